@@ -1,0 +1,142 @@
+/**
+ * From the click to the first picture: a launch through the API and the viewer gateway, beside `docker run` of the
+ * same image, waiting for its port, and a direct connection. The image is on the engine in both cases.
+ */
+import { z } from 'zod';
+import { blankDraft } from '../common/contract/workspaces.ts';
+import { ensureBed } from '../tools/bed/bed.ts';
+import { docker, removeContainers } from '../tools/bed/docker.ts';
+import type { Bed } from '../tools/bed/types.ts';
+import { figurePrinter } from './support/figures.ts';
+import { firstPicture } from './support/first-picture.ts';
+import { interleave, p50, percentile } from './support/samples.ts';
+import { runBench } from './support/scope.ts';
+import { type BenchSite, buildForBench, startSite } from './support/site.ts';
+
+const label = 'fairlead-bench.launch=1';
+const password = 'bench-password';
+const rounds = 12;
+const budgetMs = 100_000;
+
+const sessionSchema = z.object({ state: z.string(), error: z.object({ message: z.string() }).nullable() });
+const taskSchema = z.object({ task: z.object({ state: z.string() }) });
+
+await runBench(async (defer) => {
+  const print = figurePrinter('launch');
+  const bed = await ensureBed({ tell: (line) => process.stderr.write(`bed: ${line}\n`) });
+  await buildForBench();
+  const image = bed.images.desktop.v1;
+  await docker(bed.engines.a, 'pull', '-q', image);
+  defer(() => removeContainers(bed.engines.a, label));
+
+  const site = await startSite(defer);
+  await site.call(z.unknown(), 'POST', '/hosts', {
+    name: 'Bench',
+    config: { kind: 'socket', socketPath: bed.engines.a.socket },
+  });
+  const workspaceId = await install(site, image);
+  const live = new Set<string>();
+  defer(async () => {
+    if (live.size > 0) await site.call(z.unknown(), 'POST', '/sessions-end', { ids: [...live] });
+  });
+
+  const parts: Record<'running' | 'picture' | 'answers', number[]> = { running: [], picture: [], answers: [] };
+  /** Ending and removing is no part of the launch: it is done between the measurements. */
+  let tidy = async (): Promise<void> => undefined;
+  const whole: Record<'ours' | 'docker', number[]> = { ours: [], docker: [] };
+  await interleave(
+    {
+      ours: async () => {
+        await tidy();
+        const begin = performance.now();
+        const { sessionId } = await site.call(z.object({ sessionId: z.string() }), 'POST', '/sessions', {
+          workspaceId,
+        });
+        live.add(sessionId);
+        await untilRunning(site, sessionId);
+        const running = performance.now();
+        const view = await site.call(z.object({ url: z.string() }), 'POST', `/sessions/${sessionId}/view`, {
+          mode: 'control',
+        });
+        const { host, port, pathname } = new URL('websockify', view.url);
+        await firstPicture({ url: `ws://127.0.0.1:${port}${pathname}`, host, origin: `http://${host}` });
+        const end = performance.now();
+        whole.ours.push(end - begin);
+        parts.running.push(running - begin);
+        parts.picture.push(end - running);
+        tidy = async () => {
+          await site.call(z.unknown(), 'POST', '/sessions-end', { ids: [sessionId] });
+          live.delete(sessionId);
+        };
+      },
+      docker: async () => {
+        await tidy();
+        const begin = performance.now();
+        const { id, port } = await dockerRun(bed, image);
+        const host = `127.0.0.1:${port}`;
+        const authorization = `Basic ${Buffer.from(`kasm_user:${password}`).toString('base64')}`;
+        const options = { url: `wss://${host}/websockify`, host, origin: `https://${host}`, authorization };
+        await firstPicture({ ...options, onOpen: () => parts.answers.push(performance.now() - begin) });
+        whole.docker.push(performance.now() - begin);
+        tidy = async () => {
+          await docker(bed.engines.a, 'rm', '-f', '-v', id);
+        };
+      },
+    },
+    { rounds, warmUps: 1, budgetMs },
+  );
+  await tidy();
+
+  const [ours, baseline] = [whole.ours.slice(1), whole.docker.slice(1)];
+  const baselineName = 'docker run, wait for 6901, connect directly';
+  for (const [figure, of] of [
+    ['click to first picture, median', p50],
+    ['click to first picture, slowest', (samples: readonly number[]) => percentile(samples, 100)],
+  ] as const) {
+    print({ figure, unit: 'ms', ours: of(ours), baseline: of(baseline), baselineName, n: ours.length });
+  }
+  print({
+    figure: 'of that: click to "running", median',
+    unit: 'ms',
+    ours: p50(parts.running.slice(1)),
+    baseline: p50(parts.answers.slice(1)),
+    baselineName: 'docker run to an open WebSocket',
+    n: ours.length,
+  });
+  print({
+    figure: 'of that: opening the view to first picture, median',
+    unit: 'ms',
+    ours: p50(parts.picture.slice(1)),
+    baseline: p50(baseline.map((took, index) => took - (parts.answers[index + 1] ?? 0))),
+    baselineName: 'open WebSocket to first picture',
+    n: ours.length,
+  });
+});
+
+async function install(site: BenchSite, image: string): Promise<string> {
+  const draft = { ...blankDraft, friendlyName: 'Bench desktop', image, memoryBytes: 2_000_000_000 };
+  const started = z.object({ workspaceId: z.string(), taskId: z.string() });
+  const { workspaceId, taskId } = await site.call(started, 'POST', '/workspaces', { draft });
+  for (;;) {
+    const { task } = await site.call(taskSchema, 'GET', `/tasks/${taskId}`);
+    if (task.state === 'succeeded') return workspaceId;
+    if (!['queued', 'running'].includes(task.state)) throw new Error(`The install ended as "${task.state}".`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+async function untilRunning(site: BenchSite, sessionId: string): Promise<void> {
+  for (;;) {
+    const { state, error } = await site.call(sessionSchema, 'GET', `/sessions/${sessionId}`);
+    if (state === 'running') return;
+    if (state === 'failed' || state === 'lost') throw new Error(`The session is ${state}: ${error?.message}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+async function dockerRun(bed: Bed, image: string): Promise<{ id: string; port: number }> {
+  const settings = ['--label', label, '--shm-size', '512m', '--memory', '2000000000', '-e', `VNC_PW=${password}`];
+  const id = await docker(bed.engines.a, 'run', '-d', ...settings, '-p', '127.0.0.1::6901', image);
+  const port = Number((await docker(bed.engines.a, 'port', id, '6901/tcp')).split(':').at(-1));
+  return { id, port };
+}

@@ -1,0 +1,84 @@
+/** A real site for a benchmark: the built service as a process of its own, with a data folder of its own. */
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { buildParts } from '../../tools/build.ts';
+import { ROOT } from '../../tools/setup.mjs';
+import { startProcess } from './processes.ts';
+import type { Defer } from './scope.ts';
+
+export type BenchSite = {
+  readonly pid: number;
+  readonly dataDir: string;
+  readonly origin: string;
+  readonly bearer: string;
+  /** A one-time address of the console. */
+  openUrl(): Promise<string>;
+  /** A call of the HTTP API, its answer as `schema` reads it. @throws with the answer's code and sentence */
+  call<T>(schema: z.ZodType<T>, method: string, path: string, body?: unknown): Promise<T>;
+  /** Ends the service. Safe to call twice. */
+  close(): Promise<void>;
+};
+
+const readySchema = z.object({ url: z.string() });
+const controlSchema = z.object({ url: z.string(), bearer: z.string(), pid: z.number() });
+const refusedSchema = z.object({ code: z.string(), message: z.string() });
+
+/** Builds what changed, so that nobody measures an old service. */
+export async function buildForBench(): Promise<void> {
+  await buildParts({ parts: ['console', 'service'], say: (line) => process.stderr.write(`${line}\n`) });
+}
+
+/** A data folder and an environment without the person's own keys and known hosts. */
+export async function makeHome(defer: Defer): Promise<{ dataDir: string; env: Readonly<Record<string, string>> }> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'fl-bench-'));
+  defer(() => rm(dataDir, { recursive: true, force: true }));
+  const knownHosts = join(dataDir, 'known_hosts');
+  await writeFile(knownHosts, '');
+  return { dataDir, env: { FAIRLEAD_KNOWN_HOSTS: knownHosts, SSH_AUTH_SOCK: '', HOME: dataDir } };
+}
+
+export const serviceEntry = join(ROOT, 'dist', 'service', 'cli.js');
+
+export async function startSite(defer: Defer): Promise<BenchSite> {
+  const { dataDir, env } = await makeHome(defer);
+  const started = startProcess(
+    process.execPath,
+    [serviceEntry, 'serve', '--data', dataDir, '--listen', '127.0.0.1:0'],
+    {
+      env,
+      matches: (line) => line.startsWith('{'),
+    },
+  );
+  defer(() => started.end());
+  readySchema.parse(JSON.parse(await started.line));
+  const control = controlSchema.parse(JSON.parse(await readFile(join(dataDir, 'run', 'control.json'), 'utf8')));
+  const port = new URL(control.url).port;
+
+  const call: BenchSite['call'] = async (schema, method, path, body) => {
+    const response = await fetch(`http://127.0.0.1:${port}/api${path}`, {
+      method,
+      headers: {
+        Authorization: `Bearer ${control.bearer}`,
+        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const answer: unknown = await response.json();
+    if (response.ok) return schema.parse(answer);
+    const { code, message } = refusedSchema.parse(answer);
+    throw new Error(`${method} ${path}: ${code} ${message}`);
+  };
+  return {
+    pid: control.pid,
+    dataDir,
+    origin: control.url,
+    bearer: control.bearer,
+    call,
+    openUrl: async () => (await call(readySchema, 'POST', '/auth/open-url')).url,
+    close: async () => {
+      await started.end();
+    },
+  };
+}

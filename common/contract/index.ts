@@ -1,0 +1,21 @@
+/** The whole contract, area by area. Server, clients and the OpenAPI document derive from it. */
+import { auditContract } from './audit.ts';
+import { hostsContract } from './hosts.ts';
+import { registriesContract } from './registries.ts';
+import { sessionsContract } from './sessions.ts';
+import { settingsContract } from './settings.ts';
+import { systemContract } from './system.ts';
+import { tasksContract } from './tasks.ts';
+import { workspacesContract } from './workspaces.ts';
+
+export const contract = {
+  system: systemContract,
+  hosts: hostsContract,
+  registries: registriesContract,
+  workspaces: workspacesContract,
+  sessions: sessionsContract,
+  tasks: tasksContract,
+  audit: auditContract,
+  settings: settingsContract,
+};
+export type Contract = typeof contract;

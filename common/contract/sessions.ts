@@ -1,0 +1,246 @@
+/** Running instances of workspaces: launch, see, work in, end. */
+import { eventIterator } from '@orpc/contract';
+import { z } from 'zod';
+import { base } from './base.ts';
+import { bytesSchema, errorInfoSchema, idSchema, timeSchema } from './shared.ts';
+
+/** Design §7. `desired` and `observed` are told apart everywhere. */
+export const sessionStates = [
+  'requested',
+  'placing',
+  'pulling',
+  'provisioning',
+  'starting',
+  'running',
+  'paused',
+  'stopped',
+  'deleting',
+  'deleted',
+  'failed',
+  'lost',
+] as const;
+export type SessionState = (typeof sessionStates)[number];
+export const desiredStates = ['running', 'paused', 'stopped', 'deleted'] as const;
+
+export const sessionSchema = z.object({
+  id: idSchema,
+  workspaceId: idSchema.nullable(),
+  workspaceName: z.string(),
+  iconHash: z.string().nullable(),
+  image: z.string(),
+  hostId: idSchema.nullable(),
+  hostName: z.string(),
+  userId: idSchema,
+  userName: z.string(),
+  desired: z.enum(desiredStates),
+  state: z.enum(sessionStates),
+  /** 0-100. */
+  progress: z.number(),
+  sentence: z.string(),
+  containerId: z.string().nullable(),
+  cores: z.number(),
+  memoryBytes: bytesSchema,
+  error: errorInfoSchema.nullable(),
+  taskId: idSchema.nullable(),
+  hasThumbnail: z.boolean(),
+  thumbnailAt: timeSchema.nullable(),
+  createdAt: timeSchema,
+  startedAt: timeSchema.nullable(),
+  endedAt: timeSchema.nullable(),
+  /** How it ended, for the history: `ended by admin`, `container exited (137)`. */
+  endReason: z.string().nullable(),
+});
+export type Session = z.infer<typeof sessionSchema>;
+
+/** Why a host can or cannot take a session. All reasons are told, for every host. */
+export const candidateSchema = z.object({
+  hostId: idSchema,
+  hostName: z.string(),
+  accepted: z.boolean(),
+  rank: z.number().int().nullable(),
+  reasons: z.array(z.object({ code: z.string(), message: z.string() })),
+});
+export type Candidate = z.infer<typeof candidateSchema>;
+
+export const viewSchema = z.object({
+  viewId: idSchema,
+  origin: z.string(),
+  url: z.string(),
+  mode: z.enum(['view', 'control']),
+  expiresAt: timeSchema,
+});
+
+export const logLineSchema = z.object({ at: timeSchema, source: z.enum(['stdout', 'stderr']), text: z.string() });
+export const statsSchema = z.object({
+  at: timeSchema,
+  cpuCores: z.number(),
+  memoryBytes: bytesSchema,
+  memoryLimitBytes: bytesSchema,
+  networkRxBytes: bytesSchema,
+  networkTxBytes: bytesSchema,
+  pids: z.number(),
+});
+
+const byId = z.object({ id: idSchema });
+const byIds = z.object({ ids: z.array(idSchema).min(1).max(200) });
+const terminalId = z.object({ terminalId: idSchema });
+
+export const sessionsContract = {
+  /** Sessions that exist: everything but deleted ones. */
+  list: base
+    .route({ method: 'GET', path: '/sessions', tags: ['Sessions'] })
+    .output(z.object({ sessions: z.array(sessionSchema) })),
+  get: base
+    .route({ method: 'GET', path: '/sessions/{id}', tags: ['Sessions'] })
+    .input(byId)
+    .output(sessionSchema),
+  /** Sessions that have ended: who, workspace, host, from, to, how. */
+  history: base
+    .route({ method: 'GET', path: '/sessions-history', tags: ['Sessions'] })
+    .input(
+      z.object({
+        text: z.string().max(200).optional(),
+        before: timeSchema.optional(),
+        limit: z.number().int().min(1).max(500).default(100),
+      }),
+    )
+    .output(z.object({ sessions: z.array(sessionSchema) })),
+  watch: base
+    .route({ method: 'GET', path: '/sessions/{id}/watch', tags: ['Sessions'] })
+    .input(byId)
+    .output(eventIterator(sessionSchema)),
+  /** Where a session of this workspace could run, and for every other host why not. */
+  placement: base
+    .route({ method: 'GET', path: '/sessions-placement', tags: ['Sessions'] })
+    .input(z.object({ workspaceId: idSchema }))
+    .output(z.object({ candidates: z.array(candidateSchema) })),
+  launch: base
+    .meta({ audit: 'session.launch' })
+    .route({ method: 'POST', path: '/sessions', tags: ['Sessions'] })
+    .input(
+      z.object({
+        workspaceId: idSchema,
+        /** A host of the person's choice; placement chooses where silent. */
+        hostId: idSchema.optional(),
+        /** Answers to the workspace's launch form. */
+        values: z.record(z.string(), z.string()).default({}),
+      }),
+    )
+    .output(z.object({ sessionId: idSchema, taskId: idSchema })),
+  pause: base
+    .meta({ audit: 'session.pause' })
+    .route({ method: 'POST', path: '/sessions/{id}/pause', tags: ['Sessions'] })
+    .input(byId)
+    .output(sessionSchema),
+  resume: base
+    .meta({ audit: 'session.resume' })
+    .route({ method: 'POST', path: '/sessions/{id}/resume', tags: ['Sessions'] })
+    .input(byId)
+    .output(sessionSchema),
+  stop: base
+    .meta({ audit: 'session.stop' })
+    .route({ method: 'POST', path: '/sessions/{id}/stop', tags: ['Sessions'] })
+    .input(byId)
+    .output(sessionSchema),
+  start: base
+    .meta({ audit: 'session.start' })
+    .route({ method: 'POST', path: '/sessions/{id}/start', tags: ['Sessions'] })
+    .input(byId)
+    .output(sessionSchema),
+  restart: base
+    .meta({ audit: 'session.restart' })
+    .route({ method: 'POST', path: '/sessions/{id}/restart', tags: ['Sessions'] })
+    .input(byId)
+    .output(sessionSchema),
+  /** Opens an address in a running session: the workspace's `exec_config.go`, with `KASM_URL`. */
+  openUrl: base
+    .meta({ audit: 'session.open-url' })
+    .route({ method: 'POST', path: '/sessions/{id}/open-url', tags: ['Sessions'] })
+    .input(z.object({ id: idSchema, url: z.url({ protocol: /^https?$/ }).max(4096) }))
+    .output(z.object({})),
+  /** Ends sessions for good: the container and what is in it are removed. Always possible. */
+  end: base
+    .meta({ audit: 'session.end' })
+    .route({ method: 'POST', path: '/sessions-end', tags: ['Sessions'] })
+    .input(byIds)
+    .output(z.object({ ended: z.number().int() })),
+  logs: base
+    .route({ method: 'GET', path: '/sessions/{id}/logs', tags: ['Sessions'] })
+    .input(
+      z.object({
+        id: idSchema,
+        tail: z.number().int().min(0).max(10_000).default(500),
+        follow: z.boolean().default(true),
+      }),
+    )
+    .output(eventIterator(z.object({ lines: z.array(logLineSchema) }))),
+  stats: base
+    .route({ method: 'GET', path: '/sessions/{id}/stats', tags: ['Sessions'] })
+    .input(byId)
+    .output(eventIterator(statsSchema)),
+  /** A picture of the session, where its image can make one. */
+  thumbnail: base
+    .route({ method: 'GET', path: '/sessions/{id}/thumbnail', tags: ['Sessions'] })
+    .input(byId)
+    .output(z.object({ mediaType: z.string(), base64: z.string(), at: timeSchema }).nullable()),
+  /** A ticket for the viewer, bound to this session, this person and this mode. */
+  view: base
+    .meta({ audit: 'session.view' })
+    .route({ method: 'POST', path: '/sessions/{id}/view', tags: ['Sessions'] })
+    .input(
+      z.object({
+        id: idSchema,
+        mode: z.enum(['view', 'control']),
+        /** `fit` asks the session to take the size of the frame; `scale` scales its picture; `actual` shows 1:1. */
+        sizing: z.enum(['fit', 'scale', 'actual']).default('fit'),
+        clipboardIn: z.boolean().default(true),
+        clipboardOut: z.boolean().default(true),
+      }),
+    )
+    .output(viewSchema),
+  closeView: base
+    .route({ method: 'POST', path: '/views/{viewId}/close', tags: ['Sessions'] })
+    .input(z.object({ viewId: idSchema }))
+    .output(z.object({})),
+  /** Round trip from the service to the session's viewer port, milliseconds. */
+  latency: base
+    .route({ method: 'GET', path: '/sessions/{id}/latency', tags: ['Sessions'] })
+    .input(byId)
+    .output(z.object({ roundTripMs: z.number() })),
+  terminalOpen: base
+    .meta({ audit: 'session.terminal' })
+    .route({ method: 'POST', path: '/sessions/{id}/terminals', tags: ['Sessions'] })
+    .input(
+      z.object({
+        id: idSchema,
+        cols: z.number().int().min(2).max(1000),
+        rows: z.number().int().min(2).max(1000),
+        asRoot: z.boolean().default(false),
+      }),
+    )
+    .output(terminalId),
+  /** Terminal bytes as base64: what was printed so far (at most 256 KiB), then what follows; last the exit code. */
+  terminalOutput: base
+    .route({ method: 'GET', path: '/terminals/{terminalId}/output', tags: ['Sessions'] })
+    .input(terminalId)
+    .output(
+      eventIterator(
+        z.discriminatedUnion('kind', [
+          z.object({ kind: z.literal('data'), base64: z.string() }),
+          z.object({ kind: z.literal('end'), exitCode: z.number().nullable() }),
+        ]),
+      ),
+    ),
+  terminalInput: base
+    .route({ method: 'POST', path: '/terminals/{terminalId}/input', tags: ['Sessions'] })
+    .input(terminalId.extend({ base64: z.string().max(1_400_000) }))
+    .output(z.object({})),
+  terminalResize: base
+    .route({ method: 'POST', path: '/terminals/{terminalId}/resize', tags: ['Sessions'] })
+    .input(terminalId.extend({ cols: z.number().int().min(2).max(1000), rows: z.number().int().min(2).max(1000) }))
+    .output(z.object({})),
+  terminalClose: base
+    .route({ method: 'POST', path: '/terminals/{terminalId}/close', tags: ['Sessions'] })
+    .input(terminalId)
+    .output(z.object({})),
+};

@@ -1,0 +1,45 @@
+/** Settings of the site. Each has a default; `get` answers all of them. */
+import { z } from 'zod';
+import { base } from './base.ts';
+
+export const settingsSchema = z.object({
+  /** How `Inherit` allocates processor time. */
+  defaultCpuAllocation: z.enum(['Quotas', 'Shares']),
+  /** Sessions one person may have at once. */
+  sessionsPerUser: z.number().int().min(1).max(1000),
+  /** Bytes to keep free on a host's data root beyond what an install needs. */
+  diskReserveBytes: z.number().int().min(0),
+  /** Seconds between two thumbnails of a running session; 0 makes none. */
+  thumbnailIntervalS: z.number().int().min(0).max(3600),
+  /** Whether new views move the clipboard into and out of sessions. */
+  clipboardIn: z.boolean(),
+  clipboardOut: z.boolean(),
+  /** Time zone for sessions; empty takes this machine's. */
+  timeZone: z.string().max(64),
+  /** Language for sessions, as `LC_ALL` wants it; empty leaves the image's. */
+  locale: z.string().max(64),
+  /** Days after which ended tasks and sessions leave the lists. The audit log is kept. */
+  historyDays: z.number().int().min(1).max(3650),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+export const defaultSettings: Settings = {
+  defaultCpuAllocation: 'Shares',
+  sessionsPerUser: 5,
+  diskReserveBytes: 2_000_000_000,
+  thumbnailIntervalS: 30,
+  clipboardIn: true,
+  clipboardOut: true,
+  timeZone: '',
+  locale: '',
+  historyDays: 365,
+};
+
+export const settingsContract = {
+  get: base.route({ method: 'GET', path: '/settings', tags: ['Settings'] }).output(settingsSchema),
+  update: base
+    .meta({ audit: 'settings.update' })
+    .route({ method: 'PATCH', path: '/settings', tags: ['Settings'] })
+    .input(settingsSchema.partial())
+    .output(settingsSchema),
+};

@@ -1,0 +1,191 @@
+/**
+ * Names of container images. The grammar is the one of the distribution project's reference format:
+ * `[host[:port]/]path[:tag][@algorithm:hex]`, where a first component is a host only when it has a dot or a port, is
+ * `localhost`, or is an IPv6 address in brackets. Everything else belongs to Docker Hub. (The grammar also takes a
+ * first component with an upper-case letter for a host; in registries that is always a misspelled name.)
+ */
+import { FairleadError } from '../errors.ts';
+
+export type ImageReference = {
+  /** Host, with port where one is given: `docker.io`, `lscr.io`, `127.0.0.1:5000`. */
+  readonly registry: string;
+  /** Path within the registry, `library/` included: `library/debian`, `kasmweb/chrome`. */
+  readonly repository: string;
+  readonly tag: string | null;
+  /** `sha256:…` */
+  readonly digest: string | null;
+};
+
+export const DOCKER_HUB = 'docker.io';
+const DEFAULT_TAG = 'latest';
+/** Every name under which people write Docker Hub: its API hosts, its web pages, the one of the old index. */
+const HUB_NAMES: ReadonlySet<string> = new Set([
+  'docker.io',
+  'index.docker.io',
+  'registry-1.docker.io',
+  'registry.docker.io',
+  'hub.docker.com',
+  'registry.hub.docker.com',
+  'www.docker.com',
+  'docker.com',
+]);
+
+const HOST =
+  /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?$/;
+const COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
+const TAG = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
+const DIGEST = /^[a-z0-9]+(?:[.+_-][a-z0-9]+)*:[0-9a-fA-F]{32,}$/;
+const MAX_NAME = 255;
+
+/**
+ * Reads an image name as people and registries write it. Blanks around it are dropped.
+ * @throws FairleadError `IMAGE_REFERENCE_INVALID`, with what is wrong in its sentence.
+ */
+export function parseImageReference(text: string): ImageReference {
+  const trimmed = text.trim();
+  if (trimmed === '') throw invalid(text, 'it is empty');
+  const at = trimmed.indexOf('@');
+  const digest = at < 0 ? null : trimmed.slice(at + 1);
+  if (digest !== null && !DIGEST.test(digest)) throw invalid(text, 'what follows the @ is not a digest');
+  const named = at < 0 ? trimmed : trimmed.slice(0, at);
+  const { host, rest } = splitHost(named);
+  const colon = rest.lastIndexOf(':');
+  const tag = colon < 0 ? null : rest.slice(colon + 1);
+  const path = colon < 0 ? rest : rest.slice(0, colon);
+  if (tag !== null && !TAG.test(tag)) throw invalid(text, `"${clip(tag)}" is not a tag`);
+  if (host !== null && !HOST.test(host)) throw invalid(text, `"${clip(host)}" is not a host name`);
+  if (path === '') throw invalid(text, 'it has no name');
+  for (const component of path.split('/')) {
+    if (COMPONENT.test(component)) continue;
+    if (component !== component.toLowerCase() && COMPONENT.test(component.toLowerCase())) {
+      throw invalid(text, 'image names are written in lower case');
+    }
+    throw invalid(text, component === '' ? 'a part between slashes is empty' : `"${clip(component)}" is not allowed`);
+  }
+  const registry = host === null ? DOCKER_HUB : canonicalHost(host);
+  const repository = registry === DOCKER_HUB && !path.includes('/') ? `library/${path}` : path;
+  if (registry.length + 1 + repository.length > MAX_NAME) throw invalid(text, 'it is longer than 255 letters');
+  return { registry, repository, tag, digest };
+}
+
+/** As `parseImageReference`, with `null` for what cannot be read. */
+export function tryParseImageReference(text: string): ImageReference | null {
+  try {
+    return parseImageReference(text);
+  } catch (error) {
+    if (error instanceof FairleadError) return null;
+    throw error;
+  }
+}
+
+/**
+ * The short form that engines show and take: Docker Hub's host and `library/` left out; without tag and digest the
+ * tag `latest` is written out, so that what will be pulled is never in doubt.
+ */
+export function formatImageReference(reference: ImageReference): string {
+  return `${familiarName(reference)}${suffix(reference)}`;
+}
+
+/** The full form, host always written: `docker.io/library/debian:12`. */
+export function formatFullReference(reference: ImageReference): string {
+  return `${reference.registry}/${reference.repository}${suffix(reference)}`;
+}
+
+/** The name without tag and digest, in the short form: `kasmweb/chrome`, `lscr.io/linuxserver/gimp`. */
+export function familiarName(reference: ImageReference): string {
+  if (reference.registry !== DOCKER_HUB) return `${reference.registry}/${reference.repository}`;
+  const short = reference.repository.replace(/^library\//, '');
+  // `library/a/b` must keep its first part: without it, it would be the repository a/b.
+  return short.includes('/') ? reference.repository : short;
+}
+
+/** True when both name the same image, however they are written. */
+export function sameImage(a: string, b: string): boolean {
+  const [left, right] = [tryParseImageReference(a), tryParseImageReference(b)];
+  if (left === null || right === null) return a === b;
+  return formatFullReference(left) === formatFullReference(right);
+}
+
+export type JoinedReference = {
+  readonly reference: ImageReference;
+  /** What an engine is given. */
+  readonly text: string;
+  /** True when the image's own name has a host, so that `docker_registry` did not decide. */
+  readonly hostFromName: boolean;
+};
+
+/**
+ * The reference an engine needs for a registry entry's image.
+ *
+ * - A host in the image's name always decides: public lists say `https://ghcr.io/` beside `lscr.io/linuxserver/…`,
+ *   and the field uses `docker_registry` only to choose credentials.
+ * - Otherwise the host of `docker_registry` is put before the name, with the path that is not an API version
+ *   (`/v1/`, `/v2`, `/v1.1/`) and that the name does not repeat: `https://host/group/` + `app:1` is `host/group/app:1`.
+ * - null, '', Docker Hub under any of its names, and a Docker Hub web page all mean Docker Hub.
+ *
+ * @throws FairleadError `IMAGE_REFERENCE_INVALID` for the name, `IMAGE_REGISTRY_INVALID` for a `docker_registry` that
+ * is no host at all.
+ */
+export function joinImageReference(dockerRegistry: string | null | undefined, imageName: string): JoinedReference {
+  const own = parseImageReference(imageName);
+  const hostFromName = splitHost(imageName.trim()).host !== null;
+  if (hostFromName) return { reference: own, text: formatImageReference(own), hostFromName };
+  const base = readDockerRegistry(dockerRegistry);
+  if (base.host === DOCKER_HUB) return { reference: own, text: formatImageReference(own), hostFromName };
+  // `library/` is Docker Hub's own habit: other registries get the name as it is written.
+  const path = imageName.trim().includes('/') ? own.repository : own.repository.replace(/^library\//, '');
+  const repeated = base.path === '' || path.startsWith(`${base.path}/`);
+  const written = `${base.host}/${repeated ? '' : `${base.path}/`}${path}${suffix(own)}`;
+  const reference = parseImageReference(written);
+  return { reference, text: formatImageReference(reference), hostFromName };
+}
+
+/** The host (and path that belongs to names) that a `docker_registry` value means. */
+export function readDockerRegistry(value: string | null | undefined): { readonly host: string; readonly path: string } {
+  const trimmed = (value ?? '').trim();
+  if (trimmed === '') return { host: DOCKER_HUB, path: '' };
+  const withoutScheme = trimmed.replace(/^[a-z][a-z0-9+.-]*:\/\//i, '').replace(/[?#].*$/, '');
+  const [hostPart = '', ...pathParts] = withoutScheme.split('/');
+  const host = hostPart.slice(hostPart.lastIndexOf('@') + 1);
+  if (!HOST.test(host)) {
+    throw new FairleadError('IMAGE_REGISTRY_INVALID', {
+      message: `"${clip(trimmed)}" is not the address of an image registry.`,
+      hint: 'Write a host such as ghcr.io or 127.0.0.1:5000, or leave it empty for Docker Hub.',
+    });
+  }
+  const registry = canonicalHost(host);
+  if (registry === DOCKER_HUB) return { host: DOCKER_HUB, path: '' };
+  const path = pathParts.filter((part) => part !== '');
+  if (/^v[0-9]+(\.[0-9]+)?$/.test(path[0] ?? '')) path.shift();
+  return { host: registry, path: path.join('/').toLowerCase() };
+}
+
+function splitHost(name: string): { readonly host: string | null; readonly rest: string } {
+  const slash = name.indexOf('/');
+  if (slash < 0) return { host: null, rest: name };
+  const first = name.slice(0, slash);
+  const isHost = /[.:[]/.test(first) || first === 'localhost';
+  return isHost ? { host: first, rest: name.slice(slash + 1) } : { host: null, rest: name };
+}
+
+function canonicalHost(host: string): string {
+  const lower = host.toLowerCase();
+  return HUB_NAMES.has(lower) ? DOCKER_HUB : lower;
+}
+
+function suffix(reference: ImageReference): string {
+  const tag = reference.tag ?? (reference.digest === null ? DEFAULT_TAG : null);
+  return `${tag === null ? '' : `:${tag}`}${reference.digest === null ? '' : `@${reference.digest}`}`;
+}
+
+function invalid(text: string, reason: string): FairleadError {
+  return new FairleadError('IMAGE_REFERENCE_INVALID', {
+    message: `"${clip(text.trim())}" is not an image name: ${reason}.`,
+    hint: 'An image is written as name:tag or host/name:tag, for example kasmweb/chrome:1.16.0.',
+    data: { reference: clip(text) },
+  });
+}
+
+function clip(text: string): string {
+  return text.length > 120 ? `${text.slice(0, 120)}…` : text;
+}

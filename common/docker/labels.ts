@@ -1,0 +1,8 @@
+/**
+ * Labels on everything Fairlead makes in an engine. What is true lives in the engine (design §6): the reconciler finds
+ * its containers by these, and never touches one without.
+ */
+export const siteLabel = 'fairlead.site';
+export const sessionLabel = 'fairlead.session';
+export const workspaceLabel = 'fairlead.workspace';
+export const userLabel = 'fairlead.user';

@@ -1,0 +1,106 @@
+/** The environment that session images of the field expect, and what of it a workspace may change. */
+import { fail, type Report, readMap, readText, warn } from './run-config/values.ts';
+
+/**
+ * Switches of the image's own services. `true` asks for one (the workspace may still turn it off), `false` forbids it
+ * (the workspace cannot turn it on), absent leaves it to the image.
+ */
+export const sessionServices = {
+  audio: 'KASM_SVC_AUDIO',
+  microphone: 'KASM_SVC_AUDIO_INPUT',
+  uploads: 'KASM_SVC_UPLOADS',
+  downloads: 'KASM_SVC_DOWNLOADS',
+  gamepad: 'KASM_SVC_GAMEPAD',
+  webcam: 'KASM_SVC_WEBCAM',
+  printer: 'KASM_SVC_PRINTER',
+  smartcard: 'KASM_SVC_SMARTCARD',
+} as const;
+export type SessionService = keyof typeof sessionServices;
+
+export type SessionEnvironmentInput = {
+  /** The password of `kasm_user` and `kasm_viewer`. */
+  readonly vncPassword: string;
+  /** `1280x720`; absent leaves the image's. */
+  readonly resolution?: string | undefined;
+  readonly maxFrameRate?: number | undefined;
+  /** `LC_ALL`, such as `de_DE.UTF-8`; empty leaves the image's. */
+  readonly locale?: string | undefined;
+  /** `TZ`, such as `Europe/Berlin`; empty leaves the image's. */
+  readonly timeZone?: string | undefined;
+  /** What the session opens, as `KASM_URL`. */
+  readonly url?: string | undefined;
+  /** `toSession`: pasting into it; `fromSession`: copying out of it. Off is held by the session's server too. */
+  readonly clipboard?: { readonly toSession: boolean; readonly fromSession: boolean } | undefined;
+  readonly services?: Partial<Record<SessionService, boolean>> | undefined;
+  /** The workspace's own variables. */
+  readonly workspace?: unknown;
+};
+
+/**
+ * All variables as the engine takes them. Later ones win: what the image is given by Fairlead, the workspace's own,
+ * those of its `run_config`, and last what nobody may change.
+ * @param runConfigEnv `KEY=value` or `KEY` (takes a variable of the image away), already read
+ */
+export function sessionEnvironment(
+  input: SessionEnvironmentInput,
+  runConfigEnv: readonly string[],
+  report: Report,
+): string[] {
+  const fixed = fixedVariables(input);
+  const merged = new Map<string, string | null>(defaultVariables(input));
+  const own = { property: 'environment', report };
+  const workspace = readMap(input.workspace ?? {}, own, readText) ?? {};
+  for (const [key, value] of Object.entries(workspace)) {
+    if (key === '' || /[=\0]/.test(key)) fail(own, 'ENVIRONMENT_NAME', `"${key}" cannot be the name of a variable.`);
+    else merged.set(key, value);
+  }
+  for (const entry of runConfigEnv) {
+    const equals = entry.indexOf('=');
+    if (equals < 0) merged.set(entry, null);
+    else merged.set(entry.slice(0, equals), entry.slice(equals + 1));
+  }
+  for (const [key, value] of fixed) {
+    const wanted = merged.get(key);
+    if (merged.has(key) && wanted !== value) {
+      warn(
+        { property: `environment.${key}`, report },
+        'RUN_CONFIG_REFUSED',
+        `Fairlead decides ${key}; this is left out.`,
+      );
+    }
+    merged.set(key, value);
+  }
+  if (/-disableBasicAuth\b/i.test(merged.get('VNCOPTIONS') ?? '')) {
+    const message = 'VNCOPTIONS turns the password of the session off: everybody on its host could see and use it.';
+    warn({ property: 'environment.VNCOPTIONS', report }, 'SESSION_WITHOUT_PASSWORD', message);
+  }
+  return [...merged].map(([key, value]) => (value === null ? key : `${key}=${value}`));
+}
+
+function defaultVariables(input: SessionEnvironmentInput): [string, string][] {
+  const variables: [string, string][] = [];
+  const add = (key: string, value: string | undefined) => {
+    if (value !== undefined && value !== '') variables.push([key, value]);
+  };
+  add('VNC_RESOLUTION', input.resolution);
+  add('MAX_FRAME_RATE', input.maxFrameRate?.toString());
+  add('LC_ALL', input.locale);
+  add('TZ', input.timeZone);
+  add('KASM_URL', input.url);
+  for (const [service, variable] of Object.entries(sessionServices)) {
+    if (input.services?.[service as SessionService] === true) variables.push([variable, '1']);
+  }
+  return variables;
+}
+
+function fixedVariables(input: SessionEnvironmentInput): [string, string][] {
+  // SECURITY: design §5.1 nobody but the gateway knows VNC_PW, and clipboard and services that are off for the site
+  // stay off whatever a registry's run_config says.
+  const variables: [string, string][] = [['VNC_PW', input.vncPassword]];
+  if (input.clipboard?.fromSession === false) variables.push(['KASM_SVC_SEND_CUT_TEXT', '-SendCutText 0']);
+  if (input.clipboard?.toSession === false) variables.push(['KASM_SVC_ACCEPT_CUT_TEXT', '-AcceptCutText 0']);
+  for (const [service, variable] of Object.entries(sessionServices)) {
+    if (input.services?.[service as SessionService] === false) variables.push([variable, '0']);
+  }
+  return variables;
+}

@@ -1,0 +1,196 @@
+/**
+ * Which host gets a session, and for every other host all the reasons why not. Pure: figures in, ranking out.
+ * "No resources" is never the whole answer (design §7).
+ */
+
+import { formatBytes } from '../registry/size.ts';
+
+export type PlacementHost = {
+  readonly id: string;
+  readonly name: string;
+  readonly enabled: boolean;
+  readonly draining: boolean;
+  readonly connected: boolean;
+  /** Why it is not connected, as a sentence. */
+  readonly disconnectedReason: string | null;
+  readonly architecture: string | null;
+  /** Cores and bytes of the host; an administrator's override counts instead where it is set. null: not known yet. */
+  readonly cores: number | null;
+  readonly memoryBytes: number | null;
+  readonly gpus: number;
+  /** What sessions on it hold already: cores under `Quotas` only, memory limits, GPUs. */
+  readonly usedCores: number;
+  readonly usedMemoryBytes: number;
+  readonly usedGpus: number;
+  readonly sessions: number;
+  readonly sessionCap: number | null;
+  readonly freeDiskBytes: number | null;
+  readonly hasImage: boolean;
+  readonly zone: string;
+  readonly tags: readonly string[];
+};
+
+export type PlacementRequest = {
+  readonly cores: number;
+  readonly memoryBytes: number;
+  readonly gpuCount: number;
+  /** Shares are weights: any number of sessions shares the cores. Quotas are taken away from the others. */
+  readonly cpuAllocation: 'Quotas' | 'Shares';
+  readonly architectures: readonly string[];
+  /** Bytes that pulling the image would need where it is absent; null when nobody knows. */
+  readonly imageBytes: number | null;
+  readonly reserveBytes: number;
+  /** The hosts the workspace is wanted on; null for all. */
+  readonly allowedHostIds: readonly string[] | null;
+  /** A host that the person chose. */
+  readonly hostId: string | null;
+};
+
+export const rejectionCodes = [
+  'NOT_CHOSEN',
+  'NOT_INSTALLED_HERE',
+  'DISABLED',
+  'DRAINING',
+  'NOT_CONNECTED',
+  'ARCHITECTURE',
+  'CORES',
+  'MEMORY',
+  'GPU',
+  'DISK',
+  'SESSION_CAP',
+] as const;
+export type RejectionCode = (typeof rejectionCodes)[number];
+export type Rejection = { readonly code: RejectionCode; readonly message: string };
+
+export type Placement = {
+  readonly hostId: string;
+  readonly hostName: string;
+  readonly accepted: boolean;
+  /** 1 is best; null where rejected. */
+  readonly rank: number | null;
+  readonly reasons: readonly Rejection[];
+};
+
+/** All hosts, accepted ones first, best first. Ties are broken by name, so that the answer is always the same. */
+export function place(request: PlacementRequest, hosts: readonly PlacementHost[]): Placement[] {
+  const judged = hosts.map((host) => ({ host, reasons: reject(request, host) }));
+  const accepted = judged.filter(({ reasons }) => reasons.length === 0).sort((a, b) => compare(a.host, b.host));
+  const rejected = judged
+    .filter(({ reasons }) => reasons.length > 0)
+    .sort((a, b) => a.host.name.localeCompare(b.host.name));
+  return [
+    ...accepted.map(({ host }, index) => ({
+      hostId: host.id,
+      hostName: host.name,
+      accepted: true,
+      rank: index + 1,
+      reasons: [],
+    })),
+    ...rejected.map(({ host, reasons }) => ({
+      hostId: host.id,
+      hostName: host.name,
+      accepted: false,
+      rank: null,
+      reasons,
+    })),
+  ];
+}
+
+const advice: Readonly<Record<Exclude<RejectionCode, 'NOT_CHOSEN'>, string>> = {
+  NOT_INSTALLED_HERE: 'Choose that host in the workspace, or launch it on another one.',
+  DISABLED: 'Enable the host.',
+  DRAINING: 'Let the host take new sessions again.',
+  NOT_CONNECTED: 'Look at the host, which says why it is not connected.',
+  ARCHITECTURE: 'Launch it on a host of that architecture.',
+  CORES: 'End a session, give the workspace fewer cores, or share them.',
+  MEMORY: 'End a session, or give the workspace less memory.',
+  GPU: 'End a session that has a GPU, launch it on a host with one, or say in the settings of the host how many it has.',
+  DISK: 'Free space on the host.',
+  SESSION_CAP: 'End a session, or raise what the host takes.',
+};
+
+/** What a person can do where no host was accepted: the advice for the hosts that are kept back by the least. */
+export function whatToDo(placements: readonly Placement[]): string {
+  if (placements.length === 0) return 'Add a host first.';
+  const mattering = placements
+    .map(({ reasons }) => reasons.map(({ code }) => code))
+    .filter((codes) => !codes.includes('NOT_CHOSEN'));
+  const fewest = Math.min(...mattering.map((codes) => codes.length));
+  const codes = new Set(mattering.filter((one) => one.length === fewest).flat());
+  const told = rejectionCodes.flatMap((code) => (code !== 'NOT_CHOSEN' && codes.has(code) ? [advice[code]] : []));
+  return told.length === 0 ? 'Choose another host.' : told.join(' ');
+}
+
+/** With the image first (it starts at once), then the most free memory in proportion, then fewest sessions. */
+function compare(a: PlacementHost, b: PlacementHost): number {
+  return (
+    Number(b.hasImage) - Number(a.hasImage) ||
+    freeShare(b) - freeShare(a) ||
+    a.sessions - b.sessions ||
+    a.name.localeCompare(b.name) ||
+    a.id.localeCompare(b.id)
+  );
+}
+
+function freeShare(host: PlacementHost): number {
+  if (host.memoryBytes === null || host.memoryBytes <= 0) return 0;
+  return (host.memoryBytes - host.usedMemoryBytes) / host.memoryBytes;
+}
+
+function reject(request: PlacementRequest, host: PlacementHost): Rejection[] {
+  const reasons: Rejection[] = [];
+  const say = (code: RejectionCode, message: string) => reasons.push({ code, message });
+  if (request.hostId !== null && request.hostId !== host.id) say('NOT_CHOSEN', 'Another host was chosen.');
+  if (request.allowedHostIds !== null && !request.allowedHostIds.includes(host.id)) {
+    say('NOT_INSTALLED_HERE', 'The workspace is not meant for this host.');
+  }
+  if (!host.enabled) say('DISABLED', 'The host is disabled.');
+  if (host.draining) say('DRAINING', 'The host takes no new sessions.');
+  if (!host.connected) say('NOT_CONNECTED', host.disconnectedReason ?? 'The host is not connected.');
+  if (
+    request.architectures.length > 0 &&
+    host.architecture !== null &&
+    !request.architectures.includes(host.architecture)
+  ) {
+    say('ARCHITECTURE', `The host is ${host.architecture}; the image is made for ${request.architectures.join(', ')}.`);
+  }
+  if (request.cpuAllocation === 'Quotas' && host.cores !== null && host.usedCores + request.cores > host.cores) {
+    say(
+      'CORES',
+      `${trim(host.cores - host.usedCores)} of ${trim(host.cores)} cores are free; the session needs ${trim(request.cores)}.`,
+    );
+  }
+  if (host.memoryBytes !== null && host.usedMemoryBytes + request.memoryBytes > host.memoryBytes) {
+    say(
+      'MEMORY',
+      `${formatBytes(Math.max(0, host.memoryBytes - host.usedMemoryBytes))} of ${formatBytes(host.memoryBytes)} memory are free; the session needs ${formatBytes(request.memoryBytes)}.`,
+    );
+  }
+  if (request.gpuCount > 0 && host.usedGpus + request.gpuCount > host.gpus) {
+    say(
+      'GPU',
+      host.gpus === 0
+        ? 'The host has no GPU.'
+        : `${host.gpus - host.usedGpus} of ${host.gpus} GPUs are free; the session needs ${request.gpuCount}.`,
+    );
+  }
+  if (
+    !host.hasImage &&
+    request.imageBytes !== null &&
+    host.freeDiskBytes !== null &&
+    request.imageBytes + request.reserveBytes > host.freeDiskBytes
+  ) {
+    say(
+      'DISK',
+      `The image is not there yet and needs ${formatBytes(request.imageBytes)}; ${formatBytes(host.freeDiskBytes)} are free, of which ${formatBytes(request.reserveBytes)} stay reserved.`,
+    );
+  }
+  if (host.sessionCap !== null && host.sessions >= host.sessionCap) {
+    say('SESSION_CAP', `The host has ${host.sessions} sessions and takes at most ${host.sessionCap}.`);
+  }
+  return reasons;
+}
+
+function trim(value: number): string {
+  return String(Math.round(value * 100) / 100);
+}

@@ -1,0 +1,122 @@
+import type { JsonObject, JsonValue, RegistryLimits, RegistryProblem } from './document.ts';
+
+/** Keys that turn into prototype pollution in any careless merge further on. No property of the format uses them. */
+const REFUSED_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+
+// Control characters without tab and newline, and the marks that reorder text on screen ("exe.gnp" shown as "png.exe").
+const UNSEEN =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g;
+const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+
+/** Words of printable ASCII with single blanks between them. One way to match only, so that no text makes it slow. */
+const PLAIN = /^(?:[!-~]+(?: [!-~]+)*)?$/;
+
+/** Collects the problems of one entry or document. */
+export type ProblemSink = {
+  readonly list: RegistryProblem[];
+  add(severity: RegistryProblem['severity'], code: string, property: string | null, message: string): void;
+};
+
+export function problemSink(): ProblemSink {
+  const list: RegistryProblem[] = [];
+  return {
+    list,
+    add(severity, code, property, message) {
+      // One hundred are more than a person reads; an entry of 20 000 bad values must not become a document of its own.
+      if (list.length < 100) list.push({ severity, code, property, message });
+    },
+  };
+}
+
+/**
+ * A deep copy of parsed JSON without dangerous keys, too deep parts and too many parts. Never recurses deeper than the
+ * limit. SECURITY: design §5.2 registry content is hostile: prototype keys and bombs stop here.
+ */
+export function cleanJson(value: JsonValue, limits: RegistryLimits, problems: ProblemSink): JsonValue {
+  let nodes = 0;
+  let tooDeep = false;
+  let tooMany = false;
+  const refused = new Set<string>();
+
+  const visit = (current: JsonValue, depth: number): JsonValue => {
+    nodes += 1;
+    if (nodes > limits.nodes) {
+      tooMany = true;
+      return null;
+    }
+    if (typeof current !== 'object' || current === null) return current;
+    if (depth > limits.depth) {
+      tooDeep = true;
+      return null;
+    }
+    if (Array.isArray(current)) {
+      const copy: JsonValue[] = [];
+      for (const item of current as readonly JsonValue[]) {
+        if (tooMany) break;
+        copy.push(visit(item, depth + 1));
+      }
+      return copy;
+    }
+    const copy: Record<string, JsonValue> = {};
+    for (const [key, item] of Object.entries(current as JsonObject)) {
+      if (tooMany) break;
+      if (REFUSED_KEYS.has(key)) refused.add(key);
+      else copy[key] = visit(item, depth + 1);
+    }
+    return copy;
+  };
+
+  const copy = visit(value, 1);
+  for (const key of refused) {
+    problems.add('warning', 'KEY_REFUSED', key, `The key "${key}" is not allowed in a registry and was left out.`);
+  }
+  if (tooDeep) {
+    problems.add('error', 'TOO_DEEP', null, `The entry is nested deeper than ${limits.depth} levels.`);
+  }
+  if (tooMany) {
+    problems.add('error', 'TOO_MANY_VALUES', null, `The entry holds more than ${limits.nodes} values.`);
+  }
+  return copy;
+}
+
+export type TextRule = { readonly property: string; readonly maxLength: number; readonly multiline?: boolean };
+
+/** Published text as plain text: no control or reordering characters, trimmed, shortened. Markup stays as characters. */
+export function cleanText(text: string, rule: TextRule, problems: ProblemSink): string {
+  // Nearly all texts are one plain line already; the passes below would find nothing in them.
+  if (text.length <= rule.maxLength && PLAIN.test(text)) return text;
+  // Cut first, so that the passes over the text are bounded by the limit and not by the publisher.
+  const cut = text.slice(0, rule.maxLength * 2);
+  const normalized = cut.replace(/\r\n?/g, '\n').replace(LONE_SURROGATE, '\ufffd');
+  const seen = normalized.replace(UNSEEN, '');
+  if (seen !== normalized) {
+    problems.add('warning', 'TEXT_HIDDEN_CHARACTERS', rule.property, `"${rule.property}" held invisible characters.`);
+  }
+  const trimmed = (rule.multiline === true ? seen : seen.replace(/\s+/g, ' ')).trim();
+  if (trimmed.length <= rule.maxLength && cut.length === text.length) return trimmed;
+  problems.add(
+    'warning',
+    'TEXT_TOO_LONG',
+    rule.property,
+    `"${rule.property}" is longer than ${rule.maxLength} characters and was shortened.`,
+  );
+  return trimmed.slice(0, rule.maxLength).replace(LONE_SURROGATE, '');
+}
+
+/** A short, safe piece of published text for use inside a message. */
+export function quote(value: unknown): string {
+  const text = typeof value === 'string' ? value : typeInWords(value);
+  const plain = text.slice(0, 120).replace(UNSEEN, '').replace(LONE_SURROGATE, '').replace(/\s+/g, ' ');
+  return `"${plain.length > 60 ? `${plain.slice(0, 60)}…` : plain}"`;
+}
+
+/** The JSON type of a value, in words for a message. */
+export function typeInWords(value: unknown): string {
+  if (value === null) return 'null';
+  if (value === undefined) return 'nothing';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'an object';
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  return 'text';
+}

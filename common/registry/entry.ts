@@ -1,0 +1,185 @@
+import { familiarName, joinImageReference, tryParseImageReference } from '../docker/image-reference.ts';
+import { cleanJson, type ProblemSink, problemSink, quote, typeInWords } from './clean.ts';
+import {
+  ENTRY_DEFAULTS,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  type RegistryEntry,
+  type RegistryLimits,
+} from './document.ts';
+import { readImages } from './images.ts';
+import {
+  readArchitectures,
+  readBoolean,
+  readCpuMethod,
+  readDockerRegistry,
+  readIconPath,
+  readMemoryBytes,
+  readNumber,
+  readObject,
+  readText,
+  readTexts,
+} from './values.ts';
+
+const KNOWN_KEYS: ReadonlySet<string> = new Set([
+  'architecture',
+  'categories',
+  'compatability',
+  'compatibility',
+  'cores',
+  'cpu_allocation_method',
+  'description',
+  'docker_registry',
+  'enabled',
+  'exec_config',
+  'friendly_name',
+  'gpu_count',
+  'image_src',
+  'image_type',
+  'launch_config',
+  'memory',
+  'name',
+  'notes',
+  'persistent_profile_path',
+  'require_gpu',
+  'run_config',
+  'sha',
+  'uncompressed_size_mb',
+  'volume_mappings',
+]);
+
+const EXEC_PHASES: ReadonlySet<string> = new Set(['first_launch', 'go', 'assign']);
+/** More categories than the field's own form takes. They are kept; the publisher is told. */
+const USUAL_CATEGORIES = 3;
+
+/** Reads one entry of whatever type. Never throws; `key` is still to be made unique by the caller. */
+export function readEntry(published: JsonValue, index: number, limits: RegistryLimits): RegistryEntry {
+  const problems = problemSink();
+  const raw = cleanJson(published, limits, problems);
+  if (!isJsonObject(raw)) {
+    problems.add('error', 'ENTRY_NOT_AN_OBJECT', null, `The entry is ${typeInWords(raw)} instead of an object.`);
+  }
+  const entry: JsonObject = isJsonObject(raw) ? raw : {};
+  const { images, compatibility } = isJsonObject(raw)
+    ? readImages(entry, limits, problems)
+    : { images: [], compatibility: [] };
+  const clean = (value: JsonValue): JsonValue => cleanJson(value, limits, problems);
+  const object = (property: string): JsonObject => readObject(entry[property], property, limits, problems, clean);
+  const execConfig = object('exec_config');
+  reportExecConfig(execConfig, problems);
+  const launchConfig = object('launch_config');
+  // Schema 1.0 has one image for all versions: one look is enough.
+  const references = new Set(images.map(({ image }) => image));
+  const needsRegistry = [...references].some((reference) => !joinImageReference(null, reference).hostFromName);
+  const isObject = isJsonObject(raw);
+
+  const fields = {
+    friendlyName: isObject ? readName(entry, images[0]?.image, index, limits, problems) : `Entry ${index + 1}`,
+    description: readText(entry.description, 'description', limits.descriptionLength, problems, true),
+    imageType: readText(entry.image_type, 'image_type', 40, problems) || 'Container',
+    enabled: readBoolean(entry.enabled, 'enabled', true, problems),
+    images,
+    architectures: isObject ? readArchitectures(entry.architecture, limits, problems) : [],
+    categories: readCategories(entry, limits, problems),
+    compatibility,
+    iconPath: isObject ? readIconPath(entry.image_src, problems) : null,
+    dockerRegistry: isObject ? readDockerRegistry(entry.docker_registry, needsRegistry, problems) : null,
+    runConfig: object('run_config'),
+    execConfig,
+    launchConfig: Object.keys(launchConfig).length === 0 ? null : launchConfig,
+    volumeMappings: object('volume_mappings'),
+    persistentProfilePath: readText(entry.persistent_profile_path, 'persistent_profile_path', 1000, problems) || null,
+    notes: readText(entry.notes, 'notes', limits.notesLength, problems, true),
+    cores: readNumber(entry.cores, 'cores', { min: 0.01, max: 1024, fallback: ENTRY_DEFAULTS.cores }, problems),
+    memoryBytes: readMemoryBytes(entry.memory, problems),
+    gpuCount: readNumber(entry.gpu_count, 'gpu_count', { min: 0, max: 64, fallback: 0, whole: true }, problems),
+    requireGpu: readBoolean(entry.require_gpu, 'require_gpu', false, problems),
+    cpuAllocationMethod: readCpuMethod(entry.cpu_allocation_method, problems),
+    sha: readText(entry.sha, 'sha', 128, problems) || null,
+    extra: Object.fromEntries(Object.entries(entry).filter(([key]) => !KNOWN_KEYS.has(key))),
+  };
+  return {
+    key: '',
+    index,
+    ...fields,
+    problems: problems.list,
+    usable: !problems.list.some((problem) => problem.severity === 'error'),
+    raw,
+  };
+}
+
+function readName(
+  entry: JsonObject,
+  image: string | undefined,
+  index: number,
+  limits: RegistryLimits,
+  problems: ProblemSink,
+): string {
+  const name = readText(entry.friendly_name, 'friendly_name', limits.nameLength, problems);
+  if (name !== '') return name;
+  const path = image === undefined ? undefined : tryParseImageReference(image)?.repository.split('/').at(-1);
+  const shown = path ?? `Entry ${index + 1}`;
+  problems.add('warning', 'NAME_MISSING', 'friendly_name', `The entry has no name and is shown as ${quote(shown)}.`);
+  return shown;
+}
+
+function readCategories(entry: JsonObject, limits: RegistryLimits, problems: ProblemSink): readonly string[] {
+  const categories = readTexts(entry.categories, 'categories', limits, problems);
+  if (categories.length > USUAL_CATEGORIES) {
+    const message = `The entry has ${categories.length} categories; registries use up to ${USUAL_CATEGORIES}.`;
+    problems.add('info', 'CATEGORIES_MANY', 'categories', message);
+  }
+  return categories;
+}
+
+/** `environment` and `shm_size` are seen here in public data: they belong into `run_config` and have no effect here. */
+function reportExecConfig(config: JsonObject, problems: ProblemSink): void {
+  for (const [phase, value] of Object.entries(config)) {
+    const property = `exec_config.${phase.slice(0, 60)}`;
+    if (!EXEC_PHASES.has(phase)) {
+      const message = `${quote(phase)} is no phase of exec_config (first_launch, go, assign) and has no effect there.`;
+      problems.add('warning', 'EXEC_CONFIG_MISPLACED', property, message);
+    } else if (!isJsonObject(value) && value !== null) {
+      problems.add(
+        'error',
+        'SETTINGS_UNREADABLE',
+        property,
+        `"${property}" is ${typeInWords(value)} instead of an object.`,
+      );
+    }
+  }
+}
+
+/**
+ * Gives every entry its key: the folded name; where names repeat, name and image repository; where those repeat too, a
+ * number. An entry whose name is unique so keeps its key when its image moves or its neighbours change.
+ */
+export function withKeys(entries: readonly RegistryEntry[]): readonly RegistryEntry[] {
+  const names = entries.map((entry) => keyText(entry.friendlyName));
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  const used = new Set<string>();
+  return entries.map((entry, position) => {
+    const name = names[position] ?? '';
+    const repeated = (counts.get(name) ?? 0) > 1;
+    const image = repeated ? tryParseImageReference(entry.images[0]?.image ?? '') : null;
+    const repository = image === null ? '' : `~${familiarName(image)}`;
+    const base = repeated ? `${name}${repository}` : name;
+    let key = base;
+    for (let copy = 2; used.has(key); copy += 1) key = `${base}~${copy}`;
+    used.add(key);
+    if (!repeated) return { ...entry, key };
+    const message = `Several entries of this registry are called ${quote(entry.friendlyName)}.`;
+    const problem = { severity: 'info', code: 'NAME_REPEATED', property: 'friendly_name', message } as const;
+    return { ...entry, key, problems: [...entry.problems, problem] };
+  });
+}
+
+function keyText(name: string): string {
+  const folded = name
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\s~]+/g, '-');
+  return folded === '' ? 'entry' : folded;
+}

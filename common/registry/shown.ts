@@ -1,0 +1,82 @@
+/**
+ * Which warnings a person must have seen before a workspace is saved or started, and how one is named for that. The
+ * console and the service both decide by this file.
+ */
+import { isJsonObject, type JsonValue } from './document.ts';
+import type { Severity } from './severity.ts';
+
+type Judged = {
+  readonly explanationId: string;
+  readonly property: string;
+  readonly severity: Severity;
+  /** Marks the value that was judged: see `digestOf`. */
+  readonly digest?: string | undefined;
+};
+
+/**
+ * Root on the host, root in the container, and every command that a publisher has run in it.
+ * Issue §5: root and `exec_config` never run without having been shown.
+ */
+export function hasToBeShown({ explanationId, property, severity }: Judged): boolean {
+  if (severity === 'host-root' || property.startsWith('exec_config')) return true;
+  // Users other than root are told, and are less than the standard user in most images.
+  return explanationId === 'user_error' && severity !== 'info';
+}
+
+/** `hasToBeShown`, each once: the field's flag and our finding about one property have the same name. */
+export function mustBeShown<T extends Judged>(warnings: readonly T[]): readonly T[] {
+  const keys = new Set<string>();
+  return warnings.filter((warning) => {
+    if (!hasToBeShown(warning)) return false;
+    const key = warningKey(warning);
+    const fresh = !keys.has(key);
+    keys.add(key);
+    return fresh;
+  });
+}
+
+/** Names a warning for "has been shown": the same property with another value is another warning. */
+export function warningKey({ explanationId, property, digest }: Omit<Judged, 'severity'>): string {
+  const name = `${explanationId}:${property}`;
+  return digest === undefined ? name : `${name}#${digest}`;
+}
+
+/** What of a workspace decides over the rights of its sessions. */
+type Rights = {
+  readonly image: string;
+  readonly dockerRegistry: string;
+  readonly runConfig: unknown;
+  readonly execConfig: unknown;
+  readonly volumeMappings: unknown;
+  readonly persistentProfilePath: string;
+};
+
+/** Whether two drafts ask for the same rights: then what was shown for one was shown for the other. */
+export function sameRights(a: Rights, b: Rights): boolean {
+  const rights = ({ image, dockerRegistry, runConfig, execConfig, volumeMappings, persistentProfilePath }: Rights) =>
+    JSON.stringify([image, dockerRegistry, runConfig, execConfig, volumeMappings, persistentProfilePath]);
+  return rights(a) === rights(b);
+}
+
+/** A short mark of a JSON value, the same whatever the order of its keys: some stores give them back in another. */
+export function digestOf(value: JsonValue): string {
+  const text = canonical(value);
+  // 53 bits, to tell values apart. It proves nothing: what is confirmed is always on the screen in full.
+  let high = 0xdeadbeef;
+  let low = 0x41c6ce57;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    high = Math.imul(high ^ code, 2_654_435_761);
+    low = Math.imul(low ^ code, 1_597_334_677);
+  }
+  high = Math.imul(high ^ (high >>> 16), 2_246_822_507) ^ Math.imul(low ^ (low >>> 13), 3_266_489_909);
+  low = Math.imul(low ^ (low >>> 16), 2_246_822_507) ^ Math.imul(high ^ (high >>> 13), 3_266_489_909);
+  return (4_294_967_296 * (2_097_151 & low) + (high >>> 0)).toString(36);
+}
+
+function canonical(value: JsonValue): string {
+  if (Array.isArray(value)) return `[${(value as readonly JsonValue[]).map(canonical).join(',')}]`;
+  if (!isJsonObject(value)) return JSON.stringify(value);
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonical(item)}`).join(',')}}`;
+}

@@ -1,0 +1,58 @@
+import { type ProblemSink, quote } from './clean.ts';
+
+export const BYTES_PER_MB = 1_000_000;
+
+/** Below this no desktop or application image exists; above it the figure is a slip. Public data has 20 and 131 418. */
+export const SMALLEST_BELIEVABLE_MB = 50;
+export const LARGEST_BELIEVABLE_MB = 100_000;
+
+/** A published uncompressed size as whole MB, rounded up; null with a problem where it cannot be believed. */
+export function readSizeMb(value: unknown, property: string, problems: ProblemSink): number | null {
+  if (value === undefined || value === null || value === '') {
+    problems.add('info', 'SIZE_MISSING', property, 'The publisher gives no size, so the space needed is not known.');
+    return null;
+  }
+  const isText = typeof value === 'string';
+  const size = isText && /^\s*\d+(\.\d+)?\s*$/.test(value) ? Number(value) : value;
+  if (typeof size !== 'number' || !Number.isFinite(size)) {
+    problems.add('warning', 'SIZE_NOT_A_NUMBER', property, `The published size ${quote(value)} is not a number of MB.`);
+    return null;
+  }
+  if (size < SMALLEST_BELIEVABLE_MB || size > LARGEST_BELIEVABLE_MB) {
+    const shown = Math.abs(size) > 1e15 ? 'an enormous number of' : String(size);
+    problems.add('warning', 'SIZE_NOT_BELIEVABLE', property, `The published size of ${shown} MB cannot be right.`);
+    return null;
+  }
+  if (isText) problems.add('info', 'SIZE_IS_TEXT', property, 'The published size is text and was read as a number.');
+  return Math.ceil(size);
+}
+
+/** Worst case on disk: the uncompressed size with not one layer shared. Null where the size is not known. */
+export function worstCaseBytes(sizeMb: number | null): number | null {
+  return sizeMb === null ? null : sizeMb * BYTES_PER_MB;
+}
+
+/** Sum of worst cases for one host, bytes, and how many of them are not known (shown beside the sum, never hidden in it). */
+export function sumWorstCase(sizes: readonly (number | null)[]): { readonly bytes: number; readonly unknown: number } {
+  let bytes = 0;
+  let unknown = 0;
+  for (const size of sizes) {
+    if (size === null) unknown += 1;
+    else bytes += size;
+  }
+  return { bytes, unknown };
+}
+
+const UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB', 'PB'] as const;
+
+/** Decimal units as disks and the registry format use them: "950 MB", "4.2 GB". */
+export function formatBytes(bytes: number): string {
+  let value = bytes;
+  let unit = 0;
+  while (Math.abs(value) >= 999.5 && unit < UNITS.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  const digits = unit >= 3 && Math.abs(value) < 99.95 ? 1 : 0;
+  return `${value.toFixed(digits)} ${UNITS[unit]}`;
+}

@@ -1,0 +1,41 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { defineConfig } from '@playwright/test';
+
+const specs = readdirSync(join(import.meta.dirname, 'specs')).filter((name) => name.endsWith('.spec.ts'));
+
+/** One worker: the specs share two engines and a machine with few cores. The bed is brought up before the first spec. */
+export default defineConfig({
+  testDir: './specs',
+  outputDir: '../test-results/e2e',
+  globalSetup: './fixtures/global-setup.ts',
+  fullyParallel: false,
+  workers: 1,
+  retries: 0,
+  forbidOnly: Boolean(process.env.CI),
+  timeout: 180_000,
+  expect: { timeout: 20_000 },
+  reporter: [['list']],
+  // A project a file: workers belong to one project, so every file has a site of its own.
+  projects: specs.map((name) => ({ name: name.replace('.spec.ts', ''), testMatch: name })),
+  use: {
+    viewport: { width: 1440, height: 900 },
+    // Pictures are taken of what is there, not of what fades in.
+    contextOptions: { reducedMotion: 'reduce' },
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      executablePath: process.env.FAIRLEAD_CHROMIUM ?? '/usr/bin/chromium',
+      args: [
+        '--headless',
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+});

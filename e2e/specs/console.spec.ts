@@ -1,0 +1,119 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, prepareSite, signIn, test } from '../fixtures/site.ts';
+
+const pages = [
+  '/hosts',
+  '/hosts/add',
+  '/workspaces',
+  '/workspaces/new',
+  '/registry',
+  '/registry/add',
+  '/sessions',
+  '/tasks',
+  '/audit',
+  '/settings',
+  '/system',
+  '/help',
+] as const;
+
+test.describe('signing in', () => {
+  test('the one-time token leaves the address bar and works once', async ({ page, site, browser }) => {
+    const url = await site.openUrl();
+    await page.goto(url);
+    await expect(page.getByRole('navigation', { name: 'Main' })).toBeVisible();
+    expect(page.url()).not.toContain('token');
+    await page.reload();
+    await expect(page.getByRole('navigation', { name: 'Main' })).toBeVisible();
+
+    const stranger = await browser.newContext();
+    const other = await stranger.newPage();
+    await other.goto(url);
+    await expect(other.getByText('AUTH_TOKEN_USED_UP')).toBeVisible();
+    await expect(other.getByText('fairlead -- open')).toBeVisible();
+    await stranger.close();
+  });
+
+  test('signing out ends this browser and revokes its token', async ({ console: page }) => {
+    const bearer = await page.evaluate(() => localStorage.getItem('fairlead.bearer'));
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await expect(page.getByRole('heading', { name: 'Sign in to Fairlead' })).toBeVisible();
+    const { port } = new URL(page.url());
+    const answer = await fetch(`http://127.0.0.1:${port}/api/auth/me`, {
+      headers: { Authorization: `Bearer ${bearer}` },
+    });
+    expect(answer.status).toBe(401);
+  });
+});
+
+test('the policy of the console is the strict one', async ({ page, site }) => {
+  const answer = await page.goto(await site.openUrl());
+  const policy = answer?.headers()['content-security-policy'] ?? '';
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).not.toContain('unsafe-inline');
+  expect(policy).not.toContain('unsafe-eval');
+  expect(policy).toContain("frame-ancestors 'none'");
+  expect(policy).toMatch(/frame-src http:\/\/\*\.localhost:\d+(;|$)/);
+});
+
+for (const scheme of ['light', 'dark'] as const) {
+  test(`no page has an accessibility violation or an error (${scheme}${scheme === 'light' ? ', empty and full' : ''})`, async ({
+    page,
+    site,
+    bed,
+  }) => {
+    const complaints: string[] = [];
+    page.on('console', (message) => {
+      // Chromium's own, when an engine of this machine changes its networks meanwhile; it loads again by itself.
+      if (message.type() === 'error' && !message.text().includes('ERR_NETWORK_CHANGED'))
+        complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(error.message));
+    const foreign: string[] = [];
+    page.on('request', (request) => {
+      const { hostname, protocol } = new URL(request.url());
+      // Nothing is fetched that nobody asked for: everything comes from this site.
+      if (protocol.startsWith('http') && !hostname.endsWith('.localhost')) foreign.push(request.url());
+    });
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+    await signIn(page, site);
+
+    const scan = async () => {
+      for (const path of pages) {
+        await page.goto(new URL(path, page.url()).href);
+        await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        expect
+          .soft(
+            violations.map(
+              ({ id, nodes }) => `${path} ${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
+            ),
+          )
+          .toEqual([]);
+      }
+    };
+    if (scheme === 'light') {
+      await scan();
+      await prepareSite(site, bed, { hosts: ['a'], registry: true });
+    }
+    // Of the first scheme: the same pages, now full. What is empty differs by colours alone, which the full ones have too.
+    await scan();
+    expect(foreign).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+}
+
+test('the command palette opens pages from the keyboard', async ({ console: page }) => {
+  await page.keyboard.press('Control+k');
+  await page.getByRole('textbox', { name: 'Search or run a command' }).fill('audit');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'Audit', level: 1 })).toBeVisible();
+});
+
+test('a service that goes away is said, and the console goes on by itself', async ({ console: page, site }) => {
+  const address = new URL(page.url()).port;
+  await site.kill('SIGKILL');
+  await expect(page.getByText(/connection to the service is lost/)).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Hosts', level: 1 })).toBeVisible();
+  await site.start(Number(address));
+  await expect(page.getByText(/connection to the service is lost/)).toBeHidden({ timeout: 30_000 });
+});

@@ -1,0 +1,162 @@
+/** Packs the `dir` target as electron-builder.yml says, on a stand-in runtime folder, and reads back what is in it. */
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createPackage, extractFile, listPackage } from '@electron/asar';
+import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
+import { build, Platform } from 'electron-builder';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildShell } from './build.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+/** Marks the fuses inside Electron's executable (public constant of @electron/fuses), then version and number of fuses. */
+const FUSE_WIRE = Buffer.concat([Buffer.from('dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX'), Buffer.from([1, 9])]);
+
+let base = '';
+let packed = '';
+let files: string[] = [];
+const asar = () => join(packed, 'resources', 'app.asar');
+const read = (file: string) => extractFile(asar(), file).toString('utf8');
+
+/** A folder with what electron-builder looks for in a runtime, fuses set as Electron ships them. */
+async function makeRuntime(folder: string): Promise<void> {
+  mkdirSync(join(folder, 'resources'), { recursive: true });
+  mkdirSync(join(folder, 'locales'));
+  mkdirSync(join(base, 'default-app'));
+  writeFileSync(join(base, 'default-app', 'package.json'), '{}');
+  await createPackage(join(base, 'default-app'), join(folder, 'resources', 'default_app.asar'));
+  const executable = Buffer.concat([
+    Buffer.from('#!/bin/false\n'),
+    FUSE_WIRE,
+    Buffer.from('101100011'),
+    Buffer.alloc(64),
+  ]);
+  writeFileSync(join(folder, 'electron'), executable, { mode: 0o755 });
+  for (const file of [
+    'LICENSE',
+    'LICENSES.chromium.html',
+    'chrome-sandbox',
+    'chrome_crashpad_handler',
+    'locales/en-US.pak',
+  ]) {
+    writeFileSync(join(folder, file), '');
+  }
+  writeFileSync(join(folder, 'version'), '45.4.1');
+}
+
+/** The project as a packer sees it: the real package.json, configuration, resources, dependencies and shell. */
+async function makeProject(folder: string): Promise<void> {
+  mkdirSync(join(folder, 'dist', 'service'), { recursive: true });
+  mkdirSync(join(folder, 'dist', 'renderer', 'assets'), { recursive: true });
+  for (const file of ['package.json', 'package-lock.json', 'electron-builder.yml'])
+    cpSync(join(ROOT, file), join(folder, file));
+  cpSync(join(ROOT, 'resources'), join(folder, 'resources'), { recursive: true });
+  symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+  await buildShell({ outDir: join(folder, 'dist') });
+  writeFileSync(join(folder, 'dist', 'service', 'embedded.js'), 'export {};\n');
+  writeFileSync(join(folder, 'dist', 'renderer', 'index.html'), '<!doctype html>');
+  // What must stay outside: maps, sources, earlier packages, notes.
+  writeFileSync(
+    join(folder, 'dist', 'service', 'embedded.js.map'),
+    JSON.stringify({ sources: [join(ROOT, 'service')] }),
+  );
+  mkdirSync(join(folder, 'dist', 'packages'));
+  writeFileSync(join(folder, 'dist', 'packages', 'old.deb'), '');
+  mkdirSync(join(folder, 'service'));
+  writeFileSync(join(folder, 'service', 'embedded.ts'), '');
+  writeFileSync(join(folder, '.env'), 'SECRET=1');
+}
+
+beforeAll(async () => {
+  base = mkdtempSync(join(tmpdir(), 'fairlead-package-'));
+  const [runtime, project, output] = [join(base, 'runtime'), join(base, 'project'), join(base, 'out')];
+  await makeRuntime(runtime);
+  await makeProject(project);
+  await build({
+    projectDir: project,
+    targets: Platform.LINUX.createTarget('dir'),
+    config: { extends: join(project, 'electron-builder.yml'), electronDist: runtime, directories: { output } },
+    publish: 'never',
+  });
+  const folder = readdirSync(output).find((name) => name.startsWith('linux') && name.endsWith('unpacked'));
+  packed = join(output, folder ?? 'nothing was packed');
+  files = listPackage(asar(), { isPack: false }).map((file) => file.replaceAll('\\', '/'));
+});
+
+afterAll(() => rmSync(base, { recursive: true, force: true }));
+
+describe('the package', () => {
+  it('holds the entries, and main is the one that package.json names', () => {
+    for (const file of [
+      '/dist/main/main.js',
+      '/dist/preload/preload.cjs',
+      '/dist/service/embedded.js',
+      '/dist/renderer/index.html',
+    ]) {
+      expect(files).toContain(file);
+    }
+    expect(JSON.parse(read('package.json'))).toMatchObject({
+      name: 'fairlead',
+      main: 'dist/main/main.js',
+      type: 'module',
+    });
+  });
+
+  it('holds nothing else: no sources, maps, packages, notes or further dependencies', () => {
+    const outside = files.filter(
+      (file) =>
+        !/^\/(package\.json$|dist(\/(main|preload|service|renderer)(\/|$)|$)|node_modules(\/better-sqlite3(\/|$)|$))/.test(
+          file,
+        ),
+    );
+    expect(outside).toEqual([]);
+    expect(files.filter((file) => /\.(map|ts|tsx)$/.test(file))).toEqual([]);
+    expect(JSON.parse(read('package.json'))).not.toHaveProperty('devDependencies');
+  });
+
+  it('names no folder of the machine that built it', () => {
+    for (const file of ['dist/main/main.js', 'dist/preload/preload.cjs']) {
+      const text = read(file);
+      expect(text).not.toContain(ROOT);
+      expect(text).not.toContain('sourceMappingURL');
+    }
+  });
+
+  it('keeps the native code of this platform, unpacked, and of no other', () => {
+    const unpacked = join(packed, 'resources', 'app.asar.unpacked', 'node_modules', 'better-sqlite3', 'prebuilds');
+    const own = `${process.platform}-${process.arch}.node`;
+    expect(readdirSync(unpacked)).toEqual([own]);
+    expect(files.filter((file) => file.endsWith('.node'))).toEqual([`/node_modules/better-sqlite3/prebuilds/${own}`]);
+    expect(readFileSync(join(unpacked, own)).byteLength).toBeGreaterThan(500_000);
+  });
+
+  it('has the resources beside the archive', () => {
+    const icons = readdirSync(join(packed, 'resources', 'fairlead', 'icons'));
+    expect(icons).toContain('256x256.png');
+    expect(icons).not.toContain('make.ts');
+  });
+
+  it('has its fuses set', async () => {
+    const wire = await getCurrentFuseWire(join(packed, 'fairlead'));
+    const on = (fuse: FuseV1Options) => wire[fuse] === FuseState.ENABLE;
+    expect({
+      runAsNode: on(FuseV1Options.RunAsNode),
+      nodeOptions: on(FuseV1Options.EnableNodeOptionsEnvironmentVariable),
+      inspect: on(FuseV1Options.EnableNodeCliInspectArguments),
+      cookies: on(FuseV1Options.EnableCookieEncryption),
+      asarOnly: on(FuseV1Options.OnlyLoadAppFromAsar),
+      integrity: on(FuseV1Options.EnableEmbeddedAsarIntegrityValidation),
+      fileProtocol: on(FuseV1Options.GrantFileProtocolExtraPrivileges),
+    }).toEqual({
+      runAsNode: false,
+      nodeOptions: false,
+      inspect: false,
+      cookies: true,
+      asarOnly: true,
+      integrity: true,
+      fileProtocol: false,
+    });
+  });
+});

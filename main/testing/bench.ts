@@ -1,0 +1,63 @@
+/** What the shell's specs share: starting a shell on a fixture site and waiting for what it shows. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, vi } from 'vitest';
+import { KEY_FILE_NAME } from '../../common/shell/protocol.ts';
+import type { Runtime, ShellDriver } from '../../tools/electron-stand-in/drive.ts';
+import type { AppFolder } from './app-folder.ts';
+
+/** Part of the console's address, and of no view's. */
+export const CONSOLE = '//fairlead.localhost';
+
+export type Started = { readonly shell: ShellDriver; readonly userData: string; readonly dataDir: string };
+
+export type StartOptions = {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly answers?: readonly number[];
+  readonly netLog?: string;
+  readonly userData?: string;
+  /** A key file is there already, so that no system is asked for its keychain. True where silent. */
+  readonly keyFile?: boolean;
+};
+
+export async function start(runtime: Runtime, folder: AppFolder, options: StartOptions = {}): Promise<Started> {
+  const { keyFile = true, userData = folder.userData(), ...rest } = options;
+  const dataDir = join(userData, 'site');
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  if (keyFile) writeFileSync(join(dataDir, KEY_FILE_NAME), Buffer.alloc(32, 7).toString('base64'), { mode: 0o600 });
+  return { shell: await runtime.launch({ app: folder.app, userData, ...rest }), userData, dataDir };
+}
+
+/** Waits until the console has traded its token. */
+export async function consoleOpen(shell: ShellDriver): Promise<void> {
+  await eventually(() => shell.page({ kind: 'title', page: CONSOLE, text: '' }), 'open');
+  await eventually(() => evaluateIn(shell, 'v-abc', 'document.readyState'), 'complete');
+}
+
+/** Asks again and again until `read` gives `value`; what it throws meanwhile counts as not yet. */
+export async function eventually(read: () => Promise<unknown>, value: unknown): Promise<void> {
+  await vi.waitFor(async () => expect(await read()).toEqual(value), { timeout: 45_000, interval: 50 });
+}
+
+/** Web preferences of the windows; Electron has the call but does not name it in its typings. */
+export function preferences(shell: ShellDriver): Promise<Record<string, unknown>[]> {
+  return shell.main(({ BrowserWindow }) => {
+    return BrowserWindow.getAllWindows().map(({ webContents }) =>
+      Reflect.get(webContents, 'getLastWebPreferences').call(webContents),
+    );
+  }, null);
+}
+
+export function evaluate(shell: ShellDriver, text: string): Promise<unknown> {
+  return shell.page({ kind: 'evaluate', page: CONSOLE, text });
+}
+
+export function evaluateIn(shell: ShellDriver, frame: string, text: string): Promise<unknown> {
+  return shell.page({ kind: 'evaluate', page: CONSOLE, frame, text });
+}
+
+/** What the fixture site was given: `{ pid, argv, env, key, kind, used }`. */
+export async function siteState(shell: ShellDriver): Promise<Record<string, unknown>> {
+  const state = await evaluate(shell, "fetch('/state').then((answer) => answer.json())");
+  return state as Record<string, unknown>;
+}

@@ -1,0 +1,29 @@
+/** Web preferences of every window. SECURITY: design §5.6: sandbox, context isolation, no Node, web security. Never relaxed. */
+import type { WebPreferences } from 'electron';
+import { type SiteTrust, TRUST_ARGUMENT } from '../../common/shell/channels.ts';
+
+const SAFE = {
+  sandbox: true,
+  contextIsolation: true,
+  nodeIntegration: false,
+  nodeIntegrationInSubFrames: false,
+  nodeIntegrationInWorker: false,
+  webSecurity: true,
+  allowRunningInsecureContent: false,
+  experimentalFeatures: false,
+  webviewTag: false,
+  navigateOnDragDrop: false,
+  safeDialogs: true,
+  spellcheck: false,
+  enableWebSQL: false,
+} as const satisfies WebPreferences;
+
+/** For the console of a site: a partition of its own that outlives the run, and the preload with that site's trust. */
+export function consolePreferences(partition: string, preload: string, trust: SiteTrust): WebPreferences {
+  return { ...SAFE, partition, preload, additionalArguments: [`${TRUST_ARGUMENT}${trust}`] };
+}
+
+/** For a detached session view. SECURITY: design §5.1: no preload; a partition without `persist:` lives in memory only. */
+export function viewerPreferences(partition: string): WebPreferences {
+  return { ...SAFE, partition };
+}

@@ -1,0 +1,42 @@
+/**
+ * The console's preload script: puts one frozen object, `window.fairlead`, into the page. It holds no logic and no secrets;
+ * `main` checks every call again, so this list is a convenience, not the wall.
+ */
+import { contextBridge, type IpcRendererEvent, ipcRenderer } from 'electron';
+import {
+  COMMAND_CHANNEL,
+  type FairleadShell,
+  POWER_PREFIX,
+  POWERS,
+  SHELL_API_VERSION,
+  type ShellCommand,
+  TRUST_ARGUMENT,
+} from '../common/shell/channels.ts';
+
+// Anything but the exact word gets the short list.
+const trust = process.argv.includes(`${TRUST_ARGUMENT}local`) ? 'local' : 'remote';
+
+function onCommand(listener: (command: ShellCommand) => void): () => void {
+  // The event is not passed on: it holds Electron's own objects.
+  const hear = (_event: IpcRendererEvent, command: ShellCommand): void => listener(command);
+  ipcRenderer.on(COMMAND_CHANNEL, hear);
+  return () => {
+    ipcRenderer.removeListener(COMMAND_CHANNEL, hear);
+  };
+}
+
+const powers = Object.fromEntries(
+  POWERS[trust].map((name) => [name, (input: unknown = null) => ipcRenderer.invoke(`${POWER_PREFIX}${name}`, input)]),
+);
+const fairlead: FairleadShell = Object.freeze({
+  version: SHELL_API_VERSION,
+  trust,
+  platform: process.platform,
+  onCommand,
+  ...powers,
+});
+
+// SECURITY: design §5.7: the top frame of a page only; session frames and the status page see nothing of it.
+if (globalThis.top === globalThis.window && /^https?:$/.test(globalThis.location.protocol)) {
+  contextBridge.exposeInMainWorld('fairlead', fairlead);
+}

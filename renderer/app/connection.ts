@@ -1,0 +1,135 @@
+/** The console's WebSocket: signs in with the first message, reconnects with back-off, tells its state. */
+
+import type { ClientContext, ClientLink, ClientOptions } from '@orpc/client';
+import { createORPCClient } from '@orpc/client';
+import { RPCLink } from '@orpc/client/websocket';
+import type { ContractRouterClient } from '@orpc/contract';
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Contract } from '../../common/contract/index.ts';
+import { FairleadError } from '../../common/errors.ts';
+
+export type Api = ContractRouterClient<Contract>;
+
+export type ConnectionStatus =
+  | { readonly state: 'connecting'; readonly attempt: number }
+  | { readonly state: 'connected' }
+  | { readonly state: 'waiting'; readonly attempt: number; readonly retryAt: number }
+  | { readonly state: 'signed-out' };
+
+export type Connection = {
+  readonly api: Api;
+  readonly status: StoreApi<ConnectionStatus>;
+  /** Tries right now. */
+  reconnect(): void;
+  close(): void;
+};
+
+/** The service's close code for "sign in again" (service/api/websocket.ts). */
+const notAuthenticated = 4401;
+const firstDelayMs = 250;
+const maxDelayMs = 10_000;
+
+/** How long to wait before attempt `n` (1, 2, …), milliseconds. `jitter` is 0-1. */
+export function backOffMs(attempt: number, jitter: number): number {
+  return Math.round(Math.min(maxDelayMs, firstDelayMs * 2 ** (attempt - 1)) * (0.75 + jitter / 2));
+}
+
+/**
+ * The signal as oRPC gets it: cancelling tells the service, which cannot be told when the socket has closed. There is no
+ * need then, because every call ended with it.
+ */
+function whileOpen(socket: WebSocket, signal: AbortSignal): AbortSignal {
+  const scope = new AbortController();
+  const pass = () => {
+    if (socket.readyState === WebSocket.OPEN) scope.abort(signal.reason);
+  };
+  if (signal.aborted) scope.abort(signal.reason);
+  else signal.addEventListener('abort', pass, { once: true });
+  return scope.signal;
+}
+
+type Live = { readonly socket: WebSocket; readonly link: RPCLink<ClientContext> };
+
+export function connect(url: string, bearer: string): Connection {
+  const status = createStore<ConnectionStatus>(() => ({ state: 'connecting', attempt: 1 }));
+  let live: Promise<Live> | null = null;
+  let current: WebSocket | null = null;
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  let attempt = 0;
+  let closed = false;
+
+  function open(): Promise<Live> {
+    attempt += 1;
+    status.setState({ state: 'connecting', attempt }, true);
+    const socket = new WebSocket(url);
+    current = socket;
+    const ready = new Promise<Live>((resolve, reject) => {
+      socket.addEventListener('open', () => socket.send(JSON.stringify({ bearer })), { once: true });
+      // The first message says that the token was taken; everything after it belongs to oRPC.
+      socket.addEventListener(
+        'message',
+        () => {
+          attempt = 0;
+          status.setState({ state: 'connected' }, true);
+          resolve({ socket, link: new RPCLink({ websocket: socket }) });
+        },
+        { once: true },
+      );
+      socket.addEventListener('close', (event) => {
+        reject(
+          new FairleadError('CONSOLE_OFFLINE', {
+            message: 'The connection to the service was lost.',
+            hint: 'It is being restored. Try again in a moment.',
+          }),
+        );
+        if (current !== socket || closed) return;
+        live = null;
+        if (event.code === notAuthenticated) {
+          status.setState({ state: 'signed-out' }, true);
+          return;
+        }
+        const delay = backOffMs(Math.max(1, attempt), Math.random());
+        status.setState({ state: 'waiting', attempt, retryAt: Date.now() + delay }, true);
+        timer = setTimeout(start, delay);
+      });
+    });
+    // Whoever waits for the connection gets the failure; when nobody does, it is in `status`.
+    ready.catch(() => undefined);
+    return ready;
+  }
+
+  function start(): void {
+    if (timer) clearTimeout(timer);
+    timer = null;
+    live = open();
+  }
+
+  const link: ClientLink<ClientContext> = {
+    async call(path, input, options: ClientOptions<ClientContext>) {
+      if (!live && !closed && status.getState().state === 'waiting') start();
+      if (!live)
+        throw new FairleadError('AUTH_REQUIRED', {
+          message: 'You are signed out.',
+          hint: 'Run "fairlead open" for a new link.',
+          status: 401,
+        });
+      const { socket, link: rpc } = await live;
+      const { signal, ...rest } = options;
+      return rpc.call(path, input, signal ? { ...rest, signal: whileOpen(socket, signal) } : rest);
+    },
+  };
+
+  start();
+  return {
+    api: createORPCClient(link),
+    status,
+    reconnect: () => {
+      if (status.getState().state === 'waiting') start();
+    },
+    close: () => {
+      closed = true;
+      if (timer) clearTimeout(timer);
+      current?.close();
+    },
+  };
+}

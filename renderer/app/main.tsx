@@ -1,0 +1,121 @@
+import { styleNonce } from './nonce.ts';
+import '@fontsource-variable/inter/wght.css';
+import '@fontsource-variable/jetbrains-mono/wght.css';
+import '@mantine/core/styles.css';
+import '@mantine/notifications/styles.css';
+import '@mantine/spotlight/styles.css';
+import './console.css';
+import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
+import { ModalsProvider } from '@mantine/modals';
+import { Notifications } from '@mantine/notifications';
+import { createTanstackQueryUtils } from '@orpc/tanstack-query';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode } from 'react';
+import { createRoot, type Root } from 'react-dom/client';
+import { followChanges } from './changes.ts';
+import { connect } from './connection.ts';
+import { ConsoleProvider } from './context.tsx';
+import { features } from './features.ts';
+import { createConsoleRouter } from './router.tsx';
+import { exchangeToken, forgetBearer, keepBearer, storedBearer, takeOpenToken } from './sign-in.ts';
+import { SignedOut } from './signed-out.tsx';
+import { cssVariables, theme } from './theme.ts';
+
+/** The composition root of the console. */
+async function start(root: Root): Promise<void> {
+  const token = takeOpenToken(window.location, window.history);
+  let bearer = storedBearer(localStorage);
+  let refused: unknown = null;
+  if (token !== null) {
+    try {
+      bearer = await exchangeToken(token);
+      keepBearer(localStorage, bearer);
+    } catch (thrown) {
+      // A link that was used before is no harm where this browser is signed in already.
+      if (bearer === null) refused = thrown;
+    }
+  }
+
+  const frame = (content: React.ReactNode) => (
+    <StrictMode>
+      <MantineProvider
+        theme={theme}
+        cssVariablesResolver={cssVariables}
+        defaultColorScheme="auto"
+        colorSchemeManager={localStorageColorSchemeManager({ key: 'fairlead.scheme' })}
+        getStyleNonce={styleNonce}
+      >
+        {content}
+      </MantineProvider>
+    </StrictMode>
+  );
+
+  if (bearer === null) {
+    root.render(frame(<SignedOut error={refused} />));
+    return;
+  }
+
+  const connection = connect(
+    `${window.location.protocol === 'https:' ? 'wss' : 'ws'}://${window.location.host}/rpc`,
+    bearer,
+  );
+  const queryClient = new QueryClient({
+    defaultOptions: {
+      queries: { staleTime: 60_000, retry: false, refetchOnWindowFocus: false },
+      mutations: { retry: false },
+    },
+  });
+  const queries = createTanstackQueryUtils(connection.api);
+  const router = createConsoleRouter(features);
+  followChanges(connection, queryClient);
+
+  const signOut = () => {
+    forgetBearer(localStorage);
+    connection.close();
+    root.render(frame(<SignedOut error={null} />));
+  };
+  connection.status.subscribe((status) => {
+    if (status.state === 'signed-out') signOut();
+  });
+
+  root.render(
+    frame(
+      <QueryClientProvider client={queryClient}>
+        <ConsoleProvider
+          value={{
+            connection,
+            api: connection.api,
+            queries,
+            signOut: () => {
+              // Signing out holds even when the service cannot be told.
+              connection.api.system.signOut().then(signOut, signOut);
+            },
+          }}
+        >
+          <ModalsProvider>
+            <Notifications position="bottom-center" limit={4} />
+            <RouterProvider router={router} />
+          </ModalsProvider>
+        </ConsoleProvider>
+      </QueryClientProvider>,
+    ),
+  );
+  loadPagesAhead(router);
+}
+
+/**
+ * Loads all pages once the first one is drawn and the browser has nothing else to do. Opening one is quicker then, and
+ * needs no request: Chromium gives up requests whenever an engine of this machine adds the network of a container.
+ */
+function loadPagesAhead(router: ReturnType<typeof createConsoleRouter>): void {
+  const later = window.requestIdleCallback ?? ((work: () => void) => setTimeout(work, 1000));
+  later(() => {
+    // One that cannot be had now is asked for again when it is opened.
+    for (const route of Object.values(router.routesById)) router.loadRouteChunk(route)?.catch(() => undefined);
+  });
+}
+
+const element = document.getElementById('root');
+if (!element) throw new Error('The page has no #root element');
+void start(createRoot(element));

@@ -1,0 +1,62 @@
+/** Navigation, header, and the page. */
+import { AppShell, Box } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { Outlet } from '@tanstack/react-router';
+import { Suspense, useMemo } from 'react';
+import { LoadingRows } from '../../ui/states.tsx';
+import type { Feature } from '../feature.ts';
+import { ConnectionBanner } from './connection-banner.tsx';
+import { useFollowTasks } from './follow-tasks.ts';
+import { Header } from './header.tsx';
+import { KeyHelp } from './key-help.tsx';
+import { Navigation } from './navigation.tsx';
+import { Palette } from './palette.tsx';
+import { useKeys } from './use-keys.ts';
+import { useNative } from './use-native.ts';
+import { usePageFocus } from './use-page-focus.ts';
+
+export function Shell({ features }: { features: readonly Feature[] }) {
+  const [navOpened, nav] = useDisclosure(false);
+  const [helpOpened, help] = useDisclosure(false);
+  const items = useMemo(
+    () => features.flatMap(({ nav: item }) => (item ? [item] : [])).sort((a, b) => a.order - b.order),
+    [features],
+  );
+  useFollowTasks();
+  useNative();
+  usePageFocus();
+  useKeys(items, help.open);
+  return (
+    <AppShell
+      header={{ height: 48 }}
+      navbar={{ width: 208, breakpoint: 'sm', collapsed: { mobile: !navOpened } }}
+      h="100vh"
+    >
+      <a className="fl-skip" href="#fl-page">
+        Skip to the page
+      </a>
+      <AppShell.Header bg="var(--fl-surface)">
+        <Header navOpened={navOpened} toggleNav={nav.toggle} openHelp={help.open} />
+      </AppShell.Header>
+      <AppShell.Navbar bg="var(--fl-surface)" p="xs" aria-label="Main">
+        <Navigation items={items} onNavigate={nav.close} />
+      </AppShell.Navbar>
+      <AppShell.Main h="100vh" style={{ display: 'flex', flexDirection: 'column' }}>
+        <ConnectionBanner />
+        <Box flex={1} mih={0} style={{ overflow: 'auto' }} id="fl-page" tabIndex={-1}>
+          <Suspense
+            fallback={
+              <Box p="lg">
+                <LoadingRows />
+              </Box>
+            }
+          >
+            <Outlet />
+          </Suspense>
+        </Box>
+      </AppShell.Main>
+      <Palette features={features} />
+      <KeyHelp items={items} opened={helpOpened} onClose={help.close} />
+    </AppShell>
+  );
+}

@@ -1,0 +1,50 @@
+import { spotlight } from '@mantine/spotlight';
+import { useNavigate } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import type { NavItem } from '../feature.ts';
+import { assignKeys, goKey, isTyping, type KeyPress } from './keys.ts';
+
+/** `g` and a letter go to a page, `/` to the search field of the page, `?` to the help, Ctrl K to the palette. */
+export function useKeys(items: readonly NavItem[], openHelp: () => void): void {
+  const navigate = useNavigate();
+  useEffect(() => {
+    const letters = assignKeys(items.map(({ label }) => label));
+    let before: KeyPress | null = null;
+
+    const onKey = (event: KeyboardEvent) => {
+      if (event.defaultPrevented) return;
+      if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === 'k') {
+        event.preventDefault();
+        spotlight.open();
+        return;
+      }
+      if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+      if (event.target instanceof HTMLElement && isTyping(event.target)) return;
+      // A dialog that is open has the keyboard.
+      if (document.querySelector('[role="dialog"][aria-modal="true"]')) return;
+      const press = { key: event.key, at: event.timeStamp };
+      const letter = goKey(before, press);
+      before = press;
+      if (letter !== null) {
+        before = null;
+        const item = items.find(({ label }) => letters.get(label) === letter);
+        if (item) {
+          event.preventDefault();
+          void navigate({ to: item.to });
+        }
+      } else if (event.key === '?') {
+        event.preventDefault();
+        openHelp();
+      } else if (event.key === '/') {
+        const search = document.querySelector<HTMLInputElement>('#fl-page input[type="search"]');
+        if (search) {
+          event.preventDefault();
+          search.focus();
+          search.select();
+        }
+      }
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, [items, openHelp, navigate]);
+}

@@ -1,0 +1,25 @@
+import { Center, Image, Stack, Text, Title } from '@mantine/core';
+import { useEffect } from 'react';
+import { CopyLine } from '../ui/copy-line.tsx';
+import { ErrorPanel } from '../ui/states.tsx';
+
+/** Shown where this browser has no valid token: how to get in. */
+export function SignedOut({ error }: { error: unknown }) {
+  useEffect(() => {
+    document.title = 'Sign in · Fairlead';
+  }, []);
+  return (
+    <Center component="main" mih="100vh" p="xl">
+      <Stack className="fl-panel" align="center" gap="md" p="xl" maw={460}>
+        <Image src="/icon.svg" alt="" w={56} h={56} />
+        <Title order={1}>Sign in to Fairlead</Title>
+        {error ? <ErrorPanel error={error} /> : null}
+        <Text c="dimmed" ta="center" size="sm">
+          This browser is not signed in. On the machine that runs Fairlead, this command prints a link that works once,
+          for ten minutes:
+        </Text>
+        <CopyLine value="npm run -s fairlead -- open" what="the command" />
+      </Stack>
+    </Center>
+  );
+}

@@ -1,0 +1,110 @@
+import { Button, Group, Select, Text, TextInput } from '@mantine/core';
+import { IconFilterX, IconSearch } from '@tabler/icons-react';
+import { type AuditFilter, emptyFilter, isEmpty, localTime, rangeProblem } from './filter.ts';
+import { actionWords, resultWords } from './words.ts';
+
+const quick = [
+  { label: 'Last hour', hours: 1 },
+  { label: 'Last day', hours: 24 },
+  { label: 'Last week', hours: 168 },
+] as const;
+
+export function FilterBar({
+  filter,
+  onChange,
+  actions,
+}: {
+  filter: AuditFilter;
+  onChange: (filter: AuditFilter) => void;
+  actions: readonly string[];
+}) {
+  const problem = rangeProblem(filter);
+  return (
+    <Group gap="sm" align="flex-end" role="search" aria-label="Audit">
+      <TextInput
+        type="search"
+        label="Text"
+        placeholder="Any word of an entry"
+        leftSection={<IconSearch size={15} stroke={1.6} />}
+        value={filter.text}
+        onChange={(event) => onChange({ ...filter, text: event.currentTarget.value })}
+        w={200}
+      />
+      <TextInput
+        label="Person"
+        placeholder="Any"
+        value={filter.actor}
+        onChange={(event) => onChange({ ...filter, actor: event.currentTarget.value })}
+        w={130}
+      />
+      <TextInput
+        label="Object"
+        placeholder="Name, type or id"
+        value={filter.object}
+        onChange={(event) => onChange({ ...filter, object: event.currentTarget.value })}
+        w={150}
+      />
+      <Select
+        label="Action"
+        placeholder="Any"
+        data={actions.map((action) => ({ value: action, label: actionWords(action) }))}
+        value={filter.action}
+        onChange={(action) => onChange({ ...filter, action })}
+        searchable
+        clearable
+        w={190}
+      />
+      <Select
+        label="Result"
+        placeholder="Any"
+        data={Object.entries(resultWords).map(([value, label]) => ({ value, label }))}
+        value={filter.result}
+        onChange={(value) =>
+          onChange({ ...filter, result: value === 'ok' || value === 'refused' || value === 'failed' ? value : null })
+        }
+        clearable
+        w={110}
+      />
+      <TextInput
+        type="datetime-local"
+        label="From"
+        value={filter.from}
+        onChange={(event) => onChange({ ...filter, from: event.currentTarget.value })}
+      />
+      <TextInput
+        type="datetime-local"
+        label="To"
+        value={filter.to}
+        error={problem !== null}
+        onChange={(event) => onChange({ ...filter, to: event.currentTarget.value })}
+      />
+      <Group gap={4}>
+        {quick.map(({ label, hours }) => (
+          <Button
+            key={label}
+            variant="subtle"
+            color="gray"
+            px={6}
+            onClick={() => onChange({ ...filter, from: localTime(Date.now(), hours), to: '' })}
+          >
+            {label}
+          </Button>
+        ))}
+        {!isEmpty(filter) && (
+          <Button
+            variant="default"
+            leftSection={<IconFilterX size={15} stroke={1.6} />}
+            onClick={() => onChange(emptyFilter)}
+          >
+            Clear filters
+          </Button>
+        )}
+      </Group>
+      {problem && (
+        <Text size="sm" c="red" role="alert">
+          {problem}
+        </Text>
+      )}
+    </Group>
+  );
+}

@@ -1,0 +1,15 @@
+import { IconHistory } from '@tabler/icons-react';
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import type { Feature } from '../../app/feature.ts';
+
+export const auditFeature: Feature = {
+  id: 'audit',
+  nav: { to: '/audit', label: 'Audit', icon: IconHistory, order: 60, group: 'work' },
+  routes: (parent) => [
+    createRoute({
+      getParentRoute: () => parent,
+      path: '/audit',
+      component: lazyRouteComponent(() => import('./audit-page.tsx'), 'AuditPage'),
+    }),
+  ],
+};

@@ -1,0 +1,25 @@
+import { IconBook2 } from '@tabler/icons-react';
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import type { Feature } from '../../app/feature.ts';
+import { helpTopics } from './topics.ts';
+
+/** The user guide: inside, so that it is there without Internet. */
+export const helpFeature: Feature = {
+  id: 'help',
+  nav: { to: '/help', label: 'User guide', icon: IconBook2, order: 30, group: 'site' },
+  routes: (parent) => [
+    createRoute({
+      getParentRoute: () => parent,
+      path: '/help/{-$topic}',
+      component: lazyRouteComponent(() => import('./help-page.tsx'), 'HelpPage'),
+    }),
+  ],
+  commands: helpTopics.map(({ id, title, keywords }) => ({
+    id: `help:${id}`,
+    label: title,
+    description: 'User guide',
+    icon: IconBook2,
+    keywords: ['help', ...keywords],
+    run: (navigate) => navigate(`/help/${id}`),
+  })),
+};

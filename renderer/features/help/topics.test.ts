@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest';
+import { CONSOLE_AREAS } from '../../../common/shell/channels.ts';
+import { helpTopics } from './topics.ts';
+
+describe('the user guide', () => {
+  it('has topics that can be told apart', () => {
+    expect(new Set(helpTopics.map(({ id }) => id)).size).toBe(helpTopics.length);
+    expect(new Set(helpTopics.map(({ title }) => title)).size).toBe(helpTopics.length);
+  });
+
+  it('says how to get back in', () => {
+    expect(helpTopics.find(({ id }) => id === 'signing-in')?.text).toContain('fairlead open');
+  });
+
+  it('leads to pages of the console only', () => {
+    const links = helpTopics.flatMap(({ text }) => [...text.matchAll(/\]\(([^)]*)\)/g)].map((match) => match[1] ?? ''));
+    expect(links.length).toBeGreaterThan(5);
+    for (const link of links) expect(CONSOLE_AREAS.map((area) => `/${area}`)).toContain(/^\/[a-z]+/.exec(link)?.[0]);
+  });
+});

@@ -1,0 +1,174 @@
+/** The user guide. Markdown without HTML; addresses that begin with `/` lead to pages of the console. */
+
+export type HelpTopic = {
+  readonly id: string;
+  readonly title: string;
+  /** What people look for who do not know the title. */
+  readonly keywords: readonly string[];
+  readonly text: string;
+};
+
+export const helpTopics: readonly HelpTopic[] = [
+  {
+    id: 'start',
+    title: 'Getting started',
+    keywords: ['guide', 'first', 'begin', 'introduction'],
+    text: `
+Fairlead runs desktops and applications in containers, on machines of your own, and shows them here. Four steps lead to the first one:
+
+1. **Have a host.** A host is a machine with a container engine (Docker or Podman). The engine of this machine is offered when Fairlead first starts; [add others](/hosts/add) over SSH.
+2. **Add a registry.** A registry is a published list of workspaces. [Add one](/registry/add) by its address; nothing is fetched before.
+3. **Install a workspace.** Choose a card on the [Registry](/registry) page, read its warnings and its size, and press **Install**.
+4. **Launch it.** Press **Launch** on the [Workspaces](/workspaces) page. The session opens in a tab.
+
+Good to know:
+
+- What takes long is a task. The button at the top shows the tasks that run; [Tasks](/tasks) keeps them all, with the reason where one failed.
+- **Ctrl K** searches pages, commands, hosts and sessions. **?** shows all keys.
+- Every change is written down in [Audit](/audit): who, what, on what, with which result.
+`,
+  },
+  {
+    id: 'hosts',
+    title: 'Hosts',
+    keywords: ['ssh', 'engine', 'docker', 'podman', 'key', 'fingerprint', 'connection'],
+    text: `
+A host is reached in one of two ways: over the **socket** of an engine on this machine, or over **SSH**. Nothing is installed on it, and no port is opened to the network.
+
+### Adding a host over SSH
+
+1. Enter address, port and user, and how to sign in: SSH agent, key file or password.
+2. Fairlead shows the **key of the host** before anybody signs in. Compare the fingerprint with the one on the host (\`ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub\`), and confirm it.
+3. The engine is checked. Then the host is added.
+
+The user needs access to the engine's socket: membership in the group \`docker\`, or sudo without a password. Whoever has that is root on the host, so give it with care.
+
+### When a host does not connect
+
+Its page names the step that failed (name, network, key, sign-in, socket, engine) and what to do. Fairlead tries again by itself.
+
+**The key has changed** is a full stop: both keys are shown. Either the host was set up anew, or somebody else answers in its place. Find out which before you accept the new key.
+
+### Taking a host out of use
+
+In the host's settings, switch **This host takes new sessions** off: running sessions go on, new ones are placed elsewhere. Removing a host from Fairlead says before what is lost with it.
+`,
+  },
+  {
+    id: 'registries',
+    title: 'Registries and warnings',
+    keywords: ['kasm', 'list', 'trust', 'security', 'triangle', 'publisher', 'updates'],
+    text: `
+A registry is a list of workspaces that somebody publishes. Fairlead reads the Kasm format, 1.0 and 1.1. Give it the address in any form: the root, the \`list.json\`, a folder, or a file.
+
+- **Official** registries update themselves when the page is opened. Those of third parties do not, unless you switch it on in their menu.
+- The last good copy is kept. When a registry does not answer, you go on with that.
+- Updating a registry never changes what you have installed. An update of a workspace is offered, and done when you say so.
+- Flawed entries are shown with the reason; they do not hide the others.
+
+### What the red triangle means
+
+An entry may ask for more than a plain container: to run as root, to see the host's files, to have its system calls unfiltered. Each such wish is a warning. Point at the triangle to read them; each links to an [explanation](/registry/explain/user_error) that says what it means, when it is all right, and what to do.
+
+Two grades matter most:
+
+- **Sandbox weakened**: common, and often only needed on older hosts.
+- **Root on the host**: the workspace could take over the machine. Install it only when you know its publisher and why it needs that.
+
+**Edit** before installing shows every setting, and lets you take out what you do not want.
+`,
+  },
+  {
+    id: 'installing',
+    title: 'Installing workspaces',
+    keywords: ['pull', 'image', 'space', 'disk', 'size', 'update', 'uninstall', 'layers'],
+    text: `
+Installing brings the image of a workspace to hosts: to all, to those you choose, or to those with a tag.
+
+- The dialog shows for each host what the image needs and what is free there. A host where it cannot fit is left out, unless you insist.
+- An install is a **wish that holds**. A host that is away or full gets the image when it can; so does a host that is added later.
+- Progress is shown for each layer. Layers that are there already are not fetched again. Closing the dialog changes nothing: the work goes on under [Tasks](/tasks), and can be cancelled and tried again there.
+- **Update** takes the registry's newer settings and pulls the image again on every host. **Pull the image again** does only that. Sessions that run keep the old image until they end; it is removed then.
+- A host that is taken out of a workspace gives its image back, unless something else uses it. Images that were built or loaded on a host stay.
+- **Uninstall** says how much space it gives back, and asks before it ends sessions.
+
+A workspace can also be [made by hand](/workspaces/new) from any image.
+`,
+  },
+  {
+    id: 'sessions',
+    title: 'Sessions and keys',
+    keywords: ['viewer', 'clipboard', 'full screen', 'watch', 'control', 'keyboard', 'detach', 'window', 'latency'],
+    text: `
+A session is one running workspace. Sessions open in tabs and go on when you close the tab, this page, or Fairlead itself. They end when somebody ends them.
+
+### The bar above a session
+
+- **Control** and **Watch**: who watches sees the picture and can change nothing. The service holds that, not this page.
+- **Size**: *Fit* gives the session the size of the window, *Scale* scales its picture, *1:1* shows every pixel.
+- **Clipboard**: per direction. Text moves only while the session has the keyboard. An administrator may switch a direction off for the whole site in [Settings](/settings).
+- **Send keys**: Ctrl Alt Delete and others that your own computer keeps to itself.
+- The figure in milliseconds is the way from the service to the session and back.
+- **Reconnect**, **Full screen**, a **window of its own**, and the side panel with details, logs, figures and a terminal.
+
+### Keys
+
+- **Ctrl Alt Shift** leaves the session for the bar above it. **Escape** goes back. **Tab** goes through the bar.
+- In full screen, most browsers pass Alt Tab, Super and F11 to the session. Hold Escape to leave.
+
+### Pause, stop, end
+
+- **Pause** makes its programs stand still. They stay in memory and use no processor.
+- **Stop** ends its programs and keeps the files of its container.
+- **End** removes the container with everything in it that is not on a volume. The question before names what is lost.
+
+When a host cannot be reached its sessions are *lost* for the moment: they may well run. They come back when the host does.
+`,
+  },
+  {
+    id: 'offline',
+    title: 'Sites without Internet',
+    keywords: ['air gap', 'mirror', 'proxy', 'docker load', 'disconnected'],
+    text: `
+Fairlead needs no Internet: it fetches nothing that nobody asked for, and this guide, its fonts and icons are inside.
+
+- **Registries**: a registry is a folder of files. Copy it to the machine that runs Fairlead, or to any web server on your network, and [add](/registry/add) the folder or address. One that was added before goes on with its last good copy.
+- **Images from a registry of your own**: copy the images to an image registry on your network, then **Edit** the workspace before installing and set its registry and image to that.
+- **Images from a file**: on a machine with Internet \`docker save IMAGE -o image.tar\`, carry the file over, and on the host \`docker load -i image.tar\`. Installing then finds the image there, and says so when it could not be pulled.
+- Sizes and warnings come from the list, so they are shown without Internet as well.
+`,
+  },
+  {
+    id: 'data',
+    title: 'Data, logs and help',
+    keywords: ['backup', 'folder', 'log', 'doctor', 'support', 'diagnose', 'key', 'secret'],
+    text: `
+Everything that Fairlead knows is in one folder: hosts, registries, workspaces, history, the audit log. What runs in sessions is not there: that is on the hosts.
+
+- **Back up** the folder while Fairlead does not run. Stored passwords are encrypted; the key is in the keychain of the desktop, or in the folder as \`data.key\`. Without that key they have to be entered again.
+- **Logs** are in its folder \`logs\`. Secrets are taken out before anything is written.
+- **Health checks** on [System Info](/system) say what is wrong and what to do. On the command line: \`npm run -s fairlead -- doctor\`.
+- Failures have a short code in capitals, such as \`HOST_CONNECTION_LOST\`. It stays the same from version to version: search for it, or pass it on.
+`,
+  },
+  {
+    id: 'signing-in',
+    title: 'Getting back in',
+    keywords: ['open', 'token', 'sign in', 'sign out', 'link', 'password', 'locked out', 'browser'],
+    text: `
+There is no password. Who may read the data folder on the machine that runs Fairlead may sign in.
+
+- The desktop app signs in by itself.
+- A browser signs in with a link that works once, for ten minutes. Where it was used up, or you have signed out, ask for another on the machine that runs Fairlead, as the same user:
+
+\`\`\`
+npm run -s fairlead -- open
+\`\`\`
+
+An installed Fairlead has the command itself: \`fairlead open\`. Where the data is in a folder of your choice, add \`--data FOLDER\`.
+
+- **Sign out** ends this browser's access only. Sessions go on.
+- *No Fairlead service runs*: start it with \`npm start\` or \`fairlead serve\`, or open the desktop app.
+`,
+  },
+];

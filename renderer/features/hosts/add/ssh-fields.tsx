@@ -1,0 +1,156 @@
+import {
+  Collapse,
+  Group,
+  NumberInput,
+  Select,
+  SimpleGrid,
+  Stack,
+  Switch,
+  Text,
+  TextInput,
+  UnstyledButton,
+} from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
+import { AuthFields } from './auth-fields.tsx';
+import { type SshForm, type SshProblems, splitAddress } from './draft.ts';
+import type { fieldOf } from './hops.ts';
+
+export type Suggestions = {
+  hosts: { alias: string; host: string; port: number; user: string | null; keyPath: string | null }[];
+  agentAvailable: boolean;
+  keyFiles: string[];
+};
+
+/** Address, account and way of signing in. `blamed` is the field a failed attempt points to. */
+export function SshFields({
+  form,
+  problems,
+  blamed,
+  suggestions,
+  onChange,
+  onSuggestion,
+  secretKept = false,
+}: {
+  form: SshForm;
+  problems: SshProblems;
+  blamed: ReturnType<typeof fieldOf>;
+  suggestions: Suggestions | undefined;
+  onChange: (form: SshForm) => void;
+  /** A host of the SSH configuration was chosen. Without it none are offered. */
+  onSuggestion?: (form: SshForm, alias: string) => void;
+  /** A secret is stored already and stays unless a new one is entered. */
+  secretKept?: boolean;
+}) {
+  const [advanced, { toggle }] = useDisclosure(form.socketPath !== '' || form.useSudo);
+  const blame = (field: NonNullable<typeof blamed>) =>
+    problems[field] ?? (blamed === field ? 'The last attempt failed here. Check this.' : undefined);
+
+  const take = (alias: string | null) => {
+    const found = suggestions?.hosts.find((host) => host.alias === alias);
+    if (!found) return;
+    onSuggestion?.(
+      {
+        ...form,
+        host: found.host,
+        port: found.port,
+        user: found.user ?? form.user,
+        ...(found.keyPath !== null && { method: 'key' as const, keyPath: found.keyPath }),
+      },
+      found.alias,
+    );
+  };
+
+  return (
+    <Stack gap="md">
+      {suggestions && suggestions.hosts.length > 0 && onSuggestion && (
+        <Select
+          label="From your SSH configuration"
+          placeholder="Choose a host to fill in the fields"
+          searchable
+          clearable
+          data={suggestions.hosts.map(({ alias, host, user }) => ({
+            value: alias,
+            label: alias === host ? alias : `${alias} (${user ? `${user}@` : ''}${host})`,
+          }))}
+          onChange={take}
+        />
+      )}
+      <SimpleGrid cols={{ base: 1, sm: 3 }} spacing="md">
+        <TextInput
+          label="Address"
+          placeholder="build-1.example.org"
+          required
+          withAsterisk={false}
+          value={form.host}
+          error={blame('host')}
+          spellCheck={false}
+          autoCapitalize="off"
+          onChange={(event) => onChange({ ...form, host: event.currentTarget.value })}
+          onBlur={() => {
+            const parts = splitAddress(form.host);
+            if (parts) onChange({ ...form, ...parts });
+          }}
+        />
+        <NumberInput
+          label="Port"
+          min={1}
+          max={65_535}
+          allowDecimal={false}
+          allowNegative={false}
+          value={form.port}
+          error={blame('port')}
+          onChange={(port) => onChange({ ...form, port: typeof port === 'number' ? port : '' })}
+        />
+        <TextInput
+          label="User"
+          required
+          withAsterisk={false}
+          value={form.user}
+          error={blame('user')}
+          spellCheck={false}
+          autoCapitalize="off"
+          autoComplete="off"
+          onChange={(event) => onChange({ ...form, user: event.currentTarget.value })}
+        />
+      </SimpleGrid>
+      <AuthFields
+        form={form}
+        problems={problems}
+        blame={blame}
+        suggestions={suggestions}
+        onChange={onChange}
+        secretKept={secretKept}
+      />
+      <Stack gap="sm">
+        <UnstyledButton onClick={toggle} aria-expanded={advanced} style={{ alignSelf: 'flex-start' }}>
+          <Group gap={4}>
+            {advanced ? <IconChevronDown size={15} stroke={1.6} /> : <IconChevronRight size={15} stroke={1.6} />}
+            <Text size="sm" fw={500}>
+              Advanced
+            </Text>
+          </Group>
+        </UnstyledButton>
+        <Collapse expanded={advanced}>
+          <Stack gap="md">
+            <TextInput
+              label="Engine socket on the host"
+              description="Leave empty for the usual one."
+              placeholder="/run/docker.sock"
+              value={form.socketPath}
+              error={problems.socketPath}
+              spellCheck={false}
+              onChange={(event) => onChange({ ...form, socketPath: event.currentTarget.value })}
+            />
+            <Switch
+              label="Reach the engine with sudo"
+              description="For accounts outside the docker group. sudo must not ask for a password, and the docker command must be installed on the host."
+              checked={form.useSudo}
+              onChange={(event) => onChange({ ...form, useSudo: event.currentTarget.checked })}
+            />
+          </Stack>
+        </Collapse>
+      </Stack>
+    </Stack>
+  );
+}

@@ -1,0 +1,24 @@
+/** Connection settings of a host as a form. Pure. */
+import type { HostConfig } from '../../../../common/contract/hosts.ts';
+import { emptySsh, type SshForm } from '../add/draft.ts';
+
+type SshConfig = HostConfig & { kind: 'ssh' };
+
+/** SECURITY: design §5.4: the form of a stored host never holds its secret; those fields start empty. */
+export function formOf(config: SshConfig): SshForm {
+  return {
+    ...emptySsh,
+    host: config.host,
+    port: config.port,
+    user: config.user,
+    method: config.auth.method,
+    keyPath: config.auth.method === 'key' ? config.auth.keyPath : '',
+    socketPath: config.socketPath ?? '',
+    useSudo: config.useSudo ?? false,
+  };
+}
+
+/** The form leads to another machine: key and secret of the old one do not go there. */
+export function isMoved(form: SshForm, config: SshConfig): boolean {
+  return form.host.trim() !== config.host || form.port !== config.port;
+}

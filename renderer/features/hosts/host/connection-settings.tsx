@@ -1,0 +1,82 @@
+import { Alert, Button } from '@mantine/core';
+import { IconInfoCircle } from '@tabler/icons-react';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { Host, HostConfig } from '../../../../common/contract/hosts.ts';
+import { useQueries } from '../../../app/context.tsx';
+import { notifyDone } from '../../../ui/notify.ts';
+import { Panel } from '../../../ui/panel.tsx';
+import { ErrorPanel } from '../../../ui/states.tsx';
+import { sshConfig, sshProblems, sshSecret } from '../add/draft.ts';
+import { fieldOf } from '../add/hops.ts';
+import { SshFields } from '../add/ssh-fields.tsx';
+import { formOf, isMoved } from './connection-form.ts';
+
+/** How the host is reached. Secrets can be replaced, never read. */
+export function ConnectionSettings({ host, config }: { host: Host; config: HostConfig & { kind: 'ssh' } }) {
+  const queries = useQueries();
+  const suggestions = useQuery(queries.hosts.sshSuggestions.queryOptions()).data;
+  const saved = formOf(config);
+  const [form, setForm] = useState(saved);
+  const [touched, setTouched] = useState(false);
+  const dirty = JSON.stringify(form) !== JSON.stringify(saved);
+  const moved = isMoved(form, config);
+  const sameMethod = form.method === config.auth.method && !moved;
+  const { password, ...problems } = sshProblems(form);
+  // A stored password stays where the way of signing in stays.
+  const all = password !== undefined && !sameMethod ? { ...problems, password } : problems;
+  const save = useMutation(
+    queries.hosts.update.mutationOptions({
+      gcTime: 0,
+      onSuccess: () => {
+        setForm((now) => ({ ...now, password: '', passphrase: '' }));
+        setTouched(false);
+        notifyDone('Saved. The host is connected again with the new settings.');
+      },
+    }),
+  );
+  const submit = () => {
+    setTouched(true);
+    if (Object.keys(all).length > 0) return;
+    const secret = sshSecret(form);
+    save.mutate({ id: host.id, config: sshConfig(form), ...(secret && { secret }) });
+  };
+  return (
+    <Panel
+      title="Connection"
+      footer={
+        <>
+          <Button
+            variant="default"
+            disabled={!dirty}
+            onClick={() => {
+              setForm(saved);
+              setTouched(false);
+            }}
+          >
+            Discard
+          </Button>
+          <Button disabled={!dirty} loading={save.isPending} onClick={submit}>
+            Save and reconnect
+          </Button>
+        </>
+      }
+    >
+      <SshFields
+        form={form}
+        problems={touched ? all : {}}
+        blamed={host.connection.code === undefined || dirty ? null : fieldOf(host.connection.code)}
+        suggestions={suggestions}
+        onChange={setForm}
+        secretKept={sameMethod}
+      />
+      {moved && (
+        <Alert color="yellow" icon={<IconInfoCircle size={18} />} title="Another address">
+          The known key and the stored secret belong to the old address and are not used for the new one. After saving,
+          confirm the new host's key below, and enter the secret here.
+        </Alert>
+      )}
+      {save.error && <ErrorPanel error={save.error} title="The connection was not saved" />}
+    </Panel>
+  );
+}

@@ -1,0 +1,157 @@
+/**
+ * The key this host is known by. SECURITY: design §5.3: another key is taken only after a person typed the fingerprint
+ * that they read on the host itself; the key that is stored is the one that was probed and compared.
+ */
+import { Alert, Button, Group, Loader, Stack, Text, TextInput } from '@mantine/core';
+import { IconShieldCheck } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { z } from 'zod';
+import type { Host, HostConfig, HostKey, keyVerdictSchema } from '../../../../common/contract/hosts.ts';
+import { useApi, useQueries } from '../../../app/context.tsx';
+import { notifyDone } from '../../../ui/notify.ts';
+import { Panel } from '../../../ui/panel.tsx';
+import { ErrorPanel } from '../../../ui/states.tsx';
+import { compareFingerprint } from '../fingerprints.ts';
+import { KeyCard } from '../key-card.tsx';
+import { HowToVerify, KeyStop } from '../key-stop.tsx';
+import { useAttempt } from '../use-attempt.ts';
+
+type Verdict = z.infer<typeof keyVerdictSchema>;
+
+export function HostKeySettings({ host, config }: { host: Host; config: HostConfig & { kind: 'ssh' } }) {
+  const [checking, setChecking] = useState(false);
+  return (
+    <Panel
+      title="Host key"
+      description="The host proves with this key that it is the right one, before anything is sent to it."
+      footer={
+        !checking && (
+          <Button variant="default" onClick={() => setChecking(true)}>
+            Compare with the host now
+          </Button>
+        )
+      }
+    >
+      {host.knownKeys.length === 0 ? (
+        <Text size="sm">No key is recorded here. The known_hosts file of the service's account decides.</Text>
+      ) : (
+        host.knownKeys.map((key) => <KeyCard key={key.sha256} hostKey={key} title="Known" />)
+      )}
+      {checking && <Compare host={host} config={config} onDone={() => setChecking(false)} />}
+    </Panel>
+  );
+}
+
+function Compare({ host, config, onDone }: { host: Host; config: HostConfig & { kind: 'ssh' }; onDone: () => void }) {
+  const api = useApi();
+  const { attempt, again } = useAttempt((signal) =>
+    api.hosts.probeKey({ host: config.host, port: config.port }, { signal }),
+  );
+  const close = (
+    <Button variant="default" onClick={onDone}>
+      Close
+    </Button>
+  );
+  if (attempt.state === 'busy')
+    return (
+      <Group role="status">
+        <Loader size="sm" aria-hidden="true" />
+        <Text size="sm">Asking the host for its key…</Text>
+      </Group>
+    );
+  if (attempt.state === 'failed')
+    return (
+      <Stack gap="sm">
+        <ErrorPanel error={attempt.error} title="The host could not be asked for its key" retry={again} />
+        <Group justify="flex-end">{close}</Group>
+      </Stack>
+    );
+  const { verdict, presented, known } = attempt.data;
+  if (verdict === 'known')
+    return (
+      <Stack gap="sm">
+        <Alert color="teal" icon={<IconShieldCheck size={18} />} title="The host shows the key on record" role="status">
+          {presented.sha256}
+        </Alert>
+        <Group justify="flex-end">{close}</Group>
+      </Stack>
+    );
+  if (verdict === 'revoked')
+    return (
+      <Stack gap="sm">
+        <KeyStop verdict="revoked" presented={presented} known={known} address={host.address} />
+        <Group justify="flex-end">{close}</Group>
+      </Stack>
+    );
+  return <TrustKey host={host} presented={presented} known={known} verdict={verdict} onDone={onDone} />;
+}
+
+function TrustKey({
+  host,
+  presented,
+  known,
+  verdict,
+  onDone,
+}: {
+  host: Host;
+  presented: HostKey;
+  known: Verdict['known'];
+  verdict: 'new' | 'changed';
+  onDone: () => void;
+}) {
+  const queries = useQueries();
+  const [typed, setTyped] = useState('');
+  const comparison = compareFingerprint(typed, presented.sha256);
+  const trust = useMutation(
+    queries.hosts.trustKey.mutationOptions({
+      onSuccess: () => {
+        notifyDone(`The key of ${host.name} was replaced.`);
+        onDone();
+      },
+    }),
+  );
+  return (
+    <Stack gap="md">
+      {verdict === 'changed' ? (
+        <KeyStop verdict="changed" presented={presented} known={known} address={host.address} advice={false} />
+      ) : (
+        <>
+          <KeyCard hostKey={presented} title="Shown now" />
+          <HowToVerify type={presented.type} />
+        </>
+      )}
+      <TextInput
+        label="Fingerprint read on the host's own console"
+        description="Enter what the command above prints there. The key is taken only when it is the one shown now."
+        placeholder="SHA256:…"
+        value={typed}
+        spellCheck={false}
+        autoComplete="off"
+        onChange={(event) => setTyped(event.currentTarget.value)}
+        error={
+          comparison === 'different'
+            ? 'This is another fingerprint than the host shows now. Do not continue: something stands in between.'
+            : undefined
+        }
+        rightSection={
+          comparison === 'same' ? <IconShieldCheck size={16} aria-label="The fingerprints are the same" /> : null
+        }
+      />
+      {trust.error && <ErrorPanel error={trust.error} title="The key was not replaced" />}
+      <Group justify="flex-end">
+        <Button variant="default" onClick={onDone}>
+          Cancel
+        </Button>
+        <Button
+          color={verdict === 'changed' ? 'red' : 'harbour'}
+          disabled={comparison !== 'same'}
+          loading={trust.isPending}
+          onClick={() => trust.mutate({ id: host.id, key: presented })}
+        >
+          {verdict === 'changed' ? 'Replace the known key' : 'Record this key'}
+        </Button>
+      </Group>
+    </Stack>
+  );
+}

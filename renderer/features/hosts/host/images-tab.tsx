@@ -1,0 +1,174 @@
+import { ActionIcon, Anchor, Badge, Group, ScrollArea, Stack, Table, Text, TextInput, Tooltip } from '@mantine/core';
+import { IconPhoto, IconSearch, IconTrash } from '@tabler/icons-react';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { z } from 'zod';
+import type { Host, hostImageSchema } from '../../../../common/contract/hosts.ts';
+import { useQueries } from '../../../app/context.tsx';
+import { confirm } from '../../../ui/confirm.tsx';
+import { formatAgo, formatBytes, formatCount, formatTime } from '../../../ui/format.ts';
+import { notifyDone, notifyFailed } from '../../../ui/notify.ts';
+import { EmptyState, QueryView } from '../../../ui/states.tsx';
+
+type Image = z.infer<typeof hostImageSchema>;
+
+const shortId = (id: string) => id.replace(/^sha256:/, '').slice(0, 12);
+const nameOf = (image: Image) => image.tags[0] ?? shortId(image.id);
+
+export function ImagesTab({ host }: { host: Host }) {
+  const queries = useQueries();
+  const query = useQuery(queries.hosts.images.queryOptions({ input: { id: host.id } }));
+  const [text, setText] = useState('');
+  const remove = useMutation(
+    queries.hosts.removeImage.mutationOptions({
+      onSuccess: ({ freedBytes, removed }) => {
+        notifyDone(
+          !removed
+            ? 'Its names were removed. The image stays, because something else holds it.'
+            : freedBytes > 0
+              ? `The image was removed. ${formatBytes(freedBytes)} are free again.`
+              : 'The image was removed. Its layers are shared with other images, so no space was freed.',
+        );
+        void query.refetch();
+      },
+      onError: (thrown) => notifyFailed('The image was not removed', thrown),
+    }),
+  );
+
+  const ask = async (image: Image) => {
+    const used = image.usedBy.map(({ name }) => name);
+    const agreed = await confirm({
+      title: `Remove ${nameOf(image)}?`,
+      message: (
+        <>
+          The image is removed from {host.name}; up to {formatBytes(image.sizeBytes)} become free.
+          {image.tags.length > 1 && ` All its ${image.tags.length} names go with it: ${image.tags.join(', ')}.`}
+          {used.length > 0 &&
+            ' It stays away until you launch one of its workspaces on this host, or choose "Try again" for it there.'}
+        </>
+      ),
+      lost: used.map((name) => `${name} is not ready to launch on ${host.name} until it is pulled again`),
+      confirmLabel: 'Remove image',
+      danger: true,
+    });
+    if (agreed) remove.mutate({ id: host.id, image: image.id, force: false });
+  };
+
+  return (
+    <QueryView query={query}>
+      {({ images }) => {
+        if (images.length === 0)
+          return (
+            <EmptyState icon={IconPhoto} title="No images on this host">
+              Installing a workspace brings its image here.
+            </EmptyState>
+          );
+        const wanted = text.trim().toLowerCase();
+        const shown = images.filter((image) =>
+          [image.id, ...image.tags, ...image.usedBy.map(({ name }) => name)].some((part) =>
+            part.toLowerCase().includes(wanted),
+          ),
+        );
+        return (
+          <Stack gap="sm">
+            <Group justify="space-between">
+              <TextInput
+                type="search"
+                placeholder="Search images"
+                aria-label="Search images"
+                leftSection={<IconSearch size={15} stroke={1.6} />}
+                value={text}
+                onChange={(event) => setText(event.currentTarget.value)}
+                w={280}
+              />
+              <Text size="sm" c="dimmed">
+                {formatCount(images.length, 'image')}. Images share layers, so their sizes do not add up.
+              </Text>
+            </Group>
+            <ScrollArea className="fl-panel" type="auto">
+              <Table verticalSpacing={6} horizontalSpacing="md" miw={720} highlightOnHover aria-label="Images">
+                <Table.Thead>
+                  <Table.Tr>
+                    <Table.Th>Image</Table.Th>
+                    <Table.Th>Used by</Table.Th>
+                    <Table.Th>Made</Table.Th>
+                    <Table.Th ta="right">Size</Table.Th>
+                    <Table.Th w={50}>
+                      <span className="fl-visually-hidden">Actions</span>
+                    </Table.Th>
+                  </Table.Tr>
+                </Table.Thead>
+                <Table.Tbody>
+                  {shown.map((image) => (
+                    <Table.Tr key={image.id}>
+                      <Table.Td>
+                        {image.tags.length === 0 && (
+                          <Text size="sm" c="dimmed">
+                            No tag
+                          </Text>
+                        )}
+                        {image.tags.map((tag) => (
+                          <div key={tag} className="fl-mono" style={{ overflowWrap: 'anywhere' }}>
+                            {tag}
+                          </div>
+                        ))}
+                        <Text className="fl-mono" c="dimmed">
+                          {shortId(image.id)}
+                        </Text>
+                      </Table.Td>
+                      <Table.Td>
+                        <Group gap={6}>
+                          {image.usedBy.length === 0 && (
+                            <Text size="sm" c="dimmed">
+                              No workspace
+                            </Text>
+                          )}
+                          {image.usedBy.map(({ workspaceId, name }) => (
+                            <Badge
+                              key={workspaceId}
+                              component={Link}
+                              to={`/workspaces/${workspaceId}`}
+                              style={{ cursor: 'pointer' }}
+                            >
+                              {name}
+                            </Badge>
+                          ))}
+                        </Group>
+                      </Table.Td>
+                      <Table.Td title={formatTime(image.createdAt)} style={{ whiteSpace: 'nowrap' }}>
+                        {formatAgo(image.createdAt, Date.now())}
+                      </Table.Td>
+                      <Table.Td ta="right" style={{ whiteSpace: 'nowrap' }}>
+                        {formatBytes(image.sizeBytes)}
+                      </Table.Td>
+                      <Table.Td>
+                        <Tooltip label="Remove image">
+                          <ActionIcon
+                            aria-label={`Remove image ${nameOf(image)}`}
+                            onClick={() => void ask(image)}
+                            loading={remove.isPending && remove.variables.image === image.id}
+                          >
+                            <IconTrash size={16} stroke={1.6} />
+                          </ActionIcon>
+                        </Tooltip>
+                      </Table.Td>
+                    </Table.Tr>
+                  ))}
+                </Table.Tbody>
+              </Table>
+            </ScrollArea>
+            {shown.length === 0 && (
+              <Text size="sm" c="dimmed">
+                No image matches.{' '}
+                <Anchor component="button" type="button" size="sm" onClick={() => setText('')}>
+                  Clear search
+                </Anchor>
+              </Text>
+            )}
+          </Stack>
+        );
+      }}
+    </QueryView>
+  );
+}

@@ -1,0 +1,78 @@
+/** The hard stop before a host whose key is not the one on record. Explains; offers no way on. */
+import { Alert, List, Stack, Text } from '@mantine/core';
+import { IconShieldX } from '@tabler/icons-react';
+import type { HostKey } from '../../../common/contract/hosts.ts';
+import { CopyLine } from '../../ui/copy-line.tsx';
+import { KeyCard } from './key-card.tsx';
+import { keyFileOf } from './key-files.ts';
+
+export function KeyStop({
+  verdict,
+  presented,
+  known,
+  address,
+  advice = true,
+}: {
+  verdict: 'changed' | 'revoked';
+  presented: HostKey;
+  known: readonly (HostKey & { source: string })[];
+  address: string;
+  /** What to do about it; left out where the next step stands below. */
+  advice?: boolean;
+}) {
+  const revoked = verdict === 'revoked';
+  return (
+    <Stack gap="md">
+      <Alert
+        color="red"
+        variant="filled"
+        icon={<IconShieldX size={22} />}
+        title={revoked ? 'The key of this host is revoked' : 'This host shows another key than before'}
+        role="alert"
+      >
+        {revoked
+          ? `${address} shows a key that is marked as revoked. Somebody declared it unsafe. Nothing was sent to the host.`
+          : `Either ${address} was installed anew, or this is another machine, or somebody stands in between. Nothing was sent to it: no user name, no key, no password.`}
+      </Alert>
+      {known.map((key) => (
+        <KeyCard
+          key={`${key.source} ${key.sha256}`}
+          hostKey={key}
+          title={revoked ? 'Revoked' : 'Known before'}
+          note={`Recorded in ${key.source === 'Fairlead' ? 'Fairlead, confirmed for this host' : key.source}`}
+          color="gray"
+        />
+      ))}
+      <KeyCard hostKey={presented} title="Shown now" color="red" />
+      <HowToVerify type={presented.type} />
+      {advice && (
+        <List size="sm" spacing={4}>
+          {revoked ? (
+            <List.Item>Have the host's key replaced by whoever runs it. Until then it cannot be used here.</List.Item>
+          ) : (
+            <>
+              <List.Item>If the host was not installed anew, tell whoever runs your network. Do not sign in.</List.Item>
+              <List.Item>
+                If its key was replaced on purpose: remove the old line from known_hosts (
+                <span className="fl-mono">ssh-keygen -R</span>), or, for a host that is here already, open it and
+                compare the key under Settings.
+              </List.Item>
+            </>
+          )}
+        </List>
+      )}
+    </Stack>
+  );
+}
+
+/** The command to run on the host's own console. */
+export function HowToVerify({ type }: { type: string }) {
+  return (
+    <Stack gap={6}>
+      <Text size="sm">
+        On the host's own console (not over this connection), this prints the fingerprint to compare:
+      </Text>
+      <CopyLine value={`ssh-keygen -lf ${keyFileOf(type)}`} what="the command" />
+    </Stack>
+  );
+}

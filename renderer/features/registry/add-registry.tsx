@@ -1,0 +1,189 @@
+/** Adding a registry: first look what is there, then say yes to it. */
+import { Alert, Badge, Button, Checkbox, Group, List, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { IconAlertTriangle, IconArrowLeft, IconSearch } from '@tabler/icons-react';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { useQueries } from '../../app/context.tsx';
+import { errorOf } from '../../app/wire.ts';
+import { Facts } from '../../ui/facts.tsx';
+import { formatCount } from '../../ui/format.ts';
+import { notifyDone } from '../../ui/notify.ts';
+import { ErrorPanel } from '../../ui/states.tsx';
+import { Offered } from './offered.tsx';
+import { Tried, triedOf } from './tried.tsx';
+import { TrustBadge } from './trust-badge.tsx';
+
+type AddRegistryProps = {
+  /** Looked at as soon as the dialog opens. */
+  readonly start?: string;
+  readonly onClose: () => void;
+};
+
+export function AddRegistryDialog({ start = '', onClose }: AddRegistryProps) {
+  const [location, setLocation] = useState(start);
+  const [trusted, setTrusted] = useState(false);
+  const queries = useQueries();
+  const preview = useMutation(queries.registries.preview.mutationOptions());
+  const add = useMutation(
+    queries.registries.add.mutationOptions({
+      onSuccess: ({ name, entries }) => {
+        notifyDone(`${name} is added with ${formatCount(entries, 'workspace')}.`);
+        onClose();
+      },
+    }),
+  );
+  const offered = useQuery(queries.registries.offered.queryOptions()).data?.registries ?? [];
+  const look = (where: string) => {
+    setLocation(where);
+    setTrusted(false);
+    add.reset();
+    preview.mutate({ location: where });
+  };
+  const { mutate: lookAt } = preview;
+  useEffect(() => {
+    if (start !== '') lookAt({ location: start });
+  }, [start, lookAt]);
+  const found = preview.data;
+  return (
+    <Modal opened onClose={onClose} size="lg" title="Add registry" closeButtonProps={{ 'aria-label': 'Close' }}>
+      <Stack gap="md">
+        {!found && (
+          <form
+            onSubmit={(event) => {
+              event.preventDefault();
+              if (location.trim() !== '') look(location);
+            }}
+          >
+            <Stack gap="sm">
+              <TextInput
+                label="Address, folder or file"
+                description="The root of a registry, its list.json, or a path on the machine that runs Fairlead"
+                placeholder="https://registry.example/"
+                size="sm"
+                data-autofocus
+                value={location}
+                onChange={({ currentTarget }) => setLocation(currentTarget.value)}
+                error={preview.error ? errorOf(preview.error).message : null}
+              />
+              {preview.error && <Failed error={preview.error} />}
+              <Group justify="flex-end">
+                <Button variant="default" onClick={onClose}>
+                  Cancel
+                </Button>
+                <Button
+                  type="submit"
+                  leftSection={<IconSearch size={14} stroke={1.6} />}
+                  loading={preview.isPending}
+                  disabled={location.trim() === ''}
+                >
+                  Look
+                </Button>
+              </Group>
+            </Stack>
+          </form>
+        )}
+        {!found && offered.length > 0 && (
+          <Offered registries={offered} busy={preview.isPending ? location : null} onChoose={look} />
+        )}
+        {found && (
+          <Stack gap="md">
+            <Group justify="space-between">
+              <Text fw={600} size="lg">
+                {found.name}
+              </Text>
+              <TrustBadge trust={found.trust} />
+            </Group>
+            {found.description !== '' && <Text size="sm">{found.description}</Text>}
+            <Facts
+              facts={[
+                {
+                  name: 'Found at',
+                  value: found.tried.find(({ ok, url }) => ok && url.endsWith('.json'))?.url ?? found.source.location,
+                  mono: true,
+                },
+                { name: 'Schema', value: found.schemaVersion },
+                { name: 'Workspaces', value: found.entries.toLocaleString() },
+                { name: 'With warnings', value: found.flagged.toLocaleString() },
+                { name: 'Cannot be used', value: found.unusable.toLocaleString() },
+                { name: 'Signature', value: found.signed ? 'Signed, cannot be verified here' : 'Not signed' },
+              ]}
+            />
+            <Tried tried={found.tried} />
+            {found.problems.length > 0 && (
+              <Alert color="yellow" variant="light" title="Flaws of the document" p="sm">
+                <List size="sm">
+                  {found.problems.map(({ property, message }) => (
+                    <List.Item key={`${property}:${message}`}>{message}</List.Item>
+                  ))}
+                </List>
+              </Alert>
+            )}
+            {found.alreadyAdded !== null && (
+              <Alert color="harbour" variant="light" p="sm">
+                This registry is here already. Use “Update now” in its menu to fetch it again.
+              </Alert>
+            )}
+            {found.trust !== 'official' && found.alreadyAdded === null && (
+              <Alert
+                color="orange"
+                variant="light"
+                icon={<IconAlertTriangle size={18} stroke={1.6} />}
+                title={found.trust === 'known' ? 'Well known, but not official' : 'Published by a third party'}
+                p="sm"
+              >
+                <Stack gap="xs">
+                  <Text size="sm">
+                    {found.trust === 'known' && 'A third party publishes this registry. '}
+                    Nobody checked what this registry offers. Its workspaces run images of its choice on your hosts,
+                    with the rights they ask for. Each one says so before it is installed, but what is inside an image
+                    cannot be seen from here.
+                  </Text>
+                  <Checkbox
+                    label="I know the publisher and trust it"
+                    checked={trusted}
+                    onChange={({ currentTarget }) => setTrusted(currentTarget.checked)}
+                  />
+                </Stack>
+              </Alert>
+            )}
+            {add.error && <ErrorPanel error={add.error} />}
+            <Group justify="space-between">
+              <Button
+                variant="subtle"
+                leftSection={<IconArrowLeft size={14} stroke={1.6} />}
+                onClick={() => preview.reset()}
+              >
+                Another address
+              </Button>
+              <Group gap="xs">
+                <Button variant="default" onClick={onClose}>
+                  Cancel
+                </Button>
+                <Button
+                  loading={add.isPending}
+                  disabled={found.alreadyAdded !== null || (found.trust !== 'official' && !trusted)}
+                  onClick={() => add.mutate({ location, trusted })}
+                >
+                  Add registry
+                </Button>
+              </Group>
+            </Group>
+          </Stack>
+        )}
+      </Stack>
+    </Modal>
+  );
+}
+
+function Failed({ error }: { readonly error: unknown }) {
+  const info = errorOf(error);
+  return (
+    <Stack gap="xs" role="alert">
+      {info.hint && <Text size="sm">{info.hint}</Text>}
+      <Tried tried={triedOf(info.data)} />
+      <Badge color="gray" w="fit-content">
+        {info.code}
+      </Badge>
+    </Stack>
+  );
+}

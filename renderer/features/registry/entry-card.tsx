@@ -1,0 +1,226 @@
+/**
+ * One entry of a registry as a card. Dozens come and go while scrolling, so it is made of plain elements; the parts
+ * that cost (menu, list of warnings) come to life when somebody turns to them.
+ */
+import { IconDots, IconDownload, IconExternalLink, IconRefreshDot } from '@tabler/icons-react';
+import { type NavigateFn, useNavigate } from '@tanstack/react-router';
+import { lazy, memo, Suspense, useState } from 'react';
+import type { EntryCard as Entry, Registry } from '../../../common/contract/registries.ts';
+import { SEVERITY_LABELS } from '../../../common/registry/severity.ts';
+import { RegistryIcon } from '../../ui/entry-icon.tsx';
+import { formatBytes } from '../../ui/format.ts';
+import { WarningMark } from '../../ui/warning-mark.tsx';
+import { gradeOf, isFlagged } from '../../ui/warnings.ts';
+import type { EditorTab } from '../workspaces/editor/editor.tsx';
+import { cardMarks, markWords } from './marks.ts';
+
+const EntryMenu = lazy(async () => ({ default: (await import('./entry-menu.tsx')).EntryMenu }));
+
+/** Pixels; every card is as high, so that ten thousand can be placed without measuring one. */
+export const cardHeight = 206;
+
+type EntryCardProps = {
+  readonly entry: Entry;
+  readonly registry: Registry | undefined;
+  /** Whether Tab stops here: one card of the grid at a time. */
+  readonly tabStop: boolean;
+  readonly index: number;
+  readonly onFilterRegistry: (registryId: string) => void;
+};
+
+export const EntryCardView = memo(function EntryCardView({
+  entry,
+  registry,
+  tabStop,
+  index,
+  onFilterRegistry,
+}: EntryCardProps) {
+  const navigate = useNavigate();
+  const open = (tab?: EditorTab) => openEntry(navigate, entry, tab);
+  const grade = gradeOf(entry.warnings);
+  const reason = entry.problems.find(({ severity }) => severity === 'error')?.message;
+  return (
+    <div
+      className="fl-panel fl-card"
+      data-flagged={isFlagged(entry.warnings) || undefined}
+      style={{ height: cardHeight }}
+    >
+      <div className="fl-card-head">
+        <RegistryIcon registryId={entry.registryId} path={entry.iconPath} name={entry.name} size={42} />
+        <div className="fl-card-names">
+          <button
+            type="button"
+            className="fl-card-title"
+            data-card={index}
+            tabIndex={tabStop ? 0 : -1}
+            title={entry.name}
+            onClick={() => open()}
+          >
+            {entry.name}
+          </button>
+          <div className="fl-card-facts">
+            {registry && (
+              <button
+                type="button"
+                className="fl-card-registry"
+                title={`Only from ${registry.name}`}
+                aria-label={`Show only ${registry.name}`}
+                onClick={() => onFilterRegistry(registry.id)}
+              >
+                <RegistryIcon
+                  registryId={registry.id}
+                  path={registry.hasIcon ? '' : null}
+                  name={registry.name}
+                  size={16}
+                />
+              </button>
+            )}
+            <span>
+              {listed([
+                entry.sizeBytes === null ? 'size unknown' : formatBytes(entry.sizeBytes),
+                entry.architectures.join(', '),
+              ])}
+            </span>
+          </div>
+        </div>
+        <WarningMark warnings={entry.warnings} of={entry.name} />
+      </div>
+      <p className="fl-card-text">{entry.description || 'No description.'}</p>
+      <div className="fl-card-marks">
+        {cardMarks
+          // Where an update can be taken, that it changed goes without saying.
+          .filter(
+            ([mark]) => entry.marks.includes(mark) && !(mark === 'changed' && entry.marks.includes('update-available')),
+          )
+          .map(([mark, color]) => (
+            <span key={mark} className="fl-mark" style={markStyle(color)} title={titleOf(entry, mark, reason)}>
+              {markWords[mark]}
+            </span>
+          ))}
+        {grade === 'weakened' && (
+          <span className="fl-mark" style={markStyle('orange')}>
+            {SEVERITY_LABELS.weakened}
+          </span>
+        )}
+        {grade === 'host-root' && <span className="fl-mark fl-mark-grave">{SEVERITY_LABELS['host-root']}</span>}
+      </div>
+      <div className="fl-card-foot" title={entry.usable ? undefined : reason}>
+        {entry.usable ? listed([entry.categories.join(', '), compatibilityOf(entry.compatibility)]) : reason}
+      </div>
+      <div className="fl-card-actions">
+        <Actions entry={entry} navigate={navigate} />
+        <More entry={entry} onOpen={open} />
+      </div>
+    </div>
+  );
+});
+
+function openEntry(navigate: NavigateFn, { registryId, key }: Entry, tab?: EditorTab): void {
+  void navigate({
+    to: tab === undefined ? '/registry/entry/$registryId/$key' : '/registry/entry/$registryId/$key/$tab',
+    params: tab === undefined ? { registryId, key } : { registryId, key, tab },
+    search: true,
+    resetScroll: false,
+  });
+}
+
+function Actions({ entry, navigate }: { readonly entry: Entry; readonly navigate: NavigateFn }) {
+  const [id] = entry.workspaceIds;
+  if (id === undefined) {
+    return (
+      <>
+        <button
+          type="button"
+          className="fl-card-button"
+          data-primary
+          aria-label={`Install ${entry.name}`}
+          disabled={!entry.usable}
+          onClick={() => openEntry(navigate, entry)}
+        >
+          <IconDownload size={14} stroke={1.6} />
+          Install
+        </button>
+        <button
+          type="button"
+          className="fl-card-button"
+          aria-label={`Edit first: ${entry.name}`}
+          onClick={() => openEntry(navigate, entry, 'settings')}
+        >
+          Edit first
+        </button>
+      </>
+    );
+  }
+  return (
+    <>
+      {entry.marks.includes('update-available') && (
+        <button
+          type="button"
+          className="fl-card-button"
+          data-primary
+          aria-label={`Update ${entry.name}`}
+          onClick={() => void navigate({ to: '/workspaces/$id/update', params: { id } })}
+        >
+          <IconRefreshDot size={14} stroke={1.6} />
+          Update
+        </button>
+      )}
+      <button
+        type="button"
+        className="fl-card-button"
+        aria-label={`Open workspace ${entry.name}`}
+        onClick={() => void navigate({ to: '/workspaces/$id', params: { id } })}
+      >
+        <IconExternalLink size={14} stroke={1.6} />
+        Open workspace
+      </button>
+    </>
+  );
+}
+
+/** The button of the menu, which becomes the menu when it is pressed. */
+function More({ entry, onOpen }: { readonly entry: Entry; readonly onOpen: (tab?: EditorTab) => void }) {
+  const [alive, setAlive] = useState(false);
+  const label = `More about ${entry.name}`;
+  const button = (
+    <button
+      type="button"
+      className="fl-card-more"
+      title="More"
+      aria-label={label}
+      aria-haspopup="menu"
+      onClick={() => setAlive(true)}
+    >
+      <IconDots size={17} stroke={1.6} />
+    </button>
+  );
+  if (!alive) return button;
+  return (
+    <Suspense fallback={button}>
+      <EntryMenu label={label} installed={entry.workspaceIds.length > 0} onOpen={onOpen} />
+    </Suspense>
+  );
+}
+
+function markStyle(color: string) {
+  return {
+    background: `var(--mantine-color-${color}-light)`,
+    color: `var(--mantine-color-${color}-light-color)`,
+  };
+}
+
+function titleOf(entry: Entry, mark: string, reason: string | undefined): string | undefined {
+  if (mark === 'not-compatible') return `Made for ${entry.compatibility.join(', ') || 'no version it names'}`;
+  return mark === 'unusable' ? reason : undefined;
+}
+
+function compatibilityOf(versions: readonly string[]): string {
+  const first = versions[0] ?? '';
+  const last = versions.at(-1) ?? '';
+  if (first === '') return '';
+  return first === last ? `for ${first}` : `for ${first} to ${last}`;
+}
+
+function listed(parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join(' · ');
+}

@@ -1,0 +1,65 @@
+/** The page before the first registry: what one is, and the well-known ones. */
+import { Box, Button } from '@mantine/core';
+import { IconBooks, IconPlus } from '@tabler/icons-react';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { lazy, Suspense, useState } from 'react';
+import { useQueries } from '../../app/context.tsx';
+import { formatCount } from '../../ui/format.ts';
+import { notifyDone } from '../../ui/notify.ts';
+import { EmptyState, ErrorPanel } from '../../ui/states.tsx';
+import { Offered } from './offered.tsx';
+
+const AddRegistryDialog = lazy(async () => ({ default: (await import('./add-registry.tsx')).AddRegistryDialog }));
+
+export function FirstRegistry() {
+  const queries = useQueries();
+  const offered = useQuery(queries.registries.offered.queryOptions()).data?.registries ?? [];
+  const [busy, setBusy] = useState<string | null>(null);
+  /** The well-known registry that somebody looks at before saying yes to it. */
+  const [looking, setLooking] = useState<string | null>(null);
+  const add = useMutation(
+    queries.registries.add.mutationOptions({
+      onMutate: ({ location }) => setBusy(location),
+      onSettled: () => setBusy(null),
+      onSuccess: ({ name, entries }) => notifyDone(`${name} is added with ${formatCount(entries, 'workspace')}.`),
+    }),
+  );
+  return (
+    <EmptyState
+      icon={IconBooks}
+      title="No registry yet"
+      action={
+        <Button component={Link} to="/registry/add" leftSection={<IconPlus size={14} stroke={1.6} />}>
+          Add registry
+        </Button>
+      }
+    >
+      A registry is a published list of workspaces: desktops and applications that run in containers on your hosts. Add
+      one by its address, or from a folder on an offline site.
+      {offered.length > 0 && (
+        <Box mt="md">
+          <Offered
+            registries={offered}
+            addsOfficial
+            busy={busy}
+            onChoose={(location, trust) => {
+              if (trust === 'official') add.mutate({ location });
+              else setLooking(location);
+            }}
+          />
+        </Box>
+      )}
+      {looking !== null && (
+        <Suspense>
+          <AddRegistryDialog start={looking} onClose={() => setLooking(null)} />
+        </Suspense>
+      )}
+      {add.error && (
+        <Box mt="sm" ta="left">
+          <ErrorPanel error={add.error} />
+        </Box>
+      )}
+    </EmptyState>
+  );
+}

@@ -1,0 +1,70 @@
+import { IconBooks, IconPlus, IconRefresh } from '@tabler/icons-react';
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import type { Feature } from '../../app/feature.ts';
+import { readBrowse, writeBrowse } from '../../ui/browse.ts';
+
+/** Published lists of workspaces: keep them, browse them, install from them. */
+export const registryFeature: Feature = {
+  id: 'registry',
+  nav: { to: '/registry', label: 'Registry', icon: IconBooks, order: 30, group: 'work' },
+  routes(parent) {
+    const explain = createRoute({
+      getParentRoute: () => parent,
+      path: '/registry/explain/$id',
+      component: lazyRouteComponent(() => import('./explain-page.tsx'), 'ExplainPage'),
+    });
+    // Dialogs are routes inside of the page: they can be linked to, and Back closes them.
+    const page = createRoute({
+      getParentRoute: () => parent,
+      path: '/registry',
+      validateSearch: (search: Record<string, unknown>) => writeBrowse(readBrowse(search)),
+      component: lazyRouteComponent(() => import('./registry-page.tsx'), 'RegistryPage'),
+    });
+    const dialogs = [
+      createRoute({
+        getParentRoute: () => page,
+        path: '/add',
+        component: lazyRouteComponent(() => import('./dialogs.tsx'), 'AddRegistryRoute'),
+      }),
+      createRoute({
+        getParentRoute: () => page,
+        path: '/update-all',
+        component: lazyRouteComponent(() => import('./dialogs.tsx'), 'UpdateAllRoute'),
+      }),
+      createRoute({
+        getParentRoute: () => page,
+        path: '/document/$registryId',
+        component: lazyRouteComponent(() => import('./dialogs.tsx'), 'DocumentRoute'),
+      }),
+      createRoute({
+        getParentRoute: () => page,
+        path: '/entry/$registryId/$key',
+        component: lazyRouteComponent(() => import('./dialogs.tsx'), 'EntryRoute'),
+      }),
+      createRoute({
+        getParentRoute: () => page,
+        path: '/entry/$registryId/$key/$tab',
+        component: lazyRouteComponent(() => import('./dialogs.tsx'), 'EntryRoute'),
+      }),
+    ];
+    return [explain, page.addChildren(dialogs)];
+  },
+  commands: [
+    {
+      id: 'registry.add',
+      label: 'Add registry',
+      description: 'From an address, a folder or a file',
+      icon: IconPlus,
+      keywords: ['list.json', 'workspaces', 'url'],
+      run: (navigate) => navigate('/registry/add'),
+    },
+    {
+      id: 'registry.update-all',
+      label: 'Update all registries',
+      description: 'Fetch every list now',
+      icon: IconRefresh,
+      keywords: ['refresh', 'fetch'],
+      run: (navigate) => navigate('/registry/update-all'),
+    },
+  ],
+};

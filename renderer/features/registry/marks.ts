@@ -1,0 +1,34 @@
+/** The words of the marks, in the order in which they are offered. */
+import type { EntryMark } from '../../../common/contract/registries.ts';
+
+export const markWords: Readonly<Record<EntryMark, string>> = {
+  installed: 'Installed',
+  'not-installed': 'Not installed',
+  'update-available': 'Update available',
+  new: 'New',
+  changed: 'Changed',
+  flagged: 'With warnings',
+  'not-compatible': 'Not compatible',
+  unusable: 'Cannot be used',
+};
+
+export const markOrder: readonly EntryMark[] = [
+  'installed',
+  'not-installed',
+  'update-available',
+  'new',
+  'changed',
+  'flagged',
+  'not-compatible',
+  'unusable',
+];
+
+/** Marks that a card shows as a badge; the others it shows otherwise. */
+export const cardMarks: readonly (readonly [EntryMark, color: string])[] = [
+  ['installed', 'teal'],
+  ['update-available', 'harbour'],
+  ['new', 'indigo'],
+  ['changed', 'violet'],
+  ['not-compatible', 'yellow'],
+  ['unusable', 'red'],
+];

@@ -1,0 +1,154 @@
+/** Browse everything that registries publish. */
+import { Box, Button, Skeleton, Stack } from '@mantine/core';
+import { IconMoodEmpty, IconPlus } from '@tabler/icons-react';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, Outlet } from '@tanstack/react-router';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
+import type { Registry } from '../../../common/contract/registries.ts';
+import { useApi, useQueries } from '../../app/context.tsx';
+import { isFiltered, toggled } from '../../ui/browse.ts';
+import { RegistryIcon } from '../../ui/entry-icon.tsx';
+import { FilterBar } from '../../ui/filter-bar.tsx';
+import { formatCount } from '../../ui/format.ts';
+import { Page } from '../../ui/page.tsx';
+import { EmptyState, ErrorPanel, LoadingRows, QueryView } from '../../ui/states.tsx';
+import { useBrowse } from '../../ui/use-browse.ts';
+import { Capacity } from './capacity.tsx';
+import { CardGrid, type CardGridHandle } from './card-grid.tsx';
+import { cardHeight, EntryCardView } from './entry-card.tsx';
+import { FirstRegistry } from './first-registry.tsx';
+import { markOrder, markWords } from './marks.ts';
+import { RegistryStrip } from './registry-strip.tsx';
+import { useEntries } from './use-entries.ts';
+import './registry.css';
+
+export function RegistryPage() {
+  const api = useApi();
+  const queries = useQueries();
+  const client = useQueryClient();
+  const registries = useQuery(queries.registries.list.queryOptions());
+  // Registries with automatic updates are fetched when the page is opened, not while it is on screen.
+  const { mutate: tellOpened } = useMutation({
+    mutationFn: () => api.registries.opened(),
+    // That they are being fetched is part of the list; that they were is told by the service.
+    onSuccess: ({ updating }) => {
+      if (updating.length > 0) void client.invalidateQueries({ queryKey: queries.registries.list.queryKey() });
+    },
+  });
+  useEffect(() => tellOpened(), [tellOpened]);
+  const none = registries.data?.registries.length === 0;
+  return (
+    <Page
+      title="Registry"
+      description="Workspaces that registries publish, to look over and install."
+      actions={
+        none ? null : (
+          <Button component={Link} to="/registry/add" search={true} leftSection={<IconPlus size={14} stroke={1.6} />}>
+            Add registry
+          </Button>
+        )
+      }
+    >
+      <QueryView query={registries}>
+        {(data) =>
+          data.registries.length === 0 ? (
+            <FirstRegistry />
+          ) : (
+            <Stack gap="md">
+              <RegistryStrip registries={data.registries} />
+              <Capacity />
+              <Entries registries={data.registries} />
+            </Stack>
+          )
+        }
+      </QueryView>
+      <Outlet />
+    </Page>
+  );
+}
+
+function Entries({ registries }: { readonly registries: readonly Registry[] }) {
+  const state = useBrowse();
+  const { browse, set, clear } = state;
+  const { query, entries, shown, facets } = useEntries(browse);
+  const byId = useMemo(() => new Map(registries.map((registry) => [registry.id, registry])), [registries]);
+  const grid = useRef<CardGridHandle>(null);
+  const latest = useRef({ browse, set });
+  latest.current = { browse, set };
+  const filterRegistry = useCallback((id: string) => {
+    const { browse: now, set: change } = latest.current;
+    change({ registries: toggled(now.registries, id) });
+  }, []);
+  if (query.data === undefined) {
+    return query.error ? <ErrorPanel error={query.error} retry={() => void query.refetch()} /> : <LoadingCards />;
+  }
+  return (
+    <>
+      <Box className="fl-sticky">
+        <FilterBar
+          state={state}
+          searchLabel="Search workspaces"
+          categories={facets.categories.map(({ category, count }) => ({ value: category, label: category, count }))}
+          architectures={facets.architectures}
+          registries={
+            registries.length < 2
+              ? []
+              : registries.map(({ id, name, hasIcon }) => ({
+                  value: id,
+                  label: name,
+                  count: facets.registries.get(id) ?? 0,
+                  icon: <RegistryIcon registryId={id} path={hasIcon ? '' : null} name={name} size={16} />,
+                }))
+          }
+          marks={markOrder
+            .filter((mark) => facets.marks.has(mark) || browse.marks.includes(mark))
+            .map((mark) => ({ value: mark, label: markWords[mark], count: facets.marks.get(mark) ?? 0 }))}
+          result={
+            shown.length === entries.length
+              ? formatCount(entries.length, 'workspace')
+              : `${shown.length.toLocaleString()} of ${formatCount(entries.length, 'workspace')}`
+          }
+          filtered={isFiltered(browse)}
+          onDown={() => grid.current?.focusFirst()}
+        />
+      </Box>
+      {shown.length === 0 ? (
+        <EmptyState
+          icon={IconMoodEmpty}
+          title={entries.length === 0 ? 'These registries are empty' : 'Nothing matches'}
+          action={isFiltered(browse) ? <Button onClick={clear}>Clear filters</Button> : null}
+        >
+          {entries.length === 0
+            ? 'They publish no workspaces. Add another registry, or update these.'
+            : 'No workspace fits the search and the filters.'}
+        </EmptyState>
+      ) : (
+        <CardGrid
+          handle={grid}
+          items={shown}
+          itemKey={(entry) => `${entry.registryId}/${entry.key}`}
+          itemHeight={cardHeight}
+          label="Workspaces"
+          render={(entry, index, tabStop) => (
+            <EntryCardView
+              entry={entry}
+              registry={byId.get(entry.registryId)}
+              index={index}
+              tabStop={tabStop}
+              onFilterRegistry={filterRegistry}
+            />
+          )}
+        />
+      )}
+    </>
+  );
+}
+
+function LoadingCards() {
+  return (
+    <Stack gap="md" aria-busy="true">
+      <Skeleton height={36} maw={420} />
+      <LoadingRows height={96} />
+    </Stack>
+  );
+}

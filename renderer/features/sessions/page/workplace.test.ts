@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import {
+  createWorkplace,
+  firstLook,
+  lookFromSearch,
+  lookOf,
+  neighbourOf,
+  readWorkplace,
+  searchOf,
+  withLook,
+  withoutTab,
+  withTab,
+} from './workplace.ts';
+
+const empty = { tabs: [], looks: {} };
+
+describe('the workplace', () => {
+  it('is found again', () => {
+    const kept = new Map<string, string>();
+    const memory = {
+      getItem: (key: string) => kept.get(key) ?? null,
+      setItem: (key: string, value: string) => void kept.set(key, value),
+    };
+    const first = createWorkplace(memory);
+    first.setState((state) => withLook(withTab(state, 'a'), 'a', { mode: 'view', panel: 'logs' }));
+    expect(createWorkplace(memory).getState()).toEqual({
+      tabs: ['a'],
+      looks: { a: { ...firstLook, mode: 'view', panel: 'logs' } },
+    });
+  });
+
+  it('begins anew where what was kept makes no sense', () => {
+    for (const text of [null, '', '{', '[]', '{"tabs":[1],"looks":{}}', '{"tabs":[],"looks":{"a":{"mode":"root"}}}'])
+      expect(readWorkplace(text)).toEqual(empty);
+  });
+
+  it('opens a session once and forgets how a closed one was looked at', () => {
+    const two = withTab(withTab(withTab(empty, 'a'), 'b'), 'a');
+    expect(two.tabs).toEqual(['a', 'b']);
+    const closed = withoutTab(withLook(two, 'a', { sizing: 'actual' }), 'a');
+    expect(closed.tabs).toEqual(['b']);
+    expect(lookOf(closed, 'a')).toEqual(firstLook);
+  });
+});
+
+it('goes to the right after closing, else to the left', () => {
+  expect(neighbourOf(['a', 'b', 'c'], 'b')).toBe('c');
+  expect(neighbourOf(['a', 'b'], 'b')).toBe('a');
+  expect(neighbourOf(['a'], 'a')).toBeNull();
+});
+
+describe('the look in an address', () => {
+  it('says all that a window of its own has to know', () => {
+    for (const mode of ['view', 'control'] as const)
+      for (const clipboardIn of [true, false])
+        for (const clipboardOut of [true, false]) {
+          const look = { ...firstLook, mode, sizing: 'actual', clipboardIn, clipboardOut } as const;
+          expect({ ...firstLook, ...lookFromSearch(searchOf(look)) }).toEqual(look);
+        }
+  });
+
+  it('changes nothing in words that mean nothing', () => {
+    for (const search of [{}, { mode: 'root' }, { clipboard: 'toString' }, { size: 7, clipboard: ['off'] }])
+      expect(lookFromSearch(search)).toEqual({});
+    expect(lookFromSearch({ mode: 'view' })).toEqual({ mode: 'view' });
+  });
+});

@@ -1,0 +1,60 @@
+import { Anchor, Badge, ScrollArea } from '@mantine/core';
+import type { Session } from '../../../../common/contract/sessions.ts';
+import { Facts } from '../../../ui/facts.tsx';
+import { formatBytes, formatDuration, formatTime } from '../../../ui/format.ts';
+import { useNow } from '../../../ui/use-now.ts';
+import { stateColors, stateWords } from '../words.ts';
+
+export function DetailsTab({ session, onGo }: { readonly session: Session; readonly onGo: (to: string) => void }) {
+  const now = useNow(30_000);
+  const { state, startedAt, createdAt, workspaceId, hostId, hostName } = session;
+  const link = (to: string, label: string) => (
+    <Anchor
+      href={to}
+      size="sm"
+      underline="always"
+      onClick={(event) => {
+        event.preventDefault();
+        onGo(to);
+      }}
+    >
+      {label}
+    </Anchor>
+  );
+  return (
+    <ScrollArea h="100%" type="auto" viewportProps={{ tabIndex: 0 }}>
+      <div style={{ padding: 'var(--mantine-spacing-md)' }}>
+        <Facts
+          minWidth={340}
+          facts={[
+            { name: 'State', value: <Badge color={stateColors[state]}>{stateWords[state]}</Badge> },
+            { name: 'Now', value: session.sentence },
+            {
+              name: 'Workspace',
+              value:
+                workspaceId === null
+                  ? `${session.workspaceName} (not installed any more)`
+                  : link(`/workspaces/${workspaceId}`, session.workspaceName),
+            },
+            { name: 'User', value: session.userName },
+            { name: 'Host', value: hostId === null ? null : link(`/hosts/${hostId}`, hostName) },
+            { name: 'Image', value: session.image, mono: true },
+            { name: 'Cores', value: String(session.cores) },
+            { name: 'Memory', value: formatBytes(session.memoryBytes) },
+            { name: 'Requested', value: formatTime(createdAt) },
+            {
+              name: 'Running since',
+              value: startedAt === null ? null : `${formatTime(startedAt)} (${formatDuration(now - startedAt)})`,
+            },
+            { name: 'Container', value: session.containerId?.slice(0, 12), mono: true },
+            { name: 'Session', value: session.id, mono: true },
+            {
+              name: 'Launch',
+              value: session.taskId === null ? null : link(`/tasks/${session.taskId}`, 'How it was launched'),
+            },
+          ]}
+        />
+      </div>
+    </ScrollArea>
+  );
+}

@@ -1,0 +1,64 @@
+/** Keys that a browser keeps to itself, sent by the page in the frame. */
+import { ActionIcon, Menu, Text, Tooltip } from '@mantine/core';
+import { IconKeyboard } from '@tabler/icons-react';
+import { useRef } from 'react';
+import { type Chord, chords } from './messages.ts';
+
+type KeysMenuProps = {
+  readonly watching: boolean;
+  /** The page takes key strokes by message. */
+  readonly able: boolean;
+  readonly onSend: (chord: Chord) => void;
+  /** Keys were sent and the menu is closed: the session has the keyboard again. */
+  readonly onSent: () => void;
+  readonly onScreenKeys: () => void;
+};
+
+export function KeysMenu({ watching, able, onSend, onSent, onScreenKeys }: KeysMenuProps) {
+  const sent = useRef(false);
+  return (
+    <Menu position="bottom-end" shadow="md" width={250} onOpen={() => (sent.current = false)}>
+      <Menu.Target>
+        <Tooltip label={watching ? 'Keys are off while watching' : 'Send keys'}>
+          <ActionIcon
+            aria-label="Send keys"
+            size={30}
+            disabled={watching}
+            onFocus={() => {
+              // A menu that closes gives the focus to its button; after keys were sent it belongs to the session.
+              if (sent.current) onSent();
+              sent.current = false;
+            }}
+          >
+            <IconKeyboard size={18} stroke={1.6} />
+          </ActionIcon>
+        </Tooltip>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>Send to the session</Menu.Label>
+        {able ? (
+          chords.map((chord) => (
+            <Menu.Item
+              key={chord.label}
+              onClick={() => {
+                sent.current = true;
+                onSend(chord);
+              }}
+            >
+              {chord.label}
+            </Menu.Item>
+          ))
+        ) : (
+          <Text size="xs" c="dimmed" px="sm" py={6}>
+            The page of this session takes no keys from here. Its own on-screen keys may help.
+          </Text>
+        )}
+        <Menu.Divider />
+        <Menu.Item onClick={onScreenKeys}>On-screen keys of KasmVNC</Menu.Item>
+        <Text size="xs" c="dimmed" px="sm" py={6}>
+          In full screen most browsers pass Alt Tab, Super and F11 to the session by themselves.
+        </Text>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

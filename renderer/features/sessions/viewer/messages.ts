@@ -1,0 +1,106 @@
+/** What a session's page and the console say to each other: `{action, value}` (domain.md "Session images"). Pure. */
+import { z } from 'zod';
+
+/** Text of a clipboard beyond this many UTF-16 units is not moved. */
+export const clipboardLimit = 1_000_000;
+
+const messageSchema = z.object({ action: z.string().max(64), value: z.unknown() });
+
+export type FromPage =
+  | { readonly kind: 'state'; readonly state: PageState }
+  | { readonly kind: 'clipboard'; readonly text: string }
+  /** The person pressed the keys that leave the frame. */
+  | { readonly kind: 'leave' }
+  /** The page takes key strokes by message. */
+  | { readonly kind: 'takes-keys' }
+  /** The page was idle for long and disconnects by itself. */
+  | { readonly kind: 'idle' };
+
+/** The connection between the page and its session, as the page tells it. */
+export type PageState = 'connecting' | 'connected' | 'disconnected';
+
+const pageStates: Readonly<Record<string, PageState>> = {
+  init: 'connecting',
+  connecting: 'connecting',
+  reconnecting: 'connecting',
+  connected: 'connected',
+  disconnecting: 'disconnected',
+  disconnected: 'disconnected',
+  failed: 'disconnected',
+};
+
+type Posted = Pick<MessageEvent, 'source' | 'origin' | 'data'>;
+
+/**
+ * A message that was posted to the console's window, as the session's page behind `frame` says it; null for everybody
+ * else's. SECURITY: design §5.1: it counts only from that frame's window, and only while it shows the view's origin.
+ */
+export function messageFrom(
+  frame: MessageEventSource | null | undefined,
+  origin: string,
+  posted: Posted,
+): FromPage | null {
+  if (frame == null || posted.source !== frame || posted.origin !== origin) return null;
+  return readMessage(posted.data);
+}
+
+/**
+ * A message from a session's page; null for what the console has no use for.
+ * SECURITY: design §5.1: the page is hostile: only these shapes count.
+ */
+export function readMessage(data: unknown): FromPage | null {
+  const parsed = messageSchema.safeParse(data);
+  if (!parsed.success) return null;
+  const { action, value } = parsed.data;
+  switch (action) {
+    case 'connection_state': {
+      const state = typeof value === 'string' && Object.hasOwn(pageStates, value) ? pageStates[value] : undefined;
+      return state === undefined ? null : { kind: 'state', state };
+    }
+    case 'disconnectrx':
+      return { kind: 'state', state: 'disconnected' };
+    case 'clipboardrx':
+      return typeof value === 'string' && value !== '' && value.length <= clipboardLimit
+        ? { kind: 'clipboard', text: value }
+        : null;
+    case 'idle_session_timeout':
+      return { kind: 'idle' };
+    case 'fairlead_leave':
+      return { kind: 'leave' };
+    case 'fairlead_ready':
+      return { kind: 'takes-keys' };
+    default:
+      return null;
+  }
+}
+
+export const sizings = ['fit', 'scale', 'actual'] as const;
+export type Sizing = (typeof sizings)[number];
+
+/** The page's own words for sizes. Someone who watches must not change the size of somebody else's session. */
+export function resizeValue(sizing: Sizing, mode: 'view' | 'control'): 'remote' | 'scale' | 'off' {
+  if (sizing === 'actual') return 'off';
+  return sizing === 'fit' && mode === 'control' ? 'remote' : 'scale';
+}
+
+/** One key of a chord, as `KeyboardEvent` names it. */
+export type Key = { readonly key: string; readonly code: string };
+export type Chord = { readonly label: string; readonly keys: readonly Key[] };
+
+const ctrl: Key = { key: 'Control', code: 'ControlLeft' };
+const alt: Key = { key: 'Alt', code: 'AltLeft' };
+const named = (key: string, code = key): Key => ({ key, code });
+
+/** Keys that a browser or the desktop of the person keeps to itself. */
+export const chords: readonly Chord[] = [
+  { label: 'Ctrl + Alt + Delete', keys: [ctrl, alt, named('Delete')] },
+  { label: 'Ctrl + Alt + Backspace', keys: [ctrl, alt, named('Backspace')] },
+  { label: 'Alt + Tab', keys: [alt, named('Tab')] },
+  { label: 'Alt + F4', keys: [alt, named('F4')] },
+  { label: 'Super', keys: [named('Meta', 'MetaLeft')] },
+  { label: 'Print Screen', keys: [named('PrintScreen')] },
+  { label: 'Escape', keys: [named('Escape')] },
+  { label: 'F11', keys: [named('F11')] },
+  { label: 'Ctrl + W', keys: [ctrl, named('w', 'KeyW')] },
+  { label: 'Ctrl + T', keys: [ctrl, named('t', 'KeyT')] },
+];

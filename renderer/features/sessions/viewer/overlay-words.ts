@@ -1,0 +1,92 @@
+/** What stands over the picture while there is none: what is, and what can be done. Pure. */
+import type { Session } from '../../../../common/contract/sessions.ts';
+import type { ViewLife } from './view-life.ts';
+
+export type OverlayAction = 'resume' | 'start' | 'reconnect' | 'reload';
+
+export type OverlayWords = {
+  readonly title: string;
+  readonly text: string;
+  /** Something is on its way by itself. */
+  readonly busy: boolean;
+  readonly action: OverlayAction | null;
+};
+
+/** null: the picture is there. `reason` says why the desktop does not answer, where that is known. */
+export function overlayWords(
+  session: Pick<Session, 'state' | 'sentence' | 'hostName'>,
+  life: Pick<ViewLife, 'phase' | 'retryAt'>,
+  reason: string | null,
+  now: number,
+): OverlayWords | null {
+  switch (session.state) {
+    case 'running':
+      return connectionWords(life, reason, now);
+    case 'paused':
+      return {
+        title: 'This session is paused',
+        text: 'Its programs stand still and use no processor. Nothing is lost.',
+        busy: false,
+        action: 'resume',
+      };
+    case 'stopped':
+      return {
+        title: 'This session is stopped',
+        text: `${session.sentence} Files in its container are kept.`,
+        busy: false,
+        action: 'start',
+      };
+    case 'lost':
+      return {
+        title: `The host ${session.hostName} cannot be reached`,
+        text: 'Its programs may still run there. The desktop comes back here when the host is back.',
+        busy: true,
+        action: null,
+      };
+    case 'deleting':
+      return { title: 'The session is ending', text: session.sentence, busy: true, action: null };
+    case 'deleted':
+      return { title: 'The session has ended', text: session.sentence, busy: false, action: null };
+    default:
+      return { title: 'The session is starting', text: session.sentence, busy: true, action: null };
+  }
+}
+
+function connectionWords(
+  { phase, retryAt }: Pick<ViewLife, 'phase' | 'retryAt'>,
+  reason: string | null,
+  now: number,
+): OverlayWords | null {
+  switch (phase) {
+    case 'connected':
+      return null;
+    case 'closed':
+    case 'opening':
+      return { title: 'Opening the session', text: 'A view of its own is prepared.', busy: true, action: null };
+    case 'connecting':
+      return { title: 'Connecting to the desktop', text: reason ?? '', busy: true, action: null };
+    case 'waiting': {
+      const seconds = Math.max(1, Math.ceil(((retryAt ?? now) - now) / 1000));
+      return {
+        title: 'The connection to the desktop was lost',
+        text: `${reason ? `${reason} ` : ''}It is tried again in ${seconds} s.`,
+        busy: true,
+        action: 'reconnect',
+      };
+    }
+    case 'blocked':
+      return {
+        title: 'Sessions are shown at another address now',
+        text: 'The service was started anew. Reload this page to follow; your tabs are kept.',
+        busy: false,
+        action: 'reload',
+      };
+    case 'given-up':
+      return {
+        title: 'The desktop cannot be reached',
+        text: reason ?? 'It did not answer several times in a row. Its log may say why.',
+        busy: false,
+        action: 'reconnect',
+      };
+  }
+}

@@ -1,0 +1,195 @@
+/** A session's desktop with its toolbar and side panel. */
+import { Box } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
+import type { Session } from '../../../../common/contract/sessions.ts';
+import { useApi, useQueries } from '../../../app/context.tsx';
+import { notifyFailed } from '../../../ui/notify.ts';
+import { LoadingRows } from '../../../ui/states.tsx';
+import { useLook } from '../page/workplace-context.tsx';
+import { useSessionActions } from '../use-session-actions.ts';
+import { ClipboardMenu, RefusedText } from './clipboard-menu.tsx';
+import { allowedDirections } from './clipboard-mover.ts';
+import { detach } from './detach.ts';
+import { FullScreenBar } from './full-screen-bar.tsx';
+import { KeysMenu } from './keys-menu.tsx';
+import { LatencyBadge } from './latency-badge.tsx';
+import { type FromPage, resizeValue } from './messages.ts';
+import { Overlay } from './overlay.tsx';
+import type { OverlayAction } from './overlay-words.ts';
+import { postToPage, SessionFrame } from './session-frame.tsx';
+import { Toolbar } from './toolbar.tsx';
+import { useClipboard } from './use-clipboard.ts';
+import { useFullScreen } from './use-full-screen.ts';
+import { useView } from './use-view.ts';
+
+const SidePanel = lazy(() =>
+  import('../panel/side-panel.tsx').then(({ SidePanel: component }) => ({ default: component })),
+);
+
+type ViewerProps = {
+  readonly session: Session;
+  /** This session is the one that shows. */
+  readonly active: boolean;
+  /** Called once the session has a window of its own; null where this is that window. */
+  readonly onDetached: (() => void) | null;
+};
+
+export function Viewer({ session, active, onDetached }: ViewerProps) {
+  const { id } = session;
+  const api = useApi();
+  const queries = useQueries();
+  const site = useQuery(queries.settings.get.queryOptions()).data ?? null;
+  const navigate = useNavigate();
+  const actions = useSessionActions();
+  const [look, setLook] = useLook(id);
+  const { full, toggle } = useFullScreen();
+  const frame = useRef<HTMLIFrameElement>(null);
+  const toolbar = useRef<HTMLDivElement>(null);
+  const [takesKeys, setTakesKeys] = useState<string | null>(null);
+  const running = session.state === 'running';
+  const { life, onPage, onLoaded, reconnect } = useView({ sessionId: id, wanted: running, ...look });
+  const { view } = life;
+  const connected = running && life.phase === 'connected';
+  const controlling = look.mode === 'control';
+
+  const send = (action: string, value: unknown) => postToPage(frame.current, view, { action, value });
+  const clipboard = useClipboard({
+    frame: useCallback(() => frame.current, []),
+    active: active && connected && controlling,
+    ...allowedDirections(look, site),
+    send: (text) => send('clipboardsnd', text),
+  });
+
+  const toFrame = () => frame.current?.focus();
+  useEffect(() => {
+    if (!active || !connected) return;
+    // Only from where nobody is: a field or button that has the keyboard keeps it.
+    const at = document.activeElement;
+    if (at === null || at === document.body || at.tagName === 'H1' || at.id === 'fl-page') frame.current?.focus();
+  }, [active, connected]);
+
+  useEffect(() => {
+    // A click into the frame is no click here, yet menus have to see it to close.
+    const onBlur = () => {
+      const at = frame.current;
+      if (at === null || document.activeElement !== at) return;
+      // A menu that closes gives the focus to its button, a moment later: the button hands it on.
+      toolbar.current
+        ?.querySelector('[aria-expanded="true"]')
+        ?.addEventListener('focus', () => at.focus(), { once: true, signal: AbortSignal.timeout(1000) });
+      at.dispatchEvent(new MouseEvent('mousedown', { bubbles: true }));
+    };
+    window.addEventListener('blur', onBlur);
+    return () => window.removeEventListener('blur', onBlur);
+  }, []);
+
+  function onMessage(message: FromPage): void {
+    switch (message.kind) {
+      case 'clipboard':
+        clipboard.onReceived(message.text);
+        break;
+      case 'leave':
+        // SECURITY: a page may send this any time; the bar itself takes the focus, so that no key presses a button.
+        if (document.activeElement === frame.current) toolbar.current?.focus();
+        break;
+      case 'takes-keys':
+        setTakesKeys(view?.viewId ?? null);
+        break;
+      default:
+        onPage(message);
+    }
+  }
+
+  function changeLook(part: Partial<typeof look>): void {
+    setLook(part);
+    if (part.sizing) send('resize', resizeValue(part.sizing, look.mode));
+  }
+
+  function onOverlay(action: OverlayAction): void {
+    if (action === 'reload') window.location.reload();
+    else if (action === 'reconnect') reconnect();
+    else actions.run(action, session);
+  }
+
+  const bar = (
+    <Toolbar
+      ref={toolbar}
+      session={session}
+      actions={actions}
+      look={look}
+      setLook={changeLook}
+      full={full}
+      toggleFull={toggle}
+      onReconnect={reconnect}
+      onEscape={toFrame}
+      onDetach={
+        onDetached &&
+        (() => {
+          detach(api, session, look).then(onDetached, (thrown: unknown) =>
+            notifyFailed('The window was not opened', thrown),
+          );
+        })
+      }
+    >
+      <LatencyBadge sessionId={id} looking={active && connected} />
+      <ClipboardMenu look={look} setLook={changeLook} site={site} clipboard={clipboard} connected={connected} />
+      <KeysMenu
+        watching={!controlling}
+        able={view !== null && takesKeys === view.viewId}
+        onSend={({ keys }) => send('fairlead_keys', keys)}
+        onSent={toFrame}
+        onScreenKeys={() => send('show_keyboard_controls', true)}
+      />
+    </Toolbar>
+  );
+  const covers = full && active;
+  return (
+    <Box
+      style={{
+        height: '100%',
+        display: 'flex',
+        flexDirection: 'column',
+        ...(covers ? { position: 'fixed', inset: 0, zIndex: 150, background: '#000' } : {}),
+      }}
+    >
+      {covers ? <FullScreenBar>{bar}</FullScreenBar> : bar}
+      <Box style={{ flex: 1, minHeight: 0, display: 'flex', position: 'relative' }}>
+        <Box
+          style={{
+            flex: 1,
+            minWidth: 0,
+            position: 'relative',
+            background: '#14181f',
+            ...(controlling ? {} : { boxShadow: 'inset 0 0 0 3px var(--mantine-color-orange-6)', padding: 3 }),
+          }}
+        >
+          {view !== null && running && (
+            <SessionFrame
+              key={view.viewId}
+              ref={frame}
+              view={view}
+              title={`Desktop of ${session.workspaceName}${controlling ? '' : ', view only'}`}
+              onMessage={onMessage}
+              onLoaded={onLoaded}
+            />
+          )}
+          <Overlay session={session} life={life} onAction={onOverlay} />
+          {active && <RefusedText clipboard={clipboard} />}
+        </Box>
+        {look.panel !== null && (
+          <Suspense fallback={<LoadingRows />}>
+            <SidePanel
+              session={session}
+              tab={look.panel}
+              visible={active}
+              onTab={(panel) => setLook({ panel })}
+              onGo={(to) => void navigate({ to })}
+            />
+          </Suspense>
+        )}
+      </Box>
+    </Box>
+  );
+}

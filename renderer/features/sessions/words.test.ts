@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { sessionStates } from '../../../common/contract/sessions.ts';
+import { actionsFor, isLaunching, launchStepOf, lostByEnding } from './words.ts';
+
+const session = (state: (typeof sessionStates)[number], workspaceName = 'Desktop') => ({
+  state,
+  workspaceName,
+  userName: 'Mo',
+  hostName: 'Harbour',
+});
+
+describe('what a session can be asked for', () => {
+  it('can be ended in every state until it has ended', () => {
+    for (const state of sessionStates) expect(actionsFor({ state }).includes('end')).toBe(state !== 'deleted');
+  });
+
+  it('offers exactly one way back from paused and stopped', () => {
+    expect(actionsFor({ state: 'paused' })).toContain('resume');
+    expect(actionsFor({ state: 'paused' })).not.toContain('pause');
+    expect(actionsFor({ state: 'stopped' })).toEqual(['start', 'end']);
+    expect(actionsFor({ state: 'lost' })).toEqual(['end']);
+  });
+
+  it('is viewed only while it runs', () => {
+    expect(sessionStates.filter((state) => actionsFor({ state }).includes('open'))).toEqual(['running']);
+  });
+});
+
+it('knows a launch from what follows it', () => {
+  expect(sessionStates.filter((state) => isLaunching({ state }))).toEqual([
+    'requested',
+    'placing',
+    'pulling',
+    'provisioning',
+    'starting',
+  ]);
+  expect(launchStepOf('requested')).toBe(-1);
+  expect(launchStepOf('provisioning')).toBe(2);
+});
+
+describe('what ending loses', () => {
+  it('names each session', () => {
+    const lost = lostByEnding([session('running', 'Desktop'), session('paused', 'Firefox')]);
+    expect(lost[0]).toContain('Desktop of Mo on Harbour');
+    expect(lost[1]).toContain('Firefox of Mo');
+    expect(lost).toHaveLength(3);
+  });
+
+  it('is nothing where nothing ran', () => {
+    expect(lostByEnding([session('failed')])).toEqual([]);
+  });
+});

@@ -1,0 +1,92 @@
+/** How the states of a session are said and coloured, and what can be done in each. Design §7. Pure. */
+import type { Session, SessionState } from '../../../common/contract/sessions.ts';
+
+export const stateWords: Readonly<Record<SessionState, string>> = {
+  requested: 'Requested',
+  placing: 'Choosing a host',
+  pulling: 'Pulling the image',
+  provisioning: 'Creating',
+  starting: 'Starting',
+  running: 'Running',
+  paused: 'Paused',
+  stopped: 'Stopped',
+  deleting: 'Ending',
+  deleted: 'Ended',
+  failed: 'Failed',
+  lost: 'Host unreachable',
+};
+
+export const stateColors: Readonly<Record<SessionState, string>> = {
+  requested: 'harbour',
+  placing: 'harbour',
+  pulling: 'harbour',
+  provisioning: 'harbour',
+  starting: 'harbour',
+  running: 'teal',
+  paused: 'yellow',
+  stopped: 'gray',
+  deleting: 'orange',
+  deleted: 'gray',
+  failed: 'red',
+  lost: 'orange',
+};
+
+const launching: readonly SessionState[] = ['requested', 'placing', 'pulling', 'provisioning', 'starting'];
+
+/** A launch is on its way and can be cancelled. */
+export function isLaunching({ state }: Pick<Session, 'state'>): boolean {
+  return launching.includes(state);
+}
+
+/** What passes by itself: shown with movement. */
+export function isPassing(session: Pick<Session, 'state'>): boolean {
+  return isLaunching(session) || session.state === 'deleting';
+}
+
+export type SessionAction = 'open' | 'watch' | 'open-link' | 'pause' | 'resume' | 'stop' | 'start' | 'restart' | 'end';
+
+const always: readonly SessionAction[] = ['end'];
+const possible: Readonly<Partial<Record<SessionState, readonly SessionAction[]>>> = {
+  running: ['open', 'watch', 'open-link', 'pause', 'stop', 'restart', 'end'],
+  paused: ['resume', 'stop', 'end'],
+  stopped: ['start', 'end'],
+  deleted: [],
+};
+
+/** What a session can be asked for now. Ending is always possible, also while a host is away. */
+export function actionsFor({ state }: Pick<Session, 'state'>): readonly SessionAction[] {
+  return possible[state] ?? always;
+}
+
+/** What is gone when these sessions end: for the confirmation. */
+export function lostByEnding(sessions: readonly Pick<Session, 'workspaceName' | 'userName' | 'hostName' | 'state'>[]) {
+  const held = sessions.filter(({ state }) => state !== 'failed' && state !== 'requested' && state !== 'placing');
+  const [only] = held;
+  if (!only) return [];
+  if (held.length === 1) {
+    return [
+      `Unsaved work in ${only.workspaceName} of ${only.userName}`,
+      'Files inside of its container that are not on a mapped folder',
+    ];
+  }
+  return [
+    ...held.map(
+      ({ workspaceName, userName, hostName }) =>
+        `Unsaved work in ${workspaceName} of ${userName}${hostName === '' ? '' : ` on ${hostName}`}`,
+    ),
+    'Files inside of their containers that are not on mapped folders',
+  ];
+}
+
+/** The steps of a launch in order, for the page that waits for one. */
+export const launchSteps: readonly { readonly state: SessionState; readonly label: string }[] = [
+  { state: 'placing', label: 'Choose a host' },
+  { state: 'pulling', label: 'Bring the image' },
+  { state: 'provisioning', label: 'Create the container' },
+  { state: 'starting', label: 'Start and wait for the desktop' },
+];
+
+/** -1: before the first step. */
+export function launchStepOf(state: SessionState): number {
+  return launchSteps.findIndex((step) => step.state === state);
+}

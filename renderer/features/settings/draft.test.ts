@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { defaultSettings } from '../../../common/contract/settings.ts';
+import { dirtyOf, fromGB, problemsOf, toGB } from './draft.ts';
+
+test('only what differs is saved', () => {
+  expect(dirtyOf(defaultSettings, { sessionsPerUser: 5, historyDays: 30 })).toEqual({ historyDays: 30 });
+  expect(dirtyOf(defaultSettings, { clipboardIn: false })).toEqual({ clipboardIn: false });
+  expect(dirtyOf(defaultSettings, { sessionsPerUser: '' })).toEqual({ sessionsPerUser: '' });
+});
+
+test('what cannot be saved has a sentence at its field', () => {
+  expect(problemsOf({ sessionsPerUser: 0, historyDays: '', thumbnailIntervalS: 3601 })).toEqual({
+    sessionsPerUser: expect.any(String),
+    historyDays: expect.any(String),
+    thumbnailIntervalS: expect.any(String),
+  });
+  expect(problemsOf({ thumbnailIntervalS: 0, diskReserveBytes: 0, locale: 'de_DE.UTF-8', timeZone: '' })).toEqual({});
+  expect(problemsOf({ locale: 'de DE' }).locale).toBeDefined();
+});
+
+test('gigabytes are decimal, as disks count', () => {
+  expect(toGB(2_000_000_000)).toBe(2);
+  expect(fromGB(2.5)).toBe(2_500_000_000);
+  expect(fromGB('')).toBe('');
+});

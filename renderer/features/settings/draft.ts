@@ -1,0 +1,44 @@
+/** Settings while they are being changed. Pure. */
+import type { Settings } from '../../../common/contract/settings.ts';
+
+export type Changes = { readonly [K in keyof Settings]?: Settings[K] | '' };
+
+/** What differs from what is saved; empty fields count, so that Save can say what is missing. */
+export function dirtyOf(saved: Settings, changes: Changes): Changes {
+  return Object.fromEntries(
+    Object.entries(changes).filter(([key, value]) => saved[key as keyof Settings] !== value),
+  ) as Changes;
+}
+
+const limits = {
+  sessionsPerUser: { min: 1, max: 1000, words: 'Enter a number from 1 to 1000.' },
+  diskReserveBytes: { min: 0, max: Number.MAX_SAFE_INTEGER, words: 'Enter a size of 0 GB or more.' },
+  thumbnailIntervalS: { min: 0, max: 3600, words: 'Enter 0 to 3600 seconds.' },
+  historyDays: { min: 1, max: 3650, words: 'Enter 1 to 3650 days.' },
+} as const satisfies Partial<Record<keyof Settings, { min: number; max: number; words: string }>>;
+
+/** Sentences for values that cannot be saved, per field. */
+export function problemsOf(changes: Changes): Partial<Record<keyof Settings, string>> {
+  const problems: Partial<Record<keyof Settings, string>> = {};
+  for (const key of Object.keys(limits) as (keyof typeof limits)[]) {
+    const value = changes[key];
+    const { min, max, words } = limits[key];
+    if (value === undefined) continue;
+    if (value === '' || !Number.isInteger(value) || value < min || value > max) problems[key] = words;
+  }
+  const locale = changes.locale;
+  if (locale !== undefined && locale !== '' && !/^[A-Za-z0-9_.@-]+$/.test(locale))
+    problems.locale = 'Enter a locale such as de_DE.UTF-8.';
+  return problems;
+}
+
+const bytesPerGB = 1e9;
+
+/** Bytes as the field for GB has them. */
+export function toGB(bytes: number | ''): number | '' {
+  return bytes === '' ? '' : bytes / bytesPerGB;
+}
+
+export function fromGB(value: number | ''): number | '' {
+  return value === '' ? '' : Math.round(value * bytesPerGB);
+}

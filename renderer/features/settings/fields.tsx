@@ -1,0 +1,150 @@
+/** The fields of each section, in plain words, with units. */
+import { Autocomplete, NumberInput, Radio, Select, SimpleGrid, Stack, Switch } from '@mantine/core';
+import { fromGB, toGB } from './draft.ts';
+import type { FieldsProps } from './section.tsx';
+
+const numberOf = (value: string | number) => (typeof value === 'number' ? value : '');
+
+export function SessionFields({ values, problems, set }: FieldsProps) {
+  return (
+    <Stack gap="md">
+      <NumberInput
+        label="Sessions per person"
+        description="How many sessions one person may have at once. The capacity of the hosts limits as well."
+        min={1}
+        max={1000}
+        allowDecimal={false}
+        clampBehavior="none"
+        value={values.sessionsPerUser}
+        error={problems.sessionsPerUser}
+        onChange={(value) => set('sessionsPerUser', numberOf(value))}
+        maw={360}
+      />
+      <Radio.Group
+        label="Processor time"
+        description="How workspaces that inherit this share the processors of a host."
+        value={values.defaultCpuAllocation}
+        onChange={(value) => set('defaultCpuAllocation', value === 'Quotas' ? 'Quotas' : 'Shares')}
+      >
+        <SimpleGrid cols={{ base: 1, sm: 2 }} mt="xs">
+          <Radio
+            value="Shares"
+            label="Shares"
+            description="A session may use idle processors beyond its own; when they are scarce, each gets its part."
+          />
+          <Radio
+            value="Quotas"
+            label="Quotas"
+            description="A hard limit: never more than the cores of the workspace."
+          />
+        </SimpleGrid>
+      </Radio.Group>
+    </Stack>
+  );
+}
+
+const locales = [
+  'C.UTF-8',
+  'de_DE.UTF-8',
+  'en_GB.UTF-8',
+  'en_US.UTF-8',
+  'es_ES.UTF-8',
+  'fr_FR.UTF-8',
+  'it_IT.UTF-8',
+  'ja_JP.UTF-8',
+  'pl_PL.UTF-8',
+  'pt_BR.UTF-8',
+  'zh_CN.UTF-8',
+];
+
+export function LanguageFields({ values, problems, set }: FieldsProps) {
+  return (
+    <SimpleGrid cols={{ base: 1, sm: 2 }}>
+      <Select
+        label="Time zone of sessions"
+        placeholder="As the machine that runs Fairlead"
+        data={Intl.supportedValuesOf('timeZone')}
+        value={values.timeZone === '' ? null : values.timeZone}
+        onChange={(value) => set('timeZone', value ?? '')}
+        searchable
+        clearable
+      />
+      <Autocomplete
+        size="xs"
+        label="Language of sessions"
+        placeholder="As the image sets it"
+        data={locales}
+        value={values.locale}
+        error={problems.locale}
+        onChange={(value) => set('locale', value.trim())}
+      />
+    </SimpleGrid>
+  );
+}
+
+export function ViewFields({ values, problems, set }: FieldsProps) {
+  return (
+    <Stack gap="md">
+      <Switch
+        label="Clipboard into sessions"
+        description="Text copied on this machine can be pasted in a focused view."
+        checked={values.clipboardIn === true}
+        onChange={(event) => set('clipboardIn', event.currentTarget.checked)}
+      />
+      <Switch
+        label="Clipboard out of sessions"
+        description="Text copied in a focused view reaches this machine. Off keeps data in the session."
+        checked={values.clipboardOut === true}
+        onChange={(event) => set('clipboardOut', event.currentTarget.checked)}
+      />
+      <NumberInput
+        label="New thumbnail every"
+        description="How often the picture of a running session is renewed. 0 makes none."
+        suffix=" seconds"
+        min={0}
+        max={3600}
+        allowDecimal={false}
+        clampBehavior="none"
+        value={values.thumbnailIntervalS}
+        error={problems.thumbnailIntervalS}
+        onChange={(value) => set('thumbnailIntervalS', numberOf(value))}
+        maw={360}
+      />
+    </Stack>
+  );
+}
+
+export function StorageFields({ values, problems, set }: FieldsProps) {
+  return (
+    <NumberInput
+      label="Keep free on every host"
+      description="An install that would leave less than this on the disk of a host's engine is refused there, unless somebody insists."
+      suffix=" GB"
+      min={0}
+      decimalScale={2}
+      clampBehavior="none"
+      value={toGB(values.diskReserveBytes)}
+      error={problems.diskReserveBytes}
+      onChange={(value) => set('diskReserveBytes', fromGB(numberOf(value)))}
+      maw={360}
+    />
+  );
+}
+
+export function HistoryFields({ values, problems, set }: FieldsProps) {
+  return (
+    <NumberInput
+      label="Keep ended tasks and sessions for"
+      description="Older ones leave the lists. The audit log is kept whatever is set here."
+      suffix=" days"
+      min={1}
+      max={3650}
+      allowDecimal={false}
+      clampBehavior="none"
+      value={values.historyDays}
+      error={problems.historyDays}
+      onChange={(value) => set('historyDays', numberOf(value))}
+      maw={360}
+    />
+  );
+}

@@ -1,0 +1,48 @@
+import { Stack } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useQueries } from '../../app/context.tsx';
+import { Page } from '../../ui/page.tsx';
+import { QueryView } from '../../ui/states.tsx';
+import { Appearance } from './appearance.tsx';
+import { HistoryFields, LanguageFields, SessionFields, StorageFields, ViewFields } from './fields.tsx';
+import { SettingsSection } from './section.tsx';
+
+export function SettingsPage() {
+  const queries = useQueries();
+  const query = useQuery(queries.settings.get.queryOptions());
+  return (
+    <Page title="Settings" description="They hold for the whole site. Each section is saved on its own.">
+      <Stack gap="md" maw={760}>
+        <Appearance />
+        <QueryView query={query}>
+          {(settings) => (
+            <>
+              <SettingsSection
+                title="Sessions"
+                saved={settings}
+                keys={['sessionsPerUser', 'defaultCpuAllocation']}
+                fields={SessionFields}
+              />
+              <SettingsSection
+                title="Language and time"
+                description="What sessions are told when they start. A workspace's own environment stands above these."
+                saved={settings}
+                keys={['timeZone', 'locale']}
+                fields={LanguageFields}
+              />
+              <SettingsSection
+                title="Views"
+                description="What new views of sessions may do. Views that are open keep what they have."
+                saved={settings}
+                keys={['clipboardIn', 'clipboardOut', 'thumbnailIntervalS']}
+                fields={ViewFields}
+              />
+              <SettingsSection title="Storage" saved={settings} keys={['diskReserveBytes']} fields={StorageFields} />
+              <SettingsSection title="History" saved={settings} keys={['historyDays']} fields={HistoryFields} />
+            </>
+          )}
+        </QueryView>
+      </Stack>
+    </Page>
+  );
+}

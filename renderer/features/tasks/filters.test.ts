@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import type { Task } from '../../../common/contract/tasks.ts';
+import { fits, sortTasks, statesOf } from './filters.ts';
+
+const task = (id: string, state: Task['state'], queuedAt: number): Task => ({
+  id,
+  parentId: null,
+  kind: 'test',
+  title: id,
+  subject: null,
+  state,
+  progress: 0,
+  sentence: '',
+  detail: null,
+  result: null,
+  error: null,
+  attempt: 1,
+  cancellable: true,
+  retryable: true,
+  actor: 'admin',
+  queuedAt,
+  startedAt: null,
+  endedAt: null,
+});
+
+test('what runs stands first, then newest first', () => {
+  const tasks = [
+    task('old', 'failed', 1),
+    task('new', 'succeeded', 5),
+    task('q', 'queued', 2),
+    task('r', 'running', 1),
+  ];
+  expect(sortTasks(tasks).map(({ id }) => id)).toEqual(['r', 'q', 'new', 'old']);
+});
+
+test('"Running" covers waiting tasks too', () => {
+  expect(statesOf('active')).toEqual(['queued', 'running']);
+  expect(statesOf('all')).toBeUndefined();
+  expect(fits(task('a', 'queued', 0), 'active')).toBe(true);
+  expect(fits(task('a', 'failed', 0), 'active')).toBe(false);
+});

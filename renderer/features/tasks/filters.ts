@@ -1,0 +1,32 @@
+/** The filters of the task list. Pure. */
+import type { Task } from '../../../common/contract/tasks.ts';
+
+export const taskFilters = ['all', 'active', 'failed', 'interrupted', 'succeeded', 'cancelled'] as const;
+export type TaskFilter = (typeof taskFilters)[number];
+
+export const filterLabels: Readonly<Record<TaskFilter, string>> = {
+  all: 'All',
+  active: 'Running',
+  failed: 'Failed',
+  interrupted: 'Interrupted',
+  succeeded: 'Done',
+  cancelled: 'Cancelled',
+};
+
+/** States to ask the service for; undefined asks for all. */
+export function statesOf(filter: TaskFilter): Task['state'][] | undefined {
+  if (filter === 'all') return undefined;
+  return filter === 'active' ? ['queued', 'running'] : [filter];
+}
+
+/** Running ones first, waiting ones next, then the rest as they came: newest first. */
+export function sortTasks(tasks: readonly Task[]): Task[] {
+  const rank = ({ state }: Task) => (state === 'running' ? 0 : state === 'queued' ? 1 : 2);
+  return [...tasks].sort((a, b) => rank(a) - rank(b) || b.queuedAt - a.queuedAt);
+}
+
+/** Keeps a task on screen only while it fits the filter: snapshots change states under an answer. */
+export function fits(task: Task, filter: TaskFilter): boolean {
+  const states = statesOf(filter);
+  return states === undefined || states.includes(task.state);
+}

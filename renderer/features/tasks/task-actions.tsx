@@ -1,0 +1,54 @@
+import { ActionIcon, Button, Group, Tooltip } from '@mantine/core';
+import { IconPlayerStop, IconRefresh } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import type { Task } from '../../../common/contract/tasks.ts';
+import { useQueries } from '../../app/context.tsx';
+import { notifyDone, notifyFailed } from '../../ui/notify.ts';
+import { isActive } from '../../ui/task-words.ts';
+
+/** Cancel and retry, where the task can be. `wide` shows words beside the icons. */
+export function TaskActions({ task, wide = false }: { task: Task; wide?: boolean }) {
+  const queries = useQueries();
+  const cancel = useMutation(
+    queries.tasks.cancel.mutationOptions({ onError: (thrown) => notifyFailed('The task was not cancelled', thrown) }),
+  );
+  const retry = useMutation(
+    queries.tasks.retry.mutationOptions({
+      onSuccess: () => notifyDone('The task runs again.'),
+      onError: (thrown) => notifyFailed('The task was not started again', thrown),
+    }),
+  );
+  const canRetry =
+    task.retryable && (task.state === 'failed' || task.state === 'cancelled' || task.state === 'interrupted');
+  const actions = [
+    isActive(task) && task.cancellable
+      ? { label: 'Cancel', icon: IconPlayerStop, run: () => cancel.mutate({ id: task.id }), busy: cancel.isPending }
+      : null,
+    canRetry
+      ? { label: 'Run again', icon: IconRefresh, run: () => retry.mutate({ id: task.id }), busy: retry.isPending }
+      : null,
+  ].filter((action) => action !== null);
+  return (
+    <Group gap={4} justify="flex-end" wrap="nowrap">
+      {actions.map(({ label, icon: Icon, run, busy }) =>
+        wide ? (
+          <Button
+            key={label}
+            variant="default"
+            leftSection={<Icon size={15} stroke={1.6} />}
+            onClick={run}
+            loading={busy}
+          >
+            {label}
+          </Button>
+        ) : (
+          <Tooltip key={label} label={label}>
+            <ActionIcon onClick={run} loading={busy} aria-label={`${label}: ${task.title}`}>
+              <Icon size={16} stroke={1.6} />
+            </ActionIcon>
+          </Tooltip>
+        ),
+      )}
+    </Group>
+  );
+}

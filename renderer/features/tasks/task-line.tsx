@@ -1,0 +1,126 @@
+/** One task of the list; its parts and layers open below it. */
+import { ActionIcon, Anchor, Box, Collapse, Group, Stack, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import type { Task } from '../../../common/contract/tasks.ts';
+import { useQueries } from '../../app/context.tsx';
+import { formatAgo, formatDuration, formatTime } from '../../ui/format.ts';
+import { readPullDetail } from '../../ui/pull-detail.ts';
+import { QueryView } from '../../ui/states.tsx';
+import { TaskLayers, TaskProgress, TaskStateBadge } from '../../ui/task-progress.tsx';
+import { isActive, taskDurationMs, taskSentence } from '../../ui/task-words.ts';
+import { TaskActions } from './task-actions.tsx';
+
+export function TaskLine({ task, now }: { task: Task; now: number }) {
+  const [opened, { toggle }] = useDisclosure(false);
+  const active = isActive(task);
+  const duration = taskDurationMs(task, now);
+  return (
+    <Box className="fl-panel" px="md" py="sm" role="listitem">
+      <Group gap="sm" wrap="nowrap" align="flex-start">
+        <ActionIcon
+          onClick={toggle}
+          aria-expanded={opened}
+          aria-label={`${opened ? 'Hide' : 'Show'} the parts of ${task.title}`}
+          size="sm"
+          mt={1}
+        >
+          {opened ? <IconChevronDown size={16} stroke={1.6} /> : <IconChevronRight size={16} stroke={1.6} />}
+        </ActionIcon>
+        <Stack gap={4} flex={1} miw={0}>
+          <Group gap="sm" wrap="nowrap" justify="space-between">
+            <Group gap="sm" wrap="nowrap" miw={0}>
+              <Anchor
+                component={Link}
+                to={`/tasks/${task.id}`}
+                size="sm"
+                fw={600}
+                c="var(--mantine-color-text)"
+                truncate
+              >
+                {task.title}
+              </Anchor>
+              <TaskStateBadge state={task.state} />
+            </Group>
+            <Text
+              size="xs"
+              c="dimmed"
+              className="fl-figures"
+              style={{ whiteSpace: 'nowrap' }}
+              title={formatTime(task.queuedAt)}
+            >
+              {task.actor} · {formatAgo(task.queuedAt, now)}
+              {duration !== null && ` · ${formatDuration(duration)}`}
+            </Text>
+          </Group>
+          {active ? (
+            <TaskProgress task={task} />
+          ) : (
+            <Text size="sm" c={task.state === 'succeeded' ? 'dimmed' : 'var(--mantine-color-text)'}>
+              {taskSentence(task)}
+            </Text>
+          )}
+          {!active && task.error?.hint && (
+            <Text size="sm" c="dimmed">
+              {task.error.hint}
+            </Text>
+          )}
+        </Stack>
+        <Box w={64}>
+          <TaskActions task={task} />
+        </Box>
+      </Group>
+      <Collapse expanded={opened}>{opened && <Parts task={task} />}</Collapse>
+    </Box>
+  );
+}
+
+function Parts({ task }: { task: Task }) {
+  const queries = useQueries();
+  const details = useQuery(queries.tasks.get.queryOptions({ input: { id: task.id } }));
+  return (
+    <Box pl={34} pt="sm">
+      <QueryView query={details}>
+        {({ children }) => (
+          <Stack gap="md">
+            {readPullDetail(task.detail) && <TaskLayers task={task} />}
+            {children.map((child) => (
+              <TaskPart key={child.id} task={child} />
+            ))}
+            {children.length === 0 && !readPullDetail(task.detail) && (
+              <Text size="sm" c="dimmed">
+                This task has no parts.
+              </Text>
+            )}
+          </Stack>
+        )}
+      </QueryView>
+    </Box>
+  );
+}
+
+/** A child: its progress, its actions, its layers. */
+export function TaskPart({ task }: { task: Task }) {
+  return (
+    <Stack gap={4}>
+      <Group justify="space-between" wrap="nowrap">
+        <Group gap="sm" wrap="nowrap" miw={0}>
+          <Anchor component={Link} to={`/tasks/${task.id}`} size="sm" fw={500} truncate>
+            {task.title}
+          </Anchor>
+          <TaskStateBadge state={task.state} />
+        </Group>
+        <TaskActions task={task} />
+      </Group>
+      <TaskProgress task={task} />
+      {task.error?.hint && (
+        <Text size="xs" c="dimmed">
+          {task.error.hint}
+        </Text>
+      )}
+      <TaskLayers task={task} />
+    </Stack>
+  );
+}

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { blankDraft } from '../../../../common/contract/workspaces.ts';
+import { marksFor, placeOf } from './findings.ts';
+import { formOf, missingFields, readForm, readJsonObject } from './form.ts';
+import { splitTag, withTag } from './image-tag.ts';
+
+const draft = {
+  ...blankDraft,
+  friendlyName: 'Firefox',
+  image: 'kasmweb/firefox:1.17.0',
+  environment: { LANG: 'C.UTF-8', EMPTY: '' },
+  runConfig: { hostname: 'kasm' },
+};
+
+describe('the form of a workspace', () => {
+  it('gives back the draft it was made from', () => {
+    expect(readForm(formOf(draft))).toEqual({ draft, errors: {} });
+  });
+
+  it('knows what nobody has filled in yet', () => {
+    expect(missingFields(formOf(blankDraft))).toEqual(['friendlyName', 'image']);
+    expect(missingFields(formOf({ ...draft, image: ' ' }))).toEqual(['image']);
+    expect(missingFields(formOf(draft))).toEqual([]);
+  });
+
+  it('names every field that is wrong, not only the first', () => {
+    const { draft: read, errors } = readForm({
+      ...formOf(draft),
+      friendlyName: ' ',
+      cores: null,
+      runConfig: '[1]',
+      execConfig: '{"go": ',
+    });
+    expect(read).toBeNull();
+    expect(Object.keys(errors).sort()).toEqual(['cores', 'execConfig', 'friendlyName', 'runConfig']);
+  });
+
+  it.each([
+    [[{ id: 1, key: 'A B', value: '' }], '"A B" is no name for a variable.'],
+    [
+      [
+        { id: 1, key: 'A', value: '1' },
+        { id: 2, key: 'A ', value: '2' },
+      ],
+      '"A" is set twice.',
+    ],
+  ])('refuses variables %j', (environment, message) => {
+    expect(readForm({ ...formOf(draft), environment }).errors.environment).toBe(message);
+  });
+
+  it('leaves out a row of variables that is still empty', () => {
+    const environment = [{ id: 1, key: '', value: '' }];
+    expect(readForm({ ...formOf(draft), environment }).draft?.environment).toEqual({});
+  });
+
+  it('takes no text as an empty object', () => {
+    expect(readJsonObject('  ')).toEqual({});
+    expect(readJsonObject('null')).toContain('JSON object');
+  });
+});
+
+describe('the place of a finding', () => {
+  it.each([
+    ['privileged', { part: 'runConfig', property: 'privileged' }],
+    ['run_config.devices[0]', { part: 'runConfig', property: 'devices[0]' }],
+    ['exec_config.go.user', { part: 'execConfig', property: 'go.user' }],
+    ['volume_mappings./var/run/docker.sock', { part: 'volumeMappings', property: '/var/run/docker.sock' }],
+    ['launch_config', { part: 'launchConfig', property: '' }],
+    ['docker_registry', null],
+  ])('%s', (property, place) => {
+    expect(placeOf({ property })).toEqual(place);
+  });
+
+  it('marks the editor of its part alone', () => {
+    const findings = {
+      problems: [{ code: 'X', property: 'exec_config.start', message: 'no phase', severity: 'warning' as const }],
+      warnings: [],
+    };
+    expect(marksFor('execConfig', findings)).toHaveLength(1);
+    expect(marksFor('runConfig', findings)).toHaveLength(0);
+  });
+});
+
+describe('the tag of an image', () => {
+  it.each([
+    ['127.0.0.1:5000/a/b:1.2', '127.0.0.1:5000/a/b', '1.2'],
+    ['127.0.0.1:5000/a/b', '127.0.0.1:5000/a/b', ''],
+    ['debian', 'debian', ''],
+    ['debian@sha256:00', 'debian@sha256:00', ''],
+  ])('%s', (image, name, tag) => {
+    expect(splitTag(image)).toEqual([name, tag]);
+  });
+
+  it('changes nothing but the tag', () => {
+    expect(withTag('host:5000/a:1', '2')).toBe('host:5000/a:2');
+    expect(withTag('host:5000/a', '2')).toBe('host:5000/a:2');
+  });
+});

@@ -1,0 +1,57 @@
+/** After Install: each host as it gets the image, and what comes next. */
+import { Alert, Box, Button, Stack, Text } from '@mantine/core';
+import { IconPlayerPlay } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
+import type { HostEstimate } from '../../../../common/contract/workspaces.ts';
+import { formatBytes } from '../../../ui/format.ts';
+import { TaskRun } from '../../../ui/task-run.tsx';
+import { isActive } from '../../../ui/task-words.ts';
+
+type InstallProgressProps = {
+  readonly taskId: string;
+  readonly workspaceId: string;
+  /** Hosts that were refused for space when it was saved. */
+  readonly blocked: readonly HostEstimate[];
+  readonly onClose: () => void;
+};
+
+export function InstallProgress({ taskId, workspaceId, blocked, onClose }: InstallProgressProps) {
+  const navigate = useNavigate();
+  return (
+    <Box p="lg" style={{ overflow: 'auto' }}>
+      <Stack gap="md">
+        {blocked.length > 0 && (
+          <Alert color="orange" variant="light" title="Refused for space" p="sm">
+            {blocked.map((host) => (
+              <Text size="sm" key={host.hostId}>
+                {host.hostName}: needs up to {formatBytes(host.estimateBytes ?? host.worstBytes ?? 0)},{' '}
+                {formatBytes(host.freeBytes ?? 0)} are free. It is installed there as soon as there is room.
+              </Text>
+            ))}
+          </Alert>
+        )}
+        <TaskRun
+          taskId={taskId}
+          actions={(task, parts) => (
+            <>
+              {!isActive(task) && parts.some(({ state }) => state === 'succeeded') && (
+                <Button
+                  leftSection={<IconPlayerPlay size={14} stroke={1.6} />}
+                  onClick={() => void navigate({ to: `/workspaces/${workspaceId}/launch` })}
+                >
+                  Launch
+                </Button>
+              )}
+              <Button variant="default" onClick={() => void navigate({ to: `/workspaces/${workspaceId}` })}>
+                Open workspace
+              </Button>
+              <Button variant="subtle" onClick={onClose}>
+                {isActive(task) ? 'Go on in the background' : 'Close'}
+              </Button>
+            </>
+          )}
+        />
+      </Stack>
+    </Box>
+  );
+}

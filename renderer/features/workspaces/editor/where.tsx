@@ -1,0 +1,202 @@
+/** On which hosts, and what it takes there. */
+import {
+  Badge,
+  Checkbox,
+  Group,
+  Loader,
+  MultiSelect,
+  SegmentedControl,
+  Skeleton,
+  Stack,
+  Table,
+  TagsInput,
+  Text,
+  Title,
+} from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import type { HostEstimate, InstallTarget } from '../../../../common/contract/workspaces.ts';
+import { useQueries } from '../../../app/context.tsx';
+import { formatBytes } from '../../../ui/format.ts';
+import { ErrorPanel } from '../../../ui/states.tsx';
+import type { SpaceQuery } from './use-judgement.ts';
+
+type WhereProps = {
+  readonly target: InstallTarget;
+  readonly onTarget: (target: InstallTarget) => void;
+  readonly space: SpaceQuery;
+  /** null: hosts cannot be insisted on here. */
+  readonly forced: ReadonlySet<string> | null;
+  readonly onForce: (hostId: string, on: boolean) => void;
+};
+
+export function Where({ target, onTarget, space, forced, onForce }: WhereProps) {
+  return (
+    <Stack gap="sm">
+      <Group justify="space-between">
+        <Group gap="xs">
+          <Title order={3}>Hosts and space</Title>
+          {space.fetching && <Loader size="xs" aria-label="Asking the hosts" />}
+        </Group>
+        <SegmentedControl
+          aria-label="Where to install"
+          data={[
+            { value: 'all', label: 'All hosts' },
+            { value: 'hosts', label: 'Chosen hosts' },
+            { value: 'tags', label: 'By tag' },
+          ]}
+          value={target.kind}
+          onChange={(kind) =>
+            onTarget(
+              kind === 'hosts'
+                ? { kind, hostIds: (space.hosts ?? []).filter(({ chosen }) => chosen).map(({ hostId }) => hostId) }
+                : kind === 'tags'
+                  ? { kind, tags: [] }
+                  : { kind: 'all' },
+            )
+          }
+        />
+      </Group>
+      <TargetFields target={target} onTarget={onTarget} />
+      {space.error !== null && space.hosts === null ? (
+        <ErrorPanel error={space.error} retry={space.refetch} />
+      ) : space.hosts === null ? (
+        <Skeleton height={88} radius="md" />
+      ) : space.hosts.length === 0 ? (
+        <Text size="sm" c="dimmed">
+          There is no host yet. The workspace is saved, and installed as soon as a host is added.
+        </Text>
+      ) : (
+        <SpaceTable hosts={space.hosts} named={target.kind === 'hosts'} forced={forced} onForce={onForce} />
+      )}
+      {isNobody(target) && (
+        <Text size="sm" c="orange" role="status">
+          {target.kind === 'tags' ? 'No tag' : 'No host'} is chosen: the workspace is saved, and installed nowhere yet.
+        </Text>
+      )}
+      <Text size="xs" c="dimmed">
+        {target.kind === 'all'
+          ? 'Hosts that are added later get it as well, unless they are kept free of default installs.'
+          : target.kind === 'tags'
+            ? 'Every host with one of these tags gets it, also when it is added or tagged later.'
+            : 'A host that is full or away gets it when it can.'}{' '}
+        A host that is taken out gives the image back, once nothing there uses it.
+      </Text>
+    </Stack>
+  );
+}
+
+function isNobody(target: InstallTarget): boolean {
+  return (
+    (target.kind === 'hosts' && target.hostIds.length === 0) || (target.kind === 'tags' && target.tags.length === 0)
+  );
+}
+
+function TargetFields({ target, onTarget }: Pick<WhereProps, 'target' | 'onTarget'>) {
+  const queries = useQueries();
+  const hosts = useQuery(queries.hosts.list.queryOptions()).data?.hosts ?? [];
+  if (target.kind === 'hosts') {
+    return (
+      <MultiSelect
+        aria-label="Hosts"
+        placeholder={target.hostIds.length === 0 ? 'Choose hosts' : ''}
+        data={hosts.map(({ id, name }) => ({ value: id, label: name }))}
+        value={target.hostIds}
+        onChange={(hostIds) => onTarget({ kind: 'hosts', hostIds })}
+        searchable
+      />
+    );
+  }
+  if (target.kind === 'tags') {
+    return (
+      <TagsInput
+        aria-label="Tags of hosts"
+        placeholder={target.tags.length === 0 ? 'Type a tag and press Enter' : ''}
+        data={[...new Set(hosts.flatMap(({ tags }) => tags))].sort()}
+        value={target.tags}
+        onChange={(tags) => onTarget({ kind: 'tags', tags })}
+      />
+    );
+  }
+  return null;
+}
+
+function SpaceTable({
+  hosts,
+  named,
+  forced,
+  onForce,
+}: {
+  readonly hosts: readonly HostEstimate[];
+  /** The hosts were chosen one by one; else those of another architecture are left out. */
+  readonly named: boolean;
+} & Pick<WhereProps, 'forced' | 'onForce'>) {
+  return (
+    <Table.ScrollContainer minWidth={430}>
+      <Table verticalSpacing={6} horizontalSpacing={8} fz="sm" aria-label="Space on each host">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Host</Table.Th>
+            <Table.Th ta="right">Needs</Table.Th>
+            <Table.Th ta="right">Worst case</Table.Th>
+            <Table.Th ta="right">Free</Table.Th>
+            <Table.Th>Verdict</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {hosts.map((host) => (
+            <Table.Tr key={host.hostId} {...(host.chosen ? {} : { c: 'dimmed' })}>
+              <Table.Td fw={550}>{host.hostName}</Table.Td>
+              <Table.Td ta="right">{needs(host)}</Table.Td>
+              <Table.Td ta="right">
+                {host.worstBytes === null ? 'not published' : formatBytes(host.worstBytes)}
+              </Table.Td>
+              <Table.Td ta="right">{host.freeBytes === null ? 'unknown' : formatBytes(host.freeBytes)}</Table.Td>
+              <Table.Td>
+                <Stack gap={4}>
+                  <Verdict host={host} named={named} />
+                  {host.chosen && host.fits === 'no' && host.architectureFits && forced !== null && (
+                    <Checkbox
+                      label="Install anyway"
+                      aria-label={`Install anyway on ${host.hostName}`}
+                      checked={forced.has(host.hostId)}
+                      onChange={({ currentTarget }) => onForce(host.hostId, currentTarget.checked)}
+                    />
+                  )}
+                </Stack>
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}
+
+function needs({ present, estimateBytes }: HostEstimate): string {
+  if (present && (estimateBytes === null || estimateBytes === 0)) return 'nothing';
+  return estimateBytes === null ? 'unknown' : formatBytes(estimateBytes);
+}
+
+function Verdict({ host, named }: { readonly host: HostEstimate; readonly named: boolean }) {
+  if (!host.chosen) return <Badge color="gray">Not chosen</Badge>;
+  if (!host.architectureFits)
+    return named ? (
+      <Badge color="red">Other architecture</Badge>
+    ) : (
+      <Badge color="gray">Left out: other architecture</Badge>
+    );
+  if (host.present && host.fits === 'yes') return <Badge color="teal">Already there</Badge>;
+  if (host.fits === 'yes') return <Badge color="teal">Fits</Badge>;
+  if (host.fits === 'unknown') return <Badge color="gray">Cannot be told</Badge>;
+  const need = host.estimateBytes ?? host.worstBytes;
+  return (
+    <Stack gap={2}>
+      <Badge color="red">Does not fit</Badge>
+      {need !== null && host.freeBytes !== null && (
+        <Text size="xs" c="dimmed">
+          {formatBytes(need)} and the reserve are more than {formatBytes(host.freeBytes)}
+        </Text>
+      )}
+    </Stack>
+  );
+}

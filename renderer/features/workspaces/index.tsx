@@ -1,0 +1,74 @@
+import { IconApps, IconPlayerPlay, IconPlus } from '@tabler/icons-react';
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import type { Feature } from '../../app/feature.ts';
+import { readBrowse, writeBrowse } from '../../ui/browse.ts';
+
+/** What people can start: settings, where it is installed, launching. */
+export const workspacesFeature: Feature = {
+  id: 'workspaces',
+  nav: { to: '/workspaces', label: 'Workspaces', icon: IconApps, order: 20, group: 'work' },
+  routes(parent) {
+    const page = createRoute({
+      getParentRoute: () => parent,
+      path: '/workspaces',
+      validateSearch: (search: Record<string, unknown>) => writeBrowse(readBrowse(search)),
+      component: lazyRouteComponent(() => import('./workspaces-page.tsx'), 'WorkspacesPage'),
+    });
+    const dialogs = [
+      createRoute({
+        getParentRoute: () => page,
+        path: '/new',
+        component: lazyRouteComponent(() => import('./dialogs.tsx'), 'NewRoute'),
+      }),
+      createRoute({
+        getParentRoute: () => page,
+        path: '/$id',
+        component: lazyRouteComponent(() => import('./dialogs.tsx'), 'DetailRoute'),
+      }),
+      createRoute({
+        getParentRoute: () => page,
+        path: '/$id/edit',
+        component: lazyRouteComponent(() => import('./dialogs.tsx'), 'EditRoute'),
+      }),
+      createRoute({
+        getParentRoute: () => page,
+        path: '/$id/update',
+        component: lazyRouteComponent(() => import('./dialogs.tsx'), 'UpdateRoute'),
+      }),
+      createRoute({
+        getParentRoute: () => page,
+        path: '/$id/confirm',
+        component: lazyRouteComponent(() => import('./dialogs.tsx'), 'ConfirmRoute'),
+      }),
+      createRoute({
+        getParentRoute: () => page,
+        path: '/$id/launch',
+        component: lazyRouteComponent(() => import('./dialogs.tsx'), 'LaunchRoute'),
+      }),
+    ];
+    return [page.addChildren(dialogs)];
+  },
+  commands: [
+    {
+      id: 'workspaces.add',
+      label: 'Add workspace',
+      description: 'By hand, from any image',
+      icon: IconPlus,
+      keywords: ['image', 'container', 'new'],
+      run: (navigate) => navigate('/workspaces/new'),
+    },
+  ],
+  commandsFrom(cache, queries) {
+    const known = cache.getQueryData(queries.workspaces.list.queryKey())?.workspaces ?? [];
+    return known
+      .filter(({ enabled }) => enabled)
+      .map(({ id, friendlyName, image }) => ({
+        id: `workspaces.launch:${id}`,
+        label: `Launch ${friendlyName}`,
+        description: image,
+        icon: IconPlayerPlay,
+        keywords: ['start', 'session'],
+        run: (navigate) => navigate(`/workspaces/${id}/launch`),
+      }));
+  },
+};

@@ -1,0 +1,203 @@
+/** Launching with a choice: the workspace's own questions, the host, and why a host cannot. */
+import {
+  Alert,
+  Button,
+  Checkbox,
+  Group,
+  Modal,
+  NumberInput,
+  PasswordInput,
+  Select,
+  Stack,
+  Text,
+  Textarea,
+  TextInput,
+} from '@mantine/core';
+import { IconPlayerPlay } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
+import type { Workspace } from '../../../common/contract/workspaces.ts';
+import { type LaunchField, readLaunchConfig } from '../../../common/docker/launch-config.ts';
+import { useQueries } from '../../app/context.tsx';
+import { Placement } from '../../ui/placement.tsx';
+import { QueryView } from '../../ui/states.tsx';
+import { answerError, answersOf, firstValues, shownFields } from './launch-form.ts';
+import { useWorkspaceActions } from './use-actions.ts';
+
+export function LaunchDialog({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
+  const queries = useQueries();
+  const workspace = useQuery(queries.workspaces.get.queryOptions({ input: { id } }));
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      size="lg"
+      title={`Launch ${workspace.data?.friendlyName ?? ''}`}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      <QueryView query={workspace}>{(data) => <LaunchForm workspace={data} onClose={onClose} />}</QueryView>
+    </Modal>
+  );
+}
+
+function LaunchForm({ workspace, onClose }: { readonly workspace: Workspace; readonly onClose: () => void }) {
+  const queries = useQueries();
+  const { launch } = useWorkspaceActions();
+  const [{ fields }] = useState(() => readLaunchConfig(workspace.launchConfig));
+  const [values, setValues] = useState(() => firstValues(fields));
+  const [hostId, setHostId] = useState<string | null>(null);
+  const [tried, setTried] = useState(false);
+  const submit = useRef<HTMLButtonElement>(null);
+  // Nothing is asked: one key launches.
+  useEffect(() => {
+    if (fields.length === 0) submit.current?.focus();
+  }, [fields]);
+  const placement = useQuery({
+    ...queries.sessions.placement.queryOptions({ input: { workspaceId: workspace.id } }),
+    staleTime: 0,
+  });
+  const candidates = placement.data?.candidates ?? [];
+  const able = candidates.filter(({ accepted }) => accepted);
+  const shown = shownFields(fields, values);
+  const wrong = shown.some((field) => answerError(field, values[field.key] ?? '') !== null);
+  return (
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        setTried(true);
+        if (wrong) return;
+        launch.mutate({
+          workspaceId: workspace.id,
+          values: answersOf(fields, values),
+          ...(hostId === null ? {} : { hostId }),
+        });
+      }}
+    >
+      <Stack gap="md">
+        {!workspace.enabled && (
+          <Alert color="orange" variant="light" p="sm">
+            This workspace is disabled. Enable it to launch it.
+          </Alert>
+        )}
+        {shown.map((field) => (
+          <Question
+            key={field.key}
+            field={field}
+            value={values[field.key] ?? ''}
+            error={tried ? answerError(field, values[field.key] ?? '') : null}
+            onChange={(value) => setValues((now) => ({ ...now, [field.key]: value }))}
+          />
+        ))}
+        <QueryView query={placement}>
+          {() => (
+            <Stack gap="sm">
+              {able.length === 0 && (
+                <Alert color="orange" variant="light" title="No host can start it now" p="sm">
+                  The reasons stand below, host by host.
+                </Alert>
+              )}
+              {able.length > 1 && (
+                <Select
+                  label="Host"
+                  allowDeselect={false}
+                  data={[
+                    { value: '', label: 'The best one' },
+                    ...able.map(({ hostId: value, hostName }) => ({ value, label: hostName })),
+                  ]}
+                  value={hostId ?? ''}
+                  onChange={(chosen) => setHostId(chosen === '' ? null : chosen)}
+                />
+              )}
+              <Stack gap={6}>
+                <Text size="sm" fw={600}>
+                  Where it can start
+                </Text>
+                <Placement candidates={candidates} />
+              </Stack>
+            </Stack>
+          )}
+        </QueryView>
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button
+            type="submit"
+            ref={submit}
+            data-autofocus={fields.length === 0 || undefined}
+            disabled={!workspace.enabled}
+            loading={launch.isPending}
+            leftSection={<IconPlayerPlay size={14} stroke={1.6} />}
+          >
+            Launch
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+type QuestionProps = {
+  readonly field: LaunchField;
+  readonly value: string;
+  readonly error: string | null;
+  readonly onChange: (value: string) => void;
+};
+
+function Question({ field, value, error, onChange }: QuestionProps) {
+  const { label, help, placeholder, required, options } = field;
+  const props = {
+    label,
+    error,
+    required,
+    ...(help === '' ? {} : { description: help }),
+    ...(placeholder === '' ? {} : { placeholder }),
+  };
+  switch (field.input) {
+    case 'select':
+      return (
+        <Select
+          {...props}
+          allowDeselect={!required}
+          data={options.map((option) => ({ value: option.value, label: option.label || option.value }))}
+          value={value === '' ? null : value}
+          onChange={(chosen) => onChange(chosen ?? '')}
+        />
+      );
+    case 'checkbox':
+      return (
+        <Checkbox
+          label={label}
+          error={error}
+          {...(help === '' ? {} : { description: help })}
+          checked={value === 'true'}
+          onChange={({ currentTarget }) => onChange(String(currentTarget.checked))}
+        />
+      );
+    case 'number':
+      return <NumberInput {...props} value={value} onChange={(typed) => onChange(String(typed))} />;
+    case 'password':
+    case 'passwordtextarea':
+      return (
+        <PasswordInput
+          {...props}
+          autoComplete="off"
+          value={value}
+          onChange={({ currentTarget }) => onChange(currentTarget.value)}
+        />
+      );
+    case 'textarea':
+      return (
+        <Textarea
+          {...props}
+          autosize
+          minRows={2}
+          value={value}
+          onChange={({ currentTarget }) => onChange(currentTarget.value)}
+        />
+      );
+    case 'text':
+      return <TextInput {...props} value={value} onChange={({ currentTarget }) => onChange(currentTarget.value)} />;
+  }
+}

@@ -1,0 +1,171 @@
+/** Uninstalling says first what it gives back and what stands in the way. */
+import { Alert, Button, Checkbox, Group, List, Modal, Stack, Table, Text } from '@mantine/core';
+import { IconTrash } from '@tabler/icons-react';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { Workspace } from '../../../common/contract/workspaces.ts';
+import { useQueries } from '../../app/context.tsx';
+import { formatBytes, formatCount } from '../../ui/format.ts';
+import { ErrorPanel, QueryView } from '../../ui/states.tsx';
+import { TaskRun } from '../../ui/task-run.tsx';
+
+type UninstallDialogProps = {
+  readonly workspaces: readonly Workspace[];
+  readonly onClose: () => void;
+  /** Nothing of these is left to select. */
+  readonly onDone: () => void;
+};
+
+export function UninstallDialog({ workspaces, onClose, onDone }: UninstallDialogProps) {
+  const queries = useQueries();
+  // The list goes on changing while this is open; what was chosen does not.
+  const [chosen] = useState(workspaces);
+  const ids = chosen.map(({ id }) => id);
+  const [endSessions, setEndSessions] = useState(false);
+  const [removeImages, setRemoveImages] = useState(true);
+  const preview = useQuery({
+    ...queries.workspaces.uninstallPreview.queryOptions({ input: { ids } }),
+    staleTime: 0,
+  });
+  const uninstall = useMutation(queries.workspaces.uninstall.mutationOptions({ onSuccess: onDone }));
+  const title =
+    chosen.length === 1
+      ? `Uninstall ${chosen[0]?.friendlyName}?`
+      : `Uninstall ${formatCount(chosen.length, 'workspace')}?`;
+  return (
+    <Modal opened onClose={onClose} size="lg" title={title} closeButtonProps={{ 'aria-label': 'Close' }}>
+      {uninstall.data ? (
+        <TaskRun
+          taskId={uninstall.data.taskId}
+          actions={() => (
+            <Button variant="default" onClick={onClose}>
+              Close
+            </Button>
+          )}
+        />
+      ) : (
+        <Stack gap="md">
+          <Stack gap={4}>
+            <Text size="sm">
+              The settings of {chosen.length === 1 ? 'this workspace' : 'these workspaces'} will be lost:
+            </Text>
+            <List size="sm">
+              {chosen.slice(0, 12).map(({ id, friendlyName }) => (
+                <List.Item key={id}>{friendlyName}</List.Item>
+              ))}
+              {chosen.length > 12 && <List.Item>and {chosen.length - 12} more</List.Item>}
+            </List>
+          </Stack>
+          <QueryView query={preview}>
+            {({ hosts, sessions }) => (
+              <Stack gap="md">
+                {hosts.length === 0 ? (
+                  <Text size="sm" c="dimmed">
+                    It is on no host, so no space is given back.
+                  </Text>
+                ) : (
+                  <>
+                    <Checkbox
+                      label="Remove the images from the hosts as well"
+                      checked={removeImages}
+                      onChange={({ currentTarget }) => setRemoveImages(currentTarget.checked)}
+                    />
+                    <FreedTable hosts={hosts} removeImages={removeImages} />
+                  </>
+                )}
+                {sessions.length > 0 && (
+                  <Alert
+                    color="red"
+                    variant="light"
+                    title={`${formatCount(sessions.length, 'session')} in the way`}
+                    p="sm"
+                  >
+                    <Stack gap="xs">
+                      <List size="sm">
+                        {sessions.map(({ sessionId, workspaceName, hostName, userName }) => (
+                          <List.Item key={sessionId}>
+                            {workspaceName} of {userName} on {hostName}
+                          </List.Item>
+                        ))}
+                      </List>
+                      <Checkbox
+                        label="End these sessions; what is open in them is lost"
+                        checked={endSessions}
+                        onChange={({ currentTarget }) => setEndSessions(currentTarget.checked)}
+                      />
+                    </Stack>
+                  </Alert>
+                )}
+                {uninstall.error && <ErrorPanel error={uninstall.error} />}
+                <Group justify="flex-end" gap="xs">
+                  <Button variant="default" onClick={onClose}>
+                    Cancel
+                  </Button>
+                  <Button
+                    color="red"
+                    leftSection={<IconTrash size={14} stroke={1.6} />}
+                    loading={uninstall.isPending}
+                    disabled={sessions.length > 0 && !endSessions}
+                    onClick={() => uninstall.mutate({ ids, endSessions, removeImages })}
+                  >
+                    Uninstall
+                  </Button>
+                </Group>
+              </Stack>
+            )}
+          </QueryView>
+        </Stack>
+      )}
+    </Modal>
+  );
+}
+
+type FreedHost = {
+  readonly hostId: string;
+  readonly hostName: string;
+  readonly freedBytes: number;
+  readonly images: readonly string[];
+  readonly kept: readonly { readonly image: string; readonly reason: string }[];
+};
+
+function FreedTable({ hosts, removeImages }: { readonly hosts: readonly FreedHost[]; readonly removeImages: boolean }) {
+  return (
+    <Table fz="sm" verticalSpacing={6} aria-label="Space that is given back">
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>Host</Table.Th>
+          <Table.Th ta="right">Gives back</Table.Th>
+          <Table.Th>Images</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {hosts.map(({ hostId, hostName, freedBytes, images, kept }) => (
+          <Table.Tr key={hostId} style={{ verticalAlign: 'top' }}>
+            <Table.Td fw={550}>{hostName}</Table.Td>
+            <Table.Td ta="right" className="fl-figures">
+              {removeImages ? formatBytes(freedBytes) : '0 B'}
+            </Table.Td>
+            <Table.Td>
+              {images.length === 0 && kept.length === 0 && (
+                <Text size="xs" c="dimmed">
+                  The image is not there.
+                </Text>
+              )}
+              {removeImages &&
+                images.map((image) => (
+                  <Text key={image} size="xs" className="fl-mono" style={{ overflowWrap: 'anywhere' }}>
+                    {image}
+                  </Text>
+                ))}
+              {(removeImages ? kept : []).map(({ image, reason }) => (
+                <Text key={image} size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+                  <span className="fl-mono">{image}</span> stays: {reason}
+                </Text>
+              ))}
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}

@@ -1,0 +1,219 @@
+/** One workspace: where it is, what it asks for, where it comes from. */
+import {
+  Alert,
+  Anchor,
+  Badge,
+  Button,
+  Divider,
+  Drawer,
+  Group,
+  Skeleton,
+  Stack,
+  Table,
+  Text,
+  Title,
+  VisuallyHidden,
+} from '@mantine/core';
+import { IconAdjustments, IconPlayerPlay, IconRefreshDot, IconTool } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { lazy, Suspense, useState } from 'react';
+import type { Workspace } from '../../../common/contract/workspaces.ts';
+import { useQueries } from '../../app/context.tsx';
+import { WorkspaceIcon } from '../../ui/entry-icon.tsx';
+import { Facts } from '../../ui/facts.tsx';
+import { formatBytes, formatCount, formatTime } from '../../ui/format.ts';
+import { Placement } from '../../ui/placement.tsx';
+import { QueryView } from '../../ui/states.tsx';
+import { WarningList } from '../../ui/warning-mark.tsx';
+import { InstallBadge } from './install-badge.tsx';
+import { UninstallDialog } from './uninstall-dialog.tsx';
+import { useWorkspaceActions, type WorkspaceActions } from './use-actions.ts';
+import { usePulls } from './use-pulls.ts';
+import { WorkspaceMenu } from './workspace-menu.tsx';
+
+const Markdown = lazy(async () => ({ default: (await import('../../ui/markdown.tsx')).Markdown }));
+
+export function WorkspaceDrawer({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
+  const queries = useQueries();
+  const workspace = useQuery(queries.workspaces.get.queryOptions({ input: { id } }));
+  return (
+    <Drawer
+      opened
+      onClose={onClose}
+      position="right"
+      size={620}
+      title={
+        <Group gap="sm" wrap="nowrap">
+          {workspace.data && (
+            <WorkspaceIcon hash={workspace.data.iconHash} name={workspace.data.friendlyName} size={36} />
+          )}
+          <Text fw={600} size="lg">
+            {workspace.data?.friendlyName ?? 'Workspace'}
+          </Text>
+        </Group>
+      }
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      <QueryView query={workspace}>{(data) => <Detail workspace={data} onClose={onClose} />}</QueryView>
+    </Drawer>
+  );
+}
+
+function Detail({ workspace, onClose }: { readonly workspace: Workspace; readonly onClose: () => void }) {
+  const navigate = useNavigate();
+  const actions = useWorkspaceActions();
+  const [uninstalling, setUninstalling] = useState(false);
+  const { id, enabled, source, warnings, updateAvailable, runningSessions } = workspace;
+  const go = (page: string) =>
+    void navigate({ to: `/workspaces/$id/${page}`, params: { id }, search: true, resetScroll: false });
+  return (
+    <Stack gap="lg">
+      <Group gap="xs">
+        <Button
+          leftSection={<IconPlayerPlay size={14} stroke={1.6} />}
+          disabled={!enabled}
+          loading={actions.launch.isPending}
+          onClick={() => actions.start(workspace)}
+        >
+          Launch
+        </Button>
+        <Button variant="default" leftSection={<IconAdjustments size={14} stroke={1.6} />} onClick={() => go('edit')}>
+          Edit
+        </Button>
+        {updateAvailable && (
+          <Button variant="light" leftSection={<IconRefreshDot size={14} stroke={1.6} />} onClick={() => go('update')}>
+            Update
+          </Button>
+        )}
+        <WorkspaceMenu workspace={workspace} actions={actions} onUninstall={() => setUninstalling(true)} />
+        {!enabled && <Badge color="gray">Disabled</Badge>}
+        {runningSessions > 0 && (
+          <Anchor component={Link} to="/sessions" size="sm">
+            {formatCount(runningSessions, 'session')}
+          </Anchor>
+        )}
+      </Group>
+      {source?.orphaned && (
+        <Alert color="yellow" variant="light" title="Registry removed" p="sm">
+          {source.registryName || 'The registry'} was removed. The workspace works on; nothing tells about its updates
+          any more.
+        </Alert>
+      )}
+      {workspace.description !== '' && <Text size="sm">{workspace.description}</Text>}
+      <Hosts workspace={workspace} actions={actions} />
+      <Facts
+        minWidth={460}
+        facts={[
+          { name: 'Image', value: workspace.image, mono: true },
+          { name: 'Image registry', value: workspace.dockerRegistry, mono: true },
+          { name: 'Categories', value: workspace.categories.join(', ') },
+          {
+            name: 'A session gets',
+            value: `${formatCount(workspace.cores, 'core')}, ${formatBytes(workspace.memoryBytes)}${workspace.gpuCount > 0 ? `, ${formatCount(workspace.gpuCount, 'GPU')}` : ''}`,
+          },
+          { name: 'From', value: source === null ? 'added by hand' : source.registryName },
+          { name: 'Installed', value: formatTime(workspace.createdAt) },
+          { name: 'Changed', value: formatTime(workspace.updatedAt) },
+        ]}
+      />
+      {warnings.length > 0 && (
+        <Stack gap="xs">
+          <Divider />
+          <Title order={3}>What it asks for</Title>
+          <WarningList warnings={warnings} />
+        </Stack>
+      )}
+      {workspace.notes.trim() !== '' && (
+        <Stack gap="xs">
+          <Divider />
+          <Title order={3}>Notes of the publisher</Title>
+          <Suspense fallback={<Skeleton height={60} />}>
+            <Markdown text={workspace.notes} />
+          </Suspense>
+        </Stack>
+      )}
+      {uninstalling && (
+        <UninstallDialog workspaces={[workspace]} onClose={() => setUninstalling(false)} onDone={onClose} />
+      )}
+    </Stack>
+  );
+}
+
+function Hosts({ workspace, actions }: { readonly workspace: Workspace; readonly actions: WorkspaceActions }) {
+  const { id, installs } = workspace;
+  const percents = usePulls(installs.some(({ observed }) => observed === 'pulling'));
+  const [why, setWhy] = useState(false);
+  return (
+    <Stack gap="xs">
+      <Group justify="space-between">
+        <Title order={3}>Hosts</Title>
+        <Button variant="subtle" aria-expanded={why} onClick={() => setWhy((now) => !now)}>
+          Where can it start?
+        </Button>
+      </Group>
+      {why && <WhereItStarts workspaceId={id} />}
+      {installs.length === 0 ? (
+        <Text size="sm" c="dimmed">
+          {workspace.enabled ? 'No host is chosen for it.' : 'It is disabled, so it is brought to no host.'}
+        </Text>
+      ) : (
+        <Table fz="sm" verticalSpacing={6} aria-label="State on each host">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>Host</Table.Th>
+              <Table.Th>State</Table.Th>
+              <Table.Th ta="right">Size</Table.Th>
+              <Table.Th>
+                <VisuallyHidden>Actions</VisuallyHidden>
+              </Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {installs.map((install) => (
+              <Table.Tr key={install.hostId} style={{ verticalAlign: 'top' }}>
+                <Table.Td fw={550}>{install.hostName}</Table.Td>
+                <Table.Td>
+                  <InstallBadge install={{ ...install, reason: null }} percents={percents} />
+                  {install.reason && (
+                    <Text size="xs" mt={4}>
+                      {install.reason.message} {install.reason.hint}
+                    </Text>
+                  )}
+                </Table.Td>
+                <Table.Td ta="right">{install.sizeBytes === null ? '' : formatBytes(install.sizeBytes)}</Table.Td>
+                <Table.Td ta="right">
+                  {(install.observed !== 'present' || install.reason !== null) && install.observed !== 'pulling' && (
+                    <Button
+                      variant="default"
+                      leftSection={<IconTool size={14} stroke={1.6} />}
+                      aria-label={`${install.observed === 'blocked' ? 'Install anyway' : 'Try again'} on ${install.hostName}`}
+                      loading={actions.repair.isPending}
+                      onClick={() =>
+                        actions.repair.mutate({
+                          id,
+                          hostIds: [install.hostId],
+                          force: install.observed === 'blocked',
+                          // It is there, and a newer one was asked for.
+                          refresh: install.observed === 'present',
+                        })
+                      }
+                    >
+                      {install.observed === 'blocked' ? 'Install anyway' : 'Try again'}
+                    </Button>
+                  )}
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      )}
+    </Stack>
+  );
+}
+
+function WhereItStarts({ workspaceId }: { readonly workspaceId: string }) {
+  const queries = useQueries();
+  const placement = useQuery({ ...queries.sessions.placement.queryOptions({ input: { workspaceId } }), staleTime: 0 });
+  return <QueryView query={placement}>{({ candidates }) => <Placement candidates={candidates} />}</QueryView>;
+}

@@ -1,0 +1,149 @@
+/** One workspace in the table. */
+import { Badge, Box, Button, Checkbox, Group, Switch, Table, Text, Tooltip } from '@mantine/core';
+import { IconPlayerPlay, IconRefreshDot } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { memo } from 'react';
+import type { Workspace } from '../../../common/contract/workspaces.ts';
+import { WorkspaceIcon } from '../../ui/entry-icon.tsx';
+import { WarningMark } from '../../ui/warning-mark.tsx';
+import { isFlagged } from '../../ui/warnings.ts';
+import { InstallBadge } from './install-badge.tsx';
+import type { WorkspaceActions } from './use-actions.ts';
+import { WorkspaceMenu } from './workspace-menu.tsx';
+
+type WorkspaceRowProps = {
+  readonly workspace: Workspace;
+  readonly selected: boolean;
+  readonly percents: ReadonlyMap<string, number>;
+  readonly actions: WorkspaceActions;
+  readonly onSelect: (id: string, on: boolean) => void;
+  readonly onUninstall: (workspace: Workspace) => void;
+};
+
+/** Hosts that are named in a row; the drawer names all. */
+const namedHosts = 3;
+
+export const WorkspaceRow = memo(function WorkspaceRow({
+  workspace,
+  selected,
+  percents,
+  actions,
+  onSelect,
+  onUninstall,
+}: WorkspaceRowProps) {
+  const { id, friendlyName, image, enabled, installs, warnings, source, categories } = workspace;
+  // What is not as it should be comes first.
+  const sorted = [...installs].sort(
+    (a, b) => Number(a.observed === 'present') - Number(b.observed === 'present') || (a.hostName < b.hostName ? -1 : 1),
+  );
+  return (
+    <Table.Tr {...(selected ? { bg: 'var(--mantine-primary-color-light)' } : {})}>
+      <Table.Td>
+        <Checkbox
+          aria-label={`Select ${friendlyName}`}
+          checked={selected}
+          onChange={({ currentTarget }) => onSelect(id, currentTarget.checked)}
+        />
+      </Table.Td>
+      <Table.Td>
+        <Group gap="sm" wrap="nowrap">
+          <Box
+            p={2}
+            style={{
+              borderRadius: 8,
+              border: `1px solid ${isFlagged(warnings) ? 'var(--mantine-color-red-6)' : 'transparent'}`,
+            }}
+          >
+            <WorkspaceIcon hash={workspace.iconHash} name={friendlyName} size={32} />
+          </Box>
+          <Box miw={0}>
+            <Group gap={6}>
+              <Text
+                component={Link}
+                to={`/workspaces/${id}`}
+                search={true}
+                resetScroll={false}
+                size="sm"
+                fw={600}
+                c={enabled ? 'var(--mantine-color-text)' : 'dimmed'}
+              >
+                {friendlyName}
+              </Text>
+              {source?.orphaned && (
+                <Tooltip label={`${source.registryName || 'Its registry'} was removed; nothing tells about updates`}>
+                  <Badge size="xs" color="yellow" tabIndex={0}>
+                    Registry removed
+                  </Badge>
+                </Tooltip>
+              )}
+            </Group>
+            <Text size="xs" c="dimmed" className="fl-mono" truncate maw={{ base: 170, md: 220, lg: 340 }} title={image}>
+              {image}
+            </Text>
+          </Box>
+        </Group>
+      </Table.Td>
+      <Table.Td visibleFrom="lg">
+        <Text size="xs" c="dimmed" maw={160} lineClamp={2}>
+          {categories.join(', ')}
+        </Text>
+      </Table.Td>
+      <Table.Td miw={150}>
+        <Group gap={4}>
+          {sorted.slice(0, namedHosts).map((install) => (
+            <InstallBadge key={install.hostId} install={install} percents={percents} withHost />
+          ))}
+          {sorted.length > namedHosts && <Badge color="gray">+{sorted.length - namedHosts}</Badge>}
+          {sorted.length === 0 && (
+            <Text size="xs" c="dimmed">
+              {enabled ? 'no host' : 'not installed'}
+            </Text>
+          )}
+        </Group>
+      </Table.Td>
+      <Table.Td ta="center">
+        <WarningMark warnings={warnings} of={friendlyName} />
+      </Table.Td>
+      <Table.Td ta="right" visibleFrom="md">
+        {workspace.runningSessions > 0 ? workspace.runningSessions : ''}
+      </Table.Td>
+      <Table.Td visibleFrom="md">
+        <Switch
+          aria-label={`${friendlyName} enabled`}
+          checked={enabled}
+          onChange={({ currentTarget }) => actions.setEnabled.mutate({ ids: [id], enabled: currentTarget.checked })}
+        />
+      </Table.Td>
+      <Table.Td
+        bg={selected ? 'var(--mantine-primary-color-light)' : 'var(--fl-surface)'}
+        style={{ position: 'sticky', right: 0 }}
+      >
+        <Group gap={6} wrap="nowrap" justify="flex-end">
+          {workspace.updateAvailable && (
+            <Button
+              component={Link}
+              to={`/workspaces/${id}/update`}
+              search={true}
+              variant="default"
+              leftSection={<IconRefreshDot size={14} stroke={1.6} />}
+              aria-label={`Update ${friendlyName}`}
+            >
+              Update
+            </Button>
+          )}
+          <Button
+            variant="light"
+            leftSection={<IconPlayerPlay size={14} stroke={1.6} />}
+            aria-label={`Launch ${friendlyName}`}
+            disabled={!enabled}
+            loading={actions.launch.isPending && actions.launch.variables.workspaceId === id}
+            onClick={() => actions.start(workspace)}
+          >
+            Launch
+          </Button>
+          <WorkspaceMenu workspace={workspace} actions={actions} onUninstall={() => onUninstall(workspace)} />
+        </Group>
+      </Table.Td>
+    </Table.Tr>
+  );
+});

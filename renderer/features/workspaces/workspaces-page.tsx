@@ -1,0 +1,194 @@
+/** Everything that can be launched here. */
+import { Box, Button, Checkbox, Group, Stack } from '@mantine/core';
+import { IconApps, IconBooks, IconMoodEmpty, IconPlus, IconTrash } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { Link, Outlet } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { Workspace } from '../../../common/contract/workspaces.ts';
+import { useQueries } from '../../app/context.tsx';
+import { isFiltered } from '../../ui/browse.ts';
+import { RegistryIcon } from '../../ui/entry-icon.tsx';
+import { FilterBar } from '../../ui/filter-bar.tsx';
+import { formatCount } from '../../ui/format.ts';
+import { Page } from '../../ui/page.tsx';
+import { EmptyState, QueryView } from '../../ui/states.tsx';
+import { useBrowse } from '../../ui/use-browse.ts';
+import { type WorkspaceMark, workspaceMarks } from './marks.ts';
+import { UninstallDialog } from './uninstall-dialog.tsx';
+import { useWorkspaceActions } from './use-actions.ts';
+import { useWorkspaces } from './use-workspaces.ts';
+import { WorkspaceTable } from './workspace-table.tsx';
+
+export function WorkspacesPage() {
+  const state = useBrowse();
+  const queries = useQueries();
+  const { query, all, shown, facets } = useWorkspaces(state.browse);
+  const known = useQuery(queries.registries.list.queryOptions()).data?.registries ?? [];
+  const registries = known.filter(({ installed }) => installed > 0);
+  const empty = query.data !== undefined && all.length === 0;
+  return (
+    <Page
+      title="Workspaces"
+      description="What can be launched here, and the hosts it is installed on."
+      actions={
+        empty ? null : (
+          <>
+            <Button
+              component={Link}
+              to="/registry"
+              variant="default"
+              leftSection={<IconBooks size={14} stroke={1.6} />}
+            >
+              Browse registries
+            </Button>
+            <Button
+              component={Link}
+              to="/workspaces/new"
+              search={true}
+              leftSection={<IconPlus size={14} stroke={1.6} />}
+            >
+              Add workspace
+            </Button>
+          </>
+        )
+      }
+    >
+      <QueryView query={query}>
+        {() =>
+          empty ? (
+            <NoWorkspace />
+          ) : (
+            <Stack gap="sm">
+              <FilterBar
+                state={state}
+                searchLabel="Search workspaces"
+                categories={facets.categories.map(({ category, count }) => ({
+                  value: category,
+                  label: category,
+                  count,
+                }))}
+                architectures={[]}
+                registries={
+                  registries.length < 2
+                    ? []
+                    : registries.map(({ id, name, hasIcon }) => ({
+                        value: id,
+                        label: name,
+                        icon: <RegistryIcon registryId={id} path={hasIcon ? '' : null} name={name} size={16} />,
+                      }))
+                }
+                marks={(Object.entries(workspaceMarks) as [WorkspaceMark, string][])
+                  .filter(([mark]) => facets.marks.has(mark) || state.browse.marks.includes(mark))
+                  .map(([value, label]) => ({ value, label, count: facets.marks.get(value) ?? 0 }))}
+                result={
+                  shown.length === all.length
+                    ? formatCount(all.length, 'workspace')
+                    : `${shown.length.toLocaleString()} of ${formatCount(all.length, 'workspace')}`
+                }
+                filtered={isFiltered(state.browse)}
+              />
+              {shown.length === 0 ? (
+                <EmptyState
+                  icon={IconMoodEmpty}
+                  title="Nothing matches"
+                  action={<Button onClick={state.clear}>Clear filters</Button>}
+                >
+                  No workspace fits the search and the filters.
+                </EmptyState>
+              ) : (
+                <Selection shown={shown} />
+              )}
+            </Stack>
+          )
+        }
+      </QueryView>
+      <Outlet />
+    </Page>
+  );
+}
+
+function NoWorkspace() {
+  return (
+    <EmptyState
+      icon={IconApps}
+      title="No workspace yet"
+      action={
+        <>
+          <Button component={Link} to="/registry" leftSection={<IconBooks size={14} stroke={1.6} />}>
+            Browse registries
+          </Button>
+          <Button
+            component={Link}
+            to="/workspaces/new"
+            variant="default"
+            leftSection={<IconPlus size={14} stroke={1.6} />}
+          >
+            Add workspace
+          </Button>
+        </>
+      }
+    >
+      A workspace is a desktop or an application that people launch in a container. Install one from a registry, or add
+      one by hand from any image.
+    </EmptyState>
+  );
+}
+
+const nobody: ReadonlySet<string> = new Set();
+
+/** The table with what is chosen of it, and what can be done with many at once. */
+function Selection({ shown }: { readonly shown: readonly Workspace[] }) {
+  const actions = useWorkspaceActions();
+  const [selected, setSelected] = useState(nobody);
+  const [uninstall, setUninstall] = useState<readonly Workspace[] | null>(null);
+  // What a filter hides is not acted upon.
+  const chosen = shown.filter(({ id }) => selected.has(id));
+  const ids = chosen.map(({ id }) => id);
+  return (
+    <Box>
+      <Group gap="xs" mih={36} mb={4}>
+        <Checkbox
+          label={chosen.length === 0 ? 'Select all' : `${formatCount(chosen.length, 'workspace')} selected`}
+          checked={chosen.length > 0 && chosen.length === shown.length}
+          indeterminate={chosen.length > 0 && chosen.length < shown.length}
+          onChange={() => setSelected(chosen.length === shown.length ? nobody : new Set(shown.map(({ id }) => id)))}
+        />
+        {chosen.length > 0 && (
+          <>
+            <Button variant="default" onClick={() => actions.setEnabled.mutate({ ids, enabled: true })}>
+              Enable
+            </Button>
+            <Button variant="default" onClick={() => actions.setEnabled.mutate({ ids, enabled: false })}>
+              Disable
+            </Button>
+            <Button
+              variant="default"
+              c="red"
+              leftSection={<IconTrash size={14} stroke={1.6} />}
+              onClick={() => setUninstall(chosen)}
+            >
+              Uninstall
+            </Button>
+          </>
+        )}
+      </Group>
+      <WorkspaceTable
+        workspaces={shown}
+        selected={selected}
+        actions={actions}
+        onSelect={(id, on) =>
+          setSelected((before) => {
+            const next = new Set(before);
+            if (on) next.add(id);
+            else next.delete(id);
+            return next;
+          })
+        }
+        onUninstall={(workspace) => setUninstall([workspace])}
+      />
+      {uninstall && (
+        <UninstallDialog workspaces={uninstall} onClose={() => setUninstall(null)} onDone={() => setSelected(nobody)} />
+      )}
+    </Box>
+  );
+}

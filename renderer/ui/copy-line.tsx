@@ -1,0 +1,43 @@
+import { ActionIcon, Box, CopyButton, Group, Tooltip } from '@mantine/core';
+import { IconCheck, IconCopy } from '@tabler/icons-react';
+
+/** A command or fingerprint in monospace, with a button that copies it. `what` completes "Copy …". */
+export function CopyLine({ value, what, size = '0.8rem' }: { value: string; what: string; size?: string }) {
+  return (
+    <Group
+      gap="xs"
+      wrap="nowrap"
+      justify="space-between"
+      className="fl-panel"
+      px="sm"
+      py={6}
+      bg="var(--fl-canvas)"
+      w="100%"
+      ta="left"
+    >
+      <Box
+        component="code"
+        className="fl-mono"
+        style={{ fontSize: size, overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }}
+      >
+        {value}
+      </Box>
+      <CopyIcon value={value} what={what} />
+    </Group>
+  );
+}
+
+/** Only the button. */
+export function CopyIcon({ value, what }: { value: string; what: string }) {
+  return (
+    <CopyButton value={value} timeout={1500}>
+      {({ copied, copy }) => (
+        <Tooltip label={copied ? 'Copied' : `Copy ${what}`}>
+          <ActionIcon onClick={copy} aria-label={copied ? 'Copied' : `Copy ${what}`} size="sm">
+            {copied ? <IconCheck size={14} stroke={1.8} /> : <IconCopy size={14} stroke={1.6} />}
+          </ActionIcon>
+        </Tooltip>
+      )}
+    </CopyButton>
+  );
+}

@@ -1,0 +1,54 @@
+/** Figures as people read them. Pure. */
+
+const units = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
+
+/** Decimal units, as disks and registries count: `1.4 GB`, `512 MB`, `0 B`. */
+export function formatBytes(bytes: number): string {
+  let value = Math.abs(bytes);
+  let unit = 0;
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  const digits = unit === 0 || value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2;
+  const text = value.toFixed(digits).replace(/\.0+$|(\.\d*[1-9])0+$/, '$1');
+  return `${bytes < 0 ? '-' : ''}${text} ${units[unit]}`;
+}
+
+export function formatRate(bytesPerSecond: number): string {
+  return `${formatBytes(bytesPerSecond)}/s`;
+}
+
+/** `4 s`, `3 min 20 s`, `2 h 5 min`, `3 d 4 h`. */
+export function formatDuration(milliseconds: number): string {
+  const seconds = Math.max(0, Math.round(milliseconds / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return join(`${minutes} min`, seconds % 60, 's');
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return join(`${hours} h`, minutes % 60, 'min');
+  return join(`${Math.floor(hours / 24)} d`, hours % 24, 'h');
+}
+
+function join(first: string, rest: number, unit: string): string {
+  return rest === 0 ? first : `${first} ${rest} ${unit}`;
+}
+
+/** `just now`, `4 min ago`, `yesterday`-like relative wording up to a week, then the date. */
+export function formatAgo(at: number, now: number): string {
+  const gone = now - at;
+  if (gone < 45_000) return 'just now';
+  if (gone < 3_600_000) return `${Math.max(1, Math.round(gone / 60_000))} min ago`;
+  if (gone < 86_400_000) return `${Math.round(gone / 3_600_000)} h ago`;
+  if (gone < 7 * 86_400_000) return `${Math.round(gone / 86_400_000)} d ago`;
+  return new Date(at).toLocaleDateString(undefined, { dateStyle: 'medium' });
+}
+
+export function formatTime(at: number): string {
+  return new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+}
+
+/** `3 workspaces`, `1 workspace`. */
+export function formatCount(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString()} ${count === 1 ? one : many}`;
+}

@@ -1,0 +1,18 @@
+/** Short notices at the corner. Failures stay until they are read. */
+import { notifications } from '@mantine/notifications';
+import { errorOf } from '../app/wire.ts';
+
+export function notifyDone(message: string): void {
+  notifications.show({ message, color: 'teal', autoClose: 4000 });
+}
+
+export function notifyFailed(what: string, thrown: unknown): void {
+  const info = errorOf(thrown);
+  if (info.code === 'CANCELLED') return;
+  notifications.show({
+    title: what,
+    message: info.hint ? `${info.message} ${info.hint}` : info.message,
+    color: 'red',
+    autoClose: false,
+  });
+}

@@ -1,0 +1,179 @@
+/** A task as it runs: the whole, each part with its layers, and what can be done about it. */
+import { Alert, Anchor, Button, Collapse, Group, List, Skeleton, Stack, Text, UnstyledButton } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconChevronDown, IconChevronRight, IconPlayerStop, IconRefresh } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { z } from 'zod';
+import type { Task } from '../../common/contract/tasks.ts';
+import { useQueries } from '../app/context.tsx';
+import { EngineSaid } from './engine-said.tsx';
+import { formatBytes } from './format.ts';
+import { notifyFailed } from './notify.ts';
+import { readPullDetail } from './pull-detail.ts';
+import { ErrorPanel } from './states.tsx';
+import { TaskLayers, TaskProgress, TaskStateBadge } from './task-progress.tsx';
+import { useTaskTree } from './task-tree.ts';
+import { isActive } from './task-words.ts';
+
+type TaskRunProps = {
+  readonly taskId: string;
+  /** Besides cancel and retry; told the task and its parts as they stand. */
+  readonly actions?: (task: Task, parts: readonly Task[]) => ReactNode;
+  readonly onEnd?: (task: Task) => void;
+};
+
+export function TaskRun({ taskId, actions, onEnd }: TaskRunProps) {
+  const [round, setRound] = useState(0);
+  const { task, children, error, take } = useTaskTree(taskId, round);
+  const queries = useQueries();
+  const cancel = useMutation(
+    queries.tasks.cancel.mutationOptions({ onError: (thrown) => notifyFailed('The task was not cancelled', thrown) }),
+  );
+  const retry = useMutation(
+    queries.tasks.retry.mutationOptions({
+      onSuccess: (started) => {
+        take(started);
+        setRound((now) => now + 1);
+      },
+      onError: (thrown) => notifyFailed('The task could not be started again', thrown),
+    }),
+  );
+  const told = useRef<string | null>(null);
+  useEffect(() => {
+    if (task === null || isActive(task)) {
+      told.current = null;
+      return;
+    }
+    if (told.current === task.state) return;
+    told.current = task.state;
+    onEnd?.(task);
+  }, [task, onEnd]);
+
+  if (task === null) return error ? <ErrorPanel error={error} /> : <Skeleton height={120} radius="md" />;
+  return (
+    <Stack gap="md">
+      <Stack gap={6}>
+        <Group justify="space-between">
+          <Text fw={600}>{task.title}</Text>
+          <TaskStateBadge state={task.state} />
+        </Group>
+        <TaskProgress task={task} />
+      </Stack>
+      {task.error && children.every((child) => child.error === null) && <TaskError task={task} />}
+      {children.length > 0 && (
+        <Stack gap="sm" component="ul" m={0} p={0} style={{ listStyle: 'none' }} aria-label="Hosts">
+          {children.map((child) => (
+            <TaskPart key={child.id} task={child} />
+          ))}
+        </Stack>
+      )}
+      {children.length === 0 && isActive(task) && <TaskLayers task={task} />}
+      <Group gap="xs">
+        {isActive(task) && task.cancellable && (
+          <Button
+            variant="default"
+            leftSection={<IconPlayerStop size={14} stroke={1.6} />}
+            loading={cancel.isPending}
+            onClick={() => cancel.mutate({ id: task.id })}
+          >
+            Cancel
+          </Button>
+        )}
+        {!isActive(task) && task.state !== 'succeeded' && task.retryable && (
+          <Button
+            variant="default"
+            leftSection={<IconRefresh size={14} stroke={1.6} />}
+            loading={retry.isPending}
+            onClick={() => retry.mutate({ id: task.id })}
+          >
+            Try again
+          </Button>
+        )}
+        {actions?.(task, children)}
+      </Group>
+    </Stack>
+  );
+}
+
+/** One host of an install. Layers show while there is something to see. */
+function TaskPart({ task }: { readonly task: Task }) {
+  const active = isActive(task);
+  const layers = readPullDetail(task.detail)?.layers ?? [];
+  const [opened, { toggle }] = useDisclosure(true);
+  return (
+    <Stack className="fl-panel" p="sm" gap="xs" component="li">
+      <Group justify="space-between" wrap="nowrap">
+        {layers.length > 0 ? (
+          <UnstyledButton onClick={toggle} aria-expanded={opened}>
+            <Group gap={6} wrap="nowrap">
+              {opened ? <IconChevronDown size={15} /> : <IconChevronRight size={15} />}
+              <Text size="sm" fw={600}>
+                {task.title}
+              </Text>
+              <Text size="xs" c="dimmed">
+                {layerSummary(layers)}
+              </Text>
+            </Group>
+          </UnstyledButton>
+        ) : (
+          <Text size="sm" fw={600}>
+            {task.title}
+          </Text>
+        )}
+        <TaskStateBadge state={task.state} />
+      </Group>
+      {(active || !task.error) && <TaskProgress task={task} />}
+      {layers.length > 0 && (
+        <Collapse expanded={opened}>
+          <TaskLayers task={task} />
+        </Collapse>
+      )}
+      {task.error && task.state !== 'cancelled' && <TaskError task={task} />}
+    </Stack>
+  );
+}
+
+function layerSummary(layers: readonly { readonly state: string }[]): string {
+  const there = layers.filter(({ state }) => state === 'exists').length;
+  const done = layers.filter(({ state }) => state === 'complete').length;
+  return `${done + there} of ${layers.length} layers${there > 0 ? `, ${there} already there` : ''}`;
+}
+
+const roomSchema = z.object({
+  hostId: z.string(),
+  free: z.array(z.object({ image: z.string(), bytes: z.number() })),
+});
+
+/** The error, and where a disk is full what could go. */
+function TaskError({ task }: { readonly task: Task }) {
+  if (!task.error) return null;
+  const room = roomSchema.safeParse(task.error.data);
+  return (
+    <Alert color={task.state === 'cancelled' ? 'gray' : 'red'} variant="light" p="xs" role="alert">
+      <Stack gap={4}>
+        <Text size="sm">{task.error.message}</Text>
+        {task.error.hint && <Text size="sm">{task.error.hint}</Text>}
+        <EngineSaid error={task.error} />
+        {room.success && room.data.free.length > 0 && (
+          <>
+            <Text size="sm" fw={600}>
+              Nothing here uses these images; removing them makes room:
+            </Text>
+            <List size="sm" spacing={0}>
+              {room.data.free.slice(0, 5).map(({ image, bytes }) => (
+                <List.Item key={image}>
+                  <span className="fl-mono">{image}</span> · {formatBytes(bytes)}
+                </List.Item>
+              ))}
+            </List>
+            <Anchor component={Link} to={`/hosts/${room.data.hostId}`} size="sm" underline="always">
+              Open the host to remove images
+            </Anchor>
+          </>
+        )}
+      </Stack>
+    </Alert>
+  );
+}

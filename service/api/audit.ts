@@ -1,0 +1,63 @@
+/** The contract's area `audit`, over the audit log. */
+import { Readable } from 'node:stream';
+import type { auditContract } from '../../common/contract/audit.ts';
+import type { Audit } from '../audit/audit.ts';
+import type { AuditFilter } from '../audit/types.ts';
+import type { Store } from '../store/types.ts';
+import type { Downloads } from './downloads.ts';
+import type { Face } from './face.ts';
+
+type Filter = {
+  actor?: string | undefined;
+  action?: string | undefined;
+  object?: string | undefined;
+  text?: string | undefined;
+  result?: 'ok' | 'refused' | 'failed' | undefined;
+  from?: number | undefined;
+  to?: number | undefined;
+};
+
+export function createAuditApi(deps: {
+  audit: Audit;
+  store: Store;
+  downloads: Downloads;
+  now: () => number;
+}): Face<typeof auditContract> {
+  const { audit, store, downloads, now } = deps;
+  return {
+    async search({ beforeSeq, limit, ...filter }) {
+      const [entries, actions] = await Promise.all([
+        audit.search({ ...toFilter(filter), limit, before: beforeSeq }),
+        store.db.selectFrom('audit').select('action').distinct().orderBy('action').execute(),
+      ]);
+      return {
+        entries: entries.map(({ prevHash: _, ...entry }) => ({
+          ...entry,
+          objectType: entry.objectType ?? '',
+          objectId: entry.objectId ?? '',
+          objectName: entry.objectName ?? '',
+          reason: entry.reason ?? '',
+        })),
+        actions: actions.map(({ action }) => action),
+      };
+    },
+    async verify(_input, { signal }) {
+      const { ok, count, firstBroken } = await audit.verify(signal);
+      return { ok, count, firstBrokenSeq: firstBroken?.seq ?? null };
+    },
+    exportTicket({ format, ...filter }, { note }) {
+      Object.assign(note, { objectType: 'audit', data: { format, ...filter } });
+      const day = new Date(now()).toISOString().slice(0, 10);
+      return downloads.issue({
+        fileName: `fairlead-audit-${day}.${format}`,
+        mediaType: format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson',
+        open: () => Readable.from(audit.export(toFilter(filter), format)),
+      });
+    },
+  };
+}
+
+/** People know a part of an object's name, not its type and id. */
+function toFilter({ object, ...rest }: Filter): AuditFilter {
+  return { ...rest, objectText: object };
+}

@@ -1,0 +1,143 @@
+/** Who may call: one-time tokens, bearer tokens, and the one place where permissions are checked. */
+import { createHash, randomBytes } from 'node:crypto';
+import { FairleadError } from '../../common/errors.ts';
+import type { Store } from '../store/types.ts';
+
+export const openTokenLifeMs = 10 * 60_000;
+export const bearerLifeMs = 30 * 24 * 3600_000;
+
+export type Principal = {
+  readonly userId: string;
+  readonly userName: string;
+  readonly tokenId: string;
+  readonly expiresAt: number;
+};
+
+export type Authority = {
+  /** A token for a URL: 128 bits, single use, 10 minutes. Only its hash is kept. */
+  issueOpenToken(user: { userId: string; userName: string }): Promise<{ token: string; expiresAt: number }>;
+  /** @throws AUTH_TOKEN_USED_UP when it was used, has expired or never was. */
+  exchange(openToken: string, label: string): Promise<{ bearer: string; principal: Principal }>;
+  /** A bearer token without a detour, for the service's own command line on this machine. */
+  issueBearer(
+    user: { userId: string; userName: string },
+    label: string,
+  ): Promise<{ bearer: string; principal: Principal }>;
+  /** @throws AUTH_REQUIRED */
+  verify(bearer: string | undefined): Promise<Principal>;
+  revoke(tokenId: string): Promise<void>;
+  /** When the token stops being valid, epoch milliseconds. @throws AUTH_REQUIRED */
+  expiryOf(tokenId: string): Promise<number>;
+  /** Called with the id of every token that is revoked, so that open connections end. */
+  onRevoked(listener: (tokenId: string) => void): () => void;
+};
+
+const hashOf = (token: string) => createHash('sha256').update(token).digest('hex');
+
+const usedUp = () =>
+  new FairleadError('AUTH_TOKEN_USED_UP', {
+    message: 'This sign-in link was used already or has expired.',
+    hint: 'Run "fairlead open" for a new link.',
+    status: 401,
+  });
+
+const required = () =>
+  new FairleadError('AUTH_REQUIRED', {
+    message: 'This needs a valid bearer token.',
+    hint: 'Open the console with a link from "fairlead open".',
+    status: 401,
+  });
+
+export function createAuthority(deps: { store: Store; now: () => number; newId: () => string }): Authority {
+  const { store, now, newId } = deps;
+  const listeners = new Set<(tokenId: string) => void>();
+
+  async function issueBearer(user: { userId: string; userName: string }, label: string) {
+    const bearer = randomBytes(32).toString('base64url');
+    const id = newId();
+    const expiresAt = now() + bearerLifeMs;
+    await store.db
+      .insertInto('tokens')
+      .values({
+        id,
+        kind: 'bearer',
+        hash: hashOf(bearer),
+        label,
+        user_id: user.userId,
+        user_name: user.userName,
+        created_at: now(),
+        expires_at: expiresAt,
+      })
+      .execute();
+    return { bearer, principal: { userId: user.userId, userName: user.userName, tokenId: id, expiresAt } };
+  }
+
+  return {
+    async issueOpenToken(user) {
+      // SECURITY: issue §1: 128 bits, single use, 10 minutes. Tokens that expired leave here, so the table stays small.
+      const token = randomBytes(16).toString('base64url');
+      const expiresAt = now() + openTokenLifeMs;
+      await store.db.deleteFrom('tokens').where('expires_at', '<', now()).execute();
+      await store.db
+        .insertInto('tokens')
+        .values({
+          id: newId(),
+          kind: 'open',
+          hash: hashOf(token),
+          label: 'open',
+          user_id: user.userId,
+          user_name: user.userName,
+          created_at: now(),
+          expires_at: expiresAt,
+        })
+        .execute();
+      return { token, expiresAt };
+    },
+
+    async exchange(openToken, label) {
+      // SECURITY: single use is the conditional update itself: of two exchanges at once, one gets no row.
+      const row = await store.db
+        .updateTable('tokens')
+        .set({ used_at: now() })
+        .where('hash', '=', hashOf(openToken))
+        .where('kind', '=', 'open')
+        .where('used_at', 'is', null)
+        .where('expires_at', '>', now())
+        .returning(['user_id', 'user_name'])
+        .executeTakeFirst();
+      if (!row) throw usedUp();
+      return issueBearer({ userId: row.user_id, userName: row.user_name }, label);
+    },
+
+    issueBearer,
+
+    async verify(bearer) {
+      if (!bearer) throw required();
+      const row = await store.db
+        .selectFrom('tokens')
+        .select(['id', 'user_id', 'user_name', 'expires_at'])
+        .where('hash', '=', hashOf(bearer))
+        .where('kind', '=', 'bearer')
+        .where('expires_at', '>', now())
+        .executeTakeFirst();
+      if (!row) throw required();
+      return { userId: row.user_id, userName: row.user_name, tokenId: row.id, expiresAt: row.expires_at };
+    },
+
+    async revoke(tokenId) {
+      await store.db.deleteFrom('tokens').where('id', '=', tokenId).execute();
+      for (const listener of listeners) listener(tokenId);
+    },
+
+    async expiryOf(tokenId) {
+      const row = await store.db.selectFrom('tokens').select('expires_at').where('id', '=', tokenId).executeTakeFirst();
+      if (!row) throw required();
+      return row.expires_at;
+    },
+
+    onRevoked(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}

@@ -1,0 +1,248 @@
+/** The API's listener: HTTP + OpenAPI for scripts, the console's files, its WebSocket, downloads. */
+import type { AddressInfo } from 'node:net';
+import { OpenAPIGenerator } from '@orpc/openapi';
+import { OpenAPIHandler } from '@orpc/openapi/fastify';
+import type { AnyProcedure } from '@orpc/server';
+import {
+  experimental_ZodSmartCoercionPlugin as ZodSmartCoercionPlugin,
+  ZodToJsonSchemaConverter,
+} from '@orpc/zod/zod4';
+import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
+import { contract } from '../../common/contract/index.ts';
+import { FairleadError, toErrorInfo } from '../../common/errors.ts';
+import type { Logger } from '../log/logger.ts';
+import type { Authority } from './caller.ts';
+import type { Downloads } from './downloads.ts';
+import {
+  type ConsoleNames,
+  commonHeaders,
+  consolePermissions,
+  consolePolicy,
+  hostAllowed,
+  loopbackNames,
+  originAllowed,
+} from './headers.ts';
+import { type ApiContext, publicPaths } from './router.ts';
+import type { ConsoleFiles } from './static.ts';
+import { type ConsoleSockets, createConsoleSockets } from './websocket.ts';
+import { signInFirst, wireErrorsOfCall } from './wire-errors.ts';
+
+const maxBodyBytes = 8 * 1024 * 1024;
+
+export type ApiServerOptions = {
+  readonly router: Record<string, Record<string, AnyProcedure>>;
+  readonly authority: Authority;
+  readonly downloads: Downloads;
+  readonly console: ConsoleFiles;
+  readonly version: string;
+  readonly listen: { readonly host: string; readonly port: number };
+  /** CSP sources of the viewer frames, once the gateway listens. */
+  frameSources(): readonly string[];
+  readonly newId: () => string;
+  readonly now: () => number;
+  readonly log: Logger;
+  onConnected(connectionId: string): void;
+  onDisconnected(connectionId: string): void;
+};
+
+export type ApiServer = {
+  readonly host: string;
+  readonly port: number;
+  /** The console's own origin. */
+  readonly origin: string;
+  readonly sockets: ConsoleSockets;
+  close(): Promise<void>;
+};
+
+/**
+ * Starts listening.
+ * @throws SERVICE_PORT_TAKEN when another process has the port, SERVICE_LISTEN for every other reason.
+ */
+export async function startApiServer(options: ApiServerOptions): Promise<ApiServer> {
+  const { authority, log } = options;
+  let names: ConsoleNames = { hosts: new Set(), origins: new Set() };
+
+  // SECURITY: design §5.1: a session can set cookies for the shared parent name; 1 MiB of headers keeps the console
+  // answering. Cookies themselves are read nowhere.
+  const app = Fastify({ logger: false, bodyLimit: maxBodyBytes, http: { maxHeaderSize: 1024 * 1024 } });
+  const sockets = createConsoleSockets({
+    router: options.router,
+    authority,
+    newId: options.newId,
+    now: options.now,
+    log,
+    onConnected: options.onConnected,
+    onDisconnected: options.onDisconnected,
+  });
+
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers(commonHeaders);
+    if (!hostAllowed(names, request.headers.host)) {
+      return refuse(reply, 421, 'HOST_NOT_ALLOWED', 'This address is not one of the names of this Fairlead service.');
+    }
+    if (!originAllowed(names, request.headers.origin)) {
+      return refuse(reply, 403, 'ORIGIN_NOT_ALLOWED', 'Pages of other sites cannot use this service.');
+    }
+    // SECURITY: design §5.1: no page on the console's origin ever needs a service worker.
+    if (request.headers['service-worker'] === 'script')
+      return refuse(reply, 403, 'SERVICE_WORKER_REFUSED', 'Service workers are not allowed here.');
+    return undefined;
+  });
+
+  app.setErrorHandler((thrown: Error & { statusCode?: number }, _request, reply) => {
+    const status = thrown instanceof FairleadError ? thrown.status : (thrown.statusCode ?? 500);
+    if (status >= 500) log.error({ err: thrown }, 'A request failed unexpectedly');
+    const { code, message } =
+      status < 500 && !(thrown instanceof FairleadError)
+        ? { code: 'REQUEST_INVALID', message: thrown.message }
+        : toErrorInfo(thrown);
+    return refuse(reply, status, code, message);
+  });
+
+  await app.register(async (api) => {
+    // oRPC reads the body itself.
+    api.removeAllContentTypeParsers();
+    api.addContentTypeParser('*', (_request, _payload, done) => done(null, undefined));
+    const handler = new OpenAPIHandler<ApiContext>(options.router, {
+      plugins: [new ZodSmartCoercionPlugin()],
+      clientInterceptors: [wireErrorsOfCall],
+    });
+    const document = openApiDocument(options.version);
+
+    api.get('/api/openapi.json', async (_request, reply) => reply.type('application/json').send(await document));
+    const open = publicPaths();
+    api.all('/api/*', async (request, reply) => {
+      const caller = await callerOf(request);
+      // SECURITY: design §5.8: before a byte of the body is read, so that only who signed in can make the service read.
+      if (!caller && !open.has(request.url.split('?')[0] ?? '')) {
+        const { code, message, hint } = signInFirst();
+        return reply.code(401).type('application/json').send({ code, message, data: { hint } });
+      }
+      if (request.headers['transfer-encoding'] !== undefined)
+        return refuse(reply, 411, 'REQUEST_LENGTH_MISSING', 'A request has to say how long it is (Content-Length).');
+      if (Number(request.headers['content-length'] ?? 0) > maxBodyBytes)
+        return refuse(reply, 413, 'REQUEST_TOO_LARGE', 'A request may have 8 MiB at most.');
+      const { matched } = await handler.handle(request, reply, { prefix: '/api', context: { caller } });
+      if (!matched) return refuse(reply, 404, 'API_NO_SUCH_CALL', 'The API has no such call. See /api/openapi.json.');
+      return reply;
+    });
+  });
+
+  async function callerOf(request: FastifyRequest): Promise<ApiContext['caller']> {
+    const bearer = /^Bearer ([A-Za-z0-9_-]{16,256})$/.exec(request.headers.authorization ?? '')?.[1];
+    if (!bearer) return null;
+    const principal = await authority.verify(bearer).catch((thrown: unknown) => {
+      if (thrown instanceof FairleadError && thrown.code === 'AUTH_REQUIRED') return null;
+      throw thrown;
+    });
+    return (
+      principal && {
+        userId: principal.userId,
+        userName: principal.userName,
+        tokenId: principal.tokenId,
+        connectionId: null,
+      }
+    );
+  }
+
+  app.get<{ Params: { ticket: string } }>('/d/:ticket', async (request, reply) => {
+    const download = options.downloads.take(request.params.ticket);
+    if (!download)
+      return refuse(reply, 410, 'DOWNLOAD_TICKET_USED_UP', 'This download link was used already or has expired.');
+    return reply
+      .header('Content-Disposition', `attachment; filename="${download.fileName.replaceAll(/[^\w.-]/g, '_')}"`)
+      .header('Cache-Control', 'no-store')
+      .type(download.mediaType)
+      .send(download.open());
+  });
+
+  app.get('/healthz', async (_request, reply) => reply.type('application/json').send({ ok: true }));
+
+  app.get('/*', async (request, reply) => {
+    const path = URL.parse(request.url, 'http://console')?.pathname;
+    if (path === undefined) return refuse(reply, 400, 'REQUEST_INVALID', 'That is no address of this service.');
+    const file = options.console.file(path);
+    if (file) {
+      reply
+        .type(file.mediaType)
+        .header('Cache-Control', file.immutable ? 'public, max-age=31536000, immutable' : 'no-cache');
+      if (file.gzip && /\bgzip\b/.test(request.headers['accept-encoding'] ?? '')) {
+        return reply.header('Content-Encoding', 'gzip').header('Vary', 'Accept-Encoding').send(file.gzip);
+      }
+      return reply.send(file.body);
+    }
+    if (path.startsWith('/assets/')) return refuse(reply, 404, 'FILE_NOT_FOUND', 'There is no such file.');
+    const page = options.console.page();
+    if (!page) return refuse(reply, 503, 'CONSOLE_NOT_BUILT', 'The console has not been built. Run "npm start".');
+    return reply
+      .header('Content-Security-Policy', consolePolicy(page.nonce, options.frameSources()))
+      .header('Permissions-Policy', consolePermissions)
+      .header('Cache-Control', 'no-store')
+      .type('text/html; charset=utf-8')
+      .send(page.html);
+  });
+
+  app.server.on('upgrade', (request, socket, head) => {
+    // Node gives the socket away here with nobody listening: whoever resets it would otherwise end the process.
+    socket.on('error', () => socket.destroy());
+    const path = request.url?.split('?')[0];
+    if (path !== '/rpc' || !hostAllowed(names, request.headers.host) || !originAllowed(names, request.headers.origin)) {
+      socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+      return;
+    }
+    sockets.upgrade(request, socket, head);
+  });
+
+  try {
+    await app.listen({ host: options.listen.host, port: options.listen.port });
+  } catch (cause) {
+    sockets.close();
+    await app.close();
+    const { host, port } = options.listen;
+    if ((cause as NodeJS.ErrnoException).code === 'EADDRINUSE') {
+      throw new FairleadError('SERVICE_PORT_TAKEN', {
+        message: `Another program listens on ${host}:${port} already.`,
+        hint: 'End that program, or choose another port with --listen.',
+        data: { host, port },
+        cause,
+      });
+    }
+    throw new FairleadError('SERVICE_LISTEN', {
+      message: `The service cannot listen on ${host}:${port}.`,
+      hint: 'Choose another address with --listen.',
+      cause,
+    });
+  }
+  const { port } = app.server.address() as AddressInfo;
+  names = loopbackNames(port);
+
+  return {
+    host: options.listen.host,
+    port,
+    origin: `http://fairlead.localhost:${port}`,
+    sockets,
+    async close() {
+      sockets.close();
+      app.server.closeAllConnections();
+      await app.close();
+    },
+  };
+}
+
+function refuse(reply: FastifyReply, status: number, code: string, message: string): FastifyReply {
+  return reply.code(status).type('application/json').send({ code, message });
+}
+
+/** The OpenAPI document, made once from the contract. */
+export function openApiDocument(version: string): Promise<unknown> {
+  return new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] }).generate(contract, {
+    info: {
+      title: 'Fairlead',
+      version,
+      description: 'Every call of the console, for scripts. Errors carry `code`, `message` and `data.hint`.',
+    },
+    servers: [{ url: '/api' }],
+    security: [{ bearer: [] }],
+    components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+  });
+}

@@ -1,0 +1,27 @@
+/** A real authority on a real store, with a clock that a test moves. */
+import { createIdSource } from '../../store/ids.ts';
+import { sqliteBackend } from '../../store/testing/backends.ts';
+import { createAuthority } from '../caller.ts';
+
+export async function startTokens() {
+  const backend = sqliteBackend();
+  await backend.start();
+  const place = await backend.fresh();
+  const store = await place.open();
+  const clock = { now: 1_800_000_000_000 };
+  const newId = createIdSource(() => clock.now);
+  const authority = createAuthority({ store, now: () => clock.now, newId });
+  return {
+    authority,
+    store,
+    clock,
+    newId,
+    async stop() {
+      await backend.closeAll();
+      await backend.stop();
+    },
+  };
+}
+
+export type Tokens = Awaited<ReturnType<typeof startTokens>>;
+export const anna = { userId: 'anna', userName: 'Anna' };

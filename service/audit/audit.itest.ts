@@ -1,0 +1,4 @@
+import { postgresBackend } from '../store/testing/backends.ts';
+import { auditSuite } from './testing/audit-suite.ts';
+
+auditSuite(postgresBackend());

@@ -1,0 +1,4 @@
+import { sqliteBackend } from '../store/testing/backends.ts';
+import { auditSuite } from './testing/audit-suite.ts';
+
+auditSuite(sqliteBackend());

@@ -1,0 +1,247 @@
+/**
+ * `fairlead doctor`: what is well and what is not, with what to do about it. Asks the service that runs on the data
+ * folder; where none runs, looks by itself, without making or changing a store.
+ */
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import Sqlite from 'better-sqlite3';
+import { z } from 'zod';
+import { type HealthCheck, healthCheckSchema } from '../../common/contract/system.ts';
+import { toErrorInfo } from '../../common/errors.ts';
+import { createAudit } from '../audit/audit.ts';
+import { createHostEyes } from '../hosts/host-eyes.ts';
+import { createSecretBox, storedKeyStorage } from '../secrets/box.ts';
+import { keyFileProvider } from '../secrets/key-providers.ts';
+import { createIdSource } from '../store/ids.ts';
+import { lockDataDir } from '../store/lock.ts';
+import { migrations } from '../store/migrations/index.ts';
+import { openStore } from '../store/open.ts';
+import { STORE_FILE } from '../store/sqlite.ts';
+import type { Store } from '../store/types.ts';
+import {
+  auditCheck,
+  dataFolderCheck,
+  keyCheck,
+  type LocalEngines,
+  localEngineCheck,
+  seccompCheck,
+  storeCheck,
+} from '../system/checks.ts';
+import { type Check, runChecks } from '../system/health.ts';
+import { type Control, readControl } from './control-file.ts';
+import { exitCodes, type Io } from './io.ts';
+
+export const doctorUsage = 'fairlead doctor [--json] [--data FOLDER]\n';
+
+/** How long the running service has for its checks, milliseconds; each of those has ten seconds. */
+const ASK_DEADLINE_MS = 15_000;
+
+export type DoctorReport = {
+  /** No check failed. Warnings do not count. */
+  readonly ok: boolean;
+  readonly dataDir: string;
+  /** Who did the checks: the service that runs, or this command because none runs. */
+  readonly by: 'service' | 'doctor';
+  readonly checks: readonly HealthCheck[];
+};
+
+/** Runs the command; answers its exit code: 0 when nothing failed, 1 when something did, 2 for wrong usage. */
+export async function runDoctor(
+  args: readonly string[],
+  io: Pick<Io, 'stdout' | 'stderr'>,
+  deps: { readonly env: Io['env']; readonly defaultDataDir: string; readonly eyes?: LocalEngines },
+): Promise<number> {
+  let options: { json?: boolean | undefined; data?: string | undefined; help?: boolean | undefined };
+  try {
+    options = parseArgs({
+      args: [...args],
+      options: { json: { type: 'boolean' }, data: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+    }).values;
+  } catch (thrown) {
+    io.stderr.write(`${thrown instanceof Error ? thrown.message : String(thrown)}\n\n${doctorUsage}`);
+    return exitCodes.usage;
+  }
+  if (options.help) {
+    io.stdout.write(doctorUsage);
+    return exitCodes.ok;
+  }
+  const dataDir = options.data === undefined ? deps.defaultDataDir : resolve(options.data);
+  const report = await examine(dataDir, deps.eyes ?? createHostEyes({ env: deps.env }));
+  io.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : table(report));
+  return report.ok ? exitCodes.ok : exitCodes.failed;
+}
+
+async function examine(dataDir: string, eyes: LocalEngines): Promise<DoctorReport> {
+  const control = await readControl(dataDir);
+  const answer = control === null ? null : await askService(control);
+  if (answer !== null && 'checks' in answer) return reportOf(dataDir, 'service', answer.checks);
+  const none: Finding = { state: 'not-applicable', detail: 'No service of the command line runs on this folder.' };
+  const service = fixed('service.running', 'service', 'Service', answer ?? none);
+  return reportOf(dataDir, 'doctor', await lookOurselves(dataDir, eyes, [service]));
+}
+
+function reportOf(dataDir: string, by: DoctorReport['by'], checks: readonly HealthCheck[]): DoctorReport {
+  return { ok: !checks.some(({ state }) => state === 'failed'), dataDir, by, checks };
+}
+
+type Finding = Awaited<ReturnType<Check['run']>>;
+
+/** SECURITY: design §5.4: the bearer goes to this machine's loopback address only, whatever the control file names. */
+async function askService(control: Control): Promise<{ readonly checks: readonly HealthCheck[] } | Finding> {
+  const port = URL.parse(control.url)?.port ?? '';
+  try {
+    const response = await fetch(`http://127.0.0.1:${port}/api/system/health`, {
+      headers: { authorization: `Bearer ${control.bearer}` },
+      redirect: 'error',
+      signal: AbortSignal.timeout(ASK_DEADLINE_MS),
+    });
+    if (response.ok) return z.object({ checks: z.array(healthCheckSchema) }).parse(await response.json());
+    await response.body?.cancel();
+    return noAnswer(control, `it answered ${response.status}`);
+  } catch (thrown) {
+    const inner = thrown instanceof Error && thrown.cause instanceof Error ? thrown.cause : thrown;
+    return noAnswer(control, inner instanceof Error ? inner.message : String(inner));
+  }
+}
+
+function noAnswer(control: Control, why: string): Finding {
+  return {
+    state: 'failed',
+    detail: `The service (process ${control.pid}) cannot be asked: ${why}.`,
+    fix: 'End that process and start Fairlead again. The log in the data folder has the details.',
+  };
+}
+
+async function lookOurselves(dataDir: string, eyes: LocalEngines, first: readonly Check[]): Promise<HealthCheck[]> {
+  const machine = [runtimeCheck(), localEngineCheck(eyes, () => false), seccompCheck()];
+  if (!existsSync(dataDir)) {
+    const detail = `${dataDir} is not there yet: it is made at the first start.`;
+    return runChecks([
+      ...first,
+      fixed('service.data-folder', 'service', 'Data folder', { state: 'ok', detail }),
+      ...machine,
+    ]);
+  }
+  const opened = await openForReading(dataDir);
+  try {
+    const stored = 'store' in opened ? await storeChecks(dataDir, opened.store) : [opened.check];
+    return await runChecks([...first, dataFolderCheck(dataDir), ...stored, ...machine]);
+  } finally {
+    if ('store' in opened) await opened.store.close();
+  }
+}
+
+/** The store, or what there is to say instead. Nothing is made, and nothing migrated. */
+async function openForReading(dataDir: string): Promise<{ readonly store: Store } | { readonly check: Check }> {
+  const said = (finding: Finding) => ({ check: fixed('store.readable', 'store', 'Store', finding) });
+  const none = said({ state: 'ok', detail: 'There is no store yet: it is made at the first start.' });
+  if (!existsSync(join(dataDir, STORE_FILE))) return none;
+  try {
+    // Taken for a moment only to learn whether a service holds it: that one's store is not touched.
+    lockDataDir(dataDir).release();
+    const schema = schemaOf(dataDir);
+    if (schema === 0) return none;
+    if (schema < migrations.length) {
+      const detail = `The store was made by an older Fairlead (schema ${schema} of ${migrations.length}).`;
+      return said({ state: 'ok', detail, fix: 'It is copied and brought up to date at the next start.' });
+    }
+    return { store: await openStore({ dataDir }) };
+  } catch (thrown) {
+    const { code, message, hint } = toErrorInfo(thrown);
+    if (code === 'STORE_IN_USE') {
+      return said({ state: 'not-applicable', detail: `${message} It checks its store itself: see System Info.` });
+    }
+    return said({ state: 'failed', detail: message, ...(hint === undefined ? {} : { fix: hint }) });
+  }
+}
+
+/** Number of the newest migration; 0 for an empty file. What cannot be read counts as newest: opening says why. */
+function schemaOf(dataDir: string): number {
+  let database: Sqlite.Database | undefined;
+  try {
+    database = new Sqlite(join(dataDir, STORE_FILE), { readonly: true, fileMustExist: true });
+    const { count } = countSchema.parse(
+      database.prepare("select count(*) as count from sqlite_master where name = 'schema_migrations'").get(),
+    );
+    if (count === 0) return 0;
+    return countSchema.parse(database.prepare('select count(*) as count from schema_migrations').get()).count;
+  } catch (thrown) {
+    if (!(thrown instanceof Sqlite.SqliteError)) throw thrown;
+    return migrations.length;
+  } finally {
+    database?.close();
+  }
+}
+
+const countSchema = z.object({ count: z.number() });
+
+async function storeChecks(dataDir: string, store: Store): Promise<Check[]> {
+  const kind = await storedKeyStorage(store);
+  const clock = Date.now;
+  const key = keyCheck(() => kind ?? 'key-file');
+  const keyFits: Check = {
+    ...key,
+    async run(signal) {
+      if (kind === null) return { state: 'ok', detail: 'No key yet: it is made at the next start.' };
+      // Opens and forgets; what is wrong with the key is thrown, and told as a failure.
+      if (kind === 'key-file') {
+        const keyProvider = keyFileProvider(join(dataDir, 'data.key'));
+        await createSecretBox({ store, keyProvider, clock, ids: createIdSource(clock) });
+      }
+      return key.run(signal);
+    },
+  };
+  const hosts = await store.db.selectFrom('hosts').select('name').orderBy('name').execute();
+  const detail =
+    hosts.length === 0
+      ? 'The site has no host yet.'
+      : `${hosts.map(({ name }) => name).join(', ')}: their connections are looked at while the service runs.`;
+  return [
+    keyFits,
+    storeCheck(store),
+    auditCheck(createAudit({ store, clock })),
+    fixed('engine.hosts', 'engine', 'Hosts', { state: 'not-applicable', detail }),
+  ];
+}
+
+function runtimeCheck(): Check {
+  const detail = `Node ${process.version.slice(1)} on ${process.platform} ${process.arch}.`;
+  const isOld = Number(/^v(\d+)/.exec(process.version)?.[1]) < 24;
+  return fixed('service.runtime', 'service', 'Runtime', {
+    state: isOld ? 'failed' : 'ok',
+    detail,
+    ...(isOld ? { fix: 'Fairlead needs Node 24: start it with npm, which brings its own.' } : {}),
+  });
+}
+
+function fixed(id: string, category: Check['category'], title: string, finding: Finding): Check {
+  return { id, category, title, run: async () => finding };
+}
+
+const MARKS: Readonly<Record<HealthCheck['state'], string>> = {
+  ok: 'ok',
+  warning: 'warning',
+  failed: 'FAILED',
+  'not-applicable': '-',
+};
+
+function table({ ok, dataDir, by, checks }: DoctorReport): string {
+  const width = Math.max(...checks.map(({ title }) => title.length));
+  const lines = checks.flatMap(({ title, state, detail, fix }) => [
+    `${MARKS[state].padEnd(7)}  ${title.padEnd(width)}  ${plain(detail)}`,
+    ...(fix === undefined ? [] : [`${' '.repeat(width + 11)}-> ${plain(fix)}`]),
+  ]);
+  const count = (wanted: HealthCheck['state']) => checks.filter(({ state }) => state === wanted).length;
+  const warnings = count('warning');
+  const end = ok
+    ? `Nothing failed${warnings > 0 ? `, ${warnings} to look at` : ''}.`
+    : `${count('failed')} failed${warnings > 0 ? `, ${warnings} more to look at` : ''}.`;
+  const who = by === 'service' ? 'asked the service that runs' : 'no service was asked';
+  return `Data folder ${dataDir} (${who})\n\n${lines.join('\n')}\n\n${end}\n`;
+}
+
+/** SECURITY: design §5.2 hosts and engines have names that others chose: no escape sequences, one line. */
+function plain(text: string): string {
+  return text.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ');
+}

@@ -1,0 +1,61 @@
+/** The `fairlead` command: which command is meant, and what there is. */
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { dataDirOf } from './data-dir.ts';
+import { runDoctor } from './doctor.ts';
+import { exitCodes, type Io } from './io.ts';
+import { open, openUsage } from './open.ts';
+import { runRegistryCheck } from './registry-check.ts';
+import { serve, serveUsage } from './serve.ts';
+
+const usage = `Usage: fairlead <command>
+
+${serveUsage}
+${openUsage}
+fairlead registry check <url|folder|file> [--json]
+fairlead doctor [--json] [--data FOLDER]
+fairlead --help
+fairlead --version
+`;
+
+/** Runs one command; answers its exit code. */
+export async function main(args: readonly string[], io: Io): Promise<number> {
+  const [command, ...rest] = args;
+  switch (command) {
+    case 'serve':
+      return serve(rest, io, version(), join(root(), 'dist', 'renderer'));
+    case 'open':
+      return open(rest, io);
+    case 'registry':
+      if (rest[0] === 'check') return runRegistryCheck(rest.slice(1), io);
+      break;
+    case 'doctor':
+      return runDoctor(rest, io, { env: io.env, defaultDataDir: dataDirOf(undefined, io.env) });
+    case '--version':
+    case '-v':
+      io.stdout.write(`${version()}\n`);
+      return exitCodes.ok;
+    case '--help':
+    case '-h':
+    case 'help':
+      io.stdout.write(usage);
+      return exitCodes.ok;
+  }
+  io.stderr.write(command === undefined ? usage : `There is no command "${args.join(' ')}".\n\n${usage}`);
+  return exitCodes.usage;
+}
+
+/** The folder with package.json, above the sources as above the bundle. */
+function root(): string {
+  let folder = import.meta.dirname;
+  while (!existsSync(join(folder, 'package.json'))) {
+    const up = dirname(folder);
+    if (up === folder) throw new Error(`No package.json above ${import.meta.dirname}`);
+    folder = up;
+  }
+  return folder;
+}
+
+function version(): string {
+  return (JSON.parse(readFileSync(join(root(), 'package.json'), 'utf8')) as { version: string }).version;
+}

@@ -1,0 +1,149 @@
+/** `fairlead serve`: the service in the foreground. */
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { toErrorInfo } from '../../common/errors.ts';
+import { startService } from '../compose.ts';
+import { type LogLevel, logLevels } from '../log/logger.ts';
+import { choosePorts, keepPorts } from '../ports.ts';
+import { keyFileProvider } from '../secrets/key-providers.ts';
+import { removeControl, writeControl } from './control-file.ts';
+import { dataDirOf } from './data-dir.ts';
+import { exitCodes, type Io } from './io.ts';
+
+export const serveUsage = `fairlead serve [--local] [--data FOLDER] [--listen HOST:PORT] [--viewer-port PORT] [--viewer-ports FROM-TO] [--log-level LEVEL]
+  --local               the site of this machine: this machine's engine becomes a host at the first start
+  --data FOLDER         where the site keeps its data
+  --listen HOST:PORT    where the console listens (loopback only; port 0 takes a free one)
+  --viewer-port PORT    where session views listen
+  --viewer-ports A-B    one port per view, for browsers that do not resolve names under localhost
+`;
+
+type ServeOptions = {
+  readonly local: boolean;
+  readonly dataDir: string;
+  readonly listen: { readonly host: string; readonly port: number } | null;
+  readonly viewerPort: number | null;
+  readonly viewerPorts: { readonly from: number; readonly to: number } | null;
+  readonly logLevel: LogLevel;
+};
+
+/** Runs until a signal ends it; answers the exit code. */
+export async function serve(
+  args: readonly string[],
+  io: Io,
+  version: string,
+  defaultConsoleDir: string,
+): Promise<number> {
+  const options = readServeArgs(args, io.env);
+  if (typeof options === 'string') {
+    io.stderr.write(`${options}\n\n${serveUsage}`);
+    return exitCodes.usage;
+  }
+  const { dataDir } = options;
+  try {
+    const host = options.listen?.host ?? '127.0.0.1';
+    const ports = await choosePorts(dataDir, host);
+    const service = await startService({
+      dataDir,
+      version,
+      siteKind: options.local ? 'local' : 'standalone',
+      listen: options.listen ?? { host, port: ports.console },
+      // A console that is open keeps its policy over a restart: views have to stay where they were.
+      viewerPort: options.viewerPort ?? (options.listen?.port === 0 ? 0 : ports.viewer),
+      viewerPorts: options.viewerPorts,
+      consoleDir: io.env.FAIRLEAD_CONSOLE_DIR ?? defaultConsoleDir,
+      keyProvider: keyFileProvider(join(dataDir, 'data.key')),
+      logLevel: options.logLevel,
+      logToTerminal: true,
+      env: io.env,
+      adoptLocalEngine: options.local,
+      ...(io.env.FAIRLEAD_KNOWN_HOSTS && { knownHostsFiles: [io.env.FAIRLEAD_KNOWN_HOSTS] }),
+    });
+    await keepPorts(dataDir, {
+      console: portOf(service.consoleOrigin),
+      viewer: options.viewerPorts ? ports.viewer : portOf(service.viewerOrigin.replace('*.', '')),
+    });
+    await writeControl(dataDir, { url: service.consoleOrigin, bearer: await service.localBearer(), pid: process.pid });
+    io.stdout.write(
+      `${JSON.stringify({ ready: true, url: `${service.consoleOrigin}/#token=${await service.openToken()}` })}\n`,
+    );
+    await untilSignal();
+    await removeControl(dataDir);
+    await service.close();
+    return exitCodes.ok;
+  } catch (thrown) {
+    const { code, message, hint } = toErrorInfo(thrown);
+    io.stderr.write(`${message}${hint ? ` ${hint}` : ''} (${code})\n`);
+    return exitCodes.failed;
+  }
+}
+
+/** The options, or the sentence that says what is wrong with them. */
+export function readServeArgs(args: readonly string[], env: Io['env']): ServeOptions | string {
+  let values: Record<string, string | boolean | undefined>;
+  try {
+    values = parseArgs({
+      args: [...args],
+      options: {
+        local: { type: 'boolean' },
+        data: { type: 'string' },
+        listen: { type: 'string' },
+        'viewer-port': { type: 'string' },
+        'viewer-ports': { type: 'string' },
+        'log-level': { type: 'string' },
+      },
+    }).values;
+  } catch (thrown) {
+    return thrown instanceof Error ? thrown.message : String(thrown);
+  }
+  const text = (name: string) => (typeof values[name] === 'string' ? values[name] : undefined);
+  const listen = text('listen') === undefined ? null : readListen(text('listen') ?? '');
+  if (typeof listen === 'string') return listen;
+  // An empty text is 0 to JavaScript, and 0 is a port that may be meant: any free one.
+  const viewerPort = text('viewer-port') === undefined ? null : Number(text('viewer-port') || Number.NaN);
+  if (viewerPort !== null && !isPort(viewerPort)) return `"${text('viewer-port')}" is no port.`;
+  const range = /^(\d+)-(\d+)$/.exec(text('viewer-ports') ?? '');
+  if (text('viewer-ports') !== undefined && !range)
+    return `"${text('viewer-ports')}" is no range of ports; write it like 18000-18099.`;
+  const [from, to] = [Number(range?.[1]), Number(range?.[2])];
+  if (range && !(from > 0 && from <= to && isPort(to)))
+    return `"${text('viewer-ports')}" is no range of ports; the first comes first, and both are between 1 and 65535.`;
+  const logLevel = logLevels.find((level) => level === (text('log-level') ?? 'info'));
+  if (!logLevel) return `"${text('log-level')}" is no log level; known are ${logLevels.join(', ')}.`;
+  return {
+    local: values.local === true,
+    dataDir: dataDirOf(text('data'), env),
+    listen,
+    viewerPort,
+    viewerPorts: range ? { from, to } : null,
+    logLevel,
+  };
+}
+
+/**
+ * SECURITY: design §5.5: without TLS and accounts, which a standalone site on a network needs, the console listens on
+ * loopback only.
+ */
+function readListen(text: string): { host: string; port: number } | string {
+  const match = /^(?:(.+):)?(\d+)$/.exec(text);
+  const host = match?.[1] ?? '127.0.0.1';
+  const port = Number(match?.[2]);
+  if (!match || !isPort(port)) return `"${text}" is no address to listen on; write it like 127.0.0.1:17600.`;
+  if (!['127.0.0.1', 'localhost', '::1', '[::1]'].includes(host))
+    return `The console listens on this machine only; "${host}" is another address.`;
+  return { host: host === 'localhost' ? '127.0.0.1' : host.replace(/^\[|\]$/g, ''), port };
+}
+
+function isPort(port: number): boolean {
+  return Number.isInteger(port) && port >= 0 && port <= 65535;
+}
+
+function portOf(origin: string): number {
+  return Number(/:(\d+)$/.exec(origin)?.[1] ?? 0);
+}
+
+function untilSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+  });
+}

@@ -1,0 +1,369 @@
+/** The composition root of the service: plain constructors, in order; `close` takes them down in reverse. */
+import { mkdir } from 'node:fs/promises';
+import type { HostConfig, HostKey } from '../common/contract/hosts.ts';
+import { FairleadError, toErrorInfo } from '../common/errors.ts';
+import { createAuditApi } from './api/audit.ts';
+import { createAuthority } from './api/caller.ts';
+import { createDownloads } from './api/downloads.ts';
+import { createRouter } from './api/router.ts';
+import { startApiServer } from './api/server.ts';
+import { loadConsoleFiles } from './api/static.ts';
+import { createTasksApi } from './api/tasks.ts';
+import { createAudit } from './audit/audit.ts';
+import { createCleanup } from './cleanup.ts';
+import { createEventBus } from './events/bus.ts';
+import type { ServiceTopics } from './events/topics.ts';
+import { createConnector } from './hosts/create-connector.ts';
+import { createHostEyes } from './hosts/host-eyes.ts';
+import { createHostPool, type HostSecret } from './hosts/host-pool.ts';
+import { createHostService } from './hosts/host-service.ts';
+import type { ManagedHost } from './hosts/host-types.ts';
+import type { HostConnectionConfig } from './hosts/types.ts';
+import { createLogger } from './log/logger.ts';
+import { logUncaught } from './log/uncaught.ts';
+import { composeManager } from './manager/compose-manager.ts';
+import type { RunningService, ServiceOptions } from './options.ts';
+import { createGateway } from './proxy/gateway.ts';
+import type { Gateway } from './proxy/types.ts';
+import { createRegistryFetcher } from './registries/fetch.ts';
+import { createIconReader } from './registries/fetch-icon.ts';
+import { createIcons } from './registries/icons.ts';
+import { createImageFacts } from './registries/image-facts.ts';
+import { createLibrary } from './registries/library.ts';
+import { createPublishedEntries } from './registries/published.ts';
+import { createRegistryService } from './registries/registry-service.ts';
+import { createSecretBox } from './secrets/box.ts';
+import { removeOrphanSecrets } from './secrets/orphans.ts';
+import { createSettings } from './settings/settings.ts';
+import { readSiteId } from './site.ts';
+import { createIdSource } from './store/ids.ts';
+import { openStore } from './store/open.ts';
+import { serviceChecks } from './system/checks.ts';
+import { createSystem } from './system/system.ts';
+import { createTaskRunner } from './tasks/runner.ts';
+import { createEstimates } from './workspaces/estimates.ts';
+import { createInstaller } from './workspaces/installer.ts';
+import { launchable } from './workspaces/launchable.ts';
+import { createLeftovers } from './workspaces/leftovers.ts';
+import { createUninstaller } from './workspaces/uninstaller.ts';
+import { createWorkspaceService } from './workspaces/workspace-service.ts';
+
+/** The person of a local site: whoever can read its data folder. */
+const localUser = { userId: 'local', userName: 'admin' };
+
+/** Starts a service. On failure everything that was started is taken down again. */
+export async function startService(options: ServiceOptions): Promise<RunningService> {
+  const cleanup = createCleanup();
+  try {
+    return await compose(options, cleanup);
+  } catch (thrown) {
+    await cleanup.run();
+    throw thrown;
+  }
+}
+
+async function compose(options: ServiceOptions, cleanup: ReturnType<typeof createCleanup>): Promise<RunningService> {
+  const now = Date.now;
+  const startedAt = now();
+  const newId = createIdSource(now);
+  await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
+
+  const serviceLog = createLogger({
+    dataDir: options.dataDir,
+    level: options.logLevel,
+    terminal: options.logToTerminal ? process.stderr : null,
+  });
+  cleanup.add('log', () => serviceLog.close());
+  cleanup.add('uncaught', logUncaught(serviceLog));
+  const { logger: log, scrubber } = serviceLog;
+  const redact = (value: unknown) => scrubber.redact(value);
+  const part = (name: string) => log.child({ part: name });
+
+  const store = await openStore({
+    dataDir: options.dataDir,
+    onSlowQuery: (query) => log.warn(query, 'A query was slow'),
+  });
+  cleanup.add('store', () => store.close());
+  const { siteId, isNew } = await readSiteId(store, newId, startedAt);
+  const secrets = await createSecretBox({
+    store,
+    keyProvider: options.keyProvider,
+    clock: now,
+    ids: newId,
+    onValue: (value) => scrubber.add(value),
+  });
+
+  const orphans = await removeOrphanSecrets(store, startedAt);
+  if (orphans > 0) log.info({ orphans }, 'Secrets that belonged to nothing any more were removed');
+
+  const events = createEventBus<ServiceTopics>({
+    onListenerError: (err, topic) => log.error({ err, topic }, 'A listener failed'),
+  });
+  const audit = createAudit({ store, clock: now, redact, onAppend: () => events.emit('audit', {}) });
+  const tasks = createTaskRunner({ store, events, log: part('tasks'), clock: now, ids: newId, redact });
+  const settings = createSettings({ store, events, log: part('settings'), now });
+  const authority = createAuthority({ store, now, newId });
+  const downloads = createDownloads({ now });
+
+  const connect = (config: HostConfig, secret: HostSecret, knownKeys: readonly HostKey[]) =>
+    createConnector(connectionOf(config, secret, knownKeys), {
+      env: options.env,
+      ...(options.knownHostsFiles && { knownHostsFiles: options.knownHostsFiles }),
+    });
+  const pool = createHostPool({ store, secrets, connect, events, log: part('hosts'), now });
+  cleanup.add('hosts', () => pool.close());
+
+  const library = createLibrary({ store, now });
+  const icons = createIcons({ store, read: createIconReader(), log: part('icons'), now });
+  const registries = createRegistryService({
+    store,
+    library,
+    icons,
+    fetchRegistry: createRegistryFetcher(),
+    events,
+    log: part('registries'),
+    newId,
+    now,
+  });
+  const published = createPublishedEntries({ store, library, icons });
+
+  const estimates = createEstimates({
+    pool,
+    settings,
+    log: part('estimates'),
+    readImageFacts: createImageFacts({ log: part('images') }),
+  });
+  // Private image registries with credentials come with their own settings page; none are kept yet.
+  const authFor = async () => null;
+  const leftovers = createLeftovers({ store, pool, tasks, now });
+  const installer = createInstaller({
+    store,
+    pool,
+    tasks,
+    estimates,
+    leftovers,
+    events,
+    log: part('installs'),
+    now,
+    authFor,
+  });
+
+  let gateway: Gateway | null = null;
+  let consoleOrigin = '';
+  let viewerOrigin = '';
+  /** Made last, because it has to know the console's origin. Only a call in the first instant can come before it. */
+  const viewers = (): Gateway => {
+    if (gateway) return gateway;
+    throw new FairleadError('SERVICE_STARTING', {
+      message: 'The service is still starting.',
+      hint: 'Try again in a moment.',
+      status: 503,
+    });
+  };
+  const manager = composeManager({
+    siteId,
+    store,
+    pool,
+    tasks,
+    secrets,
+    settings,
+    events,
+    log: part('sessions'),
+    newId,
+    now,
+    authFor,
+    launchable: (id) => launchable(store, id),
+    gateway: viewers,
+  });
+  const uninstaller = createUninstaller({
+    store,
+    pool,
+    tasks,
+    sessions: manager.sessionsOfWorkspace,
+    installer,
+    leftovers,
+    events,
+  });
+  const workspaces = createWorkspaceService({
+    store,
+    pool,
+    installer,
+    uninstaller,
+    leftovers,
+    estimates,
+    published,
+    sessions: manager.sessionsOfWorkspace,
+    events,
+    newId,
+    now,
+  });
+  const eyes = createHostEyes({
+    env: options.env,
+    ...(options.knownHostsFiles && { knownHostsFiles: options.knownHostsFiles }),
+  });
+  const hosts = createHostService({
+    store,
+    pool,
+    secrets,
+    eyes,
+    connect,
+    events,
+    siteId,
+    newId,
+    now,
+    endSessionsOn: manager.endSessionsOn,
+  });
+
+  const system = createSystem({
+    about: async () => ({
+      product: 'Fairlead',
+      version: options.version,
+      siteId,
+      siteKind: options.siteKind,
+      startedAt,
+      node: process.version,
+      platform: process.platform,
+      architecture: process.arch,
+      dataDir: options.dataDir,
+      schemaVersion: store.schemaVersion,
+      storeDialect: store.dialect,
+      keyStorage: secrets.keyStorage,
+    }),
+    authority,
+    events,
+    checks: serviceChecks({ store, pool, audit, eyes, dataDir: options.dataDir, secrets }),
+    consoleOrigin: () => consoleOrigin,
+    consoleConnections: () => server.sockets.count,
+    viewerMetrics: () => {
+      const { openViews, bytesIn, bytesOut } = viewers().metrics();
+      return { openViews, bytesIn, bytesOut };
+    },
+    localUser,
+    startedAt,
+    now,
+  });
+  cleanup.add('system', () => system.dispose());
+
+  const router = createRouter(
+    {
+      system,
+      hosts,
+      registries,
+      workspaces,
+      sessions: manager.sessions,
+      tasks: createTasksApi(tasks),
+      audit: createAuditApi({ audit, store, downloads, now }),
+      settings,
+    },
+    {
+      log: part('api'),
+      audit: async ({ actorId, actorName, action, note, result, reason }) => {
+        await audit.append({
+          actor: { id: actorId, name: actorName },
+          action,
+          object: {
+            type: note.objectType ?? '',
+            id: note.objectId ?? '',
+            ...(note.objectName && { name: note.objectName }),
+          },
+          result,
+          reason,
+          data: note.data,
+        });
+      },
+    },
+  );
+  const loopback = options.listen.host.includes(':') ? `[${options.listen.host}]` : options.listen.host;
+  const server = await startApiServer({
+    router,
+    authority,
+    downloads,
+    console: await loadConsoleFiles(options.consoleDir),
+    version: options.version,
+    listen: options.listen,
+    frameSources: () => [viewerOrigin],
+    newId,
+    now,
+    log: part('api'),
+    onConnected: (connectionId) => viewers().connectionOpened(connectionId),
+    onDisconnected: (connectionId) => gateway?.connectionClosed(connectionId),
+  });
+  cleanup.add('api', () => server.close());
+  // Who needs a port per view has a browser that does not resolve names under localhost, the console's own included.
+  consoleOrigin = options.viewerPorts ? `http://${loopback}:${server.port}` : server.origin;
+
+  const made = createGateway({
+    listen: { host: options.listen.host, port: options.viewerPort },
+    origins: options.viewerPorts
+      ? { kind: 'ports', ...options.viewerPorts }
+      : { kind: 'subdomain', domain: viewerDomain },
+    consoleOrigin,
+    resolveTarget: manager.resolveTarget,
+    logger: part('viewer'),
+  });
+  cleanup.add('gateway', () => made.close());
+  const { port: viewerPort } = await made.listen();
+  viewerOrigin = options.viewerPorts ? `http://${loopback}:*` : `http://*.${viewerDomain}:${viewerPort}`;
+  gateway = made;
+
+  await pool.start();
+  // Before anybody looks at hosts, so that what an earlier process was doing is known to be under way again, or over.
+  const recovered = await tasks.recoverAfterStart();
+  const caughtUp = (host: ManagedHost, work: Promise<void>) =>
+    void work.catch((thrown: unknown) =>
+      log.warn({ host: host.id, ...toErrorInfo(thrown) }, 'Installs of a host could not be caught up'),
+    );
+  const catchUp = (host: ManagedHost) => caughtUp(host, installer.catchUp(host));
+  cleanup.add('installs on arrival', pool.onConnected(catchUp));
+  cleanup.add(
+    'installs on change',
+    pool.onLooked((host, why) => (why === 'disk' ? caughtUp(host, installer.roomChanged(host)) : catchUp(host))),
+  );
+  for (const host of pool.all()) if (host.connector.connection.state === 'connected') catchUp(host);
+  manager.start();
+  cleanup.add('manager', () => manager.dispose());
+  if (isNew && options.adoptLocalEngine) {
+    await hosts
+      .adoptLocalEngines()
+      .catch((thrown: unknown) => log.info(toErrorInfo(thrown), 'This machine has no usable engine'));
+  }
+  // Last to be added, first to be taken down: tasks are interrupted while everything they use is still there.
+  cleanup.add('tasks', () => tasks.dispose());
+  log.info({ version: options.version, consoleOrigin, viewerOrigin, ...recovered }, 'Fairlead is ready');
+
+  return {
+    siteId,
+    consoleOrigin,
+    viewerOrigin,
+    openToken: async () => (await authority.issueOpenToken(localUser)).token,
+    localBearer: async () => (await authority.issueBearer(localUser, 'command line')).bearer,
+    close: () => cleanup.run(),
+  };
+}
+
+/** ADR 0002: every view is a site of its own; the console is none of them. */
+const viewerDomain = 'localhost';
+
+function connectionOf(config: HostConfig, secret: HostSecret, knownKeys: readonly HostKey[]): HostConnectionConfig {
+  if (config.kind === 'socket') return { kind: 'socket', socketPath: config.socketPath };
+  const { host, port, user, socketPath, useSudo, auth } = config;
+  return {
+    kind: 'ssh',
+    host,
+    port,
+    user,
+    knownKeys,
+    auth:
+      auth.method === 'agent'
+        ? { method: 'agent' }
+        : auth.method === 'key'
+          ? {
+              method: 'key',
+              keyPath: auth.keyPath,
+              ...(secret.passphrase !== undefined && { passphrase: secret.passphrase }),
+            }
+          : { method: 'password', password: secret.password ?? '' },
+    ...(socketPath && { socketPath }),
+    ...(useSudo && { useSudo }),
+  };
+}

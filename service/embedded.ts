@@ -1,0 +1,34 @@
+/** The entry of the local site: a utility process of the desktop app, spoken to over `process.parentPort`. */
+import { join } from 'node:path';
+import { startService } from './compose.ts';
+import { runEmbedded, type ShellPort } from './embedded/site.ts';
+
+/** Electron's port to the main process, as far as it is used. Electron's own typings are not for the service. */
+type ParentPort = {
+  postMessage(message: unknown): void;
+  on(event: 'message', listener: (event: { readonly data: unknown }) => void): unknown;
+};
+
+function parentPort(): ShellPort {
+  const port: unknown = Reflect.get(process, 'parentPort');
+  if (!isParentPort(port)) throw new Error('This is a part of the desktop app. On its own, start "fairlead serve".');
+  return {
+    post: (message) => port.postMessage(message),
+    onMessage: (listener) => void port.on('message', ({ data }) => listener(data)),
+  };
+}
+
+function isParentPort(value: unknown): value is ParentPort {
+  return typeof value === 'object' && value !== null && 'postMessage' in value && 'on' in value;
+}
+
+const stop = runEmbedded({
+  port: parentPort(),
+  startService,
+  // Beside the bundle: dist/service and dist/renderer.
+  consoleDir: join(import.meta.dirname, '..', 'renderer'),
+  env: process.env,
+  // What was posted leaves with the next turn of the loop.
+  exit: (code) => void setImmediate(() => process.exit(code)),
+});
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop);

@@ -1,0 +1,147 @@
+/**
+ * Events announce that something changed; they never steer what happens next. A listener that throws is reported and
+ * does not stop the others, nor the one who announces.
+ */
+
+/** What a console needs to fetch again: everything under `topic`, or one object of it. */
+export type Dirty<Topic extends string> = { readonly topic: Topic; readonly id?: string };
+
+/** Events may name the object they are about; that is what `subscribe` passes on. */
+export type TopicMap = Record<string, { readonly id?: string | undefined }>;
+
+export type EventBus<Topics extends TopicMap> = {
+  emit<T extends keyof Topics & string>(topic: T, event: Topics[T]): void;
+  /** Returns the function that stops listening. */
+  on<T extends keyof Topics & string>(topic: T, listener: (event: Topics[T]) => void | Promise<void>): () => void;
+  /**
+   * Everything that changes from now on, until `signal`. While the reader is busy, equal changes become one, and more
+   * than `maxPerTopic` (default 200) objects of a topic become "the whole topic": a slow reader costs bounded memory
+   * and misses nothing.
+   */
+  subscribe(
+    signal: AbortSignal,
+    options?: { readonly topics?: readonly (keyof Topics & string)[]; readonly maxPerTopic?: number },
+  ): AsyncIterable<Dirty<keyof Topics & string>>;
+  /** How many listen now; a test for leaks reads it. */
+  readonly listenerCount: number;
+};
+
+export type EventBusOptions = { readonly onListenerError: (error: unknown, topic: string) => void };
+
+/** A bus for one service. Listeners are called at once, in the order they came. */
+export function createEventBus<Topics extends TopicMap>(options: EventBusOptions): EventBus<Topics> {
+  type Topic = keyof Topics & string;
+  type Listener = { readonly topic: Topic; readonly call: (event: never) => void | Promise<void> };
+  const listeners = new Set<Listener>();
+  const subscribers = new Set<(change: Dirty<Topic>) => void>();
+  const report = (error: unknown, topic: string) => options.onListenerError(error, topic);
+  return {
+    emit(topic, event) {
+      for (const listener of [...listeners]) {
+        if (listener.topic !== topic) continue;
+        try {
+          const answer = listener.call(event as never);
+          if (answer instanceof Promise) answer.catch((error: unknown) => report(error, topic));
+        } catch (error) {
+          report(error, topic);
+        }
+      }
+      for (const push of [...subscribers]) push(event.id === undefined ? { topic } : { topic, id: event.id });
+    },
+    on(topic, call) {
+      const listener: Listener = { topic, call };
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+      };
+    },
+    // Not a generator itself, so that listening begins with the call and not with the first read.
+    subscribe(signal, { topics, maxPerTopic = 200 } = {}) {
+      const pending = new Coalesced<Topic>(maxPerTopic);
+      const push = (change: Dirty<Topic>) => {
+        if (topics === undefined || topics.includes(change.topic)) pending.push(change);
+      };
+      const stop = () => {
+        subscribers.delete(push);
+        signal.removeEventListener('abort', stop);
+        pending.end();
+      };
+      if (signal.aborted) pending.end();
+      else {
+        subscribers.add(push);
+        signal.addEventListener('abort', stop, { once: true });
+      }
+      return iterate(pending, stop);
+    },
+    get listenerCount() {
+      return listeners.size + subscribers.size;
+    },
+  };
+}
+
+async function* iterate<Topic extends string>(
+  pending: Coalesced<Topic>,
+  stop: () => void,
+): AsyncGenerator<Dirty<Topic>> {
+  try {
+    for (;;) {
+      const change = pending.shift();
+      if (change !== undefined) yield change;
+      else if (pending.ended) return;
+      else await pending.wait();
+    }
+  } finally {
+    stop();
+  }
+}
+
+/** Changes that wait for a reader: per topic the ids, or `null` for the whole topic. */
+class Coalesced<Topic extends string> {
+  ended = false;
+  private readonly byTopic = new Map<Topic, Set<string> | null>();
+  private readonly limit: number;
+  private wake: (() => void) | undefined;
+
+  constructor(limit: number) {
+    this.limit = limit;
+  }
+
+  push({ topic, id }: Dirty<Topic>): void {
+    const ids = this.byTopic.get(topic);
+    if (id === undefined || ids === null) this.byTopic.set(topic, null);
+    else if (ids === undefined) this.byTopic.set(topic, new Set([id]));
+    else if (ids.add(id).size > this.limit) this.byTopic.set(topic, null);
+    this.wake?.();
+  }
+
+  shift(): Dirty<Topic> | undefined {
+    if (this.ended) return undefined;
+    for (const [topic, ids] of this.byTopic) {
+      if (ids === null) {
+        this.byTopic.delete(topic);
+        return { topic };
+      }
+      for (const id of ids) {
+        ids.delete(id);
+        // To the end of the line, so that a busy topic does not starve the others.
+        this.byTopic.delete(topic);
+        if (ids.size > 0) this.byTopic.set(topic, ids);
+        return { topic, id };
+      }
+      this.byTopic.delete(topic);
+    }
+    return undefined;
+  }
+
+  end(): void {
+    this.ended = true;
+    this.wake?.();
+  }
+
+  async wait(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.wake = resolve;
+    await promise;
+    this.wake = undefined;
+  }
+}

@@ -1,0 +1,193 @@
+/**
+ * The Docker Engine API, one request at a time, over dockerode's HTTP layer. Everything goes through here, so that
+ * every request can be aborted, and so that answers and errors have one shape.
+ */
+import { type Agent, IncomingMessage } from 'node:http';
+import { addAbortSignal, Duplex, Readable } from 'node:stream';
+import Docker from 'dockerode';
+import { tooLarge } from './lines.ts';
+
+type Query = Readonly<Record<string, string | number | boolean | undefined>>;
+
+export type EngineRequest = {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'HEAD';
+  /** Without query: `/containers/json`. Ids and names already encoded. */
+  readonly path: string;
+  readonly query?: Query;
+  readonly body?: object;
+  /** Raw body, as a tar. */
+  readonly file?: Buffer;
+  /** Success codes beside 200, 201 and 204. */
+  readonly accept?: readonly number[];
+  /** SECURITY: design §5.4: travels in the X-Registry-Auth header only; never put it in errors or logs. */
+  readonly auth?: { readonly username: string; readonly password: string; readonly serveraddress: string };
+  readonly signal: AbortSignal;
+};
+
+/** An answer of the engine that is not success. */
+export class EngineAnswer extends Error {
+  readonly status: number;
+  constructor(status: number, message: string) {
+    super(message);
+    this.name = 'EngineAnswer';
+    this.status = status;
+  }
+}
+
+export type EngineApi = {
+  /** The JSON body, or undefined when the engine sent none. @throws EngineAnswer, or the transport's error. */
+  json(request: EngineRequest): Promise<unknown>;
+  /** The body as it comes. The stream is destroyed when the signal aborts. */
+  stream(request: EngineRequest): Promise<Readable>;
+  /** The raw connection after an upgrade (exec with a terminal). */
+  hijack(request: EngineRequest): Promise<Duplex>;
+};
+
+type DialOptions = {
+  path: string;
+  method: string;
+  options?: { _query: Record<string, string>; _body: object };
+  file?: Buffer;
+  authconfig?: EngineRequest['auth'];
+  abortSignal: AbortSignal;
+  isStream: true;
+  hijack?: boolean;
+  openStdin?: boolean;
+  statusCodes: Readonly<Record<number, true>>;
+};
+/** The one call of docker-modem that is used; its package has no types. */
+type Modem = { dial(options: DialOptions, callback: (error: unknown, data: unknown) => void): void };
+
+/** docker-modem reads what it takes for a refusal to its end, however long: every answer is read here instead. */
+const EVERY_STATUS: Readonly<Record<number, true>> = Object.fromEntries(
+  Array.from({ length: 900 }, (_, index) => [index + 100, true as const]),
+);
+/** Thousands of containers or images with all they say of themselves. */
+const MAX_JSON_BYTES = 16 * 1024 * 1024;
+const MAX_REFUSAL_BYTES = 64 * 1024;
+
+/**
+ * @param agent opens the connections: a plain `http.Agent` with `socketPath` for a local socket, or one whose
+ *   connections are channels of an SSH connection.
+ */
+export function createEngineApi(agent: Agent, socketPath: string): EngineApi {
+  // docker-modem reads DOCKER_HOST, DOCKER_CERT_PATH and friends by itself: every field is set, so that the process'
+  // environment can never turn a request for one host into a request for another.
+  const options: Docker.DockerOptions & { agent: Agent } = {
+    agent,
+    socketPath,
+    protocol: 'http',
+    host: undefined,
+    port: undefined,
+    ca: undefined,
+    cert: undefined,
+    key: undefined,
+    timeout: undefined,
+    version: undefined,
+  };
+  const modem: Modem = new Docker(options).modem;
+
+  const dial = (request: EngineRequest, how: { hijack?: true } = {}): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      if (request.signal.aborted) return reject(request.signal.reason);
+      modem.dial(
+        {
+          path: `${request.path}?`,
+          method: request.method,
+          options: { _query: queryStrings(request.query), _body: request.body ?? {} },
+          abortSignal: request.signal,
+          isStream: true,
+          statusCodes: EVERY_STATUS,
+          ...(request.file === undefined ? {} : { file: request.file }),
+          ...(request.auth === undefined ? {} : { authconfig: request.auth }),
+          ...(how.hijack === true ? { hijack: true, openStdin: true } : {}),
+        },
+        (error, data) => (error ? reject(error) : resolve(data)),
+      );
+    });
+
+  const answered = async (request: EngineRequest): Promise<IncomingMessage> => {
+    const answer = await dial(request);
+    if (!(answer instanceof IncomingMessage)) throw new Error('The engine answered without a stream.');
+    addAbortSignal(request.signal, answer);
+    const status = answer.statusCode ?? 0;
+    if ([200, 201, 204, ...(request.accept ?? [])].includes(status)) return answer;
+    throw await refusal(answer, answer);
+  };
+
+  return {
+    async json(request) {
+      const text = (await readBody(await answered(request), MAX_JSON_BYTES)).toString('utf8');
+      return parse(text);
+    },
+    stream: (request) => answered(request),
+    async hijack(request) {
+      const data = await dial(request, { hijack: true });
+      if (isAnswered(data)) throw await refusal(data._output, asReadable(data));
+      if (!(data instanceof Duplex)) throw new Error('The engine did not hand over the connection.');
+      return data;
+    },
+  };
+}
+
+/** @throws ENGINE_ANSWER_TOO_LARGE: a host decides what it sends, not how much of it is kept. */
+async function readBody(source: AsyncIterable<unknown>, limit: number): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of source) {
+    if (!Buffer.isBuffer(part)) continue;
+    size += part.length;
+    if (size > limit) throw tooLarge(`an answer of more than ${limit} bytes`);
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
+}
+
+/** @param body where the body of `answer` is read from. */
+async function refusal(answer: IncomingMessage, body: AsyncIterable<unknown>): Promise<EngineAnswer> {
+  try {
+    const text = (await readBody(body, MAX_REFUSAL_BYTES)).toString('utf8');
+    const json = parse(text);
+    const own = isMessage(json) ? json.message : text;
+    return new EngineAnswer(answer.statusCode ?? 0, own.trim() || (answer.statusMessage ?? ''));
+  } finally {
+    if (!answer.readableEnded) answer.destroy();
+  }
+}
+
+/** undefined for anything but JSON: the engine answers some calls with an empty body. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text) ?? undefined;
+  } catch (thrown) {
+    if (thrown instanceof SyntaxError) return undefined;
+    throw thrown;
+  }
+}
+
+type Answered = NodeJS.ReadableStream & { readonly _output: IncomingMessage };
+
+/** What docker-modem makes of an answer to a request for the raw connection that is not an upgrade. */
+function isAnswered(data: unknown): data is Answered {
+  return typeof data === 'object' && data !== null && '_output' in data && data._output instanceof IncomingMessage;
+}
+
+/** docker-modem reads the answer already, into a stream of its own that never tells its end to an iterator. */
+function asReadable(data: Answered): Readable {
+  const { _output: answer } = data;
+  const body = new Readable().wrap(data);
+  answer.once('close', () => {
+    if (!answer.complete) body.destroy(new Error('The answer was broken off.'));
+  });
+  return body;
+}
+
+function queryStrings(query: Query = {}): Record<string, string> {
+  const strings: Record<string, string> = {};
+  for (const [key, value] of Object.entries(query)) if (value !== undefined) strings[key] = String(value);
+  return strings;
+}
+
+function isMessage(value: unknown): value is { message: string } {
+  return typeof value === 'object' && value !== null && 'message' in value && typeof value.message === 'string';
+}

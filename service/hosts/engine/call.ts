@@ -1,0 +1,99 @@
+/**
+ * How every request runs: on the live connection, with a deadline, and with a coded error at the end. A request ends
+ * at the first of: its answer, its deadline, the caller's signal, the loss of the connection.
+ */
+import { cancelled, FairleadError } from '../../../common/errors.ts';
+import type { CallOptions } from '../connector.ts';
+import { EngineAnswer } from './api.ts';
+import { engineError } from './errors.ts';
+import type { EngineLink, EngineTransport } from './transport.ts';
+
+export const DEFAULT_DEADLINE_MS = 30_000;
+
+export type Subject = {
+  /** What was asked for, as a verb phrase: "list the images". */
+  readonly doing: string;
+  readonly about?: { readonly kind: 'image' | 'container'; readonly name: string };
+  /** Instead of the general table of the engine's sentences. */
+  readonly explain?: (answer: EngineAnswer) => FairleadError;
+  /** For the first byte of a stream; default 60 s. */
+  readonly deadlineMs?: number;
+};
+
+export type CallSettings = CallOptions & {
+  /** May be sent a second time: a kept-alive connection that turned out dead is replaced silently, once. */
+  readonly repeatable?: boolean;
+};
+
+/**
+ * Runs one unary request.
+ * @throws FairleadError `HOST_TIMEOUT` at the deadline, `CANCELLED` by the caller, the connection's reason when it is
+ *   lost, and what `engineError` makes of the engine's own answer.
+ */
+export async function callEngine<T>(
+  transport: EngineTransport,
+  subject: Subject,
+  settings: CallSettings,
+  run: (link: EngineLink, signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const deadlineMs = settings.deadlineMs ?? DEFAULT_DEADLINE_MS;
+  const timeout = (): FairleadError =>
+    new FairleadError('HOST_TIMEOUT', {
+      message: `The host did not answer within ${Math.round(deadlineMs / 100) / 10} s when asked to ${subject.doing}.`,
+      hint: 'The host or its container engine is overloaded or hangs. Try again, then look at the host.',
+      status: 504,
+      data: { deadlineMs },
+    });
+  const scope = new AbortController();
+  const timer = setTimeout(() => scope.abort(timeout()), deadlineMs);
+  const onCaller = (): void => scope.abort(cancelled());
+  if (settings.signal?.aborted === true) onCaller();
+  settings.signal?.addEventListener('abort', onCaller, { once: true });
+  try {
+    const attempt = async (): Promise<T> => {
+      const link = await transport.link(scope.signal);
+      const onLost = (): void => scope.abort(link.lost.reason);
+      if (link.lost.aborted) onLost();
+      link.lost.addEventListener('abort', onLost, { once: true });
+      try {
+        return await raceAbort(run(link, scope.signal), scope.signal);
+      } catch (thrown) {
+        if (scope.signal.aborted) throw scope.signal.reason;
+        if (thrown instanceof EngineAnswer) throw subject.explain?.(thrown) ?? engineError(thrown, subject);
+        if (thrown instanceof FairleadError) throw thrown;
+        if (settings.repeatable === true && isStaleConnection(thrown)) throw new Stale();
+        throw await raceAbort(transport.explain(thrown, link), scope.signal);
+      } finally {
+        link.lost.removeEventListener('abort', onLost);
+      }
+    };
+    try {
+      return await attempt();
+    } catch (thrown) {
+      if (!(thrown instanceof Stale)) throw thrown;
+      return await callEngine(transport, subject, { ...settings, repeatable: false }, run);
+    }
+  } finally {
+    clearTimeout(timer);
+    settings.signal?.removeEventListener('abort', onCaller);
+  }
+}
+
+class Stale extends Error {}
+
+/** A kept-alive connection that the engine (or its restart) had closed already: nothing has been done with it. */
+function isStaleConnection(thrown: unknown): boolean {
+  if (!(thrown instanceof Error)) return false;
+  const code = 'code' in thrown ? thrown.code : undefined;
+  return code === 'ECONNRESET' || code === 'EPIPE' || thrown.message === 'socket hang up';
+}
+
+/** The promise, or the signal's reason as soon as that aborts: a request that never settles cannot hold anybody. */
+export function raceAbort<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const onAbort = (): void => reject(signal.reason);
+    if (signal.aborted) onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
+}

@@ -1,0 +1,88 @@
+/** An `EngineConnector` out of a transport: the same for every way an engine is reached. */
+import { notFound } from '../../../common/errors.ts';
+import type { CallOptions, EngineConnector, EngineInfo } from '../connector.ts';
+import { callEngine } from './call.ts';
+import { containerCalls } from './containers.ts';
+import { publishedAddress } from './dial.ts';
+import { engineEvents } from './events.ts';
+import { execCalls } from './exec.ts';
+import { fileCalls } from './files.ts';
+import { imageCalls } from './images.ts';
+import { readDiskUsage, readEngineInfo } from './info.ts';
+import { observeCalls } from './observe.ts';
+import { asObject } from './read.ts';
+import type { EngineLink, EngineTransport } from './transport.ts';
+
+export function createEngineConnector(transport: EngineTransport): EngineConnector {
+  const containers = containerCalls(transport);
+  /** The data root of an engine does not move while it runs. */
+  const dataRoots = new WeakMap<EngineLink, string>();
+
+  const info = (options: CallOptions = {}): Promise<EngineInfo> =>
+    callEngine(transport, { doing: 'describe itself' }, { ...options, repeatable: true }, async (link, signal) => {
+      const [answer, version] = await Promise.all([
+        link.calls.json({ method: 'GET', path: '/info', signal }),
+        link.calls.json({ method: 'GET', path: '/version', signal }),
+      ]);
+      const read = readEngineInfo(asObject(answer), asObject(version));
+      dataRoots.set(link, read.dataRoot);
+      return read;
+    });
+
+  return {
+    kind: transport.kind,
+    get connection() {
+      return transport.connection;
+    },
+    onConnection: (listener) => transport.onConnection(listener),
+    reconnect: () => transport.reconnect(),
+
+    async ping(options = {}) {
+      return await callEngine(
+        transport,
+        { doing: 'answer' },
+        { ...options, repeatable: true },
+        async (link, signal) => {
+          const start = performance.now();
+          await link.calls.json({ method: 'GET', path: '/_ping', signal });
+          return { roundTripMs: performance.now() - start };
+        },
+      );
+    },
+    info,
+    diskSpace: (options = {}) =>
+      callEngine(transport, { doing: 'measure its disk' }, options, async (link, signal) => {
+        const dataRoot = dataRoots.get(link) ?? (await info({ ...options, signal })).dataRoot;
+        return dataRoot === '' ? null : await transport.diskSpace(dataRoot, signal);
+      }),
+    load: (options = {}) =>
+      callEngine(transport, { doing: 'measure its load' }, options, (_link, signal) => transport.load(signal)),
+    diskUsage: (options = {}) =>
+      callEngine(
+        transport,
+        { doing: 'add up its disk usage' },
+        // The engine walks every container and volume for this one.
+        { ...options, repeatable: true, deadlineMs: options.deadlineMs ?? 120_000 },
+        async (link, signal) =>
+          readDiskUsage(asObject(await link.calls.json({ method: 'GET', path: '/system/df', signal }))),
+      ),
+    events: (signal) => engineEvents(transport, signal),
+
+    ...imageCalls(transport),
+    ...containers,
+    ...execCalls(transport),
+    ...observeCalls(transport),
+    ...fileCalls(transport),
+
+    async dial(id, containerPort, options = {}) {
+      const container = await containers.inspectContainer(id, options);
+      if (container === null) throw notFound('container', id);
+      const { address, port } = publishedAddress(container, containerPort);
+      return await callEngine(transport, { doing: `open port ${containerPort}` }, options, (_link, signal) =>
+        transport.dialPort(address, port, signal),
+      );
+    },
+
+    close: () => transport.close(),
+  };
+}

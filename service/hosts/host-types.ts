@@ -1,0 +1,47 @@
+/** What other areas may know of the site's hosts. */
+import type { HostConfig, HostKey, HostOverrides } from '../../common/contract/hosts.ts';
+import type { DiskSpace, EngineConnector, EngineInfo } from './connector.ts';
+
+/** A host with its live connection. The values are what is known now; ask the connector for fresher ones. */
+export type ManagedHost = {
+  readonly id: string;
+  readonly name: string;
+  readonly config: HostConfig;
+  readonly enabled: boolean;
+  readonly tags: readonly string[];
+  readonly zone: string;
+  readonly installByDefault: boolean;
+  readonly overrides: HostOverrides;
+  readonly knownKeys: readonly HostKey[];
+  readonly connector: EngineConnector;
+  /** As of the last successful look; kept over a restart. */
+  readonly info: EngineInfo | null;
+  readonly disk: DiskSpace | null;
+  readonly lastSeenAt: number | null;
+  readonly createdAt: number;
+};
+
+/** All hosts of the site and their connections. */
+export interface HostPool {
+  /** By name. */
+  all(): readonly ManagedHost[];
+  get(id: string): ManagedHost | null;
+  /** @throws HOST_NOT_FOUND */
+  require(id: string): ManagedHost;
+  /** Calls `listener` whenever a host has become reachable (also for the first time), after its facts were read. */
+  onConnected(listener: (host: ManagedHost) => void): () => void;
+  /** Calls `listener` when a host that was connected no longer is. */
+  onDisconnected(listener: (hostId: string) => void): () => void;
+  /** Calls `listener` when a connected host's settings were changed, or its disk was looked at again. */
+  onLooked(listener: (host: ManagedHost, why: 'settings' | 'disk') => void): () => void;
+  /** Calls `listener` whenever a host was removed. */
+  onRemoved(listener: (hostId: string) => void): () => void;
+  /** Reads info and disk space again and keeps them. */
+  refresh(id: string): Promise<ManagedHost>;
+}
+
+/** For reading: `/run/docker.sock`, `anna@build-1`, `anna@build-1:2222`. */
+export function hostAddress(config: HostConfig): string {
+  if (config.kind === 'socket') return config.socketPath;
+  return `${config.user}@${config.host}${config.port === 22 ? '' : `:${config.port}`}`;
+}

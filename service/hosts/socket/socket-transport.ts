@@ -1,0 +1,141 @@
+/** This machine's engine, over its Unix socket. */
+import { readFile, statfs } from 'node:fs/promises';
+import { Agent } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import { FairleadError } from '../../../common/errors.ts';
+import type { DiskSpace, HostLoad } from '../connector.ts';
+import { createEngineApi } from '../engine/api.ts';
+import { raceAbort } from '../engine/call.ts';
+import type { EngineLink, EngineTransport } from '../engine/transport.ts';
+import { keepAsking } from '../heartbeat.ts';
+import { createLoadMeter } from '../host-load.ts';
+import { portRefused } from '../port-refused.ts';
+import { Supervisor } from '../supervisor.ts';
+import { explainLocalFailure } from './explain-local.ts';
+import { gatherLocalFacts } from './local-facts.ts';
+
+export type SocketTransportOptions = {
+  readonly socketPath: string;
+  readonly heartbeatMs: number;
+  readonly random: () => number;
+  readonly now: () => number;
+};
+
+type SocketLink = EngineLink & { readonly end: (reason: FairleadError) => void };
+
+export function createSocketTransport(options: SocketTransportOptions): EngineTransport {
+  const { socketPath } = options;
+  const meter = createLoadMeter(async () => ({
+    stat: await readFile('/proc/stat', 'utf8'),
+    meminfo: await readFile('/proc/meminfo', 'utf8'),
+  }));
+
+  const open = async (signal: AbortSignal): Promise<{ value: SocketLink; lost: AbortSignal }> => {
+    const link = openLink(socketPath);
+    try {
+      const limit = AbortSignal.any([signal, AbortSignal.timeout(10_000)]);
+      await raceAbort(link.calls.json({ method: 'GET', path: '/_ping', signal: limit }), limit);
+    } catch (thrown) {
+      const error = await explained(socketPath, thrown);
+      link.end(error);
+      throw error;
+    }
+    keepAsking(link, options.heartbeatMs, (thrown) => explained(socketPath, thrown));
+    return { value: link, lost: link.lost };
+  };
+
+  const supervisor = new Supervisor<SocketLink>({
+    attempt: open,
+    // Nothing a local engine answers gets worse by asking again.
+    needsPerson: () => false,
+    random: options.random,
+    now: options.now,
+  });
+  supervisor.start();
+
+  return {
+    kind: 'socket',
+    get connection() {
+      return supervisor.state;
+    },
+    onConnection: (listener) => supervisor.onState(listener),
+    reconnect: () => supervisor.start(),
+    async close() {
+      const link = supervisor.value;
+      supervisor.close();
+      link?.end(
+        new FairleadError('HOST_CLOSED', { message: 'The connection to this host has been closed.', status: 503 }),
+      );
+    },
+    link: (signal) => supervisor.get(signal),
+    async explain(thrown, link) {
+      const error = await explained(socketPath, thrown);
+      if (supervisor.value === link) supervisor.value.end(error);
+      return error;
+    },
+    diskSpace: (dataRoot) => localDiskSpace(dataRoot),
+    load: (signal): Promise<HostLoad | null> => (process.platform === 'linux' ? meter(signal) : Promise.resolve(null)),
+    dialPort: (address, port, signal) => dialLocal(address, port, signal),
+  };
+}
+
+function openLink(socketPath: string): SocketLink {
+  const kept = new Agent({ keepAlive: true, maxFreeSockets: 4 });
+  const single = new Agent({ keepAlive: false });
+  const lost = new AbortController();
+  return {
+    calls: createEngineApi(kept, socketPath),
+    streams: createEngineApi(single, socketPath),
+    lost: lost.signal,
+    end(reason) {
+      if (lost.signal.aborted) return;
+      lost.abort(reason);
+      kept.destroy();
+      single.destroy();
+    },
+  };
+}
+
+async function explained(socketPath: string, thrown: unknown): Promise<FairleadError> {
+  if (thrown instanceof FairleadError) return thrown;
+  if (thrown instanceof Error && thrown.name === 'TimeoutError') {
+    return new FairleadError('ENGINE_HANGS', {
+      message: `The container engine at ${socketPath} accepts connections but does not answer.`,
+      hint: 'Restart it: sudo systemctl restart docker',
+      status: 504,
+      data: { socketPath },
+    });
+  }
+  return explainLocalFailure(await gatherLocalFacts(socketPath, thrown));
+}
+
+/** `used` counts reserved blocks as neither used nor free, like df(1). Null when the folder is not on this machine. */
+async function localDiskSpace(dataRoot: string): Promise<DiskSpace | null> {
+  const fs = await statfs(dataRoot).catch(() => null);
+  if (fs === null) return null;
+  return {
+    totalBytes: fs.blocks * fs.bsize,
+    usedBytes: (fs.blocks - fs.bfree) * fs.bsize,
+    freeBytes: fs.bavail * fs.bsize,
+  };
+}
+
+function dialLocal(address: string, port: number, signal: AbortSignal): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: address, port, noDelay: true });
+    const onAbort = (): void => {
+      socket.destroy();
+      reject(signal.reason);
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+    socket.once('connect', () => {
+      signal.removeEventListener('abort', onAbort);
+      socket.removeAllListeners('error');
+      resolve(socket);
+    });
+    socket.once('error', (cause) => {
+      signal.removeEventListener('abort', onAbort);
+      reject(portRefused(port, cause));
+    });
+  });
+}

@@ -1,0 +1,57 @@
+/** From the errors of sockets and of ssh2 to facts. Pure. */
+import type { SshFailure } from './facts.ts';
+
+export type Phase = 'connect' | 'handshake' | 'login';
+
+/** ssh2 says where an error comes from in `level`; its messages are matched only where nothing else tells them apart. */
+export function classifySshError(thrown: unknown, phase: Phase): SshFailure {
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  const errno = fieldOf(thrown, 'code');
+  const level = fieldOf(thrown, 'level');
+  switch (errno) {
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+    case 'EAI_NONAME':
+    case 'EAI_NODATA':
+      return { kind: 'name-not-resolved' };
+    case 'ECONNREFUSED':
+      return { kind: 'refused' };
+    case 'ETIMEDOUT':
+      return { kind: 'timed-out', phase };
+    case 'EHOSTUNREACH':
+    case 'ENETUNREACH':
+    case 'EHOSTDOWN':
+    case 'EADDRNOTAVAIL':
+      return { kind: 'unreachable', errno };
+    case 'ECONNRESET':
+    case 'EPIPE':
+      return phase === 'login' ? { kind: 'lost', detail: 'the host hung up' } : { kind: 'not-ssh', detail: message };
+    default:
+  }
+  if (level === 'client-timeout' && /handshake/i.test(message)) return { kind: 'timed-out', phase };
+  if (level === 'client-timeout') return { kind: 'lost', detail: 'the host stopped answering' };
+  if (/no matching/i.test(message)) return { kind: 'no-common-algorithm', detail: message };
+  if (/connection lost before handshake|invalid identification|exceeded max identification|protocol/i.test(message)) {
+    return { kind: 'not-ssh', detail: message };
+  }
+  if (phase === 'handshake') return { kind: 'not-ssh', detail: message };
+  return { kind: 'lost', detail: message === '' ? 'the host hung up' : message };
+}
+
+/** The same for a connection that worked: whatever the words, it was SSH. */
+export function classifyLoss(thrown: unknown): SshFailure {
+  const failure = classifySshError(thrown, 'login');
+  const wasNever = failure.kind === 'not-ssh' || failure.kind === 'no-common-algorithm';
+  return wasNever ? { kind: 'lost', detail: failure.detail } : failure;
+}
+
+/** sshd disconnects with this sentence after MaxAuthTries. */
+export function isTooManyAttempts(thrown: unknown): boolean {
+  return thrown instanceof Error && /too many authentication failures/i.test(thrown.message);
+}
+
+function fieldOf(thrown: unknown, name: string): string {
+  if (!(thrown instanceof Error) || !(name in thrown)) return '';
+  const value = Reflect.get(thrown, name);
+  return typeof value === 'string' ? value : '';
+}

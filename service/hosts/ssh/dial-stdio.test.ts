@@ -1,0 +1,36 @@
+import { execFileSync } from 'node:child_process';
+import { expect, test } from 'vitest';
+import { classifyDialStdio, dialStdioCommand } from './dial-stdio.ts';
+import { shellQuote } from './shell-quote.ts';
+import { relayCommand } from './tcp-relay.ts';
+
+const DENIED =
+  'permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock: dial unix';
+test.each([
+  ['sudo: a password is required', 1, true, 'sudo-password'],
+  ['sudo: a terminal is required to read the password', 1, true, 'sudo-password'],
+  ['Sorry, user ops is not allowed to execute', 1, true, 'sudo-refused'],
+  ['ops is not in the sudoers file.', 1, true, 'sudo-refused'],
+  ['bash: line 1: docker: command not found', 127, false, 'cli-missing'],
+  ['sudo: docker: command not found', 1, true, 'cli-missing'],
+  [DENIED, 1, false, 'socket-permission'],
+  ['Cannot connect to the Docker daemon at unix:///s. Is the docker daemon running?', 1, false, 'engine-stopped'],
+  ['dial unix /s: connect: connection refused', 1, false, 'engine-stopped'],
+  ['something odd', 1, false, 'engine-broken'],
+] as const)('%s', (stderr, code, useSudo, kind) => {
+  expect(classifyDialStdio(stderr, code, { socketPath: '/s', account: 'ops', useSudo }).kind).toBe(kind);
+});
+
+test('quotes paths for the shell', () => {
+  expect(dialStdioCommand('/var/run/docker.sock', false)).toBe(
+    'docker -H unix:///var/run/docker.sock system dial-stdio',
+  );
+  expect(dialStdioCommand('/a b', true)).toBe("sudo -n docker -H 'unix:///a b' system dial-stdio");
+  for (const word of ["it's", '$(id)', '`id`', 'a b', '', '"x"', ';', '-rf', 'ä'])
+    expect(execFileSync('sh', ['-c', `printf %s ${shellQuote(word)}`], { encoding: 'utf8' })).toBe(word);
+});
+
+test('the relay is a command that any shell can parse', () => {
+  execFileSync('sh', ['-n', '-c', relayCommand('127.0.0.1', 6901)]);
+  expect(relayCommand('::1', 6901)).toContain('[::1]:6901');
+});

@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest';
+import { classifySshError } from './classify.ts';
+import { explainSshFailure, needsPerson } from './explain.ts';
+import type { SshFailure } from './facts.ts';
+
+const hop = { host: 'build-1', port: 2222, user: 'ops' };
+const presented = { type: 'ssh-ed25519', key: 'AAAA', sha256: 'SHA256:new' };
+const login = (more: Partial<Extract<SshFailure, { kind: 'login-failed' }>>): SshFailure => ({
+  kind: 'login-failed',
+  tried: ['key ~/.ssh/id (SHA256:k)'],
+  accepted: ['publickey'],
+  partial: false,
+  tooMany: false,
+  ...more,
+});
+
+/** What is wrong, its code, words that the sentence and hint have to hold, and whether only a person can mend it. */
+const TABLE: ReadonlyArray<readonly [SshFailure, string, readonly string[], boolean]> = [
+  [{ kind: 'name-not-resolved' }, 'HOST_NAME_NOT_RESOLVED', ['build-1', 'IP address'], false],
+  [{ kind: 'refused' }, 'HOST_REFUSED', ['build-1, port 2222', 'systemctl status ssh'], false],
+  [{ kind: 'timed-out', phase: 'connect' }, 'HOST_TIMED_OUT', ['does not answer', 'firewall'], false],
+  [{ kind: 'timed-out', phase: 'login' }, 'HOST_HANDSHAKE_TIMED_OUT', ['finish the login'], false],
+  [{ kind: 'unreachable', errno: 'EHOSTUNREACH' }, 'HOST_UNREACHABLE', ['EHOSTUNREACH', 'VPN'], false],
+  [{ kind: 'not-ssh', detail: 'x' }, 'HOST_NOT_SSH', ['not an SSH server'], false],
+  [{ kind: 'no-common-algorithm', detail: 'x' }, 'HOST_NO_COMMON_ALGORITHM', ['no algorithm'], true],
+  [{ kind: 'host-key-unknown', presented, notes: [] }, 'HOST_KEY_UNKNOWN', ['ssh-ed25519 SHA256:new'], true],
+  [
+    { kind: 'host-key-changed', presented, known: [{ ...presented, sha256: 'SHA256:old', source: 'kh:3' }] },
+    'HOST_KEY_CHANGED',
+    ['SHA256:old', 'SHA256:new', 'kh:3'],
+    true,
+  ],
+  [{ kind: 'host-key-revoked', presented, source: 'kh:9' }, 'HOST_KEY_REVOKED', ['revoked', 'kh:9'], true],
+  [login({}), 'HOST_LOGIN_FAILED', ['"ops"', 'SHA256:k', 'ssh-copy-id -p 2222 ops@build-1'], true],
+  [login({ tried: [], accepted: ['password'] }), 'HOST_LOGIN_FAILED', ['takes only: password'], true],
+  [login({ partial: true, accepted: ['keyboard-interactive'] }), 'HOST_LOGIN_FAILED', ['second'], true],
+  [login({ tooMany: true }), 'HOST_LOGIN_FAILED', ['too many keys'], true],
+  [{ kind: 'agent-missing', agentSocket: null }, 'HOST_AGENT_MISSING', ['SSH_AUTH_SOCK', 'ssh-add'], false],
+  [{ kind: 'agent-missing', agentSocket: '/a' }, 'HOST_AGENT_MISSING', ['/a'], false],
+  [{ kind: 'agent-empty', agentSocket: '/a' }, 'HOST_AGENT_EMPTY', ['no keys'], false],
+  [{ kind: 'agent-key-missing', keyPath: '/k.pub' }, 'HOST_AGENT_KEY_MISSING', ['ssh-add /k'], true],
+  [{ kind: 'key-file-missing', keyPath: '/k' }, 'HOST_KEY_FILE_MISSING', ['/k'], true],
+  [{ kind: 'key-file-unreadable', keyPath: '/k', errno: 'EACCES' }, 'HOST_KEY_FILE_UNREADABLE', ['EACCES'], true],
+  [{ kind: 'key-file-open', keyPath: '/k', mode: '0644' }, 'HOST_KEY_FILE_PERMISSIONS', ['chmod 600 /k'], true],
+  [{ kind: 'key-file-invalid', keyPath: '/k' }, 'HOST_KEY_FILE_INVALID', ['/k'], true],
+  [{ kind: 'passphrase-needed', keyPath: '/k' }, 'HOST_KEY_PASSPHRASE_NEEDED', ['/k'], true],
+  [{ kind: 'passphrase-wrong', keyPath: '/k' }, 'HOST_KEY_PASSPHRASE_WRONG', ['/k'], true],
+  [{ kind: 'lost', detail: 'the host hung up' }, 'HOST_CONNECTION_LOST', ['hung up'], false],
+  [{ kind: 'channel-refused', detail: 'open failed' }, 'HOST_CHANNEL_REFUSED', ['MaxSessions'], false],
+  [{ kind: 'forwarding-forbidden' }, 'HOST_FORWARDING_FORBIDDEN', ['AllowStreamLocalForwarding', 'docker-cli'], false],
+  [{ kind: 'socket-missing', socketPath: null, engineInstalled: false }, 'ENGINE_MISSING', ['docker.io'], false],
+  [{ kind: 'socket-missing', socketPath: '/s', engineInstalled: true }, 'ENGINE_SOCKET_MISSING', ['/s'], false],
+  [
+    { kind: 'socket-permission', socketPath: '/s', account: 'ops', group: 'docker', inGroup: false },
+    'ENGINE_NO_PERMISSION',
+    ['sudo usermod -aG docker ops', 'rootless'],
+    false,
+  ],
+  [
+    { kind: 'socket-permission', socketPath: '/s', account: 'ops', group: 'docker', inGroup: true },
+    'ENGINE_NO_PERMISSION',
+    ['ls -l /s'],
+    false,
+  ],
+  [{ kind: 'engine-stopped', socketPath: '/s' }, 'ENGINE_NOT_RUNNING', ['systemctl start docker'], false],
+  [{ kind: 'engine-broken', detail: 'odd' }, 'ENGINE_UNREACHABLE', ['odd'], false],
+  [{ kind: 'cli-missing' }, 'ENGINE_CLI_MISSING', ['docker-cli'], false],
+  [{ kind: 'sudo-password' }, 'HOST_SUDO_PASSWORD', ['NOPASSWD'], false],
+  [{ kind: 'sudo-refused' }, 'HOST_SUDO_REFUSED', ['sudoers'], false],
+  [{ kind: 'exec-forbidden', detail: '' }, 'HOST_EXEC_FORBIDDEN', ['ForceCommand'], false],
+];
+
+describe('explainSshFailure', () => {
+  test.each(TABLE)('%o', (failure, code, words, person) => {
+    const error = explainSshFailure(failure, hop);
+    expect(error.code).toBe(code);
+    for (const word of words) expect(`${error.message} ${error.hint}`).toContain(word);
+    // Every sentence names the hop, or a file of this machine that is to blame.
+    expect(error.data).toMatchObject({ host: 'build-1', port: 2222, user: 'ops' });
+    expect(error.hint).toMatch(/\S/);
+    expect(needsPerson(error)).toBe(person);
+  });
+});
+
+describe('classifySshError', () => {
+  const coded = (code: string): Error => Object.assign(new Error('x'), { code });
+  const leveled = (level: string, message: string): Error => Object.assign(new Error(message), { level });
+  test.each([
+    [coded('ENOTFOUND'), 'connect', 'name-not-resolved'],
+    [coded('EAI_AGAIN'), 'connect', 'name-not-resolved'],
+    [coded('ECONNREFUSED'), 'connect', 'refused'],
+    [coded('ETIMEDOUT'), 'connect', 'timed-out'],
+    [coded('EHOSTUNREACH'), 'connect', 'unreachable'],
+    [coded('ECONNRESET'), 'handshake', 'not-ssh'],
+    [coded('ECONNRESET'), 'login', 'lost'],
+    [leveled('client-timeout', 'Timed out while waiting for handshake'), 'handshake', 'timed-out'],
+    [leveled('client-timeout', 'Keepalive timeout'), 'login', 'lost'],
+    [leveled('protocol', 'Connection lost before handshake'), 'handshake', 'not-ssh'],
+    [leveled('handshake', 'Handshake failed: no matching host key format'), 'handshake', 'no-common-algorithm'],
+    [new Error('odd'), 'login', 'lost'],
+  ] as const)('%s in %s: %s', (error, phase, kind) => {
+    expect(classifySshError(error, phase).kind).toBe(kind);
+  });
+});

@@ -1,0 +1,54 @@
+/** What can go wrong between here and an engine behind SSH, as data: `explain.ts` turns it into sentences. */
+import type { SeenHostKey } from '../types.ts';
+import type { KnownKeySource } from './host-keys.ts';
+
+/** Which hop failed, as a person wrote it. */
+export type HopName = { readonly host: string; readonly port: number; readonly user: string };
+
+export type SshFailure =
+  | { readonly kind: 'name-not-resolved' }
+  | { readonly kind: 'refused' }
+  | { readonly kind: 'timed-out'; readonly phase: 'connect' | 'handshake' | 'login' }
+  | { readonly kind: 'unreachable'; readonly errno: string }
+  | { readonly kind: 'not-ssh'; readonly detail: string }
+  | { readonly kind: 'no-common-algorithm'; readonly detail: string }
+  | { readonly kind: 'host-key-unknown'; readonly presented: SeenHostKey; readonly notes: readonly string[] }
+  | { readonly kind: 'host-key-changed'; readonly presented: SeenHostKey; readonly known: readonly KnownKeySource[] }
+  | { readonly kind: 'host-key-revoked'; readonly presented: SeenHostKey; readonly source: string }
+  | {
+      readonly kind: 'login-failed';
+      /** What was tried, in order: `key ~/.ssh/id (SHA256:…)`, `password`. Never a secret. */
+      readonly tried: readonly string[];
+      /** What the server says it takes: `publickey`, `password`, `keyboard-interactive`. */
+      readonly accepted: readonly string[];
+      /** One factor was right and the server wants another. */
+      readonly partial: boolean;
+      readonly tooMany: boolean;
+    }
+  | { readonly kind: 'agent-missing'; readonly agentSocket: string | null }
+  | { readonly kind: 'agent-empty'; readonly agentSocket: string }
+  | { readonly kind: 'agent-key-missing'; readonly keyPath: string }
+  | { readonly kind: 'key-file-missing'; readonly keyPath: string }
+  | { readonly kind: 'key-file-unreadable'; readonly keyPath: string; readonly errno: string }
+  | { readonly kind: 'key-file-open'; readonly keyPath: string; readonly mode: string }
+  | { readonly kind: 'key-file-invalid'; readonly keyPath: string }
+  | { readonly kind: 'passphrase-needed'; readonly keyPath: string }
+  | { readonly kind: 'passphrase-wrong'; readonly keyPath: string }
+  | { readonly kind: 'lost'; readonly detail: string }
+  | { readonly kind: 'channel-refused'; readonly detail: string }
+  | { readonly kind: 'forwarding-forbidden' }
+  | { readonly kind: 'socket-missing'; readonly socketPath: string | null; readonly engineInstalled: boolean }
+  | {
+      readonly kind: 'socket-permission';
+      readonly socketPath: string;
+      /** Account on the host, its groups, and the group that owns the socket. */
+      readonly account: string;
+      readonly group: string;
+      readonly inGroup: boolean;
+    }
+  | { readonly kind: 'engine-stopped'; readonly socketPath: string }
+  | { readonly kind: 'engine-broken'; readonly detail: string }
+  | { readonly kind: 'cli-missing' }
+  | { readonly kind: 'sudo-password' }
+  | { readonly kind: 'sudo-refused' }
+  | { readonly kind: 'exec-forbidden'; readonly detail: string };

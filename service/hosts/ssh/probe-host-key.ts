@@ -1,0 +1,91 @@
+/** Reads a host's key without logging in, for the screen that asks whether it is the right one. */
+import ssh2 from 'ssh2';
+import type { FairleadError } from '../../../common/errors.ts';
+import type { HostKey, SeenHostKey } from '../types.ts';
+import { classifySshError } from './classify.ts';
+import { explainSshFailure } from './explain.ts';
+import { algorithmOrder, decideHostKey, keyFromBlob, keysKnownFor, type SshHostKeyDecision } from './host-keys.ts';
+import { knownHostsFiles, readKnownHosts } from './known-hosts.ts';
+import { connectTcp } from './tcp.ts';
+
+export type ProbeTarget = { readonly host: string; readonly port: number };
+export type ProbeOptions = {
+  readonly signal?: AbortSignal;
+  readonly timeoutMs?: number;
+  /** Keys of these types are asked for first. */
+  readonly prefer?: readonly { readonly type: string }[];
+};
+
+/**
+ * SECURITY: design §5.3: nothing is sent but the key exchange: no user name, no key, no password.
+ * @throws FairleadError HOST_NAME_NOT_RESOLVED, HOST_REFUSED, HOST_TIMED_OUT, HOST_UNREACHABLE, HOST_NOT_SSH,
+ *   HOST_HANDSHAKE_TIMED_OUT, HOST_NO_COMMON_ALGORITHM.
+ */
+export async function probeHostKey(target: ProbeTarget, options: ProbeOptions = {}): Promise<SeenHostKey> {
+  const { timeoutMs = 10_000 } = options;
+  const signal = options.signal ?? new AbortController().signal;
+  const hop = { ...target, user: '' };
+  const sock = await connectTcp(target.host, target.port, timeoutMs, signal).catch((thrown: unknown) => {
+    throw signal.aborted ? thrown : explainSshFailure(classifySshError(thrown, 'connect'), hop, thrown);
+  });
+  const client = new ssh2.Client();
+  try {
+    return await new Promise<SeenHostKey>((resolve, reject) => {
+      const onAbort = (): void => reject(signal.reason);
+      signal.addEventListener('abort', onAbort, { once: true });
+      client.on('error', (error) => reject(explainSshFailure(classifySshError(error, 'handshake'), hop, error)));
+      client.on('close', () => {
+        signal.removeEventListener('abort', onAbort);
+        reject(explainSshFailure({ kind: 'not-ssh', detail: 'the host hung up' }, hop));
+      });
+      client.connect({
+        sock,
+        username: '',
+        readyTimeout: timeoutMs,
+        algorithms: { serverHostKey: algorithmOrder(options.prefer ?? []) },
+        hostVerifier: (blob: Buffer) => {
+          resolve(keyFromBlob(blob));
+          return false;
+        },
+      });
+    });
+  } finally {
+    client.on('error', () => undefined);
+    sock.destroy();
+  }
+}
+
+/**
+ * The key a host shows, and what is to be done about it: for the "Add host" screen.
+ * @param knownKeys keys confirmed in Fairlead for this host.
+ */
+export async function checkHostKey(
+  target: ProbeTarget,
+  knownKeys: readonly HostKey[],
+  options: ProbeOptions & { readonly knownHostsFiles?: readonly string[] } = {},
+): Promise<SshHostKeyDecision> {
+  const { entries, notes } = await readKnownHosts(options.knownHostsFiles ?? knownHostsFiles());
+  const prefer = keysKnownFor({ ...target, knownKeys, entries });
+  const presented = await probeHostKey(target, { ...options, prefer });
+  return decideHostKey({ ...target, presented, knownKeys, entries, notes });
+}
+
+/** The decision as the error a connection attempt ends with; null when it may go on. */
+export function hostKeyProblem(
+  decision: SshHostKeyDecision,
+  hop: { readonly host: string; readonly port: number; readonly user: string },
+): FairleadError | null {
+  switch (decision.decision) {
+    case 'accept':
+      return null;
+    case 'ask':
+      return explainSshFailure({ kind: 'host-key-unknown', presented: decision.presented, notes: decision.notes }, hop);
+    case 'changed':
+      return explainSshFailure({ kind: 'host-key-changed', presented: decision.presented, known: decision.known }, hop);
+    case 'revoked':
+      return explainSshFailure(
+        { kind: 'host-key-revoked', presented: decision.presented, source: decision.source },
+        hop,
+      );
+  }
+}

@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+import { FairleadError } from '../../common/errors.ts';
+import type { ConnectionState } from './connector.ts';
+import { type Attempt, retryDelayMs, Supervisor } from './supervisor.ts';
+
+const error = (code: string): FairleadError => new FairleadError(code, { message: code, hint: 'do' });
+const forever = new AbortController().signal;
+
+function rig(results: Array<Attempt<string> | FairleadError>) {
+  const states: ConnectionState['state'][] = [];
+  const supervisor = new Supervisor<string>({
+    attempt: async () => {
+      const next = results.shift() ?? error('NO_MORE');
+      if (next instanceof FairleadError) throw next;
+      return next;
+    },
+    needsPerson: (failure) => failure.code === 'PERSON',
+    random: () => 0,
+    now: () => 0,
+  });
+  supervisor.onState((state) => states.push(state.state));
+  return { supervisor, states };
+}
+
+test('delays double up to half a minute, half of them by chance', () => {
+  expect([1, 2, 3, 7, 50].map((n) => retryDelayMs(n, 0))).toEqual([250, 500, 1000, 15_000, 15_000]);
+  expect([1, 50].map((n) => retryDelayMs(n, 1))).toEqual([500, 30_000]);
+});
+
+test('waits for the attempt under way, and rejects at once while backing off', async () => {
+  const { supervisor, states } = rig([error('DOWN')]);
+  const waiting = supervisor.get(forever);
+  supervisor.start();
+  await expect(waiting).rejects.toMatchObject({ code: 'DOWN' });
+  await expect(supervisor.get(forever)).rejects.toMatchObject({ code: 'DOWN' });
+  expect(supervisor.state).toMatchObject({ state: 'waiting', retryInMs: 250, code: 'DOWN', hint: 'do' });
+  expect(states).toEqual(['waiting']);
+  supervisor.close();
+  await expect(supervisor.get(forever)).rejects.toMatchObject({ code: 'HOST_CLOSED' });
+});
+
+test('a loss is followed by an attempt at once, and calls wait for it', async () => {
+  const lost = new AbortController();
+  const { supervisor, states } = rig([
+    { value: 'first', lost: lost.signal },
+    { value: 'second', lost: forever },
+  ]);
+  supervisor.start();
+  expect(await supervisor.get(forever)).toBe('first');
+  lost.abort(error('CUT'));
+  expect(supervisor.state).toMatchObject({ state: 'connecting', code: 'CUT' });
+  expect(await supervisor.get(forever)).toBe('second');
+  expect(states).toEqual(['connected', 'connecting', 'connected']);
+  supervisor.close();
+});
+
+test('what only a person can mend is not tried again by itself', async () => {
+  const { supervisor } = rig([error('PERSON'), { value: 'now', lost: forever }]);
+  supervisor.start();
+  await expect(supervisor.get(forever)).rejects.toMatchObject({ code: 'PERSON' });
+  expect(supervisor.state.state).toBe('refused');
+  supervisor.start();
+  expect(await supervisor.get(forever)).toBe('now');
+  supervisor.close();
+});
+
+test('a caller that gives up is let go', async () => {
+  const { supervisor } = rig([]);
+  const abort = new AbortController();
+  const waiting = supervisor.get(abort.signal);
+  abort.abort(error('ENOUGH'));
+  await expect(waiting).rejects.toMatchObject({ code: 'ENOUGH' });
+  supervisor.close();
+});

@@ -1,0 +1,148 @@
+/** Puts the parts of the session manager together. */
+import type { sessionsContract } from '../../common/contract/sessions.ts';
+import type { Face } from '../api/face.ts';
+import type { EventBus } from '../events/bus.ts';
+import type { ServiceTopics } from '../events/topics.ts';
+import type { RegistryAuth } from '../hosts/connector.ts';
+import type { HostPool } from '../hosts/host-types.ts';
+import type { Logger } from '../log/logger.ts';
+import type { Gateway } from '../proxy/types.ts';
+import type { SecretBox } from '../secrets/types.ts';
+import type { SessionRow, Store } from '../store/types.ts';
+import type { TaskRunner } from '../tasks/types.ts';
+import type { SessionsOfWorkspace } from '../workspaces/types.ts';
+import { createClosing } from './closing.ts';
+import { createEnding } from './ending.ts';
+import { createHousekeeping } from './housekeeping.ts';
+import { createLauncher } from './launcher.ts';
+import { createLocks } from './locks.ts';
+import { createPlacer } from './placer.ts';
+import { createReconciler } from './reconciler.ts';
+import { createSessionBook } from './session-book.ts';
+import { createSessionService } from './session-service.ts';
+import { createTerminals } from './terminals.ts';
+import { createThumbnails } from './thumbnails.ts';
+import type { Launchable, ResolveTarget, SettingsReader, Viewers } from './types.ts';
+import { createViewTargets } from './view-target.ts';
+
+export type Manager = {
+  readonly sessions: Face<typeof sessionsContract>;
+  readonly resolveTarget: ResolveTarget;
+  readonly sessionsOfWorkspace: SessionsOfWorkspace;
+  endSessionsOn(hostId: string, actor: string): Promise<void>;
+  start(): void;
+  dispose(): void;
+};
+
+export function composeManager(deps: {
+  siteId: string;
+  store: Store;
+  pool: HostPool;
+  tasks: TaskRunner;
+  secrets: SecretBox;
+  settings: SettingsReader;
+  events: EventBus<ServiceTopics>;
+  log: Logger;
+  newId: () => string;
+  now: () => number;
+  authFor(reference: string): Promise<RegistryAuth | null>;
+  launchable(workspaceId: string): Promise<Launchable>;
+  /** The gateway is made after the manager, because it asks the manager for targets. */
+  gateway(): Gateway;
+}): Manager {
+  const { siteId, store, pool, tasks, secrets, settings, events, log, newId, now } = deps;
+  const book = createSessionBook({ store, events, now });
+  const locks = createLocks();
+  const viewers: Viewers = {
+    ownerApi: (target) => deps.gateway().ownerApi(target),
+    endViews: (sessionId) => void deps.gateway().revoke({ sessionId }),
+  };
+  const close = createClosing({ book, secrets, viewers, now });
+  const placer = createPlacer({ store, pool, settings, log });
+  const launcher = createLauncher({
+    siteId,
+    book,
+    pool,
+    placer,
+    tasks,
+    secrets,
+    settings,
+    viewers,
+    locks,
+    close,
+    log,
+    now,
+    authFor: deps.authFor,
+  });
+  const launching = async (row: SessionRow): Promise<boolean> => {
+    const [task] = await tasks.list({
+      subject: { type: 'session', id: row.id },
+      states: ['queued', 'running'],
+      limit: 1,
+    });
+    return task !== undefined;
+  };
+  const reconciler = createReconciler({ siteId, book, pool, close, viewers, locks, log, now, launching });
+  const terminals = createTerminals({ newId });
+  const end = createEnding({ book, pool, tasks, terminals, reconciler, close });
+  const housekeeping = createHousekeeping({ store, tasks, settings, log, now });
+  const thumbnails = createThumbnails({ book, pool, secrets, settings, viewers, log, now });
+  const sessions = createSessionService({
+    store,
+    book,
+    pool,
+    placer,
+    launcher,
+    reconciler,
+    terminals,
+    tasks,
+    end,
+    gateway: deps.gateway,
+    secrets,
+    settings,
+    launchable: deps.launchable,
+    events,
+    log,
+    newId,
+    now,
+  });
+
+  return {
+    sessions,
+    resolveTarget: createViewTargets({ book, pool, secrets, log }),
+    sessionsOfWorkspace: {
+      async active(workspaceIds) {
+        const wanted = new Set(workspaceIds);
+        const rows = await book.living();
+        return rows
+          .filter((row) => wanted.has(row.workspace_id) && row.observed !== 'failed')
+          .map((row) => ({
+            sessionId: row.id,
+            workspaceId: row.workspace_id,
+            workspaceName: row.workspace_name,
+            hostName: row.host_name ?? '',
+            userName: row.user_name,
+          }));
+      },
+      async end(sessionIds, actor) {
+        const rows = await book.living();
+        await end(
+          rows.filter(({ id }) => sessionIds.includes(id)),
+          actor,
+        );
+      },
+    },
+    endSessionsOn: async (hostId, actor) => end(await book.living(hostId), actor),
+    start() {
+      reconciler.start();
+      thumbnails.start();
+      housekeeping.start();
+    },
+    dispose() {
+      housekeeping.dispose();
+      thumbnails.dispose();
+      reconciler.dispose();
+      terminals.dispose();
+    },
+  };
+}

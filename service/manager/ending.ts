@@ -1,0 +1,62 @@
+/** Ends sessions for good: the launch is cancelled, the container removed. Always possible (design §6). */
+import { FairleadError } from '../../common/errors.ts';
+import type { HostPool } from '../hosts/host-types.ts';
+import type { SessionRow } from '../store/types.ts';
+import type { TaskRunner } from '../tasks/types.ts';
+import type { CloseSession } from './closing.ts';
+import type { Reconciler } from './reconciler.ts';
+import type { SessionBook } from './session-book.ts';
+import type { Terminals } from './terminals.ts';
+
+/** One after another. @throws the first failure of a host that is there, after all had their turn. */
+export type EndSessions = (rows: readonly SessionRow[], actor: string) => Promise<void>;
+
+export function createEnding(deps: {
+  book: SessionBook;
+  pool: HostPool;
+  tasks: TaskRunner;
+  terminals: Terminals;
+  reconciler: Reconciler;
+  close: CloseSession;
+}): EndSessions {
+  const { book, pool, tasks, terminals, reconciler, close } = deps;
+
+  async function cancelLaunch(row: SessionRow): Promise<void> {
+    const subject = { type: 'session', id: row.id };
+    for (const { id } of await tasks.list({ subject, states: ['queued', 'running'] })) await tasks.cancel(id);
+  }
+
+  function isConnected(row: SessionRow): boolean {
+    const host = row.host_id === null ? null : pool.get(row.host_id);
+    return host?.connector.connection.state === 'connected';
+  }
+
+  /** Where nothing is known to be left on the host it is over at once; what turns up there later is removed then. */
+  async function endWithoutHost(id: string): Promise<void> {
+    const row = await book.get(id);
+    if (row.observed === 'deleted') return;
+    if (row.container_id === null) await close(row, 'Ended.');
+    else await book.patch(id, { sentence: `It ends as soon as ${row.host_name ?? 'its host'} can be reached.` });
+  }
+
+  return async (rows, actor) => {
+    const failures: unknown[] = [];
+    for (const row of rows) {
+      terminals.endOf(row.id);
+      await book.patch(row.id, {
+        desired: 'deleted',
+        end_reason: row.end_reason ?? `Ended by ${actor}.`,
+        sentence: 'Ending.',
+      });
+      try {
+        await cancelLaunch(row);
+        await reconciler.settle(row.id);
+      } catch (thrown) {
+        // A host that is away keeps no session from being ended: the wish is kept, and carried out when it is back.
+        if (!(thrown instanceof FairleadError) || isConnected(row)) failures.push(thrown);
+        else await endWithoutHost(row.id);
+      }
+    }
+    if (failures.length > 0) throw failures[0];
+  };
+}

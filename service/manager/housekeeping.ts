@@ -1,0 +1,39 @@
+/** Forgets what is old: ended tasks and the history of sessions. The audit log is kept (design §5.8). */
+import { toErrorInfo } from '../../common/errors.ts';
+import type { Logger } from '../log/logger.ts';
+import type { Store } from '../store/types.ts';
+import type { TaskRunner } from '../tasks/types.ts';
+import type { SettingsReader } from './types.ts';
+
+const dayMs = 24 * 3600_000;
+const everyMs = 6 * 3600_000;
+
+export function createHousekeeping(deps: {
+  store: Store;
+  tasks: TaskRunner;
+  settings: SettingsReader;
+  log: Logger;
+  now: () => number;
+}) {
+  const { store, tasks, settings, log, now } = deps;
+  let timer: NodeJS.Timeout | undefined;
+
+  async function tidy(): Promise<void> {
+    const { historyDays } = await settings.read();
+    const before = now() - historyDays * dayMs;
+    await tasks.prune(before);
+    await store.db.deleteFrom('sessions').where('observed', '=', 'deleted').where('ended_at', '<', before).execute();
+  }
+
+  return {
+    tidy,
+    start(): void {
+      const run = () =>
+        void tidy().catch((thrown: unknown) => log.warn(toErrorInfo(thrown), 'Old entries could not be forgotten'));
+      timer = setInterval(run, everyMs);
+      timer.unref();
+      run();
+    },
+    dispose: () => clearInterval(timer),
+  };
+}

@@ -1,0 +1,298 @@
+/** Launching: one task, weighted steps, cancellable at each, safe to run again after a crash. */
+import { z } from 'zod';
+import type { WorkspaceDraft } from '../../common/contract/workspaces.ts';
+import { sessionLabel, siteLabel } from '../../common/docker/labels.ts';
+import { readLaunchConfig } from '../../common/docker/launch-config.ts';
+import { runConfigError } from '../../common/docker/run-config.ts';
+import { buildSessionContainer } from '../../common/docker/workspace-container.ts';
+import { cancelled, FairleadError, isAbort, toErrorInfo } from '../../common/errors.ts';
+import type { RegistryAuth } from '../hosts/connector.ts';
+import type { HostPool, ManagedHost } from '../hosts/host-types.ts';
+import type { Logger } from '../log/logger.ts';
+import type { SecretBox } from '../secrets/types.ts';
+import type { SessionRow } from '../store/types.ts';
+import type { TaskContext, TaskKind, TaskRunner } from '../tasks/types.ts';
+import type { CloseSession } from './closing.ts';
+import { runPhase } from './exec-phase.ts';
+import type { Locks } from './locks.ts';
+import type { Placer } from './placer.ts';
+import { waitUntilReady } from './ready.ts';
+import type { SessionBook } from './session-book.ts';
+import type { SettingsReader, Viewers } from './types.ts';
+import { readSecret, targetOf } from './view-target.ts';
+import { ownVolumes, prepareProfile } from './volumes.ts';
+
+const launchInput = z.object({ sessionId: z.string(), hostId: z.string().nullable(), name: z.string() });
+export type LaunchInput = z.infer<typeof launchInput>;
+
+/** Share of the whole, by how long a step usually takes. */
+const steps = { place: 3, pull: 40, create: 10, start: 15, ready: 32 } as const;
+
+export type Launcher = { readonly kind: TaskKind<LaunchInput, { hostId: string }> };
+
+export function createLauncher(deps: {
+  siteId: string;
+  book: SessionBook;
+  pool: HostPool;
+  placer: Placer;
+  tasks: TaskRunner;
+  secrets: SecretBox;
+  settings: SettingsReader;
+  viewers: Viewers;
+  locks: Locks;
+  close: CloseSession;
+  log: Logger;
+  now: () => number;
+  authFor(reference: string): Promise<RegistryAuth | null>;
+}): Launcher {
+  const { siteId, book, pool, placer, tasks, secrets, settings, locks, log, now } = deps;
+
+  const kind = tasks.register('session.launch', {
+    title: ({ name }) => `Launch ${name}`,
+    input: launchInput,
+    // Every step looks for what is there before it acts: a container is found by its labels and made only once.
+    resume: 'safe',
+    // A session that failed or was cancelled is over; a new one is launched instead.
+    retryable: false,
+    steps,
+    run: (ctx) => locks.run(ctx.input.sessionId, () => launch(ctx)),
+  });
+
+  async function launch(ctx: TaskContext<LaunchInput>): Promise<{ hostId: string }> {
+    const { sessionId } = ctx.input;
+    try {
+      const row = await book.get(sessionId);
+      if (row.desired === 'deleted') throw cancelled('The session was ended before it had started.');
+      // The service was ended between the failure and the end of its task: that failure is the end.
+      if (row.observed === 'failed') throw asError(row.error);
+      if (row.observed === 'running') return { hostId: row.host_id ?? '' };
+      const host = await chooseHost(ctx, row);
+      await bringImage(ctx, host, row);
+      const containerId = await createContainer(ctx, host);
+      await startContainer(ctx, host, containerId);
+      await untilReady(ctx, host, containerId);
+      await book.patch(sessionId, {
+        observed: 'running',
+        progress: 100,
+        sentence: 'Running.',
+        started_at: now(),
+        error: null,
+      });
+      ctx.progress(100, 'Running.');
+      return { hostId: host.id };
+    } catch (thrown) {
+      await giveUp(ctx, thrown);
+      throw thrown;
+    }
+  }
+
+  async function say(
+    ctx: TaskContext<LaunchInput>,
+    observed: SessionRow['observed'],
+    step: keyof typeof steps,
+    fraction: number,
+    sentence: string,
+  ): Promise<void> {
+    ctx.signal.throwIfAborted();
+    ctx.progress({ step, fraction }, sentence);
+    await book.patch(ctx.input.sessionId, { observed, sentence, progress: percentOf(step, fraction) });
+  }
+
+  async function chooseHost(ctx: TaskContext<LaunchInput>, row: SessionRow): Promise<ManagedHost> {
+    if (row.host_id !== null) return pool.require(row.host_id);
+    await say(ctx, 'placing', 'place', 0, 'Choosing a host.');
+    const host = await placer.choose(row, ctx.input.hostId, ctx.signal);
+    await book.patch(row.id, { host_id: host.id, host_name: host.name });
+    return host;
+  }
+
+  async function bringImage(ctx: TaskContext<LaunchInput>, host: ManagedHost, row: SessionRow): Promise<void> {
+    const { signal } = ctx;
+    if (await host.connector.inspectImage(row.image, { signal })) return;
+    await say(ctx, 'pulling', 'pull', 0, `Pulling ${row.image} on ${host.name}.`);
+    const auth = await deps.authFor(row.image);
+    let told = 0;
+    await host.connector.pullImage(row.image, {
+      signal,
+      ...(auth && { auth }),
+      onProgress: ({ percent, status, layers, bytesPerSecond, etaMs }) => {
+        ctx.detail({ layers, bytesPerSecond, etaMs });
+        ctx.progress({ step: 'pull', fraction: percent / 100 }, status);
+        // The task is thinned out by its runner; the session's own row is written once per percent.
+        if (Math.floor(percent) === told) return;
+        told = Math.floor(percent);
+        book
+          .patch(row.id, { progress: percentOf('pull', percent / 100), sentence: status })
+          .catch((err: unknown) => log.warn({ err }, 'Progress of a launch could not be kept'));
+      },
+    });
+  }
+
+  async function createContainer(ctx: TaskContext<LaunchInput>, host: ManagedHost): Promise<string> {
+    await say(ctx, 'provisioning', 'create', 0, `Creating the container on ${host.name}.`);
+    const row = await book.get(ctx.input.sessionId);
+    const { signal } = ctx;
+    const [existing] = await host.connector.listContainers({ [siteLabel]: siteId, [sessionLabel]: row.id }, { signal });
+    if (existing) {
+      await book.patch(row.id, { container_id: existing.id });
+      return existing.id;
+    }
+    const draft = row.workspace_snapshot as WorkspaceDraft;
+    const { defaultCpuAllocation, timeZone, locale, clipboardIn, clipboardOut } = await settings.read();
+    const container = buildSessionContainer({
+      siteId,
+      sessionId: row.id,
+      workspaceId: row.workspace_id,
+      userId: row.user_id,
+      image: row.image,
+      cores: draft.cores,
+      memoryBytes: draft.memoryBytes,
+      cpuAllocation: draft.cpuAllocation,
+      siteCpuAllocation: defaultCpuAllocation,
+      hostCores: host.info?.cores,
+      shmSizeBytes: draft.shmSizeBytes,
+      gpuCount: draft.gpuCount,
+      runConfig: draft.runConfig,
+      volumeMappings: draft.volumeMappings,
+      persistentProfilePath: draft.persistentProfilePath,
+      userName: row.user_name,
+      vncPassword: (await readSecret(secrets, row)).password,
+      timeZone: timeZone || Intl.DateTimeFormat().resolvedOptions().timeZone,
+      ...(locale !== '' && { locale }),
+      clipboard: { toSession: clipboardIn, fromSession: clipboardOut },
+      workspace: draft.environment,
+    });
+    const refused = runConfigError(container.problems);
+    if (refused) throw refused;
+    const { id, warnings } = await host.connector.createContainer(container.name, container.body, {
+      signal,
+      ...(container.platform !== null && { platform: container.platform }),
+    });
+    if (warnings.length > 0) log.info({ session: row.id, warnings }, 'The engine warned about a new container');
+    await book.patch(row.id, { container_id: id });
+    return id;
+  }
+
+  async function startContainer(ctx: TaskContext<LaunchInput>, host: ManagedHost, containerId: string): Promise<void> {
+    await say(ctx, 'starting', 'start', 0, 'Starting.');
+    const { connector } = host;
+    const row = await book.get(ctx.input.sessionId);
+    const volumes = {
+      connector,
+      containerId,
+      draft: row.workspace_snapshot as WorkspaceDraft,
+      signal: ctx.signal,
+    };
+    await prepareProfile(volumes);
+    await writeAnswers(row, host, containerId);
+    await connector.startContainer(containerId, { signal: ctx.signal });
+    const details = await connector.inspectContainer(containerId, { signal: ctx.signal });
+    await ownVolumes(volumes, log);
+    await book.patch(row.id, { container_started_at: details?.startedAt ?? null, certificate_sha256: null });
+    ctx.progress({ step: 'start', fraction: 1 }, 'Started.');
+  }
+
+  /** The launch form's answers, as the JSON file that the workspace asks for. */
+  async function writeAnswers(row: SessionRow, host: ManagedHost, containerId: string): Promise<void> {
+    const { destination } = readLaunchConfig((row.workspace_snapshot as WorkspaceDraft).launchConfig);
+    const { answers } = await readSecret(secrets, row);
+    if (destination === null || Object.keys(answers).length === 0) return;
+    await host.connector.writeFile(containerId, destination, Buffer.from(JSON.stringify(answers)), {
+      mode: 0o600,
+      uid: 1000,
+      gid: 1000,
+    });
+  }
+
+  async function untilReady(ctx: TaskContext<LaunchInput>, host: ManagedHost, containerId: string): Promise<void> {
+    await say(ctx, 'starting', 'ready', 0, 'Waiting for the desktop.');
+    const row = await book.get(ctx.input.sessionId);
+    await waitUntilReady({
+      connector: host.connector,
+      containerId,
+      signal: ctx.signal,
+      answers: async () => {
+        await deps.viewers.ownerApi(await targetOf(row, 'control', deps)).getUsers();
+      },
+      onWaiting: (fraction) => ctx.progress({ step: 'ready', fraction }, 'Waiting for the desktop.'),
+    });
+    if (row.first_launch_done) return;
+    // domain.md: once, when the session first starts. Where it fails the session stays: a person can still use it.
+    await runPhase(row, host.connector, containerId, 'first_launch', { signal: ctx.signal, log });
+    await book.patch(row.id, { first_launch_done: true });
+  }
+
+  /** Leaves nothing half: the container goes, the row says how it ended. An interruption leaves both for the next start. */
+  async function giveUp(ctx: TaskContext<LaunchInput>, thrown: unknown): Promise<void> {
+    const error = toErrorInfo(thrown);
+    const row = await book.find(ctx.input.sessionId);
+    if (!row) return;
+    const wasCancelled = isAbort(thrown) || ctx.signal.aborted;
+    if (wasCancelled && isInterruption(ctx.signal.reason)) return;
+    const logTail =
+      row.container_id === null || row.host_id === null ? [] : await lastLines(pool.get(row.host_id), row.container_id);
+    await removeContainer(row);
+    if (wasCancelled) {
+      await deps.close(row, 'Launch cancelled.', 'The launch was cancelled.');
+      return;
+    }
+    const data = logTail.length > 0 ? { ...error.data, log: logTail } : error.data;
+    await book.patch(row.id, {
+      observed: 'failed',
+      sentence: error.message,
+      error: { ...error, data },
+      container_id: null,
+    });
+  }
+
+  async function removeContainer(row: SessionRow): Promise<void> {
+    const host = row.host_id === null ? null : pool.get(row.host_id);
+    if (!host) return;
+    try {
+      const mine = await host.connector.listContainers({ [siteLabel]: siteId, [sessionLabel]: row.id });
+      for (const { id } of mine) await host.connector.removeContainer(id);
+    } catch (err) {
+      // The host went away meanwhile. The reconciler removes what is left there when it is back.
+      log.info({ err, session: row.id }, 'The container of a failed launch stays until its host is back');
+    }
+  }
+
+  async function lastLines(host: ManagedHost | null, containerId: string): Promise<string[]> {
+    if (!host) return [];
+    const lines: string[] = [];
+    try {
+      for await (const { text } of host.connector.logs(containerId, {
+        tail: 30,
+        follow: false,
+        signal: AbortSignal.timeout(5000),
+      }))
+        lines.push(text.slice(0, 400));
+    } catch (err) {
+      log.debug({ err }, 'The log of a failed session could not be read');
+    }
+    return lines;
+  }
+
+  return { kind };
+}
+
+function asError(error: SessionRow['error']): FairleadError {
+  if (error === null) return new FairleadError('SESSION_LAUNCH_FAILED', { message: 'The launch failed.' });
+  const { code, message, hint, data } = error;
+  return new FairleadError(code, { message, ...(hint === undefined ? {} : { hint }), ...(data && { data }) });
+}
+
+/** Percent of the whole launch. */
+function percentOf(step: keyof typeof steps, fraction: number): number {
+  let before = 0;
+  for (const [name, weight] of Object.entries(steps)) {
+    if (name === step) return Math.min(99, before + weight * fraction);
+    before += weight;
+  }
+  return before;
+}
+
+/** True where the service is ending, not a person cancelling. */
+function isInterruption(reason: unknown): boolean {
+  return reason instanceof FairleadError && reason.code === 'TASK_INTERRUPTED';
+}

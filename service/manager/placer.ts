@@ -1,0 +1,157 @@
+/** Gathers the figures of all hosts and lets `common/placement` judge them. */
+import type { Candidate } from '../../common/contract/sessions.ts';
+import { installTargetSchema, type WorkspaceDraft } from '../../common/contract/workspaces.ts';
+import { FairleadError, toErrorInfo } from '../../common/errors.ts';
+import { type PlacementHost, type PlacementRequest, place, whatToDo } from '../../common/placement/place.ts';
+import type { HostPool, ManagedHost } from '../hosts/host-types.ts';
+import type { Logger } from '../log/logger.ts';
+import type { SessionRow, Store } from '../store/types.ts';
+import { comingHosts, untilKnown } from './arrivals.ts';
+import type { SettingsReader } from './types.ts';
+
+type Wanted = {
+  readonly draft: WorkspaceDraft;
+  readonly image: string;
+  readonly hostId: string | null;
+  readonly exceptSession: string | null;
+};
+
+export type Placer = {
+  /** The host for a session. Waits for hosts that are just connecting. @throws SESSION_NO_HOST with every host's reasons. */
+  choose(row: SessionRow, hostId: string | null, signal: AbortSignal): Promise<ManagedHost>;
+  /** What `choose` would see, for every host. */
+  candidates(draft: WorkspaceDraft, image: string, signal: AbortSignal): Promise<Candidate[]>;
+};
+
+export function createPlacer(deps: { store: Store; pool: HostPool; settings: SettingsReader; log: Logger }): Placer {
+  const { store, pool, settings, log } = deps;
+
+  async function judge(wanted: Wanted, signal: AbortSignal) {
+    const [{ defaultCpuAllocation, diskReserveBytes }, rows, sessions] = await Promise.all([
+      settings.read(),
+      store.db.selectFrom('hosts').select(['id', 'draining']).execute(),
+      store.db
+        .selectFrom('sessions')
+        .select(['id', 'host_id', 'resources', 'workspace_snapshot'])
+        .where('observed', 'not in', ['deleted', 'failed', 'stopped'])
+        .where('host_id', 'is not', null)
+        .execute(),
+    ]);
+    const { draft } = wanted;
+    const hosts = await Promise.all(
+      pool.all().map(async (host): Promise<PlacementHost> => {
+        const here = sessions.filter((session) => session.host_id === host.id && session.id !== wanted.exceptSession);
+        const snapshots = here.map((session) => session.workspace_snapshot as Partial<WorkspaceDraft>);
+        const { connection } = host.connector;
+        const more = rows.find(({ id }) => id === host.id);
+        const { overrides } = host;
+        const quotas = snapshots.filter(
+          ({ cpuAllocation }) => (cpuAllocation === 'Inherit' ? defaultCpuAllocation : cpuAllocation) === 'Quotas',
+        );
+        return {
+          id: host.id,
+          name: host.name,
+          enabled: host.enabled,
+          draining: more?.draining ?? false,
+          connected: connection.state === 'connected',
+          disconnectedReason: connection.reason ?? null,
+          architecture: host.info?.architecture ?? null,
+          cores: overrides.cores ?? host.info?.cores ?? null,
+          memoryBytes: overrides.memoryBytes ?? host.info?.memoryBytes ?? null,
+          // Engines tell that GPUs can be handed on, not how many there are.
+          gpus: overrides.gpus ?? (host.info?.runtimes.includes('nvidia') ? 1 : 0),
+          usedCores: sum(quotas.map(({ cores }) => cores ?? 0)),
+          usedMemoryBytes: sum(snapshots.map(({ memoryBytes }) => memoryBytes ?? 0)),
+          usedGpus: sum(snapshots.map(({ gpuCount }) => gpuCount ?? 0)),
+          sessions: here.length,
+          sessionCap: overrides.sessionCap ?? null,
+          freeDiskBytes: host.disk?.freeBytes ?? null,
+          hasImage: connection.state === 'connected' && (await hasImage(host, wanted.image, signal)),
+          zone: host.zone,
+          tags: host.tags,
+        };
+      }),
+    );
+    const target = installTargetSchema.parse(draft.target);
+    const request: PlacementRequest = {
+      cores: draft.cores,
+      memoryBytes: draft.memoryBytes,
+      gpuCount: draft.gpuCount,
+      cpuAllocation: draft.cpuAllocation === 'Inherit' ? defaultCpuAllocation : draft.cpuAllocation,
+      architectures: draft.architectures,
+      imageBytes: draft.sizeBytes,
+      reserveBytes: diskReserveBytes,
+      allowedHostIds: allowedHosts(target, pool.all()),
+      hostId: wanted.hostId,
+    };
+    return place(request, hosts);
+  }
+
+  async function hasImage(host: ManagedHost, image: string, signal: AbortSignal): Promise<boolean> {
+    try {
+      return (await host.connector.inspectImage(image, { signal })) !== null;
+    } catch (thrown) {
+      // Its connection broke just now. Placement says so by its state; what images it has is no reason of its own.
+      log.debug({ code: toErrorInfo(thrown).code, host: host.id }, 'A host could not be asked for its images');
+      return false;
+    }
+  }
+
+  const toCandidate = ({ hostId, hostName, accepted, rank, reasons }: ReturnType<typeof place>[number]): Candidate => ({
+    hostId,
+    hostName,
+    accepted,
+    rank,
+    reasons: reasons.map((reason) => ({ ...reason })),
+  });
+
+  return {
+    async candidates(draft, image, signal) {
+      return (await judge({ draft, image, hostId: null, exceptSession: null }, signal)).map(toCandidate);
+    },
+    async choose(row, hostId, signal) {
+      const draft = row.workspace_snapshot as WorkspaceDraft;
+      const wanted = { draft, image: row.image, hostId, exceptSession: row.id };
+      const coming = comingHosts(pool, hostId === null ? null : [hostId]);
+      let placements = await judge(wanted, signal);
+      if (coming.length > 0 && !placements.some(({ accepted }) => accepted)) {
+        await untilKnown(pool, coming, signal);
+        placements = await judge(wanted, signal);
+      }
+      const best = placements.find(({ accepted }) => accepted);
+      if (best) return pool.require(best.hostId);
+      const told = hostId === null ? placements : placements.filter((placement) => placement.hostId === hostId);
+      const reasons = told.map(
+        ({ hostName, reasons: all }) => `${hostName}: ${all.map(({ message }) => message).join(' ')}`,
+      );
+      throw new FairleadError('SESSION_NO_HOST', {
+        message:
+          placements.length === 0
+            ? 'There is no host yet on which a session could run.'
+            : `No host can take this session. ${reasons.join(' ')}`,
+        hint: whatToDo(placements),
+        status: 409,
+        data: { candidates: placements.map(toCandidate) },
+      });
+    },
+  };
+}
+
+/** The hosts a target leaves to choose from; null for all. A host kept free of default installs still takes what is started by hand. */
+function allowedHosts(
+  target: ReturnType<typeof installTargetSchema.parse>,
+  hosts: readonly ManagedHost[],
+): readonly string[] | null {
+  switch (target.kind) {
+    case 'all':
+      return null;
+    case 'hosts':
+      return target.hostIds;
+    case 'tags':
+      return hosts.filter(({ tags }) => tags.some((tag) => target.tags.includes(tag))).map(({ id }) => id);
+  }
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { FairleadError } from '../../common/errors.ts';
+import { waitUntilReady } from './ready.ts';
+
+type Options = Parameters<typeof waitUntilReady>[0];
+
+/** An image without a gate, whose container goes on running. */
+const connector: Options['connector'] = {
+  exec: () => Promise.reject(new FairleadError('CONTAINER_START_FAILED', { message: 'no such file' })),
+  inspectContainer: async (id) => ({
+    id,
+    name: 'a',
+    image: 'a',
+    imageId: 'a',
+    state: 'running',
+    labels: {},
+    createdAt: 0,
+    startedAt: '',
+    finishedAt: '',
+    exitCode: 0,
+    oomKilled: false,
+    errorMessage: '',
+    ports: [],
+    ipAddress: '',
+    env: [],
+  }),
+};
+const never = new Promise<void>(() => undefined);
+const wait = (more: Partial<Options>): Promise<void> =>
+  waitUntilReady({
+    connector,
+    containerId: 'a',
+    signal: new AbortController().signal,
+    answers: () => never,
+    onWaiting: () => undefined,
+    ...more,
+  });
+
+describe('a session that leaves a question unanswered', () => {
+  it('does not keep anybody from cancelling its launch', async () => {
+    const cancel = new AbortController();
+    const waiting = wait({ signal: cancel.signal });
+    cancel.abort(new Error('cancelled'));
+    await expect(waiting).rejects.toThrow('cancelled');
+  });
+
+  it('has no more time than any other', async () => {
+    await expect(wait({ deadlineMs: 20 })).rejects.toMatchObject({ code: 'SESSION_NOT_READY' });
+  });
+});
+
+describe('a session that answers', () => {
+  it('is ready, also where it answers what no KasmVNC server would', async () => {
+    let asked = 0;
+    await wait({
+      answers: async () => {
+        asked += 1;
+        if (asked === 1) throw new FairleadError('VIEW_UNREACHABLE', { message: 'not yet' });
+        throw new FairleadError('VIEW_ANSWER_REFUSED', { message: 'another protocol' });
+      },
+    });
+    expect(asked).toBe(2);
+  });
+});

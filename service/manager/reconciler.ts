@@ -1,0 +1,278 @@
+/**
+ * Brings the list of sessions and the engines together: nothing lost, nothing twice, nothing stuck (design §6). Runs per
+ * host: when it connects, after its events, on a timer, and after every operation on a session.
+ */
+import { sessionLabel, siteLabel } from '../../common/docker/labels.ts';
+import { type FairleadError, isAbort, toErrorInfo } from '../../common/errors.ts';
+import type { ContainerSummary } from '../hosts/connector.ts';
+import type { HostPool, ManagedHost } from '../hosts/host-types.ts';
+import type { Logger } from '../log/logger.ts';
+import type { SessionRow } from '../store/types.ts';
+import type { CloseSession } from './closing.ts';
+import { type Decision, decide, launchStates } from './decide.ts';
+import type { Locks } from './locks.ts';
+import { createLosses } from './losses.ts';
+import type { SessionBook } from './session-book.ts';
+import type { Viewers } from './types.ts';
+
+/** Seconds a container gets to stop before it is killed. */
+const stopTimeoutS = 10;
+const timerMs = 20_000;
+
+export type Reconciler = {
+  /** Makes one session what it should be, now. @throws what the engine says where it cannot. */
+  settle(sessionId: string): Promise<SessionRow>;
+  /** Stops the container and starts it again. @throws what the engine says where it cannot. */
+  restart(sessionId: string): Promise<SessionRow>;
+  /** Looks at everything on a host. Never rejects: what cannot be done now is tried again. */
+  sweep(host: ManagedHost): Promise<void>;
+  start(): void;
+  dispose(): void;
+};
+
+export function createReconciler(deps: {
+  siteId: string;
+  book: SessionBook;
+  pool: HostPool;
+  close: CloseSession;
+  viewers: Viewers;
+  locks: Locks;
+  log: Logger;
+  now: () => number;
+  /** Whether a task works on this session right now. */
+  launching(row: SessionRow): Promise<boolean>;
+}): Reconciler {
+  const { siteId, book, pool, close, viewers, locks, log, now } = deps;
+  const watches = new Map<string, AbortController>();
+  const sweeping = new Map<string, Promise<void>>();
+  /** Hosts to look at once more, and whether their engine was out of sight meanwhile. */
+  const again = new Map<string, boolean>();
+  const seenBefore = new Set<string>();
+  /** Containers that were told of once. */
+  const strangers = new Set<string>();
+  const stops: (() => void)[] = [];
+  const losses = createLosses({ book, pool, viewers, log, now, launching: deps.launching, close, interrupted });
+
+  const mine = (host: ManagedHost, sessionId: string) =>
+    host.connector.listContainers({ [siteLabel]: siteId, [sessionLabel]: sessionId });
+
+  /** @param gap whether the engine was out of sight since it was looked at last. */
+  async function settleUnlocked(sessionId: string, gap = false): Promise<SessionRow> {
+    const found = await book.get(sessionId);
+    const row = gap ? await losses.afterGap(found) : found;
+    const host = row.host_id === null ? null : pool.get(row.host_id);
+    if (!host) {
+      // Never placed, or its host was removed from the site: there is nothing that could be asked.
+      if (row.desired === 'deleted' && row.observed !== 'deleted')
+        return close(row, row.host_id === null ? 'Ended before it was placed.' : 'Ended after its host was removed.');
+      return row;
+    }
+    const [container] = row.container_id === null ? await mine(host, sessionId) : [];
+    const id = row.container_id ?? container?.id ?? null;
+    if (id === null && row.desired !== 'deleted' && row.observed !== 'failed' && !(await deps.launching(row)))
+      return interrupted(row);
+    const seen = id === null ? null : await host.connector.inspectContainer(id);
+    return carryOut(decide({ ...row, container_id: id }, seen), row, host, id, seen?.startedAt ?? null);
+  }
+
+  /** A launch whose task is over and that made nothing: said, so that it never looks as if it went on. */
+  function interrupted(row: SessionRow): Promise<SessionRow> {
+    const error = {
+      code: 'SESSION_LAUNCH_INTERRUPTED',
+      message: 'The launch was interrupted before a container was made.',
+      hint: 'Launch the workspace again.',
+    };
+    return book.patch(row.id, { observed: 'failed', sentence: error.message, error });
+  }
+
+  async function carryOut(
+    decision: Decision,
+    row: SessionRow,
+    host: ManagedHost,
+    id: string | null,
+    startedAt: string | null,
+  ): Promise<SessionRow> {
+    const { connector } = host;
+    switch (decision.do) {
+      case 'nothing': {
+        // An engine may have started it again by itself, and nothing else have changed.
+        const fresh = id === null ? {} : freshStart(row, startedAt);
+        return 'container_started_at' in fresh ? book.patch(row.id, fresh) : row;
+      }
+      case 'note':
+        return book.patch(row.id, {
+          observed: decision.observed,
+          sentence: decision.sentence,
+          container_id: id,
+          error: null,
+          ...freshStart(row, startedAt),
+        });
+      case 'close':
+        return close(row, decision.reason);
+      case 'accept-stop':
+        viewers.endViews(row.id);
+        losses.endedByItself(row.id);
+        return book.patch(row.id, { desired: 'stopped', observed: 'stopped', sentence: decision.sentence });
+    }
+    if (id === null) return row;
+    if (decision.do === 'remove') {
+      await book.patch(row.id, { observed: row.observed === 'deleted' ? 'deleted' : 'deleting', sentence: 'Ending.' });
+      viewers.endViews(row.id);
+      await connector.removeContainer(id);
+      return close(row, 'Ended.');
+    }
+    if (decision.do === 'discard') {
+      await connector.removeContainer(id);
+      return book.patch(row.id, { container_id: null });
+    }
+    if (decision.do === 'pause') await connector.pauseContainer(id);
+    if (decision.do === 'unpause') await connector.unpauseContainer(id);
+    if (decision.do === 'stop') {
+      viewers.endViews(row.id);
+      await connector.stopContainer(id, { timeoutS: stopTimeoutS });
+    }
+    if (decision.do === 'start') await connector.startContainer(id);
+    const seen = await connector.inspectContainer(id);
+    return carryOut(decideOnce(row, seen), row, host, id, seen?.startedAt ?? null);
+  }
+
+  /** After an action only notes and endings follow: acting a second time on what did not help would be a loop. */
+  function decideOnce(row: SessionRow, seen: Parameters<typeof decide>[1]): Decision {
+    const next = decide({ ...row, observed: 'starting' }, seen);
+    return next.do === 'note' || next.do === 'close' || next.do === 'accept-stop' ? next : { do: 'nothing' };
+  }
+
+  /** A new start of the container has a new certificate: the old pin must go with the old start. */
+  function freshStart(
+    row: SessionRow,
+    startedAt: string | null,
+  ): { container_started_at?: string; certificate_sha256?: null } {
+    return startedAt === null || startedAt === row.container_started_at
+      ? {}
+      : { container_started_at: startedAt, certificate_sha256: null };
+  }
+
+  async function sweepOnce(host: ManagedHost, gap: boolean): Promise<void> {
+    const rows = await book.living(host.id);
+    for (const row of rows) {
+      if (locks.busy(row.id) || (launchStates.includes(row.observed) && (await deps.launching(row)))) continue;
+      await quietly(row.id, () => locks.run(row.id, () => settleUnlocked(row.id, gap)));
+    }
+    for (const container of await host.connector.listContainers({ [siteLabel]: siteId })) await adopt(host, container);
+  }
+
+  async function restartUnlocked(sessionId: string): Promise<SessionRow> {
+    const row = await book.get(sessionId);
+    const host = row.host_id === null ? null : pool.get(row.host_id);
+    if (!host || row.container_id === null) return settleUnlocked(sessionId);
+    viewers.endViews(row.id);
+    await book.patch(row.id, { desired: 'running', observed: 'starting', sentence: 'Restarting.' });
+    // Under the session's lock from here to the new start: what is seen in between is no ending.
+    await host.connector.restartContainer(row.container_id, { timeoutS: stopTimeoutS });
+    return settleUnlocked(sessionId);
+  }
+
+  /** Containers of ours: what was ended is removed; what came back with its host is taken up; what nobody knows is told, never removed. */
+  async function adopt(host: ManagedHost, container: ContainerSummary): Promise<void> {
+    const sessionId = container.labels[sessionLabel] ?? '';
+    const row = sessionId === '' ? null : await book.find(sessionId);
+    if (row === null) {
+      if (strangers.has(container.id)) return;
+      strangers.add(container.id);
+      log.warn(
+        { host: host.id, container: container.id, sessionId },
+        'A container of this site belongs to no session that is known; it is left alone',
+      );
+      return;
+    }
+    if (locks.busy(row.id)) return;
+    if (row.observed === 'deleted') {
+      await quietly(row.id, () => host.connector.removeContainer(container.id));
+    } else if (row.host_id !== null && pool.get(row.host_id) === null) {
+      // Its host was removed from the site and is back under another id.
+      await quietly(row.id, async () => {
+        await book.patch(row.id, { host_id: host.id, host_name: host.name, container_id: container.id });
+        await locks.run(row.id, () => settleUnlocked(row.id));
+      });
+    }
+  }
+
+  async function quietly(sessionId: string, work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+    } catch (thrown) {
+      if (isAbort(thrown)) return;
+      const { code, message } = toErrorInfo(thrown);
+      log.info({ session: sessionId, code, message }, 'A session could not be settled now; it is tried again');
+    }
+  }
+
+  function sweep(host: ManagedHost, gap = false): Promise<void> {
+    const running = sweeping.get(host.id);
+    if (running) {
+      again.set(host.id, gap || (again.get(host.id) ?? false));
+      return running;
+    }
+    const work = sweepOnce(host, gap)
+      .catch((err: FairleadError) =>
+        log.info({ host: host.id, code: err.code, message: err.message }, 'A host could not be looked at now'),
+      )
+      .finally(() => {
+        sweeping.delete(host.id);
+        const wanted = again.get(host.id);
+        const current = pool.get(host.id);
+        if (again.delete(host.id) && current) void sweep(current, wanted);
+      });
+    sweeping.set(host.id, work);
+    return work;
+  }
+
+  /** Follows the engine's events; every one about a container of this site is a reason to look. */
+  async function follow(host: ManagedHost, signal: AbortSignal): Promise<void> {
+    try {
+      for await (const event of host.connector.events(signal)) {
+        const ours = event.type === 'container' && event.labels[siteLabel] === siteId;
+        const current = pool.get(host.id);
+        if (
+          (ours && ['create', 'die', 'oom', 'pause', 'unpause', 'start', 'stop', 'destroy'].includes(event.action)) ||
+          event.action === 'resync'
+        ) {
+          if (current) void sweep(current, event.action === 'resync');
+        }
+      }
+    } catch (thrown) {
+      // The connection broke: it is followed again when it is back, after a sweep that catches up.
+      log.debug({ host: host.id, code: toErrorInfo(thrown).code }, 'The events of a host ended');
+    }
+  }
+
+  function arrived(host: ManagedHost): void {
+    watches.get(host.id)?.abort();
+    const watch = new AbortController();
+    watches.set(host.id, watch);
+    void follow(host, watch.signal);
+    void sweep(host, seenBefore.has(host.id));
+    seenBefore.add(host.id);
+  }
+
+  return {
+    settle: (sessionId) => locks.run(sessionId, () => settleUnlocked(sessionId)),
+    restart: (sessionId) => locks.run(sessionId, () => restartUnlocked(sessionId)),
+    sweep,
+    start() {
+      stops.push(pool.onConnected(arrived));
+      stops.push(pool.onRemoved((hostId) => watches.get(hostId)?.abort()));
+      stops.push(losses.start());
+      for (const host of pool.all()) if (host.connector.connection.state === 'connected') arrived(host);
+      const timer = setInterval(() => {
+        for (const host of pool.all()) if (host.connector.connection.state === 'connected') void sweep(host);
+      }, timerMs);
+      timer.unref();
+      stops.push(() => clearInterval(timer));
+    },
+    dispose() {
+      for (const stop of stops) stop();
+      for (const watch of watches.values()) watch.abort();
+    },
+  };
+}

@@ -1,0 +1,147 @@
+/** Sessions in the store: read, changed in one place, every change told. */
+import type { Session } from '../../common/contract/sessions.ts';
+import { notFound } from '../../common/errors.ts';
+import type { EventBus } from '../events/bus.ts';
+import type { ServiceTopics } from '../events/topics.ts';
+import type { RowPatch, SessionRow, Store } from '../store/types.ts';
+
+/** States in which a session is over: it is in the history, not in the list. */
+export const overStates: readonly SessionRow['observed'][] = ['deleted'];
+
+/** All but the picture. */
+const columns = [
+  'id',
+  'workspace_id',
+  'workspace_name',
+  'workspace_snapshot',
+  'image',
+  'host_id',
+  'host_name',
+  'user_id',
+  'user_name',
+  'desired',
+  'observed',
+  'progress',
+  'sentence',
+  'container_id',
+  'container_started_at',
+  'certificate_sha256',
+  'password_secret_id',
+  'resources',
+  'launch_values',
+  'first_launch_done',
+  'error',
+  'task_id',
+  'thumbnail_at',
+  'created_at',
+  'started_at',
+  'ended_at',
+  'end_reason',
+  'updated_at',
+] as const satisfies readonly (keyof SessionRow)[];
+
+export type SessionBook = ReturnType<typeof createSessionBook>;
+
+export function createSessionBook(deps: { store: Store; events: EventBus<ServiceTopics>; now: () => number }) {
+  const { store, events, now } = deps;
+
+  async function get(id: string): Promise<SessionRow> {
+    const row = await find(id);
+    if (!row) throw notFound('session', id);
+    return row;
+  }
+
+  async function find(id: string): Promise<SessionRow | null> {
+    return (await store.db.selectFrom('sessions').select(columns).where('id', '=', id).executeTakeFirst()) ?? null;
+  }
+
+  return {
+    get,
+    find,
+    /** A wish to end holds: whoever wishes something else afterwards did not know of it yet. */
+    async patch(id: string, { desired, ...set }: RowPatch<'sessions'>): Promise<SessionRow> {
+      const row = await store.db
+        .updateTable('sessions')
+        .set({ ...set, updated_at: now() })
+        .$if(desired !== undefined, (query) =>
+          query.set(({ eb }) => ({
+            desired: eb
+              .case()
+              .when('desired', '=', 'deleted')
+              .then('deleted' as const)
+              .else(desired ?? 'deleted')
+              .end(),
+          })),
+        )
+        .where('id', '=', id)
+        .returning(columns)
+        .executeTakeFirst();
+      if (!row) throw notFound('session', id);
+      events.emit('sessions', { id });
+      return row;
+    },
+    /** JPEG; null where there is none. */
+    async thumbnail(id: string): Promise<{ jpeg: Buffer; at: number } | null> {
+      const row = await store.db
+        .selectFrom('sessions')
+        .select(['thumbnail', 'thumbnail_at'])
+        .where('id', '=', id)
+        .executeTakeFirst();
+      if (!row) throw notFound('session', id);
+      const { thumbnail: jpeg, thumbnail_at: at } = row;
+      return jpeg === null || at === null ? null : { jpeg, at };
+    },
+    /** Pins what was read of a container's certificate, unless that has been started again meanwhile. */
+    async keepCertificate(
+      row: Pick<SessionRow, 'id' | 'container_id' | 'container_started_at'>,
+      sha256: string,
+    ): Promise<void> {
+      await store.db
+        .updateTable('sessions')
+        .set({ certificate_sha256: sha256 })
+        .where('id', '=', row.id)
+        .where('container_id', 'is not distinct from', row.container_id)
+        .where('container_started_at', 'is not distinct from', row.container_started_at)
+        .execute();
+    },
+    /** Sessions that are not over, on one host or on all. */
+    async living(hostId?: string): Promise<SessionRow[]> {
+      let query = store.db.selectFrom('sessions').select(columns).where('observed', 'not in', overStates);
+      if (hostId !== undefined) query = query.where('host_id', '=', hostId);
+      return query.orderBy('created_at', 'desc').orderBy('id').execute();
+    },
+  };
+}
+
+type Resources = { readonly cores?: number; readonly memoryBytes?: number };
+
+/** A session as the contract shows it. */
+export function toSession(row: SessionRow, iconHash: string | null): Session {
+  const resources = row.resources as Resources;
+  return {
+    id: row.id,
+    workspaceId: row.workspace_id,
+    workspaceName: row.workspace_name,
+    iconHash,
+    image: row.image,
+    hostId: row.host_id,
+    hostName: row.host_name ?? '',
+    userId: row.user_id,
+    userName: row.user_name,
+    desired: row.desired,
+    state: row.observed,
+    progress: row.progress,
+    sentence: row.sentence,
+    containerId: row.container_id,
+    cores: resources.cores ?? 0,
+    memoryBytes: resources.memoryBytes ?? 0,
+    error: row.error,
+    taskId: row.task_id,
+    hasThumbnail: row.thumbnail_at !== null,
+    thumbnailAt: row.thumbnail_at,
+    createdAt: row.created_at,
+    startedAt: row.started_at,
+    endedAt: row.ended_at,
+    endReason: row.end_reason,
+  };
+}

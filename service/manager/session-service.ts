@@ -1,0 +1,365 @@
+/** Sessions as people see and use them. The contract's area `sessions`. */
+import { randomBytes } from 'node:crypto';
+import type { Session, sessionsContract } from '../../common/contract/sessions.ts';
+import type { WorkspaceDraft } from '../../common/contract/workspaces.ts';
+import { readLaunchConfig } from '../../common/docker/launch-config.ts';
+import { FairleadError, notFound, toErrorInfo } from '../../common/errors.ts';
+import type { AuditNote, Call, Face } from '../api/face.ts';
+import type { EventBus } from '../events/bus.ts';
+import type { ServiceTopics } from '../events/topics.ts';
+import type { EngineConnector } from '../hosts/connector.ts';
+import type { HostPool } from '../hosts/host-types.ts';
+import type { Logger } from '../log/logger.ts';
+import type { Gateway } from '../proxy/types.ts';
+import type { SecretBox } from '../secrets/types.ts';
+import type { SessionRow, Store, Tx } from '../store/types.ts';
+import type { TaskRunner } from '../tasks/types.ts';
+import type { EndSessions } from './ending.ts';
+import { openInSession } from './exec-phase.ts';
+import type { Launcher } from './launcher.ts';
+import { batches } from './log-batches.ts';
+import type { Placer } from './placer.ts';
+import type { Reconciler } from './reconciler.ts';
+import { type SessionBook, toSession } from './session-book.ts';
+import type { Terminals } from './terminals.ts';
+import type { Launchable, SettingsReader } from './types.ts';
+import { keepSecret } from './view-target.ts';
+
+const restartable: readonly SessionRow['observed'][] = ['running', 'paused', 'stopped'];
+const sizings = { fit: 'remote', scale: 'fit', actual: 'off' } as const;
+
+export function createSessionService(deps: {
+  store: Store;
+  book: SessionBook;
+  pool: HostPool;
+  placer: Placer;
+  launcher: Launcher;
+  reconciler: Reconciler;
+  terminals: Terminals;
+  tasks: TaskRunner;
+  end: EndSessions;
+  /** Made after the manager, because it asks the manager for targets. */
+  gateway(): Gateway;
+  secrets: SecretBox;
+  settings: SettingsReader;
+  /** A workspace ready to be launched. @throws WORKSPACE_NOT_FOUND, WORKSPACE_DISABLED, WORKSPACE_INVALID, WARNINGS_NOT_SHOWN */
+  launchable(workspaceId: string): Promise<Launchable>;
+  events: EventBus<ServiceTopics>;
+  log: Logger;
+  newId: () => string;
+  now: () => number;
+}): Face<typeof sessionsContract> {
+  const { store, book, pool, reconciler, terminals, tasks, gateway, secrets, settings, events, newId, now } = deps;
+
+  async function icons(rows: readonly SessionRow[]): Promise<Map<string, string | null>> {
+    if (rows.length === 0) return new Map();
+    const found = await store.db
+      .selectFrom('workspaces')
+      .select(['id', 'icon_hash'])
+      .where('id', 'in', [...new Set(rows.map((row) => row.workspace_id))])
+      .execute();
+    return new Map(found.map((one) => [one.id, one.icon_hash]));
+  }
+
+  async function toDtos(rows: readonly SessionRow[]): Promise<Session[]> {
+    const hashes = await icons(rows);
+    return rows.map((row) => ({
+      ...toSession(row, hashes.get(row.workspace_id) ?? null),
+      workspaceId: hashes.has(row.workspace_id) ? row.workspace_id : null,
+    }));
+  }
+
+  async function toDto(row: SessionRow): Promise<Session> {
+    const [dto] = await toDtos([row]);
+    if (!dto) throw notFound('session', row.id);
+    return dto;
+  }
+
+  const noteSession = (note: AuditNote, row: SessionRow, data?: Record<string, unknown>) =>
+    Object.assign(note, {
+      objectType: 'session',
+      objectId: row.id,
+      objectName: row.workspace_name,
+      data: { user: row.user_name, host: row.host_name, ...data },
+    });
+
+  /** Sets what is wanted, makes it so, and answers what is. */
+  async function want(
+    id: string,
+    desired: SessionRow['desired'],
+    { note }: Call,
+    from: readonly SessionRow['observed'][],
+    refusal: string,
+  ): Promise<Session> {
+    const row = await book.get(id);
+    noteSession(note, row);
+    if (!from.includes(row.observed)) throw wrongState(row, refusal);
+    await book.patch(id, { desired });
+    try {
+      return await toDto(await reconciler.settle(id));
+    } catch (thrown) {
+      // The person hears that it failed: it must not happen by itself later, when nobody expects it any more.
+      const now = await book.get(id);
+      if (now.desired === desired && now.observed !== desired) await book.patch(id, { desired: row.desired });
+      throw thrown;
+    }
+  }
+
+  async function containerOf(
+    id: string,
+  ): Promise<{ row: SessionRow; connector: EngineConnector; containerId: string }> {
+    const row = await book.get(id);
+    if (row.container_id === null || row.host_id === null) {
+      throw new FairleadError('SESSION_NO_CONTAINER', {
+        message: 'This session has no container.',
+        hint: 'It has not been started yet, or it has ended.',
+        status: 409,
+      });
+    }
+    return { row, connector: pool.require(row.host_id).connector, containerId: row.container_id };
+  }
+
+  return {
+    async list() {
+      return { sessions: await toDtos(await book.living()) };
+    },
+    async get({ id }) {
+      return toDto(await book.get(id));
+    },
+    async history({ text, before, limit }) {
+      let query = store.db.selectFrom('sessions').selectAll().where('observed', '=', 'deleted');
+      if (before !== undefined) query = query.where('ended_at', '<', before);
+      const rows = await query
+        .orderBy('ended_at', 'desc')
+        .limit(text ? 5000 : limit)
+        .execute();
+      const words = (text ?? '').toLowerCase().split(/\s+/).filter(Boolean);
+      const matching = rows.filter((row) => {
+        const all = `${row.user_name} ${row.workspace_name} ${row.host_name} ${row.end_reason}`.toLowerCase();
+        return words.every((word) => all.includes(word));
+      });
+      return { sessions: await toDtos(matching.slice(0, limit)) };
+    },
+    async *watch({ id }, { signal }) {
+      // Listens before it reads: a change in between is then told again, never missed.
+      const changes = events.subscribe(signal, { topics: ['sessions'] });
+      yield await toDto(await book.get(id));
+      for await (const change of changes) {
+        if (change.id !== undefined && change.id !== id) continue;
+        yield await toDto(await book.get(id));
+      }
+    },
+    async placement({ workspaceId }, { signal }) {
+      const { draft, image } = await deps.launchable(workspaceId);
+      return { candidates: await deps.placer.candidates(draft, image, signal) };
+    },
+
+    async launch({ workspaceId, hostId, values }, { caller, note }) {
+      // A launch that is refused makes no session: its entry is about the workspace.
+      const asked = await store.db
+        .selectFrom('workspaces')
+        .select('friendly_name')
+        .where('id', '=', workspaceId)
+        .executeTakeFirst();
+      Object.assign(note, {
+        objectType: 'workspace',
+        objectId: workspaceId,
+        objectName: asked?.friendly_name ?? '',
+        data: { workspaceId, hostId },
+      });
+      const { draft, image, name } = await deps.launchable(workspaceId);
+      refuseUnanswered(draft, values);
+      const { sessionsPerUser } = await settings.read();
+      const sessionId = newId();
+      await refuseTooMany(store.db, caller.userId, sessionsPerUser);
+      const secretId = await keepSecret(secrets, { password: randomBytes(18).toString('base64url'), answers: values });
+      const insert = store.transaction(async (tx) => {
+        await refuseTooMany(tx, caller.userId, sessionsPerUser);
+        await tx
+          .insertInto('sessions')
+          .values({
+            id: sessionId,
+            workspace_id: workspaceId,
+            workspace_name: name,
+            workspace_snapshot: draft,
+            image,
+            user_id: caller.userId,
+            user_name: caller.userName,
+            desired: 'running',
+            observed: 'requested',
+            sentence: 'Requested.',
+            password_secret_id: secretId,
+            resources: { cores: draft.cores, memoryBytes: draft.memoryBytes },
+            created_at: now(),
+            updated_at: now(),
+          })
+          .execute();
+      });
+      await insert.catch(async (thrown: unknown) => {
+        await secrets.remove(secretId);
+        throw thrown;
+      });
+      const task = await tasks.start(
+        deps.launcher.kind,
+        { sessionId, hostId: hostId ?? null, name },
+        { subject: { type: 'session', id: sessionId }, actor: caller.userName },
+      );
+      await book.patch(sessionId, { task_id: task.id });
+      Object.assign(note, { objectType: 'session', objectId: sessionId, objectName: name });
+      return { sessionId, taskId: task.id };
+    },
+
+    pause: ({ id }, call) => want(id, 'paused', call, ['running'], 'Only a running session can be paused.'),
+    resume: ({ id }, call) => want(id, 'running', call, ['paused'], 'Only a paused session can be resumed.'),
+    stop: ({ id }, call) => want(id, 'stopped', call, ['running', 'paused'], 'Only a running session can be stopped.'),
+    async start({ id }, call) {
+      const row = await book.get(id);
+      noteSession(call.note, row);
+      if (row.observed !== 'stopped') throw wrongState(row, 'Only a stopped session can be started.');
+      await book.patch(id, { desired: 'running', sentence: 'Starting.' });
+      try {
+        return await toDto(await reconciler.settle(id));
+      } catch (thrown) {
+        // The person hears why; nothing starts by itself later, when nobody expects it any more.
+        await book.patch(id, { desired: 'stopped', sentence: toErrorInfo(thrown).message });
+        throw thrown;
+      }
+    },
+    async restart({ id }, { note }) {
+      const { row } = await containerOf(id);
+      noteSession(note, row);
+      if (!restartable.includes(row.observed))
+        throw wrongState(row, 'Only a session that was started can be restarted.');
+      return toDto(await reconciler.restart(id));
+    },
+    async openUrl({ id, url }, { note, signal }) {
+      const { row, connector, containerId } = await containerOf(id);
+      noteSession(note, row, { origin: new URL(url).origin });
+      await openInSession(row, connector, containerId, url, { signal, log: deps.log });
+      return {};
+    },
+    async end({ ids }, { note, caller }) {
+      const rows = await Promise.all([...new Set(ids)].map(book.get));
+      Object.assign(note, {
+        objectType: 'session',
+        objectName: rows.map((row) => `${row.workspace_name} of ${row.user_name}`).join(', '),
+      });
+      await deps.end(rows, caller.userName);
+      return { ended: rows.length };
+    },
+
+    async *logs({ id, tail, follow }, { signal }) {
+      const { connector, containerId } = await containerOf(id);
+      yield* batches(connector.logs(containerId, { tail, follow, signal }));
+    },
+    async *stats({ id }, { signal }) {
+      const { connector, containerId } = await containerOf(id);
+      yield* connector.stats(containerId, signal);
+    },
+    async thumbnail({ id }) {
+      const picture = await book.thumbnail(id);
+      return picture && { mediaType: 'image/jpeg', base64: picture.jpeg.toString('base64'), at: picture.at };
+    },
+
+    async view({ id, mode, sizing, clipboardIn, clipboardOut }, { caller, note }) {
+      const row = await book.get(id);
+      noteSession(note, row, { mode });
+      const allowed = await settings.read();
+      const view = await gateway().issue({
+        sessionId: id,
+        userId: caller.userId,
+        mode,
+        connectionId: caller.connectionId ?? `token:${caller.tokenId}`,
+        page: {
+          resize: sizings[sizing],
+          clipboardUp: clipboardIn && allowed.clipboardIn,
+          clipboardDown: clipboardOut && allowed.clipboardOut,
+        },
+      });
+      return { ...view, mode };
+    },
+    closeView({ viewId }, { caller }) {
+      gateway().revoke({ viewId, userId: caller.userId });
+      return {};
+    },
+    async latency({ id }, { caller }) {
+      const view = gateway()
+        .views()
+        .find((one) => one.sessionId === id && one.userId === caller.userId);
+      if (!view)
+        throw new FairleadError('SESSION_NO_VIEW', { message: 'You have no view of this session open.', status: 409 });
+      const status = await gateway().status(view.viewId);
+      if (status.state === 'ready') return { roundTripMs: status.roundTripMs };
+      throw new FairleadError(status.error.code, {
+        message: status.error.message,
+        ...(status.error.hint && { hint: status.error.hint }),
+        status: 502,
+      });
+    },
+
+    async terminalOpen({ id, cols, rows, asRoot }, { caller, note }) {
+      const { row, connector, containerId } = await containerOf(id);
+      noteSession(note, row, { asRoot });
+      return {
+        terminalId: await terminals.open(connector, containerId, {
+          sessionId: id,
+          userId: caller.userId,
+          cols,
+          rows,
+          asRoot,
+        }),
+      };
+    },
+    terminalOutput: ({ terminalId }, { caller, signal }) => terminals.output(terminalId, caller.userId, signal),
+    async terminalInput({ terminalId, base64 }, { caller }) {
+      await terminals.input(terminalId, caller.userId, Buffer.from(base64, 'base64'));
+      return {};
+    },
+    async terminalResize({ terminalId, cols, rows }, { caller }) {
+      await terminals.resize(terminalId, caller.userId, cols, rows);
+      return {};
+    },
+    terminalClose({ terminalId }, { caller }) {
+      terminals.close(terminalId, caller.userId);
+      return {};
+    },
+  };
+}
+
+/** Counted twice, before and in the transaction, so that of two launches at once one is refused. @throws SESSION_LIMIT */
+async function refuseTooMany(db: Store['db'] | Tx, userId: string, limit: number): Promise<void> {
+  const { count } = await db
+    .selectFrom('sessions')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('user_id', '=', userId)
+    .where('observed', 'not in', ['deleted', 'failed'])
+    .executeTakeFirstOrThrow();
+  if (Number(count) < limit) return;
+  throw new FairleadError('SESSION_LIMIT', {
+    message: `You have ${count} sessions; ${limit} are allowed at once.`,
+    hint: 'End a session first, or raise the limit in the settings.',
+    status: 409,
+  });
+}
+
+function wrongState(row: SessionRow, refusal: string): FairleadError {
+  return new FairleadError('SESSION_WRONG_STATE', {
+    message: `${refusal} It is ${row.observed}.`,
+    hint: 'Reload the list.',
+    status: 409,
+    data: { state: row.observed },
+  });
+}
+
+/** @throws LAUNCH_ANSWER_MISSING for a required field of the launch form without an answer. */
+function refuseUnanswered(draft: WorkspaceDraft, values: Readonly<Record<string, string>>): void {
+  const missing = readLaunchConfig(draft.launchConfig).fields.find(
+    (field) => field.required && field.showIf.length === 0 && !values[field.key],
+  );
+  if (!missing) return;
+  throw new FairleadError('LAUNCH_ANSWER_MISSING', {
+    message: `"${missing.label || missing.key}" has to be filled in.`,
+    hint: 'Fill in the launch form.',
+    data: { key: missing.key },
+  });
+}

@@ -1,0 +1,111 @@
+/** How a session's viewer port is reached: credentials, certificate, bytes. */
+import { createHash, X509Certificate } from 'node:crypto';
+import { VIEWER_PORT } from '../../common/docker/workspace-container.ts';
+import { FairleadError, toErrorInfo } from '../../common/errors.ts';
+import type { EngineConnector } from '../hosts/connector.ts';
+import type { HostPool } from '../hosts/host-types.ts';
+import type { Logger } from '../log/logger.ts';
+import type { ViewMode, ViewTarget } from '../proxy/types.ts';
+import type { SecretBox } from '../secrets/types.ts';
+import type { SessionRow } from '../store/types.ts';
+import type { SessionBook } from './session-book.ts';
+import type { ResolveTarget } from './types.ts';
+
+const secretPurpose = 'session';
+
+/** What of a session must not be read by anybody: the viewer password, and what was typed into the launch form. */
+export type SessionSecret = { readonly password: string; readonly answers: Readonly<Record<string, string>> };
+
+export function keepSecret(secrets: SecretBox, secret: SessionSecret): Promise<string> {
+  return secrets.put({ purpose: secretPurpose, value: JSON.stringify(secret) });
+}
+
+export async function readSecret(
+  secrets: SecretBox,
+  row: Pick<SessionRow, 'password_secret_id'>,
+): Promise<SessionSecret> {
+  return JSON.parse(await secrets.get(row.password_secret_id ?? '', secretPurpose)) as SessionSecret;
+}
+/** domain.md "Session images": the user that may write and the one that may only watch; both use `VNC_PW`. */
+const users: Readonly<Record<ViewMode, string>> = { control: 'kasm_user', view: 'kasm_viewer' };
+/** Where the images keep the certificate they make at each start. */
+const certificateFiles = ['/home/kasm-user/.vnc/self.pem', '/root/.vnc/self.pem'] as const;
+const maxCertificateBytes = 64 * 1024;
+
+/** @throws SESSION_NOT_VIEWABLE with the state it is in. */
+export function createViewTargets(deps: {
+  book: SessionBook;
+  pool: HostPool;
+  secrets: SecretBox;
+  log: Logger;
+}): ResolveTarget {
+  return async (sessionId, mode) => {
+    const row = await deps.book.get(sessionId);
+    if (row.observed !== 'running' && row.observed !== 'starting') throw notViewable(row);
+    return targetOf(row, mode, deps);
+  };
+}
+
+/** The target of a session whose container runs, whatever the store says of it. */
+export async function targetOf(
+  row: SessionRow,
+  mode: ViewMode,
+  deps: { book: SessionBook; pool: HostPool; secrets: SecretBox; log: Logger },
+): Promise<ViewTarget> {
+  const { container_id: containerId, host_id: hostId } = row;
+  if (containerId === null || hostId === null || row.password_secret_id === null) throw notViewable(row);
+  const host = deps.pool.require(hostId);
+  const { password } = await readSecret(deps.secrets, row);
+  const { connector } = host;
+  return {
+    sessionId: row.id,
+    startKey: `${containerId}@${row.container_started_at ?? ''}`,
+    scheme: 'https',
+    username: users[mode],
+    password,
+    certificateSha256: row.certificate_sha256,
+    async readCertificate() {
+      const sha256 = await readCertificate(connector, containerId, deps.log);
+      if (sha256 !== null) await deps.book.keepCertificate(row, sha256);
+      return sha256;
+    },
+    dial: (signal) => connector.dial(containerId, VIEWER_PORT, { signal }),
+  };
+}
+
+/**
+ * SECURITY: design §5.1: the certificate is read through the engine, past the network it is meant to protect.
+ * @returns SHA-256 of the DER form, lower-case hex; null where the image keeps none in a known place.
+ */
+async function readCertificate(
+  connector: Pick<EngineConnector, 'readFile'>,
+  containerId: string,
+  log: Logger,
+): Promise<string | null> {
+  for (const path of certificateFiles) {
+    try {
+      const file = await connector.readFile(containerId, path, { maxBytes: maxCertificateBytes });
+      if (file) return fingerprint(file);
+    } catch (thrown) {
+      log.debug({ code: toErrorInfo(thrown).code, path }, 'A session certificate could not be read');
+    }
+  }
+  return null;
+}
+
+function fingerprint(pem: Buffer): string {
+  return createHash('sha256').update(new X509Certificate(pem).raw).digest('hex');
+}
+
+function notViewable(row: SessionRow): FairleadError {
+  const what: Partial<Record<SessionRow['observed'], [string, string]>> = {
+    paused: ['This session is paused.', 'Resume it first.'],
+    stopped: ['This session is stopped.', 'Start it first.'],
+    lost: ['The host of this session cannot be reached.', 'The session is shown again when the host is back.'],
+    failed: ['This session could not be started.', 'Its page says why.'],
+    deleting: ['This session is being ended.', 'Launch a new one.'],
+    deleted: ['This session has ended.', 'Launch a new one.'],
+  };
+  const [message, hint] = what[row.observed] ?? ['This session is not ready yet.', 'Wait until it runs.'];
+  return new FairleadError('SESSION_NOT_VIEWABLE', { message, hint, status: 409, data: { state: row.observed } });
+}

@@ -1,0 +1,39 @@
+/** How a service is started. Filled by the command line or by the desktop shell. */
+
+import type { LogLevel } from './log/logger.ts';
+import type { KeyProvider } from './secrets/types.ts';
+
+export type ServiceOptions = {
+  readonly dataDir: string;
+  readonly version: string;
+  readonly siteKind: 'local' | 'standalone';
+  readonly listen: { readonly host: string; readonly port: number };
+  /** Port of the viewer gateway; 0 takes any. */
+  readonly viewerPort: number;
+  /** Instead of names under `*.localhost`: one port per view, for browsers that do not resolve those names. */
+  readonly viewerPorts: { readonly from: number; readonly to: number } | null;
+  /** Folder of the built console. */
+  readonly consoleDir: string;
+  readonly keyProvider: KeyProvider;
+  readonly logLevel: LogLevel;
+  /** Whether to log readably to stderr as well. */
+  readonly logToTerminal: boolean;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Read for SSH host keys; the files that ssh reads where silent. */
+  readonly knownHostsFiles?: readonly string[] | undefined;
+  /** Whether this machine's engine becomes a host at the first start. */
+  readonly adoptLocalEngine: boolean;
+};
+
+/** A service that runs. */
+export type RunningService = {
+  readonly siteId: string;
+  readonly consoleOrigin: string;
+  readonly viewerOrigin: string;
+  /** A one-time token for a console URL. */
+  openToken(): Promise<string>;
+  /** A bearer token for this machine's own command line. */
+  localBearer(): Promise<string>;
+  /** Ends cleanly. Sessions keep running. Safe to call twice. */
+  close(): Promise<void>;
+};

@@ -1,0 +1,104 @@
+/** What runs right now for each view, so that it can be ended at once; and what the gateway counts. */
+import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { LiveSocket } from './sockets.ts';
+import type { GatewayMetrics } from './types.ts';
+
+export interface Activity {
+  watch(server: Server): void;
+  start(): void;
+  stop(): void;
+  request(): void;
+  refused(): void;
+  /** Registers something that ends with its view; the returned function takes it off again. */
+  hold(viewId: string, end: () => void): () => void;
+  /** Takes the one place for a WebSocket of a view; null when it is taken. */
+  reserveSocket(viewId: string): SocketPlace | null;
+  endAll(viewId: string): void;
+  metrics(more: Pick<GatewayMetrics, 'openViews' | 'handshakes'>): GatewayMetrics;
+}
+
+export type SocketPlace = { opened(socket: LiveSocket): void; release(): void };
+
+const NANOSECONDS = 1e6;
+
+export function createActivity(): Activity {
+  const loop = monitorEventLoopDelay({ resolution: 10 });
+  const connections = new Set<Socket>();
+  const held = new Map<string, Set<() => void>>();
+  const sockets = new Map<string, LiveSocket | null>();
+  let requests = 0;
+  let refused = 0;
+  let bytesOut = 0;
+  let bytesIn = 0;
+
+  return {
+    watch(server) {
+      server.on('connection', (socket: Socket) => {
+        connections.add(socket);
+        socket.once('close', () => {
+          connections.delete(socket);
+          bytesOut += socket.bytesWritten;
+          bytesIn += socket.bytesRead;
+        });
+      });
+    },
+    start: () => void loop.enable(),
+    stop: () => void loop.disable(),
+    request: () => {
+      requests += 1;
+    },
+    refused: () => {
+      refused += 1;
+    },
+    hold(viewId, end) {
+      const ends = held.get(viewId) ?? new Set();
+      held.set(viewId, ends);
+      ends.add(end);
+      return () => {
+        ends.delete(end);
+        if (ends.size === 0 && held.get(viewId) === ends) held.delete(viewId);
+      };
+    },
+    reserveSocket(viewId) {
+      if (sockets.has(viewId)) return null;
+      sockets.set(viewId, null);
+      return {
+        opened: (socket) => void sockets.set(viewId, socket),
+        release: () => void sockets.delete(viewId),
+      };
+    },
+    endAll(viewId) {
+      sockets.get(viewId)?.end();
+      for (const end of [...(held.get(viewId) ?? [])]) end();
+    },
+    metrics(more) {
+      let liveOut = 0;
+      let liveIn = 0;
+      for (const socket of connections) {
+        liveOut += socket.bytesWritten;
+        liveIn += socket.bytesRead;
+      }
+      const open = [...sockets.values()].filter((socket) => socket !== null);
+      const delay = (value: number): number => (Number.isFinite(value) ? value / NANOSECONDS : 0);
+      const eventLoopDelay = {
+        mean: delay(loop.mean),
+        p50: delay(loop.percentile(50)),
+        p99: delay(loop.percentile(99)),
+        max: delay(loop.max),
+      };
+      loop.reset();
+      return {
+        ...more,
+        openSockets: open.length,
+        requests,
+        refused,
+        bytesOut: bytesOut + liveOut,
+        bytesIn: bytesIn + liveIn,
+        bufferedBytes: open.reduce((sum, socket) => sum + socket.bufferedBytes(), 0),
+        eventLoopDelay,
+      };
+    },
+  };
+}

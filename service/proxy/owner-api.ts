@@ -1,0 +1,166 @@
+/**
+ * The owner's interface of a KasmVNC server, for the service itself: thumbnails, users, figures. Same pinned
+ * connections as the views; credentials go with every request, so none of them ever counts as a failed login.
+ */
+import type { IncomingMessage } from 'node:http';
+import { deflateRawSync } from 'node:zlib';
+import { z } from 'zod';
+import { asViewError, viewErrors } from './errors.ts';
+import type { GatewayClock, OwnerApi, OwnerUser, ScreenshotRequest, ViewTarget } from './types.ts';
+import { discard, type Upstream } from './upstream.ts';
+
+const SCREENSHOT_TRIES = 3;
+const SCREENSHOT_PAUSE_MS = 300;
+/** Thumbnails have some 20 KB. They are kept in the store, so an image that sends more gets none. */
+const MAX_SCREENSHOT = 512 * 1024;
+/** Enough of a picture to tell whether it is plain: deflating takes 20 ms per MiB of the service's one thread. */
+const MAX_LOOKED_AT = 64 * 1024;
+const MAX_JSON = 1024 * 1024;
+/** domain.md "Viewers": frame figures are answered with 503 after ten seconds when nobody is connected. */
+const STATS_DEADLINE_MS = 15_000;
+/** For the whole body behind the headers. */
+const BODY_DEADLINE_MS = 10_000;
+
+/** Servers that know no right to read say nothing of it: who is listed there may read. */
+const users = z.array(
+  z.object({ user: z.string(), read: z.boolean().default(true), write: z.boolean(), owner: z.boolean() }),
+);
+
+/** `target` has to carry the owner's credentials (mode `control`): the view user is refused on every call. */
+export function createOwnerApi(upstream: Upstream, target: ViewTarget, clock: GatewayClock): OwnerApi {
+  const get = async (call: string, query = '', deadlineMs?: number): Promise<IncomingMessage> => {
+    const path = `/api/${call}${query}`;
+    return upstream.request(target, { method: 'GET', path, ...(deadlineMs === undefined ? {} : { deadlineMs }) });
+  };
+  const post = async (call: string, value: unknown): Promise<void> => {
+    const body = JSON.stringify(value);
+    const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+    await read(call, await upstream.request(target, { method: 'POST', path: `/api/${call}`, headers, body }));
+  };
+  const read = (call: string, answer: IncomingMessage, limit = MAX_JSON): Promise<Buffer> =>
+    readBody(call, answer, limit, clock);
+  const readJson = async (call: string, answer: IncomingMessage): Promise<unknown> =>
+    parseJson(await read(call, answer));
+  const figures = async (call: string, query = ''): Promise<unknown> => {
+    const answer = await get(call, query, STATS_DEADLINE_MS);
+    if (answer.statusCode === 503) {
+      discard(answer);
+      return null;
+    }
+    return readJson(call, answer);
+  };
+
+  return {
+    async getScreenshot(request) {
+      const query = screenshotQuery(request);
+      for (let attempt = 1; ; attempt += 1) {
+        const answer = await get('get_screenshot', query);
+        const jpeg = await read('get_screenshot', answer, MAX_SCREENSHOT);
+        if (!isJpeg(jpeg)) throw viewErrors.badAnswer();
+        const isBlank = isPlainColour(jpeg);
+        if (!isBlank || attempt === SCREENSHOT_TRIES) return { jpeg, isBlank };
+        await pause(clock, SCREENSHOT_PAUSE_MS, request.signal);
+      }
+    },
+    createUser: (user) => post('create_user', [user]),
+    updateUser: (user) => post('update_user', [user]),
+    removeUser: (user) => post('remove_user', [{ user }]),
+    async getUsers(): Promise<readonly OwnerUser[]> {
+      const parsed = users.safeParse(await readJson('get_users', await get('get_users')));
+      if (!parsed.success) throw viewErrors.badAnswer();
+      return parsed.data;
+    },
+    getFrameStats: () => figures('get_frame_stats', '?client=auto'),
+    getBottleneckStats: () => figures('get_bottleneck_stats'),
+    async clearClipboard() {
+      await read('clear_clipboard', await get('clear_clipboard'));
+    },
+  };
+}
+
+function screenshotQuery({ width, height, quality }: ScreenshotRequest): string {
+  const params = new URLSearchParams({ width: String(Math.round(width)), height: String(Math.round(height)) });
+  if (quality !== undefined) params.set('quality', String(Math.round(quality)));
+  // Without this a picture that did not change since the last call is not sent again.
+  params.set('deduplicate', 'false');
+  return `?${params.toString()}`;
+}
+
+/**
+ * Whether a JPEG shows one plain colour, without decoding it: the entropy-coded scan of such a picture repeats one
+ * short bit pattern, so it deflates to almost nothing. A desktop's scan hardly deflates at all. Looks at 64 KiB at most.
+ */
+export function isPlainColour(jpeg: Buffer): boolean {
+  const start = scanStart(jpeg);
+  const scan = jpeg.subarray(start, start + MAX_LOOKED_AT);
+  return deflateRawSync(scan, { level: 1 }).length < 96 + scan.length * 0.05;
+}
+
+/** Offset of the first scan's data: behind the segment 0xFFDA. */
+function scanStart(jpeg: Buffer): number {
+  let at = 2;
+  while (at + 4 <= jpeg.length && jpeg[at] === 0xff) {
+    const next = at + 2 + jpeg.readUInt16BE(at + 2);
+    if (jpeg[at + 1] === 0xda) return Math.min(next, jpeg.length);
+    at = next;
+  }
+  return Math.min(at, jpeg.length);
+}
+
+function isJpeg(bytes: Buffer): boolean {
+  return bytes.length > 4 && bytes[0] === 0xff && bytes[1] === 0xd8;
+}
+
+function parseJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch (thrown) {
+    if (thrown instanceof SyntaxError) throw viewErrors.badAnswer();
+    throw thrown;
+  }
+}
+
+/**
+ * @throws VIEW_OWNER_CALL_FAILED for any status but 200-299, VIEW_ANSWER_REFUSED for more than `limit` bytes,
+ *   VIEW_TIMED_OUT for a body that takes more than ten seconds however it drips, VIEW_UNREACHABLE where it breaks off.
+ */
+async function readBody(call: string, answer: IncomingMessage, limit: number, clock: GatewayClock): Promise<Buffer> {
+  const status = answer.statusCode ?? 0;
+  if (status < 200 || status > 299) {
+    answer.destroy();
+    throw viewErrors.ownerCall(call, status);
+  }
+  const chunks: Buffer[] = [];
+  let length = 0;
+  // SECURITY: design §5.1 a session decides when its bytes come, not how long the service waits for them.
+  const cancel = clock.after(BODY_DEADLINE_MS, () => answer.destroy(viewErrors.timedOut(undefined)));
+  try {
+    for await (const chunk of answer) {
+      const bytes: Buffer = chunk;
+      length += bytes.length;
+      if (length > limit) throw viewErrors.badAnswer();
+      chunks.push(bytes);
+    }
+  } catch (thrown) {
+    throw asViewError(thrown);
+  } finally {
+    cancel();
+    if (!answer.readableEnded) answer.destroy();
+  }
+  return Buffer.concat(chunks);
+}
+
+function pause(clock: GatewayClock, ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
+    const stop = (): void => {
+      cancel();
+      reject(signal?.reason);
+    };
+    const cancel = clock.after(ms, () => {
+      signal?.removeEventListener('abort', stop);
+      resolve();
+    });
+    signal?.addEventListener('abort', stop, { once: true });
+  });
+}

@@ -1,0 +1,88 @@
+import { createContext, runInContext } from 'node:vm';
+import { describe, expect, it } from 'vitest';
+import { keysScript } from './page-keys.ts';
+
+const CONSOLE = 'http://fairlead.localhost:1';
+
+/** Runs code in a framed window with a canvas; `log` gathers what the canvas and the parent were told. */
+function inPage(code: string): unknown {
+  const text: unknown = runInContext(
+    `const log = [];
+     const window = globalThis;
+     const listeners = {};
+     window.addEventListener = (type, listener) => (listeners[type] ??= []).push(listener);
+     const emit = (type, event) => { for (const listener of listeners[type] ?? []) listener(event); };
+     window.parent = { postMessage: ({ action }, origin) => log.push([action, origin]) };
+     class KeyboardEvent { constructor(type, init) { Object.assign(this, { type }, init); } }
+     const canvas = { tagName: 'CANVAS', dispatchEvent: (e) =>
+       log.push([e.type, e.code, [e.ctrlKey && 'c', e.altKey && 'a', e.shiftKey && 's'].filter(Boolean).join('')]) };
+     canvas.focus = () => log.push(['focus', 'canvas']);
+     const body = { tagName: 'BODY' };
+     const document = { body, activeElement: body, querySelector: () => canvas };
+     ${keysScript(CONSOLE)}
+     log.length = 0;
+     const message = (data, origin = '${CONSOLE}', source = window.parent) => emit('message', { data, origin, source });
+     const key = (type, code, isTrusted = true) => emit(type, { code, isTrusted });
+     ${code};
+     JSON.stringify(log)`,
+    createContext({}),
+  );
+  return typeof text === 'string' ? JSON.parse(text) : text;
+}
+
+const chord = `[{ key: 'Control', code: 'ControlLeft' }, { key: 'Alt', code: 'AltLeft' }, { key: 'Delete', code: 'Delete' }]`;
+
+describe('keys by message', () => {
+  it('go down in order with their flags, and up the other way round', () => {
+    expect(inPage(`message({ action: 'fairlead_keys', value: ${chord} })`)).toEqual([
+      ['keydown', 'ControlLeft', 'c'],
+      ['keydown', 'AltLeft', 'ca'],
+      ['keydown', 'Delete', 'ca'],
+      ['keyup', 'Delete', 'ca'],
+      ['keyup', 'AltLeft', 'c'],
+      ['keyup', 'ControlLeft', ''],
+    ]);
+  });
+
+  it('are taken from the console alone, and only in their shape', () => {
+    expect(
+      inPage(`message({ action: 'fairlead_keys', value: ${chord} }, 'http://evil.localhost:1');
+        message({ action: 'fairlead_keys', value: ${chord} }, '${CONSOLE}', {});
+        message({ action: 'fairlead_keys', value: [{ key: 'a' }] });
+        message({ action: 'fairlead_keys', value: 'a' });
+        message(null)`),
+    ).toEqual([]);
+  });
+});
+
+it('are for the client again when the frame gets the focus, unless something else in the page has them', () => {
+  expect(inPage(`emit('focus', {})`)).toEqual([['focus', 'canvas']]);
+  expect(inPage(`document.activeElement = { tagName: 'INPUT' }; emit('focus', {})`)).toEqual([]);
+});
+
+describe('the keys that leave the frame', () => {
+  const hold = `key('keydown', 'ControlLeft'); key('keydown', 'AltLeft'); key('keydown', 'ShiftLeft');`;
+
+  it('tell the console when they are let go', () => {
+    expect(inPage(`${hold} key('keyup', 'AltLeft'); key('keyup', 'ShiftLeft')`)).toEqual([['fairlead_leave', CONSOLE]]);
+  });
+
+  it('are nothing with another key between, or made by a script', () => {
+    expect(inPage(`${hold} key('keydown', 'KeyX'); key('keyup', 'KeyX'); key('keyup', 'AltLeft')`)).toEqual([]);
+    expect(inPage(`key('keydown', 'ControlLeft'); key('keydown', 'AltLeft'); key('keyup', 'AltLeft')`)).toEqual([]);
+    expect(
+      inPage(
+        `for (const c of ['ControlLeft', 'AltLeft', 'ShiftLeft']) key('keydown', c, false); key('keyup', 'AltLeft')`,
+      ),
+    ).toEqual([]);
+  });
+});
+
+it('does nothing in a page that is not framed', () => {
+  const told: unknown = runInContext(
+    `const window = globalThis; window.parent = window; let told = 0;
+     window.addEventListener = () => { told += 1; }; ${keysScript(CONSOLE)} told`,
+    createContext({}),
+  );
+  expect(told).toBe(0);
+});

@@ -1,0 +1,143 @@
+/**
+ * The tickets: who may see which session, in which mode, on which origin, and for how long. No network in here.
+ * SECURITY: design §5.1 a ticket has 192 random bits, is kept as a hash, and counts on one origin only.
+ */
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import type { GatewayClock, IssueRequest, RevokeSelector, ViewGrant } from './types.ts';
+
+export type TicketEntry = ViewGrant & {
+  /** `Host` header that the view's own origin has, lower case, with the port browsers send. */
+  readonly host: string;
+  readonly origin: string;
+  readonly connectionId: string;
+};
+
+export type EndReason = 'expired' | 'revoked';
+
+export type TicketAnswer =
+  | { readonly state: 'live'; readonly entry: TicketEntry }
+  | { readonly state: EndReason }
+  | { readonly state: 'unknown' };
+
+export interface TicketBook {
+  issue(
+    request: IssueRequest,
+    place: { readonly host: string; readonly origin: string },
+  ): { readonly entry: TicketEntry; readonly ticket: string; readonly expiresAt: number };
+  find(host: string, ticket: string): TicketAnswer;
+  byId(viewId: string): TicketEntry | undefined;
+  live(): readonly TicketEntry[];
+  connectionOpened(connectionId: string): void;
+  connectionClosed(connectionId: string): void;
+  revoke(selector: RevokeSelector): number;
+  close(): void;
+}
+
+/** How many ended tickets are remembered, so that a late request can be told why it is refused. */
+const MAX_REMEMBERED = 1000;
+
+type Row = { readonly entry: TicketEntry; readonly hash: string; endsAt: number | null };
+
+export function createTicketBook(options: {
+  readonly clock: GatewayClock;
+  readonly graceMs: number;
+  onEnded(entry: TicketEntry, reason: EndReason): void;
+}): TicketBook {
+  const { clock, graceMs } = options;
+  const rows = new Map<string, Row>();
+  const ended = new Map<string, { readonly host: string; readonly reason: EndReason }>();
+  const connections = new Set<string>();
+  const timers = new Set<() => void>();
+
+  const end = (row: Row, reason: EndReason): void => {
+    if (!rows.delete(row.hash)) return;
+    ended.set(row.hash, { host: row.entry.host, reason });
+    for (const oldest of ended.keys()) {
+      if (ended.size <= MAX_REMEMBERED) break;
+      ended.delete(oldest);
+    }
+    options.onEnded(row.entry, reason);
+  };
+  const isOver = (row: Row): boolean => row.endsAt !== null && row.endsAt <= clock.now();
+  const sweep = (): void => {
+    for (const row of [...rows.values()]) if (isOver(row)) end(row, 'expired');
+  };
+  const sweepAfterGrace = (): void => {
+    const cancel = clock.after(graceMs, () => {
+      timers.delete(cancel);
+      sweep();
+    });
+    timers.add(cancel);
+  };
+
+  return {
+    issue(request, place) {
+      const ticket = randomBytes(24).toString('base64url');
+      const entry: TicketEntry = {
+        viewId: randomUUID(),
+        sessionId: request.sessionId,
+        userId: request.userId,
+        mode: request.mode,
+        connectionId: request.connectionId,
+        ...place,
+      };
+      const expiresAt = clock.now() + graceMs;
+      const isHeld = connections.has(request.connectionId);
+      const hash = hashTicket(ticket);
+      rows.set(hash, { entry, hash, endsAt: isHeld ? null : expiresAt });
+      if (!isHeld) sweepAfterGrace();
+      return { entry, ticket, expiresAt };
+    },
+    find(host, ticket) {
+      const hash = hashTicket(ticket);
+      const row = rows.get(hash);
+      if (row !== undefined && isOver(row)) end(row, 'expired');
+      const past = ended.get(hash);
+      // SECURITY: design §5.1 on any other origin a good ticket looks like one that never was.
+      if (past !== undefined) return past.host === host ? { state: past.reason } : { state: 'unknown' };
+      return row?.entry.host === host ? { state: 'live', entry: row.entry } : { state: 'unknown' };
+    },
+    byId: (viewId) => [...rows.values()].find((row) => row.entry.viewId === viewId && !isOver(row))?.entry,
+    live: () => [...rows.values()].filter((row) => !isOver(row)).map((row) => row.entry),
+    connectionOpened(connectionId) {
+      sweep();
+      connections.add(connectionId);
+      for (const row of rows.values()) if (row.entry.connectionId === connectionId) row.endsAt = null;
+    },
+    connectionClosed(connectionId) {
+      if (!connections.delete(connectionId)) return;
+      let isNeeded = false;
+      for (const row of rows.values()) {
+        if (row.entry.connectionId !== connectionId) continue;
+        row.endsAt = clock.now() + graceMs;
+        isNeeded = true;
+      }
+      if (isNeeded) sweepAfterGrace();
+    },
+    revoke(selector) {
+      const matching = [...rows.values()].filter((row) => matches(row.entry, selector));
+      for (const row of matching) end(row, 'revoked');
+      return matching.length;
+    },
+    close() {
+      for (const cancel of timers) cancel();
+      timers.clear();
+      for (const row of [...rows.values()]) end(row, 'revoked');
+    },
+  };
+}
+
+function hashTicket(ticket: string): string {
+  return createHash('sha256').update(ticket).digest('base64url');
+}
+
+/** An empty selector matches nothing: revoking everything is `close`, never a slip. */
+function matches(entry: ViewGrant, selector: RevokeSelector): boolean {
+  const { viewId, sessionId, userId } = selector;
+  if (viewId === undefined && sessionId === undefined && userId === undefined) return false;
+  return (
+    (viewId === undefined || entry.viewId === viewId) &&
+    (sessionId === undefined || entry.sessionId === sessionId) &&
+    (userId === undefined || entry.userId === userId)
+  );
+}

@@ -1,0 +1,202 @@
+/** What the viewer gateway needs from the rest of the service. The gateway knows no store and no host. */
+import type { Duplex } from 'node:stream';
+import type { ErrorInfo } from '../../common/errors.ts';
+
+export type ViewMode = 'view' | 'control';
+
+/** How the container is spoken to. KasmVNC-style: the container's own web client over HTTPS with Basic credentials. */
+export type ViewTarget = {
+  readonly sessionId: string;
+  /** One container start: certificates are pinned for as long as this stays the same. */
+  readonly startKey: string;
+  readonly scheme: 'https' | 'http';
+  /**
+   * `kasm` (the default): the server itself holds the view user to watching. `rfb`: plain RFB over WebSocket; the
+   * gateway parses what a view ticket sends and passes only requests for pictures.
+   */
+  readonly protocol?: 'kasm' | 'rfb';
+  readonly username: string;
+  readonly password: string;
+  /** SHA-256 of the certificate (DER), lower-case hex; null where it is not known yet. */
+  readonly certificateSha256: string | null;
+  /**
+   * Reads that past the connection it is to protect; null where there is no such way: then what the first connection
+   * of this start shows is pinned. Asked after a certificate was shown, so that it is the one of this start.
+   */
+  readCertificate?(): Promise<string | null>;
+  /** Where a plain connection from this machine reaches the same port; a gateway process dials there by itself. */
+  readonly address?: { readonly host: string; readonly port: number };
+  /** A new byte stream to the container's viewer port. */
+  dial(signal: AbortSignal): Promise<Duplex>;
+};
+
+/** A grant to see one session, in one mode, by one person, on one origin. */
+export type ViewGrant = {
+  readonly viewId: string;
+  readonly sessionId: string;
+  readonly userId: string;
+  readonly mode: ViewMode;
+};
+
+/** What a viewer URL needs; `url` is absolute and on the view's own origin. */
+export type IssuedView = {
+  readonly viewId: string;
+  readonly origin: string;
+  readonly url: string;
+  /** Epoch ms until which the ticket holds at least; it holds longer while its console connection lives. */
+  readonly expiresAt: number;
+};
+
+/** How the picture meets the frame: the session follows it, the picture is scaled into it, or 1:1. */
+export type ViewResize = 'remote' | 'fit' | 'off';
+
+/** What the container's own page is told by its URL (domain.md "Viewers"). */
+export type ViewPageOptions = {
+  readonly resize?: ViewResize;
+  /** Console to session. Off where silent; never on for a view ticket. */
+  readonly clipboardUp?: boolean;
+  /** Session to console. Off where silent; never on for a view ticket. */
+  readonly clipboardDown?: boolean;
+};
+
+export type IssueRequest = {
+  readonly sessionId: string;
+  readonly userId: string;
+  readonly mode: ViewMode;
+  /** The console connection that asks: the ticket lives as long as it does, plus a minute. */
+  readonly connectionId: string;
+  readonly page?: ViewPageOptions;
+};
+
+/** Names what to end. With several keys given, a grant has to match all of them. */
+export type RevokeSelector = {
+  readonly viewId?: string;
+  readonly sessionId?: string;
+  readonly userId?: string;
+};
+
+/** Every view on a name of its own (`http://v-<random>.<domain>:<port>`), or on a port of its own. */
+export type OriginStrategy =
+  | {
+      readonly kind: 'subdomain';
+      /**
+       * `localhost` for the local site; the viewer domain of a standalone one. Every name under it should be a site of
+       * its own to browsers, or pages can set cookies for the domain: docs/adr/0002-views-on-names-of-their-own.md.
+       */
+      readonly domain: string;
+      /** `https` where something in front of the gateway holds the wildcard certificate. */
+      readonly scheme?: 'http' | 'https';
+      /** The port browsers see, where it is not the listening one (a reverse proxy, a tunnel). */
+      readonly publicPort?: number;
+    }
+  | {
+      readonly kind: 'ports';
+      /** First and last port of the range, both included. */
+      readonly from: number;
+      readonly to: number;
+      /** The name browsers use; the listening address where silent. */
+      readonly publicHost?: string;
+    };
+
+/** The part of pino's interface that the gateway uses. */
+export type GatewayLogger = {
+  debug(data: object, message: string): void;
+  info(data: object, message: string): void;
+  warn(data: object, message: string): void;
+  error(data: object, message: string): void;
+};
+
+export type GatewayClock = {
+  /** Epoch ms. */
+  now(): number;
+  /** Runs `task` after `ms` milliseconds; the returned function calls it off. */
+  after(ms: number, task: () => void): () => void;
+};
+
+export type GatewayOptions = {
+  readonly listen: { readonly host: string; readonly port: number };
+  readonly origins: OriginStrategy;
+  /** The only origin that may frame a view and read its status. */
+  readonly consoleOrigin: string;
+  /**
+   * Credentials, certificate and way to a session, for the mode of the ticket (`view` must carry the read-only user).
+   * @throws the coded reason why the session cannot be seen; its sentence is shown to the person.
+   */
+  resolveTarget(sessionId: string, mode: ViewMode): Promise<ViewTarget>;
+  readonly logger: GatewayLogger;
+  readonly clock?: GatewayClock;
+  /** Milliseconds that a ticket outlives its console connection; 60 000 where silent. */
+  readonly graceMs?: number;
+};
+
+export type GatewayMetrics = {
+  readonly openViews: number;
+  readonly openSockets: number;
+  readonly requests: number;
+  readonly refused: number;
+  readonly handshakes: number;
+  /** Bytes written to, and read from, the people who watch. */
+  readonly bytesOut: number;
+  readonly bytesIn: number;
+  /** Bytes that the live WebSockets hold in this process right now. */
+  readonly bufferedBytes: number;
+  /** Milliseconds, since the start or the last reading. */
+  readonly eventLoopDelay: { readonly mean: number; readonly p50: number; readonly p99: number; readonly max: number };
+};
+
+export type ViewStatus =
+  | { readonly state: 'ready'; readonly roundTripMs: number }
+  | { readonly state: 'failed'; readonly error: ErrorInfo };
+
+export type ScreenshotRequest = {
+  readonly width: number;
+  readonly height: number;
+  /** Passed on as it is; small numbers make small pictures. The server's default where silent. */
+  readonly quality?: number;
+  readonly signal?: AbortSignal;
+};
+
+export type Screenshot = {
+  readonly jpeg: Buffer;
+  /** Every attempt showed one plain colour: the screen may really be black, or nothing was drawn yet. */
+  readonly isBlank: boolean;
+};
+
+export type OwnerUser = {
+  readonly user: string;
+  readonly read: boolean;
+  readonly write: boolean;
+  readonly owner: boolean;
+};
+
+/** What the service itself asks of a KasmVNC server. Every call has a deadline and throws coded errors. */
+export interface OwnerApi {
+  getScreenshot(request: ScreenshotRequest): Promise<Screenshot>;
+  createUser(user: OwnerUser & { readonly password: string }): Promise<void>;
+  updateUser(user: { readonly user: string } & Partial<OwnerUser>): Promise<void>;
+  removeUser(user: string): Promise<void>;
+  getUsers(): Promise<readonly OwnerUser[]>;
+  /** Null while nobody is connected: the server then has nothing to say. */
+  getFrameStats(): Promise<unknown>;
+  getBottleneckStats(): Promise<unknown>;
+  clearClipboard(): Promise<void>;
+}
+
+export interface Gateway {
+  /** Starts listening. In `ports` mode each view brings its own listener and `port` is 0. */
+  listen(): Promise<{ readonly port: number }>;
+  /** A new ticket. @throws VIEW_NO_PORT, VIEW_GATEWAY_CLOSED. */
+  issue(request: IssueRequest): Promise<IssuedView>;
+  connectionOpened(connectionId: string): void;
+  connectionClosed(connectionId: string): void;
+  /** Ends the grants that match, their requests and WebSockets at once. Returns how many there were. */
+  revoke(selector: RevokeSelector): number;
+  /** Whether the session behind a view answers right now, and how fast; what the console's overlay shows. */
+  status(viewId: string): Promise<ViewStatus>;
+  /** The owner's interface of a session, over the same pinned connections. `target` must be the one for control. */
+  ownerApi(target: ViewTarget): OwnerApi;
+  /** The grants that hold right now. */
+  views(): readonly ViewGrant[];
+  metrics(): GatewayMetrics;
+  close(): Promise<void>;
+}

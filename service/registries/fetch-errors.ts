@@ -1,0 +1,128 @@
+/** What went wrong with one address, as a code, a sentence and what to do. */
+import { FairleadError } from '../../common/errors.ts';
+
+/** One address that was tried, for the screen: "https://…/versions.txt: 404 Not Found". */
+export type Tried = {
+  readonly url: string;
+  /** A short sentence. */
+  readonly outcome: string;
+  readonly ok: boolean;
+  /** Coded reason where it failed. */
+  readonly code?: string;
+  readonly status?: number;
+};
+
+/** Failures that every other address of the same server would meet too, so that trying on only costs time. */
+const WHOLE_SERVER: ReadonlySet<string> = new Set([
+  'REGISTRY_NAME_NOT_RESOLVED',
+  'REGISTRY_REFUSED',
+  'REGISTRY_UNREACHABLE',
+  'REGISTRY_TIMED_OUT',
+  'REGISTRY_TLS',
+  'REGISTRY_ADDRESS_REFUSED',
+]);
+
+export function concernsWholeServer(error: FairleadError): boolean {
+  return WHOLE_SERVER.has(error.code);
+}
+
+/** An error of Node's network stack as a FairleadError; other errors come back as they are. */
+export function networkError(thrown: unknown, url: URL): unknown {
+  if (thrown instanceof FairleadError || !(thrown instanceof Error)) return thrown;
+  const inner = thrown instanceof AggregateError && thrown.errors[0] instanceof Error ? thrown.errors[0] : thrown;
+  const code = 'code' in inner && typeof inner.code === 'string' ? inner.code : inner.name;
+  const host = url.host;
+  const make = (name: string, message: string, hint: string): FairleadError =>
+    new FairleadError(name, { message, hint, status: 502, data: { url: shown(url), reason: code }, cause: thrown });
+
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN' || code === 'ENODATA') {
+    const hint = 'Check the spelling, and whether this machine has a connection and a name server.';
+    return make('REGISTRY_NAME_NOT_RESOLVED', `The name "${url.hostname}" could not be resolved.`, hint);
+  }
+  if (code === 'ECONNREFUSED') {
+    const hint = 'Check the port, and whether the server is running.';
+    return make('REGISTRY_REFUSED', `${host} refused the connection.`, hint);
+  }
+  if (code === 'EHOSTUNREACH' || code === 'ENETUNREACH' || code === 'EADDRNOTAVAIL') {
+    return make(
+      'REGISTRY_UNREACHABLE',
+      `There is no way to ${host} from here.`,
+      'Check the network connection of this machine.',
+    );
+  }
+  if (code === 'ETIMEDOUT' || code === 'TimeoutError') {
+    const hint = 'Try again. If it stays so, check whether a firewall or a proxy is in between.';
+    return make('REGISTRY_TIMED_OUT', `${host} did not answer in time.`, hint);
+  }
+  if (isTls(code)) {
+    const hint = `${tlsHint(code)} (${code})`;
+    return make('REGISTRY_TLS', `No trusted encrypted connection to ${host} was possible.`, hint);
+  }
+  if (/^(ECONNRESET|EPIPE|ERR_STREAM_PREMATURE_CLOSE|Z_|ERR__ERROR_FORMAT|HPE_)/.test(code)) {
+    return make('REGISTRY_CONNECTION_LOST', `The answer of ${host} broke off or could not be read.`, 'Try again.');
+  }
+  return thrown;
+}
+
+function isTls(code: string): boolean {
+  return /^(CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS_|ERR_SSL_|HOSTNAME_MISMATCH|INVALID_CA|EPROTO)/.test(code);
+}
+
+function tlsHint(code: string): string {
+  if (/EXPIRED|NOT_YET_VALID/.test(code)) return 'Its certificate has expired, or a clock is wrong.';
+  if (/SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_/.test(code)) {
+    return 'Its certificate comes from an authority this machine does not know. Add that authority to the trusted ones.';
+  }
+  if (/ALTNAME|HOSTNAME/.test(code)) return 'Its certificate is made out to another name.';
+  return 'The server may speak http and not https on this port.';
+}
+
+/** The answer of a server that is not the document, by status. */
+export function statusError(status: number, statusText: string, url: URL): FairleadError {
+  const message = `${shown(url)} answered ${status}${statusText === '' ? '' : ` ${statusText.slice(0, 60)}`}.`;
+  const data = { url: shown(url), status };
+  if (status === 401 || status === 403) {
+    const hint =
+      'The server wants a sign-in or does not let this machine in. Registries have to be readable by everybody.';
+    return new FairleadError('REGISTRY_FORBIDDEN', { message, hint, status: 502, data });
+  }
+  if (status === 404 || status === 410) {
+    return new FairleadError('REGISTRY_FILE_MISSING', { message, hint: 'Check the address.', status: 502, data });
+  }
+  if (status === 407) {
+    const hint = 'A proxy in between wants a sign-in.';
+    return new FairleadError('REGISTRY_PROXY_SIGN_IN', { message, hint, status: 502, data });
+  }
+  return new FairleadError('REGISTRY_STATUS', { message, hint: 'Try again later.', status: 502, data });
+}
+
+/** An address for people: without query, which may hold tickets of a storage service, and never with credentials. */
+export function shown(url: URL): string {
+  return `${url.protocol}//${url.host}${url.pathname}`;
+}
+
+export function triedFailure(url: string, error: FairleadError): Tried {
+  const status = error.data?.status;
+  const base = { url, outcome: error.message, ok: false, code: error.code };
+  return typeof status === 'number' ? { ...base, status } : base;
+}
+
+/** The error for the whole attempt: that of the most telling address, with everything that was tried. */
+export function nothingFound(place: string, tried: readonly Tried[], errors: readonly FairleadError[]): FairleadError {
+  const telling = errors.find((error) => error.code !== 'REGISTRY_FILE_MISSING');
+  if (telling !== undefined) {
+    return new FairleadError(telling.code, {
+      message: telling.message,
+      ...(telling.hint === undefined ? {} : { hint: telling.hint }),
+      status: telling.status,
+      data: { ...telling.data, place, tried },
+      cause: telling,
+    });
+  }
+  return new FairleadError('REGISTRY_NOT_FOUND', {
+    message: `There is no registry at ${place}.`,
+    hint: 'Paste the root of the registry: the address to which 1.1/list.json or 1.0/list.json can be added.',
+    status: 404,
+    data: { place, tried },
+  });
+}

@@ -1,0 +1,256 @@
+/** Fetches a registry from an address, a folder or a file, and says exactly what came of every place it looked at. */
+import { createHash } from 'node:crypto';
+import { FairleadError } from '../../common/errors.ts';
+import { DEFAULT_REGISTRY_LIMITS, type RegistryDocument, type RegistrySchema } from '../../common/registry/document.ts';
+import { decodeRegistry, readRegistry } from '../../common/registry/read.ts';
+import { registryCandidates } from '../../common/registry/url.ts';
+import type { AddressClass } from './fetch-address.ts';
+import { concernsWholeServer, nothingFound, type Tried, triedFailure } from './fetch-errors.ts';
+import { createHttpClient, type HttpAnswer, type HttpClient, type HttpLimits, httpGet } from './fetch-http.ts';
+import { absolutePath, locate, looksLikePath, readBounded } from './fetch-path.ts';
+import type { FetchRegistry } from './types.ts';
+
+export const REGISTRY_HTTP_LIMITS: HttpLimits = {
+  bytes: DEFAULT_REGISTRY_LIMITS.bytes,
+  idleMs: 15_000,
+  totalMs: 60_000,
+  redirects: 5,
+};
+
+export type FetchOptions = {
+  readonly client?: HttpClient;
+  readonly limits?: Partial<HttpLimits>;
+  /** What is known of the copy at hand: the server is then asked whether it is still current. */
+  readonly previous?: { readonly etag?: string | null; readonly lastModified?: string | null };
+  /**
+   * Whether the address itself may be in a private network or on this machine. True for what a person typed (offline
+   * mirrors); for an update nobody watches, what the `addressClass` of the first fetch was.
+   */
+  readonly allowPrivate?: boolean;
+  readonly signal?: AbortSignal | undefined;
+};
+
+type Common = {
+  readonly kind: 'url' | 'folder' | 'file';
+  readonly schema: RegistrySchema | null;
+  /** With a trailing slash for addresses, after redirects; an absolute path otherwise. */
+  readonly root: string;
+  /** The root that was asked for, before redirects. */
+  readonly askedRoot: string;
+  /** Where the list was found, after redirects. */
+  readonly url: string;
+  readonly etag: string | null;
+  readonly lastModified: string | null;
+  /** Null for folders and files. */
+  readonly addressClass: AddressClass | null;
+  readonly tried: readonly Tried[];
+};
+
+export type FetchedDocument = Common & {
+  readonly status: 'fetched';
+  readonly bytes: Uint8Array;
+  readonly document: RegistryDocument;
+  /** From `versions.json`, which only schema 1.1 has and which is optional. */
+  readonly versions: readonly string[] | null;
+};
+
+export type FetchResult = FetchedDocument | (Common & { readonly status: 'unchanged' });
+
+/**
+ * Finds and reads a registry. `input` is whatever a person typed: any form of address, or a path.
+ *
+ * Throws a FairleadError whose `data.tried` lists every place with its outcome: `REGISTRY_NAME_NOT_RESOLVED`,
+ * `REGISTRY_REFUSED`, `REGISTRY_UNREACHABLE`, `REGISTRY_TIMED_OUT`, `REGISTRY_TLS`, `REGISTRY_FORBIDDEN`,
+ * `REGISTRY_STATUS`, `REGISTRY_NOT_FOUND`, `REGISTRY_TOO_LARGE`, `REGISTRY_REDIRECT_REFUSED`,
+ * `REGISTRY_TOO_MANY_REDIRECTS`, `REGISTRY_ADDRESS_REFUSED`, `REGISTRY_CONNECTION_LOST`, those of `readRegistry`,
+ * those of `registryCandidates`, and `REGISTRY_PATH_…` for paths.
+ */
+export async function fetchRegistry(input: string, options: FetchOptions = {}): Promise<FetchResult> {
+  return looksLikePath(input) ? fetchFromPath(absolutePath(input), options) : fetchFromUrl(input, options);
+}
+
+/** `fetchRegistry` in the form that the registry service takes. */
+export function createRegistryFetcher(options: Omit<FetchOptions, 'previous'> = {}): FetchRegistry {
+  return async (source, { allowPrivate, ...previous }) => {
+    const result =
+      source.kind === 'url'
+        ? await fetchFromUrl(source.location, {
+            ...options,
+            ...(allowPrivate !== undefined && { allowPrivate }),
+            previous,
+          })
+        : await fetchFromPath(absolutePath(source.location), { ...options, previous });
+    if (result.status === 'unchanged') return 'unchanged';
+    const { kind, schema, root, askedRoot, addressClass, etag, tried } = result;
+    return { kind, text: decodeRegistry(result.bytes), schema, root, askedRoot, addressClass, etag, tried };
+  };
+}
+
+export async function fetchFromUrl(input: string, options: FetchOptions = {}): Promise<FetchResult> {
+  const candidates = registryCandidates(input);
+  const client = options.client ?? createHttpClient();
+  const limits = { ...REGISTRY_HTTP_LIMITS, ...options.limits };
+  const tried: Tried[] = [];
+  const errors: FairleadError[] = [];
+  // SECURITY: design §5.2 the first answer fixes how far inside the typed name may lead: if it later resolves to an
+  // address further inside (DNS rebinding between two requests), that is refused.
+  let ceiling: AddressClass = options.allowPrivate === false ? 'public' : 'loopback';
+  const get = (url: string, bytes: number, headers?: Record<string, string>): Promise<HttpAnswer> => {
+    const base = {
+      limits: { ...limits, bytes: Math.min(limits.bytes, bytes) },
+      ceiling,
+      onFirstHop: (addressClass: AddressClass) => {
+        ceiling = addressClass;
+      },
+      signal: options.signal,
+    };
+    return httpGet(client, url, headers === undefined ? base : { ...base, headers });
+  };
+  const failed = (url: string, thrown: unknown): void => {
+    if (!(thrown instanceof FairleadError) || thrown.code === 'CANCELLED') throw thrown;
+    tried.push(triedFailure(url, thrown));
+    errors.push(thrown);
+    if (concernsWholeServer(thrown)) throw nothingFound(candidates.root, tried, [thrown]);
+  };
+
+  let published: readonly string[] = [];
+  try {
+    published = readVersionsTxt((await get(candidates.versionsUrl, 64 * 1024)).body);
+    const outcome = published.length > 0 ? `Lists the schemas ${published.join(', ')}.` : 'Is no list of schemas.';
+    tried.push({ url: candidates.versionsUrl, outcome, ok: published.length > 0 });
+  } catch (thrown) {
+    failed(candidates.versionsUrl, thrown);
+    // Optional: its absence is never the reason why a registry cannot be read.
+    errors.length = 0;
+  }
+
+  const listed = candidates.lists.filter(({ schema }) => schema !== null && published.includes(schema));
+  for (const { schema, url } of [...listed, ...candidates.lists.filter((list) => !listed.includes(list))]) {
+    try {
+      const answer = await get(url, limits.bytes, conditions(options.previous));
+      const root = rootAfterRedirect(answer.url, schema) ?? candidates.root;
+      const { etag, lastModified, addressClass } = answer;
+      const common = {
+        kind: 'url',
+        schema,
+        root,
+        askedRoot: candidates.root,
+        url: answer.url.href,
+        etag,
+        lastModified,
+        addressClass,
+        tried,
+      } as const;
+      if (answer.status === 304) {
+        tried.push({ url, outcome: 'Has not changed.', ok: true });
+        return { ...common, status: 'unchanged' };
+      }
+      const document = readRegistry(answer.body, { schema });
+      tried.push({ url, outcome: describeFound(document), ok: true });
+      const versions = schema === '1.1' ? await readVersions(new URL('1.1/versions.json', root).href) : null;
+      return { ...common, status: 'fetched', bytes: answer.body, document, versions };
+    } catch (thrown) {
+      failed(url, thrown);
+    }
+  }
+  throw nothingFound(candidates.root, tried, errors);
+
+  async function readVersions(url: string): Promise<readonly string[] | null> {
+    try {
+      const versions = readVersionsJson((await get(url, 64 * 1024)).body);
+      const outcome = versions === null ? 'Is no list of versions.' : `Lists ${versions.length} versions.`;
+      tried.push({ url, outcome, ok: versions !== null });
+      return versions;
+    } catch (thrown) {
+      if (!(thrown instanceof FairleadError) || thrown.code === 'CANCELLED') throw thrown;
+      tried.push({ url, outcome: 'Is not there; it is optional.', ok: true });
+      return null;
+    }
+  }
+}
+
+export async function fetchFromPath(path: string, options: FetchOptions = {}): Promise<FetchResult> {
+  const limit = options.limits?.bytes ?? REGISTRY_HTTP_LIMITS.bytes;
+  const tried: Tried[] = [];
+  const errors: FairleadError[] = [];
+  const failed = (where: string, thrown: unknown): void => {
+    if (!(thrown instanceof FairleadError)) throw thrown;
+    tried.push(triedFailure(where, thrown));
+    errors.push(thrown);
+  };
+  try {
+    const place = await locate(path);
+    for (const { schema, path: file } of place.lists) {
+      try {
+        const bytes = await readBounded(file, limit);
+        const etag = `"${createHash('sha256').update(bytes).digest('hex')}"`;
+        const common = {
+          kind: place.kind,
+          schema,
+          root: place.root,
+          askedRoot: place.root,
+          url: file,
+          etag,
+          lastModified: null,
+        } as const;
+        const rest = { addressClass: null, tried };
+        if (options.previous?.etag === etag) {
+          tried.push({ url: file, outcome: 'Has not changed.', ok: true });
+          return { ...common, ...rest, status: 'unchanged' };
+        }
+        const document = readRegistry(bytes, { schema });
+        tried.push({ url: file, outcome: describeFound(document), ok: true });
+        return { ...common, ...rest, status: 'fetched', bytes, document, versions: null };
+      } catch (thrown) {
+        failed(file, thrown);
+      }
+    }
+  } catch (thrown) {
+    failed(path, thrown);
+  }
+  throw nothingFound(path, tried, errors);
+}
+
+function describeFound(document: RegistryDocument): string {
+  const count = document.entries.length;
+  return `Is a registry of schema ${document.schema} with ${count} ${count === 1 ? 'workspace' : 'workspaces'}.`;
+}
+
+function conditions(previous: FetchOptions['previous']): Record<string, string> | undefined {
+  const headers: Record<string, string> = {};
+  // Header values come from servers: what could break out of a header line is left out.
+  const isSafe = (value: string | null | undefined): value is string =>
+    typeof value === 'string' && /^[\x20-\x7e]{1,500}$/.test(value);
+  if (isSafe(previous?.etag)) headers['if-none-match'] = previous.etag;
+  if (isSafe(previous?.lastModified)) headers['if-modified-since'] = previous.lastModified;
+  return Object.keys(headers).length === 0 ? undefined : headers;
+}
+
+/** A list that was found elsewhere has its icons there too. Null where the final address does not tell the root. */
+function rootAfterRedirect(url: URL, schema: RegistrySchema | null): string | null {
+  const suffix = `/${schema ?? ''}/list.json`;
+  if (schema === null || !url.pathname.endsWith(suffix)) return null;
+  return `${url.origin}${url.pathname.slice(0, -suffix.length)}/`;
+}
+
+/** One schema per line; what is no schema (a web page, say) gives an empty list. */
+function readVersionsTxt(bytes: Uint8Array): readonly string[] {
+  const lines = new TextDecoder()
+    .decode(bytes)
+    .split(/\s+/)
+    .filter((line) => line !== '');
+  return lines.length <= 50 && lines.every((line) => /^\d{1,4}\.\d{1,4}$/.test(line)) ? lines : [];
+}
+
+function readVersionsJson(bytes: Uint8Array): readonly string[] | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder().decode(bytes));
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+  if (typeof value !== 'object' || value === null || !('versions' in value) || !Array.isArray(value.versions))
+    return null;
+  return value.versions.filter((one) => typeof one === 'string' && one.length <= 40).slice(0, 200);
+}

@@ -1,0 +1,141 @@
+/** Icons of registries and entries: fetched by the service, checked, kept. The console only ever sees bytes of an image. */
+import { createHash } from 'node:crypto';
+import { dirname, isAbsolute, relative, resolve } from 'node:path';
+import { toErrorInfo } from '../../common/errors.ts';
+import type { RegistrySchema } from '../../common/registry/document.ts';
+import { entryIconUrl, registryIconUrl } from '../../common/registry/url.ts';
+import type { Logger } from '../log/logger.ts';
+import type { RegistryRow, Store } from '../store/types.ts';
+import { schemaOf } from './library.ts';
+
+export type Icon = { readonly hash: string; readonly mediaType: string; readonly bytes: Buffer };
+
+/** Reads one icon, by its address or from a file; throws where it is no image or too large. */
+export type ReadIcon = (
+  source: { readonly url: string; readonly root: string } | { readonly file: string; readonly root: string },
+) => Promise<{ mediaType: string; bytes: Buffer }>;
+
+type IconSource = Parameters<ReadIcon>[0];
+
+export type IconPlace = {
+  /** The address or the folder below which the registry's files are. */
+  readonly root: string;
+  readonly schema: RegistrySchema;
+  readonly kind: 'url' | 'folder' | 'file';
+  /** The registry's own icon as published. */
+  readonly icon: string | null;
+};
+
+/** Where the icons of a registry are. Those of a list that was added as a file are beside it, as in any registry. */
+export function iconPlace(
+  row: Pick<RegistryRow, 'root' | 'schema_version' | 'source_kind' | 'source' | 'icon'>,
+): IconPlace {
+  return {
+    // Such a list names its registry's root where it stands in a schema's folder; else its root is itself.
+    root: row.source_kind === 'file' && row.root === row.source ? dirname(row.root) : row.root,
+    schema: schemaOf(row.schema_version) ?? '1.0',
+    kind: row.source_kind,
+    icon: row.icon,
+  };
+}
+
+/** How long a failure is remembered, and after how long an icon is fetched again, milliseconds. */
+const failureLifeMs = 10 * 60_000;
+const iconLifeMs = 7 * 24 * 3600_000;
+
+export type Icons = {
+  /** The entry's icon, or with an empty path the registry's. null: there is none that could be read. */
+  show(place: IconPlace, path: string): Promise<Icon | null>;
+  /** One that is kept already. */
+  byHash(hash: string): Promise<Icon | null>;
+};
+
+export function createIcons(deps: { store: Store; read: ReadIcon; log: Logger; now: () => number }): Icons {
+  const { store, log, now } = deps;
+  const failed = new Map<string, number>();
+  const running = new Map<string, Promise<Icon | null>>();
+
+  async function byHash(hash: string): Promise<Icon | null> {
+    const row = await store.db.selectFrom('icons').selectAll().where('hash', '=', hash).executeTakeFirst();
+    return row ? iconOf(row) : null;
+  }
+
+  /** The newest that is kept of a place. */
+  const keptOf = (name: string) =>
+    store.db
+      .selectFrom('icons')
+      .selectAll()
+      .where('source_url', '=', name)
+      .orderBy('fetched_at', 'desc')
+      .executeTakeFirst();
+
+  async function keep(name: string, mediaType: string, bytes: Buffer): Promise<Icon> {
+    // By place and content: a workspace names its icon by hash, and keeps the picture it was installed with.
+    const hash = createHash('sha256').update(name).update('\0').update(bytes).digest('hex');
+    await store.transaction(async (tx) => {
+      await tx
+        .insertInto('icons')
+        .values({ hash, media_type: mediaType, bytes, source_url: name, fetched_at: now() })
+        .onConflict((conflict) => conflict.column('hash').doUpdateSet({ fetched_at: now() }))
+        .execute();
+      await tx
+        .deleteFrom('icons')
+        .where('source_url', '=', name)
+        .where('hash', '!=', hash)
+        .where(({ not, exists, selectFrom }) =>
+          not(exists(selectFrom('workspaces').select('id').whereRef('workspaces.icon_hash', '=', 'icons.hash'))),
+        )
+        .execute();
+    });
+    return { hash, mediaType, bytes };
+  }
+
+  async function fetch(source: IconSource, name: string): Promise<Icon | null> {
+    const row = await keptOf(name);
+    const kept = row ? iconOf(row) : null;
+    if (row && now() - row.fetched_at < iconLifeMs) return kept;
+    if (now() - (failed.get(name) ?? 0) < failureLifeMs) return kept;
+    try {
+      const { mediaType, bytes } = await deps.read(source);
+      return await keep(name, mediaType, bytes);
+    } catch (thrown) {
+      // A missing icon is no reason to bother anybody: the card shows its initials. The last good one stays.
+      log.debug({ code: toErrorInfo(thrown).code, icon: name }, 'An icon could not be read');
+      failed.set(name, now());
+      return kept;
+    }
+  }
+
+  return {
+    byHash,
+    async show(place, path) {
+      const found = locate(place, path);
+      if (found === null) return null;
+      const name = 'url' in found ? found.url : found.file;
+      const same = running.get(name);
+      if (same) return same;
+      const started = fetch(found, name).finally(() => running.delete(name));
+      running.set(name, started);
+      return started;
+    },
+  };
+}
+
+/** Where an icon is. null where the registry names none, or points outside of its own folder. */
+function locate(place: IconPlace, path: string): IconSource | null {
+  if (place.kind === 'url') {
+    const url = path === '' ? registryIconUrl(place.root, place.icon) : entryIconUrl(place.root, place.schema, path);
+    // SECURITY: design §5.2: with the root, the reader can tell an icon of the registry from an address it names elsewhere.
+    return url === null ? null : { url, root: place.root };
+  }
+  const name = path === '' ? place.icon : `${place.schema}/icons/${path}`;
+  if (name === null || name === '' || /^[a-z]+:/i.test(name)) return null;
+  const file = resolve(place.root, name.replace(/^[/\\]+/, ''));
+  const inside = relative(place.root, file);
+  // SECURITY: design §5.2: a list in a folder cannot name files outside of it.
+  return inside.startsWith('..') || isAbsolute(inside) ? null : { file, root: place.root };
+}
+
+function iconOf(row: { readonly hash: string; readonly media_type: string; readonly bytes: Buffer }): Icon {
+  return { hash: row.hash, mediaType: row.media_type, bytes: row.bytes };
+}

@@ -1,0 +1,344 @@
+/** Adding registries, keeping them, and what becomes of what was installed from them. */
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { entry10, entry11, registryText } from '../../common/registry/corpus-parts.ts';
+import type { JsonValue } from '../../common/registry/document.ts';
+import { sqliteBackend } from '../store/testing/backends.ts';
+import type { Store } from '../store/types.ts';
+import { type Page, serve, type TestServer } from './fetch-server.ts';
+import { knownRegistries } from './known.ts';
+import { type Area, createTestArea } from './testing.ts';
+
+const backend = sqliteBackend();
+const png = (byte: number) =>
+  Buffer.concat([Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), Buffer.alloc(64, byte)]);
+const day = 24 * 3600_000;
+const pages: Record<string, Page> = {};
+let server: TestServer;
+let store: Store;
+let area: Area;
+let folder: string;
+
+beforeAll(async () => {
+  await backend.start();
+  server = await serve(pages);
+});
+beforeEach(async () => {
+  store = await (await backend.fresh()).open();
+  area = createTestArea(store, Object.fromEntries(knownRegistries.map(({ url }) => [url, server.origin])));
+  folder = await mkdtemp(join(tmpdir(), 'fairlead-registries-'));
+});
+afterEach(async () => {
+  for (const path of Object.keys(pages)) delete pages[path];
+  await backend.closeAll();
+  await rm(folder, { recursive: true, force: true });
+});
+afterAll(async () => {
+  await server.stop();
+  await backend.stop();
+});
+
+const publish = (entries: readonly JsonValue[], more: Record<string, JsonValue> = {}) => {
+  pages['/1.1/list.json'] = registryText(entries, more);
+};
+const add = (location = server.origin) => area.ask('add', { location, trusted: true });
+const only = async () => {
+  const [registry] = (await area.ask('list')).registries;
+  if (registry === undefined) throw new Error('There is no registry');
+  return registry;
+};
+const cards = async () => (await area.ask('entries')).entries;
+
+describe('adding', () => {
+  it('offers the well-known ones and fetches none of them', async () => {
+    const before = server.requests.length;
+    expect((await area.ask('offered')).registries.map(({ url }) => url)).toEqual(knownRegistries.map(({ url }) => url));
+    expect(server.requests.slice(before)).toEqual([]);
+    const [official] = knownRegistries;
+    publish([entry11()]);
+    const added = await area.ask('add', { location: official?.url ?? '', trusted: false });
+    expect(added).toMatchObject({ trust: 'official', autoUpdate: true });
+    expect((await area.ask('offered')).registries.map(({ trust }) => trust)).toEqual(['known']);
+  });
+
+  it('wants a yes to every registry that is not official', async () => {
+    publish([entry11()]);
+    const refused = expect.objectContaining({ code: 'REGISTRY_NOT_TRUSTED' });
+    const wellKnown = knownRegistries.find(({ trust }) => trust === 'known')?.url ?? '';
+    for (const [location, trust] of [
+      [wellKnown, 'known'],
+      [server.origin, 'third-party'],
+    ] as const) {
+      await expect(area.ask('add', { location, trusted: false })).rejects.toEqual(refused);
+      expect(await add(location)).toMatchObject({ trust, autoUpdate: false });
+    }
+  });
+
+  it('trusts no address because it leads to a trusted one, and takes nothing over that a trusted one leads to', async () => {
+    const [official] = knownRegistries;
+    publish([entry11()]);
+    // A stranger's address whose list is, today, the official one.
+    const stranger = createTestArea(store, {}, { [server.origin]: official?.url ?? '' });
+    const refused = expect.objectContaining({ code: 'REGISTRY_NOT_TRUSTED' });
+    await expect(stranger.ask('add', { location: server.origin, trusted: false })).rejects.toEqual(refused);
+    expect(await stranger.ask('add', { location: server.origin, trusted: true })).toMatchObject({
+      trust: 'third-party',
+      autoUpdate: false,
+    });
+    await stranger.ask('remove', { id: (await only()).id });
+
+    const { id } = await area.ask('add', { location: official?.url ?? '', trusted: false });
+    const led = createTestArea(
+      store,
+      { [official?.url ?? '']: server.origin },
+      { [official?.url ?? '']: 'https://evil.example/' },
+    );
+    publish([entry11({ friendly_name: 'Somebody else’s' })]);
+    const after = await led.ask('update', { id });
+    expect(after).toMatchObject({
+      trust: 'official',
+      lastAttempt: { ok: false, error: { code: 'REGISTRY_SERVED_FROM_ELSEWHERE' } },
+    });
+    expect((await cards()).map(({ name }) => name)).not.toContain('Somebody else’s');
+  });
+
+  it('does not follow a public registry into this network, whatever its name means today', async () => {
+    publish([entry11()]);
+    const { id } = await add();
+    const kept = await store.db.selectFrom('registries').select('address_class').executeTakeFirstOrThrow();
+    expect(kept.address_class).toBe('loopback');
+    expect((await area.ask('update', { id })).lastAttempt).toMatchObject({ ok: true });
+    await store.db.updateTable('registries').set({ address_class: 'public' }).execute();
+    publish([entry11({ friendly_name: 'From inside' })]);
+    expect((await area.ask('update', { id })).lastAttempt).toMatchObject({
+      ok: false,
+      error: { code: 'REGISTRY_ADDRESS_REFUSED' },
+    });
+    expect((await cards()).map(({ name }) => name)).not.toContain('From inside');
+  });
+
+  it('shows what is there before anything is kept', async () => {
+    publish([entry11(), entry11({ friendly_name: 'Two', run_config: { privileged: true } }), { friendly_name: 'No' }]);
+    expect(await area.ask('preview', { location: ` ${server.origin} ` })).toMatchObject({
+      source: { kind: 'url', location: server.origin },
+      name: 'Example registry',
+      schemaVersion: '1.1',
+      trust: 'third-party',
+      entries: 3,
+      flagged: 1,
+      unusable: 1,
+      alreadyAdded: null,
+    });
+    expect((await area.ask('list')).registries).toEqual([]);
+    const { id } = await add();
+    expect(await area.ask('preview', { location: `${server.origin}/1.1/list.json` })).toMatchObject({
+      alreadyAdded: id,
+    });
+    await expect(add()).rejects.toMatchObject({ code: 'REGISTRY_ADDED_ALREADY', data: { registryId: id } });
+  });
+
+  it('keeps the document as it came', async () => {
+    publish([entry11()]);
+    const { id, fetchedAt } = await add();
+    expect(await area.ask('document', { id })).toEqual({ text: pages['/1.1/list.json'], fetchedAt });
+    await expect(area.ask('document', { id: `${id}0` })).rejects.toMatchObject({ code: 'REGISTRY_NOT_FOUND' });
+  });
+});
+
+describe('a registry on this machine', () => {
+  const mirror = async (name: string) => {
+    const root = join(folder, name);
+    await mkdir(join(root, '1.0/icons'), { recursive: true });
+    await writeFile(join(root, '1.0/list.json'), registryText([entry10()]));
+    await writeFile(join(root, '1.0/icons/paint.png'), png(1));
+    return root;
+  };
+  const iconOf = async ({ id }: { id: string }) =>
+    (await area.ask('icon', { registryId: id, path: 'paint.png' }))?.mediaType;
+
+  it('is added as a folder, with its icons', async () => {
+    const root = await mirror('reg');
+    const added = await add(root);
+    expect(added.source).toEqual({ kind: 'folder', location: root });
+    expect(await iconOf(added)).toBe('image/png');
+  });
+
+  it('is added as a file: address, as a list, and is the same registry', async () => {
+    const root = await mirror('reg');
+    const list = join(root, '1.0/list.json');
+    const added = await add(`file:${list}`);
+    expect(added.source).toEqual({ kind: 'file', location: list });
+    expect(await iconOf(added)).toBe('image/png');
+    await expect(add(root)).rejects.toMatchObject({ code: 'REGISTRY_ADDED_ALREADY' });
+  });
+
+  it('is added as a list of any name, with the icons beside it', async () => {
+    const root = await mirror('reg');
+    const list = join(root, 'published.txt');
+    await cp(join(root, '1.0/list.json'), list);
+    const added = await add(list);
+    expect(added.source).toEqual({ kind: 'file', location: list });
+    expect(await iconOf(added)).toBe('image/png');
+    // It is another registry than the one in the folder.
+    expect((await add(root)).source.kind).toBe('folder');
+  });
+
+  it('is found by a path that starts at home or here', async () => {
+    const failed = async (location: string) => area.ask('preview', { location }).catch((error: unknown) => error);
+    for (const location of ['~/no-such-registry-here', './no-such-registry-here', '../no-such-registry-here'])
+      expect(await failed(location)).toMatchObject({
+        code: 'REGISTRY_NOT_FOUND',
+        data: { tried: [{ url: expect.stringMatching(/^\/.*no-such-registry-here$/) }] },
+      });
+  });
+});
+
+describe('updating', () => {
+  it('takes what is published now and marks what came and what changed', async () => {
+    publish([entry11(), entry11({ friendly_name: 'Goes', sha: 'x' })]);
+    const { id } = await add();
+    area.clock.now += 40 * day;
+    publish([entry11({ sha: 'other' }), entry11({ friendly_name: 'Comes', sha: 'y' })], { name: 'Renamed' });
+    expect(await area.ask('update', { id })).toMatchObject({
+      name: 'Renamed',
+      fetchedAt: area.clock.now,
+      lastAttempt: { ok: true, changed: true },
+    });
+    expect((await cards()).map(({ name, marks }) => [name, marks])).toEqual([
+      ['Browser', ['not-installed', 'changed']],
+      ['Comes', ['not-installed', 'new']],
+    ]);
+    expect(area.notes.at(-2)).toMatchObject({ objectType: 'registry', objectName: 'Renamed' });
+    expect(await area.ask('update', { id })).toMatchObject({ lastAttempt: { ok: true, changed: false } });
+  });
+
+  it.each([
+    ['is not there', { status: 404 }],
+    ['became a web page', '<html>Sign in</html>'],
+    ['was cut off', '{"workspaces": ['],
+  ])('keeps the last good copy where the list %s', async (_what, page) => {
+    publish([entry11()]);
+    const { id, fetchedAt } = await add();
+    pages['/1.1/list.json'] = page;
+    area.clock.now += day;
+    const updated = await area.ask('update', { id });
+    expect(updated).toMatchObject({ fetchedAt, entries: 1, lastAttempt: { ok: false, at: area.clock.now } });
+    expect(updated.lastAttempt?.error?.hint).toBeDefined();
+    expect(updated.lastAttempt?.tried.some(({ ok }) => !ok)).toBe(true);
+    // Also for a service that starts without the network.
+    const next = createTestArea(store);
+    expect((await next.ask('entries')).entries.map(({ name }) => name)).toEqual(['Browser']);
+  });
+
+  it('happens by itself when the page is opened, where that is switched on, and is to be seen', async () => {
+    publish([entry11()]);
+    const { id } = await add();
+    expect(await area.ask('opened')).toEqual({ updating: [] });
+    expect(await area.ask('configure', { id, autoUpdate: true })).toMatchObject({ autoUpdate: true, updating: false });
+
+    let answer = () => undefined as unknown;
+    pages['/1.1/list.json'] = (_request, response) => {
+      answer = () => response.end(registryText([entry11(), entry11({ friendly_name: 'Two' })]));
+      arrived();
+    };
+    let arrived = () => undefined as unknown;
+    const asked = new Promise<void>((resolve) => {
+      arrived = resolve;
+    });
+    const done = new Promise<void>((resolve) => area.events.on('registries', () => resolve()));
+    expect(await area.ask('opened')).toEqual({ updating: [id] });
+    await asked;
+    expect(await only()).toMatchObject({ updating: true, entries: 1 });
+    answer();
+    await done;
+    expect(await only()).toMatchObject({ updating: false, entries: 2 });
+  });
+});
+
+describe('a channel', () => {
+  it('changes the images of the entries that are published under it', async () => {
+    const channels = ['1.16.1', '1.17.0', '1.17.0-rolling-weekly', '1.12.0'];
+    publish([entry11(), entry11({ friendly_name: 'Plain', compatibility: ['1.17.x'], name: 'example/plain:1' })], {
+      channels,
+      default_channel: '1.17.0-rolling-weekly',
+    });
+    const registry = await add();
+    // Nothing is published under the last one: choosing it would change nothing.
+    expect(registry).toMatchObject({
+      channel: null,
+      defaultChannel: '1.17.0-rolling-weekly',
+      channels: channels.slice(0, 3),
+    });
+    const images = async () => (await cards()).map(({ image }) => image);
+    expect(await images()).toEqual(['registry.example/web/browser:1.17.0-rolling-weekly', 'example/plain:1']);
+    for (const channel of ['1.16.1', '1.17.0']) {
+      expect(await area.ask('configure', { id: registry.id, channel })).toMatchObject({ channel });
+      expect(await images()).toEqual([`registry.example/web/browser:${channel}`, 'example/plain:1']);
+      expect((await area.published.find(registry.id, 'browser'))?.draft.image).toBe((await images())[0]);
+    }
+    await area.ask('configure', { id: registry.id, channel: null });
+    expect((await images())[0]).toBe('registry.example/web/browser:1.17.0-rolling-weekly');
+  });
+});
+
+describe('what was installed', () => {
+  async function install(registryId: string) {
+    const entry = await area.published.find(registryId, 'browser');
+    if (entry === null) throw new Error('No such entry');
+    return area.installed(entry);
+  }
+  const rowOf = (id: string) =>
+    store.db.selectFrom('workspaces').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+  const iconBytes = async (hash: string | null) =>
+    (
+      await store.db
+        .selectFrom('icons')
+        .select('bytes')
+        .where('hash', '=', hash ?? '')
+        .executeTakeFirst()
+    )?.bytes;
+
+  it('is marked on its card and stays, marked, when its registry is removed', async () => {
+    publish([entry11()]);
+    const { id } = await add();
+    const workspaceId = await install(id);
+    expect(await only()).toMatchObject({ installed: 1 });
+    expect((await cards())[0]).toMatchObject({ marks: ['installed'], workspaceIds: [workspaceId] });
+    expect(await area.ask('remove', { id })).toEqual({ kept: 1 });
+    expect(await area.ask('list')).toEqual({ registries: [] });
+    expect(await cards()).toEqual([]);
+    expect(await rowOf(workspaceId)).toMatchObject({
+      source_registry_id: null,
+      source_registry_name: 'Example registry',
+    });
+    expect(area.notes.some(({ objectName }) => objectName === 'Example registry')).toBe(true);
+  });
+
+  it('keeps its settings and its icon when the registry changes both', async () => {
+    publish([entry11()]);
+    pages['/1.1/icons/browser.svg'] = { body: png(1) };
+    const { id } = await add();
+    const workspaceId = await install(id);
+    const before = await rowOf(workspaceId);
+    expect(await iconBytes(before.icon_hash)).toEqual(png(1));
+
+    publish([entry11({ sha: 'other', description: 'Another text.' })]);
+    pages['/1.1/icons/browser.svg'] = { body: png(2) };
+    area.clock.now += 8 * day;
+    await area.ask('update', { id });
+    const shown = await area.ask('icon', { registryId: id, path: 'browser.svg' });
+    expect(Buffer.from(shown?.base64 ?? '', 'base64')).toEqual(png(2));
+    expect(await rowOf(workspaceId)).toEqual(before);
+    expect(await iconBytes(before.icon_hash)).toEqual(png(1));
+    expect((await cards())[0]?.marks).toEqual(['installed', 'update-available', 'changed']);
+
+    // What nobody shows any more is not kept.
+    pages['/1.1/icons/browser.svg'] = { body: png(3) };
+    area.clock.now += 8 * day;
+    await area.ask('icon', { registryId: id, path: 'browser.svg' });
+    const kept = await store.db.selectFrom('icons').select('bytes').execute();
+    expect(kept.map(({ bytes }) => bytes[40]).sort()).toEqual([1, 3]);
+  });
+});

@@ -1,0 +1,241 @@
+/** Registries: add, keep up to date, browse. The contract's area `registries`. */
+import type { Registry, registriesContract } from '../../common/contract/registries.ts';
+import { FairleadError, notFound } from '../../common/errors.ts';
+import { isJsonObject } from '../../common/registry/document.ts';
+import { selectImage } from '../../common/registry/versions.ts';
+import type { Face } from '../api/face.ts';
+import type { EventBus } from '../events/bus.ts';
+import type { ServiceTopics } from '../events/topics.ts';
+import type { Logger } from '../log/logger.ts';
+import type { RegistryRow, Store } from '../store/types.ts';
+import { cardOf, selectionOptions } from './cards.ts';
+import { draftOfEntry } from './draft.ts';
+import { type Icons, iconPlace } from './icons.ts';
+import { knownRegistries, trustOf } from './known.ts';
+import type { Library } from './library.ts';
+import { createRegistryDtos, documentProblems, tally } from './registry-dto.ts';
+import type { FetchedRegistry, FetchRegistry } from './types.ts';
+import { createUpdates } from './updates.ts';
+
+export type RegistryService = Face<typeof registriesContract>;
+
+export function createRegistryService(deps: {
+  store: Store;
+  library: Library;
+  icons: Icons;
+  fetchRegistry: FetchRegistry;
+  events: EventBus<ServiceTopics>;
+  log: Logger;
+  newId: () => string;
+  now: () => number;
+}): RegistryService {
+  const { store, library, icons, events, log, newId, now } = deps;
+  const updates = createUpdates(deps);
+  const toRegistry = createRegistryDtos();
+
+  const rows = () => store.db.selectFrom('registries').selectAll().orderBy('created_at').orderBy('id').execute();
+
+  async function rowOf(id: string): Promise<RegistryRow> {
+    const row = await store.db.selectFrom('registries').selectAll().where('id', '=', id).executeTakeFirst();
+    if (!row) throw notFound('registry', id);
+    return row;
+  }
+
+  const toDto = (row: RegistryRow, installed: number): Registry =>
+    toRegistry(row, { document: library.documentOf(row), installed, updating: updates.isRunning(row.id) });
+
+  async function dtoOf(row: RegistryRow): Promise<Registry> {
+    const { count } = await store.db
+      .selectFrom('workspaces')
+      .select(({ fn }) => fn.countAll<number>().as('count'))
+      .where('source_registry_id', '=', row.id)
+      .executeTakeFirstOrThrow();
+    return toDto(row, Number(count));
+  }
+
+  async function findTwin(fetched: FetchedRegistry): Promise<string | null> {
+    const twin = await store.db
+      .selectFrom('registries')
+      .select('id')
+      .where('root', '=', fetched.root)
+      .executeTakeFirst();
+    return twin?.id ?? null;
+  }
+
+  return {
+    async list() {
+      const [all, installed] = await Promise.all([rows(), library.installedFrom()]);
+      return {
+        registries: all.map((row) =>
+          toDto(
+            row,
+            [...(installed.get(row.id)?.values() ?? [])].reduce((sum, list) => sum + list.length, 0),
+          ),
+        ),
+      };
+    },
+
+    async offered() {
+      const added = new Set((await rows()).map(({ root }) => root));
+      return { registries: knownRegistries.filter(({ url }) => !added.has(url)).map((known) => ({ ...known })) };
+    },
+
+    async preview({ location }) {
+      const { fetched, document, source } = await updates.look(location);
+      return {
+        source,
+        name: document.name,
+        description: document.description,
+        schemaVersion: document.schema,
+        trust: trustOf(fetched),
+        signed: document.signed,
+        ...tally(document),
+        problems: documentProblems(document.problems),
+        tried: fetched.tried.map((one) => ({ ...one })),
+        alreadyAdded: await findTwin(fetched),
+      };
+    },
+
+    async add({ location, trusted }, { note }) {
+      const { fetched, document, source } = await updates.look(location);
+      Object.assign(note, { objectType: 'registry', objectName: document.name, data: { root: fetched.root } });
+      const twin = await findTwin(fetched);
+      if (twin !== null) {
+        throw new FairleadError('REGISTRY_ADDED_ALREADY', {
+          message: `The registry "${document.name}" is here already.`,
+          hint: 'Use "Update now" to fetch it again.',
+          status: 409,
+          data: { registryId: twin },
+        });
+      }
+      const trust = trustOf(fetched);
+      // SECURITY: design §5.2, issue §4: what a third-party registry publishes runs on the hosts; somebody has to say yes
+      // to that. Well known is not official.
+      if (trust !== 'official' && !trusted) {
+        throw new FairleadError('REGISTRY_NOT_TRUSTED', {
+          message:
+            'This registry is published by a third party. What it offers runs on your hosts, with the rights it asks for.',
+          hint: 'Read the warning and confirm that you trust the publisher.',
+          status: 409,
+          data: { root: fetched.root },
+        });
+      }
+      const id = newId();
+      const row = await store.transaction(async (tx) => {
+        const added = await tx
+          .insertInto('registries')
+          .values({
+            id,
+            source: source.location,
+            ...updates.columnsOf(fetched, document),
+            trust,
+            // The field's rule: automatic updates are on for the official registry and off for all others.
+            auto_update: trust === 'official',
+            last_attempt_at: now(),
+            last_result: { ok: true, changed: true, error: null, tried: fetched.tried },
+            created_at: now(),
+            updated_at: now(),
+          })
+          .returningAll()
+          .executeTakeFirstOrThrow();
+        await library.noteSeen(tx, id, document);
+        return added;
+      });
+      Object.assign(note, { objectId: id });
+      events.emit('registries', { id });
+      return dtoOf(row);
+    },
+
+    async update({ id }, { note }) {
+      const row = await updates.update(await rowOf(id));
+      Object.assign(note, { objectType: 'registry', objectName: row.name });
+      return dtoOf(row);
+    },
+
+    async opened() {
+      const automatic = (await rows()).filter(({ auto_update }) => auto_update);
+      for (const row of automatic) {
+        updates.update(row).catch((err: unknown) => log.warn({ err, registry: row.id }, 'An automatic update failed'));
+      }
+      return { updating: automatic.map(({ id }) => id) };
+    },
+
+    async configure({ id, autoUpdate, channel }, { note }) {
+      const before = await rowOf(id);
+      Object.assign(note, { objectType: 'registry', objectName: before.name, data: { autoUpdate, channel } });
+      const row = await store.db
+        .updateTable('registries')
+        .set({
+          ...(autoUpdate === undefined ? {} : { auto_update: autoUpdate }),
+          ...(channel === undefined ? {} : { channel }),
+          updated_at: now(),
+        })
+        .where('id', '=', id)
+        .returningAll()
+        .executeTakeFirstOrThrow();
+      events.emit('registries', { id });
+      return dtoOf(row);
+    },
+
+    async remove({ id }, { note }) {
+      const row = await rowOf(id);
+      Object.assign(note, { objectType: 'registry', objectName: row.name });
+      const { kept } = await store.transaction(async (tx) => {
+        const { count } = await tx
+          .selectFrom('workspaces')
+          .select(({ fn }) => fn.countAll<number>().as('count'))
+          .where('source_registry_id', '=', id)
+          .executeTakeFirstOrThrow();
+        await tx
+          .updateTable('workspaces')
+          .set({ source_registry_id: null, source_registry_name: row.name })
+          .where('source_registry_id', '=', id)
+          .execute();
+        await tx.deleteFrom('registries').where('id', '=', id).execute();
+        return { kept: Number(count) };
+      });
+      library.forget(id);
+      events.emit('registries', { id });
+      if (kept > 0) events.emit('workspaces', {});
+      return { kept };
+    },
+
+    async document({ id }) {
+      const row = await rowOf(id);
+      if (row.document === null || row.fetched_at === null) {
+        throw new FairleadError('REGISTRY_NEVER_FETCHED', {
+          message: 'This registry has not been fetched yet.',
+          hint: 'Use "Update now".',
+          status: 404,
+        });
+      }
+      return { text: row.document, fetchedAt: row.fetched_at };
+    },
+
+    async entries() {
+      const entries = await library.allCards(await rows());
+      return { entries, version: `${now()}` };
+    },
+
+    async entry({ registryId, key }) {
+      const row = await rowOf(registryId);
+      const document = library.documentOf(row);
+      const entry = document?.entries.find((one) => one.key === key);
+      if (!document || !entry) throw notFound('registry entry', key);
+      const context = await library.contextOf(row);
+      const selection = entry.images.length === 0 ? null : selectImage(entry, selectionOptions(document, context));
+      return {
+        card: cardOf(entry, document, context),
+        raw: isJsonObject(entry.raw) ? { ...entry.raw } : { value: entry.raw },
+        draft: draftOfEntry(entry, selection),
+        notes: entry.notes,
+        availableTags: [...(selection?.tags ?? [])],
+      };
+    },
+
+    async icon({ registryId, path }) {
+      const icon = await icons.show(iconPlace(await rowOf(registryId)), path);
+      return icon && { mediaType: icon.mediaType, base64: icon.bytes.toString('base64') };
+    },
+  };
+}

@@ -1,0 +1,107 @@
+/** Test support: the area `registries` on a real store, real files and real HTTP; every answer checked by the contract. */
+import { pino } from 'pino';
+import { registriesContract } from '../../common/contract/registries.ts';
+import type { AuditNote } from '../api/face.ts';
+import { createEventBus } from '../events/bus.ts';
+import type { ServiceTopics } from '../events/topics.ts';
+import type { Store } from '../store/types.ts';
+import type { PublishedEntry } from '../workspaces/types.ts';
+import { createRegistryFetcher } from './fetch.ts';
+import { createIconReader } from './fetch-icon.ts';
+import { createIcons } from './icons.ts';
+import { createLibrary } from './library.ts';
+import { createPublishedEntries } from './published.ts';
+import { createRegistryService } from './registry-service.ts';
+import type { FetchRegistry } from './types.ts';
+
+export type Area = ReturnType<typeof createTestArea>;
+
+/**
+ * `standIns`: where the registries at well-known addresses are instead; `redirects`: the root that an address leads to.
+ * Nothing leaves this machine.
+ */
+export function createTestArea(
+  store: Store,
+  standIns: Readonly<Record<string, string>> = {},
+  redirects: Readonly<Record<string, string>> = {},
+) {
+  const clock = { now: 1_800_000_000_000 };
+  let ids = 0;
+  const log = pino({ level: 'silent' });
+  const now = () => clock.now;
+  const newId = () => {
+    ids += 1;
+    return `00000000-0000-4000-8000-${String(ids).padStart(12, '0')}`;
+  };
+  const events = createEventBus<ServiceTopics>({
+    onListenerError: (error) => {
+      throw error;
+    },
+  });
+  const library = createLibrary({ store, now });
+  const icons = createIcons({ store, read: createIconReader(), log, now });
+  const fetcher = createRegistryFetcher();
+  const fetchRegistry: FetchRegistry = async (source, previous) => {
+    const standIn = standIns[source.location];
+    const fetched = await fetcher(standIn === undefined ? source : { ...source, location: standIn }, previous);
+    if (fetched === 'unchanged') return fetched;
+    const asked = standIn === undefined ? fetched : { ...fetched, root: source.location, askedRoot: source.location };
+    return { ...asked, root: redirects[source.location] ?? asked.root };
+  };
+  const service = createRegistryService({ store, library, icons, fetchRegistry, events, log, newId, now });
+  const published = createPublishedEntries({ store, library, icons });
+  const notes: AuditNote[] = [];
+  const call = () => {
+    const note: AuditNote = {};
+    notes.push(note);
+    const caller = { userId: 'u', userName: 'Anna', tokenId: 't', connectionId: null };
+    return { caller, signal: new AbortController().signal, note };
+  };
+
+  type Service = typeof service;
+  /** Calls as the API does: an answer that the contract does not know is a failure. */
+  async function ask<K extends keyof Service>(
+    name: K,
+    ...[input]: unknown extends Parameters<Service[K]>[0] ? [] : [Parameters<Service[K]>[0]]
+  ): Promise<Awaited<ReturnType<Service[K]>>> {
+    const method = service[name] as (input: unknown, call: unknown) => Promise<unknown>;
+    const answer = await method(input, call());
+    const schema = registriesContract[name]['~orpc'].outputSchema;
+    if (schema === undefined) throw new Error(`${name} has no output`);
+    return schema.parse(answer) as Awaited<ReturnType<Service[K]>>;
+  }
+
+  return {
+    ask,
+    clock,
+    events,
+    notes,
+    published,
+    /** What installing an entry keeps of where it came from, and of what else must not change by itself. */
+    async installed(entry: PublishedEntry): Promise<string> {
+      const id = newId();
+      const { draft } = entry;
+      await store.db
+        .insertInto('workspaces')
+        .values({
+          id,
+          kind: 'container',
+          friendly_name: draft.friendlyName,
+          search_text: draft.friendlyName.toLowerCase(),
+          description: draft.description,
+          image: draft.image,
+          cores: draft.cores,
+          memory_bytes: draft.memoryBytes,
+          icon_hash: await entry.icon(),
+          source_registry_id: entry.registryId,
+          source_registry_name: entry.registryName,
+          source_entry_key: entry.key,
+          source_sha: entry.sha,
+          created_at: clock.now,
+          updated_at: clock.now,
+        })
+        .execute();
+      return id;
+    },
+  };
+}

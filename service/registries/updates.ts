@@ -1,0 +1,151 @@
+/** Fetching registries, for the first time and again. The last good copy stays until there is a better one. */
+import { createHash } from 'node:crypto';
+import { FairleadError, notFound, toErrorInfo } from '../../common/errors.ts';
+import type { RegistryDocument } from '../../common/registry/document.ts';
+import { readRegistry } from '../../common/registry/read.ts';
+import type { EventBus } from '../events/bus.ts';
+import type { ServiceTopics } from '../events/topics.ts';
+import type { Logger } from '../log/logger.ts';
+import type { RegistryRow, Store } from '../store/types.ts';
+import { absolutePath, looksLikePath } from './fetch-path.ts';
+import { trustDropped, trustOf } from './known.ts';
+import { type Library, schemaOf } from './library.ts';
+import type { LastResult } from './registry-dto.ts';
+import type { FetchedRegistry, FetchRegistry, RegistrySource } from './types.ts';
+
+export type NewRegistry = {
+  readonly source: RegistrySource;
+  readonly fetched: FetchedRegistry;
+  readonly document: RegistryDocument;
+};
+
+export type Updates = ReturnType<typeof createUpdates>;
+
+export function createUpdates(deps: {
+  store: Store;
+  library: Library;
+  fetchRegistry: FetchRegistry;
+  events: EventBus<ServiceTopics>;
+  log: Logger;
+  now: () => number;
+}) {
+  const { store, library, events, log, now } = deps;
+  /** Updates that run now, so that two clicks are one fetch. */
+  const running = new Map<string, Promise<RegistryRow>>();
+
+  /** The columns that follow from a fetched document. */
+  const columnsOf = (fetched: FetchedRegistry, document: RegistryDocument) => ({
+    source_kind: fetched.kind,
+    address_class: fetched.addressClass,
+    root: fetched.root,
+    name: document.name,
+    description: document.description,
+    icon: document.icon,
+    contact_url: document.contactUrl,
+    list_url: document.listUrl,
+    schema_version: document.schema,
+    channels: document.channels,
+    document: fetched.text,
+    document_sha: shaOf(fetched.text),
+    etag: fetched.etag,
+    fetched_at: now(),
+    signed: document.signed,
+  });
+
+  async function fetchAgain(row: RegistryRow): Promise<RegistryRow> {
+    const at = now();
+    const source: RegistrySource = { kind: row.source_kind, location: row.source };
+    try {
+      // SECURITY: design §5.2: a public registry does not lead into this network, whatever its name resolves to today.
+      const fetched = await deps.fetchRegistry(source, {
+        etag: row.etag,
+        ...(row.address_class === 'public' && { allowPrivate: false }),
+      });
+      if (fetched !== 'unchanged' && trustDropped(row.trust, trustOf(fetched))) throw servedFromElsewhere(fetched.root);
+      const changed = fetched !== 'unchanged' && shaOf(fetched.text) !== row.document_sha;
+      const tried = fetched === 'unchanged' ? [] : fetched.tried;
+      const result: LastResult = { ok: true, changed, error: null, tried };
+      // Read before anything is written: a document that is no registry must not replace a good copy.
+      const document = changed ? readRegistry(fetched.text, { schema: schemaOf(fetched.schema) }) : null;
+      const updated = await store.transaction(async (tx) => {
+        if (document) await library.noteSeen(tx, row.id, document);
+        return tx
+          .updateTable('registries')
+          .set({
+            ...(document && fetched !== 'unchanged' ? columnsOf(fetched, document) : { fetched_at: at }),
+            last_attempt_at: at,
+            last_result: result,
+            updated_at: at,
+          })
+          .where('id', '=', row.id)
+          .returningAll()
+          .executeTakeFirst();
+      });
+      if (!updated) throw notFound('registry', row.id);
+      return updated;
+    } catch (thrown) {
+      const error = toErrorInfo(thrown);
+      log.info({ registry: row.id, code: error.code }, 'A registry could not be updated; its last copy stays');
+      const tried = (error.data?.tried as LastResult['tried'] | undefined) ?? [];
+      const result: LastResult = { ok: false, changed: false, error, tried };
+      const updated = await store.db
+        .updateTable('registries')
+        .set({ last_attempt_at: at, last_result: result, updated_at: at })
+        .where('id', '=', row.id)
+        .returningAll()
+        .executeTakeFirst();
+      if (!updated) throw notFound('registry', row.id);
+      return updated;
+    }
+  }
+
+  return {
+    columnsOf,
+
+    isRunning: (id: string) => running.has(id),
+
+    /** Fetches again. A failure is told in the row's last result; rejects only where the registry is gone. */
+    update(row: RegistryRow): Promise<RegistryRow> {
+      const same = running.get(row.id);
+      if (same) return same;
+      const started = fetchAgain(row).finally(() => {
+        running.delete(row.id);
+        events.emit('registries', { id: row.id });
+      });
+      running.set(row.id, started);
+      return started;
+    },
+
+    /** What is at a place that somebody typed. @throws REGISTRY_… with `data.tried` */
+    async look(location: string): Promise<NewRegistry> {
+      const place = sourceOf(location);
+      const fetched = await deps.fetchRegistry(place, { etag: null });
+      if (fetched === 'unchanged')
+        throw new FairleadError('REGISTRY_NOT_FETCHED', { message: 'The registry gave no document.' });
+      return {
+        fetched,
+        source: { ...place, kind: fetched.kind },
+        document: readRegistry(fetched.text, { schema: schemaOf(fetched.schema) }),
+      };
+    },
+  };
+}
+
+function servedFromElsewhere(root: string): FairleadError {
+  return new FairleadError('REGISTRY_SERVED_FROM_ELSEWHERE', {
+    message: `This registry now leads to ${root}, which is another publisher's place.`,
+    hint: 'Nothing was taken over. Add that address as a registry of its own if you trust it.',
+    data: { root },
+  });
+}
+
+/** A path is a folder or a file on the service's machine, which is told by looking; everything else is an address. */
+export function sourceOf(location: string): RegistrySource {
+  return looksLikePath(location)
+    ? { kind: 'folder', location: absolutePath(location) }
+    : { kind: 'url', location: location.trim() };
+}
+
+export function shaOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

@@ -1,0 +1,7 @@
+import type { Settings } from '../../common/contract/settings.ts';
+
+/** The site's settings as other areas read them. */
+export interface SettingsReader {
+  /** Settings as saved, defaults where nothing is. */
+  read(): Promise<Settings>;
+}

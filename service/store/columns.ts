@@ -1,0 +1,57 @@
+/**
+ * Which columns hold JSON and which hold flags. The codec goes by this list; a test compares it with what Postgres says
+ * of its own columns, so a migration that forgets it fails.
+ */
+import type { Database } from './schema.ts';
+
+type Kinds<T extends keyof Database> = {
+  readonly json?: readonly (keyof Database[T] & string)[];
+  readonly flags?: readonly (keyof Database[T] & string)[];
+};
+
+export const columnKinds: { readonly [T in keyof Database]: Kinds<T> } = {
+  settings: { json: ['value'] },
+  secrets: {},
+  tokens: {},
+  hosts: {
+    json: ['config', 'known_keys', 'tags', 'overrides', 'last_info', 'last_disk'],
+    flags: ['enabled', 'draining', 'install_by_default'],
+  },
+  registries: { json: ['channels', 'last_result'], flags: ['auto_update', 'signed'] },
+  registry_marks: {},
+  icons: {},
+  workspaces: {
+    json: [
+      'categories',
+      'architectures',
+      'run_config',
+      'exec_config',
+      'volume_mappings',
+      'launch_config',
+      'env',
+      'source_snapshot',
+      'shown_warnings',
+      'target',
+    ],
+    flags: ['enabled'],
+  },
+  installs: { json: ['reason'], flags: ['forced'] },
+  leftover_images: {},
+  sessions: {
+    json: ['workspace_snapshot', 'resources', 'launch_values', 'error'],
+    flags: ['first_launch_done'],
+  },
+  tasks: { json: ['detail', 'input', 'result', 'error'], flags: ['cancellable', 'retryable', 'cancel_requested'] },
+  audit: { json: ['data'] },
+};
+
+export type ColumnKind = 'json' | 'flag';
+
+/** What kind of column `table.column` is; `undefined` for plain ones and for tables that are not ours. */
+export function columnKind(table: string, column: string): ColumnKind | undefined {
+  if (!Object.hasOwn(columnKinds, table)) return undefined;
+  const kinds: { readonly json?: readonly string[]; readonly flags?: readonly string[] } =
+    columnKinds[table as keyof Database];
+  if (kinds.json?.includes(column)) return 'json';
+  return kinds.flags?.includes(column) ? 'flag' : undefined;
+}

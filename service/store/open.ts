@@ -1,0 +1,155 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { Kysely, type Dialect as KyselyDialect, type KyselyPlugin, sql } from 'kysely';
+import { FairleadError } from '../../common/errors.ts';
+import { createCodecPlugin } from './codec.ts';
+import { lockDataDir } from './lock.ts';
+import { migrate } from './migrate.ts';
+import type { Migration, MigrationDb, MigrationTables } from './migrations/ddl.ts';
+import { migrations as ours } from './migrations/index.ts';
+import { backupPostgres, openPostgres } from './postgres.ts';
+import type { Database } from './schema.ts';
+import { openSqlite } from './sqlite.ts';
+import type { Dialect, SlowQuery, Store, Tx } from './types.ts';
+
+export type StoreLocation =
+  /** SQLite in a folder that this process takes for itself. */
+  | { readonly dataDir: string }
+  /** SQLite that is gone at the end. */
+  | { readonly memory: true }
+  | { readonly postgresUrl: string };
+
+export type StoreOptions = StoreLocation & {
+  /** Called for every statement that took longer than `slowMs` (default 100). */
+  readonly onSlowQuery?: (query: SlowQuery) => void;
+  readonly slowMs?: number;
+  /** Called when a connection to Postgres breaks while nobody uses it; it is replaced by itself. */
+  readonly onConnectionError?: (error: Error) => void;
+  /** For tests of the migrations themselves. */
+  readonly migrations?: readonly Migration[];
+};
+
+/**
+ * Opens the store, makes it if there is none, and brings it to the newest schema.
+ * @throws STORE_IN_USE, STORE_FOLDER, STORE_DAMAGED, STORE_UNREACHABLE, STORE_TOO_NEW, STORE_BACKUP, STORE_MIGRATION.
+ */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  if ('postgresUrl' in options) {
+    const opened = await openPostgres(options.postgresUrl, options.onConnectionError ?? (() => undefined));
+    return build('postgres', opened.dialect, options, {
+      backup: (db, from) => backupPostgres(db, from),
+      closed: () => opened.close(),
+    });
+  }
+  if ('memory' in options) {
+    const opened = openSqlite(null);
+    return build('sqlite', opened.dialect, options, {
+      backup: (_db, from) => opened.backup(from),
+      closed: opened.close,
+    });
+  }
+  const lock = lockDataDir(options.dataDir);
+  try {
+    const opened = openSqlite(options.dataDir);
+    return await build('sqlite', opened.dialect, options, {
+      backup: (_db, from) => opened.backup(from),
+      closed: () => {
+        opened.close();
+        lock.release();
+      },
+    });
+  } catch (thrown) {
+    lock.release();
+    throw thrown;
+  }
+}
+
+type NoTables = Record<never, never>;
+
+type Ends = {
+  readonly backup: (db: MigrationDb, fromVersion: number) => Promise<void>;
+  readonly closed: () => void | Promise<void>;
+};
+
+async function build(
+  dialect: Dialect,
+  kyselyDialect: KyselyDialect,
+  options: StoreOptions,
+  ends: Ends,
+): Promise<Store> {
+  const root = new Kysely<NoTables>({ dialect: kyselyDialect, log: slowLog(options) });
+  const raw = root.$extendTables<Database>().withPlugin(createCodecPlugin());
+  let schemaVersion: number;
+  try {
+    const migrationDb: MigrationDb = root.$extendTables<MigrationTables>();
+    schemaVersion = await migrate(migrationDb, {
+      dialect,
+      migrations: options.migrations ?? ours,
+      backup: (from) => ends.backup(migrationDb, from),
+    });
+  } catch (thrown) {
+    await root.destroy();
+    await ends.closed();
+    throw thrown;
+  }
+  const running = new AsyncLocalStorage<{ active: boolean }>();
+  let closing: Promise<void> | undefined;
+  return {
+    dialect,
+    schemaVersion,
+    db: raw.withPlugin(nestingGuard(running)),
+    transaction: async (work, transactionOptions) => {
+      refuseNesting(running);
+      const mark = { active: true };
+      try {
+        return await running.run(mark, () =>
+          raw.transaction().execute(async (tx) => {
+            if (transactionOptions?.lock !== undefined) await takeLock(dialect, tx, transactionOptions.lock);
+            return work(tx);
+          }),
+        );
+      } finally {
+        mark.active = false;
+      }
+    },
+    lock: (tx, name) => takeLock(dialect, tx, name),
+    close: () => {
+      closing ??= root.destroy().then(() => ends.closed());
+      return closing;
+    },
+  };
+}
+
+async function takeLock(dialect: Dialect, tx: Tx, name: string): Promise<void> {
+  // SQLite has one connection, so its transactions run one after another as they are.
+  if (dialect === 'sqlite') return;
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`fairlead:${name}`}, 0))`.execute(tx);
+}
+
+/** On SQLite a query outside the running transaction would wait for it for ever; on Postgres it would miss its writes. */
+function nestingGuard(running: AsyncLocalStorage<{ active: boolean }>): KyselyPlugin {
+  return {
+    transformQuery: ({ node }) => {
+      refuseNesting(running);
+      return node;
+    },
+    transformResult: async ({ result }) => result,
+  };
+}
+
+function refuseNesting(running: AsyncLocalStorage<{ active: boolean }>): void {
+  if (running.getStore()?.active !== true) return;
+  throw new FairleadError('STORE_NESTED', {
+    message: 'The store was used beside the transaction that runs.',
+    hint: 'This is a mistake in Fairlead: inside a transaction every query goes through it.',
+    status: 500,
+  });
+}
+
+function slowLog(options: StoreOptions) {
+  const { onSlowQuery, slowMs = 100 } = options;
+  if (onSlowQuery === undefined) return [];
+  return (event: { readonly level: string; readonly queryDurationMillis: number; readonly query: { sql: string } }) => {
+    if (event.queryDurationMillis >= slowMs)
+      onSlowQuery({ sql: event.query.sql, durationMs: event.queryDurationMillis });
+  };
+}

@@ -1,0 +1,313 @@
+/**
+ * The tables of the store as Kysely sees them, the same on SQLite and on Postgres. What a value is here is what the
+ * program reads and writes; `codec.ts` turns it into what each database holds:
+ *
+ * - ids are text; times are epoch milliseconds and sizes are bytes, both as numbers;
+ * - flags are booleans (0/1 on SQLite);
+ * - JSON columns hold the typed value itself. `null` is SQL NULL, never the JSON word `null`.
+ *
+ * Columns that may be NULL may be left out of an insert. `JsonObject` columns are read by their own area's schema.
+ */
+import type { Generated, Insertable, Selectable, Updateable } from 'kysely';
+import type { HostConfig, HostKey } from '../../common/contract/hosts.ts';
+import type { ErrorInfo } from '../../common/errors.ts';
+import type { DiskSpace, EngineInfo } from '../hosts/connector.ts';
+
+/** A JSON object whose shape belongs to another area. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+type Strings = readonly string[];
+
+export type SettingsTable = { key: string; value: unknown; updated_at: number };
+
+/** Ciphertexts only. Written and read by `service/secrets` alone. */
+export type SecretsTable = {
+  id: string;
+  purpose: string;
+  nonce: Buffer;
+  ciphertext: Buffer;
+  created_at: number;
+  updated_at: number;
+};
+
+/** `hash` is the SHA-256 of the token, lower-case hex; the token itself is kept nowhere. */
+export type TokensTable = {
+  id: string;
+  kind: 'bearer' | 'open';
+  hash: string;
+  label: string;
+  user_id: string;
+  user_name: string;
+  created_at: number;
+  expires_at: number;
+  used_at: number | null;
+  last_seen_at: number | null;
+};
+
+export type HostsTable = {
+  id: string;
+  name: string;
+  kind: HostConfig['kind'];
+  config: HostConfig;
+  secret_id: string | null;
+  known_keys: Generated<readonly HostKey[]>;
+  enabled: Generated<boolean>;
+  draining: Generated<boolean>;
+  tags: Generated<Strings>;
+  zone: Generated<string>;
+  /** What an administrator set instead of what the host reports: cores, memory, GPUs. */
+  overrides: Generated<JsonObject>;
+  install_by_default: Generated<boolean>;
+  last_info: EngineInfo | null;
+  last_disk: DiskSpace | null;
+  last_seen_at: number | null;
+  created_at: number;
+  updated_at: number;
+};
+
+export type RegistriesTable = {
+  id: string;
+  source_kind: 'url' | 'folder' | 'file';
+  source: string;
+  root: string;
+  name: string;
+  description: Generated<string>;
+  icon: string | null;
+  contact_url: string | null;
+  list_url: string | null;
+  schema_version: string | null;
+  channel: string | null;
+  channels: Generated<Strings>;
+  trust: 'official' | 'known' | 'third-party';
+  auto_update: boolean;
+  /** The last good copy, as it was fetched. */
+  document: string | null;
+  document_sha: string | null;
+  etag: string | null;
+  fetched_at: number | null;
+  last_attempt_at: number | null;
+  last_result: JsonObject | null;
+  signed: Generated<boolean>;
+  /** How far inside its address was when it was fetched last; null for folders and files. */
+  address_class: 'public' | 'private' | 'link-local' | 'loopback' | 'reserved' | null;
+  created_at: number;
+  updated_at: number;
+};
+
+/** When an entry of a registry was first seen and last changed; from it come the marks "new" and "changed". */
+export type RegistryMarksTable = {
+  registry_id: string;
+  entry_key: string;
+  sha: string;
+  first_seen_at: number;
+  changed_at: number | null;
+  previous_sha: string | null;
+};
+
+export type IconsTable = { hash: string; media_type: string; bytes: Buffer; source_url: string; fetched_at: number };
+
+export type WorkspacesTable = {
+  id: string;
+  kind: 'container';
+  friendly_name: string;
+  description: Generated<string>;
+  notes: Generated<string>;
+  image: string;
+  docker_registry: string | null;
+  icon_hash: string | null;
+  icon_url: string | null;
+  categories: Generated<Strings>;
+  architectures: Generated<Strings>;
+  cores: number;
+  memory_bytes: number;
+  gpu_count: Generated<number>;
+  cpu_allocation: Generated<'Inherit' | 'Quotas' | 'Shares'>;
+  shm_size_bytes: number | null;
+  run_config: Generated<JsonObject>;
+  exec_config: Generated<JsonObject>;
+  volume_mappings: Generated<JsonObject>;
+  launch_config: Generated<JsonObject>;
+  persistent_profile_path: string | null;
+  env: Generated<Readonly<Record<string, string>>>;
+  enabled: Generated<boolean>;
+  /** The registry it came from. No foreign key: removing a registry keeps the workspace and the name of its source. */
+  source_registry_id: string | null;
+  source_registry_name: string | null;
+  source_entry_key: string | null;
+  source_sha: string | null;
+  source_snapshot: JsonObject | null;
+  size_bytes: number | null;
+  /** The warnings a person was shown before this was saved, and when. */
+  shown_warnings: Generated<readonly unknown[]>;
+  shown_at: number | null;
+  /** Which hosts the install wish is for: all, named ones, or tags. */
+  target: Generated<JsonObject>;
+  /** `foldText` over name, description, categories and image. */
+  search_text: string;
+  created_at: number;
+  updated_at: number;
+};
+
+export const installStates = ['unknown', 'absent', 'pulling', 'present', 'failed', 'blocked'] as const;
+export type InstallState = (typeof installStates)[number];
+
+export type InstallsTable = {
+  workspace_id: string;
+  host_id: string;
+  desired: 'present' | 'absent';
+  observed: Generated<InstallState>;
+  image_id: string | null;
+  size_bytes: number | null;
+  forced: Generated<boolean>;
+  reason: ErrorInfo | null;
+  task_id: string | null;
+  updated_at: number;
+};
+
+/** Images that a workspace brought to a host and no longer wants there. */
+export type LeftoverImagesTable = {
+  host_id: string;
+  image_id: string;
+  /** The name that it was pulled by. */
+  reference: string;
+  /** The workspace need not be there any more. */
+  workspace_id: string;
+  created_at: number;
+};
+
+/** Design §7. */
+export const sessionStates = [
+  'requested',
+  'placing',
+  'pulling',
+  'provisioning',
+  'starting',
+  'running',
+  'paused',
+  'stopped',
+  'deleting',
+  'deleted',
+  'failed',
+  'lost',
+] as const;
+export type SessionState = (typeof sessionStates)[number];
+
+/** Sessions outlive workspaces and hosts as history, so names are kept beside ids and there are no foreign keys. */
+export type SessionsTable = {
+  id: string;
+  workspace_id: string;
+  workspace_name: string;
+  workspace_snapshot: JsonObject;
+  image: string;
+  host_id: string | null;
+  host_name: string | null;
+  user_id: string;
+  user_name: string;
+  desired: 'running' | 'paused' | 'stopped' | 'deleted';
+  observed: SessionState;
+  progress: Generated<number>;
+  sentence: Generated<string>;
+  container_id: string | null;
+  /** ISO 8601 as the engine says; certificates are pinned per this. */
+  container_started_at: string | null;
+  certificate_sha256: string | null;
+  password_secret_id: string | null;
+  resources: Generated<JsonObject>;
+  launch_values: Generated<JsonObject>;
+  first_launch_done: Generated<boolean>;
+  error: ErrorInfo | null;
+  task_id: string | null;
+  thumbnail: Buffer | null;
+  thumbnail_at: number | null;
+  created_at: number;
+  started_at: number | null;
+  ended_at: number | null;
+  end_reason: string | null;
+  updated_at: number;
+};
+
+export type TaskState = 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled' | 'interrupted';
+
+export type TasksTable = {
+  id: string;
+  parent_id: string | null;
+  kind: string;
+  subject_type: string | null;
+  subject_id: string | null;
+  title: string;
+  state: TaskState;
+  /** 0-100. */
+  progress: Generated<number>;
+  sentence: Generated<string>;
+  detail: unknown;
+  /** Never secrets: pass the id of a secret instead. */
+  input: unknown;
+  result: unknown;
+  error: ErrorInfo | null;
+  attempt: Generated<number>;
+  cancellable: Generated<boolean>;
+  retryable: Generated<boolean>;
+  /** Set by any process of the site; the owner of the task acts on it. */
+  cancel_requested: Generated<boolean>;
+  resume: 'safe' | 'never';
+  actor: string;
+  queued_at: number;
+  started_at: number | null;
+  ended_at: number | null;
+  updated_at: number;
+  /** The runner that works on it, and until when its claim holds. */
+  owner: string | null;
+  lease_until: number | null;
+};
+
+/** Append-only. `hash` covers the entry and `prev_hash`; see `service/audit`. */
+export type AuditTable = {
+  seq: Generated<number>;
+  at: number;
+  actor_id: string;
+  actor_name: string;
+  action: string;
+  object_type: string | null;
+  object_id: string | null;
+  object_name: string | null;
+  result: 'ok' | 'refused' | 'failed';
+  reason: string | null;
+  data: JsonObject | null;
+  /** `foldText` over the actor's name, over the object, over everything that people search for. Not part of the hash. */
+  actor_search: string;
+  object_search: string;
+  search_text: string;
+  prev_hash: string;
+  hash: string;
+};
+
+export type Database = {
+  settings: SettingsTable;
+  secrets: SecretsTable;
+  tokens: TokensTable;
+  hosts: HostsTable;
+  registries: RegistriesTable;
+  registry_marks: RegistryMarksTable;
+  icons: IconsTable;
+  workspaces: WorkspacesTable;
+  installs: InstallsTable;
+  leftover_images: LeftoverImagesTable;
+  sessions: SessionsTable;
+  tasks: TasksTable;
+  audit: AuditTable;
+};
+
+export type Row<T extends keyof Database> = Selectable<Database[T]>;
+export type NewRow<T extends keyof Database> = Insertable<Database[T]>;
+export type RowPatch<T extends keyof Database> = Updateable<Database[T]>;
+
+export type HostRow = Row<'hosts'>;
+export type RegistryRow = Row<'registries'>;
+export type RegistryMarkRow = Row<'registry_marks'>;
+export type IconRow = Row<'icons'>;
+export type WorkspaceRow = Row<'workspaces'>;
+export type InstallRow = Row<'installs'>;
+/** Without its picture, which has the size of all the rest of the table: only who shows it reads it. */
+export type SessionRow = Omit<Row<'sessions'>, 'thumbnail'>;
+export type TaskRow = Row<'tasks'>;
+export type AuditRow = Row<'audit'>;
+export type TokenRow = Row<'tokens'>;

@@ -1,0 +1,27 @@
+import { type Expression, type SqlBool, sql } from 'kysely';
+
+/**
+ * Text as it is searched: lower case, without accents, blanks collapsed. LIKE ignores case on SQLite (ASCII only) and
+ * minds it on Postgres; over folded text both answer the same.
+ */
+export function foldText(...parts: readonly (string | null | undefined)[]): string {
+  return parts
+    .filter((part) => part !== null && part !== undefined && part !== '')
+    .join(' ')
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[\s\0]+/g, ' ')
+    .trim();
+}
+
+/** The condition "folded `column` contains every word of `text`". Wildcards in `text` mean themselves. */
+export function contains(column: Expression<string>, text: string): Expression<SqlBool> {
+  const words = foldText(text).split(' ').filter(Boolean);
+  if (words.length === 0) return sql<SqlBool>`1 = 1`;
+  const conditions = words.map((word) => {
+    const pattern = `%${word.replace(/[\\%_]/g, (character) => `\\${character}`)}%`;
+    return sql<SqlBool>`${column} like ${pattern} escape '\\'`;
+  });
+  return sql<SqlBool>`(${sql.join(conditions, sql` and `)})`;
+}

@@ -1,0 +1,78 @@
+import { chmodSync, closeSync, mkdirSync, openSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
+import { type Dialect as KyselyDialect, SqliteDialect } from 'kysely';
+import { FairleadError } from '../../common/errors.ts';
+import { sqliteForKysely } from './sqlite-driver.ts';
+
+const KEPT_BACKUPS = 5;
+export const STORE_FILE = 'fairlead.sqlite';
+
+export type OpenSqlite = {
+  readonly dialect: KyselyDialect;
+  readonly backup: (fromVersion: number) => Promise<void>;
+  /** Closes the database where Kysely has not (it does not when it never ran a query). */
+  close(): void;
+};
+
+/**
+ * Opens or creates the store file of a data folder (`null`: in memory).
+ * @throws STORE_DAMAGED when the file is not a database.
+ */
+export function openSqlite(dataDir: string | null): OpenSqlite {
+  const database = open(dataDir);
+  return {
+    dialect: new SqliteDialect({ database: sqliteForKysely(database) }),
+    backup: async (fromVersion) => {
+      if (dataDir === null) return;
+      const folder = join(dataDir, 'backups');
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      const at = new Date().toISOString().replace(/[:.]/g, '-');
+      const file = join(folder, `schema-${String(fromVersion).padStart(4, '0')}-${at}.sqlite`);
+      closeSync(openSync(file, 'wx', 0o600));
+      await database.backup(file);
+      dropOldest(folder);
+    },
+    close: () => {
+      if (database.open) database.close();
+    },
+  };
+}
+
+function open(dataDir: string | null): Sqlite.Database {
+  let database: Sqlite.Database | undefined;
+  try {
+    const path = dataDir === null ? ':memory:' : join(dataDir, STORE_FILE);
+    if (dataDir !== null) {
+      // SQLite gives its -wal and -shm files the mode of the main file, so that one is made first and narrow.
+      closeSync(openSync(path, 'a', 0o600));
+      chmodSync(path, 0o600);
+    }
+    database = new Sqlite(path);
+    database.pragma('journal_mode = WAL');
+    // NORMAL is safe against crashes of the program in WAL mode; FULL would also hold across a power cut, at the price
+    // of a disk flush per write. A lost last moment is told by the reconciler, which compares with the engines.
+    database.pragma('synchronous = NORMAL');
+    database.pragma('foreign_keys = ON');
+    database.pragma('busy_timeout = 5000');
+    database.pragma('trusted_schema = OFF');
+    return database;
+  } catch (cause) {
+    database?.close();
+    throw new FairleadError('STORE_DAMAGED', {
+      message: `The store in ${dataDir ?? 'memory'} cannot be opened: ${cause instanceof Error ? cause.message : String(cause)}.`,
+      hint: 'Put back a copy from the folder "backups", or move the file away to start empty.',
+      status: 500,
+      data: { dataDir },
+      cause,
+    });
+  }
+}
+
+function dropOldest(folder: string): void {
+  const files = readdirSync(folder)
+    .filter((name) => name.startsWith('schema-') && name.endsWith('.sqlite'))
+    .map((name) => ({ name, at: name.slice('schema-0000-'.length) }))
+    .sort((a, b) => (a.at < b.at ? 1 : -1));
+  for (const { name } of files.slice(KEPT_BACKUPS)) rmSync(join(folder, name), { force: true });
+}

@@ -1,0 +1,47 @@
+/** What other areas may know of the store. */
+import type { Kysely, Transaction } from 'kysely';
+import type { Database } from './schema.ts';
+
+export { asStored, cleanText } from './codec.ts';
+export * from './schema.ts';
+export { contains, foldText } from './search.ts';
+
+export type Db = Kysely<Database>;
+export type Tx = Transaction<Database>;
+/** Where a query may run: on its own, or inside a transaction. */
+export type DbOrTx = Db | Tx;
+
+export type Dialect = 'sqlite' | 'postgres';
+
+export type TransactionOptions = {
+  /**
+   * Transactions with the same name run one after another, in every process of the site. SQLite has one writer anyway;
+   * Postgres takes an advisory lock until the transaction ends.
+   */
+  readonly lock?: string;
+};
+
+export interface Store {
+  readonly dialect: Dialect;
+  /**
+   * For single queries. Inside `transaction` use what the callback is given: `db` there would wait for the transaction
+   * that waits for it, so it throws STORE_NESTED instead.
+   */
+  readonly db: Db;
+  /** Number of the newest migration that has run. */
+  readonly schemaVersion: number;
+  /** Runs `work` in one transaction: all of it is kept, or, when it throws, none. Keep network calls out of it. */
+  transaction<T>(work: (tx: Tx) => Promise<T>, options?: TransactionOptions): Promise<T>;
+  /** Takes the lock of that name (see `TransactionOptions`) within a transaction that runs already. */
+  lock(tx: Tx, name: string): Promise<void>;
+  /** Waits for what runs, then closes the database and gives the data folder free. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+/** A statement that took longer than the limit. `sql` has placeholders, never values. */
+export type SlowQuery = { readonly sql: string; readonly durationMs: number };
+
+/** Now, epoch milliseconds. */
+export type Clock = () => number;
+/** A new id that sorts by the time it was made. */
+export type IdSource = () => string;

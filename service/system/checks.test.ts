@@ -1,0 +1,107 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { cancelled } from '../../common/errors.ts';
+import type { ConnectionState } from '../hosts/connector.ts';
+import {
+  auditCheck,
+  dataFolderCheck,
+  judgeFolder,
+  judgeHosts,
+  keyCheck,
+  localEngineCheck,
+  seccompCheck,
+} from './checks.ts';
+import { runChecks } from './health.ts';
+
+const signal = new AbortController().signal;
+let folder = '';
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'fairlead-checks-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+it('finds a data folder that can be written, and leaves nothing in it', async () => {
+  expect(await dataFolderCheck(folder).run(signal)).toMatchObject({ state: 'ok' });
+  writeFileSync(join(folder, 'file'), '');
+  expect(await dataFolderCheck(join(folder, 'file')).run(signal)).toMatchObject({
+    state: 'failed',
+    detail: `${join(folder, 'file')} cannot be written: ENOTDIR: not a directory.`,
+  });
+});
+
+it.each([
+  [50e6, false, 'failed'],
+  [500e6, true, 'warning'],
+  [50e9, true, 'warning'],
+  [50e9, false, 'ok'],
+])('a data folder with %d bytes free (others may enter: %s) is %s', (freeBytes, othersMayEnter, state) => {
+  expect(judgeFolder({ dataDir: '/d', freeBytes, othersMayEnter }).state).toBe(state);
+});
+
+it('warns of a key that is forgotten', async () => {
+  expect((await keyCheck(() => 'this-run').run(signal)).state).toBe('warning');
+  expect((await keyCheck(() => 'keychain').run(signal)).state).toBe('ok');
+});
+
+it('tells a broken audit chain from one that is too long', async () => {
+  const broken = { ok: false, count: 3, head: 'abc', firstBroken: { seq: 3, problem: 'missing' } } as const;
+  expect(await auditCheck({ verify: async () => broken }).run(signal)).toMatchObject({
+    state: 'failed',
+    detail: 'The chain is broken at entry 3: entries are missing.',
+  });
+  expect((await auditCheck({ verify: () => Promise.reject(cancelled()) }).run(signal)).state).toBe('warning');
+  expect(await runChecks([auditCheck({ verify: () => Promise.reject(new Error('locked')) })])).toMatchObject([
+    { id: 'store.audit', state: 'failed' },
+  ]);
+});
+
+it('needs no engine here where another host has one', async () => {
+  const error = { message: 'anna may not use the engine.', hint: 'Run: usermod' };
+  const eyes = {
+    localEngines: async () => ({ engines: [{ socketPath: '/s', label: 'Docker', error }], install: null }),
+  };
+  expect(await localEngineCheck(eyes).run(signal)).toEqual({
+    state: 'warning',
+    detail: error.message,
+    fix: error.hint,
+  });
+  expect((await localEngineCheck(eyes, () => true).run(signal)).state).toBe('not-applicable');
+});
+
+const host = (name: string, connection: ConnectionState, enabled = true) => ({
+  name,
+  enabled,
+  connector: { connection },
+});
+const gone = { state: 'refused', since: 1, code: 'X', reason: 'The key changed.', hint: 'Compare it.' } as const;
+const tried = { state: 'waiting', since: 1, code: 'Y', reason: 'It timed out.' } as const;
+const here = { state: 'connected', since: 1 } as const;
+
+it.each([
+  ['none', [], 'warning', 'There is no host yet.'],
+  ['all there', [host('a', here)], 'ok', '1 of 1 connected.'],
+  ['one tried again', [host('a', here), host('b', tried)], 'warning', '1 of 2 connected. b: It timed out.'],
+  ['one that needs a person', [host('a', here), host('b', gone)], 'failed', '1 of 2 connected. b: The key changed.'],
+  ['a disabled one', [host('b', gone, false)], 'warning', '0 of 1 connected. b: The key changed.'],
+] as const)('hosts: %s', (_what, hosts, state, detail) => {
+  expect(judgeHosts(hosts)).toMatchObject({ state, detail });
+});
+
+it.each([
+  ['2.5.2', 'warning'],
+  ['2.4.9', 'warning'],
+  ['1.9.9', 'warning'],
+  ['2.5.3', 'ok'],
+  ['2.6.0', 'ok'],
+  ['3.0.0', 'ok'],
+])('libseccomp %s: %s', async (version, state) => {
+  const lib = join(folder, 'lib');
+  mkdirSync(lib);
+  writeFileSync(join(lib, `libseccomp.so.${version}`), '');
+  symlinkSync(`libseccomp.so.${version}`, join(lib, 'libseccomp.so.2'));
+  expect((await seccompCheck([join(folder, 'none'), lib]).run(signal)).state).toBe(state);
+  expect((await seccompCheck([join(folder, 'none')]).run(signal)).state).toBe('not-applicable');
+});

@@ -1,0 +1,250 @@
+/** The health checks of a running service. `fairlead doctor` uses the same ones, as far as they need no service. */
+import { randomBytes } from 'node:crypto';
+import { realpath, rm, stat, statfs, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isAbort } from '../../common/errors.ts';
+import type { AuditVerdict } from '../audit/types.ts';
+import type { HostPool, ManagedHost } from '../hosts/host-types.ts';
+import type { KeyStorage } from '../secrets/types.ts';
+import type { Store } from '../store/types.ts';
+import type { Check } from './health.ts';
+
+type Finding = Awaited<ReturnType<Check['run']>>;
+
+/** How this machine's engines are found, usable or not. */
+export type LocalEngines = {
+  localEngines(): Promise<{
+    readonly engines: readonly {
+      readonly socketPath: string;
+      readonly label: string;
+      readonly error: { readonly message: string; readonly hint?: string | undefined } | null;
+    }[];
+    /** Where none is usable: what to do. */
+    readonly install: { readonly sentence: string; readonly command: string } | null;
+  }>;
+};
+
+export type AuditVerifier = { verify(signal?: AbortSignal): Promise<AuditVerdict> };
+
+export function serviceChecks(deps: {
+  readonly store: Store;
+  readonly pool: Pick<HostPool, 'all'>;
+  readonly audit: AuditVerifier;
+  readonly eyes: LocalEngines;
+  readonly dataDir: string;
+  readonly secrets: { readonly keyStorage: KeyStorage };
+}): readonly Check[] {
+  const { store, pool, audit, eyes, dataDir, secrets } = deps;
+  return [
+    dataFolderCheck(dataDir),
+    keyCheck(() => secrets.keyStorage),
+    storeCheck(store),
+    auditCheck(audit),
+    localEngineCheck(eyes, () => pool.all().some(({ connector }) => connector.connection.state === 'connected')),
+    { id: 'engine.hosts', category: 'engine', title: 'Hosts', run: async () => judgeHosts(pool.all()) },
+    seccompCheck(),
+  ];
+}
+
+const GB = 1e9;
+/** Below these many free bytes the data folder is about to cause trouble, or the store can soon no longer be written. */
+const SCARCE_BYTES = GB;
+const FULL_BYTES = 0.1 * GB;
+
+/** Whether the data folder can be written, is nobody else's, and has room. */
+export function dataFolderCheck(dataDir: string): Check {
+  return {
+    id: 'service.data-folder',
+    category: 'service',
+    title: 'Data folder',
+    async run() {
+      const probe = join(dataDir, `.probe-${randomBytes(6).toString('hex')}`);
+      try {
+        await writeFile(probe, 'x', { mode: 0o600, flag: 'wx' });
+        await rm(probe);
+      } catch (thrown) {
+        return {
+          state: 'failed',
+          detail: `${dataDir} cannot be written: ${sentence(thrown)}.`,
+          fix: 'Check that the folder exists, is yours and has free space.',
+        };
+      }
+      const [{ mode }, disk] = await Promise.all([stat(dataDir), statfs(dataDir)]);
+      const othersMayEnter = process.platform !== 'win32' && (mode & 0o077) !== 0;
+      return judgeFolder({ dataDir, freeBytes: disk.bavail * disk.bsize, othersMayEnter });
+    },
+  };
+}
+
+/** Pure. Room comes before rights: a full disk stops the service, rights do not. */
+export function judgeFolder(facts: {
+  readonly dataDir: string;
+  readonly freeBytes: number;
+  readonly othersMayEnter: boolean;
+}): Finding {
+  const { dataDir, freeBytes, othersMayEnter } = facts;
+  const room = `${dataDir}, ${(freeBytes / GB).toFixed(1)} GB free`;
+  const fix = 'Make room on that disk: the store and its log are written there.';
+  if (freeBytes < FULL_BYTES) return { state: 'failed', detail: `${room}: too little for the store.`, fix };
+  if (freeBytes < SCARCE_BYTES) return { state: 'warning', detail: `${room}: that is little.`, fix };
+  if (othersMayEnter) {
+    const detail = `${room}. Other people of this machine may look into it.`;
+    return { state: 'warning', detail, fix: `chmod 700 ${dataDir}` };
+  }
+  return { state: 'ok', detail: `${room}.` };
+}
+
+/** How the key of the stored passwords is kept. */
+export function keyCheck(storage: () => KeyStorage): Check {
+  return {
+    id: 'service.secrets',
+    category: 'service',
+    title: 'Key of the secrets',
+    async run() {
+      switch (storage()) {
+        case 'keychain':
+          return { state: 'ok', detail: 'The key is kept in the keychain of this system.' };
+        case 'key-file':
+          return { state: 'ok', detail: 'The key is kept in a key file that only its owner can read.' };
+        case 'this-run':
+          return {
+            state: 'warning',
+            detail: 'The key is kept in memory only: passwords entered now are forgotten when Fairlead ends.',
+            fix: 'Unlock or install a keychain, or choose the key file at the next start.',
+          };
+      }
+    },
+  };
+}
+
+export function storeCheck(store: Store): Check {
+  return {
+    id: 'store.readable',
+    category: 'store',
+    title: 'Store',
+    async run() {
+      const { count } = await store.db
+        .selectFrom('workspaces')
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .executeTakeFirstOrThrow();
+      const name = store.dialect === 'sqlite' ? 'SQLite' : 'Postgres';
+      return { state: 'ok', detail: `${name}, schema ${store.schemaVersion}, workspaces: ${count}.` };
+    },
+  };
+}
+
+/** Recomputes the whole chain. */
+export function auditCheck(audit: AuditVerifier): Check {
+  return {
+    id: 'store.audit',
+    category: 'store',
+    title: 'Audit log',
+    async run(signal) {
+      try {
+        const { ok, count, head, firstBroken } = await audit.verify(signal);
+        const end = count > 0 ? `, up to ${head.slice(0, 12)}` : '';
+        if (ok) return { state: 'ok', detail: `${count} entries, the chain is whole${end}.` };
+        const what = firstBroken?.problem === 'missing' ? 'entries are missing' : 'an entry was changed';
+        return {
+          state: 'failed',
+          detail: `The chain is broken at entry ${firstBroken?.seq}: ${what}.`,
+          fix: 'Somebody changed the database. Compare with an export or a backup.',
+        };
+      } catch (thrown) {
+        if (!isAbort(thrown)) throw thrown;
+        const detail = 'The chain is too long to be checked in ten seconds.';
+        return { state: 'warning', detail, fix: 'Check it on the Audit page.' };
+      }
+    },
+  };
+}
+
+/**
+ * Whether this machine has a container engine.
+ * @param hasOthers whether sessions run elsewhere, so that this machine needs none.
+ */
+export function localEngineCheck(eyes: LocalEngines, hasOthers: () => boolean = () => false): Check {
+  return {
+    id: 'engine.local',
+    category: 'engine',
+    title: 'Container engine of this machine',
+    async run() {
+      const { engines, install } = await eyes.localEngines();
+      const usable = engines.filter(({ error }) => error === null);
+      if (usable.length > 0) {
+        const places = usable.map(({ label, socketPath }) => `${label} on ${socketPath}`);
+        return { state: 'ok', detail: `${places.join(', ')}.` };
+      }
+      const broken = engines[0]?.error;
+      const detail = broken?.message ?? install?.sentence ?? 'There is no container engine on this machine.';
+      const fix = broken?.hint ?? install?.command;
+      return { state: hasOthers() ? 'not-applicable' : 'warning', detail, ...(fix ? { fix } : {}) };
+    },
+  };
+}
+
+/** Pure. A host that waits for a person is a failure, one that is tried again by itself a warning. */
+export function judgeHosts(
+  hosts: readonly (Pick<ManagedHost, 'name' | 'enabled'> & {
+    readonly connector: Pick<ManagedHost['connector'], 'connection'>;
+  })[],
+): Finding {
+  if (hosts.length === 0) {
+    return { state: 'warning', detail: 'There is no host yet.', fix: 'Add one on the Hosts page.' };
+  }
+  const away = hosts
+    .map(({ name, enabled, connector }) => ({ name, enabled, ...connector.connection }))
+    .filter(({ state }) => state !== 'connected');
+  const count = `${hosts.length - away.length} of ${hosts.length} connected.`;
+  if (away.length === 0) return { state: 'ok', detail: count };
+  const reasons = away.map(({ name, state, reason }) => `${name}: ${reason ?? state}`);
+  const hints = away.flatMap(({ name, hint }) => (hint ? [`${name}: ${hint}`] : []));
+  return {
+    state: away.some(({ enabled, state }) => enabled && state === 'refused') ? 'failed' : 'warning',
+    detail: `${count} ${reasons.join(' ')}`,
+    fix: hints.length > 0 ? hints.join(' ') : 'Open the host to see why.',
+  };
+}
+
+/** Before this version, calls of newer programs fail in a way that makes images ask for `seccomp=unconfined`. */
+const SECCOMP_SINCE = [2, 5, 3] as const;
+
+/** libseccomp of this machine, by the name of the file that its library is. */
+export function seccompCheck(folders: readonly string[] = libraryFolders()): Check {
+  return {
+    id: 'engine.seccomp',
+    category: 'engine',
+    title: 'Sandbox library of this machine',
+    async run() {
+      for (const folder of folders) {
+        const path = await realpath(join(folder, 'libseccomp.so.2')).catch(() => null);
+        const version = /\.so\.(\d+)\.(\d+)\.(\d+)$/.exec(path ?? '');
+        if (version !== null) return judgeSeccomp([Number(version[1]), Number(version[2]), Number(version[3])]);
+      }
+      return { state: 'not-applicable', detail: 'libseccomp was not found here.' };
+    },
+  };
+}
+
+function judgeSeccomp(version: readonly [number, number, number]): Finding {
+  const at = version.findIndex((part, index) => part !== SECCOMP_SINCE[index]);
+  const isOld = at >= 0 && (version[at] ?? 0) < (SECCOMP_SINCE[at] ?? 0);
+  const name = `libseccomp ${version.join('.')}`;
+  if (!isOld) return { state: 'ok', detail: `${name}: images need no seccomp=unconfined for its sake.` };
+  return {
+    state: 'warning',
+    detail: `${name}: images with newer programs may only start with seccomp=unconfined.`,
+    fix: `Update libseccomp to ${SECCOMP_SINCE.join('.')} or newer and restart the engine.`,
+  };
+}
+
+function libraryFolders(): readonly string[] {
+  const triplet = process.arch === 'x64' ? 'x86_64-linux-gnu' : process.arch === 'arm64' ? 'aarch64-linux-gnu' : null;
+  return [...(triplet === null ? [] : [`/usr/lib/${triplet}`, `/lib/${triplet}`]), '/usr/lib64', '/usr/lib'];
+}
+
+/** Node's message without its tail of call and path. */
+function sentence(thrown: unknown): string {
+  const text = thrown instanceof Error ? thrown.message : String(thrown);
+  return text.replace(/, (open|unlink) '.*$/s, '');
+}

@@ -1,0 +1,43 @@
+import { FairleadError } from '../../common/errors.ts';
+import type { TaskRow } from '../store/types.ts';
+import { isActive } from './rows.ts';
+
+/** A task that keeps killing the service is not resumed for ever. */
+export const MAX_RESUMED_ATTEMPTS = 5;
+
+export const INTERRUPTED = {
+  code: 'TASK_INTERRUPTED',
+  message: 'Fairlead stopped while this was running.',
+  hint: 'Run it again. What was done already is kept where that is safe.',
+} as const;
+
+export function closed(): FairleadError {
+  return new FairleadError('TASKS_CLOSED', {
+    message: 'Fairlead is shutting down and starts nothing new.',
+    hint: 'Try again when it runs.',
+    status: 503,
+  });
+}
+
+export function notCancellable({ id, title }: TaskRow): FairleadError {
+  return new FairleadError('TASK_NOT_CANCELLABLE', {
+    message: `"${title}" cannot be cancelled once it runs.`,
+    hint: 'Wait for it to end.',
+    status: 409,
+    data: { id },
+  });
+}
+
+export function notRetryable(row: TaskRow): FairleadError {
+  return new FairleadError('TASK_NOT_RETRYABLE', {
+    message: `"${row.title}" cannot be run again${why(row)}.`,
+    hint: 'Start a new one instead.',
+    status: 409,
+    data: { id: row.id, state: row.state },
+  });
+}
+
+function why({ state }: TaskRow): string {
+  if (isActive(state)) return ': it still runs';
+  return state === 'succeeded' ? ': it is done' : ' now';
+}

@@ -1,0 +1,225 @@
+/** Every statement about tasks. Claims and ends are conditional, so that two processes never both believe they own one. */
+import type { ErrorInfo } from '../../common/errors.ts';
+import type { NewRow, Store, TaskRow, TaskState } from '../store/types.ts';
+import type { TaskQuery, TaskSnapshot } from './types.ts';
+
+export const activeStates = ['queued', 'running'] as const satisfies readonly TaskState[];
+
+export type TaskRows = ReturnType<typeof createTaskRows>;
+
+/** @param owner names this process among those that share the store. */
+export function createTaskRows(store: Store, owner: string, leaseMs: number) {
+  const { db } = store;
+  return {
+    insert: (row: NewRow<'tasks'>, now: number) =>
+      db
+        .insertInto('tasks')
+        .values({ ...row, owner, lease_until: now + leaseMs })
+        .returningAll()
+        .executeTakeFirstOrThrow(),
+
+    /** Queued -> running. Undefined when somebody cancelled it, or took it, first. */
+    claim: (id: string, now: number) =>
+      db
+        .updateTable('tasks')
+        .set({ state: 'running', owner, lease_until: now + leaseMs, started_at: now, updated_at: now })
+        .where('id', '=', id)
+        .where('state', '=', 'queued')
+        .where('owner', '=', owner)
+        .where('cancel_requested', '=', false)
+        .returningAll()
+        .executeTakeFirst(),
+
+    /** Ended -> queued, for another attempt by this process. Its children of the last attempt go. */
+    requeue: (id: string, from: readonly TaskState[], now: number) =>
+      store.transaction(async (tx) => {
+        const row = await tx
+          .updateTable('tasks')
+          .set((eb) => ({
+            state: 'queued',
+            attempt: eb('attempt', '+', 1),
+            progress: 0,
+            sentence: '',
+            detail: null,
+            result: null,
+            error: null,
+            cancel_requested: false,
+            owner,
+            lease_until: now + leaseMs,
+            queued_at: now,
+            started_at: null,
+            ended_at: null,
+            updated_at: now,
+          }))
+          .where('id', '=', id)
+          .where('state', 'in', from)
+          .returningAll()
+          .executeTakeFirst();
+        if (row !== undefined) await tx.deleteFrom('tasks').where('parent_id', '=', id).execute();
+        return row;
+      }),
+
+    saveProgress: (id: string, progress: number, sentence: string, detail: unknown, now: number) =>
+      db
+        .updateTable('tasks')
+        .set({ progress, sentence, detail, updated_at: now })
+        .where('id', '=', id)
+        .where('owner', '=', owner)
+        .where('state', '=', 'running')
+        .execute(),
+
+    /** Undefined when the task is not this process's any more. */
+    finish: (
+      id: string,
+      end: {
+        readonly state: TaskState;
+        readonly progress: number;
+        readonly sentence: string;
+        readonly detail: unknown;
+        readonly result: unknown;
+        readonly error: ErrorInfo | null;
+      },
+      now: number,
+    ) =>
+      db
+        .updateTable('tasks')
+        .set({ ...end, owner: null, lease_until: null, ended_at: now, updated_at: now })
+        .where('id', '=', id)
+        .where('owner', '=', owner)
+        .where('state', 'in', activeStates)
+        .returningAll()
+        .executeTakeFirst(),
+
+    /** Asks whichever process has it. Undefined when it has ended. */
+    requestCancel: (id: string, now: number) =>
+      db
+        .updateTable('tasks')
+        .set({ cancel_requested: true, updated_at: now })
+        .where('id', '=', id)
+        .where('state', 'in', activeStates)
+        .returningAll()
+        .executeTakeFirst(),
+
+    /** Interrupted -> cancelled: it will not be resumed. */
+    giveUp: (id: string, now: number) =>
+      db
+        .updateTable('tasks')
+        .set({ state: 'cancelled', ended_at: now, updated_at: now })
+        .where('id', '=', id)
+        .where('state', '=', 'interrupted')
+        .returningAll()
+        .executeTakeFirst(),
+
+    /** Keeps this process's claims. Answers what it still has. */
+    renew: (now: number) =>
+      db
+        .updateTable('tasks')
+        .set({ lease_until: now + leaseMs })
+        .where('owner', '=', owner)
+        .where('state', 'in', activeStates)
+        .returning(['id', 'cancel_requested'])
+        .execute(),
+
+    /**
+     * What dead processes left running becomes interrupted. With SQLite there is one process per store, so whatever is
+     * not this one's is left over; on Postgres a lease must have run out.
+     */
+    interruptAbandoned: (sentence: string, error: ErrorInfo, now: number) => {
+      const query = db
+        .updateTable('tasks')
+        .set({ state: 'interrupted', sentence, error, owner: null, lease_until: null, ended_at: now, updated_at: now })
+        .where('state', 'in', activeStates)
+        .where((eb) => eb.or([eb('owner', 'is', null), eb('owner', '<>', owner)]));
+      return (
+        store.dialect === 'sqlite'
+          ? query
+          : query.where((eb) => eb.or([eb('lease_until', 'is', null), eb('lease_until', '<', now)]))
+      )
+        .returningAll()
+        .execute();
+    },
+
+    /** Interrupted tasks that may run again by themselves. Parts of others run again with those. */
+    resumable: (maxAttempts: number) =>
+      db
+        .selectFrom('tasks')
+        .selectAll()
+        .where('state', '=', 'interrupted')
+        .where('resume', '=', 'safe')
+        .where('parent_id', 'is', null)
+        .where('attempt', '<', maxAttempts)
+        .orderBy('queued_at')
+        .orderBy('id')
+        .execute(),
+
+    find: (id: string) => db.selectFrom('tasks').selectAll().where('id', '=', id).executeTakeFirst(),
+
+    children: (id: string) =>
+      db.selectFrom('tasks').selectAll().where('parent_id', '=', id).orderBy('queued_at').orderBy('id').execute(),
+
+    list: ({ states, subject, topLevel, limit = 100, before }: TaskQuery) => {
+      if (states?.length === 0) return Promise.resolve<TaskRow[]>([]);
+      let query = db.selectFrom('tasks').selectAll();
+      if (states !== undefined) query = query.where('state', 'in', states);
+      if (subject !== undefined) {
+        query = query.where('subject_type', '=', subject.type).where('subject_id', '=', subject.id);
+      }
+      if (topLevel === true) query = query.where('parent_id', 'is', null);
+      if (before !== undefined) query = query.where('queued_at', '<', before);
+      return query
+        .orderBy('queued_at', 'desc')
+        .orderBy('id', 'desc')
+        .limit(Math.min(Math.max(limit, 1), 500))
+        .execute();
+    },
+
+    prune: async (endedBefore: number) => {
+      const gone = await db
+        .deleteFrom('tasks')
+        .where('parent_id', 'is', null)
+        .where('state', 'not in', activeStates)
+        .where('ended_at', '<', endedBefore)
+        .executeTakeFirst();
+      return Number(gone.numDeletedRows);
+    },
+  };
+}
+
+export function isActive(state: TaskState): boolean {
+  return state === 'queued' || state === 'running';
+}
+
+/** A row as clients see it: what can be cancelled or retried is what can be now. */
+export function toSnapshot(row: TaskRow): TaskSnapshot {
+  const ended = !isActive(row.state);
+  return {
+    id: row.id,
+    parentId: row.parent_id,
+    kind: row.kind,
+    title: row.title,
+    subject:
+      row.subject_type === null || row.subject_id === null ? null : { type: row.subject_type, id: row.subject_id },
+    state: row.state,
+    progress: row.progress,
+    sentence: row.sentence,
+    detail: row.detail,
+    result: row.result,
+    error: row.error === null ? null : toError(row.error),
+    attempt: row.attempt,
+    cancellable: row.cancellable && !ended && !row.cancel_requested,
+    retryable: row.retryable && ended && row.state !== 'succeeded',
+    actor: row.actor,
+    queuedAt: row.queued_at,
+    startedAt: row.started_at,
+    endedAt: row.ended_at,
+  };
+}
+
+function toError({ code, message, hint, data }: ErrorInfo): NonNullable<TaskSnapshot['error']> {
+  return {
+    code,
+    message,
+    ...(hint === undefined ? {} : { hint }),
+    ...(data === undefined ? {} : { data: { ...data } }),
+  };
+}

@@ -1,0 +1,161 @@
+/** A whole Fairlead service as a process of its own, for tests: start, kill, start again on the same data. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { siteLabel } from '../../common/docker/labels.ts';
+import { removeContainers } from '../../tools/bed/docker.ts';
+import { unhandledMessage } from '../log/uncaught.ts';
+import { type Api, type ApiConnection, connectApi, followingApi } from './client.ts';
+
+const entry = join(import.meta.dirname, '..', 'cli.ts');
+
+export type SiteOptions = {
+  /** Engines on which the site may make containers: what is left of them is removed at the end. */
+  readonly engines?: readonly { readonly socket: string }[];
+  /** Folder of a built console; none where silent. */
+  readonly consoleDir?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly args?: readonly string[];
+};
+
+export type Site = {
+  readonly dataDir: string;
+  readonly siteId: string;
+  /** Label of every container of this site, as the engine's filters want it. */
+  readonly label: string;
+  /** The console's port on 127.0.0.1; another one after every start. */
+  readonly port: number;
+  readonly bearer: string;
+  readonly pid: number;
+  /** The one-time URL that the service printed at its last start. */
+  readonly firstUrl: string;
+  /** Over a WebSocket, which is opened again after a restart. */
+  readonly api: Api;
+  /** A connection of its own. */
+  connect(bearer?: string): Promise<ApiConnection>;
+  /** Plain HTTP to the console's listener. */
+  http(path: string, init?: RequestInit & { readonly bearer?: string | null }): Promise<Response>;
+  /** Everything that the service logged so far. */
+  log(): Promise<string>;
+  /** Ends the process and waits until it is gone. */
+  kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
+  start(): Promise<void>;
+  dispose(): Promise<void>;
+};
+
+type Running = {
+  readonly child: ChildProcess;
+  readonly firstUrl: string;
+  readonly port: number;
+  readonly bearer: string;
+};
+
+/** Starts a site without hosts: this machine's own engine is left alone. */
+export async function startSite(options: SiteOptions = {}): Promise<Site> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'fairlead-site-'));
+  let running = await startProcess(dataDir, options);
+  const address = () => ({ url: `ws://127.0.0.1:${running.port}/rpc`, bearer: running.bearer });
+  const following = followingApi(address);
+  const { siteId } = await following.api.system.about();
+  const label = `${siteLabel}=${siteId}`;
+
+  async function kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+    const { child } = running;
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, 'exit');
+    child.kill(signal);
+    await gone;
+    following.close();
+  }
+
+  return {
+    dataDir,
+    siteId,
+    label,
+    get port() {
+      return running.port;
+    },
+    get bearer() {
+      return running.bearer;
+    },
+    get pid() {
+      return running.child.pid ?? 0;
+    },
+    get firstUrl() {
+      return running.firstUrl;
+    },
+    api: following.api,
+    connect: (bearer = running.bearer) => connectApi(address().url, bearer),
+    http: (path, { bearer = running.bearer, headers, ...init } = {}) =>
+      fetch(`http://127.0.0.1:${running.port}${path}`, {
+        ...init,
+        headers: {
+          ...(bearer !== null && { Authorization: `Bearer ${bearer}` }),
+          ...Object.fromEntries(new Headers(headers)),
+        },
+      }),
+    log: () => readLogs(dataDir),
+    kill,
+    async start() {
+      running = await startProcess(dataDir, options);
+    },
+    async dispose() {
+      await kill('SIGTERM');
+      following.close();
+      const log = await readLogs(dataDir);
+      for (const engine of options.engines ?? []) await removeContainers(engine, label);
+      await rm(dataDir, { recursive: true, force: true });
+      const unhandled = log.split('\n').filter((line) => line.includes(unhandledMessage));
+      if (unhandled.length > 0)
+        throw new Error(`The service failed where nothing waited for it:\n${unhandled.join('\n')}`);
+    },
+  };
+}
+
+async function startProcess(dataDir: string, options: SiteOptions): Promise<Running> {
+  const knownHosts = join(dataDir, 'known_hosts');
+  await writeFile(knownHosts, '');
+  const { DOCKER_HOST: _, SSH_AUTH_SOCK: __, ...inherited } = process.env;
+  const child = spawn(
+    process.execPath,
+    [entry, 'serve', '--data', dataDir, '--listen', '127.0.0.1:0', ...(options.args ?? [])],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        ...inherited,
+        HOME: dataDir,
+        FAIRLEAD_KNOWN_HOSTS: knownHosts,
+        FAIRLEAD_CONSOLE_DIR: options.consoleDir ?? join(dataDir, 'no-console'),
+        ...options.env,
+      },
+    },
+  );
+  const said: string[] = [];
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said.push(text);
+    if (said.length > 200) said.shift();
+  });
+  const firstUrl = await readyLine(child);
+  if (firstUrl === null) throw new Error(`The service did not start.\n${said.join('')}`);
+  // Read to its end, so that a full pipe never holds the service up.
+  child.stdout.resume();
+  const control = JSON.parse(await readFile(join(dataDir, 'run', 'control.json'), 'utf8')) as { bearer: string };
+  return { child, firstUrl, port: Number(new URL(firstUrl).port), bearer: control.bearer };
+}
+
+async function readyLine(child: ChildProcess): Promise<string | null> {
+  if (!child.stdout) return null;
+  for await (const line of createInterface({ input: child.stdout })) {
+    if (line.startsWith('{')) return (JSON.parse(line) as { url: string }).url;
+  }
+  return null;
+}
+
+async function readLogs(dataDir: string): Promise<string> {
+  const folder = join(dataDir, 'logs');
+  const names = (await readdir(folder)).sort();
+  return (await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')))).join('');
+}

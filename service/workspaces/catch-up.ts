@@ -1,0 +1,112 @@
+/** Keeps the wish for installs: what a host lacks is tried again when it is back, has other tags, or has room. */
+import type { EventBus } from '../events/bus.ts';
+import type { ServiceTopics } from '../events/topics.ts';
+import type { ManagedHost } from '../hosts/host-types.ts';
+import type { Store } from '../store/types.ts';
+import type { TaskKind, TaskRunner } from '../tasks/types.ts';
+import { type Estimates, referenceOf } from './estimates.ts';
+import type { Leftovers } from './leftovers.ts';
+import { draftOf } from './record.ts';
+import type { NoteInstall, Place } from './types.ts';
+import { isNoSpace, isWantedOn, triesAgain, wantsNewer } from './wishes.ts';
+
+export type CatchUp = {
+  /** Takes up wishes that a new host, or new tags of it, answer to, and tries again what is wanted there and is not there. */
+  catchUp(host: ManagedHost): Promise<void>;
+  /** Tries again what a full disk kept away, where there is more room now, and what failed and may have passed. */
+  roomChanged(host: ManagedHost): Promise<void>;
+};
+
+export function createCatchUp(deps: {
+  store: Store;
+  tasks: TaskRunner;
+  estimates: Estimates;
+  leftovers: Leftovers;
+  events: EventBus<ServiceTopics>;
+  now: () => number;
+  note: NoteInstall;
+  hostKind: TaskKind<Place & { force: boolean; refresh: boolean; name?: string | undefined }, unknown>;
+  /** Whether a task brings this workspace to this host already, or will. */
+  isRunning(place: Place): Promise<boolean>;
+}): CatchUp {
+  const { store, tasks, estimates, leftovers, events, now, note } = deps;
+  /** One look at a time per host, so that two of them never start the same install. */
+  const turns = new Map<string, Promise<void>>();
+
+  function inTurn(host: ManagedHost, work: () => Promise<void>): Promise<void> {
+    const before = turns.get(host.id) ?? Promise.resolve();
+    const turn = before.then(work, work);
+    turns.set(host.id, turn);
+    return turn.finally(() => {
+      if (turns.get(host.id) === turn) turns.delete(host.id);
+    });
+  }
+
+  function rowsOf(hostId: string, which: 'all' | 'with a reason') {
+    let query = store.db
+      .selectFrom('installs')
+      .innerJoin('workspaces', 'workspaces.id', 'installs.workspace_id')
+      .selectAll('workspaces')
+      .select(['installs.observed', 'installs.reason', 'installs.image_id', 'installs.updated_at as noted_at'])
+      .where('installs.host_id', '=', hostId)
+      .where('installs.desired', '=', 'present')
+      .where('workspaces.enabled', '=', true);
+    if (which === 'with a reason') query = query.where('installs.reason', 'is not', null);
+    return query.execute();
+  }
+  type Wish = Awaited<ReturnType<typeof rowsOf>>[number];
+
+  /** Rows for workspaces that were wished for before this host was there, or had these tags. */
+  async function wishForNew(host: ManagedHost): Promise<void> {
+    const rows = await store.db.selectFrom('workspaces').selectAll().where('enabled', '=', true).execute();
+    for (const row of rows) {
+      if (!isWantedOn(draftOf(row), host)) continue;
+      const added = await store.db
+        .insertInto('installs')
+        .values({ workspace_id: row.id, host_id: host.id, desired: 'present', observed: 'absent', updated_at: now() })
+        .onConflict((conflict) => conflict.columns(['workspace_id', 'host_id']).doNothing())
+        .executeTakeFirst();
+      if (Number(added.numInsertedOrUpdatedRows ?? 0) > 0) events.emit('installs', { id: row.id });
+    }
+  }
+
+  async function tryAgain(host: ManagedHost, row: Wish, arrived: boolean): Promise<void> {
+    const place = { workspaceId: row.id, hostId: host.id };
+    const { observed, reason } = row;
+    if (await deps.isRunning(place)) return;
+    const draft = draftOf(row);
+    const refresh = wantsNewer(reason);
+    const image = await host.connector.inspectImage(referenceOf(draft));
+    if (image && (observed !== 'present' || image.id !== row.image_id))
+      await note(place, {
+        observed: 'present',
+        image_id: image.id,
+        size_bytes: image.sizeBytes,
+        ...(refresh && { reason }),
+      });
+    if (image && !refresh) return;
+    if (!image && observed === 'present')
+      await note(place, { observed: 'absent', image_id: null, size_bytes: null, reason });
+    const room =
+      observed === 'blocked' || (reason !== null && isNoSpace(reason.code))
+        ? (await estimates.onHost(draft, host, AbortSignal.timeout(30_000))).check
+        : { freeBytes: null, fits: null };
+    if (!triesAgain({ observed, reason, updatedAt: row.noted_at }, room, { now: now(), arrived })) return;
+    const options = { subject: { type: 'workspace', id: row.id }, actor: 'system' };
+    await tasks.start(deps.hostKind, { ...place, force: false, refresh, name: row.friendly_name }, options);
+  }
+
+  async function tryAll(host: ManagedHost, rows: readonly Wish[], arrived: boolean): Promise<void> {
+    for (const row of rows) await tryAgain(host, row, arrived);
+    await leftovers.clear(host);
+  }
+
+  return {
+    catchUp: (host) =>
+      inTurn(host, async () => {
+        await wishForNew(host);
+        await tryAll(host, await rowsOf(host.id, 'all'), true);
+      }),
+    roomChanged: (host) => inTurn(host, async () => tryAll(host, await rowsOf(host.id, 'with a reason'), false)),
+  };
+}

@@ -1,0 +1,269 @@
+/**
+ * Brings workspaces to hosts and keeps the wish: what could not be installed now (host away, disk full) is tried again
+ * when the host is back or has room.
+ */
+import { z } from 'zod';
+import { type ErrorInfo, FairleadError, isAbort, notFound, toErrorInfo } from '../../common/errors.ts';
+import type { EventBus } from '../events/bus.ts';
+import type { ServiceTopics } from '../events/topics.ts';
+import type { RegistryAuth } from '../hosts/connector.ts';
+import type { HostPool } from '../hosts/host-types.ts';
+import type { Logger } from '../log/logger.ts';
+import type { Store, WorkspaceRow } from '../store/types.ts';
+import type { TaskContext, TaskKind, TaskRunner } from '../tasks/types.ts';
+import { type CatchUp, createCatchUp } from './catch-up.ts';
+import { type Estimates, referenceOf } from './estimates.ts';
+import { createHostInstall, hostInput } from './install-on-host.ts';
+import type { Leftovers } from './leftovers.ts';
+import { draftOf } from './record.ts';
+import { wantedHosts } from './targets.ts';
+import type { NoteInstall, Place } from './types.ts';
+
+const installInput = z.object({
+  workspaceId: z.string(),
+  /** For the title: what it was called when it was asked for. */
+  name: z.string(),
+  hostIds: z.array(z.string()),
+  /** Hosts whose space does not suffice and where a person insisted. */
+  forceHostIds: z.array(z.string()),
+  /** The newest image of that name is asked for: the one that is there does not do instead. */
+  refresh: z.boolean().default(false),
+});
+type InstallInput = z.infer<typeof installInput>;
+type InstallResult = { installed: number; failed: number };
+
+export type Installer = CatchUp & {
+  /** Writes down which hosts the workspace is wanted on. Images on hosts that it leaves are left over. */
+  wish(workspaceId: string): Promise<readonly string[]>;
+  /** Starts the task that brings the image to these hosts. */
+  start(input: Omit<InstallInput, 'name' | 'refresh'> & { readonly refresh?: boolean }, actor: string): Promise<string>;
+  /** Cancels what brings these workspaces to hosts, and waits until it has let go. */
+  stop(workspaceIds: readonly string[], signal: AbortSignal): Promise<void>;
+};
+
+/** Hosts that pull at the same time for one install. */
+const parallelHosts = 4;
+
+export function createInstaller(deps: {
+  store: Store;
+  pool: HostPool;
+  tasks: TaskRunner;
+  estimates: Estimates;
+  leftovers: Leftovers;
+  events: EventBus<ServiceTopics>;
+  log: Logger;
+  now: () => number;
+  /** Credentials for a private image registry; null for none. */
+  authFor(reference: string): Promise<RegistryAuth | null>;
+}): Installer {
+  const { store, pool, tasks, estimates, leftovers, events, log, now } = deps;
+
+  async function workspaceOf(id: string): Promise<WorkspaceRow> {
+    const row = await store.db.selectFrom('workspaces').selectAll().where('id', '=', id).executeTakeFirst();
+    if (!row) throw notFound('workspace', id);
+    return row;
+  }
+
+  const note: NoteInstall = async ({ workspaceId, hostId }, set) => {
+    await store.db
+      .updateTable('installs')
+      .set({ reason: null, ...set, updated_at: now() })
+      .where('workspace_id', '=', workspaceId)
+      .where('host_id', '=', hostId)
+      .execute();
+    events.emit('installs', { id: workspaceId });
+  };
+
+  async function drop({ workspaceId, hostId }: Place): Promise<void> {
+    await store.db
+      .deleteFrom('installs')
+      .where('workspace_id', '=', workspaceId)
+      .where('host_id', '=', hostId)
+      .execute();
+    events.emit('installs', { id: workspaceId });
+  }
+
+  const { kind: hostKind, isBusy } = createHostInstall({
+    store,
+    pool,
+    tasks,
+    estimates,
+    leftovers,
+    log,
+    note,
+    drop,
+    workspaceOf,
+    authFor: deps.authFor,
+  });
+
+  const installKind: TaskKind<InstallInput, InstallResult> = tasks.register('workspace.install', {
+    title: ({ name }) => `Install ${name}`,
+    input: installInput,
+    resume: 'safe',
+    // A step, and no percentage of its own: the hosts' pulls are what moves it.
+    steps: { hosts: 1 },
+    run: (ctx) => installEverywhere(ctx),
+  });
+
+  async function installEverywhere(ctx: TaskContext<InstallInput>): Promise<InstallResult> {
+    const { workspaceId, hostIds, forceHostIds, refresh } = ctx.input;
+    const row = await workspaceOf(workspaceId);
+    const leftOut = wantedHosts(draftOf(row), pool.all()).leftOut.map(({ name }) => name);
+    const notPulled: string[] = [];
+    const failures: { host: string; error: ErrorInfo }[] = [];
+    const waiting = [...hostIds];
+    if (hostIds.length > 0)
+      ctx.progress(
+        { step: 'hosts', fraction: 0 },
+        `Bringing ${row.image} to ${hostIds.length === 1 ? 'one host' : `${hostIds.length} hosts`}.`,
+      );
+    const worker = async () => {
+      for (let hostId = waiting.shift(); hostId !== undefined; hostId = waiting.shift()) {
+        const host = pool.get(hostId)?.name ?? hostId;
+        try {
+          const options = { subject: { type: 'workspace', id: workspaceId }, step: 'hosts' };
+          const input = { workspaceId, hostId, force: forceHostIds.includes(hostId), refresh };
+          const result = await ctx.child(hostKind, input, options);
+          if ('leftOut' in result) leftOut.push(host);
+          else if (result.notPulled !== null) notPulled.push(host);
+        } catch (thrown) {
+          if (isAbort(thrown) && ctx.signal.aborted) throw thrown;
+          failures.push({ host, error: toErrorInfo(thrown) });
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(parallelHosts, hostIds.length) }, worker));
+    const left = [...new Set(leftOut)];
+    const asked = hostIds.filter((id) => !left.includes(pool.get(id)?.name ?? id)).length;
+    const installed = asked - failures.length;
+    const first = failures[0];
+    if (first && installed === 0 && failures.length === 1) throw asError(first.error);
+    if (first) {
+      throw new FairleadError('INSTALL_INCOMPLETE', {
+        message: `${row.friendly_name} is on ${installed} of ${asked} hosts. ${first.host}: ${first.error.message}`,
+        hint: first.error.hint ?? 'It is tried again by itself when those hosts can take it.',
+        data: { failures },
+      });
+    }
+    ctx.progress(100, endSentence({ name: row.friendly_name, installed, leftOut: left, notPulled }));
+    return { installed, failed: 0 };
+  }
+
+  /** Also while its task only waits to begin, or waits its turn as a part of another one. */
+  async function isRunning(place: Place): Promise<boolean> {
+    if (isBusy(place)) return true;
+    return (await activeOf(place.workspaceId)).some(({ input }) => {
+      const whole = installInput.safeParse(input);
+      const part = hostInput.safeParse(input);
+      return (
+        (whole.success && whole.data.hostIds.includes(place.hostId)) ||
+        (part.success && part.data.hostId === place.hostId)
+      );
+    });
+  }
+
+  function activeOf(workspaceId: string) {
+    return store.db
+      .selectFrom('tasks')
+      .select(['id', 'input', 'parent_id'])
+      .where('subject_type', '=', 'workspace')
+      .where('subject_id', '=', workspaceId)
+      .where('kind', 'in', [installKind.kind, hostKind.kind])
+      .where('state', 'in', ['queued', 'running'])
+      .execute();
+  }
+
+  return {
+    async wish(workspaceId) {
+      const row = await workspaceOf(workspaceId);
+      const draft = draftOf(row);
+      const wanted = row.enabled ? wantedHosts(draft, pool.all()).wanted.map(({ id }) => id) : [];
+      const left = await store.transaction(async (tx) => {
+        const have = await tx.selectFrom('installs').selectAll().where('workspace_id', '=', workspaceId).execute();
+        for (const hostId of wanted) {
+          if (have.some(({ host_id }) => host_id === hostId)) continue;
+          await tx
+            .insertInto('installs')
+            .values({
+              workspace_id: workspaceId,
+              host_id: hostId,
+              desired: 'present',
+              observed: 'absent',
+              updated_at: now(),
+            })
+            .execute();
+        }
+        // A disabled workspace keeps its rows: its images stay where they are until it is uninstalled.
+        if (!row.enabled) return [];
+        const gone = have.filter(({ host_id }) => !wanted.includes(host_id));
+        for (const { host_id: hostId, image_id: imageId } of gone) {
+          await tx
+            .deleteFrom('installs')
+            .where('workspace_id', '=', workspaceId)
+            .where('host_id', '=', hostId)
+            .execute();
+          if (imageId !== null)
+            await leftovers.remember(tx, [{ hostId, imageId, workspaceId, reference: referenceOf(draft) }]);
+        }
+        return gone;
+      });
+      events.emit('installs', { id: workspaceId });
+      for (const { host_id } of left) {
+        const host = pool.get(host_id);
+        if (host)
+          void leftovers
+            .clear(host)
+            .catch((err: unknown) => log.warn({ err, host: host_id }, 'Images that are left over were not removed'));
+      }
+      return wanted;
+    },
+
+    async start(asked, actor) {
+      const { friendly_name: name } = await workspaceOf(asked.workspaceId);
+      const subject = { type: 'workspace', id: asked.workspaceId };
+      return (await tasks.start(installKind, { refresh: false, ...asked, name }, { subject, actor })).id;
+    },
+
+    async stop(workspaceIds, signal) {
+      const running = (await Promise.all(workspaceIds.map(activeOf))).flat();
+      // Parts are cancelled by what they are part of.
+      for (const { id, parent_id } of running) if (parent_id === null) await tasks.cancel(id);
+      for (const { id } of running)
+        for await (const task of tasks.watch({ id }, signal))
+          if (task.id === id && task.state !== 'queued' && task.state !== 'running') break;
+    },
+
+    ...createCatchUp({ store, tasks, estimates, leftovers, events, now, note, hostKind, isRunning }),
+  };
+}
+
+/** How an install ended, for the task. Pure. */
+export function endSentence(end: {
+  readonly name: string;
+  readonly installed: number;
+  readonly leftOut: readonly string[];
+  readonly notPulled: readonly string[];
+}): string {
+  const { name, installed, leftOut, notPulled } = end;
+  const ready =
+    installed > 0
+      ? `${name} is ready on ${installed === 1 ? 'one host' : `${installed} hosts`}.`
+      : `${name} is saved. ${leftOut.length > 0 ? 'No host has the architecture that its image is made for.' : 'No host is chosen for it yet.'}`;
+  const out =
+    installed > 0 && leftOut.length > 0
+      ? ` ${leftOut.join(', ')}: left out, because the image is made for another architecture.`
+      : '';
+  const old =
+    notPulled.length > 0
+      ? ` ${notPulled.join(', ')}: the image could not be pulled, the one that is there is used.`
+      : '';
+  return `${ready}${out}${old}`;
+}
+
+function asError({ code, message, hint, data }: ErrorInfo): FairleadError {
+  return new FairleadError(code, {
+    message,
+    ...(hint === undefined ? {} : { hint }),
+    ...(data === undefined ? {} : { data }),
+  });
+}

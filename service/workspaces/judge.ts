@@ -1,0 +1,93 @@
+/** What blocks a workspace, and what it weakens. Pure. */
+
+import type { Problem, WorkspaceWarning } from '../../common/contract/shared.ts';
+import type { WorkspaceDraft } from '../../common/contract/workspaces.ts';
+import { readExecConfig } from '../../common/docker/exec-config.ts';
+import { tryParseImageReference } from '../../common/docker/image-reference.ts';
+import { readLaunchConfig } from '../../common/docker/launch-config.ts';
+import { readProfilePath } from '../../common/docker/persistent-profile.ts';
+import { mapRunConfig } from '../../common/docker/run-config.ts';
+import { readVolumeMappings } from '../../common/docker/volume-mappings.ts';
+import { FairleadError } from '../../common/errors.ts';
+import type { JsonObject } from '../../common/registry/document.ts';
+import { mustBeShown, warningKey } from '../../common/registry/shown.ts';
+import { type JudgeInput, judgeEntry } from '../../common/registry/warnings.ts';
+
+export type Judgement = { readonly problems: Problem[]; readonly warnings: WorkspaceWarning[] };
+
+/** Judges every part of a draft that reaches an engine. */
+export function judgeDraft(
+  draft: Pick<WorkspaceDraft, 'image' | 'launchConfig'> & Parameters<typeof asJson>[0],
+): Judgement {
+  const problems: Problem[] = [];
+  if (tryParseImageReference(draft.image) === null) {
+    problems.push({
+      code: 'IMAGE_INVALID',
+      property: 'image',
+      message: `"${draft.image}" is not an image name. Write it like "registry.example/name:tag".`,
+      severity: 'error',
+    });
+  }
+  const prefixed =
+    (prefix: string) =>
+    (problem: { code: string; property: string; message: string; severity: 'error' | 'warning' }) => {
+      const property =
+        problem.property === '' || problem.property.startsWith(prefix)
+          ? problem.property || prefix
+          : `${prefix}.${problem.property}`;
+      problems.push({ ...problem, property });
+    };
+  for (const problem of mapRunConfig(draft.runConfig, { image: draft.image }).problems) prefixed('run_config')(problem);
+  for (const problem of readExecConfig(draft.execConfig).problems) prefixed('exec_config')(problem);
+  for (const problem of readLaunchConfig(draft.launchConfig).problems) prefixed('launch_config')(problem);
+  readVolumeMappings(draft.volumeMappings, prefixed('volume_mappings'));
+  readProfilePath(draft.persistentProfilePath, (problem) => problems.push({ ...problem }));
+  return { problems, warnings: judgeEntry(asJson(draft)).map(({ path: _, ...warning }) => warning) };
+}
+
+/** What came over the wire is JSON; the reader of warnings says so in its types. */
+function asJson(
+  draft: Pick<
+    WorkspaceDraft,
+    'runConfig' | 'execConfig' | 'volumeMappings' | 'dockerRegistry' | 'persistentProfilePath'
+  >,
+): JudgeInput {
+  const json = (value: Record<string, unknown>): JsonObject => JSON.parse(JSON.stringify(value)) as JsonObject;
+  return {
+    runConfig: json(draft.runConfig),
+    execConfig: json(draft.execConfig),
+    volumeMappings: json(draft.volumeMappings),
+    dockerRegistry: draft.dockerRegistry,
+    persistentProfilePath: draft.persistentProfilePath,
+  };
+}
+
+/** @throws WORKSPACE_INVALID where a problem of severity `error` exists. */
+export function refuseInvalid({ problems }: Judgement): void {
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  const first = errors[0];
+  if (!first) return;
+  throw new FairleadError('WORKSPACE_INVALID', {
+    message: first.message,
+    hint:
+      errors.length === 1
+        ? `Correct "${first.property}".`
+        : `Correct "${first.property}"; ${errors.length - 1} more fields need correcting.`,
+    data: { problems: errors },
+  });
+}
+
+/**
+ * SECURITY: design §5.2, issue §5.
+ * @throws WARNINGS_NOT_SHOWN naming what was not shown.
+ */
+export function refuseUnshown(warnings: readonly WorkspaceWarning[], shown: readonly unknown[]): void {
+  const missing = mustBeShown(warnings).filter((warning) => !shown.includes(warningKey(warning)));
+  if (missing.length === 0) return;
+  throw new FairleadError('WARNINGS_NOT_SHOWN', {
+    message: `This workspace asks for rights that have to be looked at first: ${missing.map(({ property }) => property).join(', ')}.`,
+    hint: 'Open Install or Edit, read the warnings, and confirm them.',
+    status: 409,
+    data: { warnings: missing },
+  });
+}

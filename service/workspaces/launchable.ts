@@ -1,0 +1,27 @@
+/** A workspace ready to be launched. */
+import { FairleadError, notFound } from '../../common/errors.ts';
+import type { Launchable } from '../manager/types.ts';
+import type { Store } from '../store/types.ts';
+import { referenceOf } from './estimates.ts';
+import { judgeDraft, refuseInvalid, refuseUnshown } from './judge.ts';
+import { draftOf } from './record.ts';
+
+/**
+ * SECURITY: issue §5: root and `exec_config` never run without having been shown, however the row got here.
+ * @throws WORKSPACE_NOT_FOUND, WORKSPACE_DISABLED, WORKSPACE_INVALID, WARNINGS_NOT_SHOWN
+ */
+export async function launchable(store: Store, workspaceId: string): Promise<Launchable> {
+  const row = await store.db.selectFrom('workspaces').selectAll().where('id', '=', workspaceId).executeTakeFirst();
+  if (!row) throw notFound('workspace', workspaceId);
+  if (!row.enabled)
+    throw new FairleadError('WORKSPACE_DISABLED', {
+      message: `"${row.friendly_name}" is disabled.`,
+      hint: 'Enable it first.',
+      status: 409,
+    });
+  const draft = draftOf(row);
+  const judgement = judgeDraft(draft);
+  refuseInvalid(judgement);
+  refuseUnshown(judgement.warnings, row.shown_warnings);
+  return { name: row.friendly_name, draft, image: referenceOf(draft) };
+}

@@ -1,0 +1,57 @@
+/** What other areas may know of workspaces and installs. */
+import type { WorkspaceDraft } from '../../common/contract/workspaces.ts';
+import type { ImageSizeFacts } from '../../common/docker/layers.ts';
+import type { ErrorInfo } from '../../common/errors.ts';
+import type { InstallState } from '../store/types.ts';
+
+/** One workspace on one host. */
+export type Place = { readonly workspaceId: string; readonly hostId: string };
+
+/** What is written down of an install. Without a reason there is none any more. */
+export type InstallNote = {
+  observed: InstallState;
+  reason?: ErrorInfo | null;
+  image_id?: string | null;
+  size_bytes?: number | null;
+  task_id?: string | null;
+};
+export type NoteInstall = (place: Place, set: InstallNote) => Promise<void>;
+
+/**
+ * Reads an image's manifest and configuration from its registry: layers with compressed sizes and diff ids. null where
+ * it cannot be read (no access, no network). Never rejects but for an abort.
+ */
+export type ReadImageFacts = (
+  reference: string,
+  architecture: string,
+  signal: AbortSignal,
+) => Promise<ImageSizeFacts['layers']>;
+
+/** Sessions as far as installing has to care. */
+export type SessionsOfWorkspace = {
+  /** Sessions that are not over, of these workspaces. */
+  active(
+    workspaceIds: readonly string[],
+  ): Promise<
+    readonly { sessionId: string; workspaceId: string; workspaceName: string; hostName: string; userName: string }[]
+  >;
+  /** Ends them for good; resolves when the containers are gone. */
+  end(sessionIds: readonly string[], actor: string): Promise<void>;
+};
+
+/** An entry as a registry publishes it now. */
+export type PublishedEntry = {
+  readonly registryId: string;
+  readonly registryName: string;
+  readonly key: string;
+  readonly sha: string;
+  readonly draft: WorkspaceDraft;
+  /** Fetches and keeps its icon; the hash it is kept under, or null. */
+  icon(): Promise<string | null>;
+};
+
+export type PublishedEntries = {
+  find(registryId: string, key: string): Promise<PublishedEntry | null>;
+  /** `registryId/key` -> hash of the entry as it is published now. */
+  shas(): Promise<ReadonlyMap<string, string>>;
+};

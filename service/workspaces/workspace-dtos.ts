@@ -1,0 +1,93 @@
+/** Workspaces as clients see them: settings, judgement, installs, sessions, whether there is an update. */
+import type { Install, Workspace } from '../../common/contract/workspaces.ts';
+import { notFound } from '../../common/errors.ts';
+import type { HostPool } from '../hosts/host-types.ts';
+import type { InstallRow, Store, WorkspaceRow } from '../store/types.ts';
+import { judgeDraft } from './judge.ts';
+import { draftOf } from './record.ts';
+import type { PublishedEntries, SessionsOfWorkspace } from './types.ts';
+
+export type WorkspaceDtos = {
+  dtosOf(rows: readonly WorkspaceRow[]): Promise<Workspace[]>;
+  dtoOf(row: WorkspaceRow): Promise<Workspace>;
+};
+
+export function createWorkspaceDtos(deps: {
+  store: Store;
+  pool: HostPool;
+  sessions: Pick<SessionsOfWorkspace, 'active'>;
+  published: Pick<PublishedEntries, 'shas'>;
+}): WorkspaceDtos {
+  const { store, pool, sessions, published } = deps;
+
+  const toInstall = (row: InstallRow): Install => ({
+    workspaceId: row.workspace_id,
+    hostId: row.host_id,
+    hostName: pool.get(row.host_id)?.name ?? 'removed host',
+    desired: row.desired,
+    observed: row.observed,
+    sizeBytes: row.size_bytes,
+    reason: row.reason,
+    taskId: row.task_id,
+    updatedAt: row.updated_at,
+  });
+
+  function toDto(
+    row: WorkspaceRow,
+    installs: readonly InstallRow[],
+    runningSessions: number,
+    shas: ReadonlyMap<string, string>,
+  ): Workspace {
+    const draft = draftOf(row);
+    const { problems, warnings } = judgeDraft(draft);
+    const current =
+      row.source_registry_id === null ? undefined : shas.get(`${row.source_registry_id}/${row.source_entry_key}`);
+    return {
+      ...draft,
+      id: row.id,
+      iconHash: row.icon_hash,
+      source:
+        row.source_entry_key === null
+          ? null
+          : {
+              registryId: row.source_registry_id,
+              registryName: row.source_registry_name ?? '',
+              entryKey: row.source_entry_key,
+              sha: row.source_sha ?? '',
+              orphaned: row.source_registry_id === null,
+            },
+      updateAvailable: current !== undefined && current !== row.source_sha,
+      warnings,
+      problems,
+      installs: installs.map(toInstall),
+      runningSessions,
+      createdAt: row.created_at,
+      updatedAt: row.updated_at,
+    };
+  }
+
+  async function dtosOf(rows: readonly WorkspaceRow[]): Promise<Workspace[]> {
+    const [installs, active, shas] = await Promise.all([
+      store.db.selectFrom('installs').selectAll().execute(),
+      sessions.active(rows.map(({ id }) => id)),
+      published.shas(),
+    ]);
+    const byWorkspace = Map.groupBy(installs, (install) => install.workspace_id);
+    return rows.map((row) =>
+      toDto(
+        row,
+        byWorkspace.get(row.id) ?? [],
+        active.filter(({ workspaceId }) => workspaceId === row.id).length,
+        shas,
+      ),
+    );
+  }
+
+  async function dtoOf(row: WorkspaceRow): Promise<Workspace> {
+    const [dto] = await dtosOf([row]);
+    if (!dto) throw notFound('workspace', row.id);
+    return dto;
+  }
+
+  return { dtosOf, dtoOf };
+}

@@ -1,0 +1,284 @@
+/** Workspaces: settings, installs, removal. The contract's area `workspaces`. */
+import type { WorkspaceDraft, workspacesContract } from '../../common/contract/workspaces.ts';
+import { FairleadError, notFound } from '../../common/errors.ts';
+import { mustBeShown, sameRights, warningKey } from '../../common/registry/shown.ts';
+import type { Face } from '../api/face.ts';
+import type { EventBus } from '../events/bus.ts';
+import type { ServiceTopics } from '../events/topics.ts';
+import type { HostPool } from '../hosts/host-types.ts';
+import type { Store, WorkspaceRow } from '../store/types.ts';
+import { capacityOf } from './capacity.ts';
+import { type Estimates, referenceOf } from './estimates.ts';
+import type { Installer } from './installer.ts';
+import { judgeDraft, refuseInvalid, refuseUnshown } from './judge.ts';
+import type { Leftovers } from './leftovers.ts';
+import { columnsOf, differences, draftOf } from './record.ts';
+import type { PublishedEntries, SessionsOfWorkspace } from './types.ts';
+import type { Uninstaller } from './uninstaller.ts';
+import { createWorkspaceDtos } from './workspace-dtos.ts';
+
+export function createWorkspaceService(deps: {
+  store: Store;
+  pool: HostPool;
+  installer: Installer;
+  uninstaller: Uninstaller;
+  leftovers: Leftovers;
+  estimates: Estimates;
+  /** What registries publish now. */
+  published: PublishedEntries;
+  sessions: SessionsOfWorkspace;
+  events: EventBus<ServiceTopics>;
+  newId: () => string;
+  now: () => number;
+}): Face<typeof workspacesContract> {
+  const { store, pool, installer, uninstaller, leftovers, estimates, published, sessions, events, newId, now } = deps;
+
+  const { dtosOf, dtoOf } = createWorkspaceDtos({ store, pool, sessions, published });
+
+  async function rowOf(id: string): Promise<WorkspaceRow> {
+    const row = await store.db.selectFrom('workspaces').selectAll().where('id', '=', id).executeTakeFirst();
+    if (!row) throw notFound('workspace', id);
+    return row;
+  }
+
+  /** What its registry publishes for it now; null where there is none. */
+  const entryOf = async (row: WorkspaceRow) =>
+    row.source_registry_id === null || row.source_entry_key === null
+      ? null
+      : published.find(row.source_registry_id, row.source_entry_key);
+
+  /** The keys of the warnings that are in the draft now, as far as the person was shown them. */
+  function shownColumns(
+    draft: WorkspaceDraft,
+    shown: readonly string[],
+  ): { shown_warnings: string[]; shown_at: number } {
+    const keys = mustBeShown(judgeDraft(draft).warnings).map(warningKey);
+    return { shown_warnings: keys.filter((key) => shown.includes(key)), shown_at: now() };
+  }
+
+  async function insert(draft: WorkspaceDraft, more: Partial<WorkspaceRow>): Promise<WorkspaceRow> {
+    const row = await store.db
+      .insertInto('workspaces')
+      .values({ id: newId(), kind: 'container', ...columnsOf(draft), ...more, created_at: now(), updated_at: now() })
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    events.emit('workspaces', { id: row.id });
+    return row;
+  }
+
+  return {
+    async list() {
+      return {
+        workspaces: await dtosOf(
+          await store.db.selectFrom('workspaces').selectAll().orderBy('search_text').orderBy('id').execute(),
+        ),
+      };
+    },
+    async get({ id }) {
+      return dtoOf(await rowOf(id));
+    },
+    validate: (draft) => judgeDraft(draft),
+    async estimate(input, { signal }) {
+      return { hosts: await estimates.forHosts(input, signal) };
+    },
+    async capacity() {
+      return { hosts: await capacityOf(pool, store) };
+    },
+
+    async install({ draft, from, shownWarnings, forceHostIds }, { caller, signal, note }) {
+      Object.assign(note, {
+        objectType: 'workspace',
+        objectName: draft.friendlyName,
+        data: { image: draft.image, from, shownWarnings, forceHostIds },
+      });
+      const judgement = judgeDraft(draft);
+      refuseInvalid(judgement);
+      refuseUnshown(judgement.warnings, shownWarnings);
+      // Before anything is saved: a caller that goes away meanwhile leaves no workspace that nobody installs.
+      const rows = await estimates.forHosts(draft, signal);
+      const entry = from && (await published.find(from.registryId, from.entryKey));
+      const row = await insert(draft, {
+        ...shownColumns(draft, shownWarnings),
+        ...(entry && {
+          icon_hash: await entry.icon(),
+          source_registry_id: entry.registryId,
+          source_registry_name: entry.registryName,
+          source_entry_key: entry.key,
+          source_sha: entry.sha,
+          source_snapshot: { draft: entry.draft },
+        }),
+      });
+      Object.assign(note, { objectId: row.id });
+      const wanted = await installer.wish(row.id);
+      const blocked = rows.filter(
+        ({ hostId, fits }) => wanted.includes(hostId) && fits === 'no' && !forceHostIds.includes(hostId),
+      );
+      const taskId = await installer.start(
+        { workspaceId: row.id, hostIds: [...wanted], forceHostIds },
+        caller.userName,
+      );
+      return { workspaceId: row.id, taskId, blocked };
+    },
+
+    async update({ id, draft, shownWarnings, forceHostIds, takesUpdate }, { caller, note }) {
+      const before = await rowOf(id);
+      const old = draftOf(before);
+      Object.assign(note, {
+        objectType: 'workspace',
+        objectName: before.friendly_name,
+        data: {
+          changed: differences(old, draft).map(({ property }) => property),
+          shownWarnings,
+          forceHostIds,
+          takesUpdate,
+        },
+      });
+      const judgement = judgeDraft(draft);
+      refuseInvalid(judgement);
+      // What was shown when these very settings were saved need not be shown again.
+      const known = sameRights(old, draft) ? [...shownWarnings, ...before.shown_warnings.map(String)] : shownWarnings;
+      refuseUnshown(judgement.warnings, known);
+      const entry = takesUpdate === null ? null : await entryOf(before);
+      const row = await store.db
+        .updateTable('workspaces')
+        .set({
+          ...columnsOf(draft),
+          ...shownColumns(draft, known),
+          ...(takesUpdate !== null && { source_sha: takesUpdate }),
+          ...(entry?.sha === takesUpdate && entry !== null && { source_snapshot: { draft: entry.draft } }),
+          updated_at: now(),
+        })
+        .where('id', '=', id)
+        .returningAll()
+        .executeTakeFirstOrThrow();
+      events.emit('workspaces', { id });
+      const had = await store.db.selectFrom('installs').selectAll().where('workspace_id', '=', id).execute();
+      const otherImage = referenceOf(old) !== referenceOf(draft);
+      // Before hosts are taken out: only the old name says which image that is.
+      if (otherImage)
+        await leftovers.remember(
+          store.db,
+          had.flatMap(({ host_id: hostId, image_id: imageId }) =>
+            imageId === null ? [] : [{ hostId, imageId, reference: referenceOf(old), workspaceId: id }],
+          ),
+        );
+      const wanted = await installer.wish(id);
+      const isNew = (hostId: string) => !had.some(({ host_id }) => host_id === hostId);
+      const hostIds =
+        otherImage || takesUpdate !== null
+          ? [...wanted]
+          : wanted.filter((hostId) => isNew(hostId) || forceHostIds.includes(hostId));
+      const refresh = takesUpdate !== null;
+      const taskId =
+        hostIds.length === 0
+          ? null
+          : await installer.start({ workspaceId: id, hostIds, forceHostIds, refresh }, caller.userName);
+      return { ...(await dtoOf(row)), taskId };
+    },
+
+    async updateDraft({ id }) {
+      const row = await rowOf(id);
+      const entry = await entryOf(row);
+      if (!entry) {
+        throw new FairleadError('WORKSPACE_NO_SOURCE', {
+          message: 'The registry this workspace came from is gone, or no longer publishes it.',
+          hint: 'Edit the workspace by hand.',
+          status: 409,
+        });
+      }
+      const saved = draftOf(row);
+      // Where it runs and whether it is offered is this site's own business, whatever the registry says.
+      const draft = { ...entry.draft, target: saved.target, enabled: saved.enabled, environment: saved.environment };
+      return { draft, sha: entry.sha, changed: differences(saved, draft) };
+    },
+
+    async duplicate({ id }, { note }) {
+      const row = await rowOf(id);
+      const draft = { ...draftOf(row), friendlyName: `${row.friendly_name} (copy)`.slice(0, 200), enabled: false };
+      const copy = await insert(draft, {
+        icon_hash: row.icon_hash,
+        shown_warnings: row.shown_warnings,
+        shown_at: row.shown_at,
+      });
+      Object.assign(note, { objectType: 'workspace', objectName: copy.friendly_name });
+      return dtoOf(copy);
+    },
+
+    async setEnabled({ ids, enabled }, { caller, note }) {
+      const rows = await store.db
+        .updateTable('workspaces')
+        .set({ enabled, updated_at: now() })
+        .where('id', 'in', ids)
+        .where('enabled', '!=', enabled)
+        .returningAll()
+        .execute();
+      Object.assign(note, {
+        objectType: 'workspace',
+        objectName: rows.map((row) => row.friendly_name).join(', '),
+        data: { enabled },
+      });
+      for (const row of rows) {
+        events.emit('workspaces', { id: row.id });
+        const wanted = await installer.wish(row.id);
+        if (enabled && wanted.length > 0)
+          await installer.start({ workspaceId: row.id, hostIds: [...wanted], forceHostIds: [] }, caller.userName);
+      }
+      return { changed: rows.length };
+    },
+
+    async repair({ id, hostIds, force, refresh }, { caller, note }) {
+      const row = await rowOf(id);
+      Object.assign(note, {
+        objectType: 'workspace',
+        objectName: row.friendly_name,
+        data: { hostIds, force, refresh },
+      });
+      const wanted = await installer.wish(id);
+      const chosen = hostIds === undefined ? [...wanted] : wanted.filter((hostId) => hostIds.includes(hostId));
+      return {
+        taskId: await installer.start(
+          { workspaceId: id, hostIds: chosen, forceHostIds: force ? chosen : [], refresh },
+          caller.userName,
+        ),
+      };
+    },
+
+    async uninstallPreview({ ids }) {
+      const [hosts, active] = await Promise.all([uninstaller.preview(ids), sessions.active(ids)]);
+      return { hosts, sessions: active.map(({ workspaceId: _, ...session }) => session) };
+    },
+
+    async uninstall({ ids, endSessions, removeImages }, { caller, note }) {
+      const rows = await store.db
+        .selectFrom('workspaces')
+        .select(['id', 'friendly_name'])
+        .where('id', 'in', ids)
+        .execute();
+      Object.assign(note, {
+        objectType: 'workspace',
+        objectName: rows.map((row) => row.friendly_name).join(', '),
+        data: { endSessions, removeImages },
+      });
+      const active = await sessions.active(ids);
+      if (active.length > 0 && !endSessions) {
+        throw new FairleadError('WORKSPACE_IN_USE', {
+          message: `${active.length === 1 ? 'One session uses' : `${active.length} sessions use`} this: ${active.map(({ userName, hostName }) => `${userName} on ${hostName}`).join(', ')}.`,
+          hint: 'End these sessions first, or choose to end them with it. What is open in them will be lost.',
+          status: 409,
+          data: { sessions: active },
+        });
+      }
+      return {
+        taskId: await uninstaller.start(
+          { ids, names: rows.map((row) => row.friendly_name), endSessions, removeImages },
+          caller.userName,
+        ),
+      };
+    },
+
+    async icon({ hash }) {
+      const icon = await store.db.selectFrom('icons').selectAll().where('hash', '=', hash).executeTakeFirst();
+      return icon ? { mediaType: icon.media_type, base64: icon.bytes.toString('base64') } : null;
+    },
+  };
+}

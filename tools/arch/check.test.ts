@@ -1,0 +1,264 @@
+import { describe, expect, test } from 'vitest';
+import { checkFiles, type Files } from './check.ts';
+
+/** The findings as `path:line rule`, which is what people see first. */
+function found(files: Files): readonly string[] {
+  return checkFiles(files).map(({ path, line, rule }) => `${path}:${line} ${rule}`);
+}
+
+describe('imports point one way', () => {
+  const cases: readonly (readonly [string, string, boolean])[] = [
+    ['common/a.ts', "import { z } from 'zod';", true],
+    ['common/a.ts', "import { b } from './b.ts';", true],
+    ['common/a.ts', "import { b } from '../service/b.ts';", false],
+    ['common/a.ts', "import type { b } from '../service/b.ts';", false],
+    ['common/a.ts', "export * from '../renderer/b.ts';", false],
+    ['common/a.ts', "const b = await import('../service/b.ts'); export { b };", false],
+    ['common/a.ts', "export type B = import('../service/b.ts').B;", false],
+    ['service/hosts/a.ts', "import { b } from '../../common/b.ts';", true],
+    ['service/hosts/a.ts', "import { b } from '../../renderer/b.ts';", false],
+    ['service/hosts/a.ts', "import { b } from '../../tools/bed/b.ts';", false],
+    ['service/hosts/a.itest.ts', "import { b } from '../../tools/bed/b.ts';", true],
+    ['main/testing/a.ts', "import { b } from '../../tools/electron-stand-in/b.ts';", true],
+    ['main/a.ts', "import { b } from './testing/b.ts';", false],
+    ['common/a.ts', "import { b } from './b.test.ts';", false],
+    ['common/a.test.ts', "import { b } from './testing/b.ts';", true],
+    ['renderer/app/a.tsx', "import { b } from '../../common/b.ts';", true],
+    ['renderer/app/a.tsx', "import type { b } from '../../service/b.ts';", false],
+    ['renderer/app/a.tsx', "import './a.css';", true],
+    ['main/a.ts', "import type { b } from '../service/embedded.ts';", true],
+    ['main/a.ts', "import { b } from '../service/embedded.ts';", false],
+    ['main/a.ts', "import type { b } from '../service/compose.ts';", false],
+    ['preload/a.ts', "import type { b } from '../common/b.ts';", true],
+    ['preload/a.ts', "import { b } from '../common/b.ts';", false],
+    ['preload/a.ts', "import { b } from '../common/shell/channels.ts';", true],
+    ['e2e/a.spec.ts', "import { b } from '../service/b.ts';", false],
+    ['bench/a.ts', "import { b } from '../service/b.ts';", true],
+  ];
+  test.each(cases)('%s: %s -> allowed: %s', (path, text, allowed) => {
+    expect(found({ [path]: text })).toEqual(allowed ? [] : [`${path}:1 import-direction`]);
+  });
+
+  test('a relative import without an extension is found', () => {
+    expect(found({ 'common/a.ts': "import { b } from './b';" })).toEqual(['common/a.ts:1 import-extension']);
+  });
+});
+
+describe('areas of the service meet in its composition root', () => {
+  const cases: readonly (readonly [string, string, boolean])[] = [
+    ['service/hosts/a.ts', '../store/types.ts', true],
+    ['service/hosts/a.ts', '../store/schema.ts', true],
+    ['service/hosts/a.ts', '../store/open.ts', false],
+    ['service/hosts/a.ts', '../store/errors.ts', true],
+    ['service/store/a.ts', '../hosts/connector.ts', true],
+    ['service/store/a.ts', '../hosts/ssh/pool.ts', false],
+    ['service/hosts/ssh/a.ts', '../socket.ts', true],
+    ['service/hosts/a.ts', '../log/logger.ts', true],
+    ['service/hosts/a.ts', '../events/bus.ts', true],
+    ['service/hosts/a.ts', '../api/server.ts', false],
+    ['service/hosts/a.ts', '../compose.ts', false],
+    ['service/hosts/a.ts', '../version.ts', true],
+    ['service/compose.ts', './hosts/ssh/pool.ts', true],
+    ['service/cli/doctor.ts', '../hosts/preflight.ts', true],
+    ['service/hosts/a.test.ts', '../store/open.ts', true],
+  ];
+  test.each(cases)('%s -> %s: allowed: %s', (path, specifier, allowed) => {
+    const findings = found({ [path]: `import { b } from '${specifier}';` });
+    expect(findings).toEqual(allowed ? [] : [`${path}:1 service-areas`]);
+  });
+});
+
+describe('what the API types', () => {
+  const cases: readonly (readonly [string, string, boolean])[] = [
+    ['service/hosts/a.ts', "import type { Face } from '../api/face.ts';", true],
+    ['service/hosts/a.ts', "import { face } from '../api/face.ts';", false],
+    ['service/api/a.ts', "import type { Audit } from '../audit/audit.ts';", true],
+    ['service/api/a.ts', "import { createAudit } from '../audit/audit.ts';", false],
+    ['service/api/a.ts', "import type { Row } from '../audit/rows.ts';", false],
+    ['service/hosts/a.ts', "import type { Audit } from '../audit/audit.ts';", false],
+  ];
+  test.each(cases)('%s: %s -> allowed: %s', (path, text, allowed) => {
+    expect(found({ [path]: text })).toEqual(allowed ? [] : [`${path}:1 service-areas`]);
+  });
+});
+
+describe('packages', () => {
+  const cases: readonly (readonly [string, string, boolean])[] = [
+    ['main/a.ts', 'electron', true],
+    ['preload/a.ts', 'electron', true],
+    ['tools/electron-stand-in/a.ts', 'electron', true],
+    ['service/a.ts', 'electron', false],
+    ['renderer/a.ts', 'electron', false],
+    ['common/a.ts', 'node:path', false],
+    ['common/a.ts', 'fs', false],
+    ['common/a.ts', 'left-pad', false],
+    ['common/a.test.ts', 'node:fs', true],
+    ['common/a.test.ts', 'vitest', true],
+    ['renderer/a.ts', 'node:path', false],
+    ['renderer/a.ts', 'ssh2', false],
+    ['renderer/vite.config.ts', 'node:path', true],
+    ['service/a.ts', 'node:path', true],
+    ['service/a.ts', 'react', false],
+    ['preload/a.ts', 'zod', false],
+    ['main/a.ts', 'dockerode', false],
+  ];
+  test.each(cases)('%s: %s -> allowed: %s', (path, specifier, allowed) => {
+    const findings = found({ [path]: `import { b } from '${specifier}';` });
+    expect(findings).toEqual(allowed ? [] : [`${path}:1 import-package`]);
+  });
+});
+
+describe('circles', () => {
+  test('a circle of three is one finding that names the way round', () => {
+    const findings = checkFiles({
+      'common/b.ts': "import { c } from './c.ts';\nexport const b = c;",
+      'common/a.ts': "\nimport { b } from './b.ts';\nexport const a = b;",
+      'common/c.ts': "import { a } from './a.ts';\nexport const c = a;",
+    });
+    expect(findings).toHaveLength(1);
+    expect(findings[0]).toMatchObject({ path: 'common/a.ts', line: 2, rule: 'circular-import' });
+    expect(findings[0]?.message).toContain('common/a.ts -> common/b.ts -> common/c.ts -> common/a.ts');
+  });
+
+  test('types are erased, so they make no circle; a diamond is none either', () => {
+    expect(
+      found({
+        'common/a.ts': "import type { B } from './b.ts';\nexport type A = B;",
+        'common/b.ts': "import { c } from './c.ts';\nimport type { A } from './a.ts';\nexport type B = A | typeof c;",
+        'common/c.ts': 'export const c = 1;',
+        'common/d.ts': "import { c } from './c.ts';\nimport type { B } from './b.ts';\nexport const d: B = c;",
+      }),
+    ).toEqual([]);
+  });
+});
+
+describe('globals', () => {
+  const cases: readonly (readonly [string, string, boolean])[] = [
+    ['common/a.ts', 'export const f = () => fetch("x");', false],
+    ['common/a.ts', 'export const f = () => document.title;', false],
+    ['common/a.ts', 'export const f = (document: { title: string }) => document.title;', true],
+    ['common/a.ts', 'export const f = (a: { document: string }) => a.document;', true],
+    ['common/a.ts', 'export const f = () => ({ document: 1, process: 2 });', true],
+    ['common/a.ts', 'export const f = (document: string) => ({ document });', true],
+    ['common/a.ts', 'export const f = () => { const { window } = { window: 1 }; return window; };', true],
+    ['common/a.ts', 'export const f = () => { { const window = 1; void window; } return window; };', false],
+    ['common/a.ts', 'export type T = { readonly process: string; readonly f: (document: string) => void };', true],
+    ['common/a.ts', 'export type T = Buffer;', false],
+    ['common/a.ts', 'export type T = NodeJS.Platform;', false],
+    ['common/a.ts', 'export type Document = { a: 1 }; export type T = Document;', true],
+    ['common/a.ts', 'export const f = () => setTimeout(() => 1, 1);', false],
+    ['common/a.ts', 'export const f = () => new URL("x").href + new TextEncoder().encode("");', true],
+    ['common/a.ts', 'export const f = () => import.meta.dirname;', false],
+    ['service/a.ts', 'export const f = () => fetch("x");', true],
+    ['service/a.ts', 'export const f = () => localStorage.length;', false],
+    ['renderer/a.ts', 'export const f = () => process.env.HOME;', false],
+    ['renderer/a.ts', 'export const f = () => document.title;', true],
+    ['renderer/a.tsx', 'export const F = () => <a href={Buffer.name}>process</a>;', false],
+    ['renderer/a.tsx', 'export const F = () => <a href="x">process</a>;', true],
+    ['preload/a.ts', 'export const f = () => process.platform;', true],
+  ];
+  test.each(cases)('%s: %s -> allowed: %s', (path, text, allowed) => {
+    expect(found({ [path]: text })).toEqual(allowed ? [] : [`${path}:1 no-such-global`]);
+  });
+});
+
+describe('state of modules', () => {
+  const cases: readonly (readonly [string, boolean])[] = [
+    ['let count = 0; export const next = () => ++count;', false],
+    ['export const cache = new Map<string, string>();', false],
+    ['const list: string[] = []; export const f = () => list;', false],
+    ['export const NAMES = new Set(["a", "b"]);', true],
+    ['export const features: readonly string[] = [];', true],
+    ['const NAMES = new Set(["a"]); export const f = () => NAMES.add("b");', false],
+    ['const TABLE = { a: 1 } as Record<string, number>; export const f = () => { TABLE.b = 2; };', false],
+    ['const TABLE = { a: 1 }; export const f = (TABLE: { a: number }) => { TABLE.a = 2; };', true],
+    ['export const client = new QueryClient();', false],
+    ['export const useStore = create(() => ({}));', false],
+    ['export const PATTERN = new RegExp("a"); export const F = new Intl.NumberFormat("en");', true],
+    ['export class A { static last = 1; }', false],
+    ['export class A { static readonly first = 1; }', true],
+    ['export const f = () => { let a = 1; a += 1; return new Map([[a, a]]); };', true],
+    ['// arch-allow no-module-state: one per page, by design\nexport const c = new Map();', true],
+    ['// arch-allow no-module-state:\nexport const c = new Map();', false],
+    ['// arch-allow file-length: the wrong rule\nexport const c = new Map();', false],
+  ];
+  test.each(cases)('%s -> allowed: %s', (text, allowed) => {
+    const rules = checkFiles({ 'service/a.ts': text }).map((finding) => finding.rule);
+    expect(rules).toEqual(allowed ? [] : ['no-module-state']);
+    expect(checkFiles({ 'service/a.test.ts': text })).toEqual([]);
+  });
+});
+
+describe('what code must not do', () => {
+  test('default exports, but for what tools load by them', () => {
+    expect(found({ 'service/a.ts': 'export default 1;' })).toEqual(['service/a.ts:1 no-default-export']);
+    expect(found({ 'service/a.ts': 'const a = 1;\nexport { a as default };' })).toEqual([
+      'service/a.ts:2 no-default-export',
+    ]);
+    expect(found({ 'e2e/playwright.config.ts': 'export default {};' })).toEqual([]);
+  });
+
+  test('casts through unknown', () => {
+    expect(found({ 'service/a.ts': 'export const a = 1 as unknown as string;' })).toEqual([
+      'service/a.ts:1 no-double-cast',
+    ]);
+    expect(found({ 'service/a.ts': 'export const a = (1 as unknown) as string;' })).toHaveLength(1);
+    expect(found({ 'service/a.ts': 'export const a = 1 as unknown;' })).toEqual([]);
+  });
+
+  const sleeps: readonly (readonly [string, boolean])[] = [
+    ['await page.waitForTimeout(100);', false],
+    ['await new Promise((resolve) => setTimeout(resolve, 100));', false],
+    ['await new Promise((done) => { setTimeout(done, 100); });', false],
+    ["import { setTimeout } from 'node:timers/promises';", false],
+    ['const timer = setTimeout(() => controller.abort(), 100);', true],
+    ['await expect.poll(() => 1).toBe(1);', true],
+    ["// arch-allow no-sleep-in-tests: the server's own clock is what is tried\nawait page.waitForTimeout(1);", true],
+  ];
+  test.each(sleeps)('sleeps in tests: %s -> allowed: %s', (text, allowed) => {
+    const rules = checkFiles({ 'e2e/a.spec.ts': text }).map((finding) => finding.rule);
+    expect(rules).toEqual(allowed ? [] : ['no-sleep-in-tests']);
+    if (!text.startsWith('import')) expect(checkFiles({ 'tools/a.ts': text })).toEqual([]);
+  });
+
+  test('a file that cannot be parsed is a finding', () => {
+    expect(found({ 'common/a.ts': 'const a = ;' })).toEqual(['common/a.ts:1 syntax']);
+  });
+});
+
+describe('text', () => {
+  test('long files: a warning, then an error; tests are free', () => {
+    const lines = (count: number): string => '// a\n'.repeat(count);
+    expect(checkFiles({ 'common/a.ts': lines(350) })).toEqual([]);
+    expect(checkFiles({ 'common/a.ts': lines(351) })).toMatchObject([{ rule: 'file-length', level: 'warning' }]);
+    expect(checkFiles({ 'common/a.ts': lines(601) })).toMatchObject([{ rule: 'file-length', level: 'error' }]);
+    expect(checkFiles({ 'common/a.test.ts': lines(900) })).toEqual([]);
+  });
+
+  // Put together here, so that this file does not hold them.
+  const bad = [
+    ['', 'work', 'main', 'x.ts'].join('/'),
+    ['', 'tmp', 'brief', 'x'].join('/'),
+    ['', 'Users', 'jane', 'src', 'x'].join('/'),
+    `https:/${'/'}npm-mirror.corp.net/x`,
+    `http:/${'/'}artifactory.acme.com/api`,
+  ];
+  test.each(bad)('%s belongs to one machine', (word) => {
+    expect(found({ 'README.md': `a\nsee ${word}\n` })).toEqual(['README.md:2 no-machine-words']);
+  });
+
+  test.each([
+    '/home/kasm-user/Desktop',
+    'https://npm-mirror.example/x',
+    'a/work/main/b',
+    'https://registry.npmjs.org/a',
+  ])('%s may be written', (word) => {
+    expect(found({ 'docs/a.md': word })).toEqual([]);
+  });
+
+  test('the lock file names the public registry only', () => {
+    const line = (host: string): string => `"resolved": "https:/${'/'}${host}/a/-/a-1.tgz"`;
+    expect(found({ 'package-lock.json': line('registry.npmjs.org') })).toEqual([]);
+    expect(found({ 'package-lock.json': line('packages.acme.com') })).toEqual(['package-lock.json:1 no-machine-words']);
+  });
+});

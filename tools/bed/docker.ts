@@ -1,0 +1,30 @@
+import { run } from './exec.ts';
+
+/** Runs Debian's docker client against a socket and gives its stdout, trimmed. Throws with its stderr. */
+export async function docker(engine: { readonly socket: string }, ...args: string[]): Promise<string> {
+  const env = { DOCKER_HOST: `unix://${engine.socket}`, DOCKER_CONFIG: '/nonexistent' };
+  return (await run('docker', args, { env })).trim();
+}
+
+/** Removes the containers that carry a label (`key` or `key=value`), running or not. */
+export async function removeContainers(engine: { readonly socket: string }, label: string): Promise<void> {
+  const ids = await docker(engine, 'ps', '-aq', '--filter', `label=${label}`);
+  if (ids !== '') await docker(engine, 'rm', '-f', '-v', ...ids.split('\n'));
+}
+
+/** Removes images by name where they are there, so that the next install has to pull. */
+export async function removeImages(engine: { readonly socket: string }, ...names: string[]): Promise<void> {
+  for (const name of names) {
+    const id = await docker(engine, 'images', '-q', name);
+    if (id !== '') await docker(engine, 'rmi', '-f', name);
+  }
+  // What older builds of the bed left without a name holds layers, too.
+  await docker(engine, 'image', 'prune', '-f');
+}
+
+/** Removes every container and image: after a new build of the bed's images nothing of the old one is left. */
+export async function clearEngine(engine: { readonly socket: string }): Promise<void> {
+  const ids = await docker(engine, 'ps', '-aq');
+  if (ids !== '') await docker(engine, 'rm', '-f', '-v', ...ids.split('\n'));
+  await docker(engine, 'image', 'prune', '-a', '-f');
+}

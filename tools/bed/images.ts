@@ -1,0 +1,171 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { stopDaemon } from './daemon.ts';
+import { debianMirror, debianSuite } from './debian.ts';
+import { type EngineLayout, ensureEngine } from './engines.ts';
+import { run } from './exec.ts';
+import type { BedPaths } from './paths.ts';
+import type { BedImages } from './types.ts';
+import type { ImageSizes } from './workspace-registry.ts';
+
+export type BuiltImages = { readonly images: BedImages; readonly sizes: ImageSizes };
+type Tell = (line: string) => void;
+
+const definitions = join(dirname(fileURLToPath(import.meta.url)), '../../images');
+const dockerfiles = ['desktop', 'terminal', 'small'] as const;
+
+/**
+ * Builds the bed's images and pushes them to its image registry, unless that has been done for this definition.
+ * Building happens in an engine of its own, which is stopped afterwards: on engines a and b the images have to be pulled.
+ * `isNew`: they were built just now.
+ */
+export async function ensureImages(
+  paths: BedPaths,
+  registry: string,
+  tell: Tell,
+): Promise<BuiltImages & { readonly isNew: boolean }> {
+  const hash = definitionHash();
+  const file = join(paths.root, 'images.json');
+  const known = readBuilt(file);
+  if (known?.images.hash === hash && known.images.desktop.v1.startsWith(`${registry}/`)) {
+    const all = [known.images.desktop.v1, known.images.desktop.v2, known.images.terminal, known.images.small];
+    const there = await Promise.all(all.map((image) => isPublished(image)));
+    if (there.every(Boolean)) return { ...known, isNew: false };
+  }
+  const built = await build(paths, registry, hash, tell);
+  writeFileSync(file, JSON.stringify(built));
+  return { ...built, isNew: true };
+}
+
+async function build(paths: BedPaths, registry: string, hash: string, tell: Tell): Promise<BuiltImages> {
+  const base = await ensureBase(paths, tell);
+  const layout: EngineLayout = {
+    name: 'builder',
+    socket: join(paths.runtime, 'builder', 'docker.sock'),
+    dataRoot: join(paths.root, 'engines', 'builder'),
+    execRoot: join(paths.runtime, 'builder', 'exec'),
+    netns: null,
+    network: ['--bridge', 'none', '--iptables=false'],
+  };
+  const log = join(paths.logs, 'images.log');
+  writeFileSync(log, '');
+  const docker = async (...args: string[]) => {
+    const env = {
+      DOCKER_HOST: `unix://${layout.socket}`,
+      DOCKER_BUILDKIT: '0',
+      DOCKER_CONFIG: join(paths.cache, 'docker'),
+    };
+    const output = await run('docker', args, { env });
+    writeFileSync(log, output, { flag: 'a' });
+    return output.trim();
+  };
+  const buildImage = async (folder: string, tag: string, ...args: string[]) => {
+    tell(`building ${tag}`);
+    // The host's network: a build needs the package mirror and nothing else.
+    await docker('build', '--network', 'host', ...args, '-t', tag, join(definitions, folder));
+  };
+  const name = (image: string) => `${registry}/fairlead-bed/${image}`;
+  const images: BedImages = {
+    desktop: { v1: name('desktop:1'), v2: name('desktop:2') },
+    terminal: name('terminal:1'),
+    small: name('small:1'),
+    hash,
+  };
+  await ensureEngine(paths, layout);
+  try {
+    const baseTag = `fairlead-bed/base:${hashOf(base)}`;
+    if ((await docker('images', '-q', baseTag)) === '') await docker('import', base, baseTag);
+    const from = ['--build-arg', `BASE=${baseTag}`];
+    const session = 'fairlead-bed/session:latest';
+    await buildImage('desktop', session, '--target', 'session', ...from);
+    await buildImage('desktop', images.desktop.v1, ...from, '--build-arg', 'VERSION=1');
+    await buildImage('desktop', images.desktop.v2, ...from, '--build-arg', 'VERSION=2');
+    await buildImage('terminal', images.terminal, '--build-arg', `BASE=${session}`);
+    await buildImage('small', images.small, ...from);
+    for (const image of [images.desktop.v1, images.desktop.v2, images.terminal, images.small]) {
+      tell(`pushing ${image}`);
+      await docker('push', image);
+    }
+    const sizeMb = async (image: string) =>
+      Math.ceil(Number(await docker('image', 'inspect', '--format', '{{.Size}}', image)) / 1e6);
+    const sizes = {
+      desktopMb: await sizeMb(images.desktop.v1),
+      terminalMb: await sizeMb(images.terminal),
+      smallMb: await sizeMb(images.small),
+    };
+    await docker('image', 'prune', '-f');
+    return { images, sizes };
+  } finally {
+    await stopDaemon(paths, 'engine-builder');
+  }
+}
+
+/** A plain Debian root as a tar file, made once per suite. */
+async function ensureBase(paths: BedPaths, tell: Tell): Promise<string> {
+  const suite = debianSuite();
+  const tar = join(paths.cache, `base-${suite}-1.tar`);
+  if (existsSync(tar)) return tar;
+  tell(`making a Debian ${suite} root`);
+  const folder = join(paths.cache, `base-${suite}.new`);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  await run('debootstrap', ['--variant=minbase', '--include=ca-certificates', suite, folder, debianMirror()]);
+  for (const part of ['usr/share/doc', 'usr/share/man', 'usr/share/locale', 'var/lib/apt/lists', 'var/cache/apt']) {
+    rmSync(join(folder, part), { recursive: true, force: true });
+    mkdirSync(join(folder, part), { recursive: true });
+  }
+  await run('tar', ['-C', folder, '-cf', `${tar}.new`, '.']);
+  renameSync(`${tar}.new`, tar);
+  rmSync(folder, { recursive: true, force: true });
+  return tar;
+}
+
+/** Hash over every file of the three definitions and the name of the Debian suite. */
+function definitionHash(): string {
+  const hash = createHash('sha256').update(debianSuite());
+  const walk = (folder: string) => {
+    for (const entry of readdirSync(folder, { withFileTypes: true }).sort((x, y) => (x.name < y.name ? -1 : 1))) {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) walk(path);
+      else
+        hash
+          .update(`${path.slice(definitions.length)}\0`)
+          .update(readFileSync(path))
+          .update('\0');
+    }
+  };
+  for (const folder of dockerfiles) walk(join(definitions, folder));
+  return hash.digest('hex').slice(0, 16);
+}
+
+/** Tag for a base tar: its size and time name it well enough, and hashing it each time would cost a second. */
+function hashOf(file: string): string {
+  const { size, mtimeMs } = statSync(file);
+  return createHash('sha256').update(`${size} ${mtimeMs}`).digest('hex').slice(0, 12);
+}
+
+function readBuilt(file: string): BuiltImages | null {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as BuiltImages;
+  } catch {
+    return null;
+  }
+}
+
+function isPublished(image: string): Promise<boolean> {
+  const [address = '', ...rest] = image.split('/');
+  const [repository = '', tag = ''] = rest.join('/').split(':');
+  const url = `http://${address}/v2/${repository}/manifests/${tag}`;
+  const headers = { accept: 'application/vnd.docker.distribution.manifest.v2+json' };
+  return new Promise((resolve) => {
+    const call = request(url, { method: 'HEAD', headers, agent: false }, (response) => {
+      response.resume();
+      resolve(response.statusCode === 200);
+    });
+    call.on('error', () => resolve(false));
+    call.end();
+  });
+}

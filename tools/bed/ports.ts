@@ -1,0 +1,53 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import type { BedPaths } from './paths.ts';
+
+const names = [
+  'sshA',
+  'sshB',
+  'sshNoForwarding',
+  'imageRegistry',
+  'privateImageRegistry',
+  'workspaceRegistry',
+] as const;
+export type BedPorts = Readonly<Record<(typeof names)[number], number>>;
+
+/** The ports of this bed: chosen once among the free ones below the ephemeral range, then kept, so that names of images stay. */
+export async function bedPorts(paths: BedPaths): Promise<BedPorts> {
+  const file = join(paths.root, 'ports.json');
+  const known = readPorts(file);
+  if (known !== null) return known;
+  const chosen: Record<string, number> = {};
+  let port = 21_000 + (Number.parseInt(paths.id, 16) % 500) * 10;
+  for (const name of names) {
+    while (await answers(port)) port += 1;
+    chosen[name] = port;
+    port += 1;
+  }
+  mkdirSync(paths.root, { recursive: true });
+  writeFileSync(file, JSON.stringify(chosen));
+  return chosen as BedPorts;
+}
+
+function readPorts(file: string): BedPorts | null {
+  try {
+    const ports = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+    return names.every((name) => typeof ports[name] === 'number') ? (ports as BedPorts) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** True where something listens on that port of the loopback. */
+export function answers(port: number, host = '127.0.0.1'): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host });
+    const end = (result: boolean) => {
+      socket.destroy();
+      resolve(result);
+    };
+    socket.once('connect', () => end(true));
+    socket.once('error', () => end(false));
+  });
+}

