@@ -52,6 +52,14 @@ it('tells the service of a call that is cancelled', async () => {
   await expect.poll(() => received.length).toBe(3);
 });
 
+it('says of a call that ended with the connection that this was lost', async () => {
+  await stateIs('connected');
+  const call = connection.api.hosts.list();
+  await expect.poll(() => received.length).toBe(2);
+  peers[0]?.terminate();
+  await expect(call).rejects.toMatchObject({ code: 'CONSOLE_OFFLINE' });
+});
+
 it('ends its calls when the connection breaks, and minds no cancelling afterwards', async () => {
   await stateIs('connected');
   const scope = new AbortController();

@@ -1,7 +1,7 @@
 /** The console's WebSocket: signs in with the first message, reconnects with back-off, tells its state. */
 
 import type { ClientContext, ClientLink, ClientOptions } from '@orpc/client';
-import { createORPCClient } from '@orpc/client';
+import { createORPCClient, ORPCError } from '@orpc/client';
 import { RPCLink } from '@orpc/client/websocket';
 import type { ContractRouterClient } from '@orpc/contract';
 import { createStore, type StoreApi } from 'zustand/vanilla';
@@ -48,6 +48,17 @@ function whileOpen(socket: WebSocket, signal: AbortSignal): AbortSignal {
   return scope.signal;
 }
 
+/** `sent`: the service may have done it all the same; it only could not say so any more. */
+function connectionLost(sent: boolean, cause?: unknown): FairleadError {
+  return new FairleadError('CONSOLE_OFFLINE', {
+    message: 'The connection to the service was lost.',
+    hint: sent
+      ? 'It is being restored. Look whether it was done before you try again.'
+      : 'It is being restored. Try again in a moment.',
+    cause,
+  });
+}
+
 type Live = { readonly socket: WebSocket; readonly link: RPCLink<ClientContext> };
 
 export function connect(url: string, bearer: string): Connection {
@@ -76,12 +87,7 @@ export function connect(url: string, bearer: string): Connection {
         { once: true },
       );
       socket.addEventListener('close', (event) => {
-        reject(
-          new FairleadError('CONSOLE_OFFLINE', {
-            message: 'The connection to the service was lost.',
-            hint: 'It is being restored. Try again in a moment.',
-          }),
-        );
+        reject(connectionLost(false));
         if (current !== socket || closed) return;
         live = null;
         if (event.code === notAuthenticated) {
@@ -115,7 +121,13 @@ export function connect(url: string, bearer: string): Connection {
         });
       const { socket, link: rpc } = await live;
       const { signal, ...rest } = options;
-      return rpc.call(path, input, signal ? { ...rest, signal: whileOpen(socket, signal) } : rest);
+      try {
+        return await rpc.call(path, input, signal ? { ...rest, signal: whileOpen(socket, signal) } : rest);
+      } catch (thrown) {
+        // oRPC says "aborted" of a call that ended with the connection; only of its caller is that true.
+        if (thrown instanceof ORPCError || signal?.aborted || socket.readyState === WebSocket.OPEN) throw thrown;
+        throw connectionLost(true, thrown);
+      }
     },
   };
 

@@ -4,7 +4,10 @@ import { type ErrorInfo, FairleadError, isAbort } from '../../common/errors.ts';
 
 type WireData = { readonly hint?: string; readonly data?: Record<string, unknown> } | undefined;
 
-/** Any error of a call as code, sentence and hint. */
+/**
+ * Any error as code, sentence and hint. That the service did not answer is said of failures of the way to it alone; what
+ * nobody foresaw is told as that, with what is known of it.
+ */
 export function errorOf(thrown: unknown): ErrorInfo {
   if (thrown instanceof FairleadError) return thrown.toInfo();
   if (thrown instanceof ORPCError) {
@@ -13,14 +16,44 @@ export function errorOf(thrown: unknown): ErrorInfo {
   }
   if (isAbort(thrown)) return { code: 'CANCELLED', message: 'The operation was cancelled.' };
   if (isErrorInfo(thrown)) return thrown;
+  if (isFetchFailure(thrown)) {
+    return {
+      code: 'CONSOLE_OFFLINE',
+      message: 'The service did not answer.',
+      hint: 'Check that Fairlead is running, then try again.',
+    };
+  }
   return {
-    code: 'CONSOLE_OFFLINE',
-    message: 'The service did not answer.',
-    hint:
-      thrown instanceof Error
-        ? `Check that Fairlead is running. (${thrown.message})`
-        : 'Check that Fairlead is running.',
+    code: 'CONSOLE_UNEXPECTED',
+    message: `Something unexpected happened in the console: ${whatIsKnown(thrown)}`,
+    hint: 'Reload the console and try again; nothing that runs on the hosts is affected. If it comes back, pass this message on with what you did.',
   };
+}
+
+/**
+ * What `fetch` rejects with where no answer came: a `TypeError` like any mistake in a program, told apart by its text
+ * alone. In the order of Chromium, Firefox, Safari, Node.
+ */
+const fetchFailures: readonly string[] = [
+  'Failed to fetch',
+  'NetworkError when attempting to fetch resource.',
+  'Load failed',
+  'fetch failed',
+];
+
+function isFetchFailure(thrown: unknown): boolean {
+  return thrown instanceof TypeError && fetchFailures.includes(thrown.message);
+}
+
+/** Longer ones are somebody's whole document. */
+const longestKnown = 400;
+
+function whatIsKnown(thrown: unknown): string {
+  const said =
+    thrown instanceof Error ? thrown.message.trim() || thrown.name : typeof thrown === 'string' ? thrown : '';
+  if (said.trim() === '') return 'nothing more is known.';
+  const text = said.length > longestKnown ? `${said.slice(0, longestKnown)}…` : said;
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
 }
 
 /** Errors that tasks, sessions and connections carry as values. */

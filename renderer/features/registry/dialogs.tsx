@@ -2,6 +2,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
+import { FairleadError } from '../../../common/errors.ts';
 import { useQueries } from '../../app/context.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { notifyDone, notifyFailed } from '../../ui/notify.ts';
@@ -62,7 +63,10 @@ export function UpdateAllRoute() {
         else
           notifyFailed(
             `${failed.map(({ name }) => name).join(', ')} could not be updated`,
-            new Error('The last good copy stays. The information of the registry says what was tried.'),
+            new FairleadError('REGISTRY_NOT_UPDATED', {
+              message: 'The last good copy stays.',
+              hint: 'The information of the registry says what was tried.',
+            }),
           );
       },
       (thrown: unknown) => notifyFailed('The registries could not be updated', thrown),

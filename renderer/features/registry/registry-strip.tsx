@@ -5,6 +5,7 @@ import { useIsMutating, useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Registry } from '../../../common/contract/registries.ts';
+import type { ErrorInfo } from '../../../common/errors.ts';
 import { useQueries } from '../../app/context.tsx';
 import { confirm } from '../../ui/confirm.tsx';
 import { RegistryIcon } from '../../ui/entry-icon.tsx';
@@ -91,6 +92,12 @@ function UpdateState({ registry, now }: { readonly registry: Registry; readonly 
   );
 }
 
+const noReason: ErrorInfo = {
+  code: 'REGISTRY_NOT_UPDATED',
+  message: 'The service did not say why.',
+  hint: 'The last good copy stays. Try again in a moment.',
+};
+
 function RegistryMenu({ registry }: { readonly registry: Registry }) {
   const { id, name, autoUpdate, installed } = registry;
   const queries = useQueries();
@@ -99,7 +106,7 @@ function RegistryMenu({ registry }: { readonly registry: Registry }) {
     mutationKey: ['update-registry', id],
     onSuccess: ({ lastAttempt }) => {
       if (lastAttempt?.ok) notifyDone(lastAttempt.changed ? `${name} has changed.` : `${name} is up to date.`);
-      else notifyFailed(`${name} could not be updated`, lastAttempt?.error ?? null);
+      else notifyFailed(`${name} could not be updated`, lastAttempt?.error ?? noReason);
     },
     onError: (thrown) => notifyFailed(`${name} could not be updated`, thrown),
   });
