@@ -1,6 +1,6 @@
 /** What becomes of an installed workspace: edits, updates of its registry and of its tag, copies, and what is replaced. */
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -44,12 +44,16 @@ async function push(name: string): Promise<void> {
   await docker(engine, 'rmi', small, name);
 }
 
-function publish(description: string): Promise<void> {
+/** A picture that is another one for every description. */
+const picture = (description: string) =>
+  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><path d="M0 0h8v8z"/><desc>${description}</desc></svg>`;
+
+async function publish(description: string): Promise<void> {
   const version = ['1.16.x', '1.17.x', '1.18.x', '1.19.x'];
   const workspace = {
     friendly_name: 'Rolling',
     description,
-    image_src: '',
+    image_src: 'rolling.svg',
     architecture: ['amd64'],
     compatibility: version.map((one) => ({
       version: one,
@@ -61,7 +65,9 @@ function publish(description: string): Promise<void> {
     memory: 768,
     sha: `sha-${description}`,
   };
-  return writeFile(
+  await mkdir(join(folder, '1.1', 'icons'), { recursive: true });
+  await writeFile(join(folder, '1.1', 'icons', 'rolling.svg'), picture(description));
+  await writeFile(
     join(folder, 'list.json'),
     JSON.stringify({ name: 'Here', workspacecount: 1, workspaces: [workspace] }),
   );
@@ -70,6 +76,13 @@ function publish(description: string): Promise<void> {
 const imageIds = async () => (await site.api.hosts.images({ id: hostId })).images.map(({ id }) => id);
 const gone = (imageId: string) =>
   until(site.api, ['tasks', 'hosts'], imageIds, (ids) => !ids.includes(imageId), 'the image is gone');
+
+/** The picture that the console shows of a workspace. */
+async function shownIcon(id: string): Promise<string> {
+  const { iconHash } = await site.api.workspaces.get({ id });
+  const icon = await site.api.workspaces.icon({ hash: iconHash ?? '' });
+  return Buffer.from(icon?.base64 ?? '', 'base64').toString();
+}
 
 describe('a workspace of a registry', () => {
   it('has an update until somebody takes it; the image of the same name is pulled again then', async () => {
@@ -89,6 +102,7 @@ describe('a workspace of a registry', () => {
     const id = install.workspaceId;
     const before = await api.workspaces.get({ id });
     expect(before.updateAvailable).toBe(false);
+    expect(await shownIcon(id)).toBe(picture('First'));
     const [firstId] = await imageIds();
 
     await publish('Second');
@@ -96,6 +110,7 @@ describe('a workspace of a registry', () => {
     expect((await api.workspaces.get({ id })).updateAvailable).toBe(true);
     const edited = await api.workspaces.update({ id, draft: draftOf(rolling, { friendlyName: 'Mine' }) });
     expect(edited).toMatchObject({ updateAvailable: true, taskId: null });
+    expect(await shownIcon(id)).toBe(picture('First'));
 
     await push(rolling);
     const offered = await api.workspaces.updateDraft({ id });
@@ -109,6 +124,7 @@ describe('a workspace of a registry', () => {
       takesUpdate: offered.sha,
     });
     expect(taken.updateAvailable).toBe(false);
+    expect(await shownIcon(id)).toBe(picture('Second'));
     await taskDone(api, taken.taskId ?? '');
     await gone(firstId ?? '');
     expect(await docker(engine, 'images', '-q', '--no-trunc', rolling)).toBe((await imageIds())[0]);

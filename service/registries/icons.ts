@@ -44,8 +44,12 @@ const failureLifeMs = 10 * 60_000;
 const iconLifeMs = 7 * 24 * 3600_000;
 
 export type Icons = {
-  /** The entry's icon, or with an empty path the registry's. null: there is none that could be read. */
-  show(place: IconPlace, path: string): Promise<Icon | null>;
+  /**
+   * The entry's icon, or with an empty path the registry's. null: there is none that could be read.
+   * @param changedAt what was read before then (epoch ms) is of something that has changed: it is read again, and does
+   *   only where that fails.
+   */
+  show(place: IconPlace, path: string, changedAt?: number | null): Promise<Icon | null>;
   /** One that is kept already. */
   byHash(hash: string): Promise<Icon | null>;
 };
@@ -90,11 +94,13 @@ export function createIcons(deps: { store: Store; read: ReadIcon; log: Logger; n
     return { hash, mediaType, bytes };
   }
 
-  async function fetch(source: IconSource, name: string): Promise<Icon | null> {
+  async function fetch(source: IconSource, name: string, changedAt: number): Promise<Icon | null> {
     const row = await keptOf(name);
     const kept = row ? iconOf(row) : null;
-    if (row && now() - row.fetched_at < iconLifeMs) return kept;
-    if (now() - (failed.get(name) ?? 0) < failureLifeMs) return kept;
+    const counts = (at: number, lifeMs: number) => at >= changedAt && now() - at < lifeMs;
+    if (row && counts(row.fetched_at, iconLifeMs)) return kept;
+    const failedAt = failed.get(name);
+    if (failedAt !== undefined && counts(failedAt, failureLifeMs)) return kept;
     try {
       const { mediaType, bytes } = await deps.read(source);
       return await keep(name, mediaType, bytes);
@@ -108,14 +114,16 @@ export function createIcons(deps: { store: Store; read: ReadIcon; log: Logger; n
 
   return {
     byHash,
-    async show(place, path) {
+    async show(place, path, changedAt) {
       const found = locate(place, path);
       if (found === null) return null;
       const name = 'url' in found ? found.url : found.file;
-      const same = running.get(name);
+      // Who knows of a change is not content with what another one asked for without.
+      const turn = `${changedAt ?? 0} ${name}`;
+      const same = running.get(turn);
       if (same) return same;
-      const started = fetch(found, name).finally(() => running.delete(name));
-      running.set(name, started);
+      const started = fetch(found, name, changedAt ?? 0).finally(() => running.delete(turn));
+      running.set(turn, started);
       return started;
     },
   };

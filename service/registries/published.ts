@@ -10,9 +10,9 @@ import { entrySha, type Library } from './library.ts';
 export function createPublishedEntries(deps: { store: Store; library: Library; icons: Icons }): PublishedEntries {
   const { store, library, icons } = deps;
 
-  async function iconOf(row: RegistryRow, path: string | null): Promise<string | null> {
+  async function iconOf(row: RegistryRow, path: string | null, changedAt: number | null): Promise<string | null> {
     if (path === null) return null;
-    const icon = await icons.show(iconPlace(row), path);
+    const icon = await icons.show(iconPlace(row), path, changedAt);
     return icon?.hash ?? null;
   }
 
@@ -22,15 +22,16 @@ export function createPublishedEntries(deps: { store: Store; library: Library; i
       const document = row && library.documentOf(row);
       const entry = document?.entries.find((one) => one.key === key);
       if (!row || !document || !entry) return null;
-      const selection =
-        entry.images.length === 0 ? null : selectImage(entry, selectionOptions(document, await library.contextOf(row)));
+      const context = await library.contextOf(row);
+      const selection = entry.images.length === 0 ? null : selectImage(entry, selectionOptions(document, context));
       return {
         registryId,
         registryName: row.name,
         key,
         sha: entrySha(entry),
         draft: draftOfEntry(entry, selection),
-        icon: () => iconOf(row, entry.iconPath),
+        // An entry's hash covers its icon: since it changed, the picture of before is not the entry's any more.
+        icon: () => iconOf(row, entry.iconPath, context.seen.get(key)?.changedAt ?? null),
       };
     },
     async shas() {

@@ -341,4 +341,35 @@ describe('what was installed', () => {
     const kept = await store.db.selectFrom('icons').select('bytes').execute();
     expect(kept.map(({ bytes }) => bytes[40]).sort()).toEqual([1, 3]);
   });
+
+  it('gives the icon that is published now to whoever takes its update, soon after the old one was read too', async () => {
+    publish([entry11()]);
+    pages['/1.1/icons/browser.svg'] = { body: png(1) };
+    const { id } = await add();
+    const old = await rowOf(await install(id));
+    const offered = async () => {
+      const key = (await cards())[0]?.key ?? '';
+      return iconBytes((await (await area.published.find(id, key))?.icon()) ?? null);
+    };
+
+    area.clock.now += 60_000;
+    publish([entry11({ sha: 'other' })]);
+    pages['/1.1/icons/browser.svg'] = { body: png(2) };
+    await area.ask('update', { id });
+    expect(await offered()).toEqual(png(2));
+    // The workspace has its own until the update is taken.
+    expect(await iconBytes(old.icon_hash)).toEqual(png(1));
+
+    // What has not changed since is not fetched again, and where the new one cannot be had, the last one does.
+    const asked = () => server.requests.filter((path) => path === '/1.1/icons/browser.svg').length;
+    const before = asked();
+    expect(await offered()).toEqual(png(2));
+    expect(asked()).toBe(before);
+    area.clock.now += 60_000;
+    publish([entry11({ sha: 'third' })]);
+    delete pages['/1.1/icons/browser.svg'];
+    await area.ask('update', { id });
+    expect(await offered()).toEqual(png(2));
+    expect(asked()).toBe(before + 1);
+  });
 });

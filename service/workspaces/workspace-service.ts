@@ -138,14 +138,19 @@ export function createWorkspaceService(deps: {
       // What was shown when these very settings were saved need not be shown again.
       const known = sameRights(old, draft) ? [...shownWarnings, ...before.shown_warnings.map(String)] : shownWarnings;
       refuseUnshown(judgement.warnings, known);
-      const entry = takesUpdate === null ? null : await entryOf(before);
+      const offered = takesUpdate === null ? null : await entryOf(before);
+      // What was published meanwhile is another update: nobody has looked at that one.
+      const taken = offered?.sha === takesUpdate ? offered : null;
+      const icon = taken && (await taken.icon());
       const row = await store.db
         .updateTable('workspaces')
         .set({
           ...columnsOf(draft),
           ...shownColumns(draft, known),
           ...(takesUpdate !== null && { source_sha: takesUpdate }),
-          ...(entry?.sha === takesUpdate && entry !== null && { source_snapshot: { draft: entry.draft } }),
+          ...(taken && { source_snapshot: { draft: taken.draft } }),
+          // Where the new one cannot be had, the picture that people know stays.
+          ...(icon !== null && { icon_hash: icon }),
           updated_at: now(),
         })
         .where('id', '=', id)
