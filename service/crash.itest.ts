@@ -132,6 +132,21 @@ describe('after kill -9 of the service', () => {
     expect((await fromView(view.url)).status).toBe(200);
   });
 
+  it.each(['start', 'restart'] as const)('a session is starting until its desktop answers, after a %s', async (how) => {
+    const { id, startedAt } = await launched(site.api, workspaceId);
+    if (how === 'start') await site.api.sessions.stop({ id });
+    const desktop = gate.holdRequest(/^POST \S*\/exec\/\w+\/start/);
+    expect((await site.api.sessions[how]({ id })).state).toBe('starting');
+    await desktop.reached;
+    const again = gate.holdRequest(/^POST \S*\/exec\/\w+\/start/);
+    await crash();
+    desktop.release();
+    await again.reached;
+    expect(await site.api.sessions.get({ id })).toMatchObject({ state: 'starting', desired: 'running' });
+    again.release();
+    expect(await sessionIs(site.api, id, 'running', 'stopped')).toMatchObject({ state: 'running', startedAt });
+  });
+
   it('a session that ended meanwhile is told as that', async () => {
     const { id, containerId } = await launched(site.api, workspaceId);
     const other = await launched(site.api, workspaceId);

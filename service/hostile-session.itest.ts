@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { docker } from '../tools/bed/docker.ts';
 import { testBed } from '../tools/bed/use-bed.ts';
 import { refusal } from './testing/client.ts';
+import { type Gate, startGate } from './testing/gate.ts';
 import { addSocketHost, containersOf, draftOf, fromView, installed, launched } from './testing/scene.ts';
 import { type Site, startSite } from './testing/site.ts';
 import { sessionIs } from './testing/wait.ts';
@@ -15,16 +16,19 @@ const image = bed.images.desktop.v1;
 const engine = bed.engines.a;
 
 let site: Site;
+let gate: Gate;
 
 beforeAll(async () => {
   await docker(engine, 'pull', '-q', image);
   site = await startSite({ engines: [engine] });
-  await addSocketHost(site.api, engine, 'Harbour');
+  gate = await startGate(engine);
+  await addSocketHost(site.api, gate, 'Harbour');
   // Nothing but what is tested connects to the sessions.
   await site.api.settings.update({ thumbnailIntervalS: 0 });
 });
 afterAll(async () => {
   await site?.dispose();
+  await gate?.dispose();
 });
 
 /** A web server over TLS on the viewer's port that takes questions and does with them what `answer` says. */
@@ -98,28 +102,27 @@ describe('the certificate of a session', () => {
     expect(pinned(id)).toBe(first);
 
     const connection = await site.connect();
-    const again = async (): Promise<void> => {
-      await site.api.sessions.stop({ id });
-      await sessionIs(site.api, id, 'stopped');
-      await site.api.sessions.start({ id });
-      await sessionIs(site.api, id, 'running');
-      await docker(engine, 'exec', container, '/usr/bin/desktop_ready');
-      expect(pinned(id)).toBeNull();
-    };
-    await again();
+    await site.api.sessions.stop({ id });
+    await site.api.sessions.start({ id });
+    await sessionIs(site.api, id, 'running');
+    expect(pinned(id)).not.toBe(first);
+    expect(pinned(id)).toBe(await inFile(container));
     const view = await connection.api.sessions.view({ id, mode: 'control' });
     expect((await fromView(view.url)).status).toBe(200);
-    expect(await inFile(container)).not.toBe(first);
-    expect(pinned(id)).toBe(await inFile(container));
 
     // Somebody between the site and the container shows a certificate of their own: here the container's file is
     // another one than the one shown.
-    await again();
+    await site.api.sessions.stop({ id });
+    const reading = gate.holdRequest(/^GET \S*self\.pem/);
+    await site.api.sessions.start({ id });
+    await reading.reached;
     const other = 'openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=x -keyout /dev/null -out ~/.vnc/self.pem';
     await docker(engine, 'exec', container, 'sh', '-c', other);
+    reading.release();
     const refused = await connection.api.sessions.view({ id, mode: 'control' });
     const answer = await fromView(refused.url);
     expect([answer.status, answer.body]).toEqual([502, expect.stringContaining('another certificate')]);
+    expect((await site.api.sessions.get({ id })).state).toBe('starting');
     connection.close();
     await site.api.sessions.end({ ids: [id] });
     await sessionIs(site.api, id, 'deleted');

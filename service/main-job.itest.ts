@@ -308,10 +308,12 @@ describe('a workspace of a registry', () => {
       expect((await refusal(api.sessions.pause({ id }))).code).toBe('SESSION_WRONG_STATE');
       expect((await api.sessions.resume({ id })).state).toBe('running');
       const restarted = await api.sessions.restart({ id });
-      expect(restarted).toMatchObject({ state: 'running', desired: 'running', containerId: container });
+      expect(restarted).toMatchObject({ state: 'starting', desired: 'running', containerId: container });
+      await sessionIs(api, id, 'running');
       expect((await api.sessions.stop({ id })).state).toBe('stopped');
       expect(await stateOf(engine, container)).toBe('exited');
-      expect((await api.sessions.start({ id })).state).toBe('running');
+      expect((await api.sessions.start({ id })).state).toBe('starting');
+      await sessionIs(api, id, 'running');
       expect(await stateOf(engine, container)).toBe('running');
       // Not a second time: the file is the one of the first start.
       expect(await docker(engine, 'exec', container, 'cat', '/tmp/first_launch')).toBe('first-launch\n0');

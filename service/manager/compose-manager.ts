@@ -12,6 +12,7 @@ import type { SessionRow, Store } from '../store/types.ts';
 import type { TaskRunner } from '../tasks/types.ts';
 import type { SessionsOfWorkspace } from '../workspaces/types.ts';
 import { createClosing } from './closing.ts';
+import { createDesktopGate } from './desktop-gate.ts';
 import { createEnding } from './ending.ts';
 import { createHousekeeping } from './housekeeping.ts';
 import { createLauncher } from './launcher.ts';
@@ -59,6 +60,7 @@ export function composeManager(deps: {
   };
   const close = createClosing({ book, secrets, viewers, now });
   const placer = createPlacer({ store, pool, settings, log });
+  const passGate = createDesktopGate({ book, pool, secrets, viewers, log });
   const launcher = createLauncher({
     siteId,
     book,
@@ -67,7 +69,7 @@ export function composeManager(deps: {
     tasks,
     secrets,
     settings,
-    viewers,
+    passGate,
     locks,
     close,
     log,
@@ -82,7 +84,7 @@ export function composeManager(deps: {
     });
     return task !== undefined;
   };
-  const reconciler = createReconciler({ siteId, book, pool, close, viewers, locks, log, now, launching });
+  const reconciler = createReconciler({ siteId, book, pool, close, viewers, locks, passGate, log, now, launching });
   const terminals = createTerminals({ newId });
   const end = createEnding({ book, pool, tasks, terminals, reconciler, close });
   const housekeeping = createHousekeeping({ store, tasks, settings, log, now });

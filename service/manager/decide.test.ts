@@ -1,19 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { sessionStates } from '../store/schema.ts';
-import { type Decision, decide, exitSentence, type Seen } from './decide.ts';
+import { type Action, afterAction, type Decision, decide, exitSentence, type Seen } from './decide.ts';
 
 type Row = Parameters<typeof decide>[0];
+const startedAt = '2026-01-01T00:00:00Z';
 const row = (patch: Partial<Row>): Row => ({
   desired: 'running',
   observed: 'running',
   container_id: 'c1',
-  container_started_at: null,
+  container_started_at: startedAt,
   ...patch,
 });
 const seen = (state: Seen['state'], patch: Partial<Seen> = {}): Seen => ({
   id: 'c1',
   state,
-  startedAt: '2026-01-01T00:00:00Z',
+  startedAt,
   exitCode: 0,
   oomKilled: false,
   errorMessage: '',
@@ -25,8 +26,9 @@ const desiredStates = ['running', 'paused', 'stopped', 'deleted'] as const;
 describe('what to do about a session', () => {
   it.each<[Row['desired'], Row['observed'], Seen['state'] | null, Decision['do'], Row['observed']?]>([
     ['running', 'running', 'running', 'nothing'],
-    ['running', 'starting', 'running', 'note', 'running'],
+    ['running', 'starting', 'running', 'await-desktop'],
     ['running', 'lost', 'running', 'note', 'running'],
+    ['running', 'paused', 'running', 'note', 'running'],
     ['running', 'running', 'paused', 'unpause'],
     ['running', 'lost', 'exited', 'start'],
     ['running', 'stopped', 'exited', 'start'],
@@ -93,6 +95,52 @@ describe('what to do about a session', () => {
     ] as const;
     for (const [desired, observed, state] of rest)
       expect(decide(row({ desired, observed }), seen(state))).toEqual({ do: 'nothing' });
+  });
+});
+
+describe('a start whose desktop has not answered', () => {
+  const states = ['running', 'paused', 'lost', 'stopped', 'provisioning', 'starting'] as const;
+
+  it.each(states)('keeps a session that was %s from being told as running', (observed) => {
+    for (const container_started_at of [null, '2025-12-31T00:00:00Z'])
+      for (const state of ['running', 'restarting'] as const)
+        expect(decide(row({ observed, container_started_at }), seen(state))).toEqual({ do: 'await-desktop' });
+  });
+
+  it('ends with the reason that a launch gives', () => {
+    expect(decide(row({ observed: 'starting' }), seen('exited', { exitCode: 3 }))).toMatchObject({
+      do: 'accept-stop',
+      sentence: expect.stringMatching(/^The session ended while it was starting\. .*exit code 3/),
+      error: { code: 'SESSION_ENDED_EARLY', hint: expect.stringContaining('log') },
+    });
+    expect(decide(row({ observed: 'running' }), seen('exited'))).toMatchObject({ do: 'accept-stop', error: null });
+  });
+});
+
+describe('right after', () => {
+  const at = (patch: Partial<Row>, action: Action, state: Seen['state'], startedAgainAt = startedAt) =>
+    decide(afterAction(row(patch), action), seen(state, { startedAt: startedAgainAt }));
+
+  it('a start, the desktop is waited for', () => {
+    for (const observed of ['stopped', 'lost', 'provisioning'] as const) {
+      expect(at({ observed }, 'start', 'running', '2026-01-02T00:00:00Z').do).toBe('await-desktop');
+      expect(at({ observed }, 'start', 'running').do).toBe('await-desktop');
+      expect(at({ observed }, 'start', 'exited')).toMatchObject({ error: { code: 'SESSION_ENDED_EARLY' } });
+    }
+  });
+
+  it('unpausing, the desktop is there if it was there before', () => {
+    for (const observed of ['paused', 'running', 'lost'] as const)
+      expect(at({ observed }, 'unpause', 'running')).toMatchObject({ do: 'note', observed: 'running' });
+    expect(at({ observed: 'starting' }, 'unpause', 'running').do).toBe('await-desktop');
+    expect(at({ observed: 'lost', container_started_at: null }, 'unpause', 'running').do).toBe('await-desktop');
+  });
+
+  it('pausing and stopping, what is so is stored', () => {
+    for (const observed of ['running', 'starting', 'lost'] as const) {
+      expect(at({ desired: 'paused', observed }, 'pause', 'paused')).toMatchObject({ observed: 'paused' });
+      expect(at({ desired: 'stopped', observed }, 'stop', 'exited')).toMatchObject({ observed: 'stopped' });
+    }
   });
 });
 

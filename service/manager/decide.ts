@@ -2,20 +2,26 @@
  * What to do about a session, from what is wanted, what the store says, and what the engine says. Pure: the reconciler
  * carries it out. Level-triggered, so that a missed event costs nothing but time.
  */
+import { type ErrorInfo, FairleadError, toErrorInfo } from '../../common/errors.ts';
 import type { ContainerDetails } from '../hosts/connector.ts';
 import type { SessionRow } from '../store/types.ts';
 
 export type Seen = Pick<ContainerDetails, 'id' | 'state' | 'startedAt' | 'exitCode' | 'oomKilled' | 'errorMessage'>;
 
+/** What is done to a container that stays. */
+export type Action = 'pause' | 'unpause' | 'start' | 'stop';
+
 export type Decision =
   | { readonly do: 'nothing' }
   /** Store what is so already. */
   | { readonly do: 'note'; readonly observed: SessionRow['observed']; readonly sentence: string }
-  | { readonly do: 'pause' | 'unpause' | 'start' | 'stop' | 'remove' }
+  /** The container runs, but the desktop of this start has not answered yet: not running until it has. */
+  | { readonly do: 'await-desktop' }
+  | { readonly do: Action | 'remove' }
   /** What a failed launch left behind goes; the session stays as it is, so that its error can be read. */
   | { readonly do: 'discard' }
-  /** The container ended by itself: wanted is now what is. */
-  | { readonly do: 'accept-stop'; readonly sentence: string }
+  /** The container ended by itself: wanted is now what is. `error` where its desktop had not answered before. */
+  | { readonly do: 'accept-stop'; readonly sentence: string; readonly error: ErrorInfo | null }
   /** The container is gone for good. */
   | { readonly do: 'close'; readonly reason: string };
 
@@ -29,6 +35,12 @@ export const launchStates: readonly SessionRow['observed'][] = [
   'provisioning',
   'starting',
 ];
+
+/**
+ * Outside of `starting`, `container_started_at` is the start whose desktop has answered. This is stored where a session
+ * leaves `starting` in any other way, and where another start is seen: neither its desktop nor its certificate is known.
+ */
+export const unknownStart = { container_started_at: null, certificate_sha256: null } as const;
 
 export function decide(row: Row, seen: Seen | null): Decision {
   if (row.observed === 'deleted') return seen ? { do: 'remove' } : { do: 'nothing' };
@@ -44,6 +56,7 @@ export function decide(row: Row, seen: Seen | null): Decision {
     case 'restarting':
       if (row.desired === 'paused') return { do: 'pause' };
       if (row.desired === 'stopped') return { do: 'stop' };
+      if (row.observed === 'starting' || row.container_started_at !== seen.startedAt) return { do: 'await-desktop' };
       return row.observed === 'running' ? { do: 'nothing' } : { do: 'note', observed: 'running', sentence: 'Running.' };
     case 'paused':
       if (row.desired === 'running') return { do: 'unpause' };
@@ -66,9 +79,30 @@ function decideExited(row: Row, seen: Seen): Decision {
     // Lost: the engine was away and stopped it (a restart of the engine or of the host), and the wish to run still
     // holds. Stopped: a person wished it to run again; what ends by itself is no longer wished to run.
     if (row.observed === 'lost' || row.observed === 'stopped') return { do: 'start' };
-    return { do: 'accept-stop', sentence: exitSentence(seen) };
+    if (row.observed !== 'starting') return { do: 'accept-stop', sentence: exitSentence(seen), error: null };
+    const error = toErrorInfo(endedEarly(seen));
+    return { do: 'accept-stop', sentence: error.message, error };
   }
   return row.observed === 'stopped' ? { do: 'nothing' } : { do: 'note', observed: 'stopped', sentence: 'Stopped.' };
+}
+
+/**
+ * As a row counts right after something was done to its container, for the next decision: what was done is over, and
+ * the desktop of a container that was started has not answered yet.
+ */
+export function afterAction(row: Row, action: Action): Row {
+  if (action === 'start' || row.observed === 'starting') return { ...row, observed: 'starting' };
+  return { ...row, observed: action === 'unpause' ? 'paused' : 'running' };
+}
+
+/** The container ended, or was removed, before its desktop answered. */
+export function endedEarly(seen: Parameters<typeof exitSentence>[0] | null): FairleadError {
+  return new FairleadError('SESSION_ENDED_EARLY', {
+    message: seen
+      ? `The session ended while it was starting. ${exitSentence(seen)}`
+      : 'The container was removed while it was starting.',
+    hint: 'Its log, shown with this error, may say why.',
+  });
 }
 
 /** Why a container ended, in words. Exit codes: 128 + signal, as shells and engines count. */

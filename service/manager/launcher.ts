@@ -5,7 +5,7 @@ import { sessionLabel, siteLabel } from '../../common/docker/labels.ts';
 import { readLaunchConfig } from '../../common/docker/launch-config.ts';
 import { runConfigError } from '../../common/docker/run-config.ts';
 import { buildSessionContainer } from '../../common/docker/workspace-container.ts';
-import { cancelled, FairleadError, isAbort, toErrorInfo } from '../../common/errors.ts';
+import { cancelled, type ErrorInfo, FairleadError, isAbort, toErrorInfo } from '../../common/errors.ts';
 import type { RegistryAuth } from '../hosts/connector.ts';
 import type { HostPool, ManagedHost } from '../hosts/host-types.ts';
 import type { Logger } from '../log/logger.ts';
@@ -13,20 +13,18 @@ import type { SecretBox } from '../secrets/types.ts';
 import type { SessionRow } from '../store/types.ts';
 import type { TaskContext, TaskKind, TaskRunner } from '../tasks/types.ts';
 import type { CloseSession } from './closing.ts';
-import { runPhase } from './exec-phase.ts';
+import type { PassDesktopGate } from './desktop-gate.ts';
+import { type LaunchStep, launchSteps, percentOf } from './launch-steps.ts';
 import type { Locks } from './locks.ts';
+import { withLogTail } from './log-tail.ts';
 import type { Placer } from './placer.ts';
-import { waitUntilReady } from './ready.ts';
 import type { SessionBook } from './session-book.ts';
-import type { SettingsReader, Viewers } from './types.ts';
-import { readSecret, targetOf } from './view-target.ts';
+import type { SettingsReader } from './types.ts';
+import { readSecret } from './view-target.ts';
 import { ownVolumes, prepareProfile } from './volumes.ts';
 
 const launchInput = z.object({ sessionId: z.string(), hostId: z.string().nullable(), name: z.string() });
 export type LaunchInput = z.infer<typeof launchInput>;
-
-/** Share of the whole, by how long a step usually takes. */
-const steps = { place: 3, pull: 40, create: 10, start: 15, ready: 32 } as const;
 
 export type Launcher = { readonly kind: TaskKind<LaunchInput, { hostId: string }> };
 
@@ -38,7 +36,7 @@ export function createLauncher(deps: {
   tasks: TaskRunner;
   secrets: SecretBox;
   settings: SettingsReader;
-  viewers: Viewers;
+  passGate: PassDesktopGate;
   locks: Locks;
   close: CloseSession;
   log: Logger;
@@ -54,7 +52,7 @@ export function createLauncher(deps: {
     resume: 'safe',
     // A session that failed or was cancelled is over; a new one is launched instead.
     retryable: false,
-    steps,
+    steps: launchSteps,
     run: (ctx) => locks.run(ctx.input.sessionId, () => launch(ctx)),
   });
 
@@ -70,7 +68,7 @@ export function createLauncher(deps: {
       await bringImage(ctx, host, row);
       const containerId = await createContainer(ctx, host);
       await startContainer(ctx, host, containerId);
-      await untilReady(ctx, host, containerId);
+      await untilReady(ctx, host);
       await book.patch(sessionId, {
         observed: 'running',
         progress: 100,
@@ -89,7 +87,7 @@ export function createLauncher(deps: {
   async function say(
     ctx: TaskContext<LaunchInput>,
     observed: SessionRow['observed'],
-    step: keyof typeof steps,
+    step: LaunchStep,
     fraction: number,
     sentence: string,
   ): Promise<void> {
@@ -204,45 +202,27 @@ export function createLauncher(deps: {
     });
   }
 
-  async function untilReady(ctx: TaskContext<LaunchInput>, host: ManagedHost, containerId: string): Promise<void> {
+  async function untilReady(ctx: TaskContext<LaunchInput>, host: ManagedHost): Promise<void> {
     await say(ctx, 'starting', 'ready', 0, 'Waiting for the desktop.');
-    const row = await book.get(ctx.input.sessionId);
-    await waitUntilReady({
-      connector: host.connector,
-      containerId,
+    await deps.passGate(await book.get(ctx.input.sessionId), host.connector, {
       signal: ctx.signal,
-      answers: async () => {
-        await deps.viewers.ownerApi(await targetOf(row, 'control', deps)).getUsers();
-      },
       onWaiting: (fraction) => ctx.progress({ step: 'ready', fraction }, 'Waiting for the desktop.'),
     });
-    if (row.first_launch_done) return;
-    // domain.md: once, when the session first starts. Where it fails the session stays: a person can still use it.
-    await runPhase(row, host.connector, containerId, 'first_launch', { signal: ctx.signal, log });
-    await book.patch(row.id, { first_launch_done: true });
   }
 
   /** Leaves nothing half: the container goes, the row says how it ended. An interruption leaves both for the next start. */
   async function giveUp(ctx: TaskContext<LaunchInput>, thrown: unknown): Promise<void> {
-    const error = toErrorInfo(thrown);
     const row = await book.find(ctx.input.sessionId);
     if (!row) return;
     const wasCancelled = isAbort(thrown) || ctx.signal.aborted;
     if (wasCancelled && isInterruption(ctx.signal.reason)) return;
-    const logTail =
-      row.container_id === null || row.host_id === null ? [] : await lastLines(pool.get(row.host_id), row.container_id);
+    const error = await told(toErrorInfo(thrown), row);
     await removeContainer(row);
     if (wasCancelled) {
       await deps.close(row, 'Launch cancelled.', 'The launch was cancelled.');
       return;
     }
-    const data = logTail.length > 0 ? { ...error.data, log: logTail } : error.data;
-    await book.patch(row.id, {
-      observed: 'failed',
-      sentence: error.message,
-      error: { ...error, data },
-      container_id: null,
-    });
+    await book.patch(row.id, { observed: 'failed', sentence: error.message, error, container_id: null });
   }
 
   async function removeContainer(row: SessionRow): Promise<void> {
@@ -257,20 +237,9 @@ export function createLauncher(deps: {
     }
   }
 
-  async function lastLines(host: ManagedHost | null, containerId: string): Promise<string[]> {
-    if (!host) return [];
-    const lines: string[] = [];
-    try {
-      for await (const { text } of host.connector.logs(containerId, {
-        tail: 30,
-        follow: false,
-        signal: AbortSignal.timeout(5000),
-      }))
-        lines.push(text.slice(0, 400));
-    } catch (err) {
-      log.debug({ err }, 'The log of a failed session could not be read');
-    }
-    return lines;
+  async function told(error: ErrorInfo, row: SessionRow): Promise<ErrorInfo> {
+    const host = row.host_id === null ? null : pool.get(row.host_id);
+    return host && row.container_id !== null ? withLogTail(error, host.connector, row.container_id, log) : error;
   }
 
   return { kind };
@@ -280,16 +249,6 @@ function asError(error: SessionRow['error']): FairleadError {
   if (error === null) return new FairleadError('SESSION_LAUNCH_FAILED', { message: 'The launch failed.' });
   const { code, message, hint, data } = error;
   return new FairleadError(code, { message, ...(hint === undefined ? {} : { hint }), ...(data && { data }) });
-}
-
-/** Percent of the whole launch. */
-function percentOf(step: keyof typeof steps, fraction: number): number {
-  let before = 0;
-  for (const [name, weight] of Object.entries(steps)) {
-    if (name === step) return Math.min(99, before + weight * fraction);
-    before += weight;
-  }
-  return before;
 }
 
 /** True where the service is ending, not a person cancelling. */

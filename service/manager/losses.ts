@@ -3,7 +3,7 @@ import type { HostPool } from '../hosts/host-types.ts';
 import type { Logger } from '../log/logger.ts';
 import type { SessionRow } from '../store/types.ts';
 import type { CloseSession } from './closing.ts';
-import { launchStates } from './decide.ts';
+import { launchStates, unknownStart } from './decide.ts';
 import type { SessionBook } from './session-book.ts';
 import type { Viewers } from './types.ts';
 
@@ -41,7 +41,7 @@ export function createLosses(deps: {
 
   async function lose(row: SessionRow, sentence: string): Promise<void> {
     viewers.endViews(row.id);
-    await book.patch(row.id, { observed: 'lost', sentence });
+    await book.patch(row.id, { observed: 'lost', sentence, ...(row.observed === 'starting' && unknownStart) });
   }
 
   /** Whether this session ended because its engine was ending. Asked once. */
@@ -100,6 +100,7 @@ export function createLosses(deps: {
     },
     async afterGap(row) {
       if (row.observed === 'running' || row.observed === 'paused') return { ...row, observed: 'lost' };
+      if (row.observed === 'starting') return { ...row, observed: 'lost', ...unknownStart };
       if (row.observed === 'stopped' && endedWithEngine(row.id))
         return { ...(await book.patch(row.id, { desired: 'running' })), observed: 'lost' };
       return row;

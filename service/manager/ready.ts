@@ -1,7 +1,7 @@
 /** When a session can be shown: its desktop says so, and its web server answers. */
 import { FairleadError } from '../../common/errors.ts';
 import type { EngineConnector } from '../hosts/connector.ts';
-import { exitSentence } from './decide.ts';
+import { endedEarly } from './decide.ts';
 import { untilAborted } from './until-aborted.ts';
 
 /** How long a session may take, and how often it is asked, milliseconds. */
@@ -77,10 +77,5 @@ async function refuseEnded(
 ): Promise<void> {
   const details = await connector.inspectContainer(containerId, { signal, deadlineMs: answerDeadlineMs });
   if (details && details.state !== 'exited' && details.state !== 'dead') return;
-  throw new FairleadError('SESSION_ENDED_EARLY', {
-    message: details
-      ? `The session ended while it was starting. ${exitSentence(details)}`
-      : 'The container was removed while it was starting.',
-    hint: 'Its log, shown with this error, may say why.',
-  });
+  throw endedEarly(details);
 }

@@ -9,10 +9,14 @@ import type { HostPool, ManagedHost } from '../hosts/host-types.ts';
 import type { Logger } from '../log/logger.ts';
 import type { SessionRow } from '../store/types.ts';
 import type { CloseSession } from './closing.ts';
-import { type Decision, decide, launchStates } from './decide.ts';
+import { afterAction, type Decision, decide, launchStates, type Seen, unknownStart } from './decide.ts';
+import type { PassDesktopGate } from './desktop-gate.ts';
+import { percentOf } from './launch-steps.ts';
 import type { Locks } from './locks.ts';
+import { withLogTail } from './log-tail.ts';
 import { createLosses } from './losses.ts';
 import type { SessionBook } from './session-book.ts';
+import { createStarts } from './starts.ts';
 import type { Viewers } from './types.ts';
 
 /** Seconds a container gets to stop before it is killed. */
@@ -37,6 +41,7 @@ export function createReconciler(deps: {
   close: CloseSession;
   viewers: Viewers;
   locks: Locks;
+  passGate: PassDesktopGate;
   log: Logger;
   now: () => number;
   /** Whether a task works on this session right now. */
@@ -52,6 +57,7 @@ export function createReconciler(deps: {
   const strangers = new Set<string>();
   const stops: (() => void)[] = [];
   const losses = createLosses({ book, pool, viewers, log, now, launching: deps.launching, close, interrupted });
+  const starts = createStarts({ book, passGate: deps.passGate, locks, viewers, log, now });
 
   const mine = (host: ManagedHost, sessionId: string) =>
     host.connector.listContainers({ [siteLabel]: siteId, [sessionLabel]: sessionId });
@@ -72,7 +78,7 @@ export function createReconciler(deps: {
     if (id === null && row.desired !== 'deleted' && row.observed !== 'failed' && !(await deps.launching(row)))
       return interrupted(row);
     const seen = id === null ? null : await host.connector.inspectContainer(id);
-    return carryOut(decide({ ...row, container_id: id }, seen), row, host, id, seen?.startedAt ?? null);
+    return carryOut(decide({ ...row, container_id: id }, seen), row, host, id, seen);
   }
 
   /** A launch whose task is over and that made nothing: said, so that it never looks as if it went on. */
@@ -90,14 +96,14 @@ export function createReconciler(deps: {
     row: SessionRow,
     host: ManagedHost,
     id: string | null,
-    startedAt: string | null,
+    seen: Seen | null,
   ): Promise<SessionRow> {
     const { connector } = host;
     switch (decision.do) {
       case 'nothing': {
         // An engine may have started it again by itself, and nothing else have changed.
-        const fresh = id === null ? {} : freshStart(row, startedAt);
-        return 'container_started_at' in fresh ? book.patch(row.id, fresh) : row;
+        const other = forgetOther(row, seen);
+        return row.observed !== 'starting' && other !== null ? book.patch(row.id, other) : row;
       }
       case 'note':
         return book.patch(row.id, {
@@ -105,14 +111,24 @@ export function createReconciler(deps: {
           sentence: decision.sentence,
           container_id: id,
           error: null,
-          ...freshStart(row, startedAt),
+          // It leaves `starting` without its desktop having answered.
+          ...(row.observed === 'starting' ? unknownStart : forgetOther(row, seen)),
         });
+      case 'await-desktop': {
+        const starting = await awaited(row, id, seen);
+        starts.follow(starting, connector);
+        return starting;
+      }
       case 'close':
         return close(row, decision.reason);
-      case 'accept-stop':
+      case 'accept-stop': {
+        const { sentence, error } = decision;
         viewers.endViews(row.id);
         losses.endedByItself(row.id);
-        return book.patch(row.id, { desired: 'stopped', observed: 'stopped', sentence: decision.sentence });
+        const stopped = await book.patch(row.id, { desired: 'stopped', observed: 'stopped', sentence, error });
+        if (error === null || id === null) return stopped;
+        return book.patch(row.id, { error: await withLogTail(error, connector, id, log) });
+      }
     }
     if (id === null) return row;
     if (decision.do === 'remove') {
@@ -132,24 +148,35 @@ export function createReconciler(deps: {
       await connector.stopContainer(id, { timeoutS: stopTimeoutS });
     }
     if (decision.do === 'start') await connector.startContainer(id);
-    const seen = await connector.inspectContainer(id);
-    return carryOut(decideOnce(row, seen), row, host, id, seen?.startedAt ?? null);
+    const after = await connector.inspectContainer(id);
+    return carryOut(decideOnce(afterAction(row, decision.do), after), row, host, id, after);
   }
 
   /** After an action only notes and endings follow: acting a second time on what did not help would be a loop. */
-  function decideOnce(row: SessionRow, seen: Parameters<typeof decide>[1]): Decision {
-    const next = decide({ ...row, observed: 'starting' }, seen);
-    return next.do === 'note' || next.do === 'close' || next.do === 'accept-stop' ? next : { do: 'nothing' };
+  function decideOnce(row: Parameters<typeof decide>[0], seen: Seen | null): Decision {
+    const next = decide(row, seen);
+    return ['note', 'await-desktop', 'close', 'accept-stop'].includes(next.do) ? next : { do: 'nothing' };
   }
 
-  /** A new start of the container has a new certificate: the old pin must go with the old start. */
-  function freshStart(
-    row: SessionRow,
-    startedAt: string | null,
-  ): { container_started_at?: string; certificate_sha256?: null } {
-    return startedAt === null || startedAt === row.container_started_at
-      ? {}
-      : { container_started_at: startedAt, certificate_sha256: null };
+  /** A start whose desktop has not answered: said once, not at every look. */
+  async function awaited(row: SessionRow, id: string | null, seen: Seen | null): Promise<SessionRow> {
+    const startedAt = seen?.startedAt ?? null;
+    const isNewStart = row.container_started_at !== startedAt;
+    if (row.observed === 'starting' && row.container_id === id && !isNewStart) return row;
+    return book.patch(row.id, {
+      observed: 'starting',
+      sentence: 'Waiting for the desktop.',
+      progress: percentOf('ready', 0),
+      container_id: id,
+      container_started_at: startedAt,
+      error: null,
+      ...(isNewStart && { certificate_sha256: null }),
+    });
+  }
+
+  /** What has to go where another start than the stored one is seen. */
+  function forgetOther({ container_started_at: stored }: SessionRow, seen: Seen | null): typeof unknownStart | null {
+    return seen === null || stored === null || stored === seen.startedAt ? null : unknownStart;
   }
 
   async function sweepOnce(host: ManagedHost, gap: boolean): Promise<void> {
@@ -273,6 +300,7 @@ export function createReconciler(deps: {
     dispose() {
       for (const stop of stops) stop();
       for (const watch of watches.values()) watch.abort();
+      starts.dispose();
     },
   };
 }

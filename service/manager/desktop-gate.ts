@@ -1,0 +1,52 @@
+/** The one gate between a started container and a running session: a launch, a start and a restart all pass it. */
+import type { EngineConnector } from '../hosts/connector.ts';
+import type { HostPool } from '../hosts/host-types.ts';
+import type { Logger } from '../log/logger.ts';
+import type { SecretBox } from '../secrets/types.ts';
+import type { SessionRow } from '../store/types.ts';
+import { runPhase } from './exec-phase.ts';
+import { waitUntilReady } from './ready.ts';
+import type { SessionBook } from './session-book.ts';
+import type { Viewers } from './types.ts';
+import { targetOf } from './view-target.ts';
+
+/**
+ * Waits until the desktop of this start answers, and runs what the workspace wants to run once before anybody works
+ * in it. Changes nothing of the state: the caller says what it means.
+ * @throws SESSION_ENDED_EARLY, SESSION_NOT_READY, the connection errors of the host, the signal's reason
+ */
+export type PassDesktopGate = (
+  row: SessionRow,
+  connector: EngineConnector,
+  options: {
+    readonly signal: AbortSignal;
+    /** `fraction` 0-1 of the time there is. */
+    readonly onWaiting?: (fraction: number) => void;
+  },
+) => Promise<void>;
+
+export function createDesktopGate(deps: {
+  book: SessionBook;
+  pool: HostPool;
+  secrets: SecretBox;
+  viewers: Viewers;
+  log: Logger;
+}): PassDesktopGate {
+  const { book, viewers, log } = deps;
+  return async (row, connector, { signal, onWaiting = () => undefined }) => {
+    const containerId = row.container_id ?? '';
+    await waitUntilReady({
+      connector,
+      containerId,
+      signal,
+      answers: async () => {
+        await viewers.ownerApi(await targetOf(row, 'control', deps)).getUsers();
+      },
+      onWaiting,
+    });
+    if (row.first_launch_done) return;
+    // domain.md: once, when the session first starts. Where it fails the session stays: a person can still use it.
+    await runPhase(row, connector, containerId, 'first_launch', { signal, log });
+    await book.patch(row.id, { first_launch_done: true });
+  };
+}

@@ -1,0 +1,26 @@
+/** The end of a container's log, for the error of a session whose desktop did not come up. */
+import type { ErrorInfo } from '../../common/errors.ts';
+import type { EngineConnector } from '../hosts/connector.ts';
+import type { Logger } from '../log/logger.ts';
+
+const lines = 30;
+const lineLength = 400;
+const deadlineMs = 5000;
+
+/** The error with the last lines that the container wrote; as it is where there are none, or none can be had. */
+export async function withLogTail(
+  error: ErrorInfo,
+  connector: Pick<EngineConnector, 'logs'>,
+  containerId: string,
+  log: Logger,
+): Promise<ErrorInfo> {
+  const tail: string[] = [];
+  const signal = AbortSignal.timeout(deadlineMs);
+  try {
+    for await (const { text } of connector.logs(containerId, { tail: lines, follow: false, signal }))
+      tail.push(text.slice(0, lineLength));
+  } catch (err) {
+    log.debug({ err }, 'The log of a failed session could not be read');
+  }
+  return tail.length === 0 ? error : { ...error, data: { ...error.data, log: tail } };
+}
