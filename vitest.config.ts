@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /**
@@ -15,6 +16,8 @@ export default defineConfig({
           include: ['{common,service,main,preload,tools,renderer,images}/**/*.test.{ts,tsx}'],
           environment: 'node',
           testTimeout: 20_000,
+          // Much of a file's time is waiting (for its modules, for a child process), so one more than this has cores.
+          maxWorkers: availableParallelism() + 1,
         },
       },
       {
