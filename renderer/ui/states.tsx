@@ -4,6 +4,7 @@ import { IconAlertTriangle, type IconProps, IconRefresh } from '@tabler/icons-re
 import type { ComponentType, ReactNode } from 'react';
 import { errorOf } from '../app/wire.ts';
 import { EngineSaid } from './engine-said.tsx';
+import { commandsOf, Hint } from './hint.tsx';
 
 type EmptyStateProps = {
   icon: ComponentType<IconProps>;
@@ -51,7 +52,7 @@ export function ErrorPanel({ error, title, retry }: { error: unknown; title?: st
     >
       <Stack gap={6} align="flex-start">
         {title && <Text size="sm">{info.message}</Text>}
-        {info.hint && <Text size="sm">{info.hint}</Text>}
+        {info.hint && <Hint commands={commandsOf(info)}>{info.hint}</Hint>}
         <EngineSaid error={info} />
         <Group gap="sm">
           <Code>{info.code}</Code>

@@ -10,6 +10,7 @@ import type { Task } from '../../common/contract/tasks.ts';
 import { useQueries } from '../app/context.tsx';
 import { EngineSaid } from './engine-said.tsx';
 import { formatBytes } from './format.ts';
+import { commandsOf, Hint } from './hint.tsx';
 import { notifyFailed } from './notify.ts';
 import { readPullDetail } from './pull-detail.ts';
 import { ErrorPanel } from './states.tsx';
@@ -154,7 +155,7 @@ function TaskError({ task }: { readonly task: Task }) {
     <Alert color={task.state === 'cancelled' ? 'gray' : 'red'} variant="light" p="xs" role="alert">
       <Stack gap={4}>
         <Text size="sm">{task.error.message}</Text>
-        {task.error.hint && <Text size="sm">{task.error.hint}</Text>}
+        {task.error.hint && <Hint commands={commandsOf(task.error)}>{task.error.hint}</Hint>}
         <EngineSaid error={task.error} />
         {room.success && room.data.free.length > 0 && (
           <>

@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { Host } from '../../../common/contract/hosts.ts';
 import { useQueries } from '../../app/context.tsx';
+import { Hint } from '../../ui/hint.tsx';
 import { notifyFailed } from '../../ui/notify.ts';
 import { StatusDot } from '../../ui/status-dot.tsx';
 import { useNow } from '../../ui/use-now.ts';
@@ -47,7 +48,7 @@ export function ConnectionState({ host, hint = false }: { host: Host; hint?: boo
           {words.reason}
         </Text>
       )}
-      {hint && words.hint && <Text size="sm">{words.hint}</Text>}
+      {hint && words.hint && <Hint>{words.hint}</Hint>}
       {!hint && isKeyTrouble(host.connection.code) && (
         <Anchor component={Link} to={`/hosts/${host.id}/settings`} size="xs">
           Check the host key

@@ -7,6 +7,7 @@ import { useQueries } from '../../app/context.tsx';
 import { errorOf } from '../../app/wire.ts';
 import { Facts } from '../../ui/facts.tsx';
 import { formatCount } from '../../ui/format.ts';
+import { commandsOf, Hint } from '../../ui/hint.tsx';
 import { notifyDone } from '../../ui/notify.ts';
 import { ErrorPanel } from '../../ui/states.tsx';
 import { Offered } from './offered.tsx';
@@ -179,7 +180,7 @@ function Failed({ error }: { readonly error: unknown }) {
   const info = errorOf(error);
   return (
     <Stack gap="xs" role="alert">
-      {info.hint && <Text size="sm">{info.hint}</Text>}
+      {info.hint && <Hint commands={commandsOf(info)}>{info.hint}</Hint>}
       <Tried tried={triedOf(info.data)} />
       <Badge color="gray" w="fit-content">
         {info.code}

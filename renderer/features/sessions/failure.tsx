@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { candidateSchema, type Session } from '../../../common/contract/sessions.ts';
 import { CopyIcon } from '../../ui/copy-line.tsx';
 import { EngineSaid } from '../../ui/engine-said.tsx';
+import { commandsOf, Hint } from '../../ui/hint.tsx';
 import { Placement } from '../../ui/placement.tsx';
 
 const logSchema = z.object({ log: z.array(z.string()).min(1) });
@@ -21,9 +22,9 @@ export function Failure({ error, lines }: { readonly error: NonNullable<Session[
           {error.message}
         </Text>
         {error.hint && (
-          <Text size="sm" mt={4}>
-            {error.hint}
-          </Text>
+          <Box mt={4}>
+            <Hint commands={commandsOf(error)}>{error.hint}</Hint>
+          </Box>
         )}
         <EngineSaid error={error} />
         <Text size="xs" c="dimmed" className="fl-mono" mt={4}>

@@ -1,8 +1,11 @@
 import { Box, Button, Stack, Text } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import type { HealthCheck } from '../../../common/contract/system.ts';
 import { useQueries } from '../../app/context.tsx';
 import { formatAgo } from '../../ui/format.ts';
+import { Hint } from '../../ui/hint.tsx';
+import { adviceByName } from '../../ui/hint-parts.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { QueryView } from '../../ui/states.tsx';
 import { StatusDot } from '../../ui/status-dot.tsx';
@@ -55,7 +58,7 @@ export function Health() {
                   <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
                     {check.detail}
                   </Text>
-                  {check.fix && <Text size="sm">{check.fix}</Text>}
+                  {check.fix && <Fix check={check} />}
                 </Stack>
               </Box>
             ))}
@@ -63,5 +66,21 @@ export function Health() {
         )}
       </QueryView>
     </Panel>
+  );
+}
+
+/** What to do. Advice about hosts is one text over all of them: it is told host by host, so that no command is mixed up. */
+function Fix({ check }: { readonly check: HealthCheck }) {
+  const queries = useQueries();
+  const aboutHosts = check.id === 'engine.hosts';
+  const hosts = useQuery({ ...queries.hosts.list.queryOptions(), enabled: aboutHosts });
+  const fix = check.fix ?? '';
+  const pieces = aboutHosts ? adviceByName(fix, hosts.data?.hosts.map(({ name }) => name) ?? []) : [fix];
+  return (
+    <Stack gap="xs">
+      {pieces.map((piece) => (
+        <Hint key={piece}>{piece}</Hint>
+      ))}
+    </Stack>
   );
 }

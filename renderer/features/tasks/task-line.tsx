@@ -7,6 +7,7 @@ import { Link } from '@tanstack/react-router';
 import type { Task } from '../../../common/contract/tasks.ts';
 import { useQueries } from '../../app/context.tsx';
 import { formatAgo, formatDuration, formatTime } from '../../ui/format.ts';
+import { commandsOf, Hint } from '../../ui/hint.tsx';
 import { readPullDetail } from '../../ui/pull-detail.ts';
 import { QueryView } from '../../ui/states.tsx';
 import { TaskLayers, TaskProgress, TaskStateBadge } from '../../ui/task-progress.tsx';
@@ -63,9 +64,9 @@ export function TaskLine({ task, now }: { task: Task; now: number }) {
             </Text>
           )}
           {!active && task.error?.hint && (
-            <Text size="sm" c="dimmed">
+            <Hint inline c="dimmed" commands={commandsOf(task.error)}>
               {task.error.hint}
-            </Text>
+            </Hint>
           )}
         </Stack>
         <Box w={64}>
@@ -116,9 +117,9 @@ export function TaskPart({ task }: { task: Task }) {
       </Group>
       <TaskProgress task={task} />
       {task.error?.hint && (
-        <Text size="xs" c="dimmed">
+        <Hint inline size="xs" c="dimmed" commands={commandsOf(task.error)}>
           {task.error.hint}
-        </Text>
+        </Hint>
       )}
       <TaskLayers task={task} />
     </Stack>

@@ -23,6 +23,7 @@ import { useQueries } from '../../app/context.tsx';
 import { WorkspaceIcon } from '../../ui/entry-icon.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { formatBytes, formatCount, formatTime } from '../../ui/format.ts';
+import { commandsOf, Hint } from '../../ui/hint.tsx';
 import { Placement } from '../../ui/placement.tsx';
 import { QueryView } from '../../ui/states.tsx';
 import { WarningList } from '../../ui/warning-mark.tsx';
@@ -176,9 +177,14 @@ function Hosts({ workspace, actions }: { readonly workspace: Workspace; readonly
                 <Table.Td>
                   <InstallBadge install={{ ...install, reason: null }} percents={percents} />
                   {install.reason && (
-                    <Text size="xs" mt={4}>
-                      {install.reason.message} {install.reason.hint}
-                    </Text>
+                    <Stack gap={2} mt={4}>
+                      <Text size="xs">{install.reason.message}</Text>
+                      {install.reason.hint && (
+                        <Hint inline size="xs" commands={commandsOf(install.reason)}>
+                          {install.reason.hint}
+                        </Hint>
+                      )}
+                    </Stack>
                   )}
                 </Table.Td>
                 <Table.Td ta="right">{install.sizeBytes === null ? '' : formatBytes(install.sizeBytes)}</Table.Td>

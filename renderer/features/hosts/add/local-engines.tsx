@@ -1,8 +1,9 @@
-import { Badge, Button, Group, Radio, Stack, Text, TextInput } from '@mantine/core';
+import { Badge, Box, Button, Group, Radio, Stack, Text, TextInput } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useQueries } from '../../../app/context.tsx';
 import { CopyLine } from '../../../ui/copy-line.tsx';
+import { commandsOf, Hint } from '../../../ui/hint.tsx';
 import { QueryView } from '../../../ui/states.tsx';
 
 type LocalEnginesProps = {
@@ -24,35 +25,37 @@ export function LocalEngines({ chosen, problem, onChoose }: LocalEnginesProps) {
             <Radio.Group value={chosen} onChange={onChoose} label="Engines found on this machine">
               <Stack gap="xs" mt={6}>
                 {engines.map(({ socketPath, label, added, error }) => (
-                  <Radio.Card
-                    key={socketPath}
-                    value={socketPath}
-                    disabled={added || error !== null}
-                    p="sm"
-                    aria-label={`${label}, ${socketPath}`}
-                  >
-                    <Group wrap="nowrap" align="flex-start" gap="sm">
-                      <Radio.Indicator mt={2} disabled={added || error !== null} />
-                      <Stack gap={2}>
-                        <Group gap="xs">
-                          <Text size="sm" fw={600}>
-                            {label}
+                  <Stack key={socketPath} gap={6}>
+                    <Radio.Card
+                      value={socketPath}
+                      disabled={added || error !== null}
+                      p="sm"
+                      aria-label={`${label}, ${socketPath}`}
+                    >
+                      <Group wrap="nowrap" align="flex-start" gap="sm">
+                        <Radio.Indicator mt={2} disabled={added || error !== null} />
+                        <Stack gap={2}>
+                          <Group gap="xs">
+                            <Text size="sm" fw={600}>
+                              {label}
+                            </Text>
+                            {added && <Badge color="gray">Added already</Badge>}
+                            {error && <Badge color="red">Not reachable</Badge>}
+                          </Group>
+                          <Text className="fl-mono" c="dimmed">
+                            {socketPath}
                           </Text>
-                          {added && <Badge color="gray">Added already</Badge>}
-                          {error && <Badge color="red">Not reachable</Badge>}
-                        </Group>
-                        <Text className="fl-mono" c="dimmed">
-                          {socketPath}
-                        </Text>
-                        {error && <Text size="sm">{error.message}</Text>}
-                        {error?.hint && (
-                          <Text size="sm" c="dimmed">
-                            {error.hint}
-                          </Text>
-                        )}
-                      </Stack>
-                    </Group>
-                  </Radio.Card>
+                          {error && <Text size="sm">{error.message}</Text>}
+                        </Stack>
+                      </Group>
+                    </Radio.Card>
+                    {/* Below the card: a card is one button, and holds no others. */}
+                    {error?.hint && (
+                      <Box pl="sm" pb={4}>
+                        <Hint commands={commandsOf(error)}>{error.hint}</Hint>
+                      </Box>
+                    )}
+                  </Stack>
                 ))}
               </Stack>
             </Radio.Group>

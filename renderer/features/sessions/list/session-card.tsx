@@ -15,6 +15,7 @@ import type { Session } from '../../../../common/contract/sessions.ts';
 import { engineSaid } from '../../../ui/engine-words.ts';
 import { WorkspaceIcon } from '../../../ui/entry-icon.tsx';
 import { formatBytes, formatCount, formatDuration, formatTime } from '../../../ui/format.ts';
+import { commandsOf, Hint } from '../../../ui/hint.tsx';
 import { SessionMenuItems } from '../session-menu.tsx';
 import { Thumbnail } from '../thumbnail.tsx';
 import type { SessionActions } from '../use-session-actions.ts';
@@ -132,9 +133,9 @@ function ShortFailure({ session }: { readonly session: Session }) {
         {session.error?.message}
       </Text>
       {session.error?.hint && (
-        <Text size="xs" c="dimmed" lineClamp={2}>
+        <Hint inline size="xs" c="dimmed" lineClamp={3} commands={commandsOf(session.error)}>
           {session.error.hint}
-        </Text>
+        </Hint>
       )}
       {last.length > 0 && (
         <Text size="xs" className="fl-mono" c="dimmed" truncate title={last.join('\n')}>
