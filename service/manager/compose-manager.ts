@@ -15,6 +15,7 @@ import { createClosing } from './closing.ts';
 import { createDesktopGate } from './desktop-gate.ts';
 import { createEnding } from './ending.ts';
 import { createHousekeeping } from './housekeeping.ts';
+import { createLaunchOrders } from './launch-order.ts';
 import { createLauncher } from './launcher.ts';
 import { createLocks } from './locks.ts';
 import { createPlacer } from './placer.ts';
@@ -89,24 +90,31 @@ export function composeManager(deps: {
   const end = createEnding({ book, pool, tasks, terminals, reconciler, close });
   const housekeeping = createHousekeeping({ store, tasks, settings, log, now });
   const thumbnails = createThumbnails({ book, pool, secrets, settings, viewers, log, now });
+  const orderLaunch = createLaunchOrders({
+    store,
+    book,
+    launcher,
+    tasks,
+    secrets,
+    settings,
+    launchable: deps.launchable,
+    newId,
+    now,
+  });
   const sessions = createSessionService({
     store,
     book,
     pool,
     placer,
-    launcher,
+    orderLaunch,
     reconciler,
     terminals,
-    tasks,
     end,
     gateway: deps.gateway,
-    secrets,
     settings,
     launchable: deps.launchable,
     events,
     log,
-    newId,
-    now,
   });
 
   return {

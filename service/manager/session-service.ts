@@ -1,8 +1,5 @@
 /** Sessions as people see and use them. The contract's area `sessions`. */
-import { randomBytes } from 'node:crypto';
 import type { Session, sessionsContract } from '../../common/contract/sessions.ts';
-import type { WorkspaceDraft } from '../../common/contract/workspaces.ts';
-import { readLaunchConfig } from '../../common/docker/launch-config.ts';
 import { FairleadError, notFound, toErrorInfo } from '../../common/errors.ts';
 import type { AuditNote, Call, Face } from '../api/face.ts';
 import type { EventBus } from '../events/bus.ts';
@@ -11,19 +8,16 @@ import type { EngineConnector } from '../hosts/connector.ts';
 import type { HostPool } from '../hosts/host-types.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Gateway } from '../proxy/types.ts';
-import type { SecretBox } from '../secrets/types.ts';
-import type { SessionRow, Store, Tx } from '../store/types.ts';
-import type { TaskRunner } from '../tasks/types.ts';
+import type { SessionRow, Store } from '../store/types.ts';
 import type { EndSessions } from './ending.ts';
 import { openInSession } from './exec-phase.ts';
-import type { Launcher } from './launcher.ts';
+import type { OrderLaunch } from './launch-order.ts';
 import { batches } from './log-batches.ts';
 import type { Placer } from './placer.ts';
 import type { Reconciler } from './reconciler.ts';
 import { type SessionBook, toSession } from './session-book.ts';
 import type { Terminals } from './terminals.ts';
 import type { Launchable, SettingsReader } from './types.ts';
-import { keepSecret } from './view-target.ts';
 
 const restartable: readonly SessionRow['observed'][] = ['running', 'paused', 'stopped'];
 const sizings = { fit: 'remote', scale: 'fit', actual: 'off' } as const;
@@ -33,23 +27,19 @@ export function createSessionService(deps: {
   book: SessionBook;
   pool: HostPool;
   placer: Placer;
-  launcher: Launcher;
+  orderLaunch: OrderLaunch;
   reconciler: Reconciler;
   terminals: Terminals;
-  tasks: TaskRunner;
   end: EndSessions;
   /** Made after the manager, because it asks the manager for targets. */
   gateway(): Gateway;
-  secrets: SecretBox;
   settings: SettingsReader;
   /** A workspace ready to be launched. @throws WORKSPACE_NOT_FOUND, WORKSPACE_DISABLED, WORKSPACE_INVALID, WARNINGS_NOT_SHOWN */
   launchable(workspaceId: string): Promise<Launchable>;
   events: EventBus<ServiceTopics>;
   log: Logger;
-  newId: () => string;
-  now: () => number;
 }): Face<typeof sessionsContract> {
-  const { store, book, pool, reconciler, terminals, tasks, gateway, secrets, settings, events, newId, now } = deps;
+  const { store, book, pool, reconciler, terminals, gateway, settings, events } = deps;
 
   async function icons(rows: readonly SessionRow[]): Promise<Map<string, string | null>> {
     if (rows.length === 0) return new Map();
@@ -167,46 +157,12 @@ export function createSessionService(deps: {
         objectName: asked?.friendly_name ?? '',
         data: { workspaceId, hostId },
       });
-      const { draft, image, name } = await deps.launchable(workspaceId);
-      refuseUnanswered(draft, values);
-      const { sessionsPerUser } = await settings.read();
-      const sessionId = newId();
-      await refuseTooMany(store.db, caller.userId, sessionsPerUser);
-      const secretId = await keepSecret(secrets, { password: randomBytes(18).toString('base64url'), answers: values });
-      const insert = store.transaction(async (tx) => {
-        await refuseTooMany(tx, caller.userId, sessionsPerUser);
-        await tx
-          .insertInto('sessions')
-          .values({
-            id: sessionId,
-            workspace_id: workspaceId,
-            workspace_name: name,
-            workspace_snapshot: draft,
-            image,
-            user_id: caller.userId,
-            user_name: caller.userName,
-            desired: 'running',
-            observed: 'requested',
-            sentence: 'Requested.',
-            password_secret_id: secretId,
-            resources: { cores: draft.cores, memoryBytes: draft.memoryBytes },
-            created_at: now(),
-            updated_at: now(),
-          })
-          .execute();
-      });
-      await insert.catch(async (thrown: unknown) => {
-        await secrets.remove(secretId);
-        throw thrown;
-      });
-      const task = await tasks.start(
-        deps.launcher.kind,
-        { sessionId, hostId: hostId ?? null, name },
-        { subject: { type: 'session', id: sessionId }, actor: caller.userName },
+      const { sessionId, taskId, name } = await deps.orderLaunch(
+        { workspaceId, hostId: hostId ?? null, values },
+        caller,
       );
-      await book.patch(sessionId, { task_id: task.id });
       Object.assign(note, { objectType: 'session', objectId: sessionId, objectName: name });
-      return { sessionId, taskId: task.id };
+      return { sessionId, taskId };
     },
 
     pause: ({ id }, call) => want(id, 'paused', call, ['running'], 'Only a running session can be paused.'),
@@ -326,40 +282,11 @@ export function createSessionService(deps: {
   };
 }
 
-/** Counted twice, before and in the transaction, so that of two launches at once one is refused. @throws SESSION_LIMIT */
-async function refuseTooMany(db: Store['db'] | Tx, userId: string, limit: number): Promise<void> {
-  const { count } = await db
-    .selectFrom('sessions')
-    .select(({ fn }) => fn.countAll<number>().as('count'))
-    .where('user_id', '=', userId)
-    .where('observed', 'not in', ['deleted', 'failed'])
-    .executeTakeFirstOrThrow();
-  if (Number(count) < limit) return;
-  throw new FairleadError('SESSION_LIMIT', {
-    message: `You have ${count} sessions; ${limit} are allowed at once.`,
-    hint: 'End a session first, or raise the limit in the settings.',
-    status: 409,
-  });
-}
-
 function wrongState(row: SessionRow, refusal: string): FairleadError {
   return new FairleadError('SESSION_WRONG_STATE', {
     message: `${refusal} It is ${row.observed}.`,
     hint: 'Reload the list.',
     status: 409,
     data: { state: row.observed },
-  });
-}
-
-/** @throws LAUNCH_ANSWER_MISSING for a required field of the launch form without an answer. */
-function refuseUnanswered(draft: WorkspaceDraft, values: Readonly<Record<string, string>>): void {
-  const missing = readLaunchConfig(draft.launchConfig).fields.find(
-    (field) => field.required && field.showIf.length === 0 && !values[field.key],
-  );
-  if (!missing) return;
-  throw new FairleadError('LAUNCH_ANSWER_MISSING', {
-    message: `"${missing.label || missing.key}" has to be filled in.`,
-    hint: 'Fill in the launch form.',
-    data: { key: missing.key },
   });
 }
