@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { locateProperty } from './json-locate.ts';
+import { findSyntaxFault, locateProperty } from './json-locate.ts';
 
 const text = JSON.stringify(
   {
@@ -46,5 +46,33 @@ describe('locating a property in JSON text', () => {
 
   it('reads what is there of a text that is still being typed', () => {
     expect(locateProperty('{"user": "root", "cap_a', 'user')).toEqual({ from: 1, to: 15 });
+  });
+});
+
+describe('what keeps a text from being JSON', () => {
+  it.each([
+    ['{"a": 1 "b": 2}', 1, 9],
+    ['{"a": }', 1, 7],
+    ['{\n  "user": "root",\n  "cap_add": ["A" "B"]\n}', 3, 19],
+    ['{\n  "a": NaN\n}', 2, 8],
+    ['{\n  "a": 1,\n}', 3, 1],
+    ['{"a": 1}}', 1, 9],
+    ['{\n  "a": 1', 2, 9],
+    ['', 1, 1],
+  ])('%j is at line %i, column %i', (broken, line, column) => {
+    expect(findSyntaxFault(broken)).toMatchObject({ line, column });
+  });
+
+  it('is said in words that fit into a sentence', () => {
+    for (const broken of ['{"a": 1 "b": 2}', '{"a": }', '{"a": tru', '{"a": "x', "{'a': 1}", '{"a": 01}']) {
+      const what = findSyntaxFault(broken)?.what ?? '';
+      expect(what).toMatch(/^[a-z]/);
+      expect(what).not.toMatch(/position|is not valid JSON|[.:]$/);
+    }
+  });
+
+  it('is nothing in JSON', () => {
+    expect(findSyntaxFault(text)).toBeNull();
+    expect(findSyntaxFault(' [1, null] ')).toBeNull();
   });
 });

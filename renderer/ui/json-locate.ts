@@ -1,4 +1,4 @@
-/** Finds a property in JSON text, so that it can be marked where it stands. Pure. */
+/** Finds a property in JSON text, or what keeps it from being JSON, so that it can be marked where it stands. Pure. */
 import { jsonLanguage } from '@codemirror/lang-json';
 
 export type TextRange = { readonly from: number; readonly to: number };
@@ -15,6 +15,52 @@ export function locateProperty(text: string, property: string): TextRange | null
   if (value === null) return null;
   if (property === '') return { from: value.from, to: value.to };
   return locate(text, value, property);
+}
+
+export type SyntaxFault = {
+  /** Offset in the text. */
+  readonly at: number;
+  /** Both from 1. */
+  readonly line: number;
+  readonly column: number;
+  /** Without its place, as part of a sentence: "expected ',' or '}' after property value". */
+  readonly what: string;
+};
+
+/** Why the text is not JSON and where; null where it is. No text at all is none either. */
+export function findSyntaxFault(text: string): SyntaxFault | null {
+  try {
+    JSON.parse(text);
+    return null;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    // Not every message of every browser has the place; the editor's own parser always has one near it.
+    const told = /\bat position (\d+)/.exec(error.message)?.[1];
+    const at = told === undefined ? (firstFault(text) ?? text.length) : Number(told);
+    const before = text.slice(0, at);
+    const lineStart = before.lastIndexOf('\n') + 1;
+    return { at, line: before.split('\n').length, column: at - lineStart + 1, what: whatOf(error.message) };
+  }
+}
+
+function firstFault(text: string): number | null {
+  let at: number | null = null;
+  jsonLanguage.parser.parse(text).iterate({
+    enter: ({ type, from }) => {
+      if (type.isError) at ??= from;
+    },
+  });
+  return at;
+}
+
+/** The browser's words without its name, the place, and the text itself, which is on the screen already. */
+function whatOf(message: string): string {
+  const what = message
+    .replace(/^JSON\.parse: /, '')
+    .replace(/ (?:in JSON )?at (?:position|line) \d.*$/s, '')
+    .replace(/, (?:\.\.\.)?".*is not valid JSON$/s, '')
+    .replace(/ of JSON input$/, '');
+  return what.charAt(0).toLowerCase() + what.slice(1);
 }
 
 function locate(text: string, value: Node, rest: string): TextRange | null {

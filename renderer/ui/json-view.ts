@@ -1,6 +1,6 @@
 /** CodeMirror set up for JSON under the console's policy. */
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
-import { json, jsonParseLinter } from '@codemirror/lang-json';
+import { json } from '@codemirror/lang-json';
 import { bracketMatching, syntaxTree } from '@codemirror/language';
 import { type Diagnostic, linter, lintGutter } from '@codemirror/lint';
 import { Compartment, EditorState, type Extension } from '@codemirror/state';
@@ -14,7 +14,7 @@ import {
   type ViewUpdate,
 } from '@codemirror/view';
 import { styleNonce } from '../app/nonce.ts';
-import { locateProperty } from './json-locate.ts';
+import { findSyntaxFault, locateProperty } from './json-locate.ts';
 
 export type JsonMark = {
   /** Below this value, as `locateProperty` takes it. */
@@ -87,12 +87,15 @@ function isEdit(transaction: { isUserEvent(event: string): boolean }): boolean {
 
 /** Syntax errors, and the findings at their places. */
 function marksOf(marks: readonly JsonMark[]): Extension {
-  const parse = jsonParseLinter();
   return linter(
     (view) => {
       const text = view.state.doc.toString();
       if (text.trim() === '') return [];
-      const broken = parse(view);
+      const fault = findSyntaxFault(text);
+      const broken: Diagnostic[] =
+        fault === null
+          ? []
+          : [{ from: fault.at, to: Math.min(fault.at + 1, text.length), message: fault.what, severity: 'error' }];
       const found = marks.flatMap(({ property, message, severity }): Diagnostic[] => {
         const range = locateProperty(text, property);
         return range === null

@@ -1,6 +1,6 @@
 /** What a workspace asks for: graded warnings, and the ones that have to be confirmed one by one. */
 import { Alert, Badge, Checkbox, Group, Stack, Text, Title } from '@mantine/core';
-import { IconShieldCheck } from '@tabler/icons-react';
+import { IconAlertTriangle, IconShieldCheck } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import type { WorkspaceWarning } from '../../../../common/contract/shared.ts';
 import { type ExecCommand, readExecConfig } from '../../../../common/docker/exec-config.ts';
@@ -12,13 +12,15 @@ import { mustConfirm, mustSee } from '../../../ui/warnings.ts';
 type AsksProps = {
   readonly warnings: readonly WorkspaceWarning[];
   readonly execConfig: unknown;
+  /** Parts of the settings that cannot be read: what they ask for is not among the warnings. */
+  readonly unread: readonly { readonly name: string; readonly why: string }[];
   /** Whether warnings that must be confirmed still have to be: not where these rights were confirmed before. */
   readonly ask: boolean;
   readonly confirmed: ReadonlySet<string>;
   readonly onConfirm: (key: string, on: boolean) => void;
 };
 
-export function Asks({ warnings, execConfig, ask, confirmed, onConfirm }: AsksProps) {
+export function Asks({ warnings, execConfig, unread, ask, confirmed, onConfirm }: AsksProps) {
   const required = ask ? mustConfirm(warnings) : [];
   const requiredKeys = new Set(required.map(warningKey));
   const rest = warnings.filter((warning) => !requiredKeys.has(warningKey(warning)));
@@ -32,7 +34,19 @@ export function Asks({ warnings, execConfig, ask, confirmed, onConfirm }: AsksPr
   return (
     <Stack gap="sm">
       <Title order={3}>What it asks for</Title>
-      {warnings.length === 0 && (
+      {unread.map(({ name, why }) => (
+        <Alert
+          key={name}
+          color="yellow"
+          variant="light"
+          icon={<IconAlertTriangle size={18} stroke={1.6} />}
+          title={`${name}: what it asks for is not known`}
+          p="xs"
+        >
+          {why}
+        </Alert>
+      ))}
+      {warnings.length === 0 && unread.length === 0 && (
         <Alert color="teal" variant="light" icon={<IconShieldCheck size={18} stroke={1.6} />} p="xs">
           Nothing beyond an ordinary session: the sandbox stays as the engine makes it.
         </Alert>

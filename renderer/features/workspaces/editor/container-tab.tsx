@@ -3,31 +3,32 @@ import { Alert, Stack, Text } from '@mantine/core';
 import { useDeferredValue, useMemo } from 'react';
 import { JsonEditor } from '../../../ui/json-editor.tsx';
 import { marksFor, placeOf } from './findings.ts';
-import type { EditorForm, FormErrors, JsonPart } from './form.ts';
+import { type EditorForm, type FormErrors, type JsonPart, partNames } from './form.ts';
 import type { Judgement } from './use-judgement.ts';
 
-const parts: readonly { part: JsonPart; label: string; description: string; minHeight: string }[] = [
+/** `name`: as registries call it, where that is another name. */
+const parts: readonly { part: JsonPart; name: string | null; description: string; minHeight: string }[] = [
   {
     part: 'runConfig',
-    label: 'Run configuration (run_config)',
+    name: 'run_config',
     description: 'Arguments of docker-py’s containers.run',
     minHeight: '140px',
   },
   {
     part: 'execConfig',
-    label: 'Commands in the session (exec_config)',
+    name: 'exec_config',
     description: 'first_launch, go, assign',
     minHeight: '100px',
   },
   {
     part: 'volumeMappings',
-    label: 'Volume mappings',
+    name: null,
     description: '{ "/host/path": { "bind": "/path", "mode": "rw" } }',
     minHeight: '64px',
   },
   {
     part: 'launchConfig',
-    label: 'Launch form (launch_config)',
+    name: 'launch_config',
     description: 'Fields that are asked before a session starts',
     minHeight: '64px',
   },
@@ -46,10 +47,11 @@ export function ContainerTab({
 }) {
   return (
     <Stack gap="lg">
-      {parts.map((one) => (
+      {parts.map(({ name, ...one }) => (
         <PartEditor
           key={one.part}
           {...one}
+          label={name === null ? partNames[one.part] : `${partNames[one.part]} (${name})`}
           value={form[one.part]}
           error={errors[one.part] ?? null}
           judgement={judgement}

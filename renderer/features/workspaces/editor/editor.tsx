@@ -12,7 +12,7 @@ import { mustConfirm } from '../../../ui/warnings.ts';
 import { Asks } from './asks.tsx';
 import { ContainerTab } from './container-tab.tsx';
 import { placeOf } from './findings.ts';
-import { jsonParts, missingFields } from './form.ts';
+import { brokenParts, missingFields, partNames } from './form.ts';
 import { OverviewTab } from './overview-tab.tsx';
 import { SettingsTab } from './settings-tab.tsx';
 import { type EditorState, useEditor } from './use-editor.ts';
@@ -99,7 +99,8 @@ export function WorkspaceEditor(props: EditorProps) {
               asks={
                 <Asks
                   warnings={judgement.warnings}
-                  execConfig={editor.draft?.execConfig ?? start.execConfig}
+                  execConfig={editor.judged.execConfig}
+                  unread={brokenParts(errors).map((part) => ({ name: partNames[part], why: errors[part] ?? '' }))}
                   ask={editor.ask}
                   confirmed={editor.confirmed}
                   onConfirm={editor.confirm}
@@ -161,7 +162,8 @@ function Mark({ on, children }: { readonly on: boolean; readonly children: React
 type Wrong = { readonly settings: boolean; readonly container: boolean };
 
 function wrongTabs({ form, errors, blocked }: EditorState): Wrong {
-  const inJson = (field: string) => jsonParts.some((part) => part === field);
+  const broken: readonly string[] = brokenParts(errors);
+  const inJson = (field: string) => broken.includes(field);
   const missing: readonly string[] = missingFields(form);
   return {
     settings:
@@ -169,6 +171,15 @@ function wrongTabs({ form, errors, blocked }: EditorState): Wrong {
       blocked.some((problem) => placeOf(problem) === null),
     container: Object.keys(errors).some(inJson) || blocked.some((problem) => placeOf(problem) !== null),
   };
+}
+
+/** What cannot be read stands before what can be read and is wrong. */
+function containerWords({ errors }: EditorState): string {
+  const [first, ...others] = brokenParts(errors);
+  if (first === undefined) return 'The container settings need correcting.';
+  return others.length === 0
+    ? `${partNames[first]}: ${errors[first]}`
+    : `${[first, ...others].map((part) => partNames[part]).join(', ')} cannot be read.`;
 }
 
 function openWords(open: EditorState['open']): string {
@@ -195,7 +206,7 @@ function Footer({
   const status = wrong.settings
     ? { text: 'Some fields need correcting.', tab: 'settings' as const }
     : wrong.container
-      ? { text: 'The container settings need correcting.', tab: 'container' as const }
+      ? { text: containerWords(editor), tab: 'container' as const }
       : missingFields(editor.form).length > 0
         ? { text: 'It needs a name and an image.', tab: 'settings' as const }
         : open.length > 0

@@ -1,7 +1,7 @@
 /** Where findings about a draft belong: at which field, at which property of which JSON. Pure. */
 import type { Problem, WorkspaceWarning } from '../../../../common/contract/shared.ts';
 import type { JsonMark } from '../../../ui/json-view.ts';
-import type { JsonPart } from './form.ts';
+import type { EditorForm, FormErrors, JsonPart } from './form.ts';
 
 const prefixes: Readonly<Record<JsonPart, string>> = {
   runConfig: 'run_config',
@@ -10,8 +10,12 @@ const prefixes: Readonly<Record<JsonPart, string>> = {
   launchConfig: 'launch_config',
 };
 
-/** Properties that stand at the top of a draft; every other bare name is a key of `run_config`. */
-const topLevel: ReadonlySet<string> = new Set(['image', 'docker_registry', 'persistent_profile_path']);
+/** Properties that stand at the top of a draft, and their fields; every other bare name is a key of `run_config`. */
+const topLevel: ReadonlyMap<string, keyof EditorForm> = new Map([
+  ['image', 'image'],
+  ['docker_registry', 'dockerRegistry'],
+  ['persistent_profile_path', 'persistentProfilePath'],
+]);
 
 type Found = { readonly property: string };
 
@@ -23,6 +27,14 @@ export function placeOf({ property }: Found): { readonly part: JsonPart; readonl
     if (property.startsWith(`${prefix}[`)) return { part, property: property.slice(prefix.length) };
   }
   return topLevel.has(property) ? null : { part: 'runConfig', property };
+}
+
+/** Findings about what was read: those about a field that cannot be read are about its stand-in. */
+export function aboutRead<F extends Found>(findings: readonly F[], errors: FormErrors): readonly F[] {
+  return findings.filter((finding) => {
+    const field = placeOf(finding)?.part ?? topLevel.get(finding.property);
+    return field === undefined || errors[field] === undefined;
+  });
 }
 
 type Findings = { readonly problems: readonly Problem[]; readonly warnings: readonly WorkspaceWarning[] };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { blankDraft } from '../../../../common/contract/workspaces.ts';
-import { marksFor, placeOf } from './findings.ts';
-import { formOf, missingFields, readForm, readJsonObject } from './form.ts';
+import { aboutRead, marksFor, placeOf } from './findings.ts';
+import { brokenParts, type FormErrors, formOf, missingFields, readForm, readJsonObject } from './form.ts';
 import { splitTag, withTag } from './image-tag.ts';
 
 const draft = {
@@ -14,7 +14,7 @@ const draft = {
 
 describe('the form of a workspace', () => {
   it('gives back the draft it was made from', () => {
-    expect(readForm(formOf(draft))).toEqual({ draft, errors: {} });
+    expect(readForm(formOf(draft))).toEqual({ draft, errors: {}, judged: draft });
   });
 
   it('knows what nobody has filled in yet', () => {
@@ -33,6 +33,42 @@ describe('the form of a workspace', () => {
     });
     expect(read).toBeNull();
     expect(Object.keys(errors).sort()).toEqual(['cores', 'execConfig', 'friendlyName', 'runConfig']);
+  });
+
+  it('can be judged but for what cannot be read', () => {
+    const volumeMappings = { '/var/run/docker.sock': { bind: '/sock' } };
+    const form = {
+      ...formOf({ ...draft, volumeMappings, target: { kind: 'tags', tags: ['gpu'] } }),
+      image: '',
+      memoryBytes: 5,
+      runConfig: '{"privileged": true,',
+      environment: [{ id: 1, key: 'A B', value: '' }],
+      persistentProfilePath: '/srv/profiles',
+    };
+    const { draft: read, judged, errors } = readForm(form);
+    expect(read).toBeNull();
+    expect(Object.keys(errors).sort()).toEqual(['environment', 'image', 'memoryBytes', 'runConfig']);
+    expect(judged).toEqual({
+      ...draft,
+      volumeMappings,
+      persistentProfilePath: '/srv/profiles',
+      target: { kind: 'tags', tags: ['gpu'] },
+      image: '-',
+      memoryBytes: blankDraft.memoryBytes,
+      runConfig: {},
+      environment: {},
+    });
+  });
+
+  it('says where a part that is no JSON is broken', () => {
+    const { errors } = readForm({
+      ...formOf(draft),
+      execConfig: '{\n  "go": {"cmd": "id"},,\n}',
+      volumeMappings: '[]',
+    });
+    expect(errors.execConfig).toMatch(/^Not JSON yet\. Line 2, column 23: .+\.$/);
+    expect(errors.volumeMappings).toContain('JSON object');
+    expect(brokenParts(errors)).toEqual(['execConfig', 'volumeMappings']);
   });
 
   it.each([
@@ -69,6 +105,20 @@ describe('the place of a finding', () => {
     ['docker_registry', null],
   ])('%s', (property, place) => {
     expect(placeOf({ property })).toEqual(place);
+  });
+
+  it('is not a stand-in: what is said of that is left out, and nothing else', () => {
+    const properties = ['privileged', 'exec_config.go.user', 'volume_mappings./', 'image', 'docker_registry', 'other'];
+    const findings = properties.map((property) => ({ property }));
+    const left = (errors: FormErrors) => aboutRead(findings, errors).map(({ property }) => property);
+    expect(left({})).toEqual(properties);
+    expect(left({ runConfig: 'x' })).toEqual(['exec_config.go.user', 'volume_mappings./', 'image', 'docker_registry']);
+    expect(left({ image: 'x', execConfig: 'x', cores: 'x' })).toEqual([
+      'privileged',
+      'volume_mappings./',
+      'docker_registry',
+      'other',
+    ]);
   });
 
   it('marks the editor of its part alone', () => {

@@ -5,10 +5,19 @@ import {
   type WorkspaceDraft,
   workspaceDraftSchema,
 } from '../../../../common/contract/workspaces.ts';
+import { findSyntaxFault } from '../../../ui/json-locate.ts';
 
 /** The four parts that are edited as JSON, by the names that registries use. */
 export const jsonParts = ['runConfig', 'execConfig', 'volumeMappings', 'launchConfig'] as const;
 export type JsonPart = (typeof jsonParts)[number];
+
+/** How each part is called on the screen. */
+export const partNames: Readonly<Record<JsonPart, string>> = {
+  runConfig: 'Run configuration',
+  execConfig: 'Commands in the session',
+  volumeMappings: 'Volume mappings',
+  launchConfig: 'Launch form',
+};
 
 export type Variable = { readonly id: number; readonly key: string; readonly value: string };
 
@@ -38,7 +47,17 @@ export type EditorForm = {
 };
 
 export type FormErrors = Partial<Readonly<Record<keyof EditorForm, string>>>;
-export type ReadForm = { readonly draft: WorkspaceDraft | null; readonly errors: FormErrors };
+export type ReadForm = {
+  /** null: something keeps it from being one. */
+  readonly draft: WorkspaceDraft | null;
+  /** Per field what is wrong with it. */
+  readonly errors: FormErrors;
+  /**
+   * What can be judged: the draft, or all of it that can be read, with a stand-in for every field that cannot. Never to be
+   * saved.
+   */
+  readonly judged: WorkspaceDraft;
+};
 
 export function formOf(draft: WorkspaceDraft): EditorForm {
   return {
@@ -50,6 +69,9 @@ export function formOf(draft: WorkspaceDraft): EditorForm {
     environment: Object.entries(draft.environment).map(([key, value], id) => ({ id, key, value })),
   };
 }
+
+/** What stands in for fields that cannot be left empty. */
+const standIn: WorkspaceDraft = { ...blankDraft, friendlyName: '-', image: '-' };
 
 /** The draft, or per field what keeps it from being one. Fields are told apart, so that one mistake hides no other. */
 export function readForm(form: EditorForm): ReadForm {
@@ -63,16 +85,21 @@ export function readForm(form: EditorForm): ReadForm {
   );
   const environment = readVariables(form.environment);
   if (typeof environment === 'string') errors.environment = environment;
-  const parsed = workspaceDraftSchema.safeParse({
-    ...form,
-    ...json,
-    environment: typeof environment === 'string' ? {} : environment,
-  });
+  const values = { ...form, ...json, environment: typeof environment === 'string' ? {} : environment };
+  const parsed = workspaceDraftSchema.safeParse(values);
   for (const issue of parsed.error?.issues ?? []) {
     const field = issue.path[0];
     if (isField(field)) errors[field] ??= sentences[field] ?? issue.message;
   }
-  return { draft: parsed.success && Object.keys(errors).length === 0 ? parsed.data : null, errors };
+  if (parsed.success)
+    return { draft: Object.keys(errors).length === 0 ? parsed.data : null, errors, judged: parsed.data };
+  const unread = Object.fromEntries(Object.entries(standIn).filter(([field]) => Object.hasOwn(errors, field)));
+  return { draft: null, errors, judged: workspaceDraftSchema.parse({ ...values, ...unread }) };
+}
+
+/** The JSON parts that cannot be read. */
+export function brokenParts(errors: FormErrors): readonly JsonPart[] {
+  return jsonParts.filter((part) => errors[part] !== undefined);
 }
 
 const required = ['friendlyName', 'image'] as const;
@@ -99,14 +126,11 @@ function isField(field: unknown): field is keyof EditorForm {
 /** The object, or what is wrong with the text. No text is an empty object. */
 export function readJsonObject(text: string): Record<string, unknown> | string {
   if (text.trim() === '') return {};
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
-    return 'This has to be a JSON object: { "name": value }.';
-  } catch (error) {
-    if (error instanceof SyntaxError) return `This is not JSON yet: ${error.message}.`;
-    throw error;
-  }
+  const fault = findSyntaxFault(text);
+  if (fault !== null) return `Not JSON yet. Line ${fault.line}, column ${fault.column}: ${fault.what}.`;
+  const value: unknown = JSON.parse(text);
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
+  return 'This has to be a JSON object: { "name": value }.';
 }
 
 function readVariables(variables: readonly Variable[]): Record<string, string> | string {

@@ -21,17 +21,21 @@ export function useEditor(start: WorkspaceDraft, confirmedRights: WorkspaceDraft
   const [form, setForm] = useState(first);
   const [confirmed, setConfirmed] = useState(none);
   const [forced, setForced] = useState(none);
-  const { draft, errors } = useMemo(() => readForm(form), [form]);
-  const judgement = useJudgement(draft);
-  const space = useSpace(draft);
+  const read = useMemo(() => readForm(form), [form]);
+  const { draft, errors, judged } = read;
+  const judgement = useJudgement(read);
+  const space = useSpace(read);
 
-  const ask = confirmedRights === null || draft === null || !sameRights(confirmedRights, draft);
+  // What cannot be read may ask for anything: nothing is confirmed before it can. Correcting it starts confirming anew.
+  const readable = rights.every((field) => errors[field] === undefined);
+  const ask = readable && (confirmedRights === null || !sameRights(confirmedRights, judged));
   const open = ask ? mustBeShown(judgement.warnings).filter((warning) => !confirmed.has(warningKey(warning))) : [];
   const blocked = blocking(judgement.problems);
   return {
     form,
     draft,
     errors,
+    judged,
     judgement,
     space,
     confirmed,

@@ -1,9 +1,12 @@
 /** What the service says of the settings as they are typed: what blocks, what weakens, what it takes on each host. */
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import type { Problem, WorkspaceWarning } from '../../../../common/contract/shared.ts';
-import { blankDraft, type HostEstimate, type WorkspaceDraft } from '../../../../common/contract/workspaces.ts';
+import type { HostEstimate } from '../../../../common/contract/workspaces.ts';
 import { useQueries } from '../../../app/context.tsx';
+import { aboutRead } from './findings.ts';
+import type { ReadForm } from './form.ts';
 
 /** After the last key, milliseconds. */
 const settleMs = 300;
@@ -11,25 +14,30 @@ const settleMs = 300;
 export type Judgement = {
   readonly problems: readonly Problem[];
   readonly warnings: readonly WorkspaceWarning[];
-  /** Whether that is about the settings as they are now. */
+  /** Whether that is about the settings as they are now, as far as they can be read. */
   readonly current: boolean;
   readonly error: unknown;
 };
 
-export function useJudgement(draft: WorkspaceDraft | null): Judgement {
+/** @param read the same object for as long as nothing is typed. */
+export function useJudgement(read: ReadForm): Judgement {
   const queries = useQueries();
-  const [settled] = useDebouncedValue(draft, settleMs);
+  const [settled] = useDebouncedValue(read, settleMs);
   const judged = useQuery({
-    ...queries.workspaces.validate.queryOptions({ input: settled ?? nowhere }),
-    enabled: settled !== null,
+    ...queries.workspaces.validate.queryOptions({ input: settled.judged }),
     placeholderData: keepPreviousData,
   });
-  return {
-    problems: judged.data?.problems ?? [],
-    warnings: judged.data?.warnings ?? [],
-    current: draft !== null && settled === draft && judged.data !== undefined && !judged.isPlaceholderData,
-    error: judged.error,
-  };
+  const { errors } = read;
+  // Memoised: an editor makes its marks anew for every new list.
+  return useMemo(
+    () => ({
+      problems: aboutRead(judged.data?.problems ?? [], errors),
+      warnings: aboutRead(judged.data?.warnings ?? [], errors),
+      current: settled === read && judged.data !== undefined && !judged.isPlaceholderData,
+      error: judged.error,
+    }),
+    [judged.data, judged.isPlaceholderData, judged.error, errors, settled, read],
+  );
 }
 
 export type SpaceQuery = {
@@ -39,13 +47,14 @@ export type SpaceQuery = {
   refetch(): void;
 };
 
-export function useSpace(draft: WorkspaceDraft | null): SpaceQuery {
+export function useSpace(read: ReadForm): SpaceQuery {
   const queries = useQueries();
-  const [settled] = useDebouncedValue(draft, settleMs);
-  const { image, dockerRegistry, architectures, sizeBytes, target } = settled ?? nowhere;
+  const [{ judged, errors }] = useDebouncedValue(read, settleMs);
+  const { image, dockerRegistry, architectures, sizeBytes, target } = judged;
   const space = useQuery({
     ...queries.workspaces.estimate.queryOptions({ input: { image, dockerRegistry, architectures, sizeBytes, target } }),
-    enabled: settled !== null,
+    // Of an image that nobody can name, no registry is asked.
+    enabled: errors.image === undefined && errors.dockerRegistry === undefined,
     placeholderData: keepPreviousData,
   });
   return {
@@ -56,6 +65,3 @@ export function useSpace(draft: WorkspaceDraft | null): SpaceQuery {
     refetch: () => void space.refetch(),
   };
 }
-
-/** Stands in for a draft that cannot be read; never sent. */
-const nowhere: WorkspaceDraft = { ...blankDraft, friendlyName: '-', image: '-' };
