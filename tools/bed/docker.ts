@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { run } from './exec.ts';
 
 /** Runs Debian's docker client against a socket and gives its stdout, trimmed. Throws with its stderr. */
@@ -6,10 +7,20 @@ export async function docker(engine: { readonly socket: string }, ...args: strin
   return (await run('docker', args, { env })).trim();
 }
 
-/** Removes the containers that carry a label (`key` or `key=value`), running or not. */
-export async function removeContainers(engine: { readonly socket: string }, label: string): Promise<void> {
-  const ids = await docker(engine, 'ps', '-aq', '--filter', `label=${label}`);
-  if (ids !== '') await docker(engine, 'rm', '-f', '-v', ...ids.split('\n'));
+/** Removes the containers that carry a label (`key` or `key=value`), running or not; without a label all of them. */
+export async function removeContainers(engine: { readonly socket: string }, label?: string): Promise<void> {
+  const filter = label === undefined ? [] : ['--filter', `label=${label}`];
+  for (;;) {
+    const ids = await docker(engine, 'ps', '-aq', ...filter);
+    if (ids === '') return;
+    try {
+      await docker(engine, 'rm', '-f', '-v', ...ids.split('\n'));
+    } catch (error) {
+      // Somebody else removes one of them at this moment: it is over once the engine no longer lists it.
+      if (!/already in progress|No such container/.test(String(error))) throw error;
+      await pause(50);
+    }
+  }
 }
 
 /** Removes images by name where they are there, so that the next install has to pull. */
@@ -24,7 +35,6 @@ export async function removeImages(engine: { readonly socket: string }, ...names
 
 /** Removes every container and image: after a new build of the bed's images nothing of the old one is left. */
 export async function clearEngine(engine: { readonly socket: string }): Promise<void> {
-  const ids = await docker(engine, 'ps', '-aq');
-  if (ids !== '') await docker(engine, 'rm', '-f', '-v', ...ids.split('\n'));
+  await removeContainers(engine);
   await docker(engine, 'image', 'prune', '-a', '-f');
 }

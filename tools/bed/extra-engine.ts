@@ -1,9 +1,11 @@
 import { existsSync, mkdirSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { daemonPid, endProcess, stopDaemon } from './daemon.ts';
+import { removeContainers } from './docker.ts';
 import { type EngineLayout, ensureEngine } from './engines.ts';
 import { run, tryRun } from './exec.ts';
 import { extraName, recordExtra, removeExtra } from './extras.ts';
+import { withBedLock } from './lock.ts';
 import { bedPaths } from './paths.ts';
 
 export type ExtraEngineOptions = {
@@ -53,7 +55,8 @@ export async function startExtraEngine(options: ExtraEngineOptions = {}): Promis
     await run('mkfs.ext4', ['-q', '-F', '-m', '0', disk]);
     await run('mount', ['-o', 'loop', disk, dataRoot]);
   }
-  await addBridge(bridge);
+  // One after another: engines that start at the same moment would choose the same network.
+  await withBedLock(paths, () => addBridge(bridge));
   const layout: EngineLayout = {
     name,
     socket: join(runtime, 'docker.sock'),
@@ -92,8 +95,12 @@ export async function startExtraEngine(options: ExtraEngineOptions = {}): Promis
     unfill: () => rmSync(filler, { force: true }),
     dispose: async () => {
       rmSync(filler, { force: true });
-      // After a kill, containers still run: only an engine ends them.
-      if (existsSync(home) && daemonPid(paths, daemon) === null) await start();
+      if (existsSync(home)) {
+        // After a kill, containers still run: only an engine ends them.
+        if (daemonPid(paths, daemon) === null) await start();
+        // At once: an engine that is stopped waits ten seconds for each that does not listen.
+        await removeContainers(layout);
+      }
       await removeExtra(paths, name);
     },
   };

@@ -1,9 +1,9 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { daemonPid, endProcess, ensureDaemon, stopDaemon } from './daemon.ts';
 import { extraName, recordExtra, removeExtra } from './extras.ts';
-import { bedPaths } from './paths.ts';
+import { type BedPaths, bedPaths } from './paths.ts';
+import { freePort } from './ports.ts';
 import { greets, knownHostsLine, sshdConfig } from './sshd.ts';
 import { ensureKey } from './users.ts';
 
@@ -36,9 +36,9 @@ export async function startExtraSshd(options: ExtraSshdOptions = {}): Promise<Ex
   const name = extraName();
   const folder = join(paths.root, 'ssh', name);
   const daemon = `sshd-${name}`;
-  recordExtra(paths, name, { daemons: [daemon], mounts: [], bridges: [], folders: [folder] });
+  const { port, reservation } = await reservePort(paths);
+  recordExtra(paths, name, { daemons: [daemon], mounts: [], bridges: [], folders: [folder, reservation] });
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const port = await freePort();
   const keyFile = join(folder, 'host');
   const configFile = join(folder, 'sshd.conf');
   const authorisedKeys = join(paths.runtime, 'authorised');
@@ -112,12 +112,18 @@ function parentOf(pid: number): number | null {
   }
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
+/** A port for one sshd alone, also while that does not listen yet or any more. The folder stands for it. */
+async function reservePort(paths: BedPaths): Promise<{ readonly port: number; readonly reservation: string }> {
+  const all = join(paths.runtime, 'ports');
+  mkdirSync(all, { recursive: true });
+  for (;;) {
+    const port = await freePort();
+    const reservation = join(all, String(port));
+    try {
+      mkdirSync(reservation);
+      return { port, reservation };
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+  }
 }

@@ -1,5 +1,6 @@
+import { randomInt } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import type { BedPaths } from './paths.ts';
 
@@ -49,5 +50,26 @@ export function answers(port: number, host = '127.0.0.1'): Promise<boolean> {
     };
     socket.once('connect', () => end(true));
     socket.once('error', () => end(false));
+  });
+}
+
+/** Where ports for one test's own parts are looked for: below those of beds. */
+const ownPorts = { from: 10_000, to: 17_000 } as const;
+
+/**
+ * A port of the loopback on which nothing listens. It is below the range from which systems and engines take ports by
+ * themselves, so that nobody gets it while its owner has it closed for a while.
+ */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(ownPorts.from, ownPorts.to);
+    if (await canListen(port)) return port;
+  }
+}
+
+function canListen(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer().once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
 }

@@ -1,5 +1,6 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { Transform, type TransformCallback } from 'node:stream';
+import { freePort } from './ports.ts';
 
 /** Where the relay leads: a TCP port or a Unix socket. */
 export type RelayTarget = { readonly host: string; readonly port: number } | { readonly path: string };
@@ -53,7 +54,7 @@ export async function startRelay(target: RelayTarget): Promise<Relay> {
     near.pipe(new Slow(weather, (bytes) => (counts.up += bytes))).pipe(far);
     far.pipe(new Slow(weather, (bytes) => (counts.down += bytes))).pipe(near);
   });
-  const port = await listenOn(server, 0);
+  const port = await listenOn(server, await freePort());
   const cut = () => {
     for (const socket of sockets) socket.resetAndDestroy();
   };
@@ -105,8 +106,8 @@ function listenOn(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', () => {
-      const address = server.address();
-      resolve(typeof address === 'object' && address !== null ? address.port : port);
+      server.off('error', reject);
+      resolve(port);
     });
   });
 }
