@@ -50,6 +50,25 @@ describe('a session that leaves a question unanswered', () => {
 });
 
 describe('a session that answers', () => {
+  it('and whose desktop is not up yet can still be cancelled', async () => {
+    const cancel = new AbortController();
+    const asked = Promise.withResolvers<void>();
+    const waiting = wait({
+      signal: cancel.signal,
+      connector: {
+        ...connector,
+        exec: (_id, _exec, { signal } = {}) =>
+          new Promise((_resolve, reject) => {
+            signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+          }),
+      },
+      answers: async () => asked.resolve(),
+    });
+    await asked.promise;
+    cancel.abort(new Error('cancelled'));
+    await expect(waiting).rejects.toThrow('cancelled');
+  });
+
   it('is ready, also where it answers what no KasmVNC server would', async () => {
     let asked = 0;
     await wait({

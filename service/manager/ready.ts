@@ -68,6 +68,8 @@ export async function waitUntilReady(options: {
     });
   }
   await desktop;
+  // What ended the gate may have been the person who cancels: it is not ready for that.
+  signal.throwIfAborted();
 }
 
 async function refuseEnded(
