@@ -63,6 +63,9 @@ export async function startGate(target: { readonly socket: string }): Promise<Ga
       }
       trap.reached();
       await trap.open;
+      // Nobody asks any more who has gone meanwhile. An end that came before the release is seen two turns later.
+      for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      if (near.readableEnded) end();
     });
     pump(far, near, async () => {
       if (!answer) return;

@@ -4,8 +4,8 @@ import type { Change } from '../../common/contract/system.ts';
 import type { Task } from '../../common/contract/tasks.ts';
 import type { Api } from './client.ts';
 
-/** After this long a test gives up; nothing is ever expected to take it. Milliseconds. */
-const patienceMs = 90_000;
+/** After this long a test gives up, just before its own limit; nothing is ever expected to take it. Milliseconds. */
+const patienceMs = 150_000;
 
 /** The first value of a stream that is wanted; the stream is ended then. @throws naming the last one seen. */
 export async function first<T>(
