@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Task } from '../../../common/contract/tasks.ts';
-import { fits, sortTasks, statesOf } from './filters.ts';
+import { fits, statesOf } from './filters.ts';
 
 const task = (id: string, state: Task['state'], queuedAt: number): Task => ({
   id,
@@ -21,16 +21,6 @@ const task = (id: string, state: Task['state'], queuedAt: number): Task => ({
   queuedAt,
   startedAt: null,
   endedAt: null,
-});
-
-test('what runs stands first, then newest first', () => {
-  const tasks = [
-    task('old', 'failed', 1),
-    task('new', 'succeeded', 5),
-    task('q', 'queued', 2),
-    task('r', 'running', 1),
-  ];
-  expect(sortTasks(tasks).map(({ id }) => id)).toEqual(['r', 'q', 'new', 'old']);
 });
 
 test('"Running" covers waiting tasks too', () => {

@@ -19,12 +19,6 @@ export function statesOf(filter: TaskFilter): Task['state'][] | undefined {
   return filter === 'active' ? ['queued', 'running'] : [filter];
 }
 
-/** Running ones first, waiting ones next, then the rest as they came: newest first. */
-export function sortTasks(tasks: readonly Task[]): Task[] {
-  const rank = ({ state }: Task) => (state === 'running' ? 0 : state === 'queued' ? 1 : 2);
-  return [...tasks].sort((a, b) => rank(a) - rank(b) || b.queuedAt - a.queuedAt);
-}
-
 /** Keeps a task on screen only while it fits the filter: snapshots change states under an answer. */
 export function fits(task: Task, filter: TaskFilter): boolean {
   const states = statesOf(filter);

@@ -1,4 +1,4 @@
-/** One task of the list; its parts and layers open below it. */
+/** One row of the list: a task, or the tries of one wish. Its parts and layers, or the tries, open below it. */
 import { ActionIcon, Anchor, Box, Collapse, Group, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
@@ -11,11 +11,21 @@ import { commandsOf, Hint } from '../../ui/hint.tsx';
 import { readPullDetail } from '../../ui/pull-detail.ts';
 import { QueryView } from '../../ui/states.tsx';
 import { TaskLayers, TaskProgress, TaskStateBadge } from '../../ui/task-progress.tsx';
+import type { TaskSeries } from '../../ui/task-series.ts';
+import { TriesTable } from '../../ui/task-tries.tsx';
 import { isActive, taskDurationMs, taskSentence } from '../../ui/task-words.ts';
 import { TaskActions } from './task-actions.tsx';
 
-export function TaskLine({ task, now }: { task: Task; now: number }) {
+type TaskLineProps = {
+  readonly series: TaskSeries;
+  /** How often it was tried; null where only once. */
+  readonly tries: string | null;
+  readonly now: number;
+};
+
+export function TaskLine({ series, tries, now }: TaskLineProps) {
   const [opened, { toggle }] = useDisclosure(false);
+  const task = series.newest;
   const active = isActive(task);
   const duration = taskDurationMs(task, now);
   return (
@@ -24,7 +34,7 @@ export function TaskLine({ task, now }: { task: Task; now: number }) {
         <ActionIcon
           onClick={toggle}
           aria-expanded={opened}
-          aria-label={`${opened ? 'Hide' : 'Show'} the parts of ${task.title}`}
+          aria-label={`${opened ? 'Hide' : 'Show'} the ${tries === null ? 'parts' : 'tries'} of ${task.title}`}
           size="sm"
           mt={1}
         >
@@ -44,6 +54,11 @@ export function TaskLine({ task, now }: { task: Task; now: number }) {
                 {task.title}
               </Anchor>
               <TaskStateBadge state={task.state} />
+              {tries !== null && (
+                <Text size="xs" c="dimmed" className="fl-figures" style={{ whiteSpace: 'nowrap' }}>
+                  {tries}
+                </Text>
+              )}
             </Group>
             <Text
               size="xs"
@@ -73,7 +88,16 @@ export function TaskLine({ task, now }: { task: Task; now: number }) {
           <TaskActions task={task} />
         </Box>
       </Group>
-      <Collapse expanded={opened}>{opened && <Parts task={task} />}</Collapse>
+      <Collapse expanded={opened}>
+        {opened &&
+          (tries === null ? (
+            <Parts task={task} />
+          ) : (
+            <Box pl={34} pt="sm">
+              <TriesTable series={series} now={now} />
+            </Box>
+          ))}
+      </Collapse>
     </Box>
   );
 }

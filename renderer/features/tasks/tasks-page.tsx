@@ -1,17 +1,21 @@
-import { Button, Center, SegmentedControl, Stack } from '@mantine/core';
+import { Anchor, Button, Center, SegmentedControl, Stack, Text } from '@mantine/core';
 import { IconListCheck } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { Link } from '@tanstack/react-router';
+import { useEffect, useMemo, useState } from 'react';
+import type { Task } from '../../../common/contract/tasks.ts';
 import { useQueries } from '../../app/context.tsx';
 import { Page } from '../../ui/page.tsx';
 import { EmptyState, QueryView } from '../../ui/states.tsx';
+import { groupTries, nextLimit, triesWords } from '../../ui/task-series.ts';
 import { isActive } from '../../ui/task-words.ts';
 import { useNow } from '../../ui/use-now.ts';
-import { filterLabels, fits, sortTasks, statesOf, type TaskFilter, taskFilters } from './filters.ts';
+import { filterLabels, fits, statesOf, type TaskFilter, taskFilters } from './filters.ts';
 import { TaskLine } from './task-line.tsx';
 
 const pageSize = 100;
 const most = 500;
+const noTasks: readonly Task[] = [];
 
 export function TasksPage() {
   const [filter, setFilter] = useState<TaskFilter>('all');
@@ -24,7 +28,15 @@ export function TasksPage() {
       placeholderData: keepPreviousData,
     }),
   );
-  const anyActive = query.data?.tasks.some(isActive) ?? false;
+  const all = query.data?.tasks ?? noTasks;
+  const shown = useMemo(() => groupTries(all.filter((task) => fits(task, filter))), [all, filter]);
+  const anyActive = all.some(isActive);
+  /** Whether these are all tasks there are. */
+  const known = all.length < limit && !query.isPlaceholderData;
+  const wanted = query.isPlaceholderData ? null : nextLimit({ rows: shown.length, tasks: all.length, limit, most });
+  useEffect(() => {
+    if (wanted !== null) setLimit(wanted);
+  }, [wanted]);
   const now = useNow(anyActive ? 1000 : 30_000);
   return (
     <Page
@@ -43,12 +55,16 @@ export function TasksPage() {
       />
       <QueryView query={query}>
         {({ tasks }) => {
-          const shown = sortTasks(tasks.filter((task) => fits(task, filter)));
           if (shown.length === 0) return <Nothing filter={filter} onAll={() => setFilter('all')} />;
           return (
             <Stack gap="xs" role="list" aria-label="Tasks">
-              {shown.map((task) => (
-                <TaskLine key={task.id} task={task} now={now} />
+              {shown.map((series) => (
+                <TaskLine
+                  key={(series.earlier.at(-1) ?? series.newest).id}
+                  series={series}
+                  tries={triesWords(series, now, known)}
+                  now={now}
+                />
               ))}
               {tasks.length >= limit && limit < most && (
                 <Center>
@@ -60,6 +76,15 @@ export function TasksPage() {
                     Show older tasks
                   </Button>
                 </Center>
+              )}
+              {tasks.length >= most && (
+                <Text size="sm" c="dimmed" ta="center">
+                  These are the {most} newest. What people asked for before is in{' '}
+                  <Anchor component={Link} to="/audit" size="sm" underline="always">
+                    Audit
+                  </Anchor>
+                  .
+                </Text>
               )}
             </Stack>
           );
