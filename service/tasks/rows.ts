@@ -1,5 +1,5 @@
 /** Every statement about tasks. Claims and ends are conditional, so that two processes never both believe they own one. */
-import type { ErrorInfo } from '../../common/errors.ts';
+import { type ErrorInfo, notFound } from '../../common/errors.ts';
 import type { NewRow, Store, TaskRow, TaskState } from '../store/types.ts';
 import type { TaskQuery, TaskSnapshot } from './types.ts';
 
@@ -152,7 +152,12 @@ export function createTaskRows(store: Store, owner: string, leaseMs: number) {
         .orderBy('id')
         .execute(),
 
-    find: (id: string) => db.selectFrom('tasks').selectAll().where('id', '=', id).executeTakeFirst(),
+    /** @throws TASK_NOT_FOUND */
+    get: async (id: string) => {
+      const row = await db.selectFrom('tasks').selectAll().where('id', '=', id).executeTakeFirst();
+      if (row === undefined) throw notFound('task', id);
+      return row;
+    },
 
     children: (id: string) =>
       db.selectFrom('tasks').selectAll().where('parent_id', '=', id).orderBy('queued_at').orderBy('id').execute(),
