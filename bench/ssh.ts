@@ -35,6 +35,7 @@ await runBench(async (defer) => {
   defer(() => ssh.close());
   const raw = await openRawForward(bed);
   defer(() => raw.close());
+  await raw.endDelays();
   const cli = await makeDockerOverSsh(bed, { shared: false });
   defer(() => cli.dispose());
   const cliShared = await makeDockerOverSsh(bed, { shared: true });

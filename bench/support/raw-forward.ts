@@ -9,6 +9,8 @@ import type { Bed } from '../../tools/bed/types.ts';
 export type RawForward = {
   text(path: string): Promise<string>;
   json(path: string): Promise<unknown>;
+  /** One session, so that the server does not delay answers (service/hosts/ssh/route.ts): the floor gets it as well. */
+  endDelays(): Promise<void>;
   close(): void;
 };
 
@@ -55,6 +57,14 @@ export async function openRawForward(bed: Bed): Promise<RawForward> {
   return {
     text,
     json: async (path) => JSON.parse(await text(path)),
+    endDelays: () =>
+      new Promise((resolve, reject) => {
+        client.exec('true', (error, session) => {
+          if (error) return reject(error);
+          session.on('close', () => resolve()).resume();
+          session.stderr.resume();
+        });
+      }),
     close() {
       agent.destroy();
       client.end();

@@ -43,8 +43,18 @@ export async function openRoute(
   const useSudo = config.useSudo === true;
   const first: Route = { mode: useSudo ? 'stdio' : 'forward', socketPath: asked ?? DEFAULT_SOCKET, useSudo, asked };
   const link = await findWay(ssh, first, signal);
+  if (link.route.mode === 'forward') endDelays(ssh);
   keepAsking(link, heartbeatMs, (thrown) => explainEngine(link, thrown, AbortSignal.timeout(15_000)));
   return link;
+}
+
+/**
+ * OpenSSH's server leaves Nagle's algorithm on until the first session of a connection, and forwarded channels are
+ * none: of two answers that come together the second then waits for a delayed acknowledgement, 40 ms. One session ends
+ * that for every channel. Nobody waits for it: where commands are forbidden, things are only slower.
+ */
+function endDelays(ssh: SshConnection): void {
+  ssh.script('', AbortSignal.timeout(15_000)).catch(() => undefined);
 }
 
 async function findWay(ssh: SshConnection, first: Route, signal: AbortSignal): Promise<SshLink> {
