@@ -1,9 +1,10 @@
 /** Sessions that cannot be asked: their host is away, was removed, or nobody works on their launch any more. */
-import type { HostPool } from '../hosts/host-types.ts';
+import type { HostPool, ManagedHost } from '../hosts/host-types.ts';
 import type { Logger } from '../log/logger.ts';
 import type { SessionRow } from '../store/types.ts';
 import type { CloseSession } from './closing.ts';
 import { launchStates, unknownStart } from './decide.ts';
+import type { Locks } from './locks.ts';
 import type { SessionBook } from './session-book.ts';
 import type { Viewers } from './types.ts';
 
@@ -28,7 +29,8 @@ export type Losses = {
 export function createLosses(deps: {
   book: SessionBook;
   pool: HostPool;
-  viewers: Viewers;
+  viewers: Pick<Viewers, 'endViews'>;
+  locks: Locks;
   log: Logger;
   now: () => number;
   /** Whether a task works on this session right now. */
@@ -36,12 +38,29 @@ export function createLosses(deps: {
   close: CloseSession;
   interrupted(row: SessionRow): Promise<SessionRow>;
 }): Losses {
-  const { book, pool, viewers, log, now } = deps;
+  const { book, pool, viewers, locks, log, now } = deps;
   const endings = new Map<string, number>();
 
-  async function lose(row: SessionRow, sentence: string): Promise<void> {
+  async function lose(
+    row: SessionRow,
+    sentence: string,
+    wish: { desired?: SessionRow['desired'] } = {},
+  ): Promise<void> {
     viewers.endViews(row.id);
-    await book.patch(row.id, { observed: 'lost', sentence, ...(row.observed === 'starting' && unknownStart) });
+    await book.patch(row.id, { ...wish, observed: 'lost', sentence, ...(row.observed === 'starting' && unknownStart) });
+  }
+
+  /**
+   * Every session of a host in its turn: what is under way for it ends first, a launch on that host too, and what came of
+   * that is what `work` is given.
+   */
+  async function eachOn(hostId: string, work: (row: SessionRow) => Promise<unknown>): Promise<void> {
+    const ids = (await book.living(hostId)).map(({ id }) => id);
+    const turn = async (id: string) => {
+      const row = await book.find(id);
+      if (row?.host_id === hostId) await work(row);
+    };
+    await Promise.all(ids.map((id) => locks.run(id, () => turn(id))));
   }
 
   /** Whether this session ended because its engine was ending. Asked once. */
@@ -52,30 +71,30 @@ export function createLosses(deps: {
   }
 
   async function hostAway(hostId: string): Promise<void> {
-    for (const row of await book.living(hostId)) {
+    await eachOn(hostId, async (row) => {
+      // It is back, and looked at as after any gap.
+      if (pool.get(hostId)?.connector.connection.state === 'connected') return;
       const sentence = `${row.host_name ?? 'The host'} cannot be reached. The session is shown again when it is back.`;
-      if (row.observed === 'stopped' && endedWithEngine(row.id)) {
-        await book.patch(row.id, { desired: 'running' });
-        await lose(row, sentence);
-      } else if (
+      if (row.observed === 'stopped' && endedWithEngine(row.id)) await lose(row, sentence, { desired: 'running' });
+      else if (
         ['running', 'paused', 'deleting'].includes(row.observed) ||
         (launchStates.includes(row.observed) && !(await deps.launching(row)))
-      ) {
+      )
         await lose(row, sentence);
-      }
-    }
+    });
   }
 
   /** The containers stay where they are (contract: hosts.remove), so what runs there is lost, not over. */
   async function hostRemoved(hostId: string): Promise<void> {
-    for (const row of await book.living(hostId)) {
+    await eachOn(hostId, async (row) => {
+      if (row.observed === 'deleted') return;
       if (row.desired === 'deleted') await deps.close(row, 'Ended after its host was removed.');
       else if (row.observed !== 'failed')
         await lose(
           row,
           `${row.host_name ?? 'Its host'} was removed from this site. Its container may still run there.`,
         );
-    }
+    });
   }
 
   /** Rows of an earlier process that no host will ever tell about. */
@@ -112,11 +131,19 @@ export function createLosses(deps: {
       ];
       told(leftBehind());
       // Hosts that turned out to be away before anybody listened.
-      for (const { id, connector } of pool.all())
-        if (['waiting', 'refused'].includes(connector.connection.state)) told(hostAway(id), id);
+      for (const host of pool.all()) if (isAway(host)) told(hostAway(host.id), host.id);
       return () => {
         for (const stop of stops) stop();
       };
     },
   };
+}
+
+/** Whether a connection was tried and failed. One that is tried again just now has the reason of the last failure. */
+function isAway({ connector: { connection } }: ManagedHost): boolean {
+  return (
+    connection.state === 'waiting' ||
+    connection.state === 'refused' ||
+    (connection.state === 'connecting' && connection.code !== undefined)
+  );
 }

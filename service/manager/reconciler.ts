@@ -56,7 +56,7 @@ export function createReconciler(deps: {
   /** Containers that were told of once. */
   const strangers = new Set<string>();
   const stops: (() => void)[] = [];
-  const losses = createLosses({ book, pool, viewers, log, now, launching: deps.launching, close, interrupted });
+  const losses = createLosses({ book, pool, viewers, locks, log, now, launching: deps.launching, close, interrupted });
   const starts = createStarts({ book, passGate: deps.passGate, locks, viewers, log, now });
 
   const mine = (host: ManagedHost, sessionId: string) =>
