@@ -7,7 +7,7 @@ import { docker } from '../tools/bed/docker.ts';
 import { testBed } from '../tools/bed/use-bed.ts';
 import { refusal } from './testing/client.ts';
 import { type Gate, startGate } from './testing/gate.ts';
-import { addSocketHost, containersOf, draftOf, fromView, installed, launched } from './testing/scene.ts';
+import { addSocketHost, containersOf, draftOf, fromView, installed, launched, stateOf } from './testing/scene.ts';
 import { type Site, startSite } from './testing/site.ts';
 import { sessionIs } from './testing/wait.ts';
 
@@ -60,8 +60,11 @@ describe('a session', () => {
     const workspaceId = await hostile("stream.sendall(b'HTTP/1.1 200 OK\\r\\n\\r\\n[')");
     const { sessionId } = await site.api.sessions.launch({ workspaceId });
     const { containerId } = await sessionIs(site.api, sessionId, 'starting', 'failed');
+    const container = containerId ?? '';
+    // It says that it starts before its container does.
+    await expect.poll(() => stateOf(engine, container), { timeout: 60_000 }).toBe('running');
     const asked = 'until [ -e /tmp/asked ]; do sleep 0.05; done';
-    await docker(engine, 'exec', containerId ?? '', 'timeout', '60', 'sh', '-c', asked);
+    await docker(engine, 'exec', container, 'timeout', '60', 'sh', '-c', asked);
     await site.api.sessions.end({ ids: [sessionId] });
     await sessionIs(site.api, sessionId, 'deleted');
     expect(await containersOf(engine, sessionId)).toEqual([]);
