@@ -23,8 +23,10 @@ export type ExtraEngine = {
   /** SIGKILL: containers stay as they are until the engine is back. */
   kill(): Promise<void>;
   start(): Promise<void>;
-  /** Free bytes of the file system that holds the data root. */
+  /** Free bytes of the file system that holds the data root. With `diskMb` nobody else writes there. */
   freeBytes(): number;
+  /** Bytes that the data root takes, whatever else is written to its file system. */
+  usedBytes(): Promise<number>;
   /** Writes a file that leaves about that many MiB free; again after the engine freed some. Only with `diskMb`. */
   fill(leaveMb: number): Promise<void>;
   /** Takes that file away. */
@@ -85,6 +87,11 @@ export async function startExtraEngine(options: ExtraEngineOptions = {}): Promis
     },
     start,
     freeBytes,
+    usedBytes: async () => {
+      // One file system: what containers have mounted is counted where it is kept. Files may go meanwhile.
+      const { stdout } = await tryRun('du', ['--summarize', '--one-file-system', '--block-size=1', dataRoot]);
+      return Number.parseInt(stdout, 10);
+    },
     fill: async (leaveMb) => {
       if (options.diskMb === undefined)
         throw new Error('Only an engine with a disk of its own can be filled (diskMb).');
