@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import type { aboutSchema, systemContract } from '../../common/contract/system.ts';
 import type { Authority } from '../api/caller.ts';
 import type { Face } from '../api/face.ts';
-import type { EventBus } from '../events/bus.ts';
+import type { Dirty, EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
 import { type Check, runChecks } from './health.ts';
 
@@ -67,10 +67,13 @@ export function createSystem(deps: {
         viewerBytesOut: views.bytesOut,
       };
     },
-    async *changes(_input, { signal }) {
-      for await (const { topic, id } of events.subscribe(signal)) yield id === undefined ? { topic } : { topic, id };
-    },
+    // No generator itself: what changes between the call and its first read is told, too.
+    changes: (_input, { signal }) => told(events.subscribe(signal)),
   };
+}
+
+async function* told<Topic extends string>(changes: AsyncIterable<Dirty<Topic>>) {
+  for await (const { topic, id } of changes) yield id === undefined ? { topic } : { topic, id };
 }
 
 /** The histogram counts nanoseconds and includes its own resolution of 20 ms. */
