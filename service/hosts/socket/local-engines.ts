@@ -45,7 +45,10 @@ export function engineCandidates(env: Env, uid: number): readonly Candidate[] {
   return list;
 }
 
-/** Asks every candidate once (2 s each, side by side). Sockets that are the same file count once. */
+/** How long an engine may take to answer, milliseconds: one that is busy is there all the same. */
+const answerWithinMs = 5000;
+
+/** Asks every candidate once, side by side. Sockets that are the same file count once. */
 export async function findLocalEngines(env: Env): Promise<LocalEngines> {
   const candidates = engineCandidates(env, userInfo().uid);
   const looked = await Promise.all(candidates.map((candidate) => look(candidate)));
@@ -66,7 +69,7 @@ async function look(candidate: Candidate): Promise<{ engine: LocalEngine | null;
   const realPath = await realpath(candidate.socketPath).catch(() => null);
   if (realPath === null) return { engine: null, realPath: candidate.socketPath };
   try {
-    await askEngine(candidate.socketPath, 2000);
+    await askEngine(candidate.socketPath, answerWithinMs);
     return { engine: { ...candidate, usable: true }, realPath };
   } catch (thrown) {
     const problem = await problemOf(candidate.socketPath, thrown);
