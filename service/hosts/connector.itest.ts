@@ -182,6 +182,8 @@ describe.each(WAYS)('an engine by %s', (way, make) => {
       );
       id = created.id;
       await connector.startContainer(id);
+      const serves = 'until wget -q -O /dev/null http://127.0.0.1:8080/passwd; do sleep 0.05; done';
+      expect((await connector.exec(id, { cmd: ['sh', '-c', serves] })).exitCode).toBe(0);
     });
 
     test('runs commands and hands back output and exit code', async () => {
@@ -228,12 +230,16 @@ describe.each(WAYS)('an engine by %s', (way, make) => {
     });
 
     test('reads logs with their source and time, and follows them', async () => {
-      const lines: string[] = [];
-      for await (const line of connector.logs(id, { tail: 100, follow: false })) {
-        expect(line.at).toBeGreaterThan(Date.now() - 600_000);
-        lines.push(`${line.source}: ${line.text}`);
-      }
-      expect(lines.toSorted()).toEqual(['stderr: two', 'stdout: one', 'stdout: three']);
+      const read = async (): Promise<string[]> => {
+        const lines: string[] = [];
+        for await (const line of connector.logs(id, { tail: 100, follow: false })) {
+          expect(line.at).toBeGreaterThan(Date.now() - 600_000);
+          lines.push(`${line.source}: ${line.text}`);
+        }
+        return lines.toSorted();
+      };
+      // The engine writes down a moment later what a container says.
+      await expect.poll(read, { timeout: 30_000 }).toEqual(['stderr: two', 'stdout: one', 'stdout: three']);
       const stop = new AbortController();
       const followed: string[] = [];
       for await (const line of connector.logs(id, { tail: 1, follow: true, signal: stop.signal })) {

@@ -215,7 +215,9 @@ describe('hosts that cannot be reached', () => {
     const nobody = await startRelay({ host: '127.0.0.1', port: sshd.port });
     await nobody.refuse();
     const web = Number(new URL(`http://${bed.imageRegistry.address}`).port);
-    expect((await failure(connect({ host: 'no-such-host.invalid' }).info())).code).toBe('HOST_NAME_NOT_RESOLVED');
+    // Too long for a name: every resolver says so by itself, and asks nobody.
+    const noName = `${'x'.repeat(64)}.invalid`;
+    expect((await failure(connect({ host: noName }).info())).code).toBe('HOST_NAME_NOT_RESOLVED');
     expect((await failure(connect({ port: nobody.port }).info())).code).toBe('HOST_REFUSED');
     expect((await failure(connect({ port: web }).info())).code).toBe('HOST_NOT_SSH');
     expect((await failure(probeHostKey({ host: '127.0.0.1', port: nobody.port }))).code).toBe('HOST_REFUSED');
@@ -226,9 +228,12 @@ describe('hosts that cannot be reached', () => {
     const relay = await startRelay({ host: '127.0.0.1', port: sshd.port });
     relay.stall();
     const target = { host: '127.0.0.1', port: relay.port };
-    expect((await failure(probeHostKey(target, { timeoutMs: 300 }))).code).toBe('HOST_HANDSHAKE_TIMED_OUT');
-    const error = await failure(connect({ port: relay.port }, { connectTimeoutMs: 150 }).info());
-    expect(error.code).toBe('HOST_HANDSHAKE_TIMED_OUT');
+    // Long enough for a busy machine to accept; it is the handshake that has to run out.
+    const silent = await Promise.all([
+      failure(probeHostKey(target, { timeoutMs: 1000 })),
+      failure(connect({ port: relay.port }, { connectTimeoutMs: 500 }).info()),
+    ]);
+    expect(silent.map(({ code }) => code)).toEqual(['HOST_HANDSHAKE_TIMED_OUT', 'HOST_HANDSHAKE_TIMED_OUT']);
     await relay.dispose();
   });
 });
@@ -282,7 +287,7 @@ describe('a connection that breaks', () => {
       relay.cut();
       await lost;
       expect(connector.connection).toMatchObject({ code: 'HOST_CONNECTION_LOST' });
-      expect(await connector.listImages({ deadlineMs: 10_000 })).toEqual([]);
+      expect(await connector.listImages({ deadlineMs: 30_000 })).toEqual([]);
     }
     expect(relay.accepted).toBe(4);
   });
@@ -291,16 +296,16 @@ describe('a connection that breaks', () => {
     const connector = connect({ port: relay.port });
     await connector.listImages();
     relay.cut();
-    const outcome = await connector.listImages({ deadlineMs: 10_000 }).then(
+    const outcome = await connector.listImages({ deadlineMs: 30_000 }).then(
       () => 'ok',
       (thrown: unknown) => (thrown instanceof FairleadError ? thrown.code : String(thrown)),
     );
     expect(['ok', 'HOST_CONNECTION_LOST']).toContain(outcome);
-    expect(await connector.listImages({ deadlineMs: 10_000 })).toEqual([]);
+    expect(await connector.listImages({ deadlineMs: 30_000 })).toEqual([]);
   });
 
   test('a cable that is pulled: the call fails at its deadline, the connection is given up and made again', async () => {
-    const connector = connect({ port: relay.port }, { keepaliveMs: 200, connectTimeoutMs: 1000 });
+    const connector = connect({ port: relay.port }, { keepaliveMs: 500 });
     await connector.listImages();
     relay.stall();
     expect((await failure(connector.listImages({ deadlineMs: 150 }))).code).toBe('HOST_TIMEOUT');
