@@ -4,7 +4,7 @@ import type { RouterUtils } from '@orpc/tanstack-query';
 import type { IconProps } from '@tabler/icons-react';
 import type { QueryClient } from '@tanstack/react-query';
 import type { AnyRoute } from '@tanstack/react-router';
-import type { ComponentType } from 'react';
+import type { ComponentType, ReactNode } from 'react';
 import type { Api } from './connection.ts';
 
 export type NavItem = {
@@ -31,6 +31,8 @@ export type Feature = {
   readonly nav?: NavItem;
   /** Routes under the shell. Pages are loaded when they are first opened. */
   routes(parent: AnyRoute): readonly AnyRoute[];
+  /** Wraps all pages, and keeps what of the area has to outlive each of them. In the first load: little on purpose. */
+  readonly around?: ComponentType<{ readonly children: ReactNode }>;
   readonly commands?: readonly Command[];
   /** Commands for objects that are known already: sessions by name, hosts by address. Reads the cache, fetches nothing. */
   commandsFrom?(cache: QueryClient, queries: RouterUtils<Api>): readonly Command[];

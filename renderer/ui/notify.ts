@@ -3,9 +3,25 @@ import { notifications } from '@mantine/notifications';
 import { createElement } from 'react';
 import { errorOf } from '../app/wire.ts';
 import { commandsOf, Failure } from './hint.tsx';
+import { Offer } from './offer.tsx';
 
 export function notifyDone(message: string): void {
   notifications.show({ message, color: 'teal', autoClose: 4000 });
+}
+
+/** Something that happened, and what can be done about it with one click. */
+export function notifyOffer(message: string, label: string, take: () => void): void {
+  const id = notifications.show({
+    message: createElement(Offer, {
+      message,
+      label,
+      onTake: () => {
+        notifications.hide(id);
+        take();
+      },
+    }),
+    autoClose: 15_000,
+  });
 }
 
 export function notifyFailed(what: string, thrown: unknown): void {

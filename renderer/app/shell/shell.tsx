@@ -2,7 +2,7 @@
 import { AppShell, Box } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { Outlet } from '@tanstack/react-router';
-import { Suspense, useMemo } from 'react';
+import { type ReactNode, Suspense, useMemo } from 'react';
 import { LoadingRows } from '../../ui/states.tsx';
 import type { Feature } from '../feature.ts';
 import { ConnectionBanner } from './connection-banner.tsx';
@@ -44,19 +44,28 @@ export function Shell({ features }: { features: readonly Feature[] }) {
       <AppShell.Main h="100vh" style={{ display: 'flex', flexDirection: 'column' }}>
         <ConnectionBanner />
         <Box flex={1} mih={0} style={{ overflow: 'auto' }} id="fl-page" tabIndex={-1}>
-          <Suspense
-            fallback={
-              <Box p="lg">
-                <LoadingRows />
-              </Box>
-            }
-          >
-            <Outlet />
-          </Suspense>
+          <Rooms features={features}>
+            <Suspense
+              fallback={
+                <Box p="lg">
+                  <LoadingRows />
+                </Box>
+              }
+            >
+              <Outlet />
+            </Suspense>
+          </Rooms>
         </Box>
       </AppShell.Main>
       <Palette features={features} />
       <KeyHelp items={items} opened={helpOpened} onClose={help.close} />
     </AppShell>
   );
+}
+
+/** The pages, within what areas keep around them. */
+function Rooms({ features, children }: { features: readonly Feature[]; children: ReactNode }) {
+  let inside = children;
+  for (const { around: Room } of features) if (Room) inside = <Room>{inside}</Room>;
+  return inside;
 }

@@ -109,7 +109,7 @@ A session is one running workspace. Sessions open in tabs and go on when you clo
 - **Clipboard**: per direction. Text moves only while the session has the keyboard. An administrator may switch a direction off for the whole site in [Settings](/settings).
 - **Send keys**: Ctrl Alt Delete and others that your own computer keeps to itself.
 - The figure in milliseconds is the way from the service to the session and back.
-- **Reconnect**, **Full screen**, a **window of its own**, and the side panel with details, logs, figures and a terminal.
+- **Reconnect**, **Full screen**, a **window of its own**, and the side panel with details, logs, figures and a terminal. When that window is closed, the session is a tab here again.
 
 ### Keys
 

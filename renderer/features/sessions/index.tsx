@@ -2,11 +2,13 @@ import { IconDeviceDesktop, IconPower } from '@tabler/icons-react';
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import type { Session } from '../../../common/contract/sessions.ts';
 import type { Command, Feature } from '../../app/feature.ts';
+import { WorkplaceRoomProvider } from './page/workplace-room.tsx';
 import { isLaunching } from './words.ts';
 
 /** Running workspaces: launched, seen, worked in, ended. */
 export const sessionsFeature: Feature = {
   id: 'sessions',
+  around: WorkplaceRoomProvider,
   nav: { to: '/sessions', label: 'Sessions', icon: IconDeviceDesktop, order: 40, group: 'work' },
   routes: (parent) => [
     createRoute({

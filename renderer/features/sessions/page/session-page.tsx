@@ -4,38 +4,37 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useQueries } from '../../../app/context.tsx';
+import type { OwnWindow } from '../viewer/detach.ts';
 import { SessionPane } from './session-pane.tsx';
 import { TabsBar } from './tabs-bar.tsx';
-import { lookFromSearch, neighbourOf, withoutTab, withTab } from './workplace.ts';
-import { useLook, useTabs, useWorkplace, WorkplaceProvider } from './workplace-context.tsx';
+import { useOwnWindows } from './use-own-windows.ts';
+import { lookFromSearch, movedOut, neighbourOf, type WorkplaceState, withoutTab, withTab } from './workplace.ts';
+import { useLook, useTabs, useWorkplace } from './workplace-context.ts';
 
 export function SessionPage() {
-  return (
-    <WorkplaceProvider>
-      <OpenSessions />
-    </WorkplaceProvider>
-  );
-}
-
-function OpenSessions() {
   const { id = '' } = useParams({ strict: false });
   const navigate = useNavigate();
   const workplace = useWorkplace();
   const tabs = useTabs();
-  const seen = useSeen(id);
+  const [seen, unsee] = useSeen(id);
+  const follow = useOwnWindows();
   useLookFromAddress(id);
   useDocumentTitle(id);
   useEffect(() => workplace.setState((state) => withTab(state, id)), [workplace, id]);
 
-  function close(closed: string): void {
-    const next = closed === id ? neighbourOf(tabs, id) : id;
-    const forget = () => workplace.setState((state) => withoutTab(state, closed));
-    if (closed !== id) {
-      forget();
-      return;
+  /** Takes a tab away, after going to its neighbour where it is the one that shows. */
+  async function leave(tab: string, change: (state: WorkplaceState) => WorkplaceState): Promise<void> {
+    if (tab === id) {
+      const next = neighbourOf(tabs, id);
+      await navigate(next === null ? { to: '/sessions' } : { to: '/sessions/$id', params: { id: next } });
     }
-    void navigate(next === null ? { to: '/sessions' } : { to: '/sessions/$id', params: { id: next } }).then(forget);
+    workplace.setState(change);
+    // Its frame goes: a tab that comes back asks for its view when somebody goes there.
+    unsee(tab);
   }
+  const close = (tab: string) => void leave(tab, (state) => withoutTab(state, tab));
+  const moveOut = (tab: string, { closed }: OwnWindow) =>
+    void leave(tab, (state) => movedOut(state, tab)).then(() => follow(tab, closed));
 
   return (
     <Box style={{ height: '100%', display: 'flex', flexDirection: 'column' }}>
@@ -50,7 +49,7 @@ function OpenSessions() {
               inert={tab !== id}
               style={{ position: 'absolute', inset: 0, visibility: tab === id ? 'visible' : 'hidden' }}
             >
-              <SessionPane id={tab} active={tab === id} onDetached={() => close(tab)} />
+              <SessionPane id={tab} active={tab === id} onDetached={(own) => moveOut(tab, own)} />
             </Box>
           ))}
       </Box>
@@ -59,12 +58,13 @@ function OpenSessions() {
 }
 
 /** Tabs that have been shown: one that was only kept from before asks for its view when somebody goes there. */
-function useSeen(id: string): ReadonlySet<string> {
+function useSeen(id: string): readonly [seen: ReadonlySet<string>, unsee: (id: string) => void] {
   const [seen, setSeen] = useState<ReadonlySet<string>>(() => new Set([id]));
-  if (seen.has(id)) return seen;
+  const unsee = (gone: string) => setSeen((now) => new Set([...now].filter((one) => one !== gone)));
+  if (seen.has(id)) return [seen, unsee];
   const next = new Set([...seen, id]);
   setSeen(next);
-  return next;
+  return [next, unsee];
 }
 
 /** `?mode=view` and the like: how the session is to be opened; taken once, then the person changes it. */

@@ -9,6 +9,7 @@ import { useQueries } from '../../../app/context.tsx';
 import { errorOf } from '../../../app/wire.ts';
 import { formatDuration, formatTime } from '../../../ui/format.ts';
 import { EmptyState, ErrorPanel, LoadingRows } from '../../../ui/states.tsx';
+import type { OwnWindow } from '../viewer/detach.ts';
 import { Viewer } from '../viewer/viewer.tsx';
 import { isLaunching } from '../words.ts';
 import { FailedPane } from './failed-pane.tsx';
@@ -17,7 +18,7 @@ import { LaunchPane } from './launch-pane.tsx';
 type SessionPaneProps = {
   readonly id: string;
   readonly active: boolean;
-  readonly onDetached: (() => void) | null;
+  readonly onDetached: ((own: OwnWindow) => void) | null;
 };
 
 export function SessionPane({ id, active, onDetached }: SessionPaneProps) {

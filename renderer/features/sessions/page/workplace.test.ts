@@ -4,6 +4,8 @@ import {
   firstLook,
   lookFromSearch,
   lookOf,
+  movedBack,
+  movedOut,
   neighbourOf,
   readWorkplace,
   searchOf,
@@ -12,7 +14,7 @@ import {
   withTab,
 } from './workplace.ts';
 
-const empty = { tabs: [], looks: {} };
+const empty = { tabs: [], looks: {}, away: {} };
 
 describe('the workplace', () => {
   it('is found again', () => {
@@ -26,6 +28,7 @@ describe('the workplace', () => {
     expect(createWorkplace(memory).getState()).toEqual({
       tabs: ['a'],
       looks: { a: { ...firstLook, mode: 'view', panel: 'logs' } },
+      away: {},
     });
   });
 
@@ -40,6 +43,39 @@ describe('the workplace', () => {
     const closed = withoutTab(withLook(two, 'a', { sizing: 'actual' }), 'a');
     expect(closed.tabs).toEqual(['b']);
     expect(lookOf(closed, 'a')).toEqual(firstLook);
+  });
+});
+
+describe('a session in a window of its own', () => {
+  const three = ['a', 'b', 'c'].reduce(withTab, empty);
+
+  it('comes back to its place with its look', () => {
+    const out = movedOut(withLook(three, 'b', { mode: 'view' }), 'b');
+    expect(out.tabs).toEqual(['a', 'c']);
+    const back = movedBack(out, 'b');
+    expect(back.tabs).toEqual(['a', 'b', 'c']);
+    expect(lookOf(back, 'b').mode).toBe('view');
+    expect(back.away).toEqual({});
+  });
+
+  it('comes back at the end where the tabs before it are gone', () => {
+    const out = withoutTab(withoutTab(movedOut(three, 'c'), 'a'), 'b');
+    expect(movedBack(withTab(out, 'd'), 'c').tabs).toEqual(['d', 'c']);
+  });
+
+  it('is there once where it was opened here meanwhile', () => {
+    const opened = withTab(movedOut(three, 'a'), 'a');
+    expect(opened.tabs).toEqual(['b', 'c', 'a']);
+    expect(movedBack(opened, 'a')).toBe(opened);
+  });
+
+  it('stays gone where it was closed for good', () => {
+    expect(movedBack(withoutTab(movedOut(three, 'a'), 'a'), 'a').tabs).toEqual(['b', 'c']);
+  });
+
+  it('is not forgotten by a reload, and what was kept before there was any is read', () => {
+    expect(readWorkplace(JSON.stringify(movedOut(three, 'a')))).toEqual(movedOut(three, 'a'));
+    expect(readWorkplace('{"tabs":["a"],"looks":{}}')).toEqual({ ...empty, tabs: ['a'] });
   });
 });
 

@@ -21,7 +21,12 @@ const lookSchema = z.object({
 });
 export type Look = z.infer<typeof lookSchema>;
 
-const stateSchema = z.object({ tabs: z.array(z.string()), looks: z.record(z.string(), lookSchema) });
+const stateSchema = z.object({
+  tabs: z.array(z.string()),
+  looks: z.record(z.string(), lookSchema),
+  /** Sessions in windows of their own, and at which place among the tabs each was. */
+  away: z.record(z.string(), z.number().int().nonnegative()).default({}),
+});
 export type WorkplaceState = z.infer<typeof stateSchema>;
 
 export const firstLook: Look = {
@@ -48,7 +53,7 @@ export function createWorkplace(memory: Memory): Workplace {
 
 /** What was kept, whatever became of it. */
 export function readWorkplace(text: string | null): WorkplaceState {
-  const empty = { tabs: [], looks: {} };
+  const empty = { tabs: [], looks: {}, away: {} };
   if (text === null) return empty;
   try {
     return stateSchema.parse(JSON.parse(text));
@@ -94,14 +99,40 @@ export function lookFromSearch(search: Readonly<Record<string, unknown>>): Parti
   };
 }
 
-/** Opening what is open already keeps its place. */
+/** Opening what is open already keeps its place. What is opened here is not only in a window of its own any more. */
 export function withTab(state: WorkplaceState, id: string): WorkplaceState {
-  return state.tabs.includes(id) ? state : { ...state, tabs: [...state.tabs, id] };
+  if (state.tabs.includes(id)) return state;
+  return { ...state, tabs: [...state.tabs, id], away: without(state.away, id) };
 }
 
 export function withoutTab(state: WorkplaceState, id: string): WorkplaceState {
-  const { [id]: _gone, ...looks } = state.looks;
-  return { tabs: state.tabs.filter((tab) => tab !== id), looks };
+  return {
+    tabs: state.tabs.filter((tab) => tab !== id),
+    looks: without(state.looks, id),
+    away: without(state.away, id),
+  };
+}
+
+/** The session has moved to a window of its own: its tab goes, and is remembered with its place and its look. */
+export function movedOut(state: WorkplaceState, id: string): WorkplaceState {
+  const place = state.tabs.indexOf(id);
+  return {
+    ...state,
+    tabs: state.tabs.filter((tab) => tab !== id),
+    away: { ...state.away, [id]: place < 0 ? state.tabs.length : place },
+  };
+}
+
+/** That window is gone: the tab is where it was. What was opened here meanwhile, or is not away, stays as it is. */
+export function movedBack(state: WorkplaceState, id: string): WorkplaceState {
+  const place = state.away[id];
+  if (place === undefined) return state;
+  return { ...state, tabs: state.tabs.toSpliced(place, 0, id), away: without(state.away, id) };
+}
+
+function without<T>(record: Readonly<Record<string, T>>, id: string): Record<string, T> {
+  const { [id]: _gone, ...rest } = record;
+  return rest;
 }
 
 /** Which tab shows after `id` was closed: the one to the right, else to the left; null for none. */

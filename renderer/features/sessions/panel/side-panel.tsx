@@ -3,7 +3,7 @@ import { ActionIcon, Box, Tabs, Tooltip } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import type { Session } from '../../../../common/contract/sessions.ts';
 import { type PanelTab, panelTabs } from '../page/workplace.ts';
-import { useLook } from '../page/workplace-context.tsx';
+import { useLook } from '../page/workplace-context.ts';
 import { DetailsTab } from './details-tab.tsx';
 import { LogsTab } from './logs-tab.tsx';
 import { PlacementTab } from './placement-tab.tsx';

@@ -48,12 +48,18 @@ describe('a view in a window of the desktop app', () => {
   });
 
   it('keeps its ticket while the window is open, and no longer', async () => {
-    await run();
+    const own = await run();
+    let gone = false;
+    const noted = own.closed?.then(() => {
+      gone = true;
+    });
     tell({ kind: 'viewer-closed', viewer: 3 });
     tell({ kind: 'palette' });
-    expect(closed).toEqual([]);
+    await Promise.resolve();
+    expect([closed, gone]).toEqual([[], false]);
     tell({ kind: 'viewer-closed', viewer: 4 });
-    expect([closed, listeners.size]).toEqual([['v1'], 0]);
+    await noted;
+    expect([closed, listeners.size, gone]).toEqual([['v1'], 0, true]);
   });
 
   it('gives its ticket back when the window was closed before its number came', async () => {
@@ -61,7 +67,7 @@ describe('a view in a window of the desktop app', () => {
       tell({ kind: 'viewer-closed', viewer: 4 });
       return { ok: true, value: { viewer: 4 } };
     };
-    await run();
+    await (await run()).closed;
     expect([closed, listeners.size]).toEqual([['v1'], 0]);
   });
 

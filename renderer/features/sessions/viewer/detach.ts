@@ -1,9 +1,11 @@
 /** A session in a window of its own: of the desktop app where there is one, else of the browser. */
 import type { Session } from '../../../../common/contract/sessions.ts';
+import { FairleadError } from '../../../../common/errors.ts';
 import type { FairleadShell } from '../../../../common/shell/channels.ts';
 import type { Api } from '../../../app/connection.ts';
 import { granted, shellOf } from '../../../app/native.ts';
 import { type Look, searchOf } from '../page/workplace.ts';
+import { locksOf, windowCloses, windowOpens } from './own-window.ts';
 import type { View } from './view-life.ts';
 
 type Views = {
@@ -15,17 +17,32 @@ type Views = {
   };
 };
 
-/** @throws what the service or the desktop app refused, with its code. */
-export async function detach(api: Api, session: Session, look: Look): Promise<void> {
+/** A session that has a window of its own now. */
+export type OwnWindow = {
+  /** Resolves when that window is gone; null where nobody can tell. */
+  readonly closed: Promise<void> | null;
+};
+
+/** How long a window may take until it shows the session, milliseconds: the console is loaded in it. */
+const patienceMs = 15_000;
+
+/** @throws what the service or the desktop app refused, with its code; WINDOW_NOT_OPENED where the browser opened none. */
+export async function detach(api: Api, session: Session, look: Look): Promise<OwnWindow> {
   const shell = shellOf(window);
-  if (shell?.openViewer) {
-    await detachIntoApp(api, { ...shell, openViewer: shell.openViewer }, session, look);
-    return;
-  }
+  if (shell?.openViewer) return detachIntoApp(api, { ...shell, openViewer: shell.openViewer }, session, look);
   // The console's own page: it has the toolbar, and asks for its own ticket. With `noopener` no handle comes back, and
   // nothing of this tab's memory: how the session is looked at goes along in the address.
   const search = new URLSearchParams(searchOf(look)).toString();
+  const opened = windowOpens(session.id, patienceMs);
   window.open(`/view/${encodeURIComponent(session.id)}?${search}`, '_blank', 'noopener,popup,width=1280,height=840');
+  if (!(await opened)) {
+    throw new FairleadError('WINDOW_NOT_OPENED', {
+      message: 'No window has come up; the session stays here.',
+      hint: 'The browser may keep pop-up windows back: allow them for this page, and try again.',
+    });
+  }
+  const locks = locksOf(window);
+  return { closed: locks && windowCloses(session.id, locks) };
 }
 
 type AppWindows = Pick<FairleadShell, 'onCommand'> & Required<Pick<FairleadShell, 'openViewer'>>;
@@ -35,28 +52,30 @@ type Detached = Pick<Session, 'id' | 'workspaceName' | 'hostName'>;
  * Opens a view in a window of the desktop app. SECURITY: design §5.1: a window without a preload, in memory; its clipboard
  * stays with it, and its ticket ends with it.
  */
-export async function detachIntoApp(api: Views, shell: AppWindows, session: Detached, look: Look): Promise<void> {
+export async function detachIntoApp(api: Views, shell: AppWindows, session: Detached, look: Look): Promise<OwnWindow> {
   const { id, workspaceName, hostName } = session;
   const { mode, sizing, clipboardIn, clipboardOut } = look;
   const view = await api.sessions.view({ id, mode, sizing, clipboardIn, clipboardOut });
-  // A view that cannot be closed ends with the connection.
-  const end = () => void api.sessions.closeView({ viewId: view.viewId }).catch(() => undefined);
+  const { promise: closed, resolve: close } = Promise.withResolvers<void>();
   /** Windows that were closed before their number was known. */
-  const closed = new Set<number>();
+  const gone = new Set<number>();
   let mine: number | null = null;
   const stop = shell.onCommand((command) => {
     if (command.kind !== 'viewer-closed') return;
-    closed.add(command.viewer);
+    gone.add(command.viewer);
     if (command.viewer === mine) finish();
   });
   const finish = () => {
     stop();
-    end();
+    // A view that cannot be closed ends with the connection.
+    void api.sessions.closeView({ viewId: view.viewId }).catch(() => undefined);
+    close();
   };
   try {
     const { viewer } = granted(await shell.openViewer({ url: view.url, title: `${workspaceName} on ${hostName}` }));
     mine = viewer;
-    if (closed.has(viewer)) finish();
+    if (gone.has(viewer)) finish();
+    return { closed };
   } catch (thrown) {
     finish();
     throw thrown;

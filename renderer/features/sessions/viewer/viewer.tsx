@@ -7,11 +7,11 @@ import type { Session } from '../../../../common/contract/sessions.ts';
 import { useApi, useQueries } from '../../../app/context.tsx';
 import { notifyFailed } from '../../../ui/notify.ts';
 import { LoadingRows } from '../../../ui/states.tsx';
-import { useLook } from '../page/workplace-context.tsx';
+import { useLook } from '../page/workplace-context.ts';
 import { useSessionActions } from '../use-session-actions.ts';
 import { ClipboardMenu, RefusedText } from './clipboard-menu.tsx';
 import { allowedDirections } from './clipboard-mover.ts';
-import { detach } from './detach.ts';
+import { detach, type OwnWindow } from './detach.ts';
 import { FullScreenBar } from './full-screen-bar.tsx';
 import { KeysMenu } from './keys-menu.tsx';
 import { LatencyBadge } from './latency-badge.tsx';
@@ -33,7 +33,7 @@ type ViewerProps = {
   /** This session is the one that shows. */
   readonly active: boolean;
   /** Called once the session has a window of its own; null where this is that window. */
-  readonly onDetached: (() => void) | null;
+  readonly onDetached: ((own: OwnWindow) => void) | null;
 };
 
 export function Viewer({ session, active, onDetached }: ViewerProps) {
@@ -47,6 +47,7 @@ export function Viewer({ session, active, onDetached }: ViewerProps) {
   const { full, toggle } = useFullScreen();
   const frame = useRef<HTMLIFrameElement>(null);
   const toolbar = useRef<HTMLDivElement>(null);
+  const detaching = useRef(false);
   const [takesKeys, setTakesKeys] = useState<string | null>(null);
   const running = session.state === 'running';
   const { life, onPage, onLoaded, reconnect } = useView({ sessionId: id, wanted: running, ...look });
@@ -127,9 +128,14 @@ export function Viewer({ session, active, onDetached }: ViewerProps) {
       onDetach={
         onDetached &&
         (() => {
-          detach(api, session, look).then(onDetached, (thrown: unknown) =>
-            notifyFailed('The window was not opened', thrown),
-          );
+          // Until the window is there, the session shows here; pressing once more opens no second one.
+          if (detaching.current) return;
+          detaching.current = true;
+          detach(api, session, look)
+            .then(onDetached, (thrown: unknown) => notifyFailed('The window was not opened', thrown))
+            .finally(() => {
+              detaching.current = false;
+            });
         })
       }
     >

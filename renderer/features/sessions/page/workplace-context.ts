@@ -1,18 +1,11 @@
-import { createContext, type ReactNode, use, useState } from 'react';
 import { useStore } from 'zustand';
 import { createWorkplace, type Look, lookOf, type Workplace, withLook } from './workplace.ts';
-
-const Context = createContext<Workplace | null>(null);
-
-export function WorkplaceProvider({ children }: { readonly children: ReactNode }) {
-  const [workplace] = useState(() => createWorkplace(sessionStorage));
-  return <Context value={workplace}>{children}</Context>;
-}
+import { useWorkplaceRoom } from './workplace-room.tsx';
 
 export function useWorkplace(): Workplace {
-  const value = use(Context);
-  if (!value) throw new Error('useWorkplace is used outside of a session page');
-  return value;
+  const room = useWorkplaceRoom();
+  room.workplace ??= createWorkplace(sessionStorage);
+  return room.workplace;
 }
 
 export function useTabs(): readonly string[] {
