@@ -1,5 +1,5 @@
 /** The dialogs of the registry page, as routes. */
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { FairleadError } from '../../../common/errors.ts';
@@ -10,7 +10,9 @@ import { useReturnFocus } from '../../ui/use-return-focus.ts';
 import type { EditorTab } from '../workspaces/editor/editor.tsx';
 import { InstallEntryDialog } from '../workspaces/editor/install-dialog.tsx';
 import { AddRegistryDialog } from './add-registry.tsx';
+import { ChangesDialog } from './changes-dialog.tsx';
 import { DocumentDialog } from './document-dialog.tsx';
+import { useUpdate } from './use-changes.ts';
 
 /** Back to the page, with its search and filters as they were. */
 function useBack(): () => void {
@@ -26,6 +28,11 @@ export function AddRegistryRoute() {
 export function DocumentRoute() {
   const { registryId = '' } = useParams({ strict: false }) as { registryId?: string };
   return <DocumentDialog registryId={registryId} onClose={useBack()} />;
+}
+
+export function ChangesRoute() {
+  const { registryId = '' } = useParams({ strict: false }) as { registryId?: string };
+  return <ChangesDialog registryId={registryId} onClose={useBack()} />;
 }
 
 const tabs: readonly EditorTab[] = ['overview', 'settings', 'container', 'json'];
@@ -49,13 +56,13 @@ export function UpdateAllRoute() {
   const queries = useQueries();
   const back = useBack();
   const registries = useQuery(queries.registries.list.queryOptions()).data?.registries;
-  const update = useMutation(queries.registries.update.mutationOptions());
+  const update = useUpdate();
   const begun = useRef(false);
   useEffect(() => {
     if (registries === undefined || begun.current) return;
     begun.current = true;
     back();
-    const all = registries.map(({ id }) => update.mutateAsync({ id }));
+    const all = registries.map(async ({ id }) => (await update(id)).registry);
     Promise.all(all).then(
       (updated) => {
         const failed = updated.filter(({ lastAttempt }) => lastAttempt?.ok === false);

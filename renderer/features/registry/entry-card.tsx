@@ -21,6 +21,8 @@ export const cardHeight = 206;
 
 type EntryCardProps = {
   readonly entry: Entry;
+  /** The properties that its last change concerned, where that is known. */
+  readonly changed: string | null;
   readonly registry: Registry | undefined;
   /** Whether Tab stops here: one card of the grid at a time. */
   readonly tabStop: boolean;
@@ -30,6 +32,7 @@ type EntryCardProps = {
 
 export const EntryCardView = memo(function EntryCardView({
   entry,
+  changed,
   registry,
   tabStop,
   index,
@@ -93,7 +96,7 @@ export const EntryCardView = memo(function EntryCardView({
             ([mark]) => entry.marks.includes(mark) && !(mark === 'changed' && entry.marks.includes('update-available')),
           )
           .map(([mark, color]) => (
-            <span key={mark} className="fl-mark" style={markStyle(color)} title={titleOf(entry, mark, reason)}>
+            <span key={mark} className="fl-mark" style={markStyle(color)} title={titleOf(entry, mark, reason, changed)}>
               {markWords[mark]}
             </span>
           ))}
@@ -209,7 +212,9 @@ function markStyle(color: string) {
   };
 }
 
-function titleOf(entry: Entry, mark: string, reason: string | undefined): string | undefined {
+function titleOf(entry: Entry, mark: string, reason: string | undefined, changed: string | null): string | undefined {
+  if (mark === 'changed' || mark === 'update-available')
+    return changed === null ? 'Its settings or files were published anew' : `What changed: ${changed}`;
   if (mark === 'not-compatible') return `Made for ${entry.compatibility.join(', ') || 'no version it names'}`;
   return mark === 'unusable' ? reason : undefined;
 }

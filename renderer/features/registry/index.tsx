@@ -38,6 +38,11 @@ export const registryFeature: Feature = {
       }),
       createRoute({
         getParentRoute: () => page,
+        path: '/changes/$registryId',
+        component: lazyRouteComponent(() => import('./dialogs.tsx'), 'ChangesRoute'),
+      }),
+      createRoute({
+        getParentRoute: () => page,
         path: '/entry/$registryId/$key',
         component: lazyRouteComponent(() => import('./dialogs.tsx'), 'EntryRoute'),
       }),

@@ -9,11 +9,13 @@ import { formatAgo, formatTime } from '../../ui/format.ts';
 import { notifyFailed } from '../../ui/notify.ts';
 import { Tried } from './tried.tsx';
 import { TrustBadge } from './trust-badge.tsx';
+import { outcomeWords, updateOutcome } from './update-outcome.ts';
 
 type RegistryInfoProps = { readonly registry: Registry; readonly now: number; readonly onClose: () => void };
 
 export function RegistryInfo({ registry, now, onClose }: RegistryInfoProps) {
   const { lastAttempt } = registry;
+  const outcome = updateOutcome(registry);
   return (
     <Modal opened onClose={onClose} size="lg" title={registry.name} closeButtonProps={{ 'aria-label': 'Close' }}>
       <Stack gap="md">
@@ -26,7 +28,7 @@ export function RegistryInfo({ registry, now, onClose }: RegistryInfoProps) {
             { name: 'List', value: registry.listUrl, mono: true },
             { name: 'Contact', value: <Outside url={registry.contactUrl} /> },
             { name: 'Schema', value: registry.schemaVersion },
-            { name: 'Channel', value: <Channel registry={registry} /> },
+            { name: 'Channel', value: registry.channels.length === 0 ? null : <Channel registry={registry} /> },
             { name: 'Signature', value: registry.signed ? 'Signed, cannot be verified here' : 'Not signed' },
             {
               name: 'Workspaces',
@@ -39,10 +41,25 @@ export function RegistryInfo({ registry, now, onClose }: RegistryInfoProps) {
             },
             {
               name: 'Last update',
-              value:
-                lastAttempt === null
-                  ? 'none yet'
-                  : `${formatAgo(lastAttempt.at, now)}: ${lastAttempt.ok ? (lastAttempt.changed ? 'changed' : 'nothing new') : 'failed'}`,
+              value: (
+                <>
+                  {lastAttempt !== null && `${formatAgo(lastAttempt.at, now)}: `}
+                  {outcome === 'changed' ? (
+                    <Anchor
+                      component={Link}
+                      to={`/registry/changes/${registry.id}`}
+                      search={true}
+                      resetScroll={false}
+                      size="sm"
+                      onClick={onClose}
+                    >
+                      changed
+                    </Anchor>
+                  ) : (
+                    outcomeWords[outcome]
+                  )}
+                </>
+              ),
             },
           ]}
         />
@@ -92,7 +109,6 @@ function Channel({ registry }: { readonly registry: Registry }) {
   const configure = useMutation(
     queries.registries.configure.mutationOptions({ onError: (thrown) => notifyFailed('This was not saved', thrown) }),
   );
-  if (registry.channels.length === 0) return null;
   return (
     <Select
       aria-label="Channel"

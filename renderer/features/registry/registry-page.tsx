@@ -19,7 +19,9 @@ import { cardHeight, EntryCardView } from './entry-card.tsx';
 import { FirstRegistry } from './first-registry.tsx';
 import { markOrder, markWords } from './marks.ts';
 import { RegistryStrip } from './registry-strip.tsx';
+import { useAutoUpdates, useKnownChanges } from './use-changes.ts';
 import { useEntries } from './use-entries.ts';
+import { fieldsInWords } from './what-changed.ts';
 import './registry.css';
 
 export function RegistryPage() {
@@ -27,9 +29,14 @@ export function RegistryPage() {
   const queries = useQueries();
   const client = useQueryClient();
   const registries = useQuery(queries.registries.list.queryOptions());
+  const takeCopies = useAutoUpdates(registries.data?.registries);
   // Registries with automatic updates are fetched when the page is opened, not while it is on screen.
   const { mutate: tellOpened } = useMutation({
-    mutationFn: () => api.registries.opened(),
+    mutationFn: async () => {
+      const { registries: now } = await client.ensureQueryData(queries.registries.list.queryOptions());
+      await takeCopies(now);
+      return api.registries.opened();
+    },
     // That they are being fetched is part of the list; that they were is told by the service.
     onSuccess: ({ updating }) => {
       if (updating.length > 0) void client.invalidateQueries({ queryKey: queries.registries.list.queryKey() });
@@ -72,6 +79,17 @@ function Entries({ registries }: { readonly registries: readonly Registry[] }) {
   const { browse, set, clear } = state;
   const { query, entries, shown, facets } = useEntries(browse);
   const byId = useMemo(() => new Map(registries.map((registry) => [registry.id, registry])), [registries]);
+  const known = useKnownChanges();
+  /** What changed of an entry, where both copies were seen. */
+  const fields = useMemo(
+    () =>
+      new Map(
+        Object.entries(known).flatMap(([id, { changed }]) =>
+          changed.map((entry) => [`${id}/${entry.key}`, fieldsInWords(entry.fields)] as const),
+        ),
+      ),
+    [known],
+  );
   const grid = useRef<CardGridHandle>(null);
   const latest = useRef({ browse, set });
   latest.current = { browse, set };
@@ -132,6 +150,7 @@ function Entries({ registries }: { readonly registries: readonly Registry[] }) {
           render={(entry, index, tabStop) => (
             <EntryCardView
               entry={entry}
+              changed={fields.get(`${entry.registryId}/${entry.key}`) ?? null}
               registry={byId.get(entry.registryId)}
               index={index}
               tabStop={tabStop}

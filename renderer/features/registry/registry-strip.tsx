@@ -1,32 +1,66 @@
 /** The registries at the top of the page, one compact item each. */
 import { ActionIcon, Badge, Group, Loader, Menu, Stack, Text, Tooltip, UnstyledButton } from '@mantine/core';
 import { IconDots, IconInfoCircle, IconRefresh, IconTrash } from '@tabler/icons-react';
-import { useIsMutating, useMutation } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useIsMutating, useMutation, useQuery } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { useMemo, useState } from 'react';
 import type { Registry } from '../../../common/contract/registries.ts';
 import type { ErrorInfo } from '../../../common/errors.ts';
 import { useQueries } from '../../app/context.tsx';
 import { confirm } from '../../ui/confirm.tsx';
 import { RegistryIcon } from '../../ui/entry-icon.tsx';
 import { formatAgo, formatCount } from '../../ui/format.ts';
-import { notifyDone, notifyFailed } from '../../ui/notify.ts';
+import { notifyDone, notifyFailed, notifyOffer } from '../../ui/notify.ts';
 import { useNow } from '../../ui/use-now.ts';
 import { RegistryInfo } from './registry-info.tsx';
 import { TrustBadge } from './trust-badge.tsx';
+import { updateOutcome } from './update-outcome.ts';
+import { type KnownChanges, useKnownChanges, useUpdate } from './use-changes.ts';
+import { changesInWords } from './what-changed.ts';
 
 export function RegistryStrip({ registries }: { readonly registries: readonly Registry[] }) {
   const now = useNow(30_000);
+  const known = useKnownChanges();
+  const marked = useMarked();
   return (
     <Group gap="xs" component="ul" m={0} p={0} style={{ listStyle: 'none' }} aria-label="Registries">
       {registries.map((registry) => (
-        <RegistryItem key={registry.id} registry={registry} now={now} />
+        <RegistryItem
+          key={registry.id}
+          registry={registry}
+          changes={known[registry.id] ?? null}
+          marked={marked.has(registry.id)}
+          now={now}
+        />
       ))}
     </Group>
   );
 }
 
-function RegistryItem({ registry, now }: { readonly registry: Registry; readonly now: number }) {
+/** Registries with an entry that is marked as new or changed. */
+function useMarked(): ReadonlySet<string> {
+  const queries = useQueries();
+  const entries = useQuery(queries.registries.entries.queryOptions()).data?.entries;
+  return useMemo(
+    () =>
+      new Set(
+        (entries ?? [])
+          .filter(({ marks }) => marks.includes('changed') || marks.includes('new'))
+          .map(({ registryId }) => registryId),
+      ),
+    [entries],
+  );
+}
+
+type RegistryItemProps = {
+  readonly registry: Registry;
+  /** null: nothing changed, or nobody here saw the copy before. */
+  readonly changes: KnownChanges | null;
+  readonly marked: boolean;
+  readonly now: number;
+};
+
+function RegistryItem({ registry, changes, marked, now }: RegistryItemProps) {
   const navigate = useNavigate();
   const [info, setInfo] = useState(false);
   const { id, name, trust, hasIcon } = registry;
@@ -47,7 +81,7 @@ function RegistryItem({ registry, now }: { readonly registry: Registry; readonly
           </Text>
           <TrustBadge trust={trust} size="xs" />
         </Group>
-        <UpdateState registry={registry} now={now} />
+        <UpdateState registry={registry} changes={changes} marked={marked} now={now} />
       </Stack>
       <Group gap={0} wrap="nowrap">
         <Tooltip label="Information">
@@ -62,7 +96,29 @@ function RegistryItem({ registry, now }: { readonly registry: Registry; readonly
   );
 }
 
-function UpdateState({ registry, now }: { readonly registry: Registry; readonly now: number }) {
+/** Leads to what changed. */
+function ChangedMark({ registry, changes }: Pick<RegistryItemProps, 'registry' | 'changes'>) {
+  const { id, name } = registry;
+  return (
+    <Tooltip label={changes === null ? 'What changed' : changesInWords(changes)} multiline maw={320}>
+      <Badge
+        component={Link}
+        to={`/registry/changes/${id}`}
+        search={true}
+        resetScroll={false}
+        size="xs"
+        color="violet"
+        flex="none"
+        aria-label={`What changed in ${name}`}
+        style={{ cursor: 'pointer' }}
+      >
+        Changed
+      </Badge>
+    </Tooltip>
+  );
+}
+
+function UpdateState({ registry, changes, marked, now }: RegistryItemProps) {
   const { lastAttempt, fetchedAt, entries } = registry;
   const asked = useIsMutating({ mutationKey: ['update-registry', registry.id] }) > 0;
   // Also what nobody asked for here: automatic updates, and those that another console started.
@@ -88,6 +144,9 @@ function UpdateState({ registry, now }: { readonly registry: Registry; readonly 
         {formatCount(entries, 'workspace')}
         {fetchedAt !== null && ` · ${formatAgo(fetchedAt, now)}`}
       </Text>
+      {(changes !== null || (marked && updateOutcome(registry) === 'changed')) && (
+        <ChangedMark registry={registry} changes={changes} />
+      )}
     </Group>
   );
 }
@@ -101,11 +160,25 @@ const noReason: ErrorInfo = {
 function RegistryMenu({ registry }: { readonly registry: Registry }) {
   const { id, name, autoUpdate, installed } = registry;
   const queries = useQueries();
+  const navigate = useNavigate();
+  const updateNow = useUpdate();
   const update = useMutation({
-    ...queries.registries.update.mutationOptions(),
     mutationKey: ['update-registry', id],
-    onSuccess: ({ lastAttempt }) => {
-      if (lastAttempt?.ok) notifyDone(lastAttempt.changed ? `${name} has changed.` : `${name} is up to date.`);
+    mutationFn: () => updateNow(id),
+    onSuccess: ({ registry: { lastAttempt }, changes }) => {
+      if (lastAttempt?.ok && !lastAttempt.changed) notifyDone(`${name} is up to date.`);
+      else if (lastAttempt?.ok)
+        notifyOffer(
+          `${name} has changed${changes === null ? '' : `: ${changesInWords(changes)}`}.`,
+          'Show what changed',
+          () =>
+            void navigate({
+              to: '/registry/changes/$registryId',
+              params: { registryId: id },
+              search: true,
+              resetScroll: false,
+            }),
+        );
       else notifyFailed(`${name} could not be updated`, lastAttempt?.error ?? noReason);
     },
     onError: (thrown) => notifyFailed(`${name} could not be updated`, thrown),
@@ -148,7 +221,7 @@ function RegistryMenu({ registry }: { readonly registry: Registry }) {
         <Menu.CheckboxItem checked={autoUpdate} onChange={(on) => configure.mutate({ id, autoUpdate: on })}>
           Automatic updates
         </Menu.CheckboxItem>
-        <Menu.Item leftSection={<IconRefresh size={15} stroke={1.6} />} onClick={() => update.mutate({ id })}>
+        <Menu.Item leftSection={<IconRefresh size={15} stroke={1.6} />} onClick={() => update.mutate()}>
           Update now
         </Menu.Item>
         <Menu.Divider />
