@@ -12,13 +12,17 @@ export type ConsolePage = {
   close(): Promise<void>;
 };
 
-/** The page's own script. `openView` gives a frame to a view; messages count from that frame and origin alone. */
+/**
+ * The page's own script. `openView` gives a frame to a view, in place of one of that name; messages count from that frame
+ * and origin alone.
+ */
 const SCRIPT = `
 const views = new Map();
 window.counted = [];
 window.ignored = [];
 window.marker = 'console';
 window.openView = (id, url, isCredentialless) => {
+  window.closeView(id);
   const frame = document.createElement('iframe');
   frame.id = id;
   frame.name = id;
@@ -30,8 +34,9 @@ window.openView = (id, url, isCredentialless) => {
   document.getElementById('views').append(frame);
 };
 window.closeView = (id) => {
-  views.get(id).frame.remove();
+  views.get(id)?.frame.remove();
   views.delete(id);
+  window.counted = window.counted.filter((message) => message.id !== id);
 };
 window.tell = (id, action, value) => {
   const { frame, origin } = views.get(id);
