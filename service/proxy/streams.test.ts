@@ -1,13 +1,14 @@
 /** The gateway over streams that are no sockets, as SSH channels are none. */
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { Duplex } from 'node:stream';
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   ask,
   type Bench,
   type Certificate,
   type Container,
+  eventually,
   makeCertificate,
   openSocket,
   startContainer,
@@ -93,7 +94,7 @@ describe('over channels', () => {
     expect(channels).toHaveLength(1);
     const opened = await openSocket(bench.port, view, viewPath(view, 'websockify'));
     opened.socket.send(Buffer.alloc(300_000, 5));
-    await vi.waitFor(() => expect(Buffer.concat(container.typed)).toHaveLength(300_000));
+    await eventually(() => expect(Buffer.concat(container.typed)).toHaveLength(300_000));
     opened.socket.terminate();
   });
 
@@ -105,6 +106,25 @@ describe('over channels', () => {
     const opened = await openSocket(bench.port, view, viewPath(view, 'websockify'));
     for (const channel of channels) channel.destroy();
     expect(await opened.closed).toBe(1006);
+  });
+
+  it.each(['ECONNRESET', 'EPIPE'])('asks anew where all kept channels turn out to be closed: %s', async (code) => {
+    const view = await issue();
+    const get = async () => (await ask(bench.port, view.origin, viewPath(view, 'vnc.html'))).status;
+    // Three at a time, so that each has a channel of its own.
+    const waiting: ServerResponse[] = [];
+    container.onPage((_request, response) => {
+      if (waiting.length === 3) return false;
+      if (waiting.push(response) === 3) for (const each of waiting) each.end();
+      return true;
+    });
+    expect(await Promise.all([get(), get(), get()])).toEqual([200, 200, 200]);
+    const kept = [...channels];
+    expect(kept).toHaveLength(3);
+    for (const channel of kept)
+      channel._write = (_chunk, _encoding, done) => done(Object.assign(new Error(`write ${code}`), { code }));
+    expect(await get()).toBe(200);
+    expect(channels).toHaveLength(4);
   });
 
   it('does not wait for the answer of a channel that is lost', async () => {

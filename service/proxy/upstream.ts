@@ -99,13 +99,7 @@ export function createUpstream(clock: GatewayClock): Upstream {
     async request(target, ask) {
       const pool = poolFor(target);
       guardLogin(pool);
-      const response = await send(pool.agent, target, ask).catch((thrown: unknown) => {
-        // A kept connection may have been closed by the container just now; a fresh one tells.
-        if (!(thrown instanceof ReusedConnectionLost) || ask.method === 'POST') throw asViewError(thrown);
-        return send(pool.agent, target, ask).catch((again: unknown) => {
-          throw asViewError(again);
-        });
-      });
+      const response = await sendAnew(pool.agent, target, ask);
       noteLogin(pool, response);
       return response;
     },
@@ -187,6 +181,20 @@ class PinnedAgent extends Agent {
 /** The request failed on a kept connection before anything came back. */
 class ReusedConnectionLost extends Error {}
 
+/**
+ * A kept connection may have been closed by the container just now, and the others with it; a fresh one tells. Each that
+ * was lost has left the pool.
+ */
+async function sendAnew(agent: Agent, target: ViewTarget, ask: UpstreamRequest): Promise<IncomingMessage> {
+  for (let kept = MAX_IDLE; ; kept -= 1) {
+    try {
+      return await send(agent, target, ask);
+    } catch (thrown) {
+      if (!(thrown instanceof ReusedConnectionLost) || ask.method === 'POST' || kept === 0) throw asViewError(thrown);
+    }
+  }
+}
+
 function send(agent: Agent, target: ViewTarget, ask: UpstreamRequest): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const outgoing = request({
@@ -213,7 +221,8 @@ function send(agent: Agent, target: ViewTarget, ask: UpstreamRequest): Promise<I
       settle(() => reject(viewErrors.badAnswer()));
     });
     outgoing.on('error', (error: FairleadError | Error) => {
-      const isStale = outgoing.reusedSocket && 'code' in error && error.code === 'ECONNRESET';
+      // Which of the two it is hangs on how far the goodbye of the other side has come.
+      const isStale = outgoing.reusedSocket && 'code' in error && ['ECONNRESET', 'EPIPE'].includes(error.code);
       settle(() => reject(isStale ? new ReusedConnectionLost(error.message, { cause: error }) : error));
     });
     outgoing.once('close', () => settle(() => reject(viewErrors.badAnswer())));
