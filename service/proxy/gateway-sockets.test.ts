@@ -1,10 +1,11 @@
 import { connect as connectTcp } from 'node:net';
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import {
   type Bench,
   type Certificate,
   type Container,
+  eventually,
   makeCertificate,
   type Opened,
   openSocket,
@@ -40,8 +41,7 @@ const issue = (mode: ViewMode = 'control', sessionId = 'session-1', userId = 'us
   bench.gateway.issue({ sessionId, userId, mode, connectionId: 'c1' });
 const open = (view: IssuedView, change?: Parameters<typeof openSocket>[3]): Promise<Opened> =>
   openSocket(bench.port, view, viewPath(view, 'websockify'), change);
-const heard = (opened: Opened, text: string) =>
-  vi.waitFor(() => expect(opened.messages.map(String)).toContain(text), { timeout: 10_000 });
+const heard = (opened: Opened, text: string) => eventually(() => expect(opened.messages.map(String)).toContain(text));
 
 describe('the WebSocket of a view', () => {
   it('reaches the container with credentials, origin and sub-protocol', async () => {
@@ -59,7 +59,7 @@ describe('the WebSocket of a view', () => {
     expect(bench.gateway.metrics().openSockets).toBe(1);
     opened.socket.close();
     await opened.closed;
-    await vi.waitFor(() => expect(bench.gateway.metrics().openSockets).toBe(0));
+    await eventually(() => expect(bench.gateway.metrics().openSockets).toBe(0));
   });
 
   it('serves a page that names no sub-protocol', async () => {
@@ -102,7 +102,7 @@ describe('the WebSocket of a view', () => {
     await expect(open(view)).rejects.toThrow('refused with 409');
     opened.socket.close();
     await opened.closed;
-    await vi.waitFor(() => expect(bench.gateway.metrics().openSockets).toBe(0));
+    await eventually(() => expect(bench.gateway.metrics().openSockets).toBe(0));
     const again = await open(view);
     bench.gateway.revoke({ viewId: view.viewId });
     await again.closed;
@@ -117,7 +117,7 @@ describe('the WebSocket of a view', () => {
     expect(bench.gateway.revoke({ [by]: value })).toBe(1);
     expect(await opened.closed).toBe(1006);
     expect(spared.socket.readyState).toBe(WebSocket.OPEN);
-    await vi.waitFor(() => expect(container.connections.size).toBe(1));
+    await eventually(() => expect(container.connections.size).toBe(1));
   });
 
   it('ends a minute after the console left', async () => {
@@ -154,7 +154,7 @@ describe('the WebSocket of a view', () => {
     bench.gateway.revoke({ viewId: view.viewId });
     goOn();
     await refused;
-    await vi.waitFor(() => expect(container.connections.size).toBe(0));
+    await eventually(() => expect(container.connections.size).toBe(0));
     expect(bench.gateway.metrics().openSockets).toBe(0);
   });
 
@@ -165,7 +165,7 @@ describe('the WebSocket of a view', () => {
     await opened.closed;
     const again = await open(view);
     again.socket.terminate();
-    await vi.waitFor(() => expect(container.connections.size).toBe(0));
+    await eventually(() => expect(container.connections.size).toBe(0));
   });
 
   it('joins nothing to an answer that is no WebSocket', async () => {
@@ -181,7 +181,7 @@ describe('the WebSocket of a view', () => {
       });
       await expect(open(view)).rejects.toThrow('refused with 502');
     }
-    await vi.waitFor(() => expect(container.connections.size).toBe(0));
+    await eventually(() => expect(container.connections.size).toBe(0));
   });
 
   it('survives a browser that breaks off in the middle of the handshake', async () => {
@@ -194,8 +194,8 @@ describe('the WebSocket of a view', () => {
       () => socket.resetAndDestroy(),
     );
     await new Promise((resolve) => socket.once('close', resolve));
-    await vi.waitFor(() => expect(bench.gateway.metrics().openSockets).toBe(0));
-    await heard(await vi.waitFor(() => open(view), { timeout: 10_000 }), 'hello kasm_user');
+    await eventually(() => expect(bench.gateway.metrics().openSockets).toBe(0));
+    await heard(await eventually(() => open(view)), 'hello kasm_user');
   });
 });
 
@@ -271,7 +271,7 @@ describe('a view of a plain RFB server', () => {
     });
     const view = await issue('view');
     const opened = await open(view);
-    await vi.waitFor(() => expect(Buffer.concat(opened.messages).length).toBe(14));
+    await eventually(() => expect(Buffer.concat(opened.messages).length).toBe(14));
     return { opened, received, view };
   }
   const key = Buffer.from([4, 1, 0, 0, 0, 0, 0, 0x61]);
@@ -288,7 +288,7 @@ describe('a view of a plain RFB server', () => {
     for (let at = 0; at < more.length; at += 3)
       opened.socket.send(more.subarray(at, at + 3), { fin: at + 3 >= more.length });
     const expected = Buffer.concat([passedHello, update, update, update]);
-    await vi.waitFor(() => expect(Buffer.concat(received)).toEqual(expected));
+    await eventually(() => expect(Buffer.concat(received)).toEqual(expected));
   });
 
   it('ends a viewer that talks in a way that cannot be followed', async () => {
@@ -296,7 +296,7 @@ describe('a view of a plain RFB server', () => {
     opened.socket.send(Buffer.concat([hello, Buffer.from([77, 0, 0]), key]));
     expect(await opened.closed).toBe(1008);
     expect(Buffer.concat(received).includes(key)).toBe(false);
-    await vi.waitFor(() => expect(bench.gateway.metrics().openSockets).toBe(0));
+    await eventually(() => expect(bench.gateway.metrics().openSockets).toBe(0));
     expect(bench.log.join('\n')).toContain('VIEW_RFB_REFUSED');
   });
 
@@ -307,13 +307,13 @@ describe('a view of a plain RFB server', () => {
     const second = await watch();
     bench.gateway.revoke({ viewId: second.view.viewId });
     await second.opened.closed;
-    await vi.waitFor(() => expect(container.connections.size).toBe(0));
+    await eventually(() => expect(container.connections.size).toBe(0));
   });
 
   it('is not filtered for a control ticket', async () => {
     change = { protocol: 'rfb' };
     const opened = await open(await issue('control'));
     opened.socket.send(key);
-    await vi.waitFor(() => expect(Buffer.concat(container.typed)).toEqual(key));
+    await eventually(() => expect(Buffer.concat(container.typed)).toEqual(key));
   });
 });

@@ -1,6 +1,7 @@
-import { type AddressInfo, connect as connectTcp } from 'node:net';
+import { connect as connectTcp } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { FairleadError } from '../../common/errors.ts';
+import { freePort } from '../../tools/bed/ports.ts';
 import {
   ask,
   type Bench,
@@ -552,17 +553,6 @@ function rawRequest(text: string): Promise<string> {
     });
     socket.on('error', reject);
     socket.on('close', () => resolve(answer));
-  });
-}
-
-async function freePort(): Promise<number> {
-  const { createServer } = await import('node:net');
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address: AddressInfo | string | null = server.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      server.close(() => resolve(port));
-    });
   });
 }
 

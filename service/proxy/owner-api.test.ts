@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { isPlainColour } from './owner-api.ts';
 import {
   type Bench,
   type Certificate,
   type Container,
+  eventually,
   makeCertificate,
   PASSWORD,
   startContainer,
@@ -61,7 +62,7 @@ describe('the owner API', () => {
   /** Turns the clock each time another request has come in, as the pause between attempts hangs on it. */
   const turnUntil = async <T>(work: Promise<T>, requests: number): Promise<T> => {
     for (let seen = 1; seen < requests; seen += 1) {
-      await vi.waitFor(() => {
+      await eventually(() => {
         bench.clock.advance(300);
         expect(container.seen.length).toBeGreaterThan(seen);
       });
@@ -91,7 +92,7 @@ describe('the owner API', () => {
     const abort = new AbortController();
     const shot = api.getScreenshot({ width: 320, height: 200, signal: abort.signal });
     const refused = expect(shot).rejects.toMatchObject({ name: 'AbortError' });
-    await vi.waitFor(() => expect(container.seen).toHaveLength(1));
+    await eventually(() => expect(container.seen).toHaveLength(1));
     abort.abort();
     await refused;
   });
@@ -119,7 +120,7 @@ describe('the owner API', () => {
       return true;
     });
     await expect(api.getUsers()).rejects.toMatchObject({ code: 'VIEW_ANSWER_REFUSED' });
-    await expect.poll(() => container.connections.size).toBe(0);
+    await eventually(() => expect(container.connections.size).toBe(0));
   });
 
   it('is not held by a session whose body drips', async () => {
@@ -132,11 +133,11 @@ describe('the owner API', () => {
     for (const call of [() => api.getUsers(), () => api.getBottleneckStats(), () => api.clearClipboard()]) {
       const before = container.seen.length;
       const refused = expect(call()).rejects.toMatchObject({ code: 'VIEW_TIMED_OUT' });
-      await vi.waitFor(() => expect(container.seen.length).toBeGreaterThan(before));
+      await eventually(() => expect(container.seen.length).toBeGreaterThan(before));
       const turning = setInterval(() => bench.clock.advance(10_000), 20);
       await refused.finally(() => clearInterval(turning));
     }
-    await expect.poll(() => container.connections.size).toBe(0);
+    await eventually(() => expect(container.connections.size).toBe(0));
   });
 
   it('tells a body that breaks off', async () => {

@@ -12,6 +12,7 @@ import { type AddressInfo, connect as connectTcp, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
+import { vi } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { createGateway } from './gateway.ts';
 import type { Gateway, GatewayClock, GatewayOptions, IssuedView, ViewTarget } from './types.ts';
@@ -263,6 +264,11 @@ export function viewPath(view: IssuedView, rest: string): string {
 
 export function ticketOf(view: IssuedView): string {
   return new URL(view.url).pathname.split('/')[2] ?? '';
+}
+
+/** Asks again until `check` throws no more: what follows from something comes some time after it, and that is all it is asked for. */
+export function eventually<Value>(check: () => Value | Promise<Value>): Promise<Value> {
+  return vi.waitFor(check, { timeout: 15_000 });
 }
 
 export type Opened = { readonly socket: WebSocket; readonly messages: Buffer[]; readonly closed: Promise<number> };
