@@ -5,13 +5,16 @@ import { errorOf } from '../app/wire.ts';
 import { commandsOf, Failure } from './hint.tsx';
 import { Offer } from './offer.tsx';
 
+const closable = { closeButtonProps: { 'aria-label': 'Close' } } as const;
+
 export function notifyDone(message: string): void {
-  notifications.show({ message, color: 'teal', autoClose: 4000 });
+  notifications.show({ ...closable, message, color: 'teal', autoClose: 4000 });
 }
 
 /** Something that happened, and what can be done about it with one click. */
 export function notifyOffer(message: string, label: string, take: () => void): void {
   const id = notifications.show({
+    ...closable,
     message: createElement(Offer, {
       message,
       label,
@@ -28,6 +31,7 @@ export function notifyFailed(what: string, thrown: unknown): void {
   const info = errorOf(thrown);
   if (info.code === 'CANCELLED') return;
   notifications.show({
+    ...closable,
     title: what,
     message: info.hint
       ? createElement(Failure, { message: info.message, hint: info.hint, commands: commandsOf(info) })
