@@ -7,7 +7,7 @@ import { useCallback, useEffect, useRef } from 'react';
 import type { Registry } from '../../../common/contract/registries.ts';
 import type { Api } from '../../app/connection.ts';
 import { useApi } from '../../app/context.tsx';
-import type { ListChanges } from './what-changed.ts';
+import { compareLists, type ListChanges } from './what-changed.ts';
 
 export type KnownChanges = ListChanges & {
   /** When the copies were fetched, epoch milliseconds. */
@@ -96,10 +96,7 @@ async function compare(api: Api, client: QueryClient, id: string, before: Copy |
   const after = before && (await copyOf(api, id));
   if (before === null || after === null || before.text === after.text) return null;
   // Reading lists is the service's work elsewhere: the console fetches what does it when it is needed.
-  const [{ readRegistry }, { compareLists }] = await Promise.all([
-    import('../../../common/registry/read.ts'),
-    import('./what-changed.ts'),
-  ]);
+  const { readRegistry } = await import('../../../common/registry/read.ts');
   const changes = {
     ...compareLists(readRegistry(before.text), readRegistry(after.text)),
     before: before.fetchedAt,
