@@ -11,23 +11,43 @@ import { Notifications } from '@mantine/notifications';
 import { createTanstackQueryUtils } from '@orpc/tanstack-query';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
-import { StrictMode } from 'react';
+import { type ReactNode, StrictMode } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
 import { followChanges } from './changes.ts';
 import { connect } from './connection.ts';
 import { ConsoleProvider } from './context.tsx';
 import { features } from './features.ts';
+import { PageFailed } from './page-failed.tsx';
 import { createConsoleRouter } from './router.tsx';
-import { exchangeToken, forgetBearer, keepBearer, storedBearer, takeOpenToken } from './sign-in.ts';
-import { SignedOut } from './signed-out.tsx';
+import { exchangeToken, forgetBearer, holdsOpenToken, keepBearer, storedBearer, takeOpenToken } from './sign-in.ts';
+import { SignedOut, SigningIn } from './signed-out.tsx';
 import { cssVariables, theme } from './theme.ts';
+
+const frame = (content: ReactNode) => (
+  <StrictMode>
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariables}
+      defaultColorScheme="auto"
+      colorSchemeManager={localStorageColorSchemeManager({ key: 'fairlead.scheme' })}
+      getStyleNonce={styleNonce}
+    >
+      {content}
+    </MantineProvider>
+  </StrictMode>
+);
 
 /** The composition root of the console. */
 async function start(root: Root): Promise<void> {
   const token = takeOpenToken(window.location, window.history);
+  // A new link in a tab that shows the console, or why it does not, changes the fragment alone: nothing loads by itself.
+  window.addEventListener('hashchange', () => {
+    if (holdsOpenToken(window.location)) window.location.reload();
+  });
   let bearer = storedBearer(localStorage);
   let refused: unknown = null;
   if (token !== null) {
+    root.render(frame(<SigningIn />));
     try {
       bearer = await exchangeToken(token);
       keepBearer(localStorage, bearer);
@@ -36,20 +56,6 @@ async function start(root: Root): Promise<void> {
       if (bearer === null) refused = thrown;
     }
   }
-
-  const frame = (content: React.ReactNode) => (
-    <StrictMode>
-      <MantineProvider
-        theme={theme}
-        cssVariablesResolver={cssVariables}
-        defaultColorScheme="auto"
-        colorSchemeManager={localStorageColorSchemeManager({ key: 'fairlead.scheme' })}
-        getStyleNonce={styleNonce}
-      >
-        {content}
-      </MantineProvider>
-    </StrictMode>
-  );
 
   if (bearer === null) {
     root.render(frame(<SignedOut error={refused} />));
@@ -118,4 +124,6 @@ function loadPagesAhead(router: ReturnType<typeof createConsoleRouter>): void {
 
 const element = document.getElementById('root');
 if (!element) throw new Error('The page has no #root element');
-void start(createRoot(element));
+const root = createRoot(element);
+// Whatever keeps the console from starting is said: a white page says nothing.
+start(root).catch((thrown: unknown) => root.render(frame(<PageFailed error={thrown} />)));

@@ -1,4 +1,4 @@
-import { Center, Image, Stack, Text, Title } from '@mantine/core';
+import { Center, Image, Loader, Stack, Text, Title } from '@mantine/core';
 import { useEffect } from 'react';
 import { CopyLine } from '../ui/copy-line.tsx';
 import { ErrorPanel } from '../ui/states.tsx';
@@ -19,6 +19,20 @@ export function SignedOut({ error }: { error: unknown }) {
           for ten minutes:
         </Text>
         <CopyLine value="npm run -s fairlead -- open" what="the command" />
+      </Stack>
+    </Center>
+  );
+}
+
+/** While the link's one-time token is traded: that takes a moment, or a few where the service does not answer at once. */
+export function SigningIn() {
+  return (
+    <Center component="main" mih="100vh" p="xl" aria-busy="true">
+      <Stack align="center" gap="md">
+        <Loader size="sm" />
+        <Text c="dimmed" size="sm" role="status">
+          Signing in
+        </Text>
       </Stack>
     </Center>
   );

@@ -5,11 +5,12 @@ import { lazy, Suspense, useEffect, useLayoutEffect, useRef, useState } from 're
 import type { WorkspaceWarning } from '../../common/contract/shared.ts';
 import { SEVERITY_LABELS, type Severity } from '../../common/registry/severity.ts';
 import './warning-mark.css';
+import { again } from '../app/again.ts';
 import { formatCount } from './format.ts';
 import { byProperty, isFlagged } from './warnings.ts';
 
 // Its texts come when somebody asks for them.
-const Explanation = lazy(async () => ({ default: (await import('./explanation.tsx')).Explanation }));
+const Explanation = lazy(async () => ({ default: (await again(() => import('./explanation.tsx'))).Explanation }));
 
 const severityColors: Readonly<Record<Severity, string>> = { info: 'gray', weakened: 'orange', 'host-root': 'red' };
 

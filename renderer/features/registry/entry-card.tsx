@@ -7,6 +7,7 @@ import { type NavigateFn, useNavigate } from '@tanstack/react-router';
 import { lazy, memo, Suspense, useState } from 'react';
 import type { EntryCard as Entry, Registry } from '../../../common/contract/registries.ts';
 import { SEVERITY_LABELS } from '../../../common/registry/severity.ts';
+import { again } from '../../app/again.ts';
 import { RegistryIcon } from '../../ui/entry-icon.tsx';
 import { formatBytes } from '../../ui/format.ts';
 import { WarningMark } from '../../ui/warning-mark.tsx';
@@ -14,7 +15,7 @@ import { gradeOf, isFlagged } from '../../ui/warnings.ts';
 import type { EditorTab } from '../workspaces/editor/editor.tsx';
 import { cardMarks, markWords } from './marks.ts';
 
-const EntryMenu = lazy(async () => ({ default: (await import('./entry-menu.tsx')).EntryMenu }));
+const EntryMenu = lazy(async () => ({ default: (await again(() => import('./entry-menu.tsx'))).EntryMenu }));
 
 /** Pixels; every card is as high, so that ten thousand can be placed without measuring one. */
 export const cardHeight = 206;

@@ -4,13 +4,16 @@ import { IconBooks, IconPlus } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
+import { again } from '../../app/again.ts';
 import { useQueries } from '../../app/context.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { notifyDone } from '../../ui/notify.ts';
 import { EmptyState, ErrorPanel } from '../../ui/states.tsx';
 import { Offered } from './offered.tsx';
 
-const AddRegistryDialog = lazy(async () => ({ default: (await import('./add-registry.tsx')).AddRegistryDialog }));
+const AddRegistryDialog = lazy(async () => ({
+  default: (await again(() => import('./add-registry.tsx'))).AddRegistryDialog,
+}));
 
 export function FirstRegistry() {
   const queries = useQueries();

@@ -19,6 +19,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import type { Workspace } from '../../../common/contract/workspaces.ts';
+import { again } from '../../app/again.ts';
 import { useQueries } from '../../app/context.tsx';
 import { WorkspaceIcon } from '../../ui/entry-icon.tsx';
 import { Facts } from '../../ui/facts.tsx';
@@ -33,7 +34,7 @@ import { useWorkspaceActions, type WorkspaceActions } from './use-actions.ts';
 import { usePulls } from './use-pulls.ts';
 import { WorkspaceMenu } from './workspace-menu.tsx';
 
-const Markdown = lazy(async () => ({ default: (await import('../../ui/markdown.tsx')).Markdown }));
+const Markdown = lazy(async () => ({ default: (await again(() => import('../../ui/markdown.tsx'))).Markdown }));
 
 export function WorkspaceDrawer({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
   const queries = useQueries();

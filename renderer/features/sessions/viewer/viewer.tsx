@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import type { Session } from '../../../../common/contract/sessions.ts';
+import { again } from '../../../app/again.ts';
 import { useApi, useQueries } from '../../../app/context.tsx';
 import { notifyFailed } from '../../../ui/notify.ts';
 import { LoadingRows } from '../../../ui/states.tsx';
@@ -24,9 +25,7 @@ import { useClipboard } from './use-clipboard.ts';
 import { useFullScreen } from './use-full-screen.ts';
 import { useView } from './use-view.ts';
 
-const SidePanel = lazy(() =>
-  import('../panel/side-panel.tsx').then(({ SidePanel: component }) => ({ default: component })),
-);
+const SidePanel = lazy(async () => ({ default: (await again(() => import('../panel/side-panel.tsx'))).SidePanel }));
 
 type ViewerProps = {
   readonly session: Session;

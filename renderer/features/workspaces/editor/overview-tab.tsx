@@ -3,11 +3,12 @@ import { Alert, Box, Divider, Skeleton, Stack, Text, Title } from '@mantine/core
 import { IconAlertCircle } from '@tabler/icons-react';
 import { lazy, type ReactNode, Suspense } from 'react';
 import type { Problem } from '../../../../common/contract/shared.ts';
+import { again } from '../../../app/again.ts';
 import { Facts } from '../../../ui/facts.tsx';
 import { formatBytes } from '../../../ui/format.ts';
 import type { EditorForm } from './form.ts';
 
-const Markdown = lazy(async () => ({ default: (await import('../../../ui/markdown.tsx')).Markdown }));
+const Markdown = lazy(async () => ({ default: (await again(() => import('../../../ui/markdown.tsx'))).Markdown }));
 
 type OverviewProps = {
   readonly form: EditorForm;
