@@ -10,6 +10,7 @@ import { runtimes, type ShellDriver } from '../tools/electron-stand-in/drive.ts'
 import { type AppFolder, makeAppFolder } from './testing/app-folder.ts';
 import {
   CONSOLE,
+  clickTo,
   consoleOpen,
   evaluate,
   evaluateIn,
@@ -244,10 +245,10 @@ describe.each(runtimes())('the shell on $name', (runtime) => {
   describe('keys', () => {
     it('typed into a session stay there; outside one the menu has them', async () => {
       await evaluate(shell, 'commands.length = 0');
-      await shell.page({ kind: 'click', page: CONSOLE, frame: 'v-abc', text: '#key' });
+      await clickTo(shell, { frame: 'v-abc', text: '#key' });
       for (const key of ['Alt+1', 'Control+q', 'Control+w'])
         await shell.page({ kind: 'press', page: CONSOLE, text: key });
-      await shell.page({ kind: 'click', page: CONSOLE, text: '#field' });
+      await clickTo(shell, { text: '#field' });
       await shell.page({ kind: 'press', page: CONSOLE, text: 'Control+w' });
       await shell.page({ kind: 'press', page: CONSOLE, text: 'Alt+2' });
       await eventually(() => evaluate(shell, 'commands'), [{ kind: 'go', area: 'workspaces' }]);

@@ -28,15 +28,31 @@ export async function start(runtime: Runtime, folder: AppFolder, options: StartO
   return { shell: await runtime.launch({ app: folder.app, userData, ...rest }), userData, dataDir };
 }
 
-/** Waits until the console has traded its token. */
-export async function consoleOpen(shell: ShellDriver): Promise<void> {
+/**
+ * Waits until the console has traded its token. After an end of the site `before` tells the pid that was: until the shell
+ * has heard of the end, its window shows the console of that one.
+ */
+export async function consoleOpen(shell: ShellDriver, before?: unknown): Promise<void> {
+  if (before !== undefined) await eventually(async () => (await siteState(shell)).pid !== before, true);
   await eventually(() => shell.page({ kind: 'title', page: CONSOLE, text: '' }), 'open');
   await eventually(() => evaluateIn(shell, 'v-abc', 'document.readyState'), 'complete');
 }
 
 /** Asks again and again until `read` gives `value`; what it throws meanwhile counts as not yet. */
 export async function eventually(read: () => Promise<unknown>, value: unknown): Promise<void> {
-  await vi.waitFor(async () => expect(await read()).toEqual(value), { timeout: 45_000, interval: 50 });
+  await vi.waitFor(async () => expect(await read()).toEqual(value), { timeout: 120_000, interval: 50 });
+}
+
+/**
+ * Clicks into the view of the console's page, or beside it, and waits until keys go there: another process draws the view,
+ * and hears some time after the click that it has the focus, or has it no more.
+ */
+export async function clickTo(
+  shell: ShellDriver,
+  target: { readonly frame?: string; readonly text: string },
+): Promise<void> {
+  await shell.page({ kind: 'click', page: CONSOLE, ...target });
+  await eventually(() => evaluateIn(shell, 'v-abc', 'document.hasFocus()'), target.frame === 'v-abc');
 }
 
 /** Web preferences of the windows; Electron has the call but does not name it in its typings. */

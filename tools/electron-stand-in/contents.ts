@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Download, Frame, Page, Request } from '@playwright/test';
 import type { StandInIpcMain } from './ipc.ts';
-import { NamedEmitter, preventable } from './only.ts';
+import { ignoreClosed, NamedEmitter, preventable } from './only.ts';
 import { BINDING, LISTENERS, pageScript } from './page-script.ts';
 import type { StandInSession } from './session.ts';
 
@@ -115,7 +115,7 @@ export class StandInContents extends NamedEmitter {
   #download(download: Download): void {
     const event = preventable({});
     this.session.emit('will-download', event, { getURL: () => download.url() }, this);
-    if (event.defaultPrevented) void download.cancel();
+    if (event.defaultPrevented) download.cancel().catch(ignoreClosed);
   }
 
   /** False when a listener prevents a navigation that the page, not the app, began. */
@@ -148,7 +148,8 @@ export class StandInContents extends NamedEmitter {
 
   send(channel: string, ...args: unknown[]): void {
     const text = [LISTENERS, channel, args].map((value) => JSON.stringify(value));
-    void this.page?.evaluate(`globalThis[${text[0]}]?.(${text[1]}, ${text[2]})`);
+    // As with Electron: a page that is just leaving hears nothing, and nobody is told.
+    this.page?.evaluate(`globalThis[${text[0]}]?.(${text[1]}, ${text[2]})`).catch(() => undefined);
   }
 
   setWindowOpenHandler(handler: WindowOpenHandler): void {

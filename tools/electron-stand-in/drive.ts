@@ -83,7 +83,8 @@ export const standIn: Runtime = {
           else resolve(answer.value);
         });
       });
-      child.send({ ...request, id });
+      // One that has ended cannot be asked; `exited` says so.
+      child.send({ ...request, id }, () => undefined);
       return Promise.race([
         answered,
         exited.then((code) => Promise.reject(new Error(`The shell ended with code ${code}.`))),

@@ -62,6 +62,11 @@ export class NamedEmitter extends EventEmitter {
   }
 }
 
+/** For what is under way when its page or the browser goes: it has no effect any more, and is no fault. */
+export function ignoreClosed(thrown: unknown): void {
+  if (!String(thrown).includes('has been closed')) throw thrown;
+}
+
 /** An event whose default can be prevented, with further fields. */
 export function preventable<T extends object>(fields: T): T & { defaultPrevented: boolean; preventDefault(): void } {
   return {

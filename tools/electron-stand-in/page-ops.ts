@@ -29,7 +29,7 @@ export async function runPageOp(pages: readonly Page[], op: PageOp): Promise<unk
   const page = findPage(pages, op.page);
   const frame = findFrame(page, op.frame);
   if (op.kind === 'evaluate') return frame.evaluate(op.text);
-  if (op.kind === 'click') return frame.click(op.text, { timeout: 15_000, noWaitAfter: true });
+  if (op.kind === 'click') return frame.click(op.text, { timeout: 60_000, noWaitAfter: true });
   if (op.kind === 'title') return page.title();
   return page.keyboard.press(op.text);
 }

@@ -1,7 +1,7 @@
 /** Electron's `session`: one per partition, each with a browser context of its own. */
 import type { BrowserContext, Frame, Page, Request, Route } from '@playwright/test';
 import type { StandInContents } from './contents.ts';
-import { NamedEmitter, only } from './only.ts';
+import { ignoreClosed, NamedEmitter, only } from './only.ts';
 
 type PermissionRequestHandler = (
   contents: unknown,
@@ -90,11 +90,11 @@ export class StandInSession extends NamedEmitter {
 
   context(size: { width: number; height: number }): Promise<BrowserContext> {
     this.#context ??= this.#make(size).then(async (context) => {
-      await context.route('**/*', (route, request) => this.#judge(route, request));
+      await context.route('**/*', (route, request) => this.#judge(route, request).catch(ignoreClosed));
       // A window that a page opened: the page's `setWindowOpenHandler` has been asked; the stand-in knows only its "deny".
       context.on('page', (page) => {
         if (this.#expected > 0) this.#expected -= 1;
-        else void page.close();
+        else page.close().catch(ignoreClosed);
       });
       return context;
     });

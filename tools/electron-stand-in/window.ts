@@ -1,6 +1,6 @@
 /** Electron's `BrowserWindow`. */
 import type { KeyReport, Preferences, StandInContents } from './contents.ts';
-import { NamedEmitter, only, preventable } from './only.ts';
+import { ignoreClosed, NamedEmitter, only, preventable } from './only.ts';
 
 export type WindowOptions = {
   readonly x?: number;
@@ -92,7 +92,7 @@ export class StandInWindow extends NamedEmitter {
 
   focus(): void {
     this.#focusCount += 1;
-    void this.contents.page?.bringToFront();
+    this.contents.page?.bringToFront().catch(ignoreClosed);
   }
 
   /** Not Electron's: how often the window was brought to the front, for specs. */
