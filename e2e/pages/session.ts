@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test';
+import { clickInto, connected } from '../fixtures/sessions.ts';
 
 /** A session with its viewer. */
 export class SessionPage {
@@ -12,11 +13,23 @@ export class SessionPage {
 
   /** Waits until the session's own page has drawn its desktop. */
   async waitForPicture(): Promise<void> {
-    await expect(this.frame).toBeVisible({ timeout: 120_000 });
-    const canvas = this.frame.contentFrame().locator('canvas').first();
-    await expect(canvas).toBeVisible({ timeout: 60_000 });
+    await expect(this.frame).toBeVisible({ timeout: 300_000 });
+    await connected(this.#page);
     // A screen of one colour is a PNG of a few hundred bytes; a desktop with a window is many times that.
     await expect.poll(async () => (await this.picture()).length, { timeout: 60_000 }).toBeGreaterThan(8000);
+  }
+
+  /** The picture once it is the same twice in a row. */
+  async settledPicture(): Promise<Buffer> {
+    let last = await this.picture();
+    await expect
+      .poll(async () => {
+        const before = last;
+        last = await this.picture();
+        return Buffer.compare(before, last);
+      })
+      .toBe(0);
+    return last;
   }
 
   /** The frame as PNG. */
@@ -26,9 +39,7 @@ export class SessionPage {
 
   /** Clicks into the picture, where the terminal is, and types. */
   async type(text: string): Promise<void> {
-    const box = await this.frame.boundingBox();
-    if (!box) throw new Error('The frame has no place on the page.');
-    await this.#page.mouse.click(box.x + box.width / 4, box.y + box.height / 4);
+    await clickInto(this.#page, this.frame);
     await this.#page.keyboard.type(text, { delay: 20 });
   }
 

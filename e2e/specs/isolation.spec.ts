@@ -1,6 +1,6 @@
 import type { Browser, Frame, Page } from '@playwright/test';
 import { installWorkspace, launchSession, openSession, shownFrame } from '../fixtures/sessions.ts';
-import { expect, prepareSite, test } from '../fixtures/site.ts';
+import { expect, prepareSite, test, visit } from '../fixtures/site.ts';
 
 /** Issue "Done when" 5, through the real console: what a session's page cannot do. The gateway's own suite goes deeper. */
 
@@ -64,17 +64,21 @@ async function replay(page: Page, browser: Browser, shown: Frame): Promise<void>
   if (address === null || !address.startsWith(new URL(shown.url()).origin)) throw new Error('No view is shown.');
   const stranger = await browser.newContext();
   const copy = await stranger.newPage();
-  const codeAt = async (url: string) => {
-    await copy.goto(url);
-    return copy.locator('main').getAttribute('data-code', { timeout: 5_000 });
-  };
-  expect(await codeAt(address.replace(/\/v\/[^/]+\//, `/v/${'A'.repeat(32)}/`))).toBe('VIEW_TICKET_REFUSED');
+  const code = copy.locator('main');
+  await visit(copy, address.replace(/\/v\/[^/]+\//, `/v/${'A'.repeat(32)}/`));
+  await expect(code).toHaveAttribute('data-code', 'VIEW_TICKET_REFUSED');
   // While the view is open a copy of its address gets no second picture beside it …
-  const refused = copy.waitForEvent('websocket').then((socket) => socket.waitForEvent('socketerror'));
-  await copy.goto(address);
-  expect(await refused).toContain('409');
+  const refusals: string[] = [];
+  copy.on('websocket', (socket) => socket.on('socketerror', (error) => refusals.push(error)));
+  await expect(async () => {
+    await visit(copy, address);
+    await expect.poll(() => refusals.at(-1), { timeout: 15_000 }).toContain('409');
+  }).toPass({ timeout: 120_000 });
   // … and once the console has closed it, nothing at all.
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Hosts' }).click();
-  await expect(async () => expect(await codeAt(address)).toBe('VIEW_REVOKED')).toPass({ timeout: 30_000 });
+  await expect(async () => {
+    await visit(copy, address);
+    await expect(code).toHaveAttribute('data-code', 'VIEW_REVOKED', { timeout: 5000 });
+  }).toPass({ timeout: 120_000 });
   await stranger.close();
 }

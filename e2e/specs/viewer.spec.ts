@@ -2,8 +2,16 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Frame, Locator, Page } from '@playwright/test';
 import { sessionLabel } from '../../common/docker/labels.ts';
 import { docker } from '../../tools/bed/docker.ts';
-import { installWorkspace, launchSession, openSession, shownFrame } from '../fixtures/sessions.ts';
-import { expect, prepareSite, test } from '../fixtures/site.ts';
+import {
+  clickInto,
+  connected,
+  frameOf,
+  installWorkspace,
+  launchSession,
+  openSession,
+  shownFrame,
+} from '../fixtures/sessions.ts';
+import { expect, prepareSite, test, visit } from '../fixtures/site.ts';
 
 /** Issue §6 on the screen: what the bar over a session does, on one session for all of it. */
 test('the viewer: size, full screen, watching, keys, clipboard, reconnecting, a window of its own', async ({
@@ -73,22 +81,21 @@ test('the viewer: size, full screen, watching, keys, clipboard, reconnecting, a 
     const control = await element.getAttribute('src');
     await bar.getByText('Watch', { exact: true }).click();
     await expect(element).not.toHaveAttribute('src', control ?? '');
-    await expect(canvas).toBeVisible();
+    await connected(page);
     await expect(bar.getByText('View only')).toBeVisible();
     await expect(bar.getByRole('button', { name: 'Send keys' })).toBeDisabled();
     await typeInto(page, element, 'touch /tmp/watched');
     const watched = await element.getAttribute('src');
     await bar.getByText('Control', { exact: true }).click();
     await expect(element).not.toHaveAttribute('src', watched ?? '');
-    await expect(canvas).toBeVisible();
-    await expect(bar.getByRole('note')).toBeVisible();
+    await connected(page);
     await typeInto(page, element, 'touch /tmp/controlled');
     await expect.poll(() => inSession('ls /tmp')).toContain('controlled');
     expect(await inSession('ls /tmp')).not.toContain('watched');
   });
 
   await test.step('keys that the browser keeps are sent', async () => {
-    await typeInto(page, element, 'read typed; printf %s "$typed" > /tmp/keys');
+    await typeInto(page, element, 'while read -r typed; do printf %s "$typed" >> /tmp/keys; done');
     await choose(page, bar.getByRole('button', { name: 'Send keys' }), 'menuitem', 'Escape');
     await expect(element).toBeFocused();
     // Another process draws the frame: the keyboard is there a moment after the focus.
@@ -104,12 +111,11 @@ test('the viewer: size, full screen, watching, keys, clipboard, reconnecting, a 
     const first = await element.getAttribute('src');
     await site.api('POST', `/views/${viewIds().at(-1)}/close`, {});
     await expect(element).not.toHaveAttribute('src', first ?? '');
-    await expect(bar.getByRole('note')).toBeVisible();
+    await connected(page);
     const second = await element.getAttribute('src');
     await bar.getByRole('button', { name: 'Reconnect' }).click();
     await expect(element).not.toHaveAttribute('src', second ?? '');
-    await expect(canvas).toBeVisible();
-    await expect(bar.getByRole('note')).toBeVisible();
+    await connected(page);
   });
 
   await test.step('text moves for the view that has the focus, and not where the site says no', async () => {
@@ -164,10 +170,10 @@ test('the viewer: size, full screen, watching, keys, clipboard, reconnecting, a 
   });
 
   await test.step('the drawer of a workspace and the user guide have no accessibility violation', async () => {
-    await page.goto(`${origin}/workspaces/${workspaceId}`);
+    await visit(page, `${origin}/workspaces/${workspaceId}`);
     await expect(page.getByRole('dialog')).toBeVisible();
     await accessible(page, 'drawer');
-    await page.goto(`${origin}/help/sessions`);
+    await visit(page, `${origin}/help/sessions`);
     await expect(page.getByRole('heading', { name: 'Sessions and keys', level: 2 })).toBeVisible();
     await accessible(page, 'user guide');
   });
@@ -190,6 +196,7 @@ async function accessible(page: Page, what: string): Promise<void> {
   // What explains the button under the pointer is no part of the page.
   await page.mouse.move(100, 600);
   await expect(page.getByRole('tooltip')).toHaveCount(0);
+  await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
   const { violations } = await new AxeBuilder({ page }).exclude('iframe[sandbox]').analyze();
   expect
     .soft(
@@ -205,16 +212,8 @@ async function choose(page: Page, button: Locator, role: 'menuitem' | 'menuitemr
 
 /** Clicks into the picture, where the terminal is, and types a line. */
 async function typeInto(page: Page, element: Locator, line: string): Promise<void> {
-  const box = await element.boundingBox();
-  if (!box) throw new Error('The frame has no place on the page.');
-  await page.mouse.click(box.x + box.width / 4, box.y + box.height / 4);
+  await clickInto(page, element);
   await page.keyboard.type(`${line}\n`, { delay: 15 });
-}
-
-async function frameOf(element: Locator): Promise<Frame> {
-  const frame = await (await element.elementHandle())?.contentFrame();
-  if (!frame) throw new Error('The session shows no frame.');
-  return frame;
 }
 
 /** Texts that the console sends to the session's page from now on. */
