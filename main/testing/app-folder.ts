@@ -59,6 +59,7 @@ export async function makeAppFolder(
       mkdirSync(folder, { mode: 0o700 });
       return folder;
     },
-    remove: () => rmSync(base, { recursive: true, force: true }),
+    // What ran in it may still write its last line.
+    remove: () => rmSync(base, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 }),
   };
 }

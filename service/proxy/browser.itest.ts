@@ -94,7 +94,7 @@ describe.each(['private', 'profile'] as const)('in a browser that treats third p
     dialogs = [];
     page.on('dialog', (dialog) => {
       dialogs.push(dialog.type());
-      void dialog.dismiss();
+      dialog.dismiss().catch(() => undefined);
     });
     await loading(page, () => page.goto(stage.console.origin));
   });

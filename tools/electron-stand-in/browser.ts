@@ -37,7 +37,10 @@ export function createChromium(): Chromium {
     },
     async newContext(size) {
       if (browser === null) throw new Error('A window was made before the app was ready.');
-      return browser.newContext({ viewport: size, acceptDownloads: true });
+      const context = await browser.newContext({ viewport: size, acceptDownloads: true });
+      // What ends a load here would count as a console that is broken.
+      context.setDefaultTimeout(120_000);
+      return context;
     },
     async close() {
       await browser?.close();

@@ -27,7 +27,7 @@ export const polled = <Value>(work: () => Value) => expect.poll(work, { timeout:
 export type OpenBrowser = { readonly context: BrowserContext; close(): Promise<void> };
 
 export async function openBrowser(kind: BrowserKind, executablePath: string): Promise<OpenBrowser> {
-  const options = { executablePath, headless: true, args: [...ARGS, ...QUIET], timeout: PATIENCE_MS };
+  const options = { executablePath, headless: true, args: [...ARGS, ...QUIET] };
   if (kind === 'private') {
     const browser = await chromium.launch(options);
     const context = await browser.newContext({ viewport: SIZE });
@@ -43,7 +43,8 @@ export async function openBrowser(kind: BrowserKind, executablePath: string): Pr
     context,
     close: async () => {
       await context.close();
-      rmSync(folder, { recursive: true, force: true });
+      // The browser's helpers end a moment after it, and write to the last.
+      rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
     },
   };
 }
