@@ -110,16 +110,19 @@ async function start(root: Root): Promise<void> {
   loadPagesAhead(router);
 }
 
+/** How long the first screen has the connection for itself, milliseconds. */
+const firstScreenMs = 2000;
+
 /**
  * Loads all pages once the first one is drawn and the browser has nothing else to do. Opening one is quicker then, and
  * needs no request: Chromium gives up requests whenever an engine of this machine adds the network of a container.
  */
 function loadPagesAhead(router: ReturnType<typeof createConsoleRouter>): void {
-  const later = window.requestIdleCallback ?? ((work: () => void) => setTimeout(work, 1000));
-  later(() => {
+  const load = () => {
     // One that cannot be had now is asked for again when it is opened.
     for (const route of Object.values(router.routesById)) router.loadRouteChunk(route)?.catch(() => undefined);
-  });
+  };
+  setTimeout(() => (window.requestIdleCallback ? window.requestIdleCallback(load) : load()), firstScreenMs);
 }
 
 const element = document.getElementById('root');
