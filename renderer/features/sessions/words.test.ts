@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sessionStates } from '../../../common/contract/sessions.ts';
-import { actionsFor, isLaunching, launchStepOf, lostByEnding } from './words.ts';
+import { actionsFor, isLaunching, isPassing, isStartingAgain, launchStepOf, lostByEnding } from './words.ts';
 
 const session = (state: (typeof sessionStates)[number], workspaceName = 'Desktop') => ({
   state,
@@ -27,13 +27,18 @@ describe('what a session can be asked for', () => {
 });
 
 it('knows a launch from what follows it', () => {
-  expect(sessionStates.filter((state) => isLaunching({ state }))).toEqual([
+  expect(sessionStates.filter((state) => isLaunching({ state, startedAt: null }))).toEqual([
     'requested',
     'placing',
     'pulling',
     'provisioning',
     'starting',
   ]);
+  // Started again: it ends, with its work, like one that runs.
+  expect(isLaunching({ state: 'starting', startedAt: 1 })).toBe(false);
+  expect(isStartingAgain({ state: 'starting', startedAt: 1 })).toBe(true);
+  expect(isStartingAgain({ state: 'starting', startedAt: null })).toBe(false);
+  expect(isPassing({ state: 'starting' })).toBe(true);
   expect(launchStepOf('requested')).toBe(-1);
   expect(launchStepOf('provisioning')).toBe(2);
 });

@@ -33,14 +33,19 @@ export const stateColors: Readonly<Record<SessionState, string>> = {
 
 const launching: readonly SessionState[] = ['requested', 'placing', 'pulling', 'provisioning', 'starting'];
 
-/** A launch is on its way and can be cancelled. */
-export function isLaunching({ state }: Pick<Session, 'state'>): boolean {
-  return launching.includes(state);
+/** A launch is on its way and can be cancelled. Not so a session that is started again: ending it loses its work. */
+export function isLaunching({ state, startedAt }: Pick<Session, 'state' | 'startedAt'>): boolean {
+  return launching.includes(state) && startedAt === null;
+}
+
+/** It ran before, and its desktop is waited for once more. */
+export function isStartingAgain({ state, startedAt }: Pick<Session, 'state' | 'startedAt'>): boolean {
+  return state === 'starting' && startedAt !== null;
 }
 
 /** What passes by itself: shown with movement. */
-export function isPassing(session: Pick<Session, 'state'>): boolean {
-  return isLaunching(session) || session.state === 'deleting';
+export function isPassing({ state }: Pick<Session, 'state'>): boolean {
+  return launching.includes(state) || state === 'deleting';
 }
 
 export type SessionAction = 'open' | 'watch' | 'open-link' | 'pause' | 'resume' | 'stop' | 'start' | 'restart' | 'end';

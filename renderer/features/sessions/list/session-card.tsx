@@ -20,7 +20,7 @@ import { SessionMenuItems } from '../session-menu.tsx';
 import { Thumbnail } from '../thumbnail.tsx';
 import type { SessionActions } from '../use-session-actions.ts';
 import { useSessionStats } from '../use-session-stats.ts';
-import { isLaunching, isPassing, type SessionAction, stateColors, stateWords } from '../words.ts';
+import { isLaunching, isPassing, isStartingAgain, type SessionAction, stateColors, stateWords } from '../words.ts';
 
 type SessionCardProps = {
   readonly session: Session;
@@ -228,15 +228,15 @@ function Foot({ session, actions }: { readonly session: Session; readonly action
           Cancel
         </Button>
       )}
-      {(state === 'failed' || state === 'lost') && (
+      {(state === 'failed' || state === 'lost' || isStartingAgain(session)) && (
         <Button
-          flex={state === 'lost' ? 1 : undefined}
+          flex={state === 'failed' ? undefined : 1}
           variant="default"
           leftSection={<IconPower size={14} stroke={1.8} />}
-          aria-label={`${state === 'lost' ? 'End' : 'Remove'} ${label}`}
+          aria-label={`${state === 'failed' ? 'Remove' : 'End'} ${label}`}
           onClick={() => actions.run('end', session)}
         >
-          {state === 'lost' ? 'End' : 'Remove'}
+          {state === 'failed' ? 'Remove' : 'End'}
         </Button>
       )}
       {(state === 'running' || state === 'paused' || state === 'stopped') && (

@@ -44,7 +44,7 @@ export function SessionPane({ id, active, onDetached }: SessionPaneProps) {
   if (session.state === 'deleted') return <Ended session={session} />;
   if (session.state === 'failed') return <FailedPane session={session} />;
   // Once it has been running there is a desktop to come back to: the viewer says what is meanwhile.
-  if (isLaunching(session) && session.startedAt === null) return <LaunchPane session={session} />;
+  if (isLaunching(session)) return <LaunchPane session={session} />;
   if (session.containerId === null && session.state === 'deleting')
     return <Gone title="The session is ending">{session.sentence}</Gone>;
   return <Viewer session={session} active={active} onDetached={onDetached} />;
