@@ -37,7 +37,10 @@ test.describe('signing in', () => {
     await stranger.close();
   });
 
-  test('what a browser gives up of the console and of its sign-in is asked for again', async ({ page, site }) => {
+  test('what a browser gives up of the console, its sign-in and its pages is asked for again', async ({
+    page,
+    site,
+  }) => {
     const given: string[] = [];
     const giveUpOnce = async (route: Route) => {
       const { pathname } = new URL(route.request().url());
@@ -45,10 +48,23 @@ test.describe('signing in', () => {
       given.push(pathname);
       return route.abort('connectionfailed');
     };
-    await page.route(/\/assets\/index-[^/]+\.(js|css)$|\/api\/auth\/exchange$/, giveUpOnce);
+    await page.route(/\/assets\/(index|registry-page)-[^/]+\.(js|css)$|\/api\/auth\/exchange$/, giveUpOnce);
     await page.goto(await site.openUrl());
     await expect(page.getByRole('navigation', { name: 'Main' })).toBeVisible();
-    for (const kind of [/\.js$/, /\.css$/, /exchange$/])
+    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Registry' }).click();
+    await expect(page.getByRole('heading', { name: 'Registry', level: 1 })).toBeVisible();
+    const missing = () =>
+      page
+        .locator('link[rel="stylesheet"]')
+        .evaluateAll((links: HTMLLinkElement[]) => links.filter(({ sheet }) => sheet === null).map(({ href }) => href));
+    await expect.poll(missing).toEqual([]);
+    for (const kind of [
+      /index-.*\.js$/,
+      /index-.*\.css$/,
+      /exchange$/,
+      /registry-page-.*\.js$/,
+      /registry-page-.*\.css$/,
+    ])
       expect(given, String(kind)).toContainEqual(expect.stringMatching(kind));
   });
 

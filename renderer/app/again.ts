@@ -1,7 +1,7 @@
 /** Once more for what did not arrive. Knows no browser. */
 
 /** How long until the next try, milliseconds. */
-const pausesMs: readonly number[] = [200, 1000, 3000];
+export const pausesMs: readonly number[] = [200, 1000, 3000];
 
 /**
  * The first result of `work` that comes; after four failures the last of them. For loads only, which harm nothing when they

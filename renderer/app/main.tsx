@@ -21,6 +21,7 @@ import { PageFailed } from './page-failed.tsx';
 import { createConsoleRouter } from './router.tsx';
 import { exchangeToken, forgetBearer, holdsOpenToken, keepBearer, storedBearer, takeOpenToken } from './sign-in.ts';
 import { SignedOut, SigningIn } from './signed-out.tsx';
+import { keepStylesheets } from './stylesheets.ts';
 import { cssVariables, theme } from './theme.ts';
 
 const frame = (content: ReactNode) => (
@@ -127,6 +128,7 @@ function loadPagesAhead(router: ReturnType<typeof createConsoleRouter>): void {
 
 const element = document.getElementById('root');
 if (!element) throw new Error('The page has no #root element');
+keepStylesheets(window);
 const root = createRoot(element);
 // Whatever keeps the console from starting is said: a white page says nothing.
 start(root).catch((thrown: unknown) => root.render(frame(<PageFailed error={thrown} />)));

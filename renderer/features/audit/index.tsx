@@ -1,5 +1,6 @@
 import { IconHistory } from '@tabler/icons-react';
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { again } from '../../app/again.ts';
 import type { Feature } from '../../app/feature.ts';
 
 export const auditFeature: Feature = {
@@ -9,7 +10,7 @@ export const auditFeature: Feature = {
     createRoute({
       getParentRoute: () => parent,
       path: '/audit',
-      component: lazyRouteComponent(() => import('./audit-page.tsx'), 'AuditPage'),
+      component: lazyRouteComponent(() => again(() => import('./audit-page.tsx')), 'AuditPage'),
     }),
   ],
 };

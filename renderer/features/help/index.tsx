@@ -1,5 +1,6 @@
 import { IconBook2 } from '@tabler/icons-react';
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { again } from '../../app/again.ts';
 import type { Feature } from '../../app/feature.ts';
 import { helpTopics } from './topics.ts';
 
@@ -11,7 +12,7 @@ export const helpFeature: Feature = {
     createRoute({
       getParentRoute: () => parent,
       path: '/help/{-$topic}',
-      component: lazyRouteComponent(() => import('./help-page.tsx'), 'HelpPage'),
+      component: lazyRouteComponent(() => again(() => import('./help-page.tsx')), 'HelpPage'),
     }),
   ],
   commands: helpTopics.map(({ id, title, keywords }) => ({

@@ -1,6 +1,7 @@
 import { IconPlus, IconServer } from '@tabler/icons-react';
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import type { Host } from '../../../common/contract/hosts.ts';
+import { again } from '../../app/again.ts';
 import type { Feature } from '../../app/feature.ts';
 
 export const hostsFeature: Feature = {
@@ -10,17 +11,17 @@ export const hostsFeature: Feature = {
     createRoute({
       getParentRoute: () => parent,
       path: '/hosts',
-      component: lazyRouteComponent(() => import('./hosts-page.tsx'), 'HostsPage'),
+      component: lazyRouteComponent(() => again(() => import('./hosts-page.tsx')), 'HostsPage'),
     }),
     createRoute({
       getParentRoute: () => parent,
       path: '/hosts/add',
-      component: lazyRouteComponent(() => import('./add/add-host-page.tsx'), 'AddHostPage'),
+      component: lazyRouteComponent(() => again(() => import('./add/add-host-page.tsx')), 'AddHostPage'),
     }),
     createRoute({
       getParentRoute: () => parent,
       path: '/hosts/$id/{-$tab}',
-      component: lazyRouteComponent(() => import('./host/host-page.tsx'), 'HostPage'),
+      component: lazyRouteComponent(() => again(() => import('./host/host-page.tsx')), 'HostPage'),
     }),
   ],
   commands: [

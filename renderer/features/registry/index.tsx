@@ -1,5 +1,6 @@
 import { IconBooks, IconPlus, IconRefresh } from '@tabler/icons-react';
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { again } from '../../app/again.ts';
 import type { Feature } from '../../app/feature.ts';
 import { readBrowse, writeBrowse } from '../../ui/browse.ts';
 
@@ -11,45 +12,45 @@ export const registryFeature: Feature = {
     const explain = createRoute({
       getParentRoute: () => parent,
       path: '/registry/explain/$id',
-      component: lazyRouteComponent(() => import('./explain-page.tsx'), 'ExplainPage'),
+      component: lazyRouteComponent(() => again(() => import('./explain-page.tsx')), 'ExplainPage'),
     });
     // Dialogs are routes inside of the page: they can be linked to, and Back closes them.
     const page = createRoute({
       getParentRoute: () => parent,
       path: '/registry',
       validateSearch: (search: Record<string, unknown>) => writeBrowse(readBrowse(search)),
-      component: lazyRouteComponent(() => import('./registry-page.tsx'), 'RegistryPage'),
+      component: lazyRouteComponent(() => again(() => import('./registry-page.tsx')), 'RegistryPage'),
     });
     const dialogs = [
       createRoute({
         getParentRoute: () => page,
         path: '/add',
-        component: lazyRouteComponent(() => import('./dialogs.tsx'), 'AddRegistryRoute'),
+        component: lazyRouteComponent(() => again(() => import('./dialogs.tsx')), 'AddRegistryRoute'),
       }),
       createRoute({
         getParentRoute: () => page,
         path: '/update-all',
-        component: lazyRouteComponent(() => import('./dialogs.tsx'), 'UpdateAllRoute'),
+        component: lazyRouteComponent(() => again(() => import('./dialogs.tsx')), 'UpdateAllRoute'),
       }),
       createRoute({
         getParentRoute: () => page,
         path: '/document/$registryId',
-        component: lazyRouteComponent(() => import('./dialogs.tsx'), 'DocumentRoute'),
+        component: lazyRouteComponent(() => again(() => import('./dialogs.tsx')), 'DocumentRoute'),
       }),
       createRoute({
         getParentRoute: () => page,
         path: '/changes/$registryId',
-        component: lazyRouteComponent(() => import('./dialogs.tsx'), 'ChangesRoute'),
+        component: lazyRouteComponent(() => again(() => import('./dialogs.tsx')), 'ChangesRoute'),
       }),
       createRoute({
         getParentRoute: () => page,
         path: '/entry/$registryId/$key',
-        component: lazyRouteComponent(() => import('./dialogs.tsx'), 'EntryRoute'),
+        component: lazyRouteComponent(() => again(() => import('./dialogs.tsx')), 'EntryRoute'),
       }),
       createRoute({
         getParentRoute: () => page,
         path: '/entry/$registryId/$key/$tab',
-        component: lazyRouteComponent(() => import('./dialogs.tsx'), 'EntryRoute'),
+        component: lazyRouteComponent(() => again(() => import('./dialogs.tsx')), 'EntryRoute'),
       }),
     ];
     return [explain, page.addChildren(dialogs)];

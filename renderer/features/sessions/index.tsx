@@ -1,6 +1,7 @@
 import { IconDeviceDesktop, IconPower } from '@tabler/icons-react';
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import type { Session } from '../../../common/contract/sessions.ts';
+import { again } from '../../app/again.ts';
 import type { Command, Feature } from '../../app/feature.ts';
 import { WorkplaceRoomProvider } from './page/workplace-room.tsx';
 import { isLaunching } from './words.ts';
@@ -14,23 +15,23 @@ export const sessionsFeature: Feature = {
     createRoute({
       getParentRoute: () => parent,
       path: '/sessions',
-      component: lazyRouteComponent(() => import('./list/sessions-page.tsx'), 'SessionsPage'),
+      component: lazyRouteComponent(() => again(() => import('./list/sessions-page.tsx')), 'SessionsPage'),
     }),
     createRoute({
       getParentRoute: () => parent,
       path: '/sessions/$id/end',
-      component: lazyRouteComponent(() => import('./list/sessions-page.tsx'), 'SessionsPage'),
+      component: lazyRouteComponent(() => again(() => import('./list/sessions-page.tsx')), 'SessionsPage'),
     }),
     createRoute({
       getParentRoute: () => parent,
       path: '/sessions/$id',
-      component: lazyRouteComponent(() => import('./page/session-page.tsx'), 'SessionPage'),
+      component: lazyRouteComponent(() => again(() => import('./page/session-page.tsx')), 'SessionPage'),
     }),
     createRoute({
       getParentRoute: () => parent,
       path: '/view/$id',
       staticData: { bare: true },
-      component: lazyRouteComponent(() => import('./page/view-page.tsx'), 'ViewPage'),
+      component: lazyRouteComponent(() => again(() => import('./page/view-page.tsx')), 'ViewPage'),
     }),
   ],
   commandsFrom: (cache, queries) => {

@@ -1,5 +1,6 @@
 import { IconSettings } from '@tabler/icons-react';
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { again } from '../../app/again.ts';
 import type { Feature } from '../../app/feature.ts';
 
 export const settingsFeature: Feature = {
@@ -9,7 +10,7 @@ export const settingsFeature: Feature = {
     createRoute({
       getParentRoute: () => parent,
       path: '/settings',
-      component: lazyRouteComponent(() => import('./settings-page.tsx'), 'SettingsPage'),
+      component: lazyRouteComponent(() => again(() => import('./settings-page.tsx')), 'SettingsPage'),
     }),
   ],
 };

@@ -1,5 +1,6 @@
 import { IconFileText, IconHeartbeat, IconInfoCircle } from '@tabler/icons-react';
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { again } from '../../app/again.ts';
 import type { Feature } from '../../app/feature.ts';
 
 export const systemFeature: Feature = {
@@ -9,12 +10,12 @@ export const systemFeature: Feature = {
     createRoute({
       getParentRoute: () => parent,
       path: '/system',
-      component: lazyRouteComponent(() => import('./system-page.tsx'), 'SystemPage'),
+      component: lazyRouteComponent(() => again(() => import('./system-page.tsx')), 'SystemPage'),
     }),
     createRoute({
       getParentRoute: () => parent,
       path: '/system/licences',
-      component: lazyRouteComponent(() => import('./licences-page.tsx'), 'LicencesPage'),
+      component: lazyRouteComponent(() => again(() => import('./licences-page.tsx')), 'LicencesPage'),
     }),
   ],
   commands: [

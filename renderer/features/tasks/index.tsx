@@ -1,6 +1,7 @@
 import { IconListCheck } from '@tabler/icons-react';
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import type { Task } from '../../../common/contract/tasks.ts';
+import { again } from '../../app/again.ts';
 import type { Feature } from '../../app/feature.ts';
 import { isActive } from '../../ui/task-words.ts';
 
@@ -11,12 +12,12 @@ export const tasksFeature: Feature = {
     createRoute({
       getParentRoute: () => parent,
       path: '/tasks',
-      component: lazyRouteComponent(() => import('./tasks-page.tsx'), 'TasksPage'),
+      component: lazyRouteComponent(() => again(() => import('./tasks-page.tsx')), 'TasksPage'),
     }),
     createRoute({
       getParentRoute: () => parent,
       path: '/tasks/$id',
-      component: lazyRouteComponent(() => import('./task-page.tsx'), 'TaskPage'),
+      component: lazyRouteComponent(() => again(() => import('./task-page.tsx')), 'TaskPage'),
     }),
   ],
   commandsFrom: (cache, queries) => {

@@ -1,5 +1,6 @@
 import { IconApps, IconPlayerPlay, IconPlus } from '@tabler/icons-react';
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { again } from '../../app/again.ts';
 import type { Feature } from '../../app/feature.ts';
 import { readBrowse, writeBrowse } from '../../ui/browse.ts';
 
@@ -12,38 +13,38 @@ export const workspacesFeature: Feature = {
       getParentRoute: () => parent,
       path: '/workspaces',
       validateSearch: (search: Record<string, unknown>) => writeBrowse(readBrowse(search)),
-      component: lazyRouteComponent(() => import('./workspaces-page.tsx'), 'WorkspacesPage'),
+      component: lazyRouteComponent(() => again(() => import('./workspaces-page.tsx')), 'WorkspacesPage'),
     });
     const dialogs = [
       createRoute({
         getParentRoute: () => page,
         path: '/new',
-        component: lazyRouteComponent(() => import('./dialogs.tsx'), 'NewRoute'),
+        component: lazyRouteComponent(() => again(() => import('./dialogs.tsx')), 'NewRoute'),
       }),
       createRoute({
         getParentRoute: () => page,
         path: '/$id',
-        component: lazyRouteComponent(() => import('./dialogs.tsx'), 'DetailRoute'),
+        component: lazyRouteComponent(() => again(() => import('./dialogs.tsx')), 'DetailRoute'),
       }),
       createRoute({
         getParentRoute: () => page,
         path: '/$id/edit',
-        component: lazyRouteComponent(() => import('./dialogs.tsx'), 'EditRoute'),
+        component: lazyRouteComponent(() => again(() => import('./dialogs.tsx')), 'EditRoute'),
       }),
       createRoute({
         getParentRoute: () => page,
         path: '/$id/update',
-        component: lazyRouteComponent(() => import('./dialogs.tsx'), 'UpdateRoute'),
+        component: lazyRouteComponent(() => again(() => import('./dialogs.tsx')), 'UpdateRoute'),
       }),
       createRoute({
         getParentRoute: () => page,
         path: '/$id/confirm',
-        component: lazyRouteComponent(() => import('./dialogs.tsx'), 'ConfirmRoute'),
+        component: lazyRouteComponent(() => again(() => import('./dialogs.tsx')), 'ConfirmRoute'),
       }),
       createRoute({
         getParentRoute: () => page,
         path: '/$id/launch',
-        component: lazyRouteComponent(() => import('./dialogs.tsx'), 'LaunchRoute'),
+        component: lazyRouteComponent(() => again(() => import('./dialogs.tsx')), 'LaunchRoute'),
       }),
     ];
     return [page.addChildren(dialogs)];
