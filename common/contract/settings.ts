@@ -9,6 +9,8 @@ export const settingsSchema = z.object({
   sessionsPerUser: z.number().int().min(1).max(1000),
   /** Bytes to keep free on a host's data root beyond what an install needs. */
   diskReserveBytes: z.number().int().min(0),
+  /** Folders of hosts that hold data and nothing of their systems: workspaces may map what lies below without a question. */
+  dataFolders: z.array(z.string().trim().min(1).max(1024)).max(64),
   /** Seconds between two thumbnails of a running session; 0 makes none. */
   thumbnailIntervalS: z.number().int().min(0).max(3600),
   /** Whether new views move the clipboard into and out of sessions. */
@@ -27,6 +29,7 @@ export const defaultSettings: Settings = {
   defaultCpuAllocation: 'Shares',
   sessionsPerUser: 5,
   diskReserveBytes: 2_000_000_000,
+  dataFolders: ['/mnt', '/media', '/srv', '/data'],
   thumbnailIntervalS: 30,
   clipboardIn: true,
   clipboardOut: true,

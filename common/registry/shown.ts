@@ -20,7 +20,7 @@ type Judged = {
 export function hasToBeShown({ explanationId, property, severity }: Judged): boolean {
   if (severity === 'host-root' || property.startsWith('exec_config')) return true;
   // Users other than root are told, and are less than the standard user in most images.
-  return explanationId === 'user_error' && severity !== 'info';
+  return explanationId === 'image_root' || (explanationId === 'user_error' && severity !== 'info');
 }
 
 /** `hasToBeShown`, each once: the field's flag and our finding about one property have the same name. */
@@ -39,6 +39,14 @@ export function mustBeShown<T extends Judged>(warnings: readonly T[]): readonly 
 export function warningKey({ explanationId, property, digest }: Omit<Judged, 'severity'>): string {
   const name = `${explanationId}:${property}`;
   return digest === undefined ? name : `${name}#${digest}`;
+}
+
+/** Names the yes to an image that starts as root: one per workspace, whatever the image's tag. */
+export const imageRootKey = 'image_root:image';
+
+/** Whether a person was shown this very warning. */
+export function isConfirmed(warning: Judged, shown: readonly unknown[]): boolean {
+  return shown.includes(warningKey(warning));
 }
 
 /** What of a workspace decides over the rights of its sessions. */

@@ -3,7 +3,8 @@ import { FairleadError, notFound } from '../../common/errors.ts';
 import type { Launchable } from '../manager/types.ts';
 import type { Store } from '../store/types.ts';
 import { referenceOf } from './estimates.ts';
-import { judgeDraft, refuseInvalid, refuseUnshown } from './judge.ts';
+import { refuseInvalid, refuseUnshown } from './judge.ts';
+import { judgeSaved } from './judgement.ts';
 import { draftOf } from './record.ts';
 
 /**
@@ -20,7 +21,13 @@ export async function launchable(store: Store, workspaceId: string): Promise<Lau
       status: 409,
     });
   const draft = draftOf(row);
-  const judgement = judgeDraft(draft);
+  const installs = await store.db
+    .selectFrom('installs')
+    .select('effective_user')
+    .where('workspace_id', '=', workspaceId)
+    .execute();
+  const users = installs.map(({ effective_user: user }) => user);
+  const judgement = judgeSaved(draft, users, row.shown_warnings);
   refuseInvalid(judgement);
   refuseUnshown(judgement.warnings, row.shown_warnings);
   return { name: row.friendly_name, draft, image: referenceOf(draft) };

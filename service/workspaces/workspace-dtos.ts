@@ -3,7 +3,7 @@ import type { Install, Workspace } from '../../common/contract/workspaces.ts';
 import { notFound } from '../../common/errors.ts';
 import type { HostPool } from '../hosts/host-types.ts';
 import type { InstallRow, Store, WorkspaceRow } from '../store/types.ts';
-import { judgeDraft } from './judge.ts';
+import { judgeSaved } from './judgement.ts';
 import { draftOf } from './record.ts';
 import type { PublishedEntries, SessionsOfWorkspace } from './types.ts';
 
@@ -39,7 +39,8 @@ export function createWorkspaceDtos(deps: {
     shas: ReadonlyMap<string, string>,
   ): Workspace {
     const draft = draftOf(row);
-    const { problems, warnings } = judgeDraft(draft);
+    const users = installs.map(({ effective_user: user }) => user);
+    const { problems, warnings, unconfirmed } = judgeSaved(draft, users, row.shown_warnings);
     const current =
       row.source_registry_id === null ? undefined : shas.get(`${row.source_registry_id}/${row.source_entry_key}`);
     return {
@@ -57,7 +58,8 @@ export function createWorkspaceDtos(deps: {
               orphaned: row.source_registry_id === null,
             },
       updateAvailable: current !== undefined && current !== row.source_sha,
-      warnings,
+      warnings: [...warnings],
+      unconfirmed: [...unconfirmed],
       problems,
       installs: installs.map(toInstall),
       runningSessions,

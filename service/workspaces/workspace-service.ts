@@ -1,19 +1,20 @@
 /** Workspaces: settings, installs, removal. The contract's area `workspaces`. */
 import type { WorkspaceDraft, workspacesContract } from '../../common/contract/workspaces.ts';
 import { FairleadError, notFound } from '../../common/errors.ts';
-import { mustBeShown, sameRights, warningKey } from '../../common/registry/shown.ts';
+import { imageRootKey, mustBeShown, sameRights, warningKey } from '../../common/registry/shown.ts';
 import type { Face } from '../api/face.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
 import type { HostPool } from '../hosts/host-types.ts';
 import type { Store, WorkspaceRow } from '../store/types.ts';
 import { capacityOf } from './capacity.ts';
+import { createConfirmations } from './confirmations.ts';
 import { type Estimates, referenceOf } from './estimates.ts';
 import type { Installer } from './installer.ts';
 import { judgeDraft, refuseInvalid, refuseUnshown } from './judge.ts';
 import type { Leftovers } from './leftovers.ts';
 import { columnsOf, differences, draftOf } from './record.ts';
-import type { PublishedEntries, SessionsOfWorkspace } from './types.ts';
+import type { PublishedEntries, ReadImageFacts, SessionsOfWorkspace } from './types.ts';
 import type { Uninstaller } from './uninstaller.ts';
 import { createWorkspaceDtos } from './workspace-dtos.ts';
 
@@ -27,6 +28,7 @@ export function createWorkspaceService(deps: {
   /** What registries publish now. */
   published: PublishedEntries;
   sessions: SessionsOfWorkspace;
+  readImageFacts: ReadImageFacts;
   events: EventBus<ServiceTopics>;
   newId: () => string;
   now: () => number;
@@ -52,7 +54,8 @@ export function createWorkspaceService(deps: {
     draft: WorkspaceDraft,
     shown: readonly string[],
   ): { shown_warnings: string[]; shown_at: number } {
-    const keys = mustBeShown(judgeDraft(draft).warnings).map(warningKey);
+    // Who the image starts as is known later, and asked once, whatever its tag.
+    const keys = [...mustBeShown(judgeDraft(draft).warnings).map(warningKey), imageRootKey];
     return { shown_warnings: keys.filter((key) => shown.includes(key)), shown_at: now() };
   }
 
@@ -77,6 +80,7 @@ export function createWorkspaceService(deps: {
     async get({ id }) {
       return dtoOf(await rowOf(id));
     },
+    ...createConfirmations(deps),
     validate: (draft) => judgeDraft(draft),
     async estimate(input, { signal }) {
       return { hosts: await estimates.forHosts(input, signal) };
@@ -136,7 +140,11 @@ export function createWorkspaceService(deps: {
       const judgement = judgeDraft(draft);
       refuseInvalid(judgement);
       // What was shown when these very settings were saved need not be shown again.
-      const known = sameRights(old, draft) ? [...shownWarnings, ...before.shown_warnings.map(String)] : shownWarnings;
+      const confirmed = before.shown_warnings.map(String);
+      const known = [
+        ...shownWarnings,
+        ...(sameRights(old, draft) ? confirmed : confirmed.filter((key) => key === imageRootKey)),
+      ];
       refuseUnshown(judgement.warnings, known);
       const offered = takesUpdate === null ? null : await entryOf(before);
       // What was published meanwhile is another update: nobody has looked at that one.
