@@ -28,15 +28,21 @@ export function useJudgement(read: ReadForm): Judgement {
     placeholderData: keepPreviousData,
   });
   const { errors } = read;
+  const { image, dockerRegistry, architectures, runConfig } = settled.judged;
+  // Asked beside, and waited for by nobody: where its image registry does not answer, that is known after the install.
+  const user = useQuery({
+    ...queries.workspaces.imageUser.queryOptions({ input: { image, dockerRegistry, architectures, runConfig } }),
+    enabled: settled.errors.image === undefined && settled.errors.dockerRegistry === undefined,
+  });
   // Memoised: an editor makes its marks anew for every new list.
   return useMemo(
     () => ({
       problems: aboutRead(judged.data?.problems ?? [], errors),
-      warnings: aboutRead(judged.data?.warnings ?? [], errors),
+      warnings: aboutRead([...(judged.data?.warnings ?? []), ...(user.data?.warnings ?? [])], errors),
       current: settled === read && judged.data !== undefined && !judged.isPlaceholderData,
       error: judged.error,
     }),
-    [judged.data, judged.isPlaceholderData, judged.error, errors, settled, read],
+    [judged.data, judged.isPlaceholderData, judged.error, user.data, errors, settled, read],
   );
 }
 
