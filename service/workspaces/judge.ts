@@ -10,7 +10,7 @@ import { mapRunConfig } from '../../common/docker/run-config.ts';
 import { readVolumeMappings } from '../../common/docker/volume-mappings.ts';
 import { FairleadError } from '../../common/errors.ts';
 import type { JsonObject } from '../../common/registry/document.ts';
-import { mustBeShown, warningKey } from '../../common/registry/shown.ts';
+import { isConfirmed, mustBeShown } from '../../common/registry/shown.ts';
 import { type JudgeInput, judgeEntry } from '../../common/registry/warnings.ts';
 
 export type Judgement = { readonly problems: Problem[]; readonly warnings: WorkspaceWarning[] };
@@ -78,11 +78,11 @@ export function refuseInvalid({ problems }: Judgement): void {
 }
 
 /**
- * SECURITY: design §5.2, issue §5.
+ * SECURITY: docs/security.md 2.6.
  * @throws WARNINGS_NOT_SHOWN naming what was not shown.
  */
 export function refuseUnshown(warnings: readonly WorkspaceWarning[], shown: readonly unknown[]): void {
-  const missing = mustBeShown(warnings).filter((warning) => !shown.includes(warningKey(warning)));
+  const missing = mustBeShown(warnings).filter((warning) => !isConfirmed(warning, shown));
   if (missing.length === 0) return;
   throw new FairleadError('WARNINGS_NOT_SHOWN', {
     message: `This workspace asks for rights that have to be looked at first: ${missing.map(({ property }) => property).join(', ')}.`,

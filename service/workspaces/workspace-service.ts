@@ -1,7 +1,7 @@
 /** Workspaces: settings, installs, removal. The contract's area `workspaces`. */
 import type { WorkspaceDraft, workspacesContract } from '../../common/contract/workspaces.ts';
 import { FairleadError, notFound } from '../../common/errors.ts';
-import { mustBeShown, sameRights, warningKey } from '../../common/registry/shown.ts';
+import { isConfirmed, mustBeShown, sameRights, warningKey } from '../../common/registry/shown.ts';
 import type { Face } from '../api/face.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
@@ -52,8 +52,8 @@ export function createWorkspaceService(deps: {
     draft: WorkspaceDraft,
     shown: readonly string[],
   ): { shown_warnings: string[]; shown_at: number } {
-    const keys = mustBeShown(judgeDraft(draft).warnings).map(warningKey);
-    return { shown_warnings: keys.filter((key) => shown.includes(key)), shown_at: now() };
+    const confirmed = mustBeShown(judgeDraft(draft).warnings).filter((warning) => isConfirmed(warning, shown));
+    return { shown_warnings: confirmed.map(warningKey), shown_at: now() };
   }
 
   async function insert(draft: WorkspaceDraft, more: Partial<WorkspaceRow>): Promise<WorkspaceRow> {
