@@ -9,7 +9,7 @@
  * `RUN_CONFIG_OBSOLETE` (engines no longer know it).
  */
 import { FairleadError } from '../errors.ts';
-import type { ContainerCreateBody } from './engine-api.ts';
+import type { ContainerCreateBody, HostConfigBody } from './engine-api.ts';
 import { networkRules } from './run-config/network.ts';
 import { processRules } from './run-config/process.ts';
 import { resourceRules } from './run-config/resources.ts';
@@ -27,6 +27,8 @@ export type RunConfigContext = {
 
 export type MappedRunConfig = {
   readonly body: ContainerCreateBody;
+  /** Which argument set each part: `User`, `HostConfig.CapAdd`. Lists and objects inside are not taken apart. */
+  readonly origins: ReadonlyMap<string, string>;
   /** Networks of the host that the container joins; they have to exist there. */
   readonly networks: readonly string[];
   /** `linux/arm64` and the like, for the create call's query; null for the host's own. */
@@ -88,11 +90,12 @@ export function runConfigKeys(): readonly string[] {
 export function mapRunConfig(runConfig: unknown, context: RunConfigContext): MappedRunConfig {
   const problems: RunConfigProblem[] = [];
   const report: Report = (problem) => problems.push(problem);
-  const draft: Draft = { body: { Image: context.image }, host: {}, networks: [], platform: null };
+  const { draft, body, writing, origins } = newDraft(context.image);
   const record = readRunConfig(runConfig, { property: '', report });
   for (const [key, rule] of RULES) {
     if (!Object.hasOwn(record, key)) continue;
     const value = record[key];
+    writing.key = key;
     if (value !== null && value !== undefined) rule(value, { property: key, report }, draft);
   }
   for (const key of Object.keys(record)) {
@@ -101,8 +104,31 @@ export function mapRunConfig(runConfig: unknown, context: RunConfigContext): Map
     report({ code: 'RUN_CONFIG_UNKNOWN', property: key, message, severity: 'warning' });
   }
   findConflicts(record, draft, report);
-  if (Object.keys(draft.host).length > 0) draft.body.HostConfig = draft.host;
-  return { body: draft.body, networks: draft.networks, platform: draft.platform, problems };
+  if (Object.keys(draft.host).length > 0) body.HostConfig = draft.host;
+  return { body, origins, networks: draft.networks, platform: draft.platform, problems };
+}
+
+/** An empty draft that writes down which argument sets each part. */
+function newDraft(image: string) {
+  const body: ContainerCreateBody = { Image: image };
+  const host: HostConfigBody = {};
+  const origins = new Map<string, string>();
+  const writing = { key: '' };
+  const draft: Draft = {
+    body,
+    host,
+    put(name, value) {
+      body[name] = value;
+      origins.set(name, writing.key);
+    },
+    putHost(name, value) {
+      host[name] = value;
+      origins.set(`HostConfig.${name}`, writing.key);
+    },
+    networks: [],
+    platform: null,
+  };
+  return { draft, body, writing, origins };
 }
 
 /** The error that stops a start, or null when no problem is of severity `error`. */

@@ -1,4 +1,5 @@
 /** The environment that session images of the field expect, and what of it a workspace may change. */
+import { type BodyOrigin, fromSite } from './origins.ts';
 import { fail, type Report, readMap, readText, warn } from './run-config/values.ts';
 
 /**
@@ -36,6 +37,9 @@ export type SessionEnvironmentInput = {
   readonly workspace?: unknown;
 };
 
+/** One entry of `Env`, `KEY=value` or `KEY`, and whose it is. */
+export type SessionVariable = { readonly entry: string; readonly origin: BodyOrigin };
+
 /**
  * All variables as the engine takes them. Later ones win: what the image is given by Fairlead, the workspace's own,
  * those of its `run_config`, and last what nobody may change.
@@ -45,36 +49,38 @@ export function sessionEnvironment(
   input: SessionEnvironmentInput,
   runConfigEnv: readonly string[],
   report: Report,
-): string[] {
+): SessionVariable[] {
   const fixed = fixedVariables(input);
-  const merged = new Map<string, string | null>(defaultVariables(input));
+  const merged = new Map<string, { readonly value: string | null; readonly origin: BodyOrigin }>();
+  for (const [key, value] of defaultVariables(input)) merged.set(key, { value, origin: fromSite });
   const own = { property: 'environment', report };
   const workspace = readMap(input.workspace ?? {}, own, readText) ?? {};
   for (const [key, value] of Object.entries(workspace)) {
     if (key === '' || /[=\0]/.test(key)) fail(own, 'ENVIRONMENT_NAME', `"${key}" cannot be the name of a variable.`);
-    else merged.set(key, value);
+    else merged.set(key, { value, origin: { part: 'environment', key } });
   }
   for (const entry of runConfigEnv) {
     const equals = entry.indexOf('=');
-    if (equals < 0) merged.set(entry, null);
-    else merged.set(entry.slice(0, equals), entry.slice(equals + 1));
+    const origin: BodyOrigin = { part: 'run_config', key: 'environment' };
+    if (equals < 0) merged.set(entry, { value: null, origin });
+    else merged.set(entry.slice(0, equals), { value: entry.slice(equals + 1), origin });
   }
   for (const [key, value] of fixed) {
     const wanted = merged.get(key);
-    if (merged.has(key) && wanted !== value) {
+    if (wanted !== undefined && wanted.value !== value) {
       warn(
         { property: `environment.${key}`, report },
         'RUN_CONFIG_REFUSED',
         `Fairlead decides ${key}; this is left out.`,
       );
     }
-    merged.set(key, value);
+    merged.set(key, { value, origin: fromSite });
   }
-  if (/-disableBasicAuth\b/i.test(merged.get('VNCOPTIONS') ?? '')) {
+  if (/-disableBasicAuth\b/i.test(merged.get('VNCOPTIONS')?.value ?? '')) {
     const message = 'VNCOPTIONS turns the password of the session off: everybody on its host could see and use it.';
     warn({ property: 'environment.VNCOPTIONS', report }, 'SESSION_WITHOUT_PASSWORD', message);
   }
-  return [...merged].map(([key, value]) => (value === null ? key : `${key}=${value}`));
+  return [...merged].map(([key, { value, origin }]) => ({ entry: value === null ? key : `${key}=${value}`, origin }));
 }
 
 function defaultVariables(input: SessionEnvironmentInput): [string, string][] {

@@ -4,6 +4,7 @@
  */
 import type { ContainerCreateBody, DeviceRequest, HostConfigBody, PortBinding } from './engine-api.ts';
 import { sessionLabel, siteLabel, userLabel, workspaceLabel } from './labels.ts';
+import { type BodyOrigin, type BodyOrigins, bodyOrigins, fromSite } from './origins.ts';
 import { profileVolume } from './persistent-profile.ts';
 import { bindTarget } from './run-config/storage.ts';
 import { type Report, type RunConfigProblem, warn } from './run-config/values.ts';
@@ -55,6 +56,8 @@ export type SessionContainer = {
   /** Deterministic for a session: creating it twice fails at the engine instead of making two. */
   readonly name: string;
   readonly body: ContainerCreateBody;
+  /** Which setting each part of the body comes from. */
+  readonly origins: BodyOrigins;
   /** For the create call's query; null for the host's own. */
   readonly platform: string | null;
   /** Networks of the host that have to exist. */
@@ -92,7 +95,7 @@ export function buildSessionContainer(input: SessionContainerInput): SessionCont
   limitCpu(host, given, input, report);
   limitMemory(host, given, input, report);
   requestGpus(host, given, input, report);
-  addVolumes(host, volumes, report);
+  const items = addVolumes(host, volumes, profile, report);
   keepReachable(host, mapped.body, report);
   publishViewer(host, given, report);
   delete host.RestartPolicy;
@@ -101,21 +104,26 @@ export function buildSessionContainer(input: SessionContainerInput): SessionCont
     refuse('restart_policy', 'Fairlead decides when a session starts again; this is left out.', report);
   }
   const env = sessionEnvironment(input, givenEnv, report);
-  if (input.gpuCount > 0 && !env.some((entry) => entry.startsWith('NVIDIA_DRIVER_CAPABILITIES'))) {
+  if (input.gpuCount > 0 && !env.some(({ entry }) => entry.startsWith('NVIDIA_DRIVER_CAPABILITIES'))) {
     // Without it NVIDIA's runtime gives computing but no drawing.
-    env.push('NVIDIA_DRIVER_CAPABILITIES=all');
+    env.push({ entry: 'NVIDIA_DRIVER_CAPABILITIES=all', origin: fromSite });
   }
+  for (const [index, { origin }] of env.entries()) items.set(`Env[${index}]`, origin);
+  for (const key of Object.keys(sessionLabels(input))) items.set(`Labels.${key}`, fromSite);
+  items.set(`ExposedPorts.${VIEWER_PORT}/tcp`, fromSite);
+  items.set(`HostConfig.PortBindings.${VIEWER_PORT}/tcp`, fromSite);
   const body: ContainerCreateBody = {
     Hostname: input.hostname ?? containerName(input.sessionId).slice(0, 63),
     ...rest,
     Image: input.image,
-    Env: env,
+    Env: env.map(({ entry }) => entry),
     Labels: { ...ownLabelsOnly(givenLabels, report), ...sessionLabels(input) },
     ExposedPorts: { ...rest.ExposedPorts, [`${VIEWER_PORT}/tcp`]: {} },
     HostConfig: host,
   };
   const { networks, platform } = mapped;
-  return { name: containerName(input.sessionId), body, platform, networks, volumes, problems };
+  const origins = bodyOrigins(body, mapped, items);
+  return { name: containerName(input.sessionId), body, origins, platform, networks, volumes, problems };
 }
 
 /** What every container of a session carries, and what it is found by. */
@@ -193,7 +201,14 @@ function requestGpus(host: HostConfigBody, given: HostConfigBody, input: Session
   host.DeviceRequests = [request];
 }
 
-function addVolumes(host: HostConfigBody, volumes: readonly VolumeMapping[], report: Report): void {
+/** @returns the origins of what was added, by path in the body */
+function addVolumes(
+  host: HostConfigBody,
+  volumes: readonly VolumeMapping[],
+  profile: VolumeMapping | null,
+  report: Report,
+): Map<string, BodyOrigin> {
+  const items = new Map<string, BodyOrigin>();
   const taken = new Set([
     ...(host.Binds ?? []).map(bindTarget),
     ...(host.Mounts ?? []).map((mount) => mount.Target),
@@ -208,9 +223,16 @@ function addVolumes(host: HostConfigBody, volumes: readonly VolumeMapping[], rep
     }
     taken.add(mapping.target);
     const volume = toEngineVolume(mapping);
+    const list = 'bind' in volume ? 'Binds' : 'Mounts';
+    const origin: BodyOrigin =
+      mapping === profile
+        ? { part: 'persistent_profile_path', key: null }
+        : { part: 'volume_mappings', key: mapping.source };
+    items.set(`HostConfig.${list}[${host[list]?.length ?? 0}]`, origin);
     if ('bind' in volume) host.Binds = [...(host.Binds ?? []), volume.bind];
     else host.Mounts = [...(host.Mounts ?? []), volume.mount];
   }
+  return items;
 }
 
 /** The viewer's port is published on the host's loopback; these settings leave nothing to publish. */

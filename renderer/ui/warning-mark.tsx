@@ -3,7 +3,7 @@ import { Anchor, Badge, Box, Code, Group, Popover, ScrollArea, Stack, Text } fro
 import { IconAlertTriangleFilled, IconShieldExclamation } from '@tabler/icons-react';
 import { lazy, Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { WorkspaceWarning } from '../../common/contract/shared.ts';
-import { SEVERITY_LABELS, type Severity } from '../../common/registry/severity.ts';
+import { SEVERITY_LABELS, type Severity, SHORT_SEVERITY_LABELS } from '../../common/registry/severity.ts';
 import './warning-mark.css';
 import { again } from '../app/again.ts';
 import { formatCount } from './format.ts';
@@ -12,12 +12,23 @@ import { byProperty, isFlagged } from './warnings.ts';
 // Its texts come when somebody asks for them.
 const Explanation = lazy(async () => ({ default: (await again(() => import('./explanation.tsx'))).Explanation }));
 
-const severityColors: Readonly<Record<Severity, string>> = { info: 'gray', weakened: 'orange', 'host-root': 'red' };
+const severityColors: Readonly<Record<Severity, string>> = {
+  info: 'gray',
+  weakened: 'orange',
+  // Between the two: light like the one, red like the other.
+  unknown: 'red',
+  'host-root': 'red',
+};
 
 export function SeverityBadge({ severity, size = 'sm' }: { readonly severity: Severity; readonly size?: 'xs' | 'sm' }) {
   return (
-    <Badge size={size} color={severityColors[severity]} variant={severity === 'host-root' ? 'filled' : 'light'}>
-      {SEVERITY_LABELS[severity]}
+    <Badge
+      size={size}
+      color={severityColors[severity]}
+      variant={severity === 'host-root' ? 'filled' : 'light'}
+      title={SEVERITY_LABELS[severity]}
+    >
+      {SHORT_SEVERITY_LABELS[severity]}
     </Badge>
   );
 }

@@ -78,7 +78,7 @@ export function refuseInvalid({ problems }: Judgement): void {
 }
 
 /**
- * SECURITY: design §5.2, issue §5.
+ * SECURITY: docs/security.md 2.6.
  * @throws WARNINGS_NOT_SHOWN naming what was not shown.
  */
 export function refuseUnshown(warnings: readonly WorkspaceWarning[], shown: readonly unknown[]): void {

@@ -1,7 +1,7 @@
 /** Workspaces: settings, installs, removal. The contract's area `workspaces`. */
 import type { WorkspaceDraft, workspacesContract } from '../../common/contract/workspaces.ts';
 import { FairleadError, notFound } from '../../common/errors.ts';
-import { imageRootKey, mustBeShown, sameRights, warningKey } from '../../common/registry/shown.ts';
+import { imageRootKey, isConfirmed, mustBeShown, sameRights, warningKey } from '../../common/registry/shown.ts';
 import type { Face } from '../api/face.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
@@ -54,9 +54,10 @@ export function createWorkspaceService(deps: {
     draft: WorkspaceDraft,
     shown: readonly string[],
   ): { shown_warnings: string[]; shown_at: number } {
+    const confirmed = mustBeShown(judgeDraft(draft).warnings).filter((warning) => isConfirmed(warning, shown));
     // Who the image starts as is known later, and asked once, whatever its tag.
-    const keys = [...mustBeShown(judgeDraft(draft).warnings).map(warningKey), imageRootKey];
-    return { shown_warnings: keys.filter((key) => shown.includes(key)), shown_at: now() };
+    const keys = [...confirmed.map(warningKey), ...shown.filter((key) => key === imageRootKey)];
+    return { shown_warnings: [...new Set(keys)], shown_at: now() };
   }
 
   async function insert(draft: WorkspaceDraft, more: Partial<WorkspaceRow>): Promise<WorkspaceRow> {

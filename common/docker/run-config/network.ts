@@ -44,8 +44,8 @@ function mapPorts(value: unknown, place: Place, draft: Draft): void {
     if (same === undefined) bindings.push([name, read]);
     else same[1].push(...read);
   }
-  draft.host.PortBindings = Object.fromEntries(bindings);
-  draft.body.ExposedPorts = Object.fromEntries(bindings.map(([name]) => [name, {}]));
+  draft.putHost('PortBindings', Object.fromEntries(bindings));
+  draft.put('ExposedPorts', Object.fromEntries(bindings.map(([name]) => [name, {}])));
 }
 
 function readBindings(value: unknown, place: Place): PortBinding[] | undefined {
@@ -90,7 +90,7 @@ function mapNetwork(value: unknown, place: Place, draft: Draft): void {
   if (isEmpty(value)) return;
   const name = readText(value, place);
   if (name === undefined) return;
-  draft.host.NetworkMode = name;
+  draft.putHost('NetworkMode', name);
   draft.networks.push(name);
 }
 
@@ -98,7 +98,7 @@ function mapNetwork(value: unknown, place: Place, draft: Draft): void {
 function mapNetworkingConfig(value: unknown, place: Place, draft: Draft): void {
   if (isEmpty(value)) return;
   const endpoints = readMap(value, place, (item, itemPlace) => (item === null ? {} : readObject(item, itemPlace)));
-  if (endpoints !== undefined) draft.body.NetworkingConfig = { EndpointsConfig: endpoints };
+  if (endpoints !== undefined) draft.put('NetworkingConfig', { EndpointsConfig: endpoints });
 }
 
 /** `{name: address}`, or a list of `name:address`. Sorted by name, as docker-py sends it. */

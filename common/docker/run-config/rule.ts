@@ -1,10 +1,14 @@
 import type { ContainerCreateBody, HostConfigBody } from '../engine-api.ts';
 import type { Place } from './values.ts';
 
-/** What the rules write to. */
+/** What the rules write to, by `put` and `putHost` alone: these also keep which argument a part comes from. */
 export type Draft = {
-  readonly body: ContainerCreateBody;
-  readonly host: HostConfigBody;
+  readonly body: Readonly<ContainerCreateBody>;
+  readonly host: Readonly<HostConfigBody>;
+  /** A key of the body itself. */
+  put(name: string, value: unknown): void;
+  /** A key of `HostConfig`. */
+  putHost(name: string, value: unknown): void;
   /** Networks that have to exist on the host. */
   readonly networks: string[];
   platform: string | null;
@@ -24,7 +28,7 @@ export function hostKey(name: string, read: Reader, when: 'always' | 'unlessEmpt
   return (value, place, draft) => {
     if (when === 'unlessEmpty' && isEmpty(value)) return;
     const result = read(value, place);
-    if (result !== undefined) draft.host[name] = result;
+    if (result !== undefined) draft.putHost(name, result);
   };
 }
 
@@ -32,7 +36,7 @@ export function hostKey(name: string, read: Reader, when: 'always' | 'unlessEmpt
 export function bodyKey(name: string, read: Reader): Rule {
   return (value, place, draft) => {
     const result = read(value, place);
-    if (result !== undefined) draft.body[name] = result;
+    if (result !== undefined) draft.put(name, result);
   };
 }
 

@@ -32,8 +32,11 @@ function mapVolumes(value: unknown, place: Place, draft: Draft): void {
   else if (isRecord(value)) binds = readBindObject(value, place);
   else wrongType(place, 'an object or a list', value);
   if (binds === undefined) return;
-  draft.host.Binds = binds.map((bind) => bind.text);
-  draft.body.Volumes = Object.fromEntries(binds.map((bind) => [bind.target, {}]));
+  draft.putHost(
+    'Binds',
+    binds.map((bind) => bind.text),
+  );
+  draft.put('Volumes', Object.fromEntries(binds.map((bind) => [bind.target, {}])));
 }
 
 function readBindText(value: unknown, place: Place): Bind | undefined {

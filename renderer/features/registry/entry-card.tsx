@@ -6,7 +6,7 @@ import { IconDots, IconDownload, IconExternalLink, IconRefreshDot } from '@table
 import { type NavigateFn, useNavigate } from '@tanstack/react-router';
 import { lazy, memo, Suspense, useState } from 'react';
 import type { EntryCard as Entry, Registry } from '../../../common/contract/registries.ts';
-import { SEVERITY_LABELS } from '../../../common/registry/severity.ts';
+import { SEVERITY_LABELS, SHORT_SEVERITY_LABELS } from '../../../common/registry/severity.ts';
 import { again } from '../../app/again.ts';
 import { RegistryIcon } from '../../ui/entry-icon.tsx';
 import { formatBytes } from '../../ui/format.ts';
@@ -104,6 +104,11 @@ export const EntryCardView = memo(function EntryCardView({
         {grade === 'weakened' && (
           <span className="fl-mark" style={markStyle('orange')}>
             {SEVERITY_LABELS.weakened}
+          </span>
+        )}
+        {grade === 'unknown' && (
+          <span className="fl-mark" style={markStyle('red')} title={SEVERITY_LABELS.unknown}>
+            {SHORT_SEVERITY_LABELS.unknown}
           </span>
         )}
         {grade === 'host-root' && <span className="fl-mark fl-mark-grave">{SEVERITY_LABELS['host-root']}</span>}

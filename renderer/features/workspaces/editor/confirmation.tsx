@@ -34,6 +34,13 @@ function asWhom({ user, privileged }: ExecCommand): string {
   return words.length === 0 ? '' : `${words.join(', ')}: `;
 }
 
+const CONFIRMING: Readonly<Record<WorkspaceWarning['severity'], string>> = {
+  info: 'I have read this, and accept it',
+  weakened: 'I have read this, and accept it',
+  unknown: 'I have read this, and accept that nobody knows what it gives',
+  'host-root': 'I have read this, and accept root on the host',
+};
+
 /** One warning, with the box that says yes to it. */
 export function Confirmation({
   warning,
@@ -44,8 +51,8 @@ export function Confirmation({
   readonly checked: boolean;
   readonly onChange: (on: boolean) => void;
 }) {
-  const grave = warning.severity === 'host-root';
-  const label = grave ? 'I have read this, and accept root on the host' : 'I have read this, and accept it';
+  const grave = warning.severity === 'host-root' || warning.severity === 'unknown';
+  const label = CONFIRMING[warning.severity];
   return (
     <Stack
       gap={6}
