@@ -44,6 +44,7 @@ import { createTaskRunner } from './tasks/runner.ts';
 import { createEffectiveUsers } from './workspaces/effective-users.ts';
 import { createEstimates } from './workspaces/estimates.ts';
 import { createInstaller } from './workspaces/installer.ts';
+import { sitePolicyOf } from './workspaces/judgement.ts';
 import { launchable } from './workspaces/launchable.ts';
 import { createLeftovers } from './workspaces/leftovers.ts';
 import { createPermit } from './workspaces/permit.ts';
@@ -160,6 +161,12 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
       status: 503,
     });
   };
+  const sitePolicy = async () =>
+    sitePolicyOf(
+      (await settings.read()).dataFolders,
+      pool.all().flatMap(({ info }) => info?.dataRoot ?? []),
+      options.dataDir === null ? [] : [options.dataDir],
+    );
   const manager = composeManager({
     siteId,
     store,
@@ -172,8 +179,8 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
     newId,
     now,
     authFor,
-    launchable: (id) => launchable(store, id),
-    permit: createPermit({ store }),
+    launchable: (id) => launchable({ store, sitePolicy }, id),
+    permit: createPermit({ store, sitePolicy }),
     gateway: viewers,
   });
   const uninstaller = createUninstaller({
@@ -195,6 +202,7 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
     published,
     sessions: manager.sessionsOfWorkspace,
     readImageFacts,
+    sitePolicy,
     events,
     newId,
     now,

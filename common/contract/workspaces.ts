@@ -178,7 +178,13 @@ export const workspacesContract = {
   /** Judges a draft: what blocks it, what it weakens. Nothing is saved. */
   validate: base
     .route({ method: 'POST', path: '/workspaces-validate', tags: ['Workspaces'] })
-    .input(workspaceDraftSchema)
+    .input(
+      workspaceDraftSchema.extend({
+        /** The entry, or the saved workspace, that it is made of: what was published is a registry's wish, the rest is yours. */
+        from: z.object({ registryId: idSchema, entryKey: z.string() }).nullable().default(null),
+        id: idSchema.nullable().default(null),
+      }),
+    )
     .output(z.object({ problems: z.array(problemSchema), warnings: z.array(warningSchema) })),
   /**
    * Who sessions start as, where the workspace names nobody: read on a host that has the image, else from its image

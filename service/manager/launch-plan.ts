@@ -10,8 +10,6 @@ import type { PlannedStart, SettingsReader } from './types.ts';
 import { readSecret } from './view-target.ts';
 
 export type LaunchPlan = Omit<PlannedStart, 'uid'> & {
-  /** The `User` that counts, as the engine reads it: the workspace's, else the image's own. */
-  readonly user: string;
   /** Whether only the container's own passwd tells which number that is. */
   readonly namesUser: boolean;
 };
@@ -54,5 +52,5 @@ export async function planLaunch(
   if (refused) throw refused;
   const imageUser = (await host.connector.inspectImage(row.image, { signal: deps.signal }))?.user ?? '';
   const user = container.body.User || imageUser;
-  return { workspaceId: row.workspace_id, draft, container, host, imageUser, user, namesUser: needsPasswd(user) };
+  return { workspaceId: row.workspace_id, draft, container, host, user, namesUser: needsPasswd(user) };
 }

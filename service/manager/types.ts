@@ -25,7 +25,8 @@ export type PlannedStart = {
   readonly draft: WorkspaceDraft;
   readonly container: SessionContainer;
   readonly host: ManagedHost;
-  readonly imageUser: string;
+  /** The `User` that counts: the workspace's, else the image's own. */
+  readonly user: string;
   /** null: a name, which only the container's own passwd tells. */
   readonly uid: ContainerUid | null;
 };

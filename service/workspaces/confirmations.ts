@@ -1,6 +1,6 @@
 /** What of saved workspaces was confirmed, what still has to be, and who an image starts as before it is installed. */
 import type { WorkspaceWarning } from '../../common/contract/shared.ts';
-import type { workspacesContract } from '../../common/contract/workspaces.ts';
+import { blankDraft, type workspacesContract } from '../../common/contract/workspaces.ts';
 import { containerUid, needsPasswd } from '../../common/docker/container-user.ts';
 import { mustBeShown, warningKey } from '../../common/registry/shown.ts';
 import type { Face } from '../api/face.ts';
@@ -8,9 +8,10 @@ import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
 import type { HostPool } from '../hosts/host-types.ts';
 import type { Store, Tx } from '../store/types.ts';
-import { isRoot, usesImageUser } from './effective-user.ts';
+import { usesImageUser } from './effective-user.ts';
 import { referenceOf } from './estimates.ts';
-import { imageRootWarning, judgeSaved, unconfirmedOf } from './judgement.ts';
+import { judgeDraft } from './judge.ts';
+import { judgedUser, judgeSaved, policyFor, publishedProfile, type SitePolicy, unconfirmedOf } from './judgement.ts';
 import { draftOf } from './record.ts';
 import type { ReadImageFacts } from './types.ts';
 
@@ -22,6 +23,7 @@ export function createConfirmations(deps: {
   readImageFacts: ReadImageFacts;
   events: EventBus<ServiceTopics>;
   now: () => number;
+  sitePolicy: () => Promise<SitePolicy>;
 }): Confirmations {
   const { store, pool, readImageFacts, events, now } = deps;
 
@@ -41,12 +43,13 @@ export function createConfirmations(deps: {
   }
 
   /** Adds what of these was read to what was confirmed before; gives what is still open. */
-  async function confirmOne(tx: Tx, id: string, read: readonly string[]) {
+  async function confirmOne(tx: Tx, id: string, read: readonly string[], site: SitePolicy) {
     const row = await tx.selectFrom('workspaces').selectAll().where('id', '=', id).executeTakeFirst();
     if (!row) return null;
     const installs = await tx.selectFrom('installs').select('effective_user').where('workspace_id', '=', id).execute();
     const users = installs.map(({ effective_user: user }) => user);
-    const { warnings } = judgeSaved(draftOf(row), users, []);
+    const draft = draftOf(row);
+    const { warnings } = judgeSaved(draft, users, [], policyFor(site, draft, publishedProfile(row)));
     const had = row.shown_warnings.map(String);
     // Only what there is to be confirmed now: a yes to anything else would hold for what nobody has seen.
     const added = mustBeShown(warnings)
@@ -67,14 +70,17 @@ export function createConfirmations(deps: {
       const user = await userOf(referenceOf(draft), draft.architectures, signal);
       // A name may be anybody: its number is in the image, which is looked into at the end of the install.
       if (user === null || needsPasswd(user)) return { user, warnings: [] };
-      return { user, warnings: isRoot(containerUid(user, null)) ? [imageRootWarning(user)] : [] };
+      const context = { imageUser: judgedUser(user, containerUid(user, null)) };
+      const { warnings } = judgeDraft({ ...blankDraft, ...draft }, context);
+      return { user, warnings: warnings.filter(({ property }) => property === 'image') };
     },
 
     async confirm({ items }, { note }) {
+      const site = await deps.sitePolicy();
       const done = await store.transaction(async (tx) => {
         const results: NonNullable<Awaited<ReturnType<typeof confirmOne>>>[] = [];
         for (const { id, shownWarnings } of items) {
-          const result = await confirmOne(tx, id, shownWarnings);
+          const result = await confirmOne(tx, id, shownWarnings, site);
           if (result) results.push(result);
         }
         return results;

@@ -99,6 +99,7 @@ function EditEditor({
   return (
     <WorkspaceEditor
       start={first.start}
+      madeOf={{ from: null, id: workspace.id }}
       confirmedRights={first.saved}
       firstTab={mode === 'edit' ? 'settings' : 'overview'}
       submitLabel={submitLabels[mode]}

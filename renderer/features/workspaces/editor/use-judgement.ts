@@ -19,12 +19,18 @@ export type Judgement = {
   readonly error: unknown;
 };
 
+/** What the settings are made of: an entry of a registry, a saved workspace, or nothing. */
+export type MadeOf = {
+  readonly from: { readonly registryId: string; readonly entryKey: string } | null;
+  readonly id: string | null;
+};
+
 /** @param read the same object for as long as nothing is typed. */
-export function useJudgement(read: ReadForm): Judgement {
+export function useJudgement(read: ReadForm, madeOf: MadeOf): Judgement {
   const queries = useQueries();
   const [settled] = useDebouncedValue(read, settleMs);
   const judged = useQuery({
-    ...queries.workspaces.validate.queryOptions({ input: settled.judged }),
+    ...queries.workspaces.validate.queryOptions({ input: { ...settled.judged, ...madeOf } }),
     placeholderData: keepPreviousData,
   });
   const { errors } = read;
