@@ -6,7 +6,7 @@ import type { ContainerCreateBody, DeviceRequest, HostConfigBody, PortBinding } 
 import { sessionLabel, siteLabel, userLabel, workspaceLabel } from './labels.ts';
 import { type BodyOrigin, type BodyOrigins, bodyOrigins, fromSite } from './origins.ts';
 import { profileVolume } from './persistent-profile.ts';
-import { bindTarget } from './run-config/storage.ts';
+import { bindTarget } from './run-config/binds.ts';
 import { type Report, type RunConfigProblem, warn } from './run-config/values.ts';
 import { mapRunConfig } from './run-config.ts';
 import { type SessionEnvironmentInput, sessionEnvironment } from './session-environment.ts';
