@@ -60,7 +60,8 @@ function limitMemory(host: HostConfigBody, given: HostConfigBody, input: Session
     else delete host.MemorySwap;
   } else if (swap > 0 && memory === 0) {
     conflict('memswap_limit', '"memswap_limit" needs a limit of memory ("mem_limit") beside it.', report);
-  } else if (swap > 0 && swap < memory) {
+  } else if (swap > 0 && swap < memory && given.Memory === undefined) {
+    // Of two figures of run_config its own reader tells.
     const message = '"memswap_limit" counts memory and swap together, so it cannot be below the memory.';
     conflict('memswap_limit', message, report);
   }
