@@ -135,6 +135,8 @@ const containerOf = (runConfig: unknown, volumeMappings: unknown = {}, persisten
     persistentProfilePath,
   });
 
+const asJson = (value: object): JsonObject => JSON.parse(JSON.stringify(value)) as JsonObject;
+
 /** What nobody has to confirm is neither of the two grades that have to be, nor root. */
 function holdsWithoutAYes(runConfig: JsonObject, volumeMappings: JsonObject = {}, persistentProfilePath = ''): void {
   const sent = containerOf(runConfig, volumeMappings, persistentProfilePath).body;
@@ -181,7 +183,7 @@ describe('the judgement is never lower than that of a second grader', () => {
     const volumes = fc.dictionary(path, fc.record({ bind: fc.constant('/v'), mode }));
     fc.assert(
       fc.property(runConfig, volumes, fc.oneof(path, fc.constant('')), (settings, mappings, profile) => {
-        holdsWithoutAYes(settings as JsonObject, mappings as unknown as JsonObject, profile);
+        holdsWithoutAYes(asJson(settings), asJson(mappings), profile);
       }),
       { numRuns: 1000 },
     );
