@@ -190,8 +190,8 @@ describe('what Fairlead adds', () => {
     });
     expect(brief(warnings)).toEqual([
       'fairlead exec_privileged exec_config.go.privileged host-root',
-      'fairlead host_system volume_mappings./etc host-root',
       'fairlead host_system persistent_profile_path host-root',
+      'fairlead host_system volume_mappings./etc host-root',
       'fairlead exec_root exec_config.first_launch.user weakened',
       'fairlead host_folder volume_mappings./srv/x info',
       'fairlead plain_registry docker_registry info',
