@@ -2,6 +2,7 @@
 
 import { DOCKER_HUB, readDockerRegistry as readImageRegistry } from '../docker/image-reference.ts';
 import { FairleadError } from '../errors.ts';
+import { architectureName, architectureOf } from '../placement/architectures.ts';
 import { cleanText, type ProblemSink, quote, typeInWords } from './clean.ts';
 import {
   type CpuAllocationMethod,
@@ -11,6 +12,7 @@ import {
   type JsonValue,
   type RegistryLimits,
 } from './document.ts';
+import { parseJson } from './json.ts';
 import { BYTES_PER_MB } from './size.ts';
 
 /**
@@ -27,7 +29,7 @@ export function readObject(
   if (value === undefined || value === null || value === '') return {};
   if (isJsonObject(value)) return value;
   if (typeof value === 'string') {
-    const parsed = parseJson(value.length > limits.notesLength ? '' : value);
+    const parsed = tryParseJson(value.length > limits.notesLength ? '' : value);
     const cleaned = parsed === undefined ? undefined : clean(parsed);
     if (isJsonObject(cleaned)) {
       problems.add('info', 'JSON_AS_TEXT', property, `"${property}" is text that holds JSON, and was read as such.`);
@@ -45,11 +47,12 @@ export function readObject(
   return {};
 }
 
-function parseJson(text: string): JsonValue | undefined {
+function tryParseJson(text: string): JsonValue | undefined {
   try {
-    return JSON.parse(text) as JsonValue;
+    return parseJson(text);
   } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
+    // RangeError: nested beyond what the parser itself takes.
+    if (error instanceof SyntaxError || error instanceof RangeError) return undefined;
     throw error;
   }
 }
@@ -180,15 +183,6 @@ export function readCpuMethod(value: JsonValue | undefined, problems: ProblemSin
   return ENTRY_DEFAULTS.cpuAllocationMethod;
 }
 
-const ARCHITECTURE_NAMES: ReadonlyMap<string, string> = new Map([
-  ['x86_64', 'amd64'],
-  ['x86-64', 'amd64'],
-  ['x64', 'amd64'],
-  ['aarch64', 'arm64'],
-  ['arm64/v8', 'arm64'],
-  ['arm64v8', 'arm64'],
-]);
-
 /** Architectures under the names that engines use. */
 export function readArchitectures(
   value: JsonValue | undefined,
@@ -204,7 +198,19 @@ export function readArchitectures(
       'The entry does not say for which architectures it is.',
     );
   }
-  return [...new Set(texts.map((text) => text.toLowerCase()).map((text) => ARCHITECTURE_NAMES.get(text) ?? text))];
+  const unknown = texts.filter((text) => architectureOf(text) === null);
+  if (unknown.length > 0) {
+    problems.add('warning', 'ARCHITECTURE_UNKNOWN', 'architecture', unknownArchitectures(unknown));
+  }
+  return [...new Set(texts.map(architectureName))];
+}
+
+function unknownArchitectures(words: readonly string[]): string {
+  const named = words.slice(0, 5).map(quote).join(', ');
+  const more = words.length > 5 ? ` and ${words.length - 5} more` : '';
+  return words.length === 1
+    ? `${named} is no architecture of an engine; it matches no host.`
+    : `${named}${more} are no architectures of an engine; they match no host.`;
 }
 
 /** A file below the icons folder. Addresses, absolute paths and ways out of the folder are refused. */

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { FairleadError, notFound, toErrorInfo } from '../../common/errors.ts';
 import { formatBytes } from '../../common/registry/size.ts';
+import { architectureFits } from '../../common/placement/architectures.ts';
 import type { ImageDetails, RegistryAuth } from '../hosts/connector.ts';
 import type { HostPool, ManagedHost } from '../hosts/host-types.ts';
 import type { Logger } from '../log/logger.ts';
@@ -11,7 +12,6 @@ import { type Estimates, referenceOf } from './estimates.ts';
 import { failureNote, withWhatToFree } from './install-failures.ts';
 import type { Leftovers } from './leftovers.ts';
 import { draftOf } from './record.ts';
-import { architectureFits } from './targets.ts';
 import type { NoteInstall, Place } from './types.ts';
 import { triesOf } from './wishes.ts';
 

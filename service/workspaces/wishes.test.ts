@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { architectureFits } from '../../common/placement/architectures.ts';
 import type { ErrorInfo } from '../../common/errors.ts';
 import type { InstallState } from '../store/types.ts';
 import { failureNote } from './install-failures.ts';
-import { architectureFits, chosenHosts, wantedHosts } from './targets.ts';
+import { chosenHosts, wantedHosts } from './targets.ts';
 import { imageRemovedCode, isWantedOn, moreRoomBytes, retryAfterMs, triesAgain } from './wishes.ts';
 
 const host = (id: string, tags: string[] = [], installByDefault = true) => ({
