@@ -8,7 +8,20 @@ const NAMES: ReadonlyMap<string, string> = new Map(
     amd64: ['amd64', 'x86_64', 'x86-64', 'x8664', 'x64', 'amd64v1'],
     '386': ['386', 'i386', 'i486', 'i586', 'i686', 'x86'],
     arm64: ['arm64', 'aarch64', 'arm64v8', 'armv8', 'arm64-v8', 'armv8l'],
-    arm: ['arm', 'arm32', 'armhf', 'armel', 'armv5', 'armv5l', 'armv6', 'armv6l', 'armv6hf', 'armv7', 'armv7l', 'armv7hf'],
+    arm: [
+      'arm',
+      'arm32',
+      'armhf',
+      'armel',
+      'armv5',
+      'armv5l',
+      'armv6',
+      'armv6l',
+      'armv6hf',
+      'armv7',
+      'armv7l',
+      'armv7hf',
+    ],
     ppc64le: ['ppc64le', 'ppc64el', 'powerpc64le'],
     s390x: ['s390x'],
     riscv64: ['riscv64'],
@@ -32,7 +45,10 @@ const VARIANTS: Readonly<Record<string, RegExp>> = {
  * (`windows/amd64`).
  */
 export function architectureOf(text: string): string | null {
-  const word = text.trim().toLowerCase().replace(/^linux\//, '');
+  const word = text
+    .trim()
+    .toLowerCase()
+    .replace(/^linux\//, '');
   const [base = '', variant, ...more] = word.split('/');
   const name = ARM32.test(base) ? 'arm' : NAMES.get(base);
   if (name === undefined || more.length > 0) return null;

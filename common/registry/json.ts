@@ -53,7 +53,9 @@ function keepWritten(key: string, value: unknown, context?: { readonly source?: 
     return source !== undefined && isLossy(source) ? new Written(value, source) : value;
   }
   if (Array.isArray(value)) {
-    return value.some((item) => item instanceof Written) ? value.map((item) => (item instanceof Written ? item.value : item)) : value;
+    return value.some((item) => item instanceof Written)
+      ? value.map((item) => (item instanceof Written ? item.value : item))
+      : value;
   }
   if (!isJsonObject(value)) return value;
   const asText = TEXT_SETTINGS.has(key);

@@ -1,7 +1,5 @@
 /** Readers for single properties of an entry: each takes whatever was published and reports what it had to change. */
 
-import { DOCKER_HUB, readDockerRegistry as readImageRegistry } from '../docker/image-reference.ts';
-import { FairleadError } from '../errors.ts';
 import { architectureName, architectureOf } from '../placement/architectures.ts';
 import { cleanText, type ProblemSink, quote, typeInWords } from './clean.ts';
 import {
@@ -231,59 +229,4 @@ export function readIconPath(value: JsonValue | undefined, problems: ProblemSink
   if (isFile && text !== '') return text;
   problems.add('warning', 'ICON_PATH_REFUSED', 'image_src', `The icon ${quote(value)} is not a plain file name.`);
   return null;
-}
-
-/**
- * `host[:port][/path]` for engines, or null for Docker Hub. `needed` says that an image of the entry names no host
- * itself: then an address that cannot be read is an error and not a guess, because falling back to Docker Hub would
- * run somebody else's image under the same name.
- */
-export function readDockerRegistry(
-  value: JsonValue | undefined,
-  needed: boolean,
-  problems: ProblemSink,
-): string | null {
-  const property = 'docker_registry';
-  if (value === undefined || value === null || value === '') {
-    if (needed) {
-      problems.add(
-        'info',
-        'IMAGE_REGISTRY_MISSING',
-        property,
-        'The entry names no image registry; Docker Hub is used.',
-      );
-    }
-    return null;
-  }
-  const found = typeof value === 'string' ? imageRegistryOf(value) : null;
-  if (found === null) {
-    const severity = needed ? 'error' : 'warning';
-    problems.add(
-      severity,
-      'IMAGE_REGISTRY_INVALID',
-      property,
-      'The image registry is not an address an engine can use.',
-    );
-    return null;
-  }
-  if (found.host === DOCKER_HUB) {
-    if (/^\s*(https?:\/\/)?(hub|www)\.docker\.com/i.test(String(value))) {
-      problems.add('info', 'IMAGE_REGISTRY_WEB_PAGE', property, 'The image registry is the web page of Docker Hub.');
-    }
-    return null;
-  }
-  return found.path === '' ? found.host : `${found.host}/${found.path}`;
-}
-
-function imageRegistryOf(text: string): { readonly host: string; readonly path: string } | null {
-  // SECURITY: design §5.4 a registry entry is no place for "user:secret@host".
-  if (text.length > 300 || text.includes('@')) return null;
-  try {
-    const found = readImageRegistry(text);
-    // Without dot and port an engine takes it for a name on Docker Hub, which would be somebody else's.
-    return /[.:]/.test(found.host) || found.host === 'localhost' ? found : null;
-  } catch (error) {
-    if (error instanceof FairleadError) return null;
-    throw error;
-  }
 }

@@ -1,8 +1,8 @@
 /** Brings one workspace's image to one host: the task, and what the row of the install says meanwhile and after. */
 import { z } from 'zod';
 import { FairleadError, notFound, toErrorInfo } from '../../common/errors.ts';
-import { formatBytes } from '../../common/registry/size.ts';
 import { architectureFits } from '../../common/placement/architectures.ts';
+import { formatBytes } from '../../common/registry/size.ts';
 import type { ImageDetails, RegistryAuth } from '../hosts/connector.ts';
 import type { HostPool, ManagedHost } from '../hosts/host-types.ts';
 import type { Logger } from '../log/logger.ts';

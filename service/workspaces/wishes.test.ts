@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { architectureFits } from '../../common/placement/architectures.ts';
 import type { ErrorInfo } from '../../common/errors.ts';
+import { architectureFits } from '../../common/placement/architectures.ts';
 import type { InstallState } from '../store/types.ts';
 import { failureNote } from './install-failures.ts';
 import { chosenHosts, wantedHosts } from './targets.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { registryText } from '../../common/registry/corpus-parts.ts';
-import { readRegistry } from '../../common/registry/read.ts';
+import { registryText } from '../registry/corpus-parts.ts';
+import { readRegistry } from '../registry/read.ts';
 import { draftOfEntry } from './draft.ts';
 
 function draftOf(entry: Record<string, unknown>) {
