@@ -1,6 +1,6 @@
 /**
  * The part of the Docker Engine API's `POST /containers/create` body that Fairlead sends. Names and units are the
- * engine's (API 1.41+), not docker-py's. Keys that only pass through (`Sysctls`, `Ulimits`, …) stay in the index
+ * engine's (API 1.41+), not docker-py's. Keys that only pass through (`Ulimits`, `Devices`, …) stay in the index
  * signature; those that our own code reads or decides are named.
  */
 export type PortBinding = { readonly HostIp: string; readonly HostPort: string };
@@ -39,6 +39,15 @@ export type HostConfigBody = {
   CpuPeriod?: number;
   /** Bytes of /dev/shm. */
   ShmSize?: number;
+  Sysctls?: Readonly<Record<string, string>>;
+  Tmpfs?: Readonly<Record<string, string>>;
+  UTSMode?: string;
+  IpcMode?: string;
+  /** Bytes that the session is to keep when memory is short; not above `Memory`. */
+  MemoryReservation?: number;
+  /** Publishes every port that the image or the body exposes, on all addresses of the host. */
+  PublishAllPorts?: boolean;
+  AutoRemove?: boolean;
   DeviceRequests?: readonly DeviceRequest[];
   Binds?: readonly string[];
   Mounts?: readonly Mount[];

@@ -55,7 +55,7 @@ describe('readExecConfig', () => {
     expect(found({ go: { cmd: 'a', tty: true } })).toEqual(['EXEC_CONFIG_UNKNOWN go.tty']);
     expect(found({ go: 'a' })).toEqual(['RUN_CONFIG_TYPE go']);
     expect(found('nonsense')).toEqual(['EXEC_CONFIG_TYPE ']);
-    expect(found([])).toEqual(['EXEC_CONFIG_TYPE ']);
+    expect(found([{}])).toEqual(['EXEC_CONFIG_TYPE ']);
   });
 
   it('takes every form of nothing, and any JSON', () => {

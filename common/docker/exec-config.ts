@@ -2,7 +2,7 @@
 import { readCommand, readEnvironment, readUser } from './run-config/process.ts';
 import {
   fail,
-  kindOf,
+  isRecord,
   type Place,
   type Report,
   type RunConfigProblem,
@@ -12,6 +12,7 @@ import {
   warn,
   within,
 } from './run-config/values.ts';
+import { readSettings } from './settings-object.ts';
 
 /**
  * `first_launch`: once, when the session first starts. `go`: each time a URL is opened in a running session, with
@@ -81,6 +82,11 @@ export function toExec(
 function readPhase(phase: ExecPhase, value: unknown, place: Place): ExecCommand | undefined {
   const record = readObject(value, place);
   if (record === undefined || Object.keys(record).length === 0) return undefined;
+  const inner = execPhases.find((key) => isRecord(record[key]));
+  if (inner !== undefined && record.cmd === undefined) {
+    const message = `"${phase}" has the phase "${inner}" in it instead of a command. Phases stand side by side: move it out.`;
+    return fail(within(place, inner), 'EXEC_CONFIG_NESTED', message);
+  }
   for (const key of Object.keys(record)) {
     if (KNOWN.includes(key)) continue;
     warn(within(place, key), 'EXEC_CONFIG_UNKNOWN', `A command has no "${key}"; it is left out.`);
@@ -97,17 +103,9 @@ function readPhase(phase: ExecPhase, value: unknown, place: Place): ExecCommand 
 }
 
 function readWhole(value: unknown, report: Report): Record<string, unknown> {
-  if (value === null || value === undefined || value === '') return {};
-  let read: unknown = value;
-  if (typeof value === 'string') {
-    try {
-      read = JSON.parse(value) as unknown;
-    } catch (error) {
-      if (!(error instanceof SyntaxError)) throw error;
-    }
-  }
-  if (typeof read === 'object' && read !== null && !Array.isArray(read)) return read as Record<string, unknown>;
-  const message = `The exec configuration has to be an object, and is ${kindOf(read)}.`;
+  const read = readSettings(value);
+  if ('record' in read) return read.record;
+  const message = `The exec configuration has to be an object, and is ${read.kind}.`;
   report({ code: 'EXEC_CONFIG_TYPE', property: '', message, severity: 'error' });
   return {};
 }

@@ -32,7 +32,8 @@ const HOST =
   /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?$/;
 const COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
 const TAG = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
-const DIGEST = /^[a-z0-9]+(?:[.+_-][a-z0-9]+)*:[0-9a-fA-F]{32,}$/;
+/** Engines take these algorithms, with all digits and in small letters. */
+const DIGEST = /^(?:sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128})$/;
 const MAX_NAME = 255;
 
 /**
@@ -44,7 +45,8 @@ export function parseImageReference(text: string): ImageReference {
   if (trimmed === '') throw invalid(text, 'it is empty');
   const at = trimmed.indexOf('@');
   const digest = at < 0 ? null : trimmed.slice(at + 1);
-  if (digest !== null && !DIGEST.test(digest)) throw invalid(text, 'what follows the @ is not a digest');
+  if (digest !== null && !DIGEST.test(digest))
+    throw invalid(text, 'what follows the @ is not a digest such as sha256: with 64 digits from 0 to f');
   const named = at < 0 ? trimmed : trimmed.slice(0, at);
   const { host, rest } = splitHost(named);
   const colon = rest.lastIndexOf(':');

@@ -88,7 +88,7 @@ describe('readLaunchConfig', () => {
     ]);
     expect(found({ file_mapping: { destination: 'a' } })).toEqual(['LAUNCH_CONFIG_PATH file_mapping.destination']);
     expect(found({ form: [] })).toEqual(['LAUNCH_CONFIG_UNKNOWN form']);
-    expect(found([])).toEqual(['LAUNCH_CONFIG_TYPE ']);
+    expect(found([{}])).toEqual(['LAUNCH_CONFIG_TYPE ']);
   });
 
   it('takes any JSON', () => {

@@ -13,6 +13,7 @@ import {
   warn,
   within,
 } from './run-config/values.ts';
+import { readSettings } from './settings-object.ts';
 
 export const launchInputs = [
   'text',
@@ -68,22 +69,23 @@ export function readLaunchConfig(value: unknown): LaunchConfig {
   const problems: RunConfigProblem[] = [];
   const report: Report = (problem) => problems.push(problem);
   const empty = { fields: [], destination: null, problems };
-  if (value === null || value === undefined || value === '') return empty;
-  if (!isRecord(value)) {
-    const message = `The launch configuration has to be an object, and is ${kindOf(value)}.`;
+  const read = readSettings(value);
+  if (!('record' in read)) {
+    const message = `The launch configuration has to be an object, and is ${read.kind}.`;
     report({ code: 'LAUNCH_CONFIG_TYPE', property: '', message, severity: 'error' });
     return empty;
   }
-  const fields = readFields(value.launch_form, { property: 'launch_form', report });
-  const destination = readDestination(value.file_mapping, { property: 'file_mapping', report });
-  if (fields.length > 0 && destination === null && value.file_mapping === undefined) {
+  const { record } = read;
+  const fields = readFields(record.launch_form, { property: 'launch_form', report });
+  const destination = readDestination(record.file_mapping, { property: 'file_mapping', report });
+  if (fields.length > 0 && destination === null && record.file_mapping === undefined) {
     warn(
       { property: 'file_mapping', report },
       'LAUNCH_CONFIG_NOWHERE',
       'The form has fields, but no file for the answers.',
     );
   }
-  for (const key of Object.keys(value)) {
+  for (const key of Object.keys(record)) {
     if (key === 'launch_form' || key === 'file_mapping') continue;
     warn({ property: key, report }, 'LAUNCH_CONFIG_UNKNOWN', `"${key}" has no meaning in a launch configuration.`);
   }

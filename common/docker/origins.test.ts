@@ -66,7 +66,7 @@ describe('where each part of a body comes from', () => {
 
   it('finds the origin of what is deeper', () => {
     const { origins } = build({
-      runConfig: { mounts: [{ type: 'volume', target: '/v', source: 'v', labels: { 'a.b': 'c' } }] },
+      runConfig: { mounts: [{ type: 'volume', target: '/v', source: 'vol', labels: { 'a.b': 'c' } }] },
       volumeMappings: { v2: { bind: '/w' } },
     });
     const mount = { part: 'run_config', key: 'mounts' };

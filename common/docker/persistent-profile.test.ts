@@ -39,6 +39,7 @@ describe('the folder of a profile', () => {
   test('is filled in for a person and a workspace', () => {
     expect(profileVolume('/srv/p/{username}/{user_id}/{image_id}', values, () => undefined)).toEqual({
       source: '/srv/p/anna/u-1/w-1',
+      written: '/srv/p/{username}/{user_id}/{image_id}',
       target: '/home/kasm-user',
       mode: 'rw',
       uid: 1000,

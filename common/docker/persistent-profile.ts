@@ -2,6 +2,7 @@
  * A workspace's `persistent_profile_path`: a folder of the host that is the home folder of the image's user, so that
  * what is in it outlives the session. `{username}`, `{user_id}` and `{image_id}` (the workspace) are filled in.
  */
+import { fillPath, type PersonalValues, placeholders, unknownPlaceholder } from './placeholders.ts';
 import { fail, type Report, warn } from './run-config/values.ts';
 import type { VolumeMapping } from './volume-mappings.ts';
 
@@ -9,9 +10,6 @@ import type { VolumeMapping } from './volume-mappings.ts';
 export const PROFILE_TARGET = '/home/kasm-user';
 export const PROFILE_UID = 1000;
 export const PROFILE_GID = 1000;
-
-export const profilePlaceholders = ['username', 'user_id', 'image_id'] as const;
-export type ProfileValues = Readonly<Record<(typeof profilePlaceholders)[number], string>>;
 
 /** Folders of the host that belong to its system: nothing below them can be anybody's home. */
 const SYSTEM = ['bin', 'boot', 'dev', 'etc', 'lib', 'lib32', 'lib64', 'libx32', 'proc', 'run', 'sbin', 'sys', 'usr'];
@@ -44,10 +42,10 @@ export function readProfilePath(path: string, report: Report): string | null {
     );
   }
   const names = [...text.matchAll(/\{([^{}]*)\}/g)].map(([, name = '']) => name);
-  const unknown = names.find((name) => !(profilePlaceholders as readonly string[]).includes(name));
+  const unknown = unknownPlaceholder(text);
   if (unknown !== undefined || /[{}]/.test(text.replace(/\{[^{}]*\}/g, ''))) {
-    const known = profilePlaceholders.map((name) => `{${name}}`).join(', ');
-    const what = unknown === undefined ? 'A brace' : `"{${unknown}}"`;
+    const known = placeholders.map((name) => `{${name}}`).join(', ');
+    const what = unknown === undefined ? 'A brace' : `"${unknown}"`;
     return refuse('PROFILE_PLACEHOLDER', `${what} in the folder of the profile means nothing. Known are ${known}.`);
   }
   if (!names.includes('username') && !names.includes('user_id')) {
@@ -58,23 +56,17 @@ export function readProfilePath(path: string, report: Report): string | null {
 }
 
 /** The profile as a volume of one session; null where the workspace has none. */
-export function profileVolume(path: string, values: ProfileValues, report: Report): VolumeMapping | null {
+export function profileVolume(path: string, values: PersonalValues, report: Report): VolumeMapping | null {
   const template = readProfilePath(path, report);
   if (template === null) return null;
-  const source = template.replace(/\{([^{}]*)\}/g, (_all, name: keyof ProfileValues) => folderName(values[name]));
-  return { source, target: PROFILE_TARGET, mode: 'rw', uid: PROFILE_UID, gid: PROFILE_GID, required: false };
-}
-
-/**
- * A value as part of a folder's name. What people are called may hold anything; ordinary names stay as they are, the
- * rest is written as %XX, so that two names never meet in one folder.
- * SECURITY: design §5.2: no value leads out of the folder: neither a slash nor a dot at its beginning stays.
- */
-function folderName(value: string): string {
-  const safe = encodeURIComponent(value.toWellFormed())
-    .replaceAll('%40', '@')
-    .replaceAll('%2B', '+')
-    .replace(/[!'()*~]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`)
-    .replace(/^\./, '%2E');
-  return safe === '' ? '%' : safe;
+  const source = fillPath(template, values);
+  return {
+    source,
+    written: path,
+    target: PROFILE_TARGET,
+    mode: 'rw',
+    uid: PROFILE_UID,
+    gid: PROFILE_GID,
+    required: false,
+  };
 }

@@ -109,7 +109,7 @@ describe('mapRunConfig', () => {
   });
 
   it('finds settings that exclude each other', () => {
-    expect(codes({ nano_cpus: 1, cpu_quota: 1 })).toEqual(['RUN_CONFIG_CONFLICT']);
+    expect(codes({ nano_cpus: 1, cpu_quota: 1000 })).toEqual(['RUN_CONFIG_CONFLICT']);
     expect(codes({ mem_limit: '2g', memswap_limit: '1g' })).toEqual(['RUN_CONFIG_CONFLICT']);
     expect(codes({ mem_limit: -5 })).toEqual(['RUN_CONFIG_VALUE']);
     expect(codes({ device_requests: [{ count: 1, device_ids: ['0'] }] })).toEqual(['RUN_CONFIG_VALUE']);
@@ -127,7 +127,7 @@ describe('mapRunConfig', () => {
         ulimits: [{ name: 'nofile', value: 1024 }],
         log_config: { type: 'json-file', options: {} },
         restart_policy: { Name: 'no', Delay: 5 },
-        device_requests: [{ count: 1, gpus: 'all' }],
+        device_requests: [{ count: 1, capabilities: [['gpu']], gpus: 'all' }],
         devices: [{ PathOnHost: '/dev/a', PathInContainer: '/dev/a', Mode: 'r' }],
         device_read_bps: [{ Path: '/dev/a', Rate: 1, Weight: 2 }],
         ports: { 80: { HostPort: '1', Ip: '::' } },

@@ -4,6 +4,7 @@
  * A test compares the result with what docker-py itself sends.
  *
  * Codes of problems: `RUN_CONFIG_TYPE` (wrong kind of value), `RUN_CONFIG_VALUE` (right kind, no meaning),
+ * `RUN_CONFIG_READ_AS` (another kind of value that can mean one thing only), `RUN_CONFIG_ENGINE` (not on every engine),
  * `RUN_CONFIG_SECCOMP_PATH`, `RUN_CONFIG_CONFLICT` (two keys exclude each other), `RUN_CONFIG_UNKNOWN` (no such
  * argument), `RUN_CONFIG_REFUSED` (Fairlead decides this), `RUN_CONFIG_IGNORED` (has no meaning here),
  * `RUN_CONFIG_OBSOLETE` (engines no longer know it).
@@ -14,9 +15,10 @@ import { networkRules } from './run-config/network.ts';
 import { processRules } from './run-config/process.ts';
 import { resourceRules } from './run-config/resources.ts';
 import { type Draft, isEmpty, leftOut, type Rule, type Rules } from './run-config/rule.ts';
-import { securityRules } from './run-config/security.ts';
+import { isIpcSysctl, securityRules } from './run-config/security.ts';
 import { storageRules } from './run-config/storage.ts';
-import { kindOf, type Place, type Report, type RunConfigProblem, readText } from './run-config/values.ts';
+import { type Place, type Report, type RunConfigProblem, readText } from './run-config/values.ts';
+import { readSettings } from './settings-object.ts';
 
 export type { RunConfigProblem } from './run-config/values.ts';
 
@@ -83,7 +85,7 @@ export function runConfigKeys(): readonly string[] {
 }
 
 /**
- * @param runConfig an object; null, undefined and '' are an empty one; a text is read as JSON, as the field stores it.
+ * @param runConfig an object, or what stands for an empty one: see `readSettings`.
  * @returns always a body: keys with problems are left out of it. `severity: 'error'` means that the container would
  * not be what the entry asks for, and should not be started.
  */
@@ -145,21 +147,9 @@ export function runConfigError(problems: readonly RunConfigProblem[]): FairleadE
 }
 
 function readRunConfig(value: unknown, place: Place): Record<string, unknown> {
-  if (value === null || value === undefined) return {};
-  if (typeof value === 'string') {
-    if (value.trim() === '') return {};
-    try {
-      const parsed: unknown = JSON.parse(value);
-      if (typeof parsed !== 'string') return readRunConfig(parsed, place);
-    } catch (error) {
-      if (!(error instanceof SyntaxError)) throw error;
-    }
-    const message = 'The run configuration is a text that is not JSON.';
-    place.report({ code: 'RUN_CONFIG_TYPE', property: '', message, severity: 'error' });
-    return {};
-  }
-  if (typeof value === 'object' && !Array.isArray(value)) return value as Record<string, unknown>;
-  const message = `The run configuration has to be an object, and is ${kindOf(value)}.`;
+  const read = readSettings(value);
+  if ('record' in read) return read.record;
+  const message = `The run configuration has to be an object, and is ${read.kind}.`;
   place.report({ code: 'RUN_CONFIG_TYPE', property: '', message, severity: 'error' });
   return {};
 }
@@ -170,6 +160,15 @@ function findConflicts(record: Readonly<Record<string, unknown>>, draft: Draft, 
     report({ code: 'RUN_CONFIG_CONFLICT', property, message, severity });
   if (given('network') && given('network_mode')) {
     conflict('network_mode', 'warning', '"network" and "network_mode" exclude each other; "network" is used.');
+  }
+  const { UTSMode: uts, IpcMode: ipc, Sysctls: sysctls } = draft.host;
+  if (uts === 'host' && (given('hostname') || given('domainname'))) {
+    const property = given('hostname') ? 'hostname' : 'domainname';
+    conflict(property, 'error', `With "uts_mode" the session has the names of its host, so "${property}" has to go.`);
+  }
+  const ofHost = ipc === 'host' ? Object.keys(sysctls ?? {}).find(isIpcSysctl) : undefined;
+  if (ofHost !== undefined) {
+    conflict(`sysctls.${ofHost}`, 'error', `With "ipc_mode": "host" the parameter ${ofHost} is the host's own.`);
   }
   if (given('ports') && draft.host.NetworkMode === 'host') {
     conflict('ports', 'error', 'Ports cannot be published in the host network. Take out "ports" or the host network.');

@@ -1,6 +1,7 @@
 /** The environment that session images of the field expect, and what of it a workspace may change. */
 import { type BodyOrigin, fromSite } from './origins.ts';
-import { fail, type Report, readMap, readText, warn } from './run-config/values.ts';
+import { fail, type Place, type Report, readMap, readScalarText, warn } from './run-config/values.ts';
+import { readSettings } from './settings-object.ts';
 
 /**
  * Switches of the image's own services. `true` asks for one (the workspace may still turn it off), `false` forbids it
@@ -54,7 +55,7 @@ export function sessionEnvironment(
   const merged = new Map<string, { readonly value: string | null; readonly origin: BodyOrigin }>();
   for (const [key, value] of defaultVariables(input)) merged.set(key, { value, origin: fromSite });
   const own = { property: 'environment', report };
-  const workspace = readMap(input.workspace ?? {}, own, readText) ?? {};
+  const workspace = readWorkspaceVariables(input.workspace, own);
   for (const [key, value] of Object.entries(workspace)) {
     if (key === '' || /[=\0]/.test(key)) fail(own, 'ENVIRONMENT_NAME', `"${key}" cannot be the name of a variable.`);
     else merged.set(key, { value, origin: { part: 'environment', key } });
@@ -81,6 +82,14 @@ export function sessionEnvironment(
     warn({ property: 'environment.VNCOPTIONS', report }, 'SESSION_WITHOUT_PASSWORD', message);
   }
   return [...merged].map(([key, { value, origin }]) => ({ entry: value === null ? key : `${key}=${value}`, origin }));
+}
+
+/** A number is written out as Python does it; null is a variable without a value. */
+function readWorkspaceVariables(value: unknown, place: Place): Record<string, string> {
+  const read = readSettings(value);
+  if ('record' in read) return readMap(read.record, place, (item, at) => readScalarText(item ?? '', at)) ?? {};
+  fail(place, 'RUN_CONFIG_TYPE', `"environment" has to be an object, and is ${read.kind}.`);
+  return {};
 }
 
 function defaultVariables(input: SessionEnvironmentInput): [string, string][] {

@@ -212,6 +212,7 @@ describe('buildSessionContainer', () => {
     expect(body.HostConfig?.Mounts).toEqual([{ Type: 'bind', Source: '/srv/a', Target: '/mnt/a', ReadOnly: true }]);
     expect(volumes[0]).toEqual({
       source: '/srv/a',
+      written: '/srv/a',
       target: '/mnt/a',
       mode: 'ro',
       uid: 1000,
@@ -221,7 +222,8 @@ describe('buildSessionContainer', () => {
   });
 
   it.each([
-    [{ '/home/{username}': { bind: '/x' } }, 'error VOLUME_TEMPLATE volume_mappings./home/{username}'],
+    [{ '/srv/{name}': { bind: '/x' } }, 'error VOLUME_TEMPLATE volume_mappings./srv/{name}'],
+    [{ 'vol-{kasm_id}': { bind: '/x' } }, 'error VOLUME_TEMPLATE volume_mappings.vol-{kasm_id}'],
     [{ '/a': { bind: '/x/{user_id}' } }, 'error VOLUME_TEMPLATE volume_mappings./a'],
     [{ 's3://bucket': { bind: '/x' } }, 'error VOLUME_SOURCE volume_mappings.s3://bucket'],
     [{ '/a:b': { bind: '/x' } }, 'error VOLUME_SOURCE volume_mappings./a:b'],
@@ -234,7 +236,7 @@ describe('buildSessionContainer', () => {
     [{ '/a': '/x' }, 'error RUN_CONFIG_TYPE volume_mappings./a'],
     [['/a:/x'], 'error RUN_CONFIG_TYPE volume_mappings'],
     [{ '/a': { bind: '/x' }, '/b': { bind: '/x' } }, 'error RUN_CONFIG_CONFLICT volume_mappings./b'],
-    [{ '/a': { bind: '/x', owner: 1 } }, 'warning VOLUME_UNKNOWN volume_mappings./a.owner'],
+    [{ '/a': { bind: '/x', owner: 1 } }, 'warning RUN_CONFIG_UNKNOWN volume_mappings./a.owner'],
   ])('volume_mappings %j', (volumeMappings, problem) => {
     expect(found(build({ volumeMappings }).problems)).toEqual([problem]);
   });

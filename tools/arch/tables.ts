@@ -111,7 +111,7 @@ export const PUBLIC_FACE: readonly Face[] = [
 ];
 
 /** npm packages that common may import: pure, without I/O. */
-export const COMMON_PACKAGES: ReadonlySet<string> = new Set(['zod', '@orpc/contract', 'jose', 're2js']);
+export const COMMON_PACKAGES: ReadonlySet<string> = new Set(['zod', '@orpc/contract', 'jose', 're2js', 'ipaddr.js']);
 
 /** Packages that a layer must not import. */
 export const NOT_FOR: Readonly<Partial<Record<Layer, { readonly packages: RegExp; readonly why: string }>>> = {

@@ -16,6 +16,10 @@ export type Difference = {
 
 const takesAnything = 'Sent unchecked, it would fail at the engine with a message that names no property.';
 
+const oneMeaning =
+  'docker-py passes it on and engines refuse it, though it can mean one thing only: so it is read as that.';
+const saidBefore = 'Engines refuse it when the container is made or started; Fairlead says so before.';
+
 export const differences: readonly Difference[] = [
   {
     name: 'network',
@@ -155,19 +159,27 @@ export const differences: readonly Difference[] = [
   },
   {
     name: 'privileged as a text',
-    reason: takesAnything,
+    reason: oneMeaning,
     kwargs: { privileged: 'true' },
     dockerPy: { body: { HostConfig: { Privileged: 'true' } } },
-    ours: {},
-    problems: ['RUN_CONFIG_TYPE'],
+    ours: { HostConfig: { Privileged: true } },
+    problems: ['RUN_CONFIG_READ_AS'],
+  },
+  {
+    name: 'a number as a text',
+    reason: oneMeaning,
+    kwargs: { pids_limit: '100' },
+    dockerPy: { error: 'pids_limit' },
+    ours: { HostConfig: { PidsLimit: 100 } },
+    problems: ['RUN_CONFIG_READ_AS'],
   },
   {
     name: 'dns as a text',
-    reason: takesAnything,
+    reason: oneMeaning,
     kwargs: { dns: '8.8.8.8' },
     dockerPy: { body: { HostConfig: { Dns: '8.8.8.8' } } },
-    ours: {},
-    problems: ['RUN_CONFIG_TYPE'],
+    ours: { HostConfig: { Dns: ['8.8.8.8'] } },
+    problems: ['RUN_CONFIG_READ_AS'],
   },
   {
     name: 'groups as a text',
@@ -179,11 +191,11 @@ export const differences: readonly Difference[] = [
   },
   {
     name: 'label that is a number',
-    reason: takesAnything,
+    reason: oneMeaning,
     kwargs: { labels: { a: 1 } },
     dockerPy: { body: { Labels: { a: 1 } } },
-    ours: {},
-    problems: ['RUN_CONFIG_TYPE'],
+    ours: { Labels: { a: '1' } },
+    problems: ['RUN_CONFIG_READ_AS'],
   },
   {
     name: 'environment of lists',
@@ -235,5 +247,81 @@ export const differences: readonly Difference[] = [
     dockerPy: { body: { HostConfig: { PortBindings: { '80/tcp': [{ HostIp: '', HostPort: 'web' }] } } } },
     ours: {},
     problems: ['RUN_CONFIG_VALUE'],
+  },
+  {
+    name: 'cpu real time',
+    reason: 'docker-py counts on engines that fold the names of keys; what Fairlead sends has their exact names alone.',
+    kwargs: { cpu_rt_period: 1000000, cpu_rt_runtime: 950000 },
+    dockerPy: { body: { HostConfig: { CPURealtimePeriod: 1000000, CPURealtimeRuntime: 950000 } } },
+    ours: { HostConfig: { CpuRealtimePeriod: 1000000, CpuRealtimeRuntime: 950000 } },
+    problems: [],
+  },
+  {
+    name: 'folded keys of a mount',
+    reason: 'Engines take ſ for s and the Kelvin sign for k; what is not spelled exactly is told and never sent.',
+    kwargs: { mounts: [{ Target: '/a', Type: 'tmpfs', 'Tmpf\u017fOptions': { Mode: 511 }, r_e_a_d_only: true }] },
+    dockerPy: {
+      body: {
+        HostConfig: {
+          Mounts: [{ Target: '/a', Type: 'tmpfs', 'Tmpf\u017fOptions': { Mode: 511 }, r_e_a_d_only: true }],
+        },
+      },
+    },
+    ours: { HostConfig: { Mounts: [{ Target: '/a', Type: 'tmpfs', ReadOnly: false }] } },
+    problems: ['RUN_CONFIG_UNKNOWN', 'RUN_CONFIG_UNKNOWN'],
+  },
+  {
+    name: 'isolation of Windows',
+    reason: saidBefore,
+    kwargs: { isolation: 'process' },
+    dockerPy: { body: { HostConfig: { Isolation: 'process' } } },
+    ours: {},
+    problems: ['RUN_CONFIG_VALUE'],
+  },
+  {
+    name: 'little memory',
+    reason: saidBefore,
+    kwargs: { mem_limit: '100000b' },
+    dockerPy: { body: { HostConfig: { Memory: 100000 } } },
+    ours: {},
+    problems: ['RUN_CONFIG_VALUE'],
+  },
+  {
+    name: "parameter of the host's kernel",
+    reason: saidBefore,
+    kwargs: { sysctls: { 'kernel.panic': 2 } },
+    dockerPy: { body: { HostConfig: { Sysctls: { 'kernel.panic': '2' } } } },
+    ours: {},
+    problems: ['RUN_CONFIG_VALUE'],
+  },
+  {
+    name: 'length of a check as a text',
+    reason: oneMeaning,
+    kwargs: { healthcheck: { test: 'true', interval: '1m30s' } },
+    dockerPy: { body: { Healthcheck: { Test: ['CMD-SHELL', 'true'], Interval: '1m30s' } } },
+    ours: { Healthcheck: { Test: ['CMD-SHELL', 'true'], Interval: 90000000000 } },
+    problems: ['RUN_CONFIG_READ_AS'],
+  },
+  {
+    name: 'port with a leading zero',
+    reason: 'Engines read the number, so each port leaves under one name.',
+    kwargs: { ports: { '06901/tcp': 80 } },
+    dockerPy: { body: { HostConfig: { PortBindings: { '06901/tcp': [{ HostIp: '', HostPort: '80' }] } } } },
+    ours: {
+      HostConfig: { PortBindings: { '6901/tcp': [{ HostIp: '', HostPort: '80' }] } },
+      ExposedPorts: { '6901/tcp': {} },
+    },
+    problems: [],
+  },
+  {
+    name: 'address in brackets',
+    reason: 'Engines take what they cannot read as an address for all addresses of the host.',
+    kwargs: { ports: { 80: { HostIp: '[::1]', HostPort: 80 } } },
+    dockerPy: { body: { HostConfig: { PortBindings: { '80/tcp': [{ HostIp: '[::1]', HostPort: '80' }] } } } },
+    ours: {
+      HostConfig: { PortBindings: { '80/tcp': [{ HostIp: '::1', HostPort: '80' }] } },
+      ExposedPorts: { '80/tcp': {} },
+    },
+    problems: [],
   },
 ];

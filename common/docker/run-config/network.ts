@@ -1,89 +1,26 @@
 /** Ports, networks, names. */
-import type { PortBinding } from '../engine-api.ts';
+import { readAddress } from './addresses.ts';
+import { readEndpoint } from './endpoints.ts';
+import { mapPorts } from './ports.ts';
 import { bodyKey, type Draft, hostKey, isEmpty, type Rules } from './rule.ts';
 import {
   fail,
-  isRecord,
-  kindOf,
   type Place,
+  readAs,
   readFlag,
   readList,
   readMap,
-  readObject,
   readScalarText,
   readText,
   readTexts,
-  warnUnknown,
+  readTextsOrOne,
+  warn,
   within,
 } from './values.ts';
 
-const PORT_KEY = /^([0-9]{1,5})(?:\/(tcp|udp|sctp))?$/;
-const ADDRESS = /^(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}|\[?[0-9a-fA-F:]*:[0-9a-fA-F:.]*\]?)$/;
-
-/**
- * `{"3000/tcp": 3000}`. The value is a host port (number or text), null for a free port, an object with `HostPort`
- * and `HostIp`, or a list of those. `["127.0.0.1", 8080]` is one binding: JSON has no tuples, which docker-py takes
- * for an address with a port.
- */
-function mapPorts(value: unknown, place: Place, draft: Draft): void {
-  if (isEmpty(value)) return;
-  const record = readObject(value, place);
-  if (record === undefined) return;
-  const bindings: [string, PortBinding[]][] = [];
-  for (const [key, item] of Object.entries(record)) {
-    const keyPlace = within(place, key);
-    const found = PORT_KEY.exec(key);
-    if (found === null || !isPort(found[1] ?? '')) {
-      fail(keyPlace, 'RUN_CONFIG_VALUE', `"${key}" is not a container port. Write a number, or a number with /udp.`);
-      return;
-    }
-    const read = readBindings(item, keyPlace);
-    if (read === undefined) return;
-    const name = `${found[1]}/${found[2] ?? 'tcp'}`;
-    const same = bindings.find(([other]) => other === name);
-    if (same === undefined) bindings.push([name, read]);
-    else same[1].push(...read);
-  }
-  draft.putHost('PortBindings', Object.fromEntries(bindings));
-  draft.put('ExposedPorts', Object.fromEntries(bindings.map(([name]) => [name, {}])));
-}
-
-function readBindings(value: unknown, place: Place): PortBinding[] | undefined {
-  if (Array.isArray(value) && !isPair(value)) return readList(value, place, readBinding);
-  const one = readBinding(value, place);
-  return one === undefined ? undefined : [one];
-}
-
-function isPair(value: unknown): value is readonly [string, unknown?] {
-  if (!Array.isArray(value) || value.length === 0 || value.length > 2) return false;
-  const first: unknown = value[0];
-  return typeof first === 'string' && ADDRESS.test(first);
-}
-
-function readBinding(value: unknown, place: Place): PortBinding | undefined {
-  if (isPair(value)) return readBinding({ HostIp: value[0], HostPort: value[1] ?? null }, place);
-  const isObject = isRecord(value);
-  if (isObject) warnUnknown(value, ['HostIp', 'HostPort'], 'A port', place);
-  const ip = isObject ? (value.HostIp ?? '') : '';
-  if (typeof ip !== 'string') return fail(place, 'RUN_CONFIG_TYPE', `"HostIp" has to be a text, and is ${kindOf(ip)}.`);
-  if (isObject && !Object.hasOwn(value, 'HostPort')) {
-    return fail(place, 'RUN_CONFIG_VALUE', `"${place.property}" is an object without "HostPort".`);
-  }
-  const port = isObject ? value.HostPort : value;
-  if (port === null || port === undefined || port === '') return { HostIp: ip, HostPort: '' };
-  const text = typeof port === 'number' || typeof port === 'string' ? String(port) : '';
-  const range = text.split('-');
-  if (range.length <= 2 && range.every(isHostPort)) return { HostIp: ip, HostPort: text };
-  return fail(place, 'RUN_CONFIG_VALUE', `"${place.property}" is not a host port. Write a number from 0 to 65535.`);
-}
-
-function isPort(text: string): boolean {
-  return isHostPort(text) && Number(text) > 0;
-}
-
-function isHostPort(text: string): boolean {
-  return /^[0-9]{1,5}$/.test(text) && Number(text) <= 65_535;
-}
+/** Names that are not networks of the host. */
+const MODES = ['', 'default', 'bridge', 'none', 'host'];
+const isNetwork = (name: string) => !MODES.includes(name) && !name.startsWith('container:');
 
 /** The host's network that the container joins. Wins over `network_mode`, as in docker-py. */
 function mapNetwork(value: unknown, place: Place, draft: Draft): void {
@@ -91,21 +28,75 @@ function mapNetwork(value: unknown, place: Place, draft: Draft): void {
   const name = readText(value, place);
   if (name === undefined) return;
   draft.putHost('NetworkMode', name);
-  draft.networks.push(name);
+  if (isNetwork(name)) draft.networks.push(name);
 }
 
-/** `{network: {Aliases, IPAMConfig, …}}` in the engine's names; docker-py 7 takes it together with `network`. */
+/**
+ * `{network: {Aliases, IPAMConfig, …}}` in the engine's names; docker-py 7 takes it together with `network`. An engine
+ * would join a network that is named here alone and nowhere else, so that name becomes the container's network, and
+ * what is said about other networks is left out, as docker-py does.
+ */
 function mapNetworkingConfig(value: unknown, place: Place, draft: Draft): void {
   if (isEmpty(value)) return;
-  const endpoints = readMap(value, place, (item, itemPlace) => (item === null ? {} : readObject(item, itemPlace)));
-  if (endpoints !== undefined) draft.put('NetworkingConfig', { EndpointsConfig: endpoints });
+  const endpoints = readMap(value, place, readEndpoint);
+  if (endpoints === undefined) return;
+  const names = Object.keys(endpoints);
+  const [first = ''] = names;
+  const mode = draft.host.NetworkMode ?? (names.length === 1 ? first : '');
+  const endpoint = Object.hasOwn(endpoints, mode) ? endpoints[mode] : undefined;
+  for (const name of names.filter((other) => other !== mode)) {
+    const message = `The session does not join the network "${name.slice(0, 80)}"; this is left out.`;
+    warn(within(place, name), 'RUN_CONFIG_IGNORED', message);
+  }
+  if (endpoint === undefined) return;
+  if (draft.host.NetworkMode === undefined) mapNetwork(mode, place, draft);
+  const { Aliases: aliases, IPAMConfig: addresses } = endpoint;
+  if (!isNetwork(mode) && !(isEmpty(aliases) && isEmpty(addresses))) {
+    const message = `Engines take names and addresses in networks of one's own alone, not in "${mode}".`;
+    fail(within(place, mode), 'RUN_CONFIG_CONFLICT', message);
+    return;
+  }
+  draft.put('NetworkingConfig', { EndpointsConfig: Object.fromEntries([[mode, endpoint]]) });
+}
+
+/** Servers by address. A text may name several. */
+function readDns(value: unknown, place: Place): string[] | undefined {
+  const parts = typeof value === 'string' ? value.split(/[\s,]+/).filter((part) => part !== '') : [];
+  const several = parts.length > 0 && parts.every((part) => readAddress(part) !== null);
+  if (typeof value === 'string' && !several) {
+    return fail(place, 'RUN_CONFIG_VALUE', `"${value.slice(0, 60)}" is not the address of a name server.`);
+  }
+  if (several) readAs(place, `the list ${parts.join(', ')}`);
+  const servers = several ? parts : readTexts(value, place);
+  for (const server of servers ?? []) {
+    if (readAddress(server.trim()) !== null) continue;
+    warn(place, 'RUN_CONFIG_ENGINE', `"${server.slice(0, 60)}" is not an address; some engines refuse it.`);
+  }
+  return servers;
 }
 
 /** `{name: address}`, or a list of `name:address`. Sorted by name, as docker-py sends it. */
 function readExtraHosts(value: unknown, place: Place): string[] | undefined {
-  if (Array.isArray(value)) return readTexts(value, place);
+  if (Array.isArray(value)) return readList(value, place, readExtraHost);
   const read = readMap(value, place, readText);
-  return read === undefined ? undefined : sortedPairs(Object.entries(read)).map(([name, ip]) => `${name}:${ip}`);
+  if (read === undefined) return undefined;
+  const pairs = sortedPairs(Object.entries(read)).map(([name, ip]) => `${name}:${ip}`);
+  const hosts = pairs.map((pair) => readExtraHost(pair, place)).filter((host) => host !== undefined);
+  return hosts.length === pairs.length ? hosts : undefined;
+}
+
+/** The command line also takes `name=address` and `[::1]`; engines do not. */
+function readExtraHost(value: unknown, place: Place): string | undefined {
+  const text = readText(value, place);
+  const [, name, sign, written = ''] = /^([^:=]+)([:=])(.+)$/s.exec(text ?? '') ?? [];
+  if (text === undefined) return undefined;
+  const address = written.trim() === 'host-gateway' ? 'host-gateway' : readAddress(written.trim());
+  if (name === undefined || address === null) {
+    return fail(place, 'RUN_CONFIG_VALUE', `"${text.slice(0, 80)}" is not written like name:10.0.0.1.`);
+  }
+  if (sign === ':' && (address === written || address === written.trim())) return text;
+  readAs(place, `${name}:${address}`);
+  return `${name}:${address}`;
 }
 
 /** `{container: alias}` or a list of pairs; without an alias the container's own name. */
@@ -131,6 +122,23 @@ function sortedPairs<T>(pairs: readonly (readonly [string, T])[]): (readonly [st
   return [...pairs].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
 }
 
+/** The engine reads `container` and `container:alias`. */
+function readCheckedLinks(value: unknown, place: Place): string[] | undefined {
+  const links = readLinks(value, place);
+  const bad = links?.find((link) => !/^[^:]+(:[^:]+)?$/.test(link));
+  return bad === undefined ? links : fail(place, 'RUN_CONFIG_VALUE', `"${bad.slice(0, 80)}" is not a link.`);
+}
+
+/** Six bytes in hexadecimal, of one interface: the lowest bit of the first says "group", which no interface can be. */
+function readMacAddress(value: unknown, place: Place): string | undefined {
+  const text = readText(value, place);
+  if (text === undefined || text === '') return text;
+  const isMac =
+    /^([0-9a-f]{2}([:-]))(?:[0-9a-f]{2}\2){4}[0-9a-f]{2}$/i.test(text) || /^[0-9a-f]{4}(\.[0-9a-f]{4}){2}$/i.test(text);
+  if (isMac && Number.parseInt(text.slice(0, 2), 16) % 2 === 0) return text;
+  return fail(place, 'RUN_CONFIG_VALUE', `"${text.slice(0, 60)}" is not the hardware address of an interface.`);
+}
+
 export const networkRules: Rules = {
   ports: mapPorts,
   publish_all_ports: hostKey('PublishAllPorts', readFlag),
@@ -139,10 +147,14 @@ export const networkRules: Rules = {
   network: mapNetwork,
   networking_config: mapNetworkingConfig,
   network_disabled: bodyKey('NetworkDisabled', readFlag),
-  mac_address: bodyKey('MacAddress', readText),
-  dns: hostKey('Dns', readTexts, 'always'),
-  dns_search: hostKey('DnsSearch', readTexts),
-  dns_opt: hostKey('DnsOptions', readTexts, 'always'),
+  mac_address: bodyKey('MacAddress', readMacAddress),
+  dns: (value, place, draft) => {
+    if (value !== '') hostKey('Dns', readDns, 'always')(value, place, draft);
+  },
+  dns_search: hostKey('DnsSearch', readTextsOrOne),
+  dns_opt: (value, place, draft) => {
+    if (value !== '') hostKey('DnsOptions', readTextsOrOne, 'always')(value, place, draft);
+  },
   extra_hosts: hostKey('ExtraHosts', readExtraHosts, 'always'),
-  links: hostKey('Links', readLinks, 'always'),
+  links: hostKey('Links', readCheckedLinks, 'always'),
 };

@@ -1,18 +1,19 @@
 /** What runs in the container, and as whom: command, environment, user, labels, health. */
 import { splitWords } from '../shell-words.ts';
+import { readHealthcheck } from './health.ts';
 import { bodyKey, isEmpty, type Rules } from './rule.ts';
 import {
   fail,
-  kindOf,
   type Place,
   readFlag,
   readInteger,
+  readList,
   readMap,
-  readObject,
+  readMapText,
   readScalarText,
   readText,
+  readTextOrNumber,
   readTexts,
-  warn,
   within,
   wrongType,
 } from './values.ts';
@@ -30,7 +31,7 @@ export function readCommand(value: unknown, place: Place): string[] | undefined 
 
 /** `{KEY: value}` or `["KEY=value"]`. A null value is `KEY` alone, which takes a variable of the image away. */
 export function readEnvironment(value: unknown, place: Place): string[] | undefined {
-  if (Array.isArray(value)) return readTexts(value, place);
+  if (Array.isArray(value)) return readList(value, place, readVariable);
   const read = readMap(value, place, (item, itemPlace) => (item === null ? null : readScalarText(item, itemPlace)));
   if (read === undefined) return undefined;
   for (const key of Object.keys(read)) {
@@ -38,6 +39,12 @@ export function readEnvironment(value: unknown, place: Place): string[] | undefi
     return fail(within(place, key), 'RUN_CONFIG_VALUE', `"${key}" cannot be the name of an environment variable.`);
   }
   return Object.entries(read).map(([key, item]) => (item === null ? key : `${key}=${item}`));
+}
+
+function readVariable(value: unknown, place: Place): string | undefined {
+  const text = readText(value, place);
+  if (text === undefined || (text !== '' && !text.startsWith('='))) return text;
+  return fail(place, 'RUN_CONFIG_VALUE', `"${text.slice(0, 60)}" has no name. Write NAME=value.`);
 }
 
 /** A name, a number, or `user:group`, as a text. */
@@ -51,46 +58,43 @@ export function readUser(value: unknown, place: Place): string | undefined {
 
 /** `{key: value}`, or a list of keys whose values are empty. */
 function readLabels(value: unknown, place: Place): Record<string, string> | undefined {
-  if (!Array.isArray(value)) return readMap(value, place, readText);
+  if (!Array.isArray(value)) return readMap(value, place, readMapText);
   const keys = readTexts(value, place);
   return keys === undefined ? undefined : Object.fromEntries(keys.map((key) => [key, '']));
 }
 
-const HEALTH_KEYS: Readonly<Record<string, string>> = {
-  test: 'Test',
-  interval: 'Interval',
-  timeout: 'Timeout',
-  retries: 'Retries',
-  start_period: 'StartPeriod',
-};
+/** The kernel's limit for both names, in bytes. */
+const MAX_HOSTNAME_BYTES = 64;
 
-/** Times are nanoseconds. A text as `test` runs in the container's shell. Both spellings of the keys are read. */
-function readHealthcheck(value: unknown, place: Place): Record<string, unknown> | undefined {
-  const record = readObject(value, place);
-  if (record === undefined) return undefined;
-  const known = new Set<string>();
-  const entries: [string, unknown][] = [];
-  let good = true;
-  for (const [key, name] of Object.entries(HEALTH_KEYS)) {
-    known.add(key).add(name);
-    const item = Object.hasOwn(record, key) ? record[key] : record[name];
-    if (item === null || item === undefined) continue;
-    const itemPlace = within(place, key);
-    const read = key === 'test' ? readTest(item, itemPlace) : readInteger(item, itemPlace);
-    if (read === undefined) good = false;
-    else entries.push([name, read]);
-  }
-  for (const key of Object.keys(record)) {
-    if (!known.has(key))
-      warn(within(place, key), 'RUN_CONFIG_UNKNOWN', `A health check has no "${key}"; it is left out.`);
-  }
-  return good ? Object.fromEntries(entries) : undefined;
+function readHostname(value: unknown, place: Place): string | undefined {
+  const text = readTextOrNumber(value, place);
+  const bytes = new TextEncoder().encode(text ?? '').length;
+  if (text === undefined || bytes <= MAX_HOSTNAME_BYTES) return text;
+  const message = `"${place.property}" has ${bytes} letters; hosts' names have ${MAX_HOSTNAME_BYTES} at most.`;
+  return fail(place, 'RUN_CONFIG_VALUE', message);
 }
 
-function readTest(value: unknown, place: Place): string[] | undefined {
-  if (typeof value === 'string') return ['CMD-SHELL', value];
-  if (Array.isArray(value)) return readTexts(value, place);
-  return fail(place, 'RUN_CONFIG_TYPE', `"${place.property}" has to be a text or a list, and is ${kindOf(value)}.`);
+function readWorkingDirectory(value: unknown, place: Place): string | undefined {
+  const path = readText(value, place);
+  if (path === undefined || path === '' || path.startsWith('/')) return path;
+  return fail(place, 'RUN_CONFIG_VALUE', `"${path.slice(0, 80)}" is not an absolute path in the container.`);
+}
+
+const SIGNALS = new Set(
+  (
+    'HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU URG ' +
+    'XCPU XFSZ VTALRM PROF WINCH IO PWR SYS IOT CLD POLL UNUSED'
+  ).split(' '),
+);
+
+/** A number but 0, or a name with or without `SIG`, in any case. */
+function readSignal(value: unknown, place: Place): string | undefined {
+  const text = readTextOrNumber(value, place);
+  if (text === undefined || text === '') return text;
+  const name = text.toUpperCase().replace(/^SIG/, '');
+  const isNumber = /^[+-]?[0-9]+$/.test(text) && Number(text) !== 0;
+  if (isNumber || SIGNALS.has(name) || /^RTM(IN(\+[0-9]{1,2})?|AX(-[0-9]{1,2})?)$/.test(name)) return text;
+  return fail(place, 'RUN_CONFIG_VALUE', `"${text.slice(0, 60)}" is no signal. Write SIGTERM, SIGINT or another.`);
 }
 
 export const processRules: Rules = {
@@ -100,12 +104,12 @@ export const processRules: Rules = {
     if (!isEmpty(value)) bodyKey('Env', readEnvironment)(value, place, draft);
   },
   user: bodyKey('User', readUser),
-  working_dir: bodyKey('WorkingDir', readText),
-  hostname: bodyKey('Hostname', readText),
+  working_dir: bodyKey('WorkingDir', readWorkingDirectory),
+  hostname: bodyKey('Hostname', readHostname),
   domainname: bodyKey('Domainname', readText),
   labels: bodyKey('Labels', readLabels),
   healthcheck: bodyKey('Healthcheck', readHealthcheck),
-  stop_signal: bodyKey('StopSignal', readText),
+  stop_signal: bodyKey('StopSignal', readSignal),
   stdin_open: bodyKey('OpenStdin', readFlag),
   tty: bodyKey('Tty', readFlag),
 };

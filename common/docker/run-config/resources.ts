@@ -1,17 +1,19 @@
 /** Memory, processor, disk speed, limits. Sizes are bytes, processor times microseconds, `nano_cpus` 1e-9 cores. */
-import { hostKey, type Rules } from './rule.ts';
+import { perDevice, readLogConfig, readUlimit, readWeight } from './limits.ts';
+import { hostKey, type Rule, type Rules } from './rule.ts';
 import {
+  type Field,
   fail,
+  integerWithin,
   type Place,
+  readAs,
   readBytes,
+  readFields,
   readFlag,
   readInteger,
   readList,
-  readMap,
-  readObject,
   readText,
-  warnUnknown,
-  within,
+  readTextOrNumber,
   wrongType,
 } from './values.ts';
 
@@ -27,70 +29,66 @@ function readSwap(value: unknown, place: Place): number | undefined {
   return bytes === -1 || bytes === undefined ? bytes : readSize(bytes, place);
 }
 
-/** `[{"name": "nofile", "soft": 1024, "hard": 2048}]`, names in docker-py's or the engine's spelling. */
-function readUlimit(value: unknown, place: Place): Record<string, unknown> | undefined {
-  const record = readObject(value, place);
-  if (record === undefined) return undefined;
-  warnUnknown(record, ['name', 'Name', 'soft', 'Soft', 'hard', 'Hard'], 'A limit', place);
-  const name = readText(record.name ?? record.Name, within(place, 'name'));
-  if (name === undefined) return undefined;
-  const entries: [string, unknown][] = [['Name', name]];
-  for (const key of ['soft', 'hard']) {
-    const engineKey = key === 'soft' ? 'Soft' : 'Hard';
-    const item = record[key] ?? record[engineKey];
-    if (item === undefined || item === null) continue;
-    const limit = readInteger(item, within(place, key));
-    if (limit === undefined) return undefined;
-    entries.push([engineKey, limit]);
-  }
-  return Object.fromEntries(entries);
+/** The engine refuses limits of memory below this; 0 is no limit. */
+export const MIN_MEMORY_BYTES = 6 * 1024 * 1024;
+
+function readMemory(value: unknown, place: Place): number | undefined {
+  const bytes = readSize(value, place);
+  if (bytes === undefined || bytes === 0 || bytes >= MIN_MEMORY_BYTES) return bytes;
+  return fail(place, 'RUN_CONFIG_VALUE', `"${place.property}" is ${bytes} bytes; engines take 6 MiB (6m) or more.`);
 }
 
-/** `[{"Path": "/dev/sda", "Weight": 200}]` or with `Rate`. */
-function readPerDevice(amount: 'Weight' | 'Rate') {
-  return (value: unknown, place: Place): unknown =>
-    readList(value, place, (item, itemPlace) => {
-      const record = readObject(item, itemPlace);
-      if (record === undefined) return undefined;
-      warnUnknown(record, ['Path', 'path', amount, amount.toLowerCase()], 'A device', itemPlace);
-      const path = readText(record.Path ?? record.path, within(itemPlace, 'Path'));
-      const given = record[amount] ?? record[amount.toLowerCase()];
-      const read = readInteger(given, within(itemPlace, amount));
-      return path === undefined || read === undefined ? undefined : { Path: path, [amount]: read };
-    });
+/** A weight out of the kernel's range fails at the start on most hosts, so it is moved into it. */
+function readShares(value: unknown, place: Place): number | undefined {
+  const shares = integerWithin(0, Number.MAX_SAFE_INTEGER)(value, place);
+  if (shares === undefined || shares === 0) return shares;
+  const used = Math.min(Math.max(shares, CPU_SHARES.min), CPU_SHARES.max);
+  if (used !== shares) readAs(place, `${used}, since weights go from ${CPU_SHARES.min} to ${CPU_SHARES.max}`);
+  return used;
 }
 
+/** The range of `CpuShares`. */
+export const CPU_SHARES = { min: 2, max: 262_144 } as const;
+
+/** Microseconds per period: at least a millisecond; below 0 is no limit. */
+function readQuota(value: unknown, place: Place): number | undefined {
+  const quota = readInteger(value, place);
+  if (quota === undefined || quota <= 0 || quota >= 1000) return quota;
+  return fail(place, 'RUN_CONFIG_VALUE', `"${place.property}" is ${quota}; engines take 1000 microseconds or more.`);
+}
+
+/** `0-3` or `0,2`: numbers up to 8192, ranges upwards. */
 function readCpuSet(value: unknown, place: Place): string | undefined {
-  const text = readText(value, place);
-  if (text === undefined || /^[0-9]+(-[0-9]+)?(,[0-9]+(-[0-9]+)?)*$/.test(text)) return text;
+  const text = readTextOrNumber(value, place);
+  if (text === undefined || text === '') return text;
+  const isRange = (range: string) => {
+    const [first = '', last = first, ...rest] = range.split('-');
+    return rest.length === 0 && [first, last].every(isCore) && Number(first) <= Number(last);
+  };
+  if (text.split(',').every(isRange)) return text;
   return fail(place, 'RUN_CONFIG_VALUE', `"${place.property}" is written like 0-3 or 0,2.`);
 }
 
-/** `{"type": "json-file", "config": {…}}`, either spelling. */
-function readLogConfig(value: unknown, place: Place): Record<string, unknown> | undefined {
-  const record = readObject(value, place);
-  if (record === undefined) return undefined;
-  warnUnknown(record, ['type', 'Type', 'config', 'Config'], 'The setting of the log', place);
-  const type = readText(record.type ?? record.Type, within(place, 'type'));
-  const config = readMap(record.config ?? record.Config ?? {}, within(place, 'config'), readText);
-  return type === undefined || config === undefined ? undefined : { Type: type, Config: config };
+function isCore(text: string): boolean {
+  return /^[0-9]{1,8}$/.test(text) && Number(text) <= 8192;
 }
 
 const RESTART_NAMES = ['', 'no', 'always', 'on-failure', 'unless-stopped'];
 
+function readRestartName(value: unknown, place: Place): string | undefined {
+  const name = readText(value, place);
+  if (name === undefined || RESTART_NAMES.includes(name)) return name;
+  return fail(place, 'RUN_CONFIG_VALUE', `There is no restart policy "${name.slice(0, 60)}".`);
+}
+
+const RESTART_FIELDS: readonly Field[] = [
+  { name: 'Name', read: readRestartName },
+  { name: 'MaximumRetryCount', also: ['maximumRetryCount'], read: readInteger },
+];
+
 function readRestartPolicy(value: unknown, place: Place): Record<string, unknown> | undefined {
-  const record = readObject(value, place);
-  if (record === undefined) return undefined;
-  warnUnknown(record, ['Name', 'name', 'MaximumRetryCount', 'maximumRetryCount'], 'A restart policy', place);
-  const name = readText(record.Name ?? record.name, within(place, 'Name'));
-  if (name === undefined) return undefined;
-  if (!RESTART_NAMES.includes(name)) {
-    return fail(within(place, 'Name'), 'RUN_CONFIG_VALUE', `There is no restart policy "${name}".`);
-  }
-  const count = record.MaximumRetryCount ?? record.maximumRetryCount;
-  if (count === undefined || count === null) return { Name: name };
-  const read = readInteger(count, within(place, 'MaximumRetryCount'));
-  return read === undefined ? undefined : { Name: name, MaximumRetryCount: read };
+  const read = readFields(value, place, 'A restart policy', RESTART_FIELDS);
+  return read === undefined ? undefined : { Name: '', ...read };
 }
 
 function readShm(value: unknown, place: Place): number | undefined {
@@ -99,35 +97,53 @@ function readShm(value: unknown, place: Place): number | undefined {
     : wrongType(place, 'a size such as "512m" or a number of bytes', value);
 }
 
+const perDeviceList = (amount: 'Weight' | 'Rate') => (value: unknown, place: Place) =>
+  readList(value, place, perDevice(amount));
+
+/** The number 0 is the first core here, not "nothing". */
+function cpuSet(name: string): Rule {
+  return (value, place, draft) =>
+    hostKey(name, readCpuSet, value === 0 ? 'always' : 'unlessEmpty')(value, place, draft);
+}
+
+/** Names are the engine's own, letter by letter: `CpuRealtimePeriod`, where docker-py counts on folded keys. */
 export const resourceRules: Rules = {
-  mem_limit: hostKey('Memory', readSize, 'always'),
+  mem_limit: hostKey('Memory', readMemory, 'always'),
   memswap_limit: hostKey('MemorySwap', readSwap, 'always'),
-  mem_reservation: hostKey('MemoryReservation', readSize),
-  kernel_memory: hostKey('KernelMemory', readSize),
-  mem_swappiness: hostKey('MemorySwappiness', readInteger, 'always'),
+  mem_reservation: hostKey('MemoryReservation', readMemory),
+  kernel_memory: hostKey('KernelMemory', readMemory),
+  mem_swappiness: hostKey('MemorySwappiness', integerWithin(-1, 100), 'always'),
   shm_size: hostKey('ShmSize', readShm, 'always'),
   oom_kill_disable: hostKey('OomKillDisable', readFlag),
-  oom_score_adj: hostKey('OomScoreAdj', readInteger),
-  pids_limit: hostKey('PidsLimit', readInteger),
-  cpu_shares: hostKey('CpuShares', readInteger),
-  cpu_quota: hostKey('CpuQuota', readInteger),
-  cpu_period: hostKey('CpuPeriod', readInteger),
-  cpu_rt_period: hostKey('CPURealtimePeriod', readInteger),
-  cpu_rt_runtime: hostKey('CPURealtimeRuntime', readInteger),
+  oom_score_adj: hostKey('OomScoreAdj', integerWithin(-1000, 1000)),
+  // The most that the kernel counts to (PID_MAX_LIMIT); below 0 is no limit.
+  pids_limit: hostKey('PidsLimit', integerWithin(Number.MIN_SAFE_INTEGER, 4_194_304)),
+  cpu_shares: hostKey('CpuShares', readShares),
+  cpu_quota: hostKey('CpuQuota', readQuota),
+  cpu_period: hostKey('CpuPeriod', integerWithin(1000, 1_000_000, [0])),
+  cpu_rt_period: hostKey('CpuRealtimePeriod', readInteger),
+  cpu_rt_runtime: hostKey('CpuRealtimeRuntime', readInteger),
   cpu_count: hostKey('CpuCount', readInteger),
   cpu_percent: hostKey('CpuPercent', readInteger),
-  nano_cpus: hostKey('NanoCpus', readInteger),
-  cpuset_cpus: hostKey('CpusetCpus', readCpuSet),
-  cpuset_mems: hostKey('CpusetMems', readCpuSet),
-  blkio_weight: hostKey('BlkioWeight', readInteger),
-  blkio_weight_device: hostKey('BlkioWeightDevice', readPerDevice('Weight')),
-  device_read_bps: hostKey('BlkioDeviceReadBps', readPerDevice('Rate')),
-  device_write_bps: hostKey('BlkioDeviceWriteBps', readPerDevice('Rate')),
-  device_read_iops: hostKey('BlkioDeviceReadIOps', readPerDevice('Rate')),
-  device_write_iops: hostKey('BlkioDeviceWriteIOps', readPerDevice('Rate')),
+  nano_cpus: hostKey('NanoCpus', integerWithin(0, Number.MAX_SAFE_INTEGER)),
+  cpuset_cpus: cpuSet('CpusetCpus'),
+  cpuset_mems: cpuSet('CpusetMems'),
+  blkio_weight: hostKey('BlkioWeight', readWeight),
+  blkio_weight_device: hostKey('BlkioWeightDevice', perDeviceList('Weight')),
+  device_read_bps: hostKey('BlkioDeviceReadBps', perDeviceList('Rate')),
+  device_write_bps: hostKey('BlkioDeviceWriteBps', perDeviceList('Rate')),
+  device_read_iops: hostKey('BlkioDeviceReadIOps', perDeviceList('Rate')),
+  device_write_iops: hostKey('BlkioDeviceWriteIOps', perDeviceList('Rate')),
   ulimits: hostKey('Ulimits', (value, place) => readList(value, place, readUlimit), 'always'),
   log_config: hostKey('LogConfig', readLogConfig, 'always'),
   restart_policy: hostKey('RestartPolicy', readRestartPolicy),
   cgroup_parent: hostKey('CgroupParent', readText, 'always'),
-  isolation: hostKey('Isolation', readText),
+  isolation: hostKey('Isolation', readIsolation),
 };
+
+/** Only Windows has other kinds. */
+function readIsolation(value: unknown, place: Place): string | undefined {
+  const text = readText(value, place);
+  if (text === undefined || text.toLowerCase() === 'default') return text;
+  return fail(place, 'RUN_CONFIG_VALUE', `"${place.property}" can only be "default" on Linux.`);
+}

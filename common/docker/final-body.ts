@@ -1,0 +1,106 @@
+/** The last look at a session's body: whatever came before, these parts are Fairlead's. */
+import type { ContainerCreateBody, PortBinding } from './engine-api.ts';
+import { readAddress, readPorts } from './run-config/addresses.ts';
+import { type Report, warn } from './run-config/values.ts';
+
+/** Where session images serve their web client, with TLS and Basic credentials. */
+export const VIEWER_PORT = 6901;
+const VIEWER = `${VIEWER_PORT}/tcp`;
+const LABEL_PREFIX = 'fairlead.';
+const PASSWORD = 'VNC_PW';
+
+export type OwnParts = {
+  /** What the container is found by. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly vncPassword: string;
+};
+
+/**
+ * Pure. Makes sure, over the body as it will be sent, that the viewer's port is published on the host's loopback and
+ * nowhere else, in every spelling that an engine reads as that port; that labels of Fairlead and the session's password
+ * are Fairlead's; and that the container neither removes nor restarts itself.
+ * SECURITY: docs/security.md 2.7.
+ */
+export function finalBody(body: ContainerCreateBody, own: OwnParts, report: Report): ContainerCreateBody {
+  const { HostConfig: host = {}, ExposedPorts: exposed = {}, Labels: labels = {}, Env: env = [], ...rest } = body;
+  const { PortBindings: bindings = {}, AutoRemove: _, RestartPolicy: restart, ...hostRest } = host;
+  if (restart !== undefined && !['', 'no'].includes(restart.Name)) {
+    // A container that starts again by itself would run against the wish that the session's record holds.
+    refuse('restart_policy', 'Fairlead decides when a session starts again; this is left out.', report);
+  }
+  return {
+    ...rest,
+    Env: withPassword(env, own.vncPassword, report),
+    Labels: { ...foreignLabels(labels, report), ...own.labels },
+    ExposedPorts: {
+      ...Object.fromEntries(otherPorts(Object.entries(exposed)).map(([name]) => [name, {}])),
+      [VIEWER]: {},
+    },
+    HostConfig: { ...hostRest, PortBindings: publishedPorts(bindings, report) },
+  };
+}
+
+function publishedPorts(
+  bindings: Readonly<Record<string, readonly PortBinding[]>>,
+  report: Report,
+): Record<string, readonly PortBinding[]> {
+  const entries = Object.entries(bindings);
+  const isOurs = (key: string) => {
+    const ports = readPorts(key);
+    return ports !== null && coversViewer(ports);
+  };
+  if (entries.some(([key]) => isOurs(key))) {
+    const message = `Port ${VIEWER_PORT} is the session's own picture, which Fairlead publishes; this is left out.`;
+    refuse('ports', message, report);
+  }
+  const others = otherPorts(entries).map(([name, list]): [string, readonly PortBinding[]] => [
+    name,
+    // Engines take what is no address for all addresses.
+    list.filter(({ HostIp }) => HostIp === '' || readAddress(HostIp) === HostIp),
+  ]);
+  // The gateway is the one way in.
+  return Object.fromEntries([...others, [VIEWER, [{ HostIp: '127.0.0.1', HostPort: '' }]]]);
+}
+
+/** All but the viewer's, each under its one name; what an engine may read in another way than this does not leave. */
+function otherPorts<T>(entries: readonly (readonly [string, T])[]): [string, T][] {
+  return entries.flatMap(([key, value]): [string, T][] => {
+    const ports = readPorts(key);
+    if (ports === null || ports.first !== ports.last || coversViewer(ports)) return [];
+    return [[`${ports.first}/${ports.protocol}`, value]];
+  });
+}
+
+function coversViewer({ first, last, protocol }: NonNullable<ReturnType<typeof readPorts>>): boolean {
+  return protocol === 'tcp' && first <= VIEWER_PORT && VIEWER_PORT <= last;
+}
+
+/** As a person reads it: in small letters, without blanks around, `ſ` and the Kelvin sign as the letters they look like. */
+function plain(name: string): string {
+  return name.normalize('NFKC').trim().toLowerCase();
+}
+
+function foreignLabels(labels: Readonly<Record<string, string>>, report: Report): Record<string, string> {
+  // With our labels a workspace could pass for another session, or for one of another site.
+  const entries = Object.entries(labels).filter(([key]) => {
+    if (!plain(key).startsWith(LABEL_PREFIX)) return true;
+    refuse(`labels.${key}`, `Labels that begin with ${LABEL_PREFIX} belong to Fairlead; this is left out.`, report);
+    return false;
+  });
+  return Object.fromEntries(entries);
+}
+
+/** Exactly one entry sets the password. Of several the container's own tools would take any. */
+function withPassword(env: readonly string[], password: string, report: Report): string[] {
+  const own = `${PASSWORD}=${password}`;
+  const nameOf = (entry: string) => entry.split('=', 1)[0] ?? '';
+  const others = env.filter((entry) => plain(nameOf(entry)) !== plain(PASSWORD));
+  const at = env.findIndex((entry) => plain(nameOf(entry)) === plain(PASSWORD));
+  const odd = env.some((entry) => plain(nameOf(entry)) === plain(PASSWORD) && entry !== own);
+  if (odd) refuse(`environment.${PASSWORD}`, `Fairlead decides ${PASSWORD}; this is left out.`, report);
+  return at < 0 ? [...others, own] : others.toSpliced(at, 0, own);
+}
+
+function refuse(property: string, message: string, report: Report): void {
+  warn({ property, report }, 'RUN_CONFIG_REFUSED', message);
+}
