@@ -25,7 +25,7 @@ import { judgeDraft, refuseInvalid } from './workspaces/judge.ts';
 function installed(entry: RegistryEntry, channel: string | null, defaultChannel: string | null): string | null {
   const options = { channel, registryDefaultChannel: defaultChannel };
   const offered = draftOfEntry(entry, entry.images.length === 0 ? null : selectImage(entry, options));
-  const parsed = workspaceDraftSchema.safeParse(offered);
+  const parsed = workspaceDraftSchema.safeParse(JSON.parse(JSON.stringify(offered)));
   if (!parsed.success) return null;
   try {
     refuseInvalid(judgeDraft(parsed.data));

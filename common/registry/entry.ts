@@ -91,7 +91,7 @@ export function readEntry(published: JsonValue, index: number, limits: RegistryL
     execConfig,
     launchConfig: Object.keys(launchConfig).length === 0 ? null : launchConfig,
     volumeMappings: object('volume_mappings'),
-    persistentProfilePath: readText(entry.persistent_profile_path, 'persistent_profile_path', 1000, problems) || null,
+    persistentProfilePath: readProfilePath(entry.persistent_profile_path, problems),
     notes: readText(entry.notes, 'notes', limits.notesLength, problems, true),
     cores: readNumber(entry.cores, 'cores', { min: 0.01, max: 1024, fallback: ENTRY_DEFAULTS.cores }, problems),
     memoryBytes: readMemoryBytes(entry.memory, problems),
@@ -127,6 +127,12 @@ function reportDraft(fields: EntryFields, problems: ProblemSink): void {
     if (property === 'image' && draft.image === '') continue;
     if (!told.has(`${severity} ${property}`)) problems.add(severity, code, property, message);
   }
+}
+
+/** "null" is how some publishers write that there is none. */
+function readProfilePath(value: JsonValue | undefined, problems: ProblemSink): string | null {
+  const path = readText(value, 'persistent_profile_path', 1000, problems);
+  return path === '' || path === 'null' ? null : path;
 }
 
 function readName(

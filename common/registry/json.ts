@@ -14,7 +14,8 @@ class Written {
   readonly value: number;
   readonly text: string;
   constructor(value: number, text: string) {
-    this.value = value;
+    // Beyond all doubles: the nearest one stays a number on every way on, where infinity would turn into null.
+    this.value = Math.max(-Number.MAX_VALUE, Math.min(value, Number.MAX_VALUE));
     this.text = text;
   }
 }

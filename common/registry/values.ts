@@ -24,10 +24,11 @@ export function readObject(
   problems: ProblemSink,
   clean: (value: JsonValue) => JsonValue,
 ): JsonObject {
-  if (value === undefined || value === null || value === '') return {};
+  if (isNothing(value)) return {};
   if (isJsonObject(value)) return value;
   if (typeof value === 'string') {
     const parsed = tryParseJson(value.length > limits.notesLength ? '' : value);
+    if (parsed !== undefined && isNothing(parsed)) return {};
     const cleaned = parsed === undefined ? undefined : clean(parsed);
     if (isJsonObject(cleaned)) {
       problems.add('info', 'JSON_AS_TEXT', property, `"${property}" is text that holds JSON, and was read as such.`);
@@ -43,6 +44,12 @@ export function readObject(
     `"${property}" is ${typeInWords(value)} instead of an object.`,
   );
   return {};
+}
+
+/** The forms in which publishers write that there is nothing: null, a blank text, an empty list. */
+function isNothing(value: JsonValue | undefined): boolean {
+  if (value === undefined || value === null) return true;
+  return typeof value === 'string' ? value.trim() === '' : Array.isArray(value) && value.length === 0;
 }
 
 function tryParseJson(text: string): JsonValue | undefined {

@@ -66,7 +66,7 @@ export function draftProblems(draft: JudgedDraft): Problem[] {
 export function draftLimits(draft: WorkspaceDraft): Problem[] {
   const issues = workspaceDraftSchema.safeParse(draft).error?.issues ?? [];
   return issues.map(({ path, message }) => {
-    const property = String(path[0] ?? '').replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    const property = publishedName(String(path[0] ?? ''));
     return {
       code: 'BEYOND_LIMITS',
       property,
@@ -74,6 +74,17 @@ export function draftLimits(draft: WorkspaceDraft): Problem[] {
       severity: 'error',
     };
   });
+}
+
+const PUBLISHED_NAMES: Readonly<Record<string, string>> = {
+  architectures: 'architecture',
+  memoryBytes: 'memory',
+  cpuAllocation: 'cpu_allocation_method',
+  sizeBytes: 'uncompressed_size_mb',
+};
+
+function publishedName(field: string): string {
+  return PUBLISHED_NAMES[field] ?? field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 export function hasErrors(problems: readonly { readonly severity: string }[]): boolean {

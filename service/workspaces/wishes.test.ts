@@ -44,6 +44,8 @@ describe('a target', () => {
     expect(architectureFits(['amd64'], null)).toBe(true);
     expect(architectureFits(['amd64'], 'amd64')).toBe(true);
     expect(architectureFits(['amd64'], 'arm64')).toBe(false);
+    // Saved before spellings were told apart.
+    expect(architectureFits(['x86_64'], 'amd64')).toBe(true);
   });
 
   it('leaves out hosts of another architecture, but for those that are named', () => {
