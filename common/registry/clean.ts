@@ -24,7 +24,9 @@ export function problemSink(): ProblemSink {
     list,
     add(severity, code, property, message) {
       // One hundred are more than a person reads; an entry of 20 000 bad values must not become a document of its own.
-      if (list.length < 100) list.push({ severity, code, property, message });
+      // Errors decide whether it can be used, so none is lost behind a hundred trifles.
+      const isFirstError = severity === 'error' && !list.some((problem) => problem.severity === 'error');
+      if (list.length < 100 || isFirstError) list.push({ severity, code, property, message });
     },
   };
 }

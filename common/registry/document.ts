@@ -26,7 +26,7 @@ export type PublishedImage = {
   readonly version: string | null;
   /** A valid image reference, always with a tag or digest. */
   readonly image: string;
-  /** Uncompressed size in MB (10^6 bytes), rounded up; null where absent or not believable. */
+  /** Uncompressed size in MB (10^6 bytes), rounded up, also where it looks wrong; null where there is none. */
   readonly sizeMb: number | null;
   /** Tags that may take the place of the one in `image`; empty in schema 1.0. */
   readonly tags: readonly string[];

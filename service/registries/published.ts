@@ -1,9 +1,9 @@
 /** What registries publish now, for the workspaces that came from them. */
 import { selectImage } from '../../common/registry/versions.ts';
+import { draftOfEntry } from '../../common/workspace/draft.ts';
 import type { RegistryRow, Store } from '../store/types.ts';
 import type { PublishedEntries } from '../workspaces/types.ts';
 import { selectionOptions } from './cards.ts';
-import { draftOfEntry } from './draft.ts';
 import { type Icons, iconPlace } from './icons.ts';
 import { entrySha, type Library } from './library.ts';
 

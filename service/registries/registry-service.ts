@@ -3,13 +3,13 @@ import type { Registry, registriesContract } from '../../common/contract/registr
 import { FairleadError, notFound } from '../../common/errors.ts';
 import { isJsonObject } from '../../common/registry/document.ts';
 import { selectImage } from '../../common/registry/versions.ts';
+import { draftOfEntry } from '../../common/workspace/draft.ts';
 import type { Face } from '../api/face.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
 import type { Logger } from '../log/logger.ts';
 import type { RegistryRow, Store } from '../store/types.ts';
 import { cardOf, selectionOptions } from './cards.ts';
-import { draftOfEntry } from './draft.ts';
 import { type Icons, iconPlace } from './icons.ts';
 import { knownRegistries, trustOf } from './known.ts';
 import type { Library } from './library.ts';
