@@ -41,6 +41,7 @@ import { openStore } from './store/open.ts';
 import { serviceChecks } from './system/checks.ts';
 import { createSystem } from './system/system.ts';
 import { createTaskRunner } from './tasks/runner.ts';
+import { createWorkers } from './work/workers.ts';
 import { createEstimates } from './workspaces/estimates.ts';
 import { createInstaller } from './workspaces/installer.ts';
 import { launchable } from './workspaces/launchable.ts';
@@ -92,6 +93,10 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
     ids: newId,
     onValue: (value) => scrubber.add(value),
   });
+
+  // Heavy work of all areas, off the event loop.
+  const workers = createWorkers({ log: part('work') });
+  cleanup.add('workers', () => workers.dispose());
 
   const orphans = await removeOrphanSecrets(store, startedAt);
   if (orphans > 0) log.info({ orphans }, 'Secrets that belonged to nothing any more were removed');
