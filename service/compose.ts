@@ -118,13 +118,13 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
   const pool = createHostPool({ store, secrets, connect, events, log: part('hosts'), now });
   cleanup.add('hosts', () => pool.close());
 
-  const library = createLibrary({ store, now });
+  const library = createLibrary({ store, workers, onRead: (id) => events.emit('registries', { id }), now });
   const icons = createIcons({ store, read: createIconReader(), log: part('icons'), now });
   const registries = createRegistryService({
     store,
     library,
     icons,
-    fetchRegistry: createRegistryFetcher(),
+    fetchRegistry: createRegistryFetcher({ workers }),
     events,
     log: part('registries'),
     newId,

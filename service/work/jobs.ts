@@ -9,6 +9,14 @@ function job<Input, Output>(made: Job<Input, Output>): Job<Input, Output> {
 }
 
 export const jobs = {
-  /** SHA-256 of a text, as hex: the hash by which documents are cached. */
-  'text.hash': job({ load: async () => (await import('./hash.ts')).hashText, deadlineMs: 10_000 }),
+  /** A registry's document: what is in it, judged. */
+  'registry.read': job({
+    load: async () => (await import('../registries/digest.ts')).readDocument,
+    deadlineMs: 20_000,
+  }),
+  /** One entry of such a document, with everything it would set. */
+  'registry.entry': job({
+    load: async () => (await import('../registries/digest.ts')).readOneEntry,
+    deadlineMs: 20_000,
+  }),
 } as const;

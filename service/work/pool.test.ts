@@ -170,8 +170,10 @@ describe('the workers of the service', () => {
   it('run the real table from source', async () => {
     const workers = createWorkers({ log });
     open.push(workers);
-    expect(await workers.run('text.hash', 'abc')).toBe(
-      'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
-    );
+    const source = '{"name":"Probe","workspaces":[{"friendly_name":"A"}]}';
+    const { digest } = await workers.run('registry.read', { source, schema: null, channel: null });
+    expect(digest.head).toMatchObject({ name: 'Probe', tally: { entries: 1 } });
+    const thrown = workers.run('registry.read', { source: '<html>', schema: null, channel: null });
+    expect(await codeOf(thrown)).toBe('REGISTRY_IS_A_WEB_PAGE');
   });
 });

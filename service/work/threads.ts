@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { Piscina } from 'piscina';
 
 /** Megabytes of heap a thread may have before its job fails with `WORK_TOO_LARGE`. */
-const HEAP_MB = { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 32 } as const;
+const HEAP_MB = { maxOldGenerationSizeMb: 320, maxYoungGenerationSizeMb: 32 } as const;
 
 export type ThreadsOptions = {
   /** The file that exports `run`; the service's own where silent. */

@@ -3,5 +3,7 @@ import { pino } from 'pino';
 import { createWorkers } from '../workers.ts';
 
 const workers = createWorkers({ log: pino({ level: 'silent' }) });
-process.stdout.write(await workers.run('text.hash', 'abc'));
+const source = '{"name":"Probe","workspaces":[{"friendly_name":"A"}]}';
+const { digest } = await workers.run('registry.read', { source, schema: null, channel: null });
+process.stdout.write(digest.head.name);
 await workers.dispose();
