@@ -43,7 +43,7 @@ it.each([
   ['/srv/x', null, null],
   ['volume', 1000, null],
 ])('giving %s to %j is %j', (source, uid, expected) => {
-  const mapping = { source, target: '/t', mode: 'rw', uid, gid: null, required: false };
+  const mapping = { source, uid, gid: null };
   const finding = judgeVolumeWork(mapping, { policy: DEFAULT_HOST_PATH_POLICY });
   expect(finding === null ? null : `${finding.id} ${finding.severity}`).toBe(expected);
 });
