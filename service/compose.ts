@@ -41,10 +41,13 @@ import { openStore } from './store/open.ts';
 import { serviceChecks } from './system/checks.ts';
 import { createSystem } from './system/system.ts';
 import { createTaskRunner } from './tasks/runner.ts';
+import { createEffectiveUsers } from './workspaces/effective-users.ts';
 import { createEstimates } from './workspaces/estimates.ts';
 import { createInstaller } from './workspaces/installer.ts';
+import { sitePolicyOf } from './workspaces/judgement.ts';
 import { launchable } from './workspaces/launchable.ts';
 import { createLeftovers } from './workspaces/leftovers.ts';
+import { createPermit } from './workspaces/permit.ts';
 import { createUninstaller } from './workspaces/uninstaller.ts';
 import { createWorkspaceService } from './workspaces/workspace-service.ts';
 
@@ -127,21 +130,19 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
   });
   const published = createPublishedEntries({ store, library, icons });
 
-  const estimates = createEstimates({
-    pool,
-    settings,
-    log: part('estimates'),
-    readImageFacts: createImageFacts({ log: part('images') }),
-  });
+  const readImageFacts = createImageFacts({ log: part('images') });
+  const estimates = createEstimates({ pool, settings, log: part('estimates'), readImageFacts });
   // Private image registries with credentials come with their own settings page; none are kept yet.
   const authFor = async () => null;
   const leftovers = createLeftovers({ store, pool, tasks, now });
+  const users = createEffectiveUsers({ siteId, store, events, newId });
   const installer = createInstaller({
     store,
     pool,
     tasks,
     estimates,
     leftovers,
+    users,
     events,
     log: part('installs'),
     now,
@@ -160,6 +161,12 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
       status: 503,
     });
   };
+  const sitePolicy = async () =>
+    sitePolicyOf(
+      (await settings.read()).dataFolders,
+      pool.all().flatMap(({ info }) => info?.dataRoot ?? []),
+      options.dataDir === null ? [] : [options.dataDir],
+    );
   const manager = composeManager({
     siteId,
     store,
@@ -172,7 +179,8 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
     newId,
     now,
     authFor,
-    launchable: (id) => launchable(store, id),
+    launchable: (id) => launchable({ store, sitePolicy }, id),
+    permit: createPermit({ store, sitePolicy }),
     gateway: viewers,
   });
   const uninstaller = createUninstaller({
@@ -193,6 +201,8 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
     estimates,
     published,
     sessions: manager.sessionsOfWorkspace,
+    readImageFacts,
+    sitePolicy,
     events,
     newId,
     now,

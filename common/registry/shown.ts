@@ -41,6 +41,9 @@ export function warningKey({ explanationId, property, digest }: Omit<Judged, 'se
   return digest === undefined ? name : `${name}#${digest}`;
 }
 
+/** Names the yes to an image that starts as root: one per workspace, whatever the image's tag. */
+export const imageRootKey = 'image_root:image';
+
 /** What a stored name of a warning stood for when a person confirmed it: the least that its id is asked about for. */
 const CONFIRMED: ReadonlyMap<string, Severity> = new Map<string, Severity>([
   ...['privilege', 'sys_admin', 'capability', 'device', 'device_rule', 'engine_socket', 'host_system'].map(

@@ -8,16 +8,24 @@ import { readLaunchConfig } from '../../common/docker/launch-config.ts';
 import { readProfilePath } from '../../common/docker/persistent-profile.ts';
 import { mapRunConfig } from '../../common/docker/run-config.ts';
 import { readVolumeMappings } from '../../common/docker/volume-mappings.ts';
+import type { SessionContainer } from '../../common/docker/workspace-container.ts';
 import { FairleadError } from '../../common/errors.ts';
 import type { JsonObject } from '../../common/registry/document.ts';
 import { isConfirmed, mustBeShown } from '../../common/registry/shown.ts';
-import { type JudgeInput, judgeEntry } from '../../common/registry/warnings.ts';
+import {
+  type JudgeContext,
+  type JudgeInput,
+  judgeContainer,
+  judgeEntry,
+  type Warning,
+} from '../../common/registry/warnings.ts';
 
 export type Judgement = { readonly problems: Problem[]; readonly warnings: WorkspaceWarning[] };
 
 /** Judges every part of a draft that reaches an engine. */
 export function judgeDraft(
-  draft: Pick<WorkspaceDraft, 'image' | 'launchConfig'> & Parameters<typeof asJson>[0],
+  draft: Pick<WorkspaceDraft, 'image' | 'launchConfig'> & Rights,
+  context: JudgeContext = {},
 ): Judgement {
   const problems: Problem[] = [];
   if (tryParseImageReference(draft.image) === null) {
@@ -42,16 +50,28 @@ export function judgeDraft(
   for (const problem of readLaunchConfig(draft.launchConfig).problems) prefixed('launch_config')(problem);
   readVolumeMappings(draft.volumeMappings, prefixed('volume_mappings'));
   readProfilePath(draft.persistentProfilePath, (problem) => problems.push({ ...problem }));
-  return { problems, warnings: judgeEntry(asJson(draft)).map(({ path: _, ...warning }) => warning) };
+  return { problems, warnings: judgeEntry(asJson(draft), context).map(toContract) };
+}
+
+type Rights = Pick<
+  WorkspaceDraft,
+  'runConfig' | 'execConfig' | 'volumeMappings' | 'dockerRegistry' | 'persistentProfilePath'
+>;
+
+/** Without where to highlight, which the property says. */
+const toContract = ({ path: _, ...warning }: Warning): WorkspaceWarning => warning;
+
+/** Judges the very container that is about to be sent, with the names that its draft's warnings have. */
+export function judgeStart(
+  draft: Rights,
+  container: Pick<SessionContainer, 'body' | 'origins' | 'volumes'>,
+  context: JudgeContext,
+): WorkspaceWarning[] {
+  return judgeContainer(asJson(draft), container, context).map(toContract);
 }
 
 /** What came over the wire is JSON; the reader of warnings says so in its types. */
-function asJson(
-  draft: Pick<
-    WorkspaceDraft,
-    'runConfig' | 'execConfig' | 'volumeMappings' | 'dockerRegistry' | 'persistentProfilePath'
-  >,
-): JudgeInput {
+function asJson(draft: Rights): JudgeInput {
   const json = (value: Record<string, unknown>): JsonObject => JSON.parse(JSON.stringify(value)) as JsonObject;
   return {
     runConfig: json(draft.runConfig),
@@ -86,8 +106,8 @@ export function refuseUnshown(warnings: readonly WorkspaceWarning[], shown: read
   if (missing.length === 0) return;
   throw new FairleadError('WARNINGS_NOT_SHOWN', {
     message: `This workspace asks for rights that have to be looked at first: ${missing.map(({ property }) => property).join(', ')}.`,
-    hint: 'Open Install or Edit, read the warnings, and confirm them.',
+    hint: 'An administrator reads and confirms them: under Install or Edit, or on the page of the workspaces.',
     status: 409,
-    data: { warnings: missing },
+    data: { warnings: missing, mayConfirm: 'administrator' },
   });
 }

@@ -31,7 +31,7 @@ export const WorkspaceRow = memo(function WorkspaceRow({
   onSelect,
   onUninstall,
 }: WorkspaceRowProps) {
-  const { id, friendlyName, image, enabled, installs, warnings, source, categories } = workspace;
+  const { id, friendlyName, image, enabled, installs, warnings, unconfirmed, source, categories } = workspace;
   // What is not as it should be comes first.
   const sorted = [...installs].sort(
     (a, b) => Number(a.observed === 'present') - Number(b.observed === 'present') || (a.hostName < b.hostName ? -1 : 1),
@@ -69,6 +69,18 @@ export const WorkspaceRow = memo(function WorkspaceRow({
               >
                 {friendlyName}
               </Text>
+              {unconfirmed.length > 0 && (
+                <Badge
+                  size="xs"
+                  color="orange"
+                  component={Link}
+                  to={`/workspaces/${id}/confirm`}
+                  search={true}
+                  style={{ cursor: 'pointer' }}
+                >
+                  To be confirmed
+                </Badge>
+              )}
               {source?.orphaned && (
                 <Tooltip label={`${source.registryName || 'Its registry'} was removed; nothing tells about updates`}>
                   <Badge size="xs" color="yellow" tabIndex={0}>

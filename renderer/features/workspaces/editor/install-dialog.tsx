@@ -95,6 +95,7 @@ function InstallEditor({ start, from, onClose, dirty, ...editor }: InstallEditor
     <WorkspaceEditor
       {...editor}
       start={first}
+      madeOf={{ from, id: null }}
       confirmedRights={null}
       submitLabel="Install"
       canForce
