@@ -33,7 +33,7 @@ describe('a folder of the host', () => {
 
   it.each(
     `/mnt /media /data /data/ /home/alice/Documents /x /x/y /Users/me /private/x /srv\\..\\..\\etc\\x /\\etc srv/data
-    ./srv/x ../srv/x . /srv/a/../b /srv/docker /mnt/containers/x /data/x/podman /srv/x.sock /srv/y.socket /usr/local
+    ./srv/x ../srv/x . /srv/a/../b /srv/docker /mnt/containers/x /mnt/docker-data/x /data/x/podman /srv/x.sock /srv/y.socket /usr/local
     /opt`.split(/\s+/),
   )('that Fairlead does not know is said so: %s', (path) => {
     expect(graded(path, true)).toBe(path === '.' ? 'host-root' : 'unknown');

@@ -33,9 +33,8 @@ const KEYS = new Set(
   ),
 );
 /** Inside a data folder these names are most likely an engine's. */
-const ENGINE_NAMES = new Set(
-  'docker containerd containers podman overlay2 buildkit crio kubelet k3s rancher lxc lxd libvirt'.split(' '),
-);
+const ENGINE_NAME =
+  /^((docker|containerd|containers|podman)([-_.](data|root|lib|storage|graph))?|overlay2|buildkit|crio|kubelet|k3s|rancher|lxc|lxd|libvirt)$/;
 /** What only describes the system; harmless to read, and nothing else. */
 const DESCRIPTIONS = [
   '/etc/localtime',
@@ -165,7 +164,7 @@ function isBelowData(steps: readonly string[], policy: HostPathPolicy): boolean 
 
 function gradeData(steps: readonly string[], readOnly: boolean, context: PathContext): Finding {
   const path = textOf(steps);
-  if (steps.some((step) => ENGINE_NAMES.has(step)) || /\.(sock|socket)$/.test(steps.at(-1) ?? '')) {
+  if (steps.some((step) => ENGINE_NAME.test(step)) || /\.(sock|socket)$/.test(steps.at(-1) ?? '')) {
     return notKnown(path, context);
   }
   const rights = readOnly ? 'read' : 'change';

@@ -40,9 +40,17 @@ export function judgeBind(bind: unknown, context: MountContext): readonly Findin
   if (rest.length > 0 || /^[A-Za-z]$/.test(source)) {
     findings.push(unknown('unknown_path', `Fairlead does not know what the volume ${quote(bind)} brings in.`));
   }
-  for (const word of new Set(modes)) {
-    const finding = judgeMode(word);
-    if (finding !== null) findings.push(finding);
+  return [...findings, ...eachWord(modes, judgeMode)];
+}
+
+/** What the words say, each once; of those that are not known the first, as the others would say the same. */
+function eachWord(words: Iterable<string>, judge: (word: string) => Finding | null): readonly Finding[] {
+  const findings: Finding[] = [];
+  for (const word of new Set(words)) {
+    const finding = judge(word);
+    if (finding === null) continue;
+    if (finding.severity !== 'unknown' || !findings.some(({ severity }) => severity === 'unknown'))
+      findings.push(finding);
   }
   return findings;
 }
@@ -196,8 +204,9 @@ export function judgeVolumesFrom(value: unknown): Finding {
 }
 
 const HARMLESS_TMPFS = new Set(
-  `rw ro exec noexec nodev nosuid size mode uid gid nr_inodes nr_blocks mpol huge inode32 inode64 noatime relatime
-  strictatime nodiratime async sync tmpcopyup notmpcopyup`.split(/\s+/),
+  `defaults rw ro exec noexec nodev nosuid size mode uid gid nr_inodes nr_blocks mpol huge inode32 inode64 noswap atime
+  noatime relatime norelatime strictatime nostrictatime diratime nodiratime async sync dirsync mand nomand bind rbind
+  private rprivate unbindable runbindable tmpcopyup notmpcopyup U`.split(/\s+/),
 );
 
 /** One of `HostConfig.Tmpfs`: `size=64m,exec`. */
@@ -205,8 +214,8 @@ export function judgeTmpfs(options: unknown): readonly Finding[] {
   if (typeof options !== 'string') {
     return [unknown('unknown_setting', 'A memory file system is given in a form that Fairlead does not know.')];
   }
-  const words = new Set(options.split(',').map((option) => option.split('=', 1)[0] ?? ''));
-  return [...words].map(judgeTmpfsWord).filter((finding) => finding !== null);
+  const words = options.split(',').map((option) => option.split('=', 1)[0] ?? '');
+  return eachWord(words, judgeTmpfsWord);
 }
 
 function judgeTmpfsWord(word: string): Finding | null {
@@ -214,13 +223,11 @@ function judgeTmpfsWord(word: string): Finding | null {
   if (WEAKER_MODES.has(word)) {
     return weakened('mount_option', `A memory file system is mounted with ${quote(word)}.`);
   }
-  return unknown('unknown_setting', `Fairlead does not know the option ${quote(word)} of a memory file system.`);
+  const message = `Fairlead does not know the option ${quote(word)} of a memory file system.`;
+  return judgePropagation(word) ?? unknown('unknown_setting', message);
 }
 
 function judgeTmpfsOptions(options: JsonObject): readonly Finding[] {
-  const words = new Set(listOf(options.Options).map((pair) => String(listOf(pair)[0] ?? '')));
-  return [
-    ...unknownKeys(options, TMPFS_KEYS, 'a memory file system'),
-    ...[...words].map(judgeTmpfsWord).filter((finding) => finding !== null),
-  ];
+  const words = listOf(options.Options).map((pair) => String(listOf(pair)[0] ?? ''));
+  return [...unknownKeys(options, TMPFS_KEYS, 'a memory file system'), ...eachWord(words, judgeTmpfsWord)];
 }

@@ -125,6 +125,9 @@ function areKnownArchitectures({ architectures, archMap }: JsonObject): boolean 
   return texts(architectures)?.every((name) => known.has(name)) === true;
 }
 
+/** Far above what honest rules have: calls have six arguments. */
+const MAX_ARGS = 64;
+
 type Condition = {
   readonly caps: readonly string[];
   readonly arches: readonly string[];
@@ -134,7 +137,7 @@ type Condition = {
 function ruleBeyond(rule: JsonObject): string | null {
   if (!hasOnly(rule, RULE_KEYS)) return 'a rule of it holds a setting that Fairlead does not know';
   if (typeof rule.action === 'string' && DENY.has(rule.action)) return null;
-  const names = [...(texts(rule.names) ?? ['?']), ...(isUnset(rule.name) ? [] : [String(rule.name)])];
+  const names = new Set([...(texts(rule.names) ?? ['?']), ...(isUnset(rule.name) ? [] : [String(rule.name)])]);
   const args = readArgs(rule.args);
   const includes = readCondition(rule.includes);
   const excludes = readCondition(rule.excludes);
@@ -144,7 +147,7 @@ function ruleBeyond(rule: JsonObject): string | null {
   // Two conditions on one argument are two rules for the engine, of which either is enough.
   const separate = new Set(args.map(({ index }) => index)).size < args.length;
   const ways = separate ? args.map((arg) => [arg]) : [args];
-  const beyond = names.find((name) =>
+  const beyond = [...names].find((name) =>
     ways.some((way) => !(ALLOWED.get(name) ?? []).some((allowance) => covers(allowance, way, includes, excludes))),
   );
   return beyond === undefined ? null : `it lets through the call "${beyond.slice(0, 40)}" beyond the engine’s filter`;
@@ -152,7 +155,7 @@ function ruleBeyond(rule: JsonObject): string | null {
 
 function readArgs(value: JsonValue | undefined): readonly SeccompArg[] | null {
   if (isUnset(value)) return [];
-  if (!Array.isArray(value)) return null;
+  if (!Array.isArray(value) || value.length > MAX_ARGS) return null;
   const args = (value as readonly JsonValue[]).map((item): SeccompArg | null => {
     if (!isJsonObject(item) || !hasOnly(item, ARG_KEYS)) return null;
     const { index = 0, value: first = 0, valueTwo = 0, op } = item;

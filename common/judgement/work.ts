@@ -47,7 +47,10 @@ export function judgeExec(command: JudgedCommand, image?: ImageUser | null): rea
 }
 
 /** Giving a folder of the host an owner, before it is mounted. Null where nothing on the host changes its owner. */
-export function judgeVolumeWork(mapping: VolumeMapping, context: PathContext): Finding | null {
+export function judgeVolumeWork(
+  mapping: Pick<VolumeMapping, 'source' | 'uid' | 'gid'>,
+  context: PathContext,
+): Finding | null {
   const { source, uid, gid } = mapping;
   if ((uid === null && gid === null) || !source.startsWith('/')) return null;
   const owner = quote([uid, gid].map((id) => (isUnset(id) && id !== 0 ? '' : String(id))).join(':'));

@@ -83,10 +83,10 @@ export function judgeContainer(
   }
   for (const mapping of volumes) {
     const finding = judgeVolumeWork(mapping, { policy, rootless });
+    const { written } = mapping;
     // The profile's folder is made for its owner.
-    const { source } = mapping;
-    if (finding === null || !Object.hasOwn(input.volumeMappings ?? {}, source)) continue;
-    placed.push([`volume_mappings.${source}`, { finding, path: ['volume_mappings', source] }]);
+    if (finding === null || !Object.hasOwn(input.volumeMappings ?? {}, written)) continue;
+    placed.push([`volume_mappings.${written}`, { finding, path: ['volume_mappings', written] }]);
   }
   const byProperty = Map.groupBy(placed, ([property]) => property);
   const warnings = [

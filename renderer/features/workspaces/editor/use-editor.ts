@@ -1,7 +1,7 @@
 /** The state of the editor: what is typed, what the service says of it, what was confirmed. */
 import { useMemo, useState } from 'react';
 import type { WorkspaceDraft } from '../../../../common/contract/workspaces.ts';
-import { isConfirmed, mustBeShown, sameRights } from '../../../../common/registry/shown.ts';
+import { mustBeShown, sameRights, warningKey } from '../../../../common/registry/shown.ts';
 import { blocking } from './findings.ts';
 import { type EditorForm, formOf, readForm } from './form.ts';
 import { type MadeOf, useJudgement, useSpace } from './use-judgement.ts';
@@ -29,7 +29,7 @@ export function useEditor(start: WorkspaceDraft, confirmedRights: WorkspaceDraft
   // What cannot be read may ask for anything: nothing is confirmed before it can. Correcting it starts confirming anew.
   const readable = rights.every((field) => errors[field] === undefined);
   const ask = readable && (confirmedRights === null || !sameRights(confirmedRights, judged));
-  const open = ask ? mustBeShown(judgement.warnings).filter((warning) => !isConfirmed(warning, confirmed)) : [];
+  const open = ask ? mustBeShown(judgement.warnings).filter((warning) => !confirmed.has(warningKey(warning))) : [];
   const blocked = blocking(judgement.problems);
   return {
     form,
