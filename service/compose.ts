@@ -116,6 +116,7 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
   const connect = (config: HostConfig, secret: HostSecret, knownKeys: readonly HostKey[]) =>
     createConnector(connectionOf(config, secret, knownKeys), {
       env: options.env,
+      workers,
       ...(options.knownHostsFiles && { knownHostsFiles: options.knownHostsFiles }),
     });
   const pool = createHostPool({ store, secrets, connect, events, log: part('hosts'), now });
@@ -214,6 +215,7 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
   });
   const eyes = createHostEyes({
     env: options.env,
+    workers,
     ...(options.knownHostsFiles && { knownHostsFiles: options.knownHostsFiles }),
   });
   const hosts = createHostService({
