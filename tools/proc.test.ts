@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { describe, expect, test } from 'vitest';
-import { isAlive } from './lock.mjs';
+import { isRunning } from './running.ts';
 import { type Group, startGroup } from './proc.ts';
 
 /** Starts a script that prints a line when it is ready; returns the group and that line. */
@@ -39,11 +39,11 @@ describe.skipIf(process.platform === 'win32')('startGroup', () => {
         "const c = require('child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1e6)'], { stdio: 'ignore' }); console.log(c.pid); setInterval(() => {}, 1e6)",
       );
       const grandchild = Number(line);
-      expect(isAlive(grandchild)).toBe(true);
+      expect(isRunning(grandchild)).toBe(true);
       await group.end();
       await expect.poll(() => isRunning(grandchild)).toBe(false);
       expect(other.exitCode).toBeNull();
-      expect(isAlive(other.pid ?? 0)).toBe(true);
+      expect(isRunning(other.pid ?? 0)).toBe(true);
     } finally {
       other.kill('SIGKILL');
     }
@@ -54,13 +54,3 @@ describe.skipIf(process.platform === 'win32')('startGroup', () => {
   });
 });
 
-/** A killed orphan may stay as a zombie until init reaps it: that is not running. */
-function isRunning(pid: number): boolean {
-  if (!isAlive(pid)) return false;
-  if (process.platform !== 'linux') return true;
-  try {
-    return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  } catch {
-    return false;
-  }
-}

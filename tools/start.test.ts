@@ -4,7 +4,7 @@ import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlin
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { isAlive } from './lock.mjs';
+import { isRunning } from './running.ts';
 import { ROOT, stampFor } from './setup.mjs';
 
 /** A service that starts a process of its own, tells both pids and how it was called, and ends when asked. */
@@ -75,16 +75,6 @@ function start(args: readonly string[], env: Readonly<Record<string, string>> = 
 function told(text: string): { readonly pids: readonly number[]; readonly args: readonly string[] } {
   const line = text.split('\n').find((candidate) => candidate.startsWith('{"pids"'));
   return JSON.parse(line ?? '{"pids":[],"args":[]}');
-}
-
-/** A killed orphan may stay as a zombie until it is reaped: that is not running. */
-function isRunning(pid: number): boolean {
-  if (!isAlive(pid)) return false;
-  try {
-    return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  } catch {
-    return false;
-  }
 }
 
 describe('in a browser', () => {
