@@ -36,6 +36,7 @@ function endChild() {
 }
 
 function endGroup() {
-  if (process.platform === 'win32') spawnSync('taskkill', ['/pid', String(process.pid), '/T', '/F'], { stdio: 'ignore' });
+  if (process.platform === 'win32')
+    spawnSync('taskkill', ['/pid', String(process.pid), '/T', '/F'], { stdio: 'ignore' });
   else process.kill(-process.pid, 'SIGKILL');
 }

@@ -38,7 +38,8 @@ function run(body: string): { readonly child: ChildProcess; readonly lines: Asyn
   return { child, lines: createInterface({ input: child.stdout })[Symbol.asyncIterator]() };
 }
 
-const HOLD = "await withLock(folder, async () => { say('held'); await new Promise(() => setInterval(() => {}, 1e6)); });";
+const HOLD =
+  "await withLock(folder, async () => { say('held'); await new Promise(() => setInterval(() => {}, 1e6)); });";
 
 /** A call of `withLock` and what has become of it. */
 function taken(): { readonly done: Promise<void>; has: boolean; readonly waitsFor: number[] } {
@@ -115,7 +116,9 @@ test('many processes, some killed while they hold it or wait: never two at once,
       });
     }`;
   const all = Array.from({ length: 12 }, (_, index) => run(body(index % 3 === 0)).child);
-  const codes = await Promise.all(all.map(async (child) => (await once(child, 'exit')) as [number | null, string | null]));
+  const codes = await Promise.all(
+    all.map(async (child) => (await once(child, 'exit')) as [number | null, string | null]),
+  );
   expect(codes).toEqual(all.map((_, index) => (index % 3 === 0 ? [null, 'SIGKILL'] : [0, null])));
   expect(existsSync(witness)).toBe(false);
   // What the last of the dead left goes with the next holder.

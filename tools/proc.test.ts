@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { describe, expect, test } from 'vitest';
-import { isRunning } from './running.ts';
 import { type Group, startGroup, startGuarded } from './proc.ts';
+import { isRunning } from './running.ts';
 
 /** Starts a script that prints a line when it is ready; returns the group and that line. */
 async function started(
@@ -35,7 +34,10 @@ describe.skipIf(process.platform === 'win32').each([
   });
 
   test('a program that does not want to end is killed', async () => {
-    const { group } = await started(start, "process.on('SIGTERM', () => {}); console.log('up'); setInterval(() => {}, 1e6)");
+    const { group } = await started(
+      start,
+      "process.on('SIGTERM', () => {}); console.log('up'); setInterval(() => {}, 1e6)",
+    );
     expect(await group.end(0)).toBe(137);
   });
 
@@ -43,7 +45,7 @@ describe.skipIf(process.platform === 'win32').each([
     const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1e6)'], { stdio: 'ignore' });
     try {
       const { group, line } = await started(
-      start,
+        start,
         "const c = require('child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1e6)'], { stdio: 'ignore' }); console.log(c.pid); setInterval(() => {}, 1e6)",
       );
       const grandchild = Number(line);
@@ -62,13 +64,14 @@ describe.skipIf(process.platform === 'win32').each([
   });
 });
 
-
 test.skipIf(process.platform === 'win32')('a guarded program ends with whoever started it, killed or not', async () => {
   const body = `import { startGuarded } from ${JSON.stringify(new URL('./proc.ts', import.meta.url).href)};
     startGuarded(process.execPath, ['-e', ${JSON.stringify(`
       const c = require('child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1e6)'], { stdio: 'ignore' });
       console.log(process.pid, c.pid); setInterval(() => {}, 1e6);`)}], { stdio: ['ignore', 'inherit', 'inherit'] });`;
-  const starter = spawn(process.execPath, ['--input-type=module', '-e', body], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const starter = spawn(process.execPath, ['--input-type=module', '-e', body], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const [line] = (await once(createInterface({ input: starter.stdout }), 'line')) as [string];
   const pids = line.split(' ').map(Number);
   expect(pids.map(isRunning)).toEqual([true, true]);

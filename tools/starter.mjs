@@ -27,15 +27,18 @@ export function hasStarter(env, parent) {
 
 /** Watches whoever started this process, where there is one, and acts as on SIGTERM once it is gone. */
 export function endWithStarter() {
-  const parent = process.ppid;
-  if (!hasStarter(process.env, parent)) return;
-  let beyond;
-  lookUp(parent, (seen) => {
-    // npm runs its scripts by a shell. Most shells make way for the last command, some stay and outlive npm.
-    if (seen !== undefined && SHELL.test(seen.name)) beyond = seen.parent;
-  });
+  if (!hasStarter(process.env, process.ppid)) return;
+  // npm runs its scripts by a shell, and a shell that does not make way for its command outlives npm. So the shells
+  // are watched, and what is beyond them.
+  const chain = [process.ppid];
+  const extend = (seen) => {
+    if (seen === undefined || !SHELL.test(seen.name) || seen.parent <= 1) return;
+    chain.push(seen.parent);
+    lookUp(seen.parent, extend);
+  };
+  lookUp(process.ppid, extend);
   const timer = setInterval(() => {
-    if (isStillThere(parent, beyond)) return;
+    if (isStillThere(chain)) return;
     clearInterval(timer);
     endHere();
   }, EVERY_MS);
@@ -59,11 +62,12 @@ export function endWithoutReader() {
   }
 }
 
-function isStillThere(parent, beyond) {
-  if (process.platform === 'win32') return exists(parent) && (beyond === undefined || exists(beyond));
+function isStillThere([parent, ...beyond]) {
+  if (process.platform === 'win32') return [parent, ...beyond].every(exists);
   if (process.ppid !== parent) return false;
-  if (beyond === undefined) return true;
-  return process.platform === 'linux' ? fromProc(parent)?.parent === beyond : exists(beyond);
+  if (process.platform !== 'linux') return beyond.every(exists);
+  const all = [parent, ...beyond];
+  return beyond.every((pid, index) => fromProc(all[index])?.parent === pid);
 }
 
 function exists(pid) {
