@@ -123,7 +123,7 @@ export async function buildParts(options: BuildOptions = {}): Promise<readonly P
   const stale = PARTS.filter((part) => parts.includes(part.name)).filter((part) => force || !isFresh(part.name, root));
   if (stale.length === 0) return [];
   return withLock(
-    join(root, '.cache', 'build.lock'),
+    join(root, '.cache', 'building'),
     async () => {
       const results = await Promise.allSettled(stale.map((part) => buildPart(part, root, say)));
       // Else the bundler's own process stays as long as what was built runs.
