@@ -110,20 +110,31 @@ export function readLogConfig(value: unknown, place: Place): Record<string, unkn
   const configPlace = within(place, 'config');
   if (type === 'json-file' || type === 'local') {
     for (const [key, text] of Object.entries(config)) {
-      const message = fileOptionProblem(key, text, config);
+      const message = fileOptionProblem(key, text, config, type);
       if (message !== null) return fail(within(configPlace, key), 'RUN_CONFIG_VALUE', message);
     }
   }
   return { ...(type !== '' && { Type: type }), Config: config };
 }
 
-function fileOptionProblem(key: string, text: string, all: Readonly<Record<string, string>>): string | null {
+function fileOptionProblem(
+  key: string,
+  text: string,
+  all: Readonly<Record<string, string>>,
+  type: string,
+): string | null {
   if (!FILE_OPTIONS.includes(key)) return `A log in files has no option "${key.slice(0, 60)}".`;
   const sizes = /^[0-9]+(\.[0-9]+)?\s?([kmgtp]i?)?b?$/i;
   const said = `"${key}" cannot be "${text.slice(0, 60)}".`;
   if (key === 'max-size') return text === '-1' || sizes.test(text) ? null : `${said} Write a size such as 10m.`;
   if (key === 'max-file') return /^\+?0*[1-9][0-9]*$/.test(text) ? null : `${said} Write 1 or more.`;
-  if (key === 'compress') return /^(1|t|true|0|f|false)$/i.test(text) ? null : `${said} Write true or false.`;
+  if (key === 'compress') {
+    if (!/^(1|t|true|0|f|false)$/i.test(text)) return `${said} Write true or false.`;
+    const rotates = Number(all['max-file'] ?? '1') > 1 && all['max-size'] !== undefined;
+    // The other driver rotates by itself.
+    const isOn = /^(1|t|true)$/i.test(text) && type === 'json-file';
+    return isOn && !rotates ? '"compress" needs "max-size" and a "max-file" above 1.' : null;
+  }
   if (key === 'mode') return ['', 'blocking', 'non-blocking'].includes(text) ? null : `${said} Write non-blocking.`;
   if (key !== 'max-buffer-size') return null;
   if (all.mode !== 'non-blocking') return '"max-buffer-size" goes with "mode": "non-blocking" alone.';

@@ -129,12 +129,13 @@ function readCheckedLinks(value: unknown, place: Place): string[] | undefined {
   return bad === undefined ? links : fail(place, 'RUN_CONFIG_VALUE', `"${bad.slice(0, 80)}" is not a link.`);
 }
 
-/** Six bytes in hexadecimal, of one interface: the lowest bit of the first says "group", which no interface can be. */
+/** Six or eight bytes of one interface: the lowest bit of the first says "group", which no interface can be. */
 function readMacAddress(value: unknown, place: Place): string | undefined {
   const text = readText(value, place);
   if (text === undefined || text === '') return text;
   const isMac =
-    /^([0-9a-f]{2}([:-]))(?:[0-9a-f]{2}\2){4}[0-9a-f]{2}$/i.test(text) || /^[0-9a-f]{4}(\.[0-9a-f]{4}){2}$/i.test(text);
+    /^[0-9a-f]{2}([:-])(?:[0-9a-f]{2}\1){4}(?:[0-9a-f]{2}\1[0-9a-f]{2}\1)?[0-9a-f]{2}$/i.test(text) ||
+    /^[0-9a-f]{4}(?:\.[0-9a-f]{4}){2,3}$/i.test(text);
   if (isMac && Number.parseInt(text.slice(0, 2), 16) % 2 === 0) return text;
   return fail(place, 'RUN_CONFIG_VALUE', `"${text.slice(0, 60)}" is not the hardware address of an interface.`);
 }

@@ -23,12 +23,12 @@ const TMPFS_WORDS =
   'norelatime strictatime nostrictatime';
 /** Those with a value, and what the kernel reads there. */
 const TMPFS_VALUES: Readonly<Record<string, RegExp>> = {
-  size: /^[0-9]+[kKmMgGtT%]?$/,
-  nr_blocks: /^[0-9]+[kKmMgG]?$/,
-  nr_inodes: /^[0-9]+[kKmMgG]?$/,
-  mode: /^0?[0-7]{1,4}$/,
-  uid: /^[0-9]+$/,
-  gid: /^[0-9]+$/,
+  size: /^[0-9]+[kmgtpe%]?$/i,
+  nr_blocks: /^[0-9]+[kmgtpe]?$/i,
+  nr_inodes: /^[0-9]+[kmgtpe]?$/i,
+  mode: /^[0-7]{1,10}$/,
+  uid: /^(0x[0-9a-f]+|[0-9]+)$/i,
+  gid: /^(0x[0-9a-f]+|[0-9]+)$/i,
   mpol: /^.+$/,
 };
 /** Options that Podman knows beside these. */
