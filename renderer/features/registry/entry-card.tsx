@@ -7,6 +7,7 @@ import { type NavigateFn, useNavigate } from '@tanstack/react-router';
 import { lazy, memo, Suspense, useState } from 'react';
 import type { EntryCard as Entry, Registry } from '../../../common/contract/registries.ts';
 import { SEVERITY_LABELS } from '../../../common/registry/severity.ts';
+import { BYTES_PER_MB, isBelievableMb } from '../../../common/registry/size.ts';
 import { again } from '../../app/again.ts';
 import { RegistryIcon } from '../../ui/entry-icon.tsx';
 import { formatBytes } from '../../ui/format.ts';
@@ -79,12 +80,7 @@ export const EntryCardView = memo(function EntryCardView({
                 />
               </button>
             )}
-            <span>
-              {listed([
-                entry.sizeBytes === null ? 'size unknown' : formatBytes(entry.sizeBytes),
-                entry.architectures.join(', '),
-              ])}
-            </span>
+            <span>{listed([sizeInWords(entry.sizeBytes), entry.architectures.join(', ')])}</span>
           </div>
         </div>
         <WarningMark warnings={entry.warnings} of={entry.name} />
@@ -118,6 +114,11 @@ export const EntryCardView = memo(function EntryCardView({
     </div>
   );
 });
+
+function sizeInWords(bytes: number | null): string {
+  if (bytes === null) return 'size unknown';
+  return isBelievableMb(bytes / BYTES_PER_MB) ? formatBytes(bytes) : `${formatBytes(bytes)} (looks wrong)`;
+}
 
 function openEntry(navigate: NavigateFn, { registryId, key }: Entry, tab?: EditorTab): void {
   void navigate({
