@@ -65,6 +65,7 @@ describe('parseImageReference', () => {
     [`a/${'b'.repeat(256)}`, 'longer'],
     [`a:${'b'.repeat(200)}`, 'not a tag'],
     ['a b', 'not allowed'],
+    ['hub.docker.com/r/art/paint', 'web page'],
   ])('refuses %j', (text, reason) => {
     expect(() => parseImageReference(text)).toThrow(new RegExp(reason));
     expect(tryParseImageReference(text)).toBeNull();

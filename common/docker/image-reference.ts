@@ -62,6 +62,9 @@ export function parseImageReference(text: string): ImageReference {
     }
     throw invalid(text, component === '' ? 'a part between slashes is empty' : `"${clip(component)}" is not allowed`);
   }
+  if (host?.toLowerCase() === 'hub.docker.com' && /^(?:r|u|layers|repository)\//.test(path)) {
+    throw invalid(text, 'it is the address of a web page');
+  }
   const registry = host === null ? DOCKER_HUB : canonicalHost(host);
   const repository = registry === DOCKER_HUB && !path.includes('/') ? `library/${path}` : path;
   if (registry.length + 1 + repository.length > MAX_NAME) throw invalid(text, 'it is longer than 255 letters');

@@ -80,8 +80,8 @@ const EXPANSION = 3;
 
 /**
  * What an image will take on one host.
- * An uncompressed size that is not known is the layer's part (by compressed size) of the published size, but never
- * less than the compressed size; without a published size, three times the compressed size.
+ * An uncompressed size that is not known is the layer's part (by compressed size) of the published size; without a
+ * published size, or with one below the compressed size, three times the compressed size.
  */
 export function estimatePull(image: ImageSizeFacts, host: HostLayers): PullEstimate {
   const published = image.publishedBytes !== null && image.publishedBytes > 0 ? image.publishedBytes : null;
@@ -102,7 +102,9 @@ export function estimatePull(image: ImageSizeFacts, host: HostLayers): PullEstim
   const sharedLayers = sharedLayerCount(diffIds, host.imageDiffIds);
   const missing = image.layers.slice(sharedLayers);
   const allCompressed = sum(image.layers, (layer) => layer.compressedBytes);
-  const expansion = published === null || allCompressed === 0 ? EXPANSION : Math.max(1, published / allCompressed);
+  // Unpacked below packed cannot be right: such a figure says less than none.
+  const isKnown = published !== null && published >= allCompressed && allCompressed > 0;
+  const expansion = isKnown ? published / allCompressed : EXPANSION;
   const compressed = sum(missing, (layer) => layer.compressedBytes);
   const unpacked = Math.ceil(sum(missing, (layer) => layer.uncompressedBytes ?? layer.compressedBytes * expansion));
   return {

@@ -2,45 +2,13 @@
  * Test support: registry documents that hold every flaw seen in public lists, and every attack we could think of, made
  * up from scratch. Pure and always the same.
  */
+import { type CorpusCase, nested, tells } from './corpus-case.ts';
 import { entry10, entry11, registryText } from './corpus-parts.ts';
+import { settingsCases } from './corpus-settings.ts';
 import type { JsonValue } from './document.ts';
-
-export type CorpusCase = {
-  readonly name: string;
-  readonly source: string | Uint8Array;
-  readonly expected:
-    | { readonly error: string }
-    | {
-        readonly schema: '1.0' | '1.1';
-        readonly workspaces: number;
-        readonly flagged: number;
-        readonly unusable: number;
-        /** Codes of problems that have to be told, of the document and of its entries together, sorted. */
-        readonly codes: readonly string[];
-      };
-};
-
-/** One case: entries of schema 1.0 or 1.1, what is counted, what is told. */
-function tells(
-  name: string,
-  entries: readonly JsonValue[],
-  codes: readonly string[],
-  counts: { readonly flagged?: number; readonly unusable?: number; readonly schema?: '1.0' | '1.1' } = {},
-): CorpusCase {
-  const { flagged = 0, unusable = 0, schema = '1.0' } = counts;
-  return {
-    name,
-    source: registryText(entries),
-    expected: { schema, workspaces: entries.length, flagged, unusable, codes },
-  };
-}
 
 function document(name: string, source: string | Uint8Array, error: string): CorpusCase {
   return { name, source, expected: { error } };
-}
-
-function nested(depth: number): string {
-  return `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
 }
 
 function bytesOf(text: string, ...before: number[]): Uint8Array {
@@ -53,7 +21,7 @@ function singleBytes(text: string): Uint8Array {
 }
 
 export function registryCorpus(): readonly CorpusCase[] {
-  return [...documents(), ...entriesOfAnyKind(), ...flaws(), ...hostile(), ...settings()];
+  return [...documents(), ...entriesOfAnyKind(), ...flaws(), ...hostile(), ...settingsCases()];
 }
 
 function documents(): readonly CorpusCase[] {
@@ -305,72 +273,5 @@ function hostile(): readonly CorpusCase[] {
     raw('prototype keys inside settings', withRaw('"launch_config":{"__proto__":{"polluted":true}}'), ['KEY_REFUSED']),
     raw('nested too deep', withRaw(`"other":${nested(6000)}`), ['TOO_DEEP'], 1),
     raw('too many values', withRaw(`"other":[${'0,'.repeat(30_000)}0]`), ['TOO_MANY_VALUES'], 1),
-  ];
-}
-
-function settings(): readonly CorpusCase[] {
-  const run = (name: string, runConfig: JsonValue, codes: readonly string[], counts = {}): CorpusCase =>
-    tells(name, [entry10({ run_config: runConfig })], codes, counts);
-  return [
-    run(
-      'settings that are ignored',
-      { hostname: 'a', environment: { A: '1' }, entrypoint: ['/start'], user: 1000 },
-      [],
-    ),
-    run('settings that are blank', ' ', []),
-    run('settings that are an empty list', [], []),
-    run('settings that are null as text', 'null', []),
-    run('settings that are an empty list as text', '[]', []),
-    tells(
-      'no profile, as text',
-      [entry10({ persistent_profile_path: 'null', volume_mappings: '{}' })],
-      ['JSON_AS_TEXT'],
-    ),
-    run('settings as text', '{"privileged": true}', ['JSON_AS_TEXT'], { flagged: 1 }),
-    run('settings as broken text', '{"privileged": tru', ['SETTINGS_UNREADABLE'], { unusable: 1 }),
-    run('settings as a list', ['privileged'], ['SETTINGS_UNREADABLE'], { unusable: 1 }),
-    run('settings as deep text', nested(500), ['JSON_AS_TEXT', 'RUN_CONFIG_UNKNOWN', 'TOO_DEEP'], {
-      unusable: 1,
-      flagged: 1,
-    }),
-    run('seccomp unconfined', { security_opt: ['seccomp=unconfined'] }, [], { flagged: 1 }),
-    tells(
-      'settings in the wrong place',
-      [entry10({ exec_config: { environment: { A: 'b' }, shm_size: '512m' } })],
-      ['EXEC_CONFIG_MISPLACED'],
-    ),
-    run('the network of the host', { network_mode: 'host' }, ['RUN_CONFIG_CONFLICT'], { flagged: 1, unusable: 1 }),
-    run('two volumes on one path', { volumes: ['/srv/a:/data:rw', '/srv/b:/data:rw'] }, ['RUN_CONFIG_CONFLICT'], {
-      flagged: 1,
-      unusable: 1,
-    }),
-    tells(
-      'two ways to one path',
-      [entry10({ run_config: { volumes: ['/srv/a:/data'] }, volume_mappings: { '/srv/b': { bind: '/data' } } })],
-      ['RUN_CONFIG_CONFLICT'],
-      { flagged: 1, unusable: 1 },
-    ),
-    run('a size in words', { shm_size: '1 tera' }, ['RUN_CONFIG_VALUE'], { flagged: 1, unusable: 1 }),
-    run('an unknown argument', { frobnicate: true }, ['RUN_CONFIG_UNKNOWN'], { flagged: 1 }),
-    run('a label that is ours', { labels: { 'fairlead.session': 'x' } }, ['RUN_CONFIG_REFUSED'], { flagged: 1 }),
-    tells(
-      'a profile in a system folder',
-      [entry10({ persistent_profile_path: '/etc/{username}' })],
-      ['PROFILE_SYSTEM_FOLDER'],
-      {
-        unusable: 1,
-      },
-    ),
-    tells('a launch form that is none', [entry10({ launch_config: { launch_form: 'ask' } })], ['LAUNCH_CONFIG_TYPE'], {
-      unusable: 1,
-    }),
-    run('an entry beyond what is read', { environment: { A: 'a'.repeat(1_100_000) } }, ['ENTRY_TOO_LARGE'], {
-      unusable: 1,
-    }),
-    run('numbers that doubles lose', { environment: { A: 1, B: 12_345.678 } }, []),
-    tells('a phase that is text', [entry10({ exec_config: { go: 'run me' } })], ['SETTINGS_UNREADABLE'], {
-      unusable: 1,
-    }),
-    tells('root only in exec_config', [entry10({ exec_config: { first_launch: { user: 'root', cmd: 'id' } } })], []),
   ];
 }

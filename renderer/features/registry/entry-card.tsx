@@ -7,6 +7,7 @@ import { type NavigateFn, useNavigate } from '@tanstack/react-router';
 import { lazy, memo, Suspense, useState } from 'react';
 import type { EntryCard as Entry, Registry } from '../../../common/contract/registries.ts';
 import { SEVERITY_LABELS, SHORT_SEVERITY_LABELS } from '../../../common/registry/severity.ts';
+import { BYTES_PER_MB, isBelievableMb } from '../../../common/registry/size.ts';
 import { again } from '../../app/again.ts';
 import { RegistryIcon } from '../../ui/entry-icon.tsx';
 import { formatBytes } from '../../ui/format.ts';
@@ -75,12 +76,7 @@ export const EntryCardView = memo(function EntryCardView({
                 />
               </button>
             )}
-            <span>
-              {listed([
-                entry.sizeBytes === null ? 'size unknown' : formatBytes(entry.sizeBytes),
-                entry.architectures.join(', '),
-              ])}
-            </span>
+            <span>{listed([sizeInWords(entry.sizeBytes), entry.architectures.join(', ')])}</span>
           </div>
         </div>
         <WarningMark count={entry.warningCount} flagged={entry.flagged} of={entry.name}>
@@ -121,6 +117,11 @@ export const EntryCardView = memo(function EntryCardView({
     </div>
   );
 });
+
+function sizeInWords(bytes: number | null): string {
+  if (bytes === null) return 'size unknown';
+  return isBelievableMb(bytes / BYTES_PER_MB) ? formatBytes(bytes) : `${formatBytes(bytes)} (looks wrong)`;
+}
 
 function openEntry(navigate: NavigateFn, { registryId, key }: Entry, tab?: EditorTab): void {
   void navigate({
