@@ -177,3 +177,29 @@ it('all ports of an image are told like ports, and the picture stays on loopback
     PortBindings: { '6901/tcp': [{ HostIp: '127.0.0.1', HostPort: '' }] },
   });
 });
+
+it('a session with the names of its host gets none of its own, which engines would refuse', () => {
+  const { body, problems } = build({ runConfig: { uts_mode: 'host' } });
+  expect(problems).toEqual([]);
+  expect(body).not.toHaveProperty('Hostname');
+  expect(body.HostConfig).toMatchObject({ UTSMode: 'host' });
+  expect(found(build({ runConfig: { uts_mode: 'host', domainname: 'x' } }).problems)).toEqual([
+    'error RUN_CONFIG_CONFLICT domainname',
+  ]);
+});
+
+it('cores that run_config asks for are cut to those of the host', () => {
+  const { body } = buildSessionContainer({
+    ...blankDraft,
+    siteCpuAllocation: 'Shares',
+    siteId: 's',
+    sessionId: 'x',
+    workspaceId: 'w',
+    userId: 'u',
+    userName: 'anna',
+    vncPassword: 'p',
+    runConfig: { nano_cpus: 8e9 },
+    hostCores: 2,
+  });
+  expect(body.HostConfig?.NanoCpus).toBe(2e9);
+});
