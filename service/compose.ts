@@ -41,6 +41,7 @@ import { openStore } from './store/open.ts';
 import { serviceChecks } from './system/checks.ts';
 import { createSystem } from './system/system.ts';
 import { createTaskRunner } from './tasks/runner.ts';
+import { createWorkers } from './work/workers.ts';
 import { createEffectiveUsers } from './workspaces/effective-users.ts';
 import { createEstimates } from './workspaces/estimates.ts';
 import { createInstaller } from './workspaces/installer.ts';
@@ -96,6 +97,10 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
     onValue: (value) => scrubber.add(value),
   });
 
+  // Heavy work of all areas, off the event loop.
+  const workers = createWorkers({ log: part('work') });
+  cleanup.add('workers', () => workers.dispose());
+
   const orphans = await removeOrphanSecrets(store, startedAt);
   if (orphans > 0) log.info({ orphans }, 'Secrets that belonged to nothing any more were removed');
 
@@ -111,18 +116,19 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
   const connect = (config: HostConfig, secret: HostSecret, knownKeys: readonly HostKey[]) =>
     createConnector(connectionOf(config, secret, knownKeys), {
       env: options.env,
+      workers,
       ...(options.knownHostsFiles && { knownHostsFiles: options.knownHostsFiles }),
     });
   const pool = createHostPool({ store, secrets, connect, events, log: part('hosts'), now });
   cleanup.add('hosts', () => pool.close());
 
-  const library = createLibrary({ store, now });
+  const library = createLibrary({ store, workers, onRead: (id) => events.emit('registries', { id }), now });
   const icons = createIcons({ store, read: createIconReader(), log: part('icons'), now });
   const registries = createRegistryService({
     store,
     library,
     icons,
-    fetchRegistry: createRegistryFetcher(),
+    fetchRegistry: createRegistryFetcher({ workers }),
     events,
     log: part('registries'),
     newId,
@@ -209,6 +215,7 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
   });
   const eyes = createHostEyes({
     env: options.env,
+    workers,
     ...(options.knownHostsFiles && { knownHostsFiles: options.knownHostsFiles }),
   });
   const hosts = createHostService({

@@ -125,7 +125,13 @@ describe('joinImageReference', () => {
       'europe-west2-docker.pkg.dev/labs/images/app:dev',
     ],
     ['https://index.docker.io/v1/', 'registry.gitlab.com/a/b:1', 'registry.gitlab.com/a/b:1'],
-    [' https://user@registry.example.test:8443/v2/?x=1 ', 'a/b:1', 'registry.example.test:8443/a/b:1'],
+    [' https://registry.example.test:8443/v2/ ', 'a/b:1', 'registry.example.test:8443/a/b:1'],
+    ['https://hub.docker.com/r/somebody/image/tags', 'somebody/image:1', 'somebody/image:1'],
+    ['https://hub.docker.com/r/somebody', 'somebody/image:1', 'somebody/image:1'],
+    ['https://hub.docker.com/_/debian', 'debian:12', 'debian:12'],
+    ['docker.io/kasmweb', 'kasmweb/chrome:1', 'kasmweb/chrome:1'],
+    ['https://registry-1.docker.io/v2/', 'a/b:1', 'a/b:1'],
+    ['http://[::1]:5000/', 'a:1', '[::1]:5000/a:1'],
     ['https://ghcr.io/', `a/b@sha256:${HEX}`, `ghcr.io/a/b@sha256:${HEX}`],
   ])('%j with %s', (registry, name, wanted) => {
     expect(joinImageReference(registry, name).text).toBe(wanted);
@@ -133,7 +139,59 @@ describe('joinImageReference', () => {
 
   it('says what is no registry', () => {
     expect(() => joinImageReference('not a host', 'a/b')).toThrow(/not the address of an image registry/);
-    expect(readDockerRegistry('docker.io')).toEqual({ host: 'docker.io', path: '' });
+    expect(readDockerRegistry('docker.io')).toMatchObject({ host: 'docker.io', path: '' });
+  });
+
+  it.each([
+    ' ',
+    '\t',
+    'null',
+    'library',
+    'kasmweb/',
+    '/v1/',
+    './images',
+    'C:\\images',
+    'ghcr .io',
+    'https://ghcr.io/my images',
+    'https://ghcr.io/a/../b',
+    'https://ghcr.io/%2e%2e',
+    'https://me:secret@ghcr.io/',
+    'me@ghcr.io',
+    'https://ghcr.io:0/',
+    'https://ghcr.io:65536/',
+    'https://ghcr.io:99999/',
+    'https://ghcr.io:port/',
+    'https://ghcr.io/?token=1',
+    'https://ghcr.io/#packages',
+    'ftp://ghcr.io/',
+    'file:///etc',
+    'javascript:alert(1)',
+    'https:///',
+    'https://registry.example.test/index.html',
+    'https://github.com/somebody/image',
+    'https://www.docker.com/',
+    'https://hub.docker.com/r/other/image',
+    'https://hub.docker.com/u/somebody',
+    'https://hub.docker.com/search/somebody',
+    'https://hub.docker.com/r/somebody/image?tab=tags',
+    'https://hub.docker.com/_/image',
+    'docker.io/other',
+    'https://index.docker.io/v1/other/',
+  ])('never takes %j for Docker Hub, nor for anything else', (registry) => {
+    expect(() => joinImageReference(registry, 'somebody/image:1')).toThrow(
+      expect.objectContaining({ code: 'IMAGE_REGISTRY_INVALID' }),
+    );
+    // An image that names its host itself is pulled from there, whatever stands beside it.
+    expect(joinImageReference(registry, 'quay.io/somebody/image:1').text).toBe('quay.io/somebody/image:1');
+  });
+
+  it('repeats no password in its sentence', () => {
+    expect(() => joinImageReference('https://me:canary@ghcr.io/', 'a/b')).toThrow(/^(?!.*canary).*user names/);
+  });
+
+  it('refuses a port that no host has, in the name too', () => {
+    expect(() => parseImageReference('registry.example.test:65536/a:1')).toThrow(/not a host name/);
+    expect(parseImageReference('registry.example.test:65535/a:1').registry).toBe('registry.example.test:65535');
   });
 });
 

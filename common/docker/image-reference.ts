@@ -26,8 +26,6 @@ const HUB_NAMES: ReadonlySet<string> = new Set([
   'registry.docker.io',
   'hub.docker.com',
   'registry.hub.docker.com',
-  'www.docker.com',
-  'docker.com',
 ]);
 
 const HOST =
@@ -55,7 +53,7 @@ export function parseImageReference(text: string): ImageReference {
   const tag = colon < 0 ? null : rest.slice(colon + 1);
   const path = colon < 0 ? rest : rest.slice(0, colon);
   if (tag !== null && !TAG.test(tag)) throw invalid(text, `"${clip(tag)}" is not a tag`);
-  if (host !== null && !HOST.test(host)) throw invalid(text, `"${clip(host)}" is not a host name`);
+  if (host !== null && !isHost(host)) throw invalid(text, `"${clip(host)}" is not a host name`);
   if (path === '') throw invalid(text, 'it has no name');
   for (const component of path.split('/')) {
     if (COMPONENT.test(component)) continue;
@@ -123,17 +121,26 @@ export type JoinedReference = {
  *   and the field uses `docker_registry` only to choose credentials.
  * - Otherwise the host of `docker_registry` is put before the name, with the path that is not an API version
  *   (`/v1/`, `/v2`, `/v1.1/`) and that the name does not repeat: `https://host/group/` + `app:1` is `host/group/app:1`.
- * - null, '', Docker Hub under any of its names, and a Docker Hub web page all mean Docker Hub.
+ * - What means Docker Hub is said at `readDockerRegistry`. With a path, or as a page about images, it has to be about
+ *   this very image.
  *
- * @throws FairleadError `IMAGE_REFERENCE_INVALID` for the name, `IMAGE_REGISTRY_INVALID` for a `docker_registry` that
- * is no host at all.
+ * @throws FairleadError `IMAGE_REFERENCE_INVALID` for the name, or for both together; `IMAGE_REGISTRY_INVALID` for a
+ * `docker_registry` that cannot be joined to it.
  */
 export function joinImageReference(dockerRegistry: string | null | undefined, imageName: string): JoinedReference {
   const own = parseImageReference(imageName);
   const hostFromName = splitHost(imageName.trim()).host !== null;
   if (hostFromName) return { reference: own, text: formatImageReference(own), hostFromName };
   const base = readDockerRegistry(dockerRegistry);
-  if (base.host === DOCKER_HUB) return { reference: own, text: formatImageReference(own), hostFromName };
+  if (base.host === DOCKER_HUB) {
+    if (base.path !== '' && own.repository !== base.path && !own.repository.startsWith(`${base.path}/`)) {
+      throw new FairleadError('IMAGE_REGISTRY_INVALID', {
+        message: `"${clip(dockerRegistry ?? '')}" is about another image on Docker Hub than "${clip(imageName.trim())}".`,
+        hint: 'Write the host of the image registry alone, or leave it empty for Docker Hub.',
+      });
+    }
+    return { reference: own, text: formatImageReference(own), hostFromName };
+  }
   // `library/` is Docker Hub's own habit: other registries get the name as it is written.
   const path = imageName.trim().includes('/') ? own.repository : own.repository.replace(/^library\//, '');
   const repeated = base.path === '' || path.startsWith(`${base.path}/`);
@@ -142,24 +149,89 @@ export function joinImageReference(dockerRegistry: string | null | undefined, im
   return { reference, text: formatImageReference(reference), hostFromName };
 }
 
-/** The host (and path that belongs to names) that a `docker_registry` value means. */
-export function readDockerRegistry(value: string | null | undefined): { readonly host: string; readonly path: string } {
-  const trimmed = (value ?? '').trim();
-  if (trimmed === '') return { host: DOCKER_HUB, path: '' };
-  const withoutScheme = trimmed.replace(/^[a-z][a-z0-9+.-]*:\/\//i, '').replace(/[?#].*$/, '');
-  const [hostPart = '', ...pathParts] = withoutScheme.split('/');
-  const host = hostPart.slice(hostPart.lastIndexOf('@') + 1);
-  if (!HOST.test(host)) {
-    throw new FairleadError('IMAGE_REGISTRY_INVALID', {
-      message: `"${clip(trimmed)}" is not the address of an image registry.`,
+/** Where an image comes from that names no host itself. */
+export type ImageRegistry = {
+  readonly host: string;
+  /**
+   * What goes before names, without slashes at its ends; '' for nothing. On Docker Hub nothing goes before a name: there
+   * it is what the name has to begin with already.
+   */
+  readonly path: string;
+  /** Docker Hub, by the address of its web page. */
+  readonly webPage: boolean;
+};
+
+/** Well-known web sites that serve no images under their own name, and where a page of theirs is published instead. */
+const WEB_SITES: ReadonlySet<string> = new Set([
+  'docker.com',
+  'www.docker.com',
+  'github.com',
+  'www.github.com',
+  'gitlab.com',
+  'www.gitlab.com',
+]);
+
+/**
+ * What a `docker_registry` value means. Nothing is guessed: an address that an engine could not be given is refused,
+ * because falling back to Docker Hub would run somebody else's image under the same name.
+ *
+ * - null and '' are Docker Hub (the engines' own default), and so are its API hosts, with or without `/v1/`, and the
+ *   front page of its web site. A page of that site about one image or publisher is Docker Hub for that image only.
+ * - Only http(s) or no scheme at all; no credentials, query or fragment; a port from 1 to 65535.
+ *
+ * @throws FairleadError `IMAGE_REGISTRY_INVALID`, with what is wrong in its sentence
+ */
+export function readDockerRegistry(value: string | null | undefined): ImageRegistry {
+  if (value === null || value === undefined || value === '') return { host: DOCKER_HUB, path: '', webPage: false };
+  const trimmed = value.trim();
+  const refuse = (reason: string): FairleadError =>
+    new FairleadError('IMAGE_REGISTRY_INVALID', {
+      message: `"${clip(withoutCredentials(trimmed))}" is not the address of an image registry: ${reason}.`,
       hint: 'Write a host such as ghcr.io or 127.0.0.1:5000, or leave it empty for Docker Hub.',
     });
-  }
-  const registry = canonicalHost(host);
-  if (registry === DOCKER_HUB) return { host: DOCKER_HUB, path: '' };
-  const path = pathParts.filter((part) => part !== '');
+  if (trimmed === '') throw refuse('it is blank');
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(trimmed)?.[0] ?? '';
+  if (!/^(?:https?:\/\/)?$/i.test(scheme)) throw refuse('registries are reached by https');
+  const [hostPart = '', ...pathParts] = trimmed.slice(scheme.length).split('/');
+  if (trimmed.includes('@')) throw refuse('user names and passwords do not belong into it');
+  if (/[?#]/.test(trimmed)) throw refuse('it has a query, so it is a web page');
+  if (/\s/.test(trimmed)) throw refuse('it has blanks in it');
+  if (!isHost(hostPart)) throw refuse(hostPart === '' ? 'it has no host' : 'it does not begin with a host name');
+  // Without dot and port an engine takes it for a name on Docker Hub, which would be somebody else's.
+  if (!/[.:]/.test(hostPart) && hostPart.toLowerCase() !== 'localhost') throw refuse('its host has no dot and no port');
+  const host = canonicalHost(hostPart);
+  if (WEB_SITES.has(host)) throw refuse('that is a web site');
+  const webPage = /^hub\.docker\.com$/i.test(hostPart);
+  const path = pathParts.filter((part) => part !== '').map((part) => part.toLowerCase());
   if (/^v[0-9]+(\.[0-9]+)?$/.test(path[0] ?? '')) path.shift();
-  return { host: registry, path: path.join('/').toLowerCase() };
+  if (webPage && path.length > 0) {
+    const named = imageOfPage(path);
+    if (named === null) throw refuse('it is a web page of Docker Hub');
+    return { host, path: named, webPage };
+  }
+  if (path.some((part) => !COMPONENT.test(part))) throw refuse('what follows the host cannot be part of an image name');
+  if (/\.(?:html?|php|aspx?|jsp|json)$/.test(path.at(-1) ?? '')) throw refuse('it is a web page');
+  return { host, path: path.join('/'), webPage };
+}
+
+/** `r/publisher[/image[/tags]]` or `_/image`, the addresses of Docker Hub's pages about images. */
+function imageOfPage([kind, ...rest]: readonly string[]): string | null {
+  const [publisher = '', image, view] = kind === '_' ? ['library', ...rest] : rest;
+  if ((kind !== 'r' && kind !== '_') || !COMPONENT.test(publisher)) return null;
+  if (image === undefined) return kind === '_' ? null : publisher;
+  const views = [undefined, 'tags', 'builds', 'dockerfile', 'general'];
+  return COMPONENT.test(image) && views.includes(view) ? `${publisher}/${image}` : null;
+}
+
+/** Messages are shown and logged: what somebody put before an `@` is not repeated there. */
+function withoutCredentials(text: string): string {
+  return text.replace(/^([a-z][a-z0-9+.-]*:\/\/)?.*@/i, '$1…@');
+}
+
+function isHost(host: string): boolean {
+  if (!HOST.test(host)) return false;
+  const port = /:([0-9]+)$/.exec(host.replace(/^\[[^\]]*\]/, ''))?.[1];
+  return port === undefined || (Number(port) >= 1 && Number(port) <= 65_535);
 }
 
 function splitHost(name: string): { readonly host: string | null; readonly rest: string } {

@@ -48,6 +48,8 @@ describe('place', () => {
     ['draining', {}, { draining: true }, ['DRAINING']],
     ['not connected', {}, { connected: false }, ['NOT_CONNECTED']],
     ['architecture', { architectures: ['arm64'] }, {}, ['ARCHITECTURE']],
+    ['architecture in other words', { architectures: ['linux/amd64/v1'] }, { architecture: 'x86_64' }, []],
+    ['architecture that nobody knows', { architectures: ['sparc'] }, { architecture: 'sparc' }, ['ARCHITECTURE']],
     ['architecture not known yet', { architectures: ['arm64'] }, { architecture: null }, []],
     ['quotas are taken away', { cpuAllocation: 'Quotas' }, { usedCores: 3 }, ['CORES']],
     ['quotas that just fit', { cpuAllocation: 'Quotas' }, { usedCores: 2 }, []],
@@ -58,6 +60,7 @@ describe('place', () => {
     ['GPUs in use', { gpuCount: 1 }, { gpus: 2, usedGpus: 2 }, ['GPU']],
     ['disk too full for the image', {}, { hasImage: false, freeDiskBytes: 6.9 * gb }, ['DISK']],
     ['disk full but the image is there', {}, { hasImage: true, freeDiskBytes: 1 }, []],
+    ['disk too full for a size that looks wrong', { imageBytes: 131_418e6 }, { hasImage: false }, ['DISK']],
     [
       'size not known: nobody can say, so nobody refuses',
       { imageBytes: null },

@@ -4,6 +4,7 @@
  */
 
 import { formatBytes } from '../registry/size.ts';
+import { architectureFits } from './architectures.ts';
 
 export type PlacementHost = {
   readonly id: string;
@@ -147,11 +148,7 @@ function reject(request: PlacementRequest, host: PlacementHost): Rejection[] {
   if (!host.enabled) say('DISABLED', 'The host is disabled.');
   if (host.draining) say('DRAINING', 'The host takes no new sessions.');
   if (!host.connected) say('NOT_CONNECTED', host.disconnectedReason ?? 'The host is not connected.');
-  if (
-    request.architectures.length > 0 &&
-    host.architecture !== null &&
-    !request.architectures.includes(host.architecture)
-  ) {
+  if (!architectureFits(request.architectures, host.architecture)) {
     say('ARCHITECTURE', `The host is ${host.architecture}; the image is made for ${request.architectures.join(', ')}.`);
   }
   if (request.cpuAllocation === 'Quotas' && host.cores !== null && host.usedCores + request.cores > host.cores) {

@@ -1,4 +1,6 @@
-import { familiarName, joinImageReference, tryParseImageReference } from '../docker/image-reference.ts';
+import { familiarName, tryParseImageReference } from '../docker/image-reference.ts';
+import { DRAFT_LISTS, draftOfFields, type EntryFields, offeredImage } from '../workspace/draft.ts';
+import { draftLimits, draftProblems, hasErrors } from '../workspace/problems.ts';
 import { cleanJson, type ProblemSink, problemSink, quote, typeInWords } from './clean.ts';
 import {
   ENTRY_DEFAULTS,
@@ -8,12 +10,12 @@ import {
   type RegistryEntry,
   type RegistryLimits,
 } from './document.ts';
+import { readImageRegistry } from './image-registry.ts';
 import { readImages } from './images.ts';
 import {
   readArchitectures,
   readBoolean,
   readCpuMethod,
-  readDockerRegistry,
   readIconPath,
   readMemoryBytes,
   readNumber,
@@ -61,7 +63,7 @@ export function readEntry(published: JsonValue, index: number, limits: RegistryL
     problems.add('error', 'ENTRY_NOT_AN_OBJECT', null, `The entry is ${typeInWords(raw)} instead of an object.`);
   }
   const entry: JsonObject = isJsonObject(raw) ? raw : {};
-  const { images, compatibility } = isJsonObject(raw)
+  const { images: named, compatibility } = isJsonObject(raw)
     ? readImages(entry, limits, problems)
     : { images: [], compatibility: [] };
   const clean = (value: JsonValue): JsonValue => cleanJson(value, limits, problems);
@@ -69,12 +71,12 @@ export function readEntry(published: JsonValue, index: number, limits: RegistryL
   const execConfig = object('exec_config');
   reportExecConfig(execConfig, problems);
   const launchConfig = object('launch_config');
-  // Schema 1.0 has one image for all versions: one look is enough.
-  const references = new Set(images.map(({ image }) => image));
-  const needsRegistry = [...references].some((reference) => !joinImageReference(null, reference).hostFromName);
   const isObject = isJsonObject(raw);
+  const { dockerRegistry, images } = isObject
+    ? readImageRegistry(entry.docker_registry, named, problems)
+    : { dockerRegistry: null, images: [] };
 
-  const fields = {
+  const fields: EntryFields = {
     friendlyName: isObject ? readName(entry, images[0]?.image, index, limits, problems) : `Entry ${index + 1}`,
     description: readText(entry.description, 'description', limits.descriptionLength, problems, true),
     imageType: readText(entry.image_type, 'image_type', 40, problems) || 'Container',
@@ -84,12 +86,12 @@ export function readEntry(published: JsonValue, index: number, limits: RegistryL
     categories: readCategories(entry, limits, problems),
     compatibility,
     iconPath: isObject ? readIconPath(entry.image_src, problems) : null,
-    dockerRegistry: isObject ? readDockerRegistry(entry.docker_registry, needsRegistry, problems) : null,
+    dockerRegistry,
     runConfig: object('run_config'),
     execConfig,
     launchConfig: Object.keys(launchConfig).length === 0 ? null : launchConfig,
     volumeMappings: object('volume_mappings'),
-    persistentProfilePath: readText(entry.persistent_profile_path, 'persistent_profile_path', 1000, problems) || null,
+    persistentProfilePath: readProfilePath(entry.persistent_profile_path, problems),
     notes: readText(entry.notes, 'notes', limits.notesLength, problems, true),
     cores: readNumber(entry.cores, 'cores', { min: 0.01, max: 1024, fallback: ENTRY_DEFAULTS.cores }, problems),
     memoryBytes: readMemoryBytes(entry.memory, problems),
@@ -98,15 +100,39 @@ export function readEntry(published: JsonValue, index: number, limits: RegistryL
     cpuAllocationMethod: readCpuMethod(entry.cpu_allocation_method, problems),
     sha: readText(entry.sha, 'sha', 128, problems) || null,
     extra: Object.fromEntries(Object.entries(entry).filter(([key]) => !KNOWN_KEYS.has(key))),
-  };
-  return {
-    key: '',
-    index,
-    ...fields,
-    problems: problems.list,
-    usable: !problems.list.some((problem) => problem.severity === 'error'),
     raw,
   };
+  if (isObject) reportDraft(fields, problems);
+  return { key: '', index, ...fields, problems: problems.list, usable: !hasErrors(problems.list) };
+}
+
+/**
+ * What installing the entry would say: it can be used exactly when the draft made of it can be installed. What was told
+ * of a property while it was read is not told again.
+ */
+function reportDraft(fields: EntryFields, problems: ProblemSink): void {
+  const { categories, categoryLength, architectures, architectureLength } = DRAFT_LISTS;
+  const long = (list: readonly string[], length: number, property: string, each: number): void => {
+    if (list.length <= length && list.every((item) => item.length <= each)) return;
+    const message = `Of "${property}", the first ${length} values with up to ${each} characters each are used.`;
+    problems.add('warning', 'LIST_TOO_LONG', property, message);
+  };
+  long(fields.categories, categories, 'categories', categoryLength);
+  long(fields.architectures, architectures, 'architecture', architectureLength);
+  const draft = draftOfFields(fields, offeredImage(fields));
+  const found = [...draftProblems(draft), ...draftLimits(draft)];
+  const told = new Set(problems.list.map(({ severity, property }) => `${severity} ${property}`));
+  for (const { severity, code, property, message } of found) {
+    // Without an image there is nothing to install, which has been told by the name that is published.
+    if (property === 'image' && draft.image === '') continue;
+    if (!told.has(`${severity} ${property}`)) problems.add(severity, code, property, message);
+  }
+}
+
+/** "null" is how some publishers write that there is none. */
+function readProfilePath(value: JsonValue | undefined, problems: ProblemSink): string | null {
+  const path = readText(value, 'persistent_profile_path', 1000, problems);
+  return path === '' || path === 'null' ? null : path;
 }
 
 function readName(

@@ -11,6 +11,7 @@ import {
 } from './document.ts';
 import { readEntry, withKeys } from './entry.ts';
 import { hasVersionObjects } from './images.ts';
+import { parseJson } from './json.ts';
 import { readText, readTexts } from './values.ts';
 
 export type ReadRegistryOptions = {
@@ -123,7 +124,7 @@ function parseDocument(text: string): JsonObject {
   }
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJson(text);
   } catch (error) {
     // RangeError: nested beyond what the parser itself takes.
     if (!(error instanceof SyntaxError) && !(error instanceof RangeError)) throw error;

@@ -23,6 +23,7 @@ test('the report has exactly the published form', () => {
           { id: 'flag_property', property: 'security_opt', severity: 'weakened' },
           { id: 'seccomp_unconfined', property: 'security_opt', severity: 'weakened' },
         ],
+        usable: true,
         problems: [],
       },
       {
@@ -31,6 +32,7 @@ test('the report has exactly the published form', () => {
         architectures: ['amd64', 'arm64'],
         sizeMb: null,
         warnings: [],
+        usable: false,
         problems: [
           {
             severity: 'error',

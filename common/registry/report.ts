@@ -28,6 +28,8 @@ export type RegistryReportEntry = {
   readonly architectures: readonly string[];
   readonly sizeMb: number | null;
   readonly warnings: readonly { readonly id: string; readonly property: string; readonly severity: Severity }[];
+  /** Whether Install accepts it: exactly when no problem is of severity `error`. */
+  readonly usable: boolean;
   readonly problems: readonly RegistryProblem[];
 };
 
@@ -56,6 +58,7 @@ export function reportOf(document: RegistryDocument): RegistryReport {
       architectures: entry.architectures,
       sizeMb: selection.sizeMb,
       warnings: warnings.map(({ id, property, severity }) => ({ id, property, severity })),
+      usable: entry.usable,
       problems: entry.problems,
     };
   });

@@ -6,7 +6,13 @@ export const BYTES_PER_MB = 1_000_000;
 export const SMALLEST_BELIEVABLE_MB = 50;
 export const LARGEST_BELIEVABLE_MB = 100_000;
 
-/** A published uncompressed size as whole MB, rounded up; null with a problem where it cannot be believed. */
+/** More than any disk has; as bytes it is still a whole number. */
+const LARGEST_COUNTED_MB = 9_000_000_000;
+
+/**
+ * A published uncompressed size as whole MB, rounded up; null with a problem where there is none. A size that looks
+ * wrong is told and counts all the same: a worst case that is doubtful is better than one that is not known.
+ */
 export function readSizeMb(value: unknown, property: string, problems: ProblemSink): number | null {
   if (value === undefined || value === null || value === '') {
     problems.add('info', 'SIZE_MISSING', property, 'The publisher gives no size, so the space needed is not known.');
@@ -14,17 +20,24 @@ export function readSizeMb(value: unknown, property: string, problems: ProblemSi
   }
   const isText = typeof value === 'string';
   const size = isText && /^\s*\d+(\.\d+)?\s*$/.test(value) ? Number(value) : value;
-  if (typeof size !== 'number' || !Number.isFinite(size)) {
+  if (typeof size !== 'number' || Number.isNaN(size)) {
     problems.add('warning', 'SIZE_NOT_A_NUMBER', property, `The published size ${quote(value)} is not a number of MB.`);
     return null;
   }
-  if (size < SMALLEST_BELIEVABLE_MB || size > LARGEST_BELIEVABLE_MB) {
+  if (!isBelievableMb(size)) {
     const shown = Math.abs(size) > 1e15 ? 'an enormous number of' : String(size);
-    problems.add('warning', 'SIZE_NOT_BELIEVABLE', property, `The published size of ${shown} MB cannot be right.`);
-    return null;
+    const counts = size > 0 ? '; it counts as the worst case all the same' : '';
+    const message = `The published size of ${shown} MB cannot be right${counts}.`;
+    problems.add('warning', 'SIZE_NOT_BELIEVABLE', property, message);
+    if (size <= 0) return null;
   }
   if (isText) problems.add('info', 'SIZE_IS_TEXT', property, 'The published size is text and was read as a number.');
-  return Math.ceil(size);
+  return Math.min(Math.ceil(size), LARGEST_COUNTED_MB);
+}
+
+/** Whether an image can have this uncompressed size. */
+export function isBelievableMb(sizeMb: number): boolean {
+  return sizeMb >= SMALLEST_BELIEVABLE_MB && sizeMb <= LARGEST_BELIEVABLE_MB;
 }
 
 /** Worst case on disk: the uncompressed size with not one layer shared. Null where the size is not known. */

@@ -1,7 +1,6 @@
 /** Readers for single properties of an entry: each takes whatever was published and reports what it had to change. */
 
-import { DOCKER_HUB, readDockerRegistry as readImageRegistry } from '../docker/image-reference.ts';
-import { FairleadError } from '../errors.ts';
+import { architectureName, architectureOf } from '../placement/architectures.ts';
 import { cleanText, type ProblemSink, quote, typeInWords } from './clean.ts';
 import {
   type CpuAllocationMethod,
@@ -11,6 +10,7 @@ import {
   type JsonValue,
   type RegistryLimits,
 } from './document.ts';
+import { parseJson } from './json.ts';
 import { BYTES_PER_MB } from './size.ts';
 
 /**
@@ -24,10 +24,11 @@ export function readObject(
   problems: ProblemSink,
   clean: (value: JsonValue) => JsonValue,
 ): JsonObject {
-  if (value === undefined || value === null || value === '') return {};
+  if (isNothing(value)) return {};
   if (isJsonObject(value)) return value;
   if (typeof value === 'string') {
-    const parsed = parseJson(value.length > limits.notesLength ? '' : value);
+    const parsed = tryParseJson(value.length > limits.notesLength ? '' : value);
+    if (parsed !== undefined && isNothing(parsed)) return {};
     const cleaned = parsed === undefined ? undefined : clean(parsed);
     if (isJsonObject(cleaned)) {
       problems.add('info', 'JSON_AS_TEXT', property, `"${property}" is text that holds JSON, and was read as such.`);
@@ -45,11 +46,18 @@ export function readObject(
   return {};
 }
 
-function parseJson(text: string): JsonValue | undefined {
+/** The forms in which publishers write that there is nothing: null, a blank text, an empty list. */
+function isNothing(value: JsonValue | undefined): boolean {
+  if (value === undefined || value === null) return true;
+  return typeof value === 'string' ? value.trim() === '' : Array.isArray(value) && value.length === 0;
+}
+
+function tryParseJson(text: string): JsonValue | undefined {
   try {
-    return JSON.parse(text) as JsonValue;
+    return parseJson(text);
   } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
+    // RangeError: nested beyond what the parser itself takes.
+    if (error instanceof SyntaxError || error instanceof RangeError) return undefined;
     throw error;
   }
 }
@@ -180,15 +188,6 @@ export function readCpuMethod(value: JsonValue | undefined, problems: ProblemSin
   return ENTRY_DEFAULTS.cpuAllocationMethod;
 }
 
-const ARCHITECTURE_NAMES: ReadonlyMap<string, string> = new Map([
-  ['x86_64', 'amd64'],
-  ['x86-64', 'amd64'],
-  ['x64', 'amd64'],
-  ['aarch64', 'arm64'],
-  ['arm64/v8', 'arm64'],
-  ['arm64v8', 'arm64'],
-]);
-
 /** Architectures under the names that engines use. */
 export function readArchitectures(
   value: JsonValue | undefined,
@@ -204,7 +203,19 @@ export function readArchitectures(
       'The entry does not say for which architectures it is.',
     );
   }
-  return [...new Set(texts.map((text) => text.toLowerCase()).map((text) => ARCHITECTURE_NAMES.get(text) ?? text))];
+  const unknown = texts.filter((text) => architectureOf(text) === null);
+  if (unknown.length > 0) {
+    problems.add('warning', 'ARCHITECTURE_UNKNOWN', 'architecture', unknownArchitectures(unknown));
+  }
+  return [...new Set(texts.map(architectureName))];
+}
+
+function unknownArchitectures(words: readonly string[]): string {
+  const named = words.slice(0, 5).map(quote).join(', ');
+  const more = words.length > 5 ? ` and ${words.length - 5} more` : '';
+  return words.length === 1
+    ? `${named} is no architecture of an engine; it matches no host.`
+    : `${named}${more} are no architectures of an engine; they match no host.`;
 }
 
 /** A file below the icons folder. Addresses, absolute paths and ways out of the folder are refused. */
@@ -225,59 +236,4 @@ export function readIconPath(value: JsonValue | undefined, problems: ProblemSink
   if (isFile && text !== '') return text;
   problems.add('warning', 'ICON_PATH_REFUSED', 'image_src', `The icon ${quote(value)} is not a plain file name.`);
   return null;
-}
-
-/**
- * `host[:port][/path]` for engines, or null for Docker Hub. `needed` says that an image of the entry names no host
- * itself: then an address that cannot be read is an error and not a guess, because falling back to Docker Hub would
- * run somebody else's image under the same name.
- */
-export function readDockerRegistry(
-  value: JsonValue | undefined,
-  needed: boolean,
-  problems: ProblemSink,
-): string | null {
-  const property = 'docker_registry';
-  if (value === undefined || value === null || value === '') {
-    if (needed) {
-      problems.add(
-        'info',
-        'IMAGE_REGISTRY_MISSING',
-        property,
-        'The entry names no image registry; Docker Hub is used.',
-      );
-    }
-    return null;
-  }
-  const found = typeof value === 'string' ? imageRegistryOf(value) : null;
-  if (found === null) {
-    const severity = needed ? 'error' : 'warning';
-    problems.add(
-      severity,
-      'IMAGE_REGISTRY_INVALID',
-      property,
-      'The image registry is not an address an engine can use.',
-    );
-    return null;
-  }
-  if (found.host === DOCKER_HUB) {
-    if (/^\s*(https?:\/\/)?(hub|www)\.docker\.com/i.test(String(value))) {
-      problems.add('info', 'IMAGE_REGISTRY_WEB_PAGE', property, 'The image registry is the web page of Docker Hub.');
-    }
-    return null;
-  }
-  return found.path === '' ? found.host : `${found.host}/${found.path}`;
-}
-
-function imageRegistryOf(text: string): { readonly host: string; readonly path: string } | null {
-  // SECURITY: design §5.4 a registry entry is no place for "user:secret@host".
-  if (text.length > 300 || text.includes('@')) return null;
-  try {
-    const found = readImageRegistry(text);
-    // Without dot and port an engine takes it for a name on Docker Hub, which would be somebody else's.
-    return /[.:]/.test(found.host) || found.host === 'localhost' ? found : null;
-  } catch (error) {
-    if (error instanceof FairleadError) return null;
-    throw error;
-  }
 }

@@ -106,6 +106,12 @@ describe('selectImage', () => {
     });
   });
 
+  test('a size that looks wrong is none of a settled version, and is kept where there is no other', () => {
+    const doubtful = image('1.17.0', 'new', [], 131_418);
+    expect(pick([doubtful, image('1.16.0', 'old')])).toMatchObject({ image: 'registry.example/app:old' });
+    expect(pick([doubtful])).toMatchObject({ image: 'registry.example/app:new', sizeMb: 131_418 });
+  });
+
   test('an entry without images has none', () => {
     expect(pick([])).toMatchObject({ match: 'none', image: null, sizeMb: null });
   });

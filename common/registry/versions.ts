@@ -1,6 +1,7 @@
 import { formatImageReference, tryParseImageReference } from '../docker/image-reference.ts';
 import { type PublishedImage, type RegistryEntry, RUNNABLE_VERSIONS, type VersionRange } from './document.ts';
 import { isTag } from './images.ts';
+import { isBelievableMb } from './size.ts';
 
 export type ImageSelection = {
   /**
@@ -125,7 +126,9 @@ function underTag(
 
 /** The published image of the newest version that has a real size and is not `develop`; else the newest there is. */
 function settled(candidates: readonly PublishedImage[], newest: PublishedImage, runs: VersionRange): ImageSelection {
-  const real = candidates.find((candidate) => candidate.sizeMb !== null && tagOf(candidate) !== 'develop');
+  const real = candidates.find(
+    (candidate) => candidate.sizeMb !== null && isBelievableMb(candidate.sizeMb) && tagOf(candidate) !== 'develop',
+  );
   return real === undefined
     ? selection(newest, newest.image, 'published', runs)
     : selection(real, real.image, 'newest', runs);

@@ -10,7 +10,8 @@ import type { Logger } from '../log/logger.ts';
 import type { ImageFacts, ReadImageFacts } from '../workspaces/types.ts';
 import type { AddressClass } from './fetch-address.ts';
 import { createHttpClient, type HttpClient } from './fetch-http.ts';
-import { type ImageAnswer, ImageUnreadable, imageGet, readJson, untilAborted } from './image-http.ts';
+import { untilAborted } from './guarded-fetch.ts';
+import { type ImageAnswer, ImageUnreadable, imageGet, readJson } from './image-http.ts';
 import {
   apiHost,
   MANIFEST_TYPES,

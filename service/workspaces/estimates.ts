@@ -4,10 +4,11 @@ import type { HostEstimate, InstallTarget } from '../../common/contract/workspac
 import { joinImageReference } from '../../common/docker/image-reference.ts';
 import { estimatePull, fits, type PullEstimate, type SpaceCheck } from '../../common/docker/layers.ts';
 import { isAbort } from '../../common/errors.ts';
+import { architectureFits } from '../../common/placement/architectures.ts';
 import type { HostPool, ManagedHost } from '../hosts/host-types.ts';
 import type { Logger } from '../log/logger.ts';
 import type { SettingsReader } from '../settings/types.ts';
-import { architectureFits, chosenHosts } from './targets.ts';
+import { chosenHosts } from './targets.ts';
 import type { ReadImageFacts } from './types.ts';
 
 export type EstimateInput = {

@@ -1,6 +1,7 @@
 /** Brings one workspace's image to one host: the task, and what the row of the install says meanwhile and after. */
 import { z } from 'zod';
 import { FairleadError, notFound, toErrorInfo } from '../../common/errors.ts';
+import { architectureFits } from '../../common/placement/architectures.ts';
 import { formatBytes } from '../../common/registry/size.ts';
 import type { ImageDetails, RegistryAuth } from '../hosts/connector.ts';
 import type { HostPool, ManagedHost } from '../hosts/host-types.ts';
@@ -13,7 +14,6 @@ import { type Estimates, referenceOf } from './estimates.ts';
 import { failureNote, withWhatToFree } from './install-failures.ts';
 import type { Leftovers } from './leftovers.ts';
 import { draftOf } from './record.ts';
-import { architectureFits } from './targets.ts';
 import type { NoteInstall, Place } from './types.ts';
 import { triesOf } from './wishes.ts';
 

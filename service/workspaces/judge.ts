@@ -2,12 +2,6 @@
 
 import type { Problem, WorkspaceWarning } from '../../common/contract/shared.ts';
 import type { WorkspaceDraft } from '../../common/contract/workspaces.ts';
-import { readExecConfig } from '../../common/docker/exec-config.ts';
-import { tryParseImageReference } from '../../common/docker/image-reference.ts';
-import { readLaunchConfig } from '../../common/docker/launch-config.ts';
-import { readProfilePath } from '../../common/docker/persistent-profile.ts';
-import { mapRunConfig } from '../../common/docker/run-config.ts';
-import { readVolumeMappings } from '../../common/docker/volume-mappings.ts';
 import type { SessionContainer } from '../../common/docker/workspace-container.ts';
 import { FairleadError } from '../../common/errors.ts';
 import type { JsonObject } from '../../common/registry/document.ts';
@@ -19,38 +13,13 @@ import {
   judgeEntry,
   type Warning,
 } from '../../common/registry/warnings.ts';
+import { draftProblems, type JudgedDraft } from '../../common/workspace/problems.ts';
 
 export type Judgement = { readonly problems: Problem[]; readonly warnings: WorkspaceWarning[] };
 
 /** Judges every part of a draft that reaches an engine. */
-export function judgeDraft(
-  draft: Pick<WorkspaceDraft, 'image' | 'launchConfig'> & Rights,
-  context: JudgeContext = {},
-): Judgement {
-  const problems: Problem[] = [];
-  if (tryParseImageReference(draft.image) === null) {
-    problems.push({
-      code: 'IMAGE_INVALID',
-      property: 'image',
-      message: `"${draft.image}" is not an image name. Write it like "registry.example/name:tag".`,
-      severity: 'error',
-    });
-  }
-  const prefixed =
-    (prefix: string) =>
-    (problem: { code: string; property: string; message: string; severity: 'error' | 'warning' }) => {
-      const property =
-        problem.property === '' || problem.property.startsWith(prefix)
-          ? problem.property || prefix
-          : `${prefix}.${problem.property}`;
-      problems.push({ ...problem, property });
-    };
-  for (const problem of mapRunConfig(draft.runConfig, { image: draft.image }).problems) prefixed('run_config')(problem);
-  for (const problem of readExecConfig(draft.execConfig).problems) prefixed('exec_config')(problem);
-  for (const problem of readLaunchConfig(draft.launchConfig).problems) prefixed('launch_config')(problem);
-  readVolumeMappings(draft.volumeMappings, prefixed('volume_mappings'));
-  readProfilePath(draft.persistentProfilePath, (problem) => problems.push({ ...problem }));
-  return { problems, warnings: judgeEntry(asJson(draft), context).map(toContract) };
+export function judgeDraft(draft: JudgedDraft, context: JudgeContext = {}): Judgement {
+  return { problems: draftProblems(draft), warnings: judgeEntry(asJson(draft), context).map(toContract) };
 }
 
 type Rights = Pick<

@@ -1,5 +1,6 @@
 /** Which hosts a workspace is wanted on. Pure. */
 import type { InstallTarget, WorkspaceDraft } from '../../common/contract/workspaces.ts';
+import { architectureFits } from '../../common/placement/architectures.ts';
 
 export type TargetHost = {
   readonly id: string;
@@ -39,9 +40,4 @@ export function wantedHosts<H extends TargetHost>(
   if (draft.target.kind === 'hosts') return { wanted: chosen, leftOut: [] };
   const fits = ({ info }: H) => architectureFits(draft.architectures, info?.architecture ?? null);
   return { wanted: chosen.filter(fits), leftOut: chosen.filter((host) => !fits(host)) };
-}
-
-/** Whether a host of this architecture can run an image made for these. Nothing said means nothing ruled out. */
-export function architectureFits(architectures: readonly string[], hostArchitecture: string | null): boolean {
-  return architectures.length === 0 || hostArchitecture === null || architectures.includes(hostArchitecture);
 }

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { ErrorInfo } from '../../common/errors.ts';
+import { architectureFits } from '../../common/placement/architectures.ts';
 import type { InstallState } from '../store/types.ts';
 import { failureNote } from './install-failures.ts';
-import { architectureFits, chosenHosts, wantedHosts } from './targets.ts';
+import { chosenHosts, wantedHosts } from './targets.ts';
 import { imageRemovedCode, isWantedOn, moreRoomBytes, retryAfterMs, triesAgain } from './wishes.ts';
 
 const host = (id: string, tags: string[] = [], installByDefault = true) => ({
@@ -43,6 +44,8 @@ describe('a target', () => {
     expect(architectureFits(['amd64'], null)).toBe(true);
     expect(architectureFits(['amd64'], 'amd64')).toBe(true);
     expect(architectureFits(['amd64'], 'arm64')).toBe(false);
+    // Saved before spellings were told apart.
+    expect(architectureFits(['x86_64'], 'amd64')).toBe(true);
   });
 
   it('leaves out hosts of another architecture, but for those that are named', () => {

@@ -11,8 +11,8 @@ import { again } from '../../app/again.ts';
 import { RegistryIcon } from '../../ui/entry-icon.tsx';
 import { formatBytes } from '../../ui/format.ts';
 import { WarningMark } from '../../ui/warning-mark.tsx';
-import { gradeOf, isFlagged } from '../../ui/warnings.ts';
 import type { EditorTab } from '../workspaces/editor/editor.tsx';
+import { EntryWarnings } from './entry-warnings.tsx';
 import { cardMarks, markWords } from './marks.ts';
 
 const EntryMenu = lazy(async () => ({ default: (await again(() => import('./entry-menu.tsx'))).EntryMenu }));
@@ -41,14 +41,10 @@ export const EntryCardView = memo(function EntryCardView({
 }: EntryCardProps) {
   const navigate = useNavigate();
   const open = (tab?: EditorTab) => openEntry(navigate, entry, tab);
-  const grade = gradeOf(entry.warnings);
-  const reason = entry.problems.find(({ severity }) => severity === 'error')?.message;
+  const { grade } = entry;
+  const reason = entry.reason ?? undefined;
   return (
-    <div
-      className="fl-panel fl-card"
-      data-flagged={isFlagged(entry.warnings) || undefined}
-      style={{ height: cardHeight }}
-    >
+    <div className="fl-panel fl-card" data-flagged={entry.flagged || undefined} style={{ height: cardHeight }}>
       <div className="fl-card-head">
         <RegistryIcon registryId={entry.registryId} path={entry.iconPath} name={entry.name} size={42} />
         <div className="fl-card-names">
@@ -87,7 +83,9 @@ export const EntryCardView = memo(function EntryCardView({
             </span>
           </div>
         </div>
-        <WarningMark warnings={entry.warnings} of={entry.name} />
+        <WarningMark count={entry.warningCount} flagged={entry.flagged} of={entry.name}>
+          {() => <EntryWarnings registryId={entry.registryId} entryKey={entry.key} />}
+        </WarningMark>
       </div>
       <p className="fl-card-text">{entry.description || 'No description.'}</p>
       <div className="fl-card-marks">

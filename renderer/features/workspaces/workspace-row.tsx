@@ -5,7 +5,7 @@ import { Link } from '@tanstack/react-router';
 import { memo } from 'react';
 import type { Workspace } from '../../../common/contract/workspaces.ts';
 import { WorkspaceIcon } from '../../ui/entry-icon.tsx';
-import { WarningMark } from '../../ui/warning-mark.tsx';
+import { WarningList, WarningMark } from '../../ui/warning-mark.tsx';
 import { isFlagged } from '../../ui/warnings.ts';
 import { InstallBadge } from './install-badge.tsx';
 import type { WorkspaceActions } from './use-actions.ts';
@@ -114,7 +114,9 @@ export const WorkspaceRow = memo(function WorkspaceRow({
         </Group>
       </Table.Td>
       <Table.Td ta="center">
-        <WarningMark warnings={warnings} of={friendlyName} />
+        <WarningMark count={warnings.length} flagged={isFlagged(warnings)} of={friendlyName}>
+          {() => <WarningList warnings={warnings} />}
+        </WarningMark>
       </Table.Td>
       <Table.Td ta="right" visibleFrom="md">
         {workspace.runningSessions > 0 ? workspace.runningSessions : ''}

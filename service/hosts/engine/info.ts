@@ -1,17 +1,7 @@
 /** `/info`, `/version` and `/system/df` in our words. Pure. */
+import { architectureOf } from '../../../common/placement/architectures.ts';
 import type { EngineDiskUsage, EngineInfo } from '../connector.ts';
 import { asList, asNumber, asObject, asText, asTexts, type Json } from './read.ts';
-
-/** The engine says `x86_64` and `aarch64`; registries and images say `amd64` and `arm64`. */
-const ARCHITECTURES: Readonly<Record<string, string>> = {
-  x86_64: 'amd64',
-  amd64: 'amd64',
-  aarch64: 'arm64',
-  arm64: 'arm64',
-  armv7l: 'arm',
-  i686: '386',
-  i386: '386',
-};
 
 export function readEngineInfo(info: Json, version: Json): EngineInfo {
   const components = asList(version.Components).map((item) => asText(asObject(item).Name).toLowerCase());
@@ -24,7 +14,8 @@ export function readEngineInfo(info: Json, version: Json): EngineInfo {
     engineVersion: asText(version.Version, asText(info.ServerVersion)),
     apiVersion: asText(version.ApiVersion),
     operatingSystem: asText(info.OperatingSystem),
-    architecture: ARCHITECTURES[machine] ?? machine,
+    // The engine says `x86_64` and `aarch64`; registries and images say `amd64` and `arm64`.
+    architecture: architectureOf(machine) ?? machine,
     kernel: asText(info.KernelVersion),
     hostname: asText(info.Name),
     cores: asNumber(info.NCPU),

@@ -15,6 +15,8 @@ const topLevel: ReadonlyMap<string, keyof EditorForm> = new Map([
   ['image', 'image'],
   ['docker_registry', 'dockerRegistry'],
   ['persistent_profile_path', 'persistentProfilePath'],
+  ['architecture', 'architectures'],
+  ['environment', 'environment'],
 ]);
 
 type Found = { readonly property: string };

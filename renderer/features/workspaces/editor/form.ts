@@ -5,6 +5,7 @@ import {
   type WorkspaceDraft,
   workspaceDraftSchema,
 } from '../../../../common/contract/workspaces.ts';
+import { parseJson } from '../../../../common/registry/json.ts';
 import { findSyntaxFault } from '../../../ui/json-locate.ts';
 
 /** The four parts that are edited as JSON, by the names that registries use. */
@@ -128,7 +129,8 @@ export function readJsonObject(text: string): Record<string, unknown> | string {
   if (text.trim() === '') return {};
   const fault = findSyntaxFault(text);
   if (fault !== null) return `Not JSON yet. Line ${fault.line}, column ${fault.column}: ${fault.what}.`;
-  const value: unknown = JSON.parse(text);
+  // As registries are read: `1.0` in an environment stays as it was typed.
+  const value: unknown = parseJson(text);
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
   return 'This has to be a JSON object: { "name": value }.';
 }
