@@ -150,6 +150,64 @@ describe('a body', () => {
     expect(host(hostConfig)).toContain(expected);
   });
 
+  const rich = {
+    Image: 'i',
+    Healthcheck: { Test: ['CMD', 'x'], Interval: 1 },
+    NetworkingConfig: { EndpointsConfig: { net: { Aliases: ['a'], IPAMConfig: { IPv4Address: '10.0.0.2' } } } },
+    HostConfig: {
+      RestartPolicy: { Name: 'no' },
+      LogConfig: { Type: 'json-file', Config: { 'max-size': '1m' } },
+      BlkioDeviceReadBps: [{ Path: '/dev/sda', Rate: 1 }],
+      Ulimits: [{ Name: 'nofile', Soft: 1, Hard: 1 }],
+      Devices: [{ PathOnHost: '/dev/dri', PathInContainer: '/dev/dri', CgroupPermissions: 'rwm' }],
+      DeviceRequests: [{ Driver: '', Count: 1, DeviceIDs: [], Capabilities: [['gpu']], Options: {} }],
+      PortBindings: { '80/tcp': [{ HostIp: '', HostPort: '80' }] },
+      Mounts: [
+        { Type: 'bind', Source: '/srv/x', Target: '/x', BindOptions: { Propagation: 'rprivate' } },
+        {
+          Type: 'volume',
+          Source: 'v',
+          Target: '/v',
+          VolumeOptions: { NoCopy: true, DriverConfig: { Name: 'local', Options: { size: '1g' } } },
+        },
+        { Type: 'tmpfs', Target: '/t', TmpfsOptions: { SizeBytes: 1 } },
+        { Type: 'image', Source: 'i', Target: '/i', ImageOptions: { Subpath: 'x' } },
+      ],
+    },
+  };
+  const objectsIn = (value: unknown): object[] => {
+    if (typeof value !== 'object' || value === null) return [];
+    return [...(Array.isArray(value) ? [] : [value]), ...Object.values(value).flatMap(objectsIn)];
+  };
+
+  it('with a key that is not known says so, at any depth', () => {
+    expect(brief(rich).filter((line) => line.includes('unknown'))).toEqual([]);
+    const count = objectsIn(rich).length;
+    expect(count).toBe(27);
+    for (let index = 0; index < count; index += 1) {
+      const copy = structuredClone(rich);
+      Object.assign(objectsIn(copy)[index] ?? {}, { Odd: { deep: 1 } });
+      expect(brief(copy).filter((line) => line.endsWith(' unknown'))).not.toEqual([]);
+    }
+  });
+
+  it('with another kind of value in the place of an object says so', () => {
+    const paths = objectsIn(rich).flatMap((object) =>
+      Object.entries(object).flatMap(([key, value]) => (objectsIn([value]).includes(value as object) ? [key] : [])),
+    );
+    for (const key of new Set(paths)) {
+      for (const odd of ['text', 7, ['x'], true]) {
+        const copy = structuredClone(rich);
+        for (const object of objectsIn(copy)) if (Object.hasOwn(object, key)) Object.assign(object, { [key]: odd });
+        expect({ key, odd, found: brief(copy).some((line) => line.endsWith(' unknown')) }).toEqual({
+          key,
+          odd,
+          found: true,
+        });
+      }
+    }
+  });
+
   it('does not take a name from an image whose list of users something hides', () => {
     const imageUser = { user: 'kasm-user', uid: 1000, source: 'host' as const };
     const of = (hostConfig: unknown) => brief({ User: 'kasm-user', HostConfig: hostConfig }, { imageUser });

@@ -5,10 +5,20 @@
  */
 import { type BodyOrigins, fromSite } from '../docker/origins.ts';
 import { quote } from '../registry/clean.ts';
-import type { JsonObject } from '../registry/document.ts';
+import { isJsonObject, type JsonObject } from '../registry/document.ts';
 import { type CapabilityNeighbours, capabilityName, judgeCapability, VPN } from './capabilities.ts';
 import { judgeDevice, judgeDeviceRequest, judgeDeviceRule } from './devices.ts';
-import { type BodyFinding, type Finding, hostRoot, isUnset, listOf, objectOf, unknown, weakened } from './finding.ts';
+import {
+  type BodyFinding,
+  type Finding,
+  hasOnlyKeys,
+  hostRoot,
+  isUnset,
+  listOf,
+  objectOf,
+  unknown,
+  weakened,
+} from './finding.ts';
 import { judgeBind, judgeMount, judgeTmpfs, judgeVolumeDriver, judgeVolumesFrom } from './mounts.ts';
 import { isHost, judgeNamespace } from './namespaces.ts';
 import { judgeNetworking, judgePort, judgePublishAll } from './network.ts';
@@ -37,7 +47,6 @@ type Scope = BodyContext & {
 /** Each finding with the step from the key to the item: `` for the whole, `[3]`, `.80/tcp`. */
 type Judge = (value: unknown, scope: Scope, path: string) => readonly (readonly [step: string, finding: Finding])[];
 
-const nothing: Judge = () => [];
 const oneOrNone = (judge: (value: unknown, scope: Scope) => Finding | null): Judge => {
   return (value, scope) => {
     const finding = judge(value, scope);
@@ -66,19 +75,30 @@ const strange = (what: string): Finding => {
 const only = (kind: 'string' | 'number' | 'boolean', key: string): Judge => {
   return oneOrNone((value) => (value === null || typeof value === kind ? null : strange(key)));
 };
+/** Objects in which nothing but these keys can be set; in a list or alone. */
+const onlyKeys = (key: string, text: string): Judge => {
+  const known = new Set(text.split(/\s+/));
+  return oneOrNone((value) => {
+    const items = Array.isArray(value) ? (value as readonly unknown[]) : [value];
+    return items.every((item) => hasOnlyKeys(item, known)) ? null : strange(key);
+  });
+};
 const textList = (key: string): Judge => {
-  return oneOrNone((value) => (listOf(value).every((item) => typeof item === 'string') ? null : strange(key)));
+  return oneOrNone((value) => {
+    // Engines take a text for a list of one.
+    const items = Array.isArray(value) ? (value as readonly unknown[]) : [value];
+    return value === null || items.every((item) => typeof item === 'string') ? null : strange(key);
+  });
 };
 
 const isProfile = ({ origins }: Scope, path: string): boolean => {
   return (origins?.[path] ?? fromSite).part === 'persistent_profile_path';
 };
 
-const HEALTH_KEYS = new Set(['Test', 'Interval', 'Timeout', 'Retries', 'StartPeriod', 'StartInterval']);
 /** Labels that programs beside the engine take orders from. */
 const STEERING = /^(run\.oci\.|io\.podman\.|io\.containers\.|PODMAN_|ofelia\.|com\.docker\.(swarm|stack)\.)/i;
 
-/** Every key of the body that is understood, besides `HostConfig`. */
+/** Every key of the body that is understood. */
 const BODY: ReadonlyMap<string, Judge> = new Map<string, Judge>([
   ['User', some((value, scope) => judgeUser(value, passwdHides(scope) ? null : scope.imageUser))],
   ...['Image', 'Hostname', 'Domainname', 'WorkingDir', 'StopSignal', 'MacAddress'].map((key): [string, Judge] => [
@@ -93,23 +113,25 @@ const BODY: ReadonlyMap<string, Judge> = new Map<string, Judge>([
   [
     'Labels',
     oneOrNone((value) => {
-      const label = Object.keys(objectOf(value)).find((key) => STEERING.test(key));
-      return label === undefined ? null : strange(label);
+      const labels = Object.entries(objectOf(value));
+      const label = labels.find(([key, text]) => STEERING.test(key) || typeof text !== 'string');
+      return label === undefined ? null : strange(label[0]);
     }),
   ],
-  [
-    'Healthcheck',
-    oneOrNone((value) => {
-      const key = Object.keys(objectOf(value)).find((name) => !HEALTH_KEYS.has(name));
-      return key === undefined ? null : strange(key);
-    }),
-  ],
+  ['Healthcheck', onlyKeys('Healthcheck', 'Test Interval Timeout Retries StartPeriod StartInterval')],
   ...['Volumes', 'ExposedPorts'].map((key): [string, Judge] => [
     key,
     oneOrNone((value) => (Object.values(objectOf(value)).every(isUnset) ? null : strange(key))),
   ]),
   ['NetworkingConfig', some((value) => judgeNetworking(value))],
+  // Key by key below.
+  ['HostConfig', () => []],
 ]);
+/** Keys of both whose values are objects: anything else in their place is not known. */
+const OBJECTS: ReadonlySet<string> = new Set(
+  `HostConfig Labels Volumes ExposedPorts NetworkingConfig Healthcheck Sysctls Tmpfs StorageOpt PortBindings LogConfig
+  RestartPolicy`.split(/\s+/),
+);
 
 const NUMBERS = `Memory MemorySwap MemoryReservation KernelMemory MemorySwappiness NanoCpus CpuShares CpuQuota CpuPeriod
   CpuCount CpuPercent PidsLimit ShmSize BlkioWeight`;
@@ -126,8 +148,8 @@ const HOST: ReadonlyMap<string, Judge> = new Map<string, Judge>([
   ...names(TEXTS).map((key): [string, Judge] => [key, only('string', key)]),
   ...names(FLAGS).map((key): [string, Judge] => [key, only('boolean', key)]),
   ...names(TEXT_LISTS).map((key): [string, Judge] => [key, textList(key)]),
-  ...names(DEVICE_LIMITS).map((key): [string, Judge] => [key, nothing]),
-  ['RestartPolicy', nothing],
+  ...names(DEVICE_LIMITS).map((key): [string, Judge] => [key, onlyKeys(key, 'Path Weight Rate')]),
+  ['RestartPolicy', onlyKeys('RestartPolicy', 'Name MaximumRetryCount')],
   [
     'Privileged',
     oneOrNone((value) => {
@@ -221,14 +243,11 @@ export function judgeBody(body: unknown, context: BodyContext): readonly BodyFin
   const found: BodyFinding[] = [];
   const judge = (judges: ReadonlyMap<string, Judge>, key: string, value: unknown, path: string) => {
     if (value === undefined) return;
-    const known = judges.get(key);
-    const findings = known?.(value, scope, path) ?? [['', strange(key)] as const];
+    const isOdd = OBJECTS.has(key) && value !== null && !isJsonObject(value);
+    const findings = (isOdd ? undefined : judges.get(key))?.(value, scope, path) ?? [['', strange(key)] as const];
     for (const [step, finding] of findings) found.push({ ...finding, bodyPath: `${path}${step}` });
   };
-  for (const [key, value] of Object.entries(record)) {
-    if (key === 'HostConfig') continue;
-    judge(BODY, key, value, key);
-  }
+  for (const [key, value] of Object.entries(record)) judge(BODY, key, value, key);
   for (const [key, value] of Object.entries(host)) judge(HOST, key, value, `HostConfig.${key}`);
   return found;
 }

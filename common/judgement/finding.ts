@@ -40,6 +40,17 @@ export function objectOf(value: unknown): JsonObject {
   return isJsonObject(value) ? value : {};
 }
 
+/** Whether it is an object with no other keys than these; what is not set has none. */
+export function hasOnlyKeys(value: unknown, known: ReadonlySet<string>): boolean {
+  if (value === null || value === undefined) return true;
+  return isJsonObject(value) && Object.keys(value).every((key) => known.has(key) || isUnset(value[key]));
+}
+
+/** Whether it is an object of free keys, or not set. */
+export function isMap(value: unknown): boolean {
+  return value === null || value === undefined || isJsonObject(value);
+}
+
 export function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? (value as readonly unknown[]) : [];
 }

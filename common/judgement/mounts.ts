@@ -1,7 +1,17 @@
 /** Everything by which files come into a container: binds, mounts, volumes with options, memory file systems. */
 import { quote } from '../registry/clean.ts';
-import type { JsonObject } from '../registry/document.ts';
-import { type Finding, hostRoot, info, isUnset, listOf, objectOf, unknown, weakened } from './finding.ts';
+import {
+  type Finding,
+  hasOnlyKeys,
+  hostRoot,
+  info,
+  isMap,
+  isUnset,
+  listOf,
+  objectOf,
+  unknown,
+  weakened,
+} from './finding.ts';
 import { judgeHostPath, judgeProfilePath, type PathContext } from './host-paths.ts';
 
 /** Engines' own rule for the names of volumes. What is none of these may be a path. */
@@ -99,9 +109,9 @@ const BIND_KEYS: Keys = new Set([
 const VOLUME_KEYS: Keys = new Set(['NoCopy', 'Labels', 'DriverConfig', 'Subpath']);
 const TMPFS_KEYS: Keys = new Set(['SizeBytes', 'Mode', 'Options']);
 
-function unknownKeys(object: JsonObject, known: Keys, what: string): readonly Finding[] {
-  const key = Object.keys(object).find((name) => !known.has(name) && !isUnset(object[name]));
-  return key === undefined ? [] : [unknown('unknown_setting', `Fairlead does not know ${quote(key)} of ${what}.`)];
+function unknownKeys(object: unknown, known: Keys, what: string): readonly Finding[] {
+  if (hasOnlyKeys(object, known)) return [];
+  return [unknown('unknown_setting', `There is something about ${what} that Fairlead does not know.`)];
 }
 
 /** One of `HostConfig.Mounts`. */
@@ -117,17 +127,21 @@ export function judgeMount(value: unknown, context: MountContext): readonly Find
   switch (mount.Type) {
     case 'bind':
       // Also a name counts from the root here: engines know no volumes by this type.
-      return [...known, judgePath(source, readOnly, context), ...judgeBindOptions(objectOf(mount.BindOptions))];
+      return [...known, judgePath(source, readOnly, context), ...judgeBindOptions(mount.BindOptions)];
     case 'volume':
       return [
         ...known,
         ...(source === '' ? [] : judgeSource(source, readOnly, context)),
-        ...judgeVolumeOptions(objectOf(mount.VolumeOptions), context),
+        ...judgeVolumeOptions(mount.VolumeOptions, context),
       ];
     case 'tmpfs':
-      return [...known, ...judgeTmpfsOptions(objectOf(mount.TmpfsOptions))];
+      return [...known, ...judgeTmpfsOptions(mount.TmpfsOptions)];
     case 'image':
-      return [...known, info('mount_option', `The session can read the files of the image ${quote(source)}.`)];
+      return [
+        ...known,
+        ...unknownKeys(mount.ImageOptions, new Set(['Subpath']), 'an image'),
+        info('mount_option', `The session can read the files of the image ${quote(source)}.`),
+      ];
     case 'npipe':
       if (/docker|podman|containerd/i.test(source)) {
         return [hostRoot('engine_socket', `${quote(source)} gives the session control over the container engine.`)];
@@ -138,8 +152,8 @@ export function judgeMount(value: unknown, context: MountContext): readonly Find
   }
 }
 
-function judgeBindOptions(options: JsonObject): readonly Finding[] {
-  const propagation = options.Propagation ?? '';
+function judgeBindOptions(options: unknown): readonly Finding[] {
+  const propagation = objectOf(options).Propagation ?? '';
   const word = typeof propagation === 'string' ? propagation : '?';
   const known = unknownKeys(options, BIND_KEYS, 'a bind mount');
   const ordinary = word === '' || word === 'private' || word === 'rprivate';
@@ -147,12 +161,9 @@ function judgeBindOptions(options: JsonObject): readonly Finding[] {
   return finding === null ? known : [...known, finding];
 }
 
-function judgeVolumeOptions(options: JsonObject, context: PathContext): readonly Finding[] {
-  const driver = options.DriverConfig;
-  return [
-    ...unknownKeys(options, VOLUME_KEYS, 'a volume'),
-    ...(isUnset(driver) ? [] : judgeDriver(objectOf(driver), context)),
-  ];
+function judgeVolumeOptions(options: unknown, context: PathContext): readonly Finding[] {
+  const driver = objectOf(options).DriverConfig;
+  return [...unknownKeys(options, VOLUME_KEYS, 'a volume'), ...(isUnset(driver) ? [] : judgeDriver(driver, context))];
 }
 
 /** Options by which the engine's own driver stacks folders of the host. */
@@ -162,21 +173,23 @@ const OVERLAY = /(^|,)\s*(lower|upper|work)dir/;
  * A volume's driver. The engine's own mounts whatever it is told to: `device` can be a disk, a folder (`bind`), or a
  * share. An added driver does what its maker thought of.
  */
-function judgeDriver(config: JsonObject, context: PathContext): readonly Finding[] {
+function judgeDriver(given: unknown, context: PathContext): readonly Finding[] {
+  const config = objectOf(given);
   const name = config.Name ?? '';
   const options = objectOf(config.Options);
+  if (!isMap(config.Options)) return [unknown('unknown_setting', 'A volume’s driver has options that cannot be read.')];
   const keys = Object.keys(options).filter((key) => !isUnset(options[key]));
-  const given = (wanted: string) =>
+  const valuesOf = (wanted: string) =>
     keys.filter((key) => key.toLowerCase() === wanted).map((key) => String(options[key]));
-  const findings = [...unknownKeys(config, new Set(['Name', 'Options']), 'a volume’s driver')];
-  const [device] = given('device');
-  const isMemory = device === 'tmpfs' && given('device').length === 1 && given('type').join() === 'tmpfs';
+  const findings = [...unknownKeys(given, new Set(['Name', 'Options']), 'a volume’s driver')];
+  const [device] = valuesOf('device');
+  const isMemory = device === 'tmpfs' && valuesOf('device').length === 1 && valuesOf('type').join() === 'tmpfs';
   if (device !== undefined && !isMemory) {
     const path = judgeHostPath(device.startsWith('/') ? device : `/${device}`, false, context);
     const message = `A volume is made of ${quote(device)}: the engine mounts any folder or disk of the host that is named so.`;
     findings.push(path.severity === 'host-root' ? path : hostRoot('volume_driver', message));
   }
-  if (given('o').some((words) => OVERLAY.test(words)) || keys.some((key) => /^(lower|upper|work)dir$/i.test(key))) {
+  if (valuesOf('o').some((words) => OVERLAY.test(words)) || keys.some((key) => /^(lower|upper|work)dir$/i.test(key))) {
     findings.push(hostRoot('volume_driver', 'A volume is made of layers of the host’s own folders.'));
   }
   if (name !== '' && name !== 'local') {
@@ -227,7 +240,7 @@ function judgeTmpfsWord(word: string): Finding | null {
   return judgePropagation(word) ?? unknown('unknown_setting', message);
 }
 
-function judgeTmpfsOptions(options: JsonObject): readonly Finding[] {
-  const words = listOf(options.Options).map((pair) => String(listOf(pair)[0] ?? ''));
+function judgeTmpfsOptions(options: unknown): readonly Finding[] {
+  const words = listOf(objectOf(options).Options).map((pair) => String(listOf(pair)[0] ?? ''));
   return [...unknownKeys(options, TMPFS_KEYS, 'a memory file system'), ...eachWord(words, judgeTmpfsWord)];
 }

@@ -1,6 +1,6 @@
 /** Ports, and how a container stands in its networks. */
 import { quote } from '../registry/clean.ts';
-import { type Finding, info, isUnset, listOf, objectOf, unknown } from './finding.ts';
+import { type Finding, hasOnlyKeys, info, isMap, isUnset, listOf, objectOf, unknown } from './finding.ts';
 import { isHost } from './namespaces.ts';
 
 /** Where the session's own picture is served; Fairlead publishes it on the host's loopback. */
@@ -36,15 +36,13 @@ const IPAM_KEYS = new Set(['IPv4Address', 'IPv6Address', 'LinkLocalIPs']);
 export function judgeNetworking(value: unknown): readonly Finding[] {
   const { EndpointsConfig: endpoints, ...rest } = objectOf(value);
   const notKnown = (what: string) => unknown('unknown_setting', `Fairlead does not know ${quote(what)} of a network.`);
-  const [strange] = Object.keys(rest);
+  const [strange = isMap(endpoints) ? undefined : 'EndpointsConfig'] = Object.keys(rest);
   const findings: Finding[] = strange === undefined ? [] : [notKnown(strange)];
   for (const [name, settings] of Object.entries(objectOf(endpoints))) {
     const endpoint = objectOf(settings);
-    const ipam = objectOf(endpoint.IPAMConfig);
-    const key =
-      Object.keys(endpoint).find((known) => !ENDPOINT_KEYS.has(known) && !isUnset(endpoint[known])) ??
-      Object.keys(ipam).find((known) => !IPAM_KEYS.has(known));
-    if (key !== undefined) findings.push(notKnown(key));
+    if (!hasOnlyKeys(settings, ENDPOINT_KEYS) || !hasOnlyKeys(endpoint.IPAMConfig, IPAM_KEYS)) {
+      findings.push(notKnown(name));
+    }
     if (isHost(name) || /[:/]/.test(name)) findings.push(notKnown(name));
     else
       findings.push(info('network', `The session joins the host’s network ${quote(name)}, with what else is in it.`));

@@ -1,6 +1,6 @@
 /** Logs, limits, kernel settings, run-time: the parts of `HostConfig` that are about the container's share of the host. */
 import { quote } from '../registry/clean.ts';
-import { type Finding, hostRoot, info, isUnset, objectOf, unknown, weakened } from './finding.ts';
+import { type Finding, hostRoot, info, isMap, isUnset, objectOf, unknown, weakened } from './finding.ts';
 import { judgeHostPath, type PathContext } from './host-paths.ts';
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));
@@ -21,6 +21,7 @@ export function judgeLogs(value: unknown, context: PathContext): readonly Findin
   if (REMOTE_LOGS.has(name)) {
     findings.push(info('logs', `What the session’s programs print is sent elsewhere, by ${quote(name)}.`));
   } else if (name !== '' && !LOCAL_LOGS.has(name)) notKnown(name);
+  if (!isMap(config)) notKnown('Config');
   let strange = 0;
   for (const [key, option] of Object.entries(objectOf(config))) {
     if (key.toLowerCase() === 'path' && typeof option === 'string') {
