@@ -15,7 +15,11 @@ const { a: engine } = bed.engines;
 const image = bed.images.small;
 const LABEL = 'fairlead-test.engine-agrees';
 
-afterAll(() => removeContainers(engine, LABEL));
+afterAll(async () => {
+  await removeContainers(engine, LABEL);
+  // A named volume outlives its containers.
+  await docker(engine, 'volume', 'rm', '-f', 'vol');
+});
 
 /** As docker-py sends it: nothing of Fairlead in it. */
 async function engineTakes({ raw }: EngineCase): Promise<EngineAnswer> {
