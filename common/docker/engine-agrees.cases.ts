@@ -237,6 +237,12 @@ const storage: readonly EngineCase[] = [
   },
   host('mounts', 'Mounts', mount({ BindOptions: { Propagation: 'nope' } }), 'refuses'),
   host('mounts', 'Mounts', mount({ BindOptions: { Propagation: 'rprivate' } }), 'takes'),
+  {
+    name: "refuses a propagation that is none, in docker-py's spelling",
+    runConfig: { mounts: [{ type: 'bind', source: '/srv', target: '/a', propagation: 'nope' }] },
+    raw: { HostConfig: { Mounts: mount({ BindOptions: { Propagation: 'nope' } }) } },
+    engine: 'refuses',
+  },
   host('mounts', 'Mounts', mount({ Source: 'srv' }), 'refuses'),
   host('mounts', 'Mounts', mount({ Target: '/' }), 'refuses'),
   host('mounts', 'Mounts', mount({ Type: 'Bind' }), 'refuses'),

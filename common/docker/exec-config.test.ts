@@ -56,6 +56,7 @@ describe('readExecConfig', () => {
     expect(found({ go: 'a' })).toEqual(['RUN_CONFIG_TYPE go']);
     expect(found('nonsense')).toEqual(['EXEC_CONFIG_TYPE ']);
     expect(found([{}])).toEqual(['EXEC_CONFIG_TYPE ']);
+    expect(found({ go: { cmd: 'a', workdir: 'b' } })).toEqual(['EXEC_CONFIG_WORKDIR go.workdir']);
   });
 
   it('takes every form of nothing, and any JSON', () => {

@@ -98,6 +98,10 @@ function readPhase(phase: ExecPhase, value: unknown, place: Place): ExecCommand 
   const environment = readEnvironment(record.environment ?? [], within(place, 'environment'));
   if (cmd === undefined || user === undefined || privileged === undefined) return undefined;
   if (workdir === undefined || environment === undefined) return undefined;
+  if (workdir !== '' && !workdir.startsWith('/')) {
+    const message = `"${workdir.slice(0, 80)}" is not an absolute path: engines will not run the command.`;
+    warn(within(place, 'workdir'), 'EXEC_CONFIG_WORKDIR', message);
+  }
   if (cmd.length === 0) return fail(within(place, 'cmd'), 'EXEC_CONFIG_EMPTY', `"${phase}" has no command.`);
   return { phase, cmd, user, privileged, workdir, environment };
 }

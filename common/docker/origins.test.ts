@@ -64,6 +64,13 @@ describe('where each part of a body comes from', () => {
     });
   });
 
+  it('names the site where it decides against run_config', () => {
+    const { body, origins } = build({ runConfig: { memswap_limit: 0, shm_size: 0 } });
+    expect(body.HostConfig).toMatchObject({ MemorySwap: blankDraft.memoryBytes, ShmSize: 0 });
+    expect(origins['HostConfig.MemorySwap']).toEqual({ part: 'site', key: null });
+    expect(origins['HostConfig.ShmSize']).toEqual({ part: 'run_config', key: 'shm_size' });
+  });
+
   it('finds the origin of what is deeper', () => {
     const { origins } = build({
       runConfig: { mounts: [{ type: 'volume', target: '/v', source: 'vol', labels: { 'a.b': 'c' } }] },

@@ -151,6 +151,16 @@ describe('mapRunConfig', () => {
     ]);
   });
 
+  it('counts unknown keys of one object where there are many', () => {
+    const many = Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`x${index}`, 1]));
+    const { problems } = mapRunConfig({ ...many, mounts: [{ target: '/a', ...many }] }, context);
+    expect(problems).toHaveLength(42);
+    expect(problems.filter(({ message }) => message.startsWith('4980 more')).map(({ property }) => property)).toEqual([
+      'mounts[0]',
+      '',
+    ]);
+  });
+
   it('joins ports that mean the same, and names the platform and networks', () => {
     const mapped = mapRunConfig({ ports: { '80': 1, '80/tcp': 2 }, network: 'lab', platform: 'linux/arm64' }, context);
     expect(mapped.body.HostConfig?.PortBindings).toEqual({

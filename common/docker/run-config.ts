@@ -17,7 +17,7 @@ import { resourceRules } from './run-config/resources.ts';
 import { type Draft, isEmpty, leftOut, type Rule, type Rules } from './run-config/rule.ts';
 import { isIpcSysctl, securityRules } from './run-config/security.ts';
 import { storageRules } from './run-config/storage.ts';
-import { type Place, type Report, type RunConfigProblem, readText } from './run-config/values.ts';
+import { MAX_UNKNOWN_TOLD, type Place, type Report, type RunConfigProblem, readText } from './run-config/values.ts';
 import { readSettings } from './settings-object.ts';
 
 export type { RunConfigProblem } from './run-config/values.ts';
@@ -100,14 +100,23 @@ export function mapRunConfig(runConfig: unknown, context: RunConfigContext): Map
     writing.key = key;
     if (value !== null && value !== undefined) rule(value, { property: key, report }, draft);
   }
-  for (const key of Object.keys(record)) {
-    if (RULES.has(key)) continue;
-    const message = `"${key.slice(0, 80)}" is no argument that containers are started with; it is left out.`;
-    report({ code: 'RUN_CONFIG_UNKNOWN', property: key, message, severity: 'warning' });
-  }
+  tellUnknown(
+    Object.keys(record).filter((key) => !RULES.has(key)),
+    report,
+  );
   findConflicts(record, draft, report);
   if (Object.keys(draft.host).length > 0) body.HostConfig = draft.host;
   return { body, origins, networks: draft.networks, platform: draft.platform, problems };
+}
+
+function tellUnknown(keys: readonly string[], report: Report): void {
+  const tell = (property: string, message: string) =>
+    report({ code: 'RUN_CONFIG_UNKNOWN', property, message, severity: 'warning' });
+  for (const key of keys.slice(0, MAX_UNKNOWN_TOLD)) {
+    tell(key, `"${key.slice(0, 80)}" is no argument that containers are started with; it is left out.`);
+  }
+  const more = keys.length - MAX_UNKNOWN_TOLD;
+  if (more > 0) tell('', `${more} more keys are no arguments that containers are started with; they are left out.`);
 }
 
 /** An empty draft that writes down which argument sets each part. */

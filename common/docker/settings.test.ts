@@ -1,4 +1,5 @@
 /** Settings in the forms that lists and forms write, and what they come to in a session's body. */
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { blankDraft } from '../contract/workspaces.ts';
 import { type ContainerSettings, draftContainer } from './draft-container.ts';
@@ -176,4 +177,48 @@ it('all ports of an image are told like ports, and the picture stays on loopback
     PublishAllPorts: true,
     PortBindings: { '6901/tcp': [{ HostIp: '127.0.0.1', HostPort: '' }] },
   });
+});
+
+it('a session with the names of its host gets none of its own, which engines would refuse', () => {
+  const { body, problems } = build({ runConfig: { uts_mode: 'host' } });
+  expect(problems).toEqual([]);
+  expect(body).not.toHaveProperty('Hostname');
+  expect(body.HostConfig).toMatchObject({ UTSMode: 'host' });
+  expect(found(build({ runConfig: { uts_mode: 'host', domainname: 'x' } }).problems)).toEqual([
+    'error RUN_CONFIG_CONFLICT domainname',
+  ]);
+});
+
+it('cores that run_config asks for are cut to those of the host', () => {
+  const { body } = buildSessionContainer({
+    ...blankDraft,
+    siteCpuAllocation: 'Shares',
+    siteId: 's',
+    sessionId: 'x',
+    workspaceId: 'w',
+    userId: 'u',
+    userName: 'anna',
+    vncPassword: 'p',
+    runConfig: { nano_cpus: 8e9 },
+    hostCores: 2,
+  });
+  expect(body.HostConfig?.NanoCpus).toBe(2e9);
+});
+
+it('takes any JSON for every setting, and what is ours stays ours', () => {
+  const json = fc.jsonValue({ maxDepth: 3 });
+  const variables = fc.dictionary(fc.constantFrom('VNC_PW', 'vnc_pw', 'A', '', 'a=b'), json);
+  const runConfig = fc.oneof(
+    json,
+    fc.record({ environment: fc.oneof(variables, fc.array(fc.string())), labels: json, ports: json, mounts: json }),
+  );
+  fc.assert(
+    fc.property(runConfig, json, fc.oneof(json, variables), (run, volumeMappings, environment) => {
+      const { body, origins } = build({ runConfig: run, volumeMappings, environment });
+      expect(body.Env?.filter((entry) => /^\s*vnc_pw/i.test(entry))).toEqual(['VNC_PW=password']);
+      expect(body.Labels).toMatchObject({ 'fairlead.session': 'session', 'fairlead.site': 'site' });
+      expect(body.HostConfig?.PortBindings?.['6901/tcp']).toEqual([{ HostIp: '127.0.0.1', HostPort: '' }]);
+      expect(Object.keys(origins).length).toBeGreaterThan(Object.keys(body.HostConfig ?? {}).length);
+    }),
+  );
 });

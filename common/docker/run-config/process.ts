@@ -70,7 +70,7 @@ function readHostname(value: unknown, place: Place): string | undefined {
   const text = readTextOrNumber(value, place);
   const bytes = new TextEncoder().encode(text ?? '').length;
   if (text === undefined || bytes <= MAX_HOSTNAME_BYTES) return text;
-  const message = `"${place.property}" has ${bytes} letters; hosts' names have ${MAX_HOSTNAME_BYTES} at most.`;
+  const message = `"${place.property}" is ${bytes} bytes long; names of hosts have ${MAX_HOSTNAME_BYTES} at most.`;
   return fail(place, 'RUN_CONFIG_VALUE', message);
 }
 

@@ -161,19 +161,23 @@ function spellingsOf({ name, also = [] }: Field): readonly string[] {
   return [...new Set([...also, name.toLowerCase(), name])];
 }
 
+/** Of one object's unknown keys so many are named; the others are counted. */
+export const MAX_UNKNOWN_TOLD = 20;
+
 /** Tells of keys that nobody reads; `known` has every spelling that is read. `what` begins the sentence: "A mount". */
-export function warnUnknown(
+function warnUnknown(
   record: Readonly<Record<string, unknown>>,
   known: ReadonlySet<string>,
   what: string,
   place: Place,
 ): void {
-  for (const key of Object.keys(record)) {
-    if (!known.has(key)) {
-      const name = key.slice(0, 80);
-      warn(within(place, name), 'RUN_CONFIG_UNKNOWN', `${what} has no "${name}"; it is left out.`);
-    }
+  const unknown = Object.keys(record).filter((key) => !known.has(key));
+  for (const key of unknown.slice(0, MAX_UNKNOWN_TOLD)) {
+    const name = key.slice(0, 80);
+    warn(within(place, name), 'RUN_CONFIG_UNKNOWN', `${what} has no "${name}"; it is left out.`);
   }
+  const more = unknown.length - MAX_UNKNOWN_TOLD;
+  if (more > 0) warn(place, 'RUN_CONFIG_UNKNOWN', `${more} more keys of this kind mean nothing; they are left out.`);
 }
 
 /** A list whose every item can be read; one bad item spoils the list, so that nothing goes missing quietly. */
