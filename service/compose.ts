@@ -41,10 +41,14 @@ import { openStore } from './store/open.ts';
 import { serviceChecks } from './system/checks.ts';
 import { createSystem } from './system/system.ts';
 import { createTaskRunner } from './tasks/runner.ts';
+import { createWorkers } from './work/workers.ts';
+import { createEffectiveUsers } from './workspaces/effective-users.ts';
 import { createEstimates } from './workspaces/estimates.ts';
 import { createInstaller } from './workspaces/installer.ts';
+import { sitePolicyOf } from './workspaces/judgement.ts';
 import { launchable } from './workspaces/launchable.ts';
 import { createLeftovers } from './workspaces/leftovers.ts';
+import { createPermit } from './workspaces/permit.ts';
 import { createUninstaller } from './workspaces/uninstaller.ts';
 import { createWorkspaceService } from './workspaces/workspace-service.ts';
 
@@ -93,6 +97,10 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
     onValue: (value) => scrubber.add(value),
   });
 
+  // Heavy work of all areas, off the event loop.
+  const workers = createWorkers({ log: part('work') });
+  cleanup.add('workers', () => workers.dispose());
+
   const orphans = await removeOrphanSecrets(store, startedAt);
   if (orphans > 0) log.info({ orphans }, 'Secrets that belonged to nothing any more were removed');
 
@@ -108,18 +116,19 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
   const connect = (config: HostConfig, secret: HostSecret, knownKeys: readonly HostKey[]) =>
     createConnector(connectionOf(config, secret, knownKeys), {
       env: options.env,
+      workers,
       ...(options.knownHostsFiles && { knownHostsFiles: options.knownHostsFiles }),
     });
   const pool = createHostPool({ store, secrets, connect, events, log: part('hosts'), now });
   cleanup.add('hosts', () => pool.close());
 
-  const library = createLibrary({ store, now });
+  const library = createLibrary({ store, workers, onRead: (id) => events.emit('registries', { id }), now });
   const icons = createIcons({ store, read: createIconReader(), log: part('icons'), now });
   const registries = createRegistryService({
     store,
     library,
     icons,
-    fetchRegistry: createRegistryFetcher(),
+    fetchRegistry: createRegistryFetcher({ workers }),
     events,
     log: part('registries'),
     newId,
@@ -127,21 +136,19 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
   });
   const published = createPublishedEntries({ store, library, icons });
 
-  const estimates = createEstimates({
-    pool,
-    settings,
-    log: part('estimates'),
-    readImageFacts: createImageFacts({ log: part('images') }),
-  });
+  const readImageFacts = createImageFacts({ log: part('images') });
+  const estimates = createEstimates({ pool, settings, log: part('estimates'), readImageFacts });
   // Private image registries with credentials come with their own settings page; none are kept yet.
   const authFor = async () => null;
   const leftovers = createLeftovers({ store, pool, tasks, now });
+  const users = createEffectiveUsers({ siteId, store, events, newId });
   const installer = createInstaller({
     store,
     pool,
     tasks,
     estimates,
     leftovers,
+    users,
     events,
     log: part('installs'),
     now,
@@ -160,6 +167,12 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
       status: 503,
     });
   };
+  const sitePolicy = async () =>
+    sitePolicyOf(
+      (await settings.read()).dataFolders,
+      pool.all().flatMap(({ info }) => info?.dataRoot ?? []),
+      options.dataDir === null ? [] : [options.dataDir],
+    );
   const manager = composeManager({
     siteId,
     store,
@@ -172,7 +185,8 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
     newId,
     now,
     authFor,
-    launchable: (id) => launchable(store, id),
+    launchable: (id) => launchable({ store, sitePolicy }, id),
+    permit: createPermit({ store, sitePolicy }),
     gateway: viewers,
   });
   const uninstaller = createUninstaller({
@@ -193,12 +207,15 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
     estimates,
     published,
     sessions: manager.sessionsOfWorkspace,
+    readImageFacts,
+    sitePolicy,
     events,
     newId,
     now,
   });
   const eyes = createHostEyes({
     env: options.env,
+    workers,
     ...(options.knownHostsFiles && { knownHostsFiles: options.knownHostsFiles }),
   });
   const hosts = createHostService({

@@ -161,11 +161,12 @@ describe('a workspace of a registry', () => {
     expect(registry).toMatchObject({ entries: 8, trust: 'third-party', autoUpdate: false, lastAttempt: { ok: true } });
     ({ entries: cards } = await site.api.registries.entries());
     ({ hosts } = await site.api.hosts.list());
-    const rules = (name: string) => card(name).warnings.filter(({ rule }) => rule === 'field');
-    expect(rules('Bed Desktop')).toEqual([]);
-    expect(rules('Bed Desktop as root').map(({ id }) => id)).toEqual(['user_error']);
-    expect(rules('Bed Terminal, privileged').map(({ id }) => id)).toContain('privilege');
-    expect(card('Bed Terminal').warnings.map(({ property }) => property)).toContain('exec_config.first_launch.user');
+    const rules = async (name: string) => (await entryOf(card(name))).warnings.filter(({ rule }) => rule === 'field');
+    expect(await rules('Bed Desktop')).toEqual([]);
+    expect((await rules('Bed Desktop as root')).map(({ id }) => id)).toEqual(['user_error']);
+    expect((await rules('Bed Terminal, privileged')).map(({ id }) => id)).toContain('privilege');
+    const { warnings } = await entryOf(card('Bed Terminal'));
+    expect(warnings.map(({ property }) => property)).toContain('exec_config.first_launch.user');
     const icon = await site.api.registries.icon({ registryId: registry.id, path: card('Bed Terminal').iconPath ?? '' });
     expect(icon?.mediaType).toBe('image/png');
   });
@@ -180,7 +181,7 @@ describe('a workspace of a registry', () => {
 
   it('is installed on both hosts, layer by layer', async () => {
     const { registryId, key } = card('Bed Terminal');
-    const { draft, card: shown } = await entryOf(card('Bed Terminal'));
+    const { draft, warnings } = await entryOf(card('Bed Terminal'));
     const { hosts: estimates } = await site.api.workspaces.estimate(draft);
     expect(estimates.map(({ hostName, fits }) => [hostName, fits])).toEqual([
       ['Harbour', 'yes'],
@@ -188,7 +189,7 @@ describe('a workspace of a registry', () => {
     ]);
     expect(estimates[0]?.estimateBytes).toBeGreaterThan(100_000_000);
 
-    const shownWarnings = shown.warnings.map(warningKey);
+    const shownWarnings = warnings.map(warningKey);
     const install = await site.api.workspaces.install({ draft, from: { registryId, entryKey: key }, shownWarnings });
     workspaceId = install.workspaceId;
     const snapshots: Task[] = [];

@@ -1,7 +1,7 @@
 /** `npm run bench:<name>`: runs bench/<name>.ts, which prints one JSON line per figure. */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { startGroup, superviseGroup } from './proc.ts';
+import { startGuarded, superviseGroup } from './proc.ts';
 import { ROOT } from './setup.mjs';
 
 /** Runs the benchmark named first; further arguments go to it. Returns its exit code. */
@@ -15,5 +15,5 @@ export async function main(args: readonly string[]): Promise<number> {
     process.stderr.write(`There is no benchmark "${name}". There is: ${known.join(', ') || 'none'}.\n`);
     return 2;
   }
-  return superviseGroup(startGroup(process.execPath, [file, ...rest], { cwd: ROOT, stdio: 'inherit' }));
+  return superviseGroup(startGuarded(process.execPath, [file, ...rest], { cwd: ROOT, stdio: 'inherit' }));
 }

@@ -27,7 +27,15 @@ type Part = {
 export class BuildError extends Error {}
 
 /** Native modules and optional parts of libraries: loaded from node_modules at run time, or not at all. */
-const EXTERNAL = ['better-sqlite3', 'cpu-features', '*.node', 'pg-native', 'bufferutil', 'utf-8-validate'];
+const EXTERNAL = [
+  'better-sqlite3',
+  'cpu-features',
+  '*.node',
+  'pg-native',
+  'bufferutil',
+  'utf-8-validate',
+  '@napi-rs/nice',
+];
 
 /** How the service is bundled, wherever that is done. */
 export const SERVICE_BUNDLE = {
@@ -36,6 +44,9 @@ export const SERVICE_BUNDLE = {
   target: 'node24',
   format: 'esm',
   external: EXTERNAL,
+  // One copy of shared code, and worker threads find what is loaded lazily beside them.
+  splitting: true,
+  chunkNames: 'chunks/[name]-[hash]',
   // Libraries that are CommonJS ask for `require` and `__dirname`, which ES modules do not have.
   banner: {
     js: [
@@ -46,11 +57,21 @@ export const SERVICE_BUNDLE = {
   },
 } satisfies EsbuildOptions;
 
+/**
+ * Worker threads are started by file: ours and the pool library's own. Both stand among the chunks, because that is
+ * the folder of the code that names them (service/work/threads.ts).
+ */
+export const WORKER_ENTRIES = {
+  'chunks/work': 'service/work/worker.ts',
+  'chunks/worker': 'node_modules/piscina/dist/worker.js',
+} as const;
+
 /** Where the service starts: the bundle's name and its entry. */
 const SERVICE_ENTRIES: Readonly<Record<string, string>> = {
   embedded: 'service/embedded.ts',
   standalone: 'service/standalone.ts',
   cli: 'service/cli.ts',
+  ...WORKER_ENTRIES,
 };
 
 const EVERYWHERE = ['package-lock.json', 'tools/build.ts'];
@@ -102,7 +123,7 @@ export async function buildParts(options: BuildOptions = {}): Promise<readonly P
   const stale = PARTS.filter((part) => parts.includes(part.name)).filter((part) => force || !isFresh(part.name, root));
   if (stale.length === 0) return [];
   return withLock(
-    join(root, '.cache', 'build.lock'),
+    join(root, '.cache', 'building'),
     async () => {
       const results = await Promise.allSettled(stale.map((part) => buildPart(part, root, say)));
       // Else the bundler's own process stays as long as what was built runs.
@@ -151,9 +172,6 @@ async function buildService(root: string): Promise<void> {
     entryPoints: SERVICE_ENTRIES,
     outdir: join(root, 'dist', 'service'),
     ...SERVICE_BUNDLE,
-    // One copy of shared code: the three entries are the same service.
-    splitting: true,
-    chunkNames: 'chunks/[name]-[hash]',
     sourcemap: true,
     logLevel: 'warning',
   });

@@ -1,7 +1,7 @@
 /** Finds Electron's runtime, or gets it once with the electron package's own installer. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { startGroup } from './proc.ts';
+import { startGuarded } from './proc.ts';
 
 export type ElectronFound = { readonly kind: 'found'; readonly path: string };
 export type ElectronAbsent = {
@@ -143,7 +143,7 @@ export function downloadSource(env: Readonly<Record<string, string | undefined>>
 
 /** Runs the package's installer. It works from its cache without a network, so it is not held back for the probe. */
 async function download(root: string, source: string): Promise<boolean> {
-  const installer = startGroup(process.execPath, [join(root, 'node_modules', 'electron', 'install.js')], {
+  const installer = startGuarded(process.execPath, [join(root, 'node_modules', 'electron', 'install.js')], {
     cwd: root,
     stdio: 'ignore',
   });

@@ -1,5 +1,3 @@
 /** Types of lock.mjs, which is plain JavaScript because it runs before anything is installed. */
-export function isAlive(pid: number): boolean;
-export function tryLock(file: string): boolean;
-export function unlock(file: string): void;
-export function withLock<T>(file: string, work: () => Promise<T>, onWait?: (pid: number) => void): Promise<T>;
+export function withLock<T>(folder: string, work: () => Promise<T>, onWait?: (pid: number) => void): Promise<T>;
+export function announce(folder: string): Promise<{ readonly id: string; readonly end: () => Promise<void> }>;

@@ -1,100 +1,160 @@
 /**
- * A lock between processes: a file that names its holder. A holder that has died is found out by its pid, so nothing
- * has to be cleaned up by hand. Plain JavaScript, because it is needed before set-up, on Node 20.
+ * A lock between processes, held by the operating system on behalf of its holder: a listening local socket, which ends
+ * with its process whatever ends that, stays while the process is only suspended or busy, and is no pid that somebody
+ * else may have by now. Plain JavaScript on Node's own modules, because set-up needs it before anything is installed.
+ *
+ * A lock is a folder. Who wants it listens, then *announces* itself by a file of a name that nobody ever uses again
+ * (its text says where it listens), then looks at all announcements. Alone with its own, it holds the lock. Of two
+ * processes, the one that announced itself later sees the other, so never do both hold it. No file is ever taken over
+ * or written twice, so removing a dead one's file cannot hit a living one: that is what lock files go wrong at.
+ * docs/adr/0004-a-lock-that-its-process-holds.md says why this is no package.
  */
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
+/** The longest path that every system takes as the name of a local socket (macOS: 103 bytes). */
+const LONGEST_SOCKET = 100;
+/** How long to wait where the holder can be told to live but not be waited for (it is another user's), ms. */
 const POLL_MS = 100;
-/** A lock without a holder's pid is one that is just being written, or was when the machine went down. */
-const UNSIGNED_MS = 10_000;
-
-/** True while a process with this pid exists (also when it belongs to somebody else). */
-export function isAlive(pid) {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error.code === 'EPERM';
-  }
-}
-
-/** One attempt. Returns true when this process now holds the lock. */
-export function tryLock(file) {
-  mkdirSync(dirname(file), { recursive: true });
-  try {
-    writeFileSync(file, `${process.pid}\n`, { flag: 'wx' });
-    return true;
-  } catch (error) {
-    if (error.code !== 'EEXIST') throw error;
-  }
-  const holder = readHolder(file);
-  if (holder === undefined ? !isOld(file) : isAlive(holder)) return false;
-  removeStale(file);
-  return false;
-}
-
-/** Gives the lock back; does nothing where this process does not hold it. */
-export function unlock(file) {
-  if (readHolder(file) === process.pid) rmSync(file, { force: true });
-}
+const SUFFIX = '.claim';
 
 /**
- * Runs `work` while holding the lock. `onWait(pid)` is called once when another live process holds it.
+ * Runs `work` while holding the lock `folder` (made where missing), and gives its result. Waits as long as another
+ * process, or another call in this one, holds it; `onWait(pid)` is called once with the pid of the first one seen.
  */
-export async function withLock(file, work, onWait = () => undefined) {
+export async function withLock(folder, work, onWait = () => undefined) {
   let told = false;
-  while (!tryLock(file)) {
-    const holder = readHolder(file);
-    if (holder !== undefined && isAlive(holder) && !told) {
-      told = true;
-      onWait(holder);
+  const tell = (pid) => {
+    if (!told) onWait(pid);
+    told = true;
+  };
+  for (;;) {
+    const claim = await announce(folder);
+    let before;
+    try {
+      before = await outlast(folder, claim, tell);
+      if (before === undefined) return await work();
+    } finally {
+      await claim.end();
     }
-    await pause(POLL_MS);
+    tell(before.pid);
+    await before.ended;
   }
-  try {
-    return await work();
-  } finally {
-    unlock(file);
-  }
-}
-
-function readHolder(file) {
-  try {
-    const pid = Number.parseInt(readFileSync(file, 'utf8'), 10);
-    return Number.isNaN(pid) ? undefined : pid;
-  } catch (error) {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  }
-}
-
-function isOld(file) {
-  const stat = statSync(file, { throwIfNoEntry: false });
-  return stat !== undefined && Date.now() - stat.mtimeMs > UNSIGNED_MS;
 }
 
 /**
- * Takes a dead holder's file away. Two processes may both see it dead, and the slower one may then hold a live lock in
- * its hand: it is put back (`link` never overwrites).
+ * Keeps the lock from everybody else until `end()` or until this process has ended, without asking whether it is free:
+ * for a process that works for a holder and may outlive it. The holder waits until this has been done before it starts.
  */
-function removeStale(file) {
-  const aside = `${file}.${process.pid}`;
+export async function announce(folder) {
+  mkdirSync(folder, { recursive: true });
+  const id = randomBytes(9).toString('hex');
+  const listener = await listen(folder, id);
+  const file = join(folder, `${id}${SUFFIX}`);
+  // The line's end says that the announcement was made: half a line is none yet.
+  writeFileSync(file, `${process.pid} ${listener.address}\n`, { flag: 'wx' });
+  const end = async () => {
+    rmSync(file, { force: true });
+    await listener.close();
+  };
+  return { id, end };
+}
+
+/**
+ * Waits until `claim` is alone, which makes it the holder, and gives undefined; or gives the living claim before which
+ * this one has to stand back. Among those that wait, the one that sorts first stays.
+ */
+async function outlast(folder, claim, tell) {
+  for (;;) {
+    const others = await living(folder, claim.id);
+    const [first] = others;
+    const before = others.find(({ id }) => id < claim.id);
+    for (const other of others) if (other !== (before ?? first)) other.leave();
+    if (before !== undefined || first === undefined) return before;
+    // It stands back as soon as it has seen this one, or it holds the lock already.
+    tell(first.pid);
+    await first.ended;
+  }
+}
+
+/** The other claims whose processes live. What dead ones left is removed. */
+async function living(folder, ownId) {
+  const found = [];
+  for (const name of readdirSync(folder).sort()) {
+    const id = name.slice(0, -SUFFIX.length);
+    if (!name.endsWith(SUFFIX) || id === ownId) continue;
+    const file = join(folder, name);
+    const [, pid, address] = /^(\d+) (.+)\n$/.exec(readOrEmpty(file)) ?? [];
+    if (address === undefined) continue;
+    const seen = await visit(resolvedAddress(folder, address));
+    if (seen !== undefined) {
+      found.push({ id, pid: Number(pid), ...seen });
+      continue;
+    }
+    rmSync(file, { force: true });
+    if (process.platform !== 'win32') rmSync(resolvedAddress(folder, address), { force: true });
+  }
+  return found;
+}
+
+/**
+ * Connects to a claim's socket: undefined when nobody listens there any more. Otherwise `ended` resolves when the
+ * claim ends (the system closes the connection then; the other process has to do nothing for it) and `leave()`
+ * stops waiting for that.
+ */
+function visit(address) {
+  return new Promise((done) => {
+    const socket = connect(address);
+    const ended = new Promise((resolveEnded) => socket.once('close', resolveEnded));
+    socket.once('connect', () => done({ ended, leave: () => socket.destroy() }));
+    socket.on('error', (error) => {
+      const isDead = error.code === 'ECONNREFUSED' || error.code === 'ENOENT';
+      // Another user's, or more visitors than it takes: it lives, but this connection does not tell when it ends.
+      done(isDead ? undefined : { ended: pause(POLL_MS), leave: () => undefined });
+    });
+    // Whoever is asked about says nothing; reading is what makes the end known.
+    socket.resume();
+  });
+}
+
+/** Listens where the others can find it: beside the claims, in the temporary folder where that path is too long. */
+async function listen(folder, id) {
+  const name = `${id}.sock`;
+  const address = process.platform === 'win32' ? `\\\\.\\pipe\\fairlead-${name}` : name;
+  const beside = Buffer.byteLength(resolve(folder, name)) <= LONGEST_SOCKET;
+  const told = address === name && !beside ? join(tmpdir(), `fairlead-${name}`) : address;
+  const visitors = new Set();
+  const server = createServer((socket) => {
+    visitors.add(socket);
+    socket.on('error', () => socket.destroy());
+    socket.once('close', () => visitors.delete(socket));
+    socket.unref();
+  });
+  await new Promise((done, fail) => {
+    server.on('error', fail);
+    server.listen(resolvedAddress(folder, told), done);
+  });
+  const close = () =>
+    new Promise((done) => {
+      server.close(() => done());
+      for (const socket of visitors) socket.destroy();
+    });
+  return { address: told, close };
+}
+
+function resolvedAddress(folder, address) {
+  return process.platform === 'win32' ? address : resolve(folder, address);
+}
+
+function readOrEmpty(file) {
   try {
-    renameSync(file, aside);
+    return readFileSync(file, 'utf8');
   } catch (error) {
-    if (error.code === 'ENOENT') return;
+    if (error.code === 'ENOENT') return '';
     throw error;
   }
-  const holder = readHolder(aside);
-  if (holder !== undefined && isAlive(holder)) {
-    try {
-      linkSync(aside, file);
-    } catch (error) {
-      if (error.code !== 'EEXIST') throw error;
-    }
-  }
-  rmSync(aside, { force: true });
 }

@@ -8,9 +8,12 @@ import { constants } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ensureSetup, nodePackage, ROOT, SetupError } from './setup.mjs';
+import { endWithoutReader, endWithStarter, startedByThis } from './starter.mjs';
 
 /** The Node that Fairlead runs on. */
 export const NEEDED_NODE = 24;
+/** Signals that come within this time are one key press, arriving by several ways (terminal, npm), milliseconds. */
+const SAME_PRESS_MS = 1_000;
 
 /**
  * The path of a Node 24 or later: this process's own when `version` is new enough, else the one that came with the
@@ -38,6 +41,8 @@ export function findNode24(
  * `script` is the file that was started: it is started again when this Node is too old.
  */
 export async function runOnNode24(script, modulePath, args = process.argv.slice(2)) {
+  endWithStarter();
+  endWithoutReader();
   try {
     await ensureSetup();
     const node = findNode24();
@@ -47,7 +52,7 @@ export async function runOnNode24(script, modulePath, args = process.argv.slice(
       );
     }
     if (node !== process.execPath) {
-      process.exitCode = await passThrough(node, [script, ...args]);
+      process.exitCode = await passThrough(node, [script, ...args], { env: startedByThis(process.env) });
       return;
     }
     // What is started from here finds the same Node and the tools of the repository.
@@ -68,11 +73,14 @@ export async function runOnNode24(script, modulePath, args = process.argv.slice(
 export function passThrough(command, args, options = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { stdio: 'inherit', ...options });
+    let last = Number.NEGATIVE_INFINITY;
     const handlers = ['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => [
       signal,
       () => {
-        // A terminal has sent Ctrl-C to the program as well; twice would mean "at once".
-        if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
+        if (Date.now() - last < SAME_PRESS_MS) return;
+        last = Date.now();
+        // A terminal has sent Ctrl-C to the program as well, but `kill` has not. As another signal it is no second press.
+        child.kill(signal === 'SIGINT' ? 'SIGTERM' : signal);
       },
     ]);
     for (const [signal, handler] of handlers) process.on(signal, handler);

@@ -1,8 +1,10 @@
 /** Child processes as groups: what is started here is ended here, with everything it started, and nothing else. */
 import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from 'node:child_process';
 import { constants } from 'node:os';
+import { spawnGuarded } from './guarded.mjs';
 
 export type Group = {
+  /** The leader of the group. */
   readonly child: ChildProcess;
   /** Resolves with the exit code (128+n after a signal) when the leader has ended and its group is swept. */
   readonly ended: Promise<number>;
@@ -19,12 +21,26 @@ const SAME_PRESS_MS = 1_000;
 /** Starts a program as the leader of a group of its own. Rejects through `ended` when it cannot be started. */
 export function startGroup(command: string, args: readonly string[], options: SpawnOptions = {}): Group {
   const child = spawn(command, [...args], { ...options, detached: process.platform !== 'win32' });
-  const ended = new Promise<number>((resolve, reject) => {
+  const ended = new Promise<[number | null, NodeJS.Signals | null]>((resolve, reject) => {
     child.once('error', reject);
-    child.once('exit', (code, signal) => {
-      signalGroup(child, 'SIGKILL');
-      resolve(exitCode(code, signal));
-    });
+    child.once('exit', (code, signal) => resolve([code, signal]));
+  });
+  return groupOf(child, ended);
+}
+
+/**
+ * The same below a guard that leads the group: the program and what it started end with this process, even when that
+ * is killed. `child` is the guard; its streams are the program's, and signals to it are passed on.
+ */
+export function startGuarded(command: string, args: readonly string[], options: SpawnOptions = {}): Group {
+  const { child, ended } = spawnGuarded(command, args, options, { graceMs: GRACE_MS });
+  return groupOf(child, ended);
+}
+
+function groupOf(child: ChildProcess, leader: Promise<[number | null, NodeJS.Signals | null]>): Group {
+  const ended = leader.then(([code, signal]) => {
+    signalGroup(child, 'SIGKILL');
+    return exitCode(code, signal);
   });
   const end = async (graceMs = GRACE_MS): Promise<number> => {
     if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');

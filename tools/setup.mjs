@@ -61,7 +61,7 @@ export async function ensureSetup({ root = ROOT, say = toStderr, env = process.e
   }
   if (isCurrent(root)) return { installed: false };
   return withLock(
-    join(root, '.cache', 'setup.lock'),
+    join(root, '.cache', 'setting-up'),
     async () => {
       if (isCurrent(root) || adopt(root)) return { installed: false };
       await install(root, say, env);

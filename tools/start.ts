@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { BuildError, buildParts } from './build.ts';
 import { hasDisplay, obtainElectron } from './electron.ts';
 import { openBrowser } from './open-browser.ts';
-import { startGroup, superviseGroup } from './proc.ts';
+import { startGuarded, superviseGroup } from './proc.ts';
 import { ROOT } from './setup.mjs';
 import { parseStart, readyUrl, START_USAGE, type StartOptions, serveArgs } from './start-args.ts';
 
@@ -49,12 +49,12 @@ async function start(options: StartOptions): Promise<number> {
 function openDesktop(electron: string, options: StartOptions): Promise<number> {
   const { ELECTRON_RUN_AS_NODE: _, ...inherited } = process.env;
   const env = options.data === undefined ? inherited : { ...inherited, FAIRLEAD_DATA: resolve(options.data) };
-  return superviseGroup(startGroup(electron, [ROOT], { cwd: ROOT, env, stdio: ['ignore', 'inherit', 'inherit'] }));
+  return superviseGroup(startGuarded(electron, [ROOT], { cwd: ROOT, env, stdio: ['ignore', 'inherit', 'inherit'] }));
 }
 
 async function serveForBrowser(options: StartOptions): Promise<number> {
   const entry = join(ROOT, 'dist', 'service', 'cli.js');
-  const group = startGroup(process.execPath, [entry, ...serveArgs(options)], {
+  const group = startGuarded(process.execPath, [entry, ...serveArgs(options)], {
     cwd: process.cwd(),
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -173,8 +173,12 @@ export const hostsContract = {
           port: z.number(),
           user: z.string().nullable(),
           keyPath: z.string().nullable(),
+          /** Why this host cannot be picked, as a sentence; null where it can. */
+          reason: z.string().nullable(),
         }),
       ),
+      /** What of the configuration could not be read, as sentences. */
+      notes: z.array(z.string()),
       agentAvailable: z.boolean(),
       keyFiles: z.array(z.string()),
     }),

@@ -40,6 +40,10 @@ export const registrySchema = z.object({
   unusable: z.number().int(),
   /** What is wrong with the document as a whole. */
   problems: z.array(problemSchema),
+  /** Its document is being read right now; counts and entries come with the next change. */
+  reading: z.boolean(),
+  /** Why its document cannot be read; the other registries are as they were. */
+  unreadable: errorInfoSchema.nullable(),
   /** When the copy that is shown was fetched; null before the first success. */
   fetchedAt: timeSchema.nullable(),
   /** It is being fetched right now. */
@@ -71,7 +75,7 @@ export const entryMarks = [
 ] as const;
 export type EntryMark = (typeof entryMarks)[number];
 
-/** One card of the registry page. Small on purpose: ten thousand of these travel at once. */
+/** One card of the registry page. Small on purpose: ten thousand of these travel. What a grade is made of comes with `entry`. */
 export const entryCardSchema = z.object({
   registryId: idSchema,
   key: z.string(),
@@ -88,8 +92,14 @@ export const entryCardSchema = z.object({
   compatible: z.boolean(),
   compatibility: z.array(z.string()),
   marks: z.array(z.enum(entryMarks)),
-  warnings: z.array(warningSchema),
-  problems: z.array(problemSchema),
+  /** The gravest of its warnings; null without any. */
+  grade: warningSchema.shape.severity.nullable(),
+  /** The field's rule flags it. */
+  flagged: z.boolean(),
+  warningCount: z.number().int(),
+  problemCount: z.number().int(),
+  /** Why it cannot be used; null where it can. */
+  reason: z.string().nullable(),
   usable: z.boolean(),
   /** Workspaces installed from this entry. */
   workspaceIds: z.array(idSchema),
@@ -163,9 +173,18 @@ export const registriesContract = {
     .route({ method: 'GET', path: '/registries/{id}/document', tags: ['Registries'] })
     .input(byId)
     .output(z.object({ text: z.string(), fetchedAt: timeSchema })),
+  /** Cards of all registries, a page at a time: `next` is the cursor of the following page, null at the end. */
   entries: base
     .route({ method: 'GET', path: '/registries-entries', tags: ['Registries'] })
-    .output(z.object({ entries: z.array(entryCardSchema), version: z.string() })),
+    .input(z.object({ cursor: z.string().max(100).optional() }).optional())
+    .output(
+      z.object({
+        entries: z.array(entryCardSchema),
+        next: z.string().nullable(),
+        /** Registries passed over because their documents are still being read. */
+        reading: z.array(idSchema),
+      }),
+    ),
   /** One entry with everything it would set. */
   entry: base
     .route({ method: 'GET', path: '/registries/{registryId}/entry', tags: ['Registries'] })
@@ -178,6 +197,8 @@ export const registriesContract = {
         /** Rendered as sanitized Markdown only. */
         notes: z.string(),
         availableTags: z.array(z.string()),
+        warnings: z.array(warningSchema),
+        problems: z.array(problemSchema),
       }),
     ),
   /** An entry's icon (`path` from its card) or the registry's own (`path` empty) as data, through the proxy that checks type and size. */

@@ -41,6 +41,8 @@ export const sessionSchema = z.object({
   cores: z.number(),
   memoryBytes: bytesSchema,
   error: errorInfoSchema.nullable(),
+  /** What is not as the workspace asks for, and did not keep the session from starting. */
+  notes: z.array(errorInfoSchema),
   taskId: idSchema.nullable(),
   hasThumbnail: z.boolean(),
   thumbnailAt: timeSchema.nullable(),

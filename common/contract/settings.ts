@@ -2,6 +2,21 @@
 import { z } from 'zod';
 import { base } from './base.ts';
 
+/** Folders that hosts boot from, run from and log in by: nothing in them is only data. */
+const SYSTEM_FOLDERS = /^\/(bin|boot|dev|etc|lib|lib32|lib64|libx32|proc|root|run|sbin|sys|tmp|usr|var\/run)(\/|$)/;
+/** These hold data and system side by side: a folder in them may be one, they themselves are not. */
+const MIXED_FOLDERS = /^\/(home|opt|var|var\/lib)?$/;
+
+/** Why a folder cannot be a data folder, as a sentence; null where it can. */
+export function dataFolderProblem(folder: string): string | null {
+  if (!folder.startsWith('/')) return `"${folder}" is not an absolute path of a host. Write it like /srv/data.`;
+  const steps = folder.split('/').filter((step) => step !== '');
+  if (steps.includes('.') || steps.includes('..')) return `Write "${folder}" without "." and "..".`;
+  const path = `/${steps.join('/')}`;
+  if (!SYSTEM_FOLDERS.test(path) && !MIXED_FOLDERS.test(path)) return null;
+  return `"${folder}" belongs to the host's system. Write a folder that holds only data, such as /srv/data.`;
+}
+
 export const settingsSchema = z.object({
   /** How `Inherit` allocates processor time. */
   defaultCpuAllocation: z.enum(['Quotas', 'Shares']),
@@ -9,6 +24,19 @@ export const settingsSchema = z.object({
   sessionsPerUser: z.number().int().min(1).max(1000),
   /** Bytes to keep free on a host's data root beyond what an install needs. */
   diskReserveBytes: z.number().int().min(0),
+  /** Folders of hosts that hold data and nothing of their systems: workspaces may map what lies below without a question. */
+  dataFolders: z
+    .array(
+      z
+        .string()
+        .trim()
+        .max(1024)
+        .superRefine((folder, context) => {
+          const message = dataFolderProblem(folder);
+          if (message !== null) context.addIssue({ code: 'custom', message });
+        }),
+    )
+    .max(64),
   /** Seconds between two thumbnails of a running session; 0 makes none. */
   thumbnailIntervalS: z.number().int().min(0).max(3600),
   /** Whether new views move the clipboard into and out of sessions. */
@@ -27,6 +55,7 @@ export const defaultSettings: Settings = {
   defaultCpuAllocation: 'Shares',
   sessionsPerUser: 5,
   diskReserveBytes: 2_000_000_000,
+  dataFolders: ['/mnt', '/media', '/srv', '/data'],
   thumbnailIntervalS: 30,
   clipboardIn: true,
   clipboardOut: true,

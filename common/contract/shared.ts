@@ -28,7 +28,7 @@ export const warningSchema = z.object({
   id: z.string(),
   rule: z.enum(['field', 'fairlead']),
   property: z.string(),
-  severity: z.enum(['info', 'weakened', 'host-root']),
+  severity: z.enum(['info', 'weakened', 'unknown', 'host-root']),
   message: z.string(),
   explanationId: z.string(),
   /** Marks the value that has to be shown to a person: part of the warning's name then. */

@@ -122,6 +122,8 @@ export const workspaceSchema = workspaceDraftSchema.extend({
     .nullable(),
   updateAvailable: z.boolean(),
   warnings: z.array(warningSchema),
+  /** What has to be read and confirmed before it can be launched: see `confirm`. Sessions that run are not touched. */
+  unconfirmed: z.array(warningSchema),
   problems: z.array(problemSchema),
   installs: z.array(installSchema),
   runningSessions: z.number().int(),
@@ -176,8 +178,22 @@ export const workspacesContract = {
   /** Judges a draft: what blocks it, what it weakens. Nothing is saved. */
   validate: base
     .route({ method: 'POST', path: '/workspaces-validate', tags: ['Workspaces'] })
-    .input(workspaceDraftSchema)
+    .input(
+      workspaceDraftSchema.extend({
+        /** The entry, or the saved workspace, that it is made of: what was published is a registry's wish, the rest is yours. */
+        from: z.object({ registryId: idSchema, entryKey: z.string() }).nullable().default(null),
+        id: idSchema.nullable().default(null),
+      }),
+    )
     .output(z.object({ problems: z.array(problemSchema), warnings: z.array(warningSchema) })),
+  /**
+   * Who sessions start as, where the workspace names nobody: read on a host that has the image, else from its image
+   * registry. `user` is null where neither can be asked; then it is known at the end of the install.
+   */
+  imageUser: base
+    .route({ method: 'POST', path: '/workspaces-image-user', tags: ['Workspaces'] })
+    .input(workspaceDraftSchema.pick({ image: true, dockerRegistry: true, architectures: true, runConfig: true }))
+    .output(z.object({ user: z.string().nullable(), warnings: z.array(warningSchema) })),
   estimate: base
     .route({ method: 'POST', path: '/workspaces-estimate', tags: ['Workspaces'] })
     .input(
@@ -195,7 +211,7 @@ export const workspacesContract = {
     .output(z.object({ hosts: z.array(capacitySchema) })),
   /**
    * Saves the workspace and brings its image to the chosen hosts, as one task with a child per host.
-   * `shownWarnings` are the explanation ids the person was shown: root and `exec_config` never run without.
+   * `shownWarnings` name the warnings that the person was shown: root, `exec_config` and what is not known never run without.
    * `forceHostIds`: hosts whose space does not suffice and where the person insists.
    */
   install: base
@@ -229,6 +245,22 @@ export const workspacesContract = {
       }),
     )
     .output(workspaceSchema.extend({ taskId: idSchema.nullable() })),
+  /**
+   * Confirms warnings of saved workspaces that were read, several at once. `left`: what still has to be confirmed of
+   * them. Their settings stay as they are.
+   */
+  confirm: base
+    .meta({ audit: 'workspace.confirm' })
+    .route({ method: 'POST', path: '/workspaces-confirm', tags: ['Workspaces'] })
+    .input(
+      z.object({
+        items: z
+          .array(z.object({ id: idSchema, shownWarnings: z.array(z.string()).max(1000) }))
+          .min(1)
+          .max(500),
+      }),
+    )
+    .output(z.object({ left: z.array(z.object({ id: idSchema, warnings: z.array(warningSchema) })) })),
   /** What the registry says now, merged over the saved settings, for the person to look at and save. */
   updateDraft: base
     .route({ method: 'GET', path: '/workspaces/{id}/update-draft', tags: ['Workspaces'] })

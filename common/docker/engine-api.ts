@@ -58,6 +58,8 @@ export type HostConfigBody = {
 export type ContainerCreateBody = {
   [key: string]: unknown;
   Image: string;
+  /** `user[:group]`; absent or empty leaves the image's own. */
+  User?: string;
   Hostname?: string;
   /** `KEY=value`, or `KEY` alone to take a variable of the image away. */
   Env?: readonly string[];

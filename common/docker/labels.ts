@@ -6,3 +6,5 @@ export const siteLabel = 'fairlead.site';
 export const sessionLabel = 'fairlead.session';
 export const workspaceLabel = 'fairlead.workspace';
 export const userLabel = 'fairlead.user';
+/** A container that is only looked into and never started: see `imageUserOn`. What a crash left of them is removed. */
+export const lookLabel = 'fairlead.look';

@@ -19,6 +19,8 @@ export function addVolumes(
 ): Map<string, BodyOrigin> {
   const items = new Map<string, BodyOrigin>();
   const taken = findTwice(host, report);
+  const binds = [...(host.Binds ?? [])];
+  const mounts = [...(host.Mounts ?? [])];
   for (const mapping of volumes) {
     const path = mountPoint(mapping.target);
     if (taken.has(path)) {
@@ -28,14 +30,15 @@ export function addVolumes(
     taken.add(path);
     const volume = toEngineVolume(mapping);
     const list = 'bind' in volume ? 'Binds' : 'Mounts';
+    const index = 'bind' in volume ? binds.push(volume.bind) - 1 : mounts.push(volume.mount) - 1;
     const origin: BodyOrigin =
       mapping === profile
         ? { part: 'persistent_profile_path', key: null }
         : { part: 'volume_mappings', key: mapping.written };
-    items.set(`HostConfig.${list}[${host[list]?.length ?? 0}]`, origin);
-    if ('bind' in volume) host.Binds = [...(host.Binds ?? []), volume.bind];
-    else host.Mounts = [...(host.Mounts ?? []), volume.mount];
+    items.set(`HostConfig.${list}[${index}]`, origin);
   }
+  if (binds.length > 0) host.Binds = binds;
+  if (mounts.length > 0) host.Mounts = mounts;
   return items;
 }
 

@@ -9,6 +9,9 @@ const UNSEEN =
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g;
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
+/** Characters of a text directly in an entry or document that are looked at; the longest that is taken has 50 000. */
+const MAX_OWN_TEXT = 100_000;
+
 /** Words of printable ASCII with single blanks between them. One way to match only, so that no text makes it slow. */
 const PLAIN = /^(?:[!-~]+(?: [!-~]+)*)?$/;
 
@@ -37,14 +40,26 @@ export function problemSink(): ProblemSink {
  */
 export function cleanJson(value: JsonValue, limits: RegistryLimits, problems: ProblemSink): JsonValue {
   let nodes = 0;
+  let characters = 0;
   let tooDeep = false;
   let tooMany = false;
+  let tooLarge = false;
   const refused = new Set<string>();
 
   const visit = (current: JsonValue, depth: number): JsonValue => {
     nodes += 1;
     if (nodes > limits.nodes) {
       tooMany = true;
+      return null;
+    }
+    if (typeof current === 'string') {
+      // The entry's own texts all have shorter limits, and who reads them tells that they were cut.
+      const text = depth === 2 ? current.slice(0, MAX_OWN_TEXT) : current;
+      characters += text.length;
+      if (characters <= limits.characters) return text;
+    }
+    if (characters > limits.characters) {
+      tooLarge = true;
       return null;
     }
     if (typeof current !== 'object' || current === null) return current;
@@ -55,14 +70,18 @@ export function cleanJson(value: JsonValue, limits: RegistryLimits, problems: Pr
     if (Array.isArray(current)) {
       const copy: JsonValue[] = [];
       for (const item of current as readonly JsonValue[]) {
-        if (tooMany) break;
+        if (tooMany || tooLarge) break;
         copy.push(visit(item, depth + 1));
       }
       return copy;
     }
     const copy: Record<string, JsonValue> = {};
-    for (const [key, item] of Object.entries(current as JsonObject)) {
-      if (tooMany) break;
+    // By key, not by Object.entries: that makes a pair for each of a million keys before the first is looked at.
+    for (const key in current as JsonObject) {
+      if (tooMany || tooLarge) break;
+      if (!Object.hasOwn(current, key)) continue;
+      characters += key.length;
+      const item = (current as JsonObject)[key] ?? null;
       if (REFUSED_KEYS.has(key)) refused.add(key);
       else copy[key] = visit(item, depth + 1);
     }
@@ -78,6 +97,10 @@ export function cleanJson(value: JsonValue, limits: RegistryLimits, problems: Pr
   }
   if (tooMany) {
     problems.add('error', 'TOO_MANY_VALUES', null, `The entry holds more than ${limits.nodes} values.`);
+  }
+  if (tooLarge) {
+    const kib = Math.round(limits.characters / 1024);
+    problems.add('error', 'ENTRY_TOO_LARGE', null, `The texts of the entry are larger than ${kib} KiB.`);
   }
   return copy;
 }

@@ -60,7 +60,7 @@ export function settingsCases(): readonly CorpusCase[] {
     tells('a launch form that is none', [entry10({ launch_config: { launch_form: 'ask' } })], ['LAUNCH_CONFIG_TYPE'], {
       unusable: 1,
     }),
-    run('settings beyond what can be saved', { environment: { A: 'a'.repeat(1_100_000) } }, ['SETTINGS_TOO_LARGE'], {
+    run('an entry beyond what is read', { environment: { A: 'a'.repeat(1_100_000) } }, ['ENTRY_TOO_LARGE'], {
       unusable: 1,
     }),
     run('numbers that doubles lose', { environment: { A: 1, B: 12_345.678 } }, []),

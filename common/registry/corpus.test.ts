@@ -5,6 +5,8 @@ import { FairleadError } from '../errors.ts';
 import { registryCorpus } from './corpus.ts';
 import { readRegistry } from './read.ts';
 import { registryReport } from './report.ts';
+import { mustBeShown } from './shown.ts';
+import { judgeRegistryEntry } from './warnings.ts';
 
 function codesOf(source: string | Uint8Array): readonly string[] {
   const document = readRegistry(source);
@@ -56,6 +58,24 @@ if (folder !== undefined && folder !== '') {
       linuxserver_kasm_workspaces_registry: { workspaces: 71, flagged: 64 },
       hickey_kasm_registry: { workspaces: 74, flagged: 48 },
     };
+    /**
+     * Entries of which something has to be shown before their image is known, and of these the ones that need a yes:
+     * as many as before bodies were judged.
+     */
+    const asked: Readonly<Record<string, { readonly shown: number; readonly yes: number }>> = {
+      'kasmtech_kasm-install-wizard': { shown: 18, yes: 11 },
+      linuxserver_kasm_workspaces_registry: { shown: 3, yes: 0 },
+      hickey_kasm_registry: { shown: 19, yes: 12 },
+    };
+
+    test.each(Object.entries(asked))('of %s no more is asked about than before', (name, expected) => {
+      const [file = ''] = files.filter((path) => path.startsWith(`${name}/`));
+      const shown = readRegistry(readFileSync(join(folder, file)))
+        .entries.map((entry) => mustBeShown(judgeRegistryEntry(entry)))
+        .filter((warnings) => warnings.length > 0);
+      const yes = shown.filter((warnings) => warnings.some(({ severity }) => severity !== 'info'));
+      expect({ shown: shown.length, yes: yes.length }).toEqual(expected);
+    });
 
     test('are there', () => {
       expect(files.length).toBeGreaterThan(0);

@@ -107,6 +107,8 @@ export type RegistryLimits = {
   readonly depth: number;
   /** JSON values in one entry. */
   readonly nodes: number;
+  /** Characters of keys and texts in one entry. */
+  readonly characters: number;
   /** Elements of one list of an entry (categories, versions, tags). */
   readonly listItems: number;
   readonly nameLength: number;
@@ -114,12 +116,16 @@ export type RegistryLimits = {
   readonly notesLength: number;
 };
 
-/** Far above what honest registries hold (the largest known one is 120 KB) and low enough to stay quick. */
+/**
+ * Far above what honest registries hold (the largest known one is 120 KB, its largest entry 4 KB with 170 values) and
+ * low enough to stay quick. SECURITY: docs/security.md 2: a stranger's document is bounded, whole and by entry.
+ */
 export const DEFAULT_REGISTRY_LIMITS: RegistryLimits = {
   bytes: 32 * 1024 * 1024,
   entries: 20_000,
   depth: 32,
-  nodes: 20_000,
+  nodes: 2_000,
+  characters: 256 * 1024,
   listItems: 200,
   nameLength: 200,
   descriptionLength: 4_000,

@@ -21,7 +21,21 @@ export type ExplanationId =
   | 'exec_command'
   | 'exec_root'
   | 'exec_privileged'
-  | 'plain_registry';
+  | 'plain_registry'
+  | 'unknown_setting'
+  | 'unknown_path'
+  | 'unknown_device'
+  | 'device_rule'
+  | 'group'
+  | 'image_user'
+  | 'image_root'
+  | 'mount_option'
+  | 'volumes_from'
+  | 'volume_owner'
+  | 'network'
+  | 'logs'
+  | 'runtime'
+  | 'resources';
 
 export type Explanation = {
   readonly title: string;
@@ -73,7 +87,7 @@ export const EXPLANATIONS: Readonly<Record<ExplanationId, Explanation>> = {
     acceptable:
       'Where it only adds a few calls that a program needs, such as those with which browsers build their sandbox.',
     action:
-      'Compare the profile with the engine’s default. If its default action allows everything, treat it as if the filter was switched off.',
+      'Compare the profile with the engine’s default. Where it lets through more than that, it is graded as if the filter was switched off.',
   },
   seccomp_path: {
     title: 'System call filter given as a file',
@@ -119,7 +133,8 @@ export const EXPLANATIONS: Readonly<Record<ExplanationId, Explanation>> = {
     title: 'Device of the host',
     meaning:
       'The session gets direct access to a device. A graphics card or a camera is a matter of taste; a disk or the memory device means control over the host.',
-    acceptable: 'For graphics cards, sound and video devices that the workspace is made for.',
+    acceptable:
+      'For graphics cards, sound and video devices that the workspace is made for. Cameras and sound devices can see or hear the room.',
     action: 'Remove devices that you cannot explain. Never pass on disks, memory or the whole /dev folder.',
   },
   engine_socket: {
@@ -203,6 +218,107 @@ export const EXPLANATIONS: Readonly<Record<ExplanationId, Explanation>> = {
       'The image comes from a registry without encryption. Anybody on the way can exchange it. Engines refuse such registries unless they are allowed in the engine’s configuration.',
     acceptable: 'In a closed network, such as a site without Internet.',
     action: 'Give the registry a certificate and use its https address, or pull the image by its digest.',
+  },
+  unknown_setting: {
+    title: 'Not known to be harmless',
+    meaning:
+      'The workspace sets something that is neither on Fairlead’s lists of what is harmless nor on those of what reaches the host. It may be either, so it is asked about as if it reached the host.',
+    acceptable: 'Where you know what the setting does on your engine, and the workspace needs it.',
+    action:
+      'Read the value under Edit and look it up in the manual of your engine. Remove it and try: most workspaces start without.',
+  },
+  unknown_path: {
+    title: 'A place of the host that is not known',
+    meaning:
+      'The session gets a file or folder of the host that is neither in a folder for data nor a known part of the system. What is there, and where links in it lead, cannot be seen from here.',
+    acceptable: 'Where you know what is in the folder, and that it holds no keys, sockets or programs.',
+    action:
+      'Look at the folder on the host. If it is for data, name it, or the folder it is in, among the site’s data folders; otherwise use a folder below one of those.',
+  },
+  unknown_device: {
+    title: 'A device that is not known',
+    meaning:
+      'The session gets direct access to a device that is not among the known harmless ones. Devices can be disks, memory, keyboards or radios of the host, whatever they are called.',
+    acceptable: 'Where you know the device, and it is connected for the sessions to use.',
+    action: 'Find out on the host what the device is. Remove it if you cannot explain it.',
+  },
+  device_rule: {
+    title: 'Rule for devices',
+    meaning:
+      'Containers may open only few devices. This rule lets the session open more of them by their numbers. Disks opened that way hold everything on the host, and keyboards what is typed there.',
+    acceptable: 'For graphics cards, cameras and sound, in workspaces that are made for them.',
+    action: 'Remove the rule and give the one device that is needed under "devices".',
+  },
+  group: {
+    title: 'Membership in a group',
+    meaning:
+      'The session’s user belongs to a further group in its container. A group opens the files and devices that belong to it; in some images it also lets its members become root in the container.',
+    acceptable: 'For groups such as audio, video and render, in workspaces that use such a device.',
+    action: 'Remove the group and try. Never give a number of which you do not know what belongs to it on the host.',
+  },
+  image_user: {
+    title: 'The image decides who it starts as',
+    meaning:
+      'The workspace sets no user, so the session starts as the one that its image names. That is known once the image is on a host, at the end of the install.',
+    acceptable: 'Always: nothing is known against it yet.',
+    action: 'Wait for the install to end. If the image starts as root, you are asked about it then, once.',
+  },
+  image_root: {
+    title: 'The image starts as root',
+    meaning:
+      'The workspace sets no user, and the image starts as root inside the session’s container. Many such images prepare the session as root and then change to an ordinary user by themselves; others stay root.',
+    acceptable:
+      'For images of publishers you trust, in a workspace that has no graver warning. It is asked once, and again only if an image that did not start as root later does.',
+    action: 'Set "user" to 1000 and try whether the workspace still starts. If not, offer it only to people you trust.',
+  },
+  mount_option: {
+    title: 'How a folder is mounted',
+    meaning:
+      'Options of a mount decide whether devices and programs of root in it count, and whether what is mounted below it later is seen. Ordinary mounts have neither.',
+    acceptable: 'Where a program is known to need it.',
+    action: 'Remove the option and try.',
+  },
+  volumes_from: {
+    title: 'Volumes of another container',
+    meaning:
+      'The session gets everything that another container of the host has mounted. That may be the folders of other people, or the engine itself, and it changes when that container does.',
+    acceptable: 'Practically never: what a session needs can be named.',
+    action: 'Remove it, and mount the one volume that is needed by its name.',
+  },
+  volume_owner: {
+    title: 'Owner of a folder of the host',
+    meaning:
+      'Before a session starts, the folder on the host is given to the user and group that the workspace names. Programs of the host that used the folder before may lose access to it.',
+    acceptable: 'For folders that were made for the sessions.',
+    action: 'Check that nothing else on the host uses the folder, or leave out "uid" and "gid".',
+  },
+  network: {
+    title: 'A network of the host’s engine',
+    meaning:
+      'The session joins a network by its name, besides or instead of the engine’s ordinary one. It can reach what else is in that network.',
+    acceptable: 'Where the network was made for these sessions.',
+    action: 'Look at what is in the network on the host. Remove the setting if the session does not need it.',
+  },
+  logs: {
+    title: 'Where output is logged',
+    meaning:
+      'What the session’s programs print is sent to another place than the engine’s own logs. Output can hold names and addresses.',
+    acceptable: 'Where the place is yours.',
+    action: 'Check the address under Edit, or remove the setting.',
+  },
+  runtime: {
+    title: 'Another run-time',
+    meaning:
+      'Containers are started by a program of the host, the run-time. The workspace asks for one by its name; some build a stricter wall, one serves graphics cards, and a program given by its path runs as root on the host.',
+    acceptable: 'For the run-times of graphics cards, and stricter ones, that are set up on your hosts.',
+    action: 'Remove it and try. Never accept a path.',
+  },
+  resources: {
+    title: 'Share of the host',
+    meaning:
+      'The workspace changes how the host shares memory and processors between this session and everything else. Badly set, one session can slow or stop the others.',
+    acceptable: 'On hosts that are used for these sessions alone.',
+    action: 'Remove the setting, and give the workspace the cores and memory that it needs.',
   },
 };
 

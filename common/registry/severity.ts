@@ -3,16 +3,23 @@
  *
  * - `info`: worth knowing, the wall stands.
  * - `weakened`: the sandbox has fewer layers; an attacker still needs a flaw in the kernel or the engine.
+ * - `unknown`: neither on the lists of what is harmless nor on those of what is known to reach the host. It is asked
+ *   about like root on the host, and has a grade of its own so that the label stays honest.
  * - `host-root`: whoever controls the session can become root on the host with documented means, no flaw needed.
  */
-export type Severity = 'info' | 'weakened' | 'host-root';
+export type Severity = 'info' | 'weakened' | 'unknown' | 'host-root';
 
-const RANK: Readonly<Record<Severity, number>> = { info: 0, weakened: 1, 'host-root': 2 };
+const RANK: Readonly<Record<Severity, number>> = { info: 0, weakened: 1, unknown: 2, 'host-root': 3 };
 
 export function worstSeverity(severities: Iterable<Severity>): Severity {
   let worst: Severity = 'info';
   for (const severity of severities) if (RANK[severity] > RANK[worst]) worst = severity;
   return worst;
+}
+
+/** Whether `a` is as grave as `b`, or graver. */
+export function isAtLeast(a: Severity, b: Severity): boolean {
+  return RANK[a] >= RANK[b];
 }
 
 /** Negative where `a` is the graver one: for sorting the worst to the top. */
@@ -23,5 +30,12 @@ export function compareSeverity(a: Severity, b: Severity): number {
 export const SEVERITY_LABELS: Readonly<Record<Severity, string>> = {
   info: 'Worth knowing',
   weakened: 'Sandbox weakened',
+  unknown: 'Fairlead does not know what this gives',
   'host-root': 'Root on the host',
+};
+
+/** The same in a word or two, for cards. */
+export const SHORT_SEVERITY_LABELS: Readonly<Record<Severity, string>> = {
+  ...SEVERITY_LABELS,
+  unknown: 'Not known',
 };

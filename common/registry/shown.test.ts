@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { blankDraft } from '../contract/workspaces.ts';
-import { digestOf, mustBeShown, sameRights, warningKey } from './shown.ts';
+import type { JsonObject } from './document.ts';
+import { digestOf, isConfirmed, mustBeShown, sameRights, warningKey } from './shown.ts';
 import { judgeEntry } from './warnings.ts';
 
 describe('what must be shown', () => {
@@ -10,6 +11,11 @@ describe('what must be shown', () => {
     [{ privileged: true }, ['privilege:privileged']],
     [{ security_opt: ['seccomp=unconfined'], shm_size: '1g' }, []],
     [{ volumes: ['/run/docker.sock:/s'] }, ['engine_socket:volumes']],
+    [{ volumes: ['/x:/x'] }, ['unknown_path:volumes']],
+    [{ user: '01000' }, ['user_error:user']],
+    [{ user: '1000:0' }, []],
+    [{ devices: ['/dev/video0', '/dev/dri'] }, []],
+    [{ devices: ['/dev/odd'] }, ['unknown_device:devices']],
   ])('of %j', (runConfig, expected) => {
     const keys = mustBeShown(judgeEntry({ runConfig })).map(warningKey);
     expect(keys.map((key) => key.replace(/#.+$/, ''))).toEqual(expected);
@@ -21,6 +27,79 @@ describe('what must be shown', () => {
     expect(key({ cmd: 'id', workdir: '/' })).toEqual(key({ workdir: '/', cmd: 'id' }));
     expect(key({ cmd: 'id', workdir: '/' })).not.toEqual(key({ cmd: 'id', workdir: '/tmp' }));
     expect(key({ cmd: 'id' })).not.toEqual(key({ cmd: 'id ' }));
+  });
+});
+
+describe('what was confirmed', () => {
+  const digest = 'd1';
+  const warning = (
+    explanationId: string,
+    property: string,
+    severity: 'info' | 'weakened' | 'unknown' | 'host-root',
+  ) => ({
+    explanationId,
+    property,
+    severity,
+    digest,
+  });
+  const capability = warning('capability', 'cap_add', 'host-root');
+
+  test('is what was named', () => {
+    expect(isConfirmed(capability, ['capability:cap_add#d1'])).toBe(true);
+    expect(isConfirmed(capability, new Set(['capability:cap_add#d1']))).toBe(true);
+    expect(isConfirmed({ ...capability, digest: undefined }, ['capability:cap_add'])).toBe(true);
+  });
+
+  test.each([
+    ['nothing', []],
+    ['another value', ['capability:cap_add#d2', 'capability:cap_add', 'capability:cap_add#']],
+    ['another property', ['capability:devices#d1', 'capability:cap_add.x#d1']],
+    ['what is no name', [null, 5, {}, ['capability:cap_add#d1'], '', '#d1', ':cap_add#d1']],
+    ['a grade below', ['unknown_setting:cap_add#d1', 'flag_property:cap_add#d1', 'host_folder:cap_add#d1']],
+    ['a name that nobody is asked about', ['made_up:cap_add#d1', 'constructor:cap_add#d1', 'user_error:cap_add#d1']],
+  ])('is not confirmed by %s', (_what, keys) => {
+    expect(isConfirmed(capability, keys)).toBe(false);
+  });
+
+  test('outlives another name of the same grade, or of a lower one', () => {
+    expect(isConfirmed(warning('engine_socket', 'volumes', 'host-root'), ['host_system:volumes#d1'])).toBe(true);
+    expect(isConfirmed(warning('volume_driver', 'mounts', 'host-root'), ['host_system:mounts#d1'])).toBe(true);
+    expect(isConfirmed(warning('unknown_path', 'volumes', 'unknown'), ['host_system:volumes#d1'])).toBe(true);
+    expect(isConfirmed(warning('unknown_path', 'volumes', 'unknown'), ['unknown_setting:volumes#d1'])).toBe(true);
+    expect(isConfirmed(warning('host_system', 'volumes', 'host-root'), ['unknown_path:volumes#d1'])).toBe(false);
+  });
+
+  test('of a command covers what allows less', () => {
+    const confirmed = (id: string, key: string, by: string) =>
+      isConfirmed(warning(id, `exec_config.go.${key}`, 'weakened'), [by]);
+    expect(confirmed('exec_root', 'user', 'exec_privileged:exec_config.go.privileged#d1')).toBe(true);
+    expect(confirmed('exec_command', 'cmd', 'exec_root:exec_config.go.user#d1')).toBe(true);
+    expect(confirmed('exec_root', 'user', 'exec_command:exec_config.go.cmd#d1')).toBe(false);
+    expect(confirmed('exec_privileged', 'privileged', 'exec_root:exec_config.go.user#d1')).toBe(false);
+    expect(confirmed('exec_root', 'user', 'exec_root:exec_config.assign.user#d1')).toBe(false);
+    expect(confirmed('exec_root', 'user', 'privilege:exec_config.go.user#d1')).toBe(false);
+  });
+
+  test('of rights says nothing of whom the session runs as', () => {
+    expect(isConfirmed(warning('user_error', 'user', 'weakened'), ['privilege:user#d1'])).toBe(false);
+    expect(
+      isConfirmed({ explanationId: 'image_root', property: 'image', severity: 'weakened' }, ['image_root:image']),
+    ).toBe(true);
+  });
+
+  test.each<[JsonObject, string]>([
+    [{ privileged: true }, 'privilege'],
+    [{ cap_add: ['SYS_ADMIN'] }, 'sys_admin'],
+    [{ devices: ['/dev/sda'] }, 'device'],
+    [{ volumes: ['/etc:/e'] }, 'host_system'],
+    [{ volumes: ['/var/run/docker.sock:/s'] }, 'engine_socket'],
+    [{ user: 'root' }, 'user_error'],
+  ])('before bodies were judged stays so where the grade did not rise: %j', (runConfig, id) => {
+    const [[property = '', value = null] = []] = Object.entries(runConfig);
+    const stored = `${id}:${property}#${digestOf(value)}`;
+    const warnings = mustBeShown(judgeEntry({ runConfig }));
+    expect(warnings.map((warning) => isConfirmed(warning, [stored]))).toEqual([true]);
+    expect(warnings.map(warningKey)).toEqual([stored]);
   });
 });
 

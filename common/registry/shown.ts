@@ -3,7 +3,7 @@
  * console and the service both decide by this file.
  */
 import { isJsonObject, type JsonValue } from './document.ts';
-import type { Severity } from './severity.ts';
+import { isAtLeast, type Severity } from './severity.ts';
 
 type Judged = {
   readonly explanationId: string;
@@ -14,13 +14,13 @@ type Judged = {
 };
 
 /**
- * Root on the host, root in the container, and every command that a publisher has run in it.
- * Issue §5: root and `exec_config` never run without having been shown.
+ * Root on the host, what may be that, root in the container, and every command that a publisher has run in it.
+ * SECURITY: docs/security.md 2.6.
  */
 export function hasToBeShown({ explanationId, property, severity }: Judged): boolean {
-  if (severity === 'host-root' || property.startsWith('exec_config')) return true;
+  if (isAtLeast(severity, 'unknown') || property.startsWith('exec_config')) return true;
   // Users other than root are told, and are less than the standard user in most images.
-  return explanationId === 'user_error' && severity !== 'info';
+  return (explanationId === 'user_error' || explanationId === 'image_root') && severity !== 'info';
 }
 
 /** `hasToBeShown`, each once: the field's flag and our finding about one property have the same name. */
@@ -39,6 +39,56 @@ export function mustBeShown<T extends Judged>(warnings: readonly T[]): readonly 
 export function warningKey({ explanationId, property, digest }: Omit<Judged, 'severity'>): string {
   const name = `${explanationId}:${property}`;
   return digest === undefined ? name : `${name}#${digest}`;
+}
+
+/** Names the yes to an image that starts as root: one per workspace, whatever the image's tag. */
+export const imageRootKey = 'image_root:image';
+
+/** What a stored name of a warning stood for when a person confirmed it: the least that its id is asked about for. */
+const CONFIRMED: ReadonlyMap<string, Severity> = new Map<string, Severity>([
+  ...['privilege', 'sys_admin', 'capability', 'device', 'device_rule', 'engine_socket', 'host_system'].map(
+    (id): [string, Severity] => [id, 'host-root'],
+  ),
+  ...['volume_driver', 'volumes_from', 'volume_owner', 'runtime', 'sysctl'].map((id): [string, Severity] => [
+    id,
+    'host-root',
+  ]),
+  ...['unknown_setting', 'unknown_path', 'unknown_device'].map((id): [string, Severity] => [id, 'unknown']),
+]);
+/** Of commands: each allows what the ones before it do. */
+const COMMANDS: readonly string[] = ['exec_command', 'exec_root', 'exec_privileged'];
+
+/**
+ * Whether what a person confirmed covers a warning: its very name, or the name of one about the same property with the
+ * same value that was as grave. So a confirmation outlives a finding that is called or graded otherwise later, unless
+ * it is graver.
+ * @param keys names as `warningKey` gives them, of any age; what is no text is ignored
+ */
+export function isConfirmed(warning: Judged, keys: readonly unknown[] | ReadonlySet<string>): boolean {
+  const key = warningKey(warning);
+  for (const stored of keys) {
+    if (stored === key || (typeof stored === 'string' && covers(stored, warning))) return true;
+  }
+  return false;
+}
+
+function covers(stored: string, warning: Judged): boolean {
+  const { explanationId, property, severity, digest } = warning;
+  if (digest === undefined || !stored.endsWith(`#${digest}`)) return false;
+  const colon = stored.indexOf(':');
+  const id = stored.slice(0, colon);
+  const about = stored.slice(colon + 1, -digest.length - 1);
+  const command = COMMANDS.indexOf(explanationId);
+  if (command >= 0) return COMMANDS.indexOf(id) >= command && phaseOf(about) === phaseOf(property);
+  const grade = CONFIRMED.get(id);
+  // Who the session runs as is another question than what it may reach.
+  if (grade === undefined || explanationId === 'user_error' || explanationId === 'image_root') return false;
+  return about === property && isAtLeast(grade, severity);
+}
+
+/** `exec_config.go` of `exec_config.go.user`. */
+function phaseOf(property: string): string {
+  return property.slice(0, property.lastIndexOf('.'));
 }
 
 /** What of a workspace decides over the rights of its sessions. */

@@ -1,12 +1,21 @@
 /**
- * Warnings over an entry's settings. The field's rule decides what is flagged (red border, red triangle); Fairlead's
- * own findings explain, grade, and look where that rule does not (`exec_config`, mounts, how seccomp is written).
+ * Warnings over an entry's settings. The field's rule decides on the published text what is flagged (red border, red
+ * triangle); how grave it is, and everything else, is judged on the body that an engine would be sent, on the commands
+ * that would run beside it, and on the image's own user. SECURITY: docs/security.md 2.6.
  */
+import { draftContainer } from '../docker/draft-container.ts';
+import { readExecConfig } from '../docker/exec-config.ts';
+import type { SessionContainer } from '../docker/workspace-container.ts';
+import { judgeBody } from '../judgement/body.ts';
+import type { BodyFinding, Finding } from '../judgement/finding.ts';
+import { DEFAULT_HOST_PATH_POLICY, type HostPathPolicy } from '../judgement/policy.ts';
+import { type ImageUser, judgeImageUser, judgeUser } from '../judgement/users.ts';
+import { type JudgedCommand, judgeExec, judgeVolumeWork } from '../judgement/work.ts';
 import { quote } from './clean.ts';
 import { isJsonObject, type JsonObject, type JsonValue, type RegistryEntry } from './document.ts';
 import type { ExplanationId } from './explanations.ts';
-import { type Finding, mountFinding, propertyFindings } from './findings.ts';
-import { isTruthy, readMounts, readUser, textsOf } from './judge.ts';
+import { ours, placeOf, summarised } from './findings.ts';
+import { isSeccompFile, isTruthy, readUser, textsOf, userText } from './judge.ts';
 import { compareSeverity, type Severity, worstSeverity } from './severity.ts';
 import { digestOf, hasToBeShown } from './shown.ts';
 
@@ -37,38 +46,97 @@ export type JudgeInput = {
   readonly persistentProfilePath?: string | null;
 };
 
+/** What the site and the host say to it; absent parts are not known yet, and judged without. */
+export type JudgeContext = {
+  readonly policy?: HostPathPolicy | undefined;
+  /** Whether the host's engine runs without root. */
+  readonly rootless?: boolean | undefined;
+  /** Whom the image starts as: see `judgeImageUser`. Absent: nothing is said of it. */
+  readonly imageUser?: ImageUser | null | undefined;
+};
+
 /** Never flagged: `entrypoint` by the documentation; the other two because entries that set only these are not shown as flagged. */
 const IGNORED: ReadonlySet<string> = new Set(['entrypoint', 'environment', 'hostname']);
 
-/** Set, but granting something to the container or taking a protection from it. The rest is `info` by itself. */
-const WEAKENING: ReadonlySet<string> = new Set([
-  'cap_add',
-  'cgroup_parent',
-  'device_cgroup_rules',
-  'devices',
-  'group_add',
-  'oom_kill_disable',
-  'runtime',
-  'volumes_from',
-]);
-
 /** All warnings of an entry's settings, the gravest first. Pure; the same input gives the same list. */
-export function judgeEntry(input: JudgeInput): readonly Warning[] {
+export function judgeEntry(input: JudgeInput, context: JudgeContext = {}): readonly Warning[] {
+  return judgeContainer(input, containerOf(input), context);
+}
+
+/**
+ * `judgeEntry` for a container that was built already: the very one that a launch sends. Its warnings have the names
+ * that `judgeEntry` gave them, as long as it was built from the same settings.
+ */
+export function judgeContainer(
+  input: JudgeInput,
+  container: Pick<SessionContainer, 'body' | 'origins' | 'volumes'>,
+  context: JudgeContext = {},
+): readonly Warning[] {
+  const { policy = DEFAULT_HOST_PATH_POLICY, rootless, imageUser } = context;
+  const { body, origins, volumes } = container;
+  const placed: [string, Placed][] = [];
+  for (const finding of judgeBody(body, { policy, origins, rootless, imageUser })) {
+    const place = placeOf(finding, origins);
+    // What Fairlead and the site decide is told where it is more than ordinary.
+    if (place !== null) placed.push([place.property, { finding, path: place.path }]);
+    else if (finding.severity !== 'info') placed.push(['container', { finding, path: [] }]);
+  }
+  for (const mapping of volumes) {
+    const finding = judgeVolumeWork(mapping, { policy, rootless });
+    const { written } = mapping;
+    // The profile's folder is made for its owner.
+    if (finding === null || !Object.hasOwn(input.volumeMappings ?? {}, written)) continue;
+    placed.push([`volume_mappings.${written}`, { finding, path: ['volume_mappings', written] }]);
+  }
+  const byProperty = Map.groupBy(placed, ([property]) => property);
   const warnings = [
-    ...judgeRunConfig(input.runConfig),
-    ...judgeExecConfig(input.execConfig ?? {}),
-    ...judgeMounts(input.volumeMappings ?? {}, input.persistentProfilePath ?? null),
+    ...judgeRunConfig(input.runConfig, byProperty, imageUser),
+    ...judgeExecConfig(input.execConfig ?? {}, imageUser),
+    ...placed
+      .filter(([, { path }]) => path[0] !== 'run_config')
+      .map(([property, { finding, path }]) => ours(finding, { property, path })),
     ...judgeDockerRegistry(input.dockerRegistry ?? null),
+    ...judgeImage(body.User, imageUser),
   ];
-  return warnings
-    .map((warning) => (hasToBeShown(warning) ? { ...warning, digest: digestOf(judgedValue(input, warning)) } : warning))
+  const digests = new Map<string, string>();
+  return summarised(warnings)
+    .map((warning) => withDigest(warning, input, digests))
     .sort((a, b) => compareSeverity(a.severity, b.severity));
+}
+
+type Placed = { readonly finding: BodyFinding | Finding; readonly path: readonly string[] };
+type ByProperty = ReadonlyMap<string, readonly (readonly [string, Placed])[]>;
+
+/** The container that a launch of these settings would make; its image and its figures give no rights. */
+function containerOf({ runConfig, volumeMappings, persistentProfilePath }: JudgeInput): SessionContainer {
+  return draftContainer({
+    image: 'image',
+    dockerRegistry: '',
+    cores: 1,
+    memoryBytes: 1_000_000_000,
+    gpuCount: 0,
+    cpuAllocation: 'Inherit',
+    shmSizeBytes: null,
+    environment: {},
+    runConfig,
+    volumeMappings: volumeMappings ?? {},
+    persistentProfilePath: persistentProfilePath ?? '',
+  });
+}
+
+/** What has to be shown is named with a mark of its value; who the image starts as is no value of the workspace. */
+function withDigest(warning: Warning, input: JudgeInput, known: Map<string, string>): Warning {
+  if (!hasToBeShown(warning) || warning.explanationId === 'image_root') return warning;
+  const key = JSON.stringify(warning.path.slice(0, 2));
+  const digest = known.get(key) ?? digestOf(judgedValue(input, warning));
+  known.set(key, digest);
+  return { ...warning, digest };
 }
 
 /** The value that a warning is about; for commands the whole phase, because all of it decides what runs. */
 function judgedValue(input: JudgeInput, { path: [part, key = ''] }: Warning): JsonValue {
   const held = (object: JsonObject | null | undefined): JsonValue =>
-    (object && Object.hasOwn(object, key) ? object[key] : null) ?? null;
+    (object && Object.hasOwn(object, key) ? object[key] : object) ?? null;
   switch (part) {
     case 'run_config':
       return held(input.runConfig);
@@ -84,15 +152,16 @@ function judgedValue(input: JudgeInput, { path: [part, key = ''] }: Warning): Js
 }
 
 /** `judgeEntry` for an entry as read from a document. */
-export function judgeRegistryEntry(entry: RegistryEntry): readonly Warning[] {
+export function judgeRegistryEntry(entry: RegistryEntry, context: JudgeContext = {}): readonly Warning[] {
   const published = isJsonObject(entry.raw) ? entry.raw.docker_registry : null;
-  return judgeEntry({
+  const input: JudgeInput = {
     runConfig: entry.runConfig,
     execConfig: entry.execConfig,
     volumeMappings: entry.volumeMappings,
     dockerRegistry: typeof published === 'string' ? published : null,
     persistentProfilePath: entry.persistentProfilePath,
-  });
+  };
+  return judgeEntry(input, context);
 }
 
 /** Whether the field's rule flags the entry. Ours never do: two products must agree on what is flagged. */
@@ -100,104 +169,110 @@ export function isFlagged(warnings: readonly Warning[]): boolean {
   return warnings.some((warning) => warning.rule === 'field');
 }
 
-function judgeRunConfig(runConfig: JsonObject): readonly Warning[] {
+function judgeRunConfig(
+  runConfig: JsonObject,
+  byProperty: ByProperty,
+  imageUser: ImageUser | null | undefined,
+): readonly Warning[] {
   const warnings: Warning[] = [];
   for (const [property, value] of Object.entries(runConfig)) {
-    if (value === null || IGNORED.has(property)) continue;
-    const path = ['run_config', property];
+    if (value === null) continue;
+    const found = (byProperty.get(property) ?? []).filter(([, { path }]) => path[0] === 'run_config');
+    const findings = found.map(([, { finding }]) => finding);
+    const place = { property, path: ['run_config', property] };
     if (property === 'user') {
-      warnings.push(...judgeUser(value, path));
-      continue;
+      // A value that is not sent is judged as the text that it is.
+      const sent = findings.length > 0 ? findings : judgeUser(userText(value), imageUser);
+      warnings.push(...userWarnings(value, sent, place));
+    } else if (property === 'privileged') {
+      if (isTruthy(value)) warnings.push(PRIVILEGED);
+    } else {
+      const told = [...findings, ...textFindings(property, value)];
+      if (!IGNORED.has(property)) warnings.push(flag(told, place));
+      warnings.push(...told.map((finding) => ours(finding, place)));
     }
-    if (property === 'privileged') {
-      if (!isTruthy(value)) continue;
-      const message = 'The session runs privileged: it can take over the host it runs on.';
-      warnings.push({
-        id: 'privilege',
-        rule: 'field',
-        property,
-        path,
-        severity: 'host-root',
-        message,
-        explanationId: 'privilege',
-      });
-      continue;
-    }
-    const findings = propertyFindings(property, value, runConfig);
-    const severity = worstSeverity([
-      WEAKENING.has(property) && findings.length === 0 && isTruthy(value) ? 'weakened' : 'info',
-      ...findings.map((finding) => finding.severity),
-    ]);
-    warnings.push({
-      id: 'flag_property',
-      rule: 'field',
-      property,
-      path,
-      severity,
-      message: `The workspace sets ${quote(property)}, which changes how its container is run.`,
-      explanationId: gravest(findings)?.id ?? 'flag_property',
-    });
-    warnings.push(...findings.map((finding) => ours(finding, property, path)));
   }
   return warnings;
 }
 
-function judgeUser(value: JsonValue, path: readonly string[]): readonly Warning[] {
-  const user = readUser(value);
-  if (user === 'unset' || user === 'standard') return [];
-  const message =
-    user === 'root'
-      ? 'The session runs as root inside its container instead of as user 1000.'
-      : `The session runs as user ${quote(value)} instead of as user 1000.`;
-  const severity = user === 'root' ? 'weakened' : 'info';
-  return [{ id: 'user_error', rule: 'field', property: 'user', path, severity, message, explanationId: 'user_error' }];
-}
-
-/** When each phase runs, for the sentence about its command. */
-const PHASES: Readonly<Record<string, string>> = {
-  first_launch: 'When a session starts for the first time',
-  go: 'Each time an address is opened in a session',
-  assign: 'When a session is given to somebody',
+const PRIVILEGED: Warning = {
+  id: 'privilege',
+  rule: 'field',
+  property: 'privileged',
+  path: ['run_config', 'privileged'],
+  severity: 'host-root',
+  message: 'The session runs privileged: it can take over the host it runs on.',
+  explanationId: 'privilege',
 };
 
-function judgeExecConfig(execConfig: JsonObject): readonly Warning[] {
-  return Object.entries(execConfig).flatMap(([phase, settings]) =>
-    isJsonObject(settings) ? judgePhase(phase, settings) : [],
+function flag(
+  findings: readonly Finding[],
+  { property, path }: { property: string; path: readonly string[] },
+): Warning {
+  return {
+    id: 'flag_property',
+    rule: 'field',
+    property,
+    path,
+    severity: worstSeverity(findings.map((finding) => finding.severity)),
+    message: `The workspace sets ${quote(property)}, which changes how its container is run.`,
+    explanationId: gravest(findings)?.id ?? 'flag_property',
+  };
+}
+
+/** The field flags by the text; what the engine makes of it is told even where that looks like the standard user. */
+function userWarnings(
+  value: JsonValue,
+  findings: readonly Finding[],
+  place: { readonly property: string; readonly path: readonly string[] },
+): readonly Warning[] {
+  if (readUser(value) !== 'other') return findings.map((finding) => ours(finding, place));
+  const about = findings.find(({ id }) => id === 'user_error');
+  const rest = findings.filter((finding) => finding !== about);
+  const field: Warning = {
+    id: 'user_error',
+    rule: 'field',
+    ...place,
+    severity: about?.severity ?? 'info',
+    message: about?.message ?? `The session runs as user ${quote(value)} instead of as user 1000.`,
+    explanationId: 'user_error',
+  };
+  return [field, ...rest.map((finding) => ours(finding, place))];
+}
+
+/** What is told of a value that is refused before it could be sent. */
+function textFindings(property: string, value: JsonValue): readonly Finding[] {
+  if (property !== 'security_opt') return [];
+  const option = textsOf(value).find(isSeccompFile);
+  if (option === undefined) return [];
+  const message = `The filter for system calls is given as a file (${quote(option)}): engines refuse that, so the session will not start.`;
+  return [{ id: 'seccomp_path', severity: 'info', message }];
+}
+
+/** Judges the commands as they would run; a phase that cannot be read runs nothing, and is judged by its text. */
+function judgeExecConfig(execConfig: JsonObject, imageUser: ImageUser | null | undefined): readonly Warning[] {
+  const commands = new Map<string, JudgedCommand>();
+  for (const [phase, settings] of Object.entries(execConfig)) {
+    if (!isJsonObject(settings)) continue;
+    const { cmd, user, privileged } = settings;
+    commands.set(phase, { phase, cmd: textsOf(cmd), user: userText(user), privileged: isTruthy(privileged) });
+  }
+  for (const command of readExecConfig(execConfig).commands) commands.set(command.phase, command);
+  return [...commands.values()].flatMap((command) =>
+    judgeExec(command, imageUser).map((finding) => {
+      const { phase } = command;
+      return ours(finding, {
+        property: `exec_config.${phase}.${finding.key}`,
+        path: ['exec_config', phase, finding.key],
+      });
+    }),
   );
 }
 
-function judgePhase(phase: string, settings: JsonObject): readonly Warning[] {
-  const warnings: Warning[] = [];
-  const add = (finding: Finding, key: string) =>
-    warnings.push(ours(finding, `exec_config.${phase}.${key}`, ['exec_config', phase, key]));
-  if (isTruthy(settings.privileged)) {
-    const message = `The command for ${quote(phase)} runs with all rights of a privileged container.`;
-    add({ id: 'exec_privileged', severity: 'host-root', message }, 'privileged');
-  }
-  const user = readUser(settings.user);
-  if (user === 'root') {
-    const message = `The command for ${quote(phase)} runs as root inside the container.`;
-    add({ id: 'exec_root', severity: 'weakened', message }, 'user');
-  }
-  const when = Object.hasOwn(PHASES, phase) ? PHASES[phase] : undefined;
-  if (warnings.length === 0 && when !== undefined && isTruthy(settings.cmd)) {
-    const command = textsOf(settings.cmd).join(' ');
-    const message = `${when}, the publisher’s command ${quote(command)} runs inside its container.`;
-    add({ id: 'exec_command', severity: 'info', message }, 'cmd');
-  }
-  return warnings;
-}
-
-function judgeMounts(volumeMappings: JsonObject, persistentProfilePath: string | null): readonly Warning[] {
-  const warnings = readMounts(volumeMappings).flatMap((mount) => {
-    const finding = mountFinding(mount);
-    const property = `volume_mappings.${mount.source}`;
-    return finding === null ? [] : [ours(finding, property, ['volume_mappings', mount.source])];
-  });
-  const profile = persistentProfilePath?.trim() ?? '';
-  const finding = profile === '' ? null : mountFinding({ source: profile, readOnly: false });
-  const property = 'persistent_profile_path';
-  return finding === null ? warnings : [...warnings, ours(finding, property, [property])];
+function judgeImage(user: unknown, imageUser: ImageUser | null | undefined): readonly Warning[] {
+  if (imageUser === undefined || (typeof user === 'string' && user !== '')) return [];
+  const finding = judgeImageUser(imageUser);
+  return finding === null ? [] : [ours(finding, { property: 'image', path: ['image'] })];
 }
 
 function judgeDockerRegistry(dockerRegistry: string | null): readonly Warning[] {
@@ -205,12 +280,7 @@ function judgeDockerRegistry(dockerRegistry: string | null): readonly Warning[] 
   if (host === undefined || /^(localhost|127\.|\[::1\])/.test(host)) return [];
   const message = `The image comes over an unencrypted connection from ${quote(host)}.`;
   const property = 'docker_registry';
-  return [ours({ id: 'plain_registry', severity: 'info', message }, property, [property])];
-}
-
-function ours(finding: Finding, property: string, path: readonly string[]): Warning {
-  const { id, severity, message } = finding;
-  return { id, rule: 'fairlead', property, path, severity, message, explanationId: id };
+  return [ours({ id: 'plain_registry', severity: 'info', message }, { property, path: [property] })];
 }
 
 function gravest(findings: readonly Finding[]): Finding | undefined {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { buildParts, SERVICE_BUNDLE } from '../../tools/build.ts';
+import { buildParts, SERVICE_BUNDLE, WORKER_ENTRIES } from '../../tools/build.ts';
 import { buildShell } from '../build.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -44,8 +44,9 @@ export async function makeAppFolder(
   await Promise.all([
     buildShell({ outDir: join(app, 'dist') }),
     build({
-      entryPoints: [join(ROOT, service)],
-      outfile: join(app, 'dist', 'service', 'embedded.js'),
+      absWorkingDir: ROOT,
+      entryPoints: { embedded: service, ...WORKER_ENTRIES },
+      outdir: join(app, 'dist', 'service'),
       ...SERVICE_BUNDLE,
       logLevel: 'error',
     }),

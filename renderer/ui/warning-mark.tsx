@@ -1,23 +1,34 @@
 /** The red triangle, the grade, and what they say. */
 import { Anchor, Badge, Box, Code, Group, Popover, ScrollArea, Stack, Text } from '@mantine/core';
 import { IconAlertTriangleFilled, IconShieldExclamation } from '@tabler/icons-react';
-import { lazy, Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { WorkspaceWarning } from '../../common/contract/shared.ts';
-import { SEVERITY_LABELS, type Severity } from '../../common/registry/severity.ts';
+import { SEVERITY_LABELS, type Severity, SHORT_SEVERITY_LABELS } from '../../common/registry/severity.ts';
 import './warning-mark.css';
 import { again } from '../app/again.ts';
 import { formatCount } from './format.ts';
-import { byProperty, isFlagged } from './warnings.ts';
+import { byProperty } from './warnings.ts';
 
 // Its texts come when somebody asks for them.
 const Explanation = lazy(async () => ({ default: (await again(() => import('./explanation.tsx'))).Explanation }));
 
-const severityColors: Readonly<Record<Severity, string>> = { info: 'gray', weakened: 'orange', 'host-root': 'red' };
+const severityColors: Readonly<Record<Severity, string>> = {
+  info: 'gray',
+  weakened: 'orange',
+  // Between the two: light like the one, red like the other.
+  unknown: 'red',
+  'host-root': 'red',
+};
 
 export function SeverityBadge({ severity, size = 'sm' }: { readonly severity: Severity; readonly size?: 'xs' | 'sm' }) {
   return (
-    <Badge size={size} color={severityColors[severity]} variant={severity === 'host-root' ? 'filled' : 'light'}>
-      {SEVERITY_LABELS[severity]}
+    <Badge
+      size={size}
+      color={severityColors[severity]}
+      variant={severity === 'host-root' ? 'filled' : 'light'}
+      title={SEVERITY_LABELS[severity]}
+    >
+      {SHORT_SEVERITY_LABELS[severity]}
     </Badge>
   );
 }
@@ -29,7 +40,18 @@ const closeAfterMs = 220;
  * A red triangle where the field's rule flags the settings, a quiet shield where only Fairlead has something to say.
  * Pointing at it, focus and Enter, or a click open the list. Until then it is only a button: a grid has dozens of these.
  */
-export function WarningMark({ warnings, of }: { readonly warnings: readonly WorkspaceWarning[]; readonly of: string }) {
+export function WarningMark({
+  count,
+  flagged,
+  of,
+  children,
+}: {
+  readonly count: number;
+  readonly flagged: boolean;
+  readonly of: string;
+  /** The list, made when it is opened. */
+  readonly children: () => ReactNode;
+}) {
   const [alive, setAlive] = useState(false);
   const [opened, setOpened] = useState(false);
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
@@ -66,14 +88,13 @@ export function WarningMark({ warnings, of }: { readonly warnings: readonly Work
     },
     [],
   );
-  if (warnings.length === 0) return null;
-  const flagged = isFlagged(warnings);
+  if (count === 0) return null;
   const button = (
     <button
       ref={mark}
       type="button"
       className="fl-warning-mark"
-      aria-label={`${formatCount(warnings.length, 'warning')} about ${of}`}
+      aria-label={`${formatCount(count, 'warning')} about ${of}`}
       onClick={click}
       onMouseEnter={() => soon(true)}
       onMouseLeave={() => soon(false)}
@@ -99,9 +120,7 @@ export function WarningMark({ warnings, of }: { readonly warnings: readonly Work
           <Popover.Dropdown p={0} onMouseEnter={() => soon(true)} onMouseLeave={() => soon(false)}>
             {opened && (
               <ScrollArea.Autosize mah={380} type="auto">
-                <Box p="sm">
-                  <WarningList warnings={warnings} />
-                </Box>
+                <Box p="sm">{children()}</Box>
               </ScrollArea.Autosize>
             )}
           </Popover.Dropdown>

@@ -289,9 +289,14 @@ describe.each(WAYS)('an engine by %s', (way, make) => {
       expect(await codeOf(connector.readFile('no-such-container', '/etc'))).toBe('CONTAINER_NOT_FOUND');
       expect(await codeOf(connector.readFile(id, '/etc/passwd', { maxBytes: 3 }))).toBe('CONTAINER_FILE_TOO_LARGE');
       await connector.writeFolder(id, '/etc/fl/made/inside', { mode: 0o700, uid: 1000, gid: 1001 });
-      expect(await connector.readFolder(id, '/etc/fl/made/inside')).toEqual({ uid: 1000, gid: 1001, empty: true });
+      expect(await connector.readFolder(id, '/etc/fl/made/inside')).toEqual({
+        uid: 1000,
+        gid: 1001,
+        mode: 0o700,
+        empty: true,
+      });
       await connector.writeFolder(id, '/etc/fl/new', { mode: 0o700, uid: 7, gid: 8 });
-      expect(await connector.readFolder(id, '/etc/fl/new')).toEqual({ uid: 7, gid: 8, empty: false });
+      expect(await connector.readFolder(id, '/etc/fl/new')).toEqual({ uid: 7, gid: 8, mode: 0o700, empty: false });
       expect(await connector.readFile(id, '/etc/fl/new/file.txt')).toEqual(content);
       expect(await connector.readFolder(id, '/etc/not-there')).toBeNull();
       expect(await codeOf(connector.readFolder(id, '/etc/passwd'))).toBe('CONTAINER_FILE_NOT_REGULAR');

@@ -154,7 +154,13 @@ export type ExecTerminal = {
   readonly ended: Promise<number | null>;
 };
 
-export type FolderFacts = { readonly uid: number; readonly gid: number; readonly empty: boolean };
+export type FolderFacts = {
+  readonly uid: number;
+  readonly gid: number;
+  /** Permission bits, `0o755`. */
+  readonly mode: number;
+  readonly empty: boolean;
+};
 
 export type LogLine = { readonly at: number; readonly source: 'stdout' | 'stderr'; readonly text: string };
 

@@ -2,11 +2,14 @@
 import type { EngineConnector } from './connector.ts';
 import { createEngineConnector } from './engine/engine-connector.ts';
 import { createSocketTransport } from './socket/socket-transport.ts';
-import { knownHostsFiles } from './ssh/known-hosts.ts';
+import { knownHostsFiles } from './ssh/read-known-hosts.ts';
 import { createSshTransport } from './ssh/ssh-transport.ts';
+import type { SshWorkers } from './ssh/workers.ts';
 import type { HostConnectionConfig } from './types.ts';
 
 export type ConnectorDeps = {
+  /** For opening private keys and reading known_hosts: SSH only. */
+  readonly workers: SshWorkers;
   /** For SSH_AUTH_SOCK. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Read for host keys; the files that ssh reads where silent. */
@@ -34,6 +37,7 @@ export function createConnector(config: HostConnectionConfig, deps: ConnectorDep
       : createSshTransport(config, {
           ...common,
           env: deps.env,
+          workers: deps.workers,
           knownHostsFiles: deps.knownHostsFiles ?? knownHostsFiles(),
           timeoutMs: deps.connectTimeoutMs ?? 10_000,
           keepaliveMs: deps.keepaliveMs ?? 5000,

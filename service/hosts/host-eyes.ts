@@ -1,5 +1,5 @@
 /** Looks at this machine and at SSH hosts for the "Add host" screen. */
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { HostKey } from '../../common/contract/hosts.ts';
@@ -8,11 +8,22 @@ import type { HostEyes, KeyVerdict } from './host-service.ts';
 import { findLocalEngines } from './socket/local-engines.ts';
 import type { SshHostKeyDecision } from './ssh/host-keys.ts';
 import { checkHostKey } from './ssh/probe-host-key.ts';
+import { FileProblem, readStart } from './ssh/read-file.ts';
 import { sshSuggestions } from './ssh/suggestions.ts';
+import type { SshWorkers } from './ssh/workers.ts';
 
-type Env = Readonly<Record<string, string | undefined>>;
+export type HostEyesDeps = {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly knownHostsFiles?: readonly string[];
+  readonly workers: SshWorkers;
+};
 
-export function createHostEyes(deps: { env: Env; knownHostsFiles?: readonly string[] }): HostEyes {
+/** The first line of a key is what it is recognised by. */
+const FIRST_LINE_BYTES = 128;
+/** More files than that are no folder of keys. */
+const MAX_KEY_FILES = 500;
+
+export function createHostEyes(deps: HostEyesDeps): HostEyes {
   return {
     async localEngines() {
       const { engines, problem } = await findLocalEngines(deps.env);
@@ -26,24 +37,23 @@ export function createHostEyes(deps: { env: Env; knownHostsFiles?: readonly stri
       };
     },
     async sshSuggestions() {
-      const found = await sshSuggestions();
+      const { hosts, notes } = await sshSuggestions(deps);
       return {
-        hosts: found
-          .filter(({ viaJumpHost }) => !viaJumpHost)
-          .map((one) => ({
-            alias: one.name,
-            host: one.host,
-            port: one.port,
-            user: one.user,
-            keyPath: one.identityFile ?? null,
-          })),
+        hosts: hosts.map(({ alias, host, port, user, identityFile, reason }) => ({
+          alias,
+          host,
+          port,
+          user,
+          keyPath: identityFile,
+          reason,
+        })),
+        notes,
         agentAvailable: Boolean(deps.env.SSH_AUTH_SOCK),
         keyFiles: await privateKeys(),
       };
     },
     async probeKey(host, port, storedKeys) {
-      const options = deps.knownHostsFiles === undefined ? {} : { knownHostsFiles: deps.knownHostsFiles };
-      return toVerdict(await checkHostKey({ host, port }, storedKeys, options), storedKeys);
+      return toVerdict(await checkHostKey({ host, port }, storedKeys, deps), storedKeys);
     },
   };
 }
@@ -76,10 +86,15 @@ async function privateKeys(): Promise<string[]> {
     throw thrown;
   });
   const found: string[] = [];
-  for (const name of names.sort()) {
+  for (const name of names.sort().slice(0, MAX_KEY_FILES)) {
     if (name.endsWith('.pub') || name === 'known_hosts' || name === 'config' || name === 'authorized_keys') continue;
-    const text = await readFile(join(folder, name), 'latin1').catch(() => '');
-    if (/^-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text)) found.push(join(folder, name));
+    const path = join(folder, name);
+    const start = await readStart(path, FIRST_LINE_BYTES).catch((thrown: unknown) => {
+      // A folder, a socket, a file of somebody else: not to be offered.
+      if (thrown instanceof FileProblem) return Buffer.alloc(0);
+      throw thrown;
+    });
+    if (/^-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(start.toString('latin1'))) found.push(path);
   }
   return found;
 }

@@ -19,7 +19,15 @@ export type KeyVerdict = {
 };
 
 export type SshSuggestions = {
-  readonly hosts: readonly { alias: string; host: string; port: number; user: string | null; keyPath: string | null }[];
+  readonly hosts: readonly {
+    alias: string;
+    host: string;
+    port: number;
+    user: string | null;
+    keyPath: string | null;
+    reason: string | null;
+  }[];
+  readonly notes: readonly string[];
   readonly agentAvailable: boolean;
   readonly keyFiles: readonly string[];
 };
@@ -184,8 +192,8 @@ export function createHostService(deps: {
       return { engines: engines.map((engine) => ({ ...engine, added: sockets.has(engine.socketPath) })), install };
     },
     async sshSuggestions() {
-      const { hosts, agentAvailable, keyFiles } = await deps.eyes.sshSuggestions();
-      return { hosts: [...hosts], agentAvailable, keyFiles: [...keyFiles] };
+      const { hosts, notes, agentAvailable, keyFiles } = await deps.eyes.sshSuggestions();
+      return { hosts: [...hosts], notes: [...notes], agentAvailable, keyFiles: [...keyFiles] };
     },
     async probeKey({ host, port }) {
       const stored = pool

@@ -24,7 +24,7 @@ import { createSessionBook } from './session-book.ts';
 import { createSessionService } from './session-service.ts';
 import { createTerminals } from './terminals.ts';
 import { createThumbnails } from './thumbnails.ts';
-import type { Launchable, ResolveTarget, SettingsReader, Viewers } from './types.ts';
+import type { Launchable, PermitStart, ResolveTarget, SettingsReader, Viewers } from './types.ts';
 import { createViewTargets } from './view-target.ts';
 
 export type Manager = {
@@ -49,6 +49,7 @@ export function composeManager(deps: {
   now: () => number;
   authFor(reference: string): Promise<RegistryAuth | null>;
   launchable(workspaceId: string): Promise<Launchable>;
+  permit: PermitStart;
   /** The gateway is made after the manager, because it asks the manager for targets. */
   gateway(): Gateway;
 }): Manager {
@@ -76,6 +77,7 @@ export function composeManager(deps: {
     log,
     now,
     authFor: deps.authFor,
+    permit: deps.permit,
   });
   const launching = async (row: SessionRow): Promise<boolean> => {
     const [task] = await tasks.list({

@@ -1,25 +1,26 @@
 /** Launching: one task, weighted steps, cancellable at each, safe to run again after a crash. */
 import { z } from 'zod';
 import type { WorkspaceDraft } from '../../common/contract/workspaces.ts';
+import { containerUid } from '../../common/docker/container-user.ts';
 import { sessionLabel, siteLabel } from '../../common/docker/labels.ts';
 import { readLaunchConfig } from '../../common/docker/launch-config.ts';
-import { runConfigError } from '../../common/docker/run-config.ts';
-import { buildSessionContainer } from '../../common/docker/workspace-container.ts';
 import { cancelled, type ErrorInfo, FairleadError, isAbort, toErrorInfo } from '../../common/errors.ts';
 import type { RegistryAuth } from '../hosts/connector.ts';
 import type { HostPool, ManagedHost } from '../hosts/host-types.ts';
+import { readPasswd } from '../image-user.ts';
 import type { Logger } from '../log/logger.ts';
 import type { SecretBox } from '../secrets/types.ts';
 import type { SessionRow } from '../store/types.ts';
 import type { TaskContext, TaskKind, TaskRunner } from '../tasks/types.ts';
 import type { CloseSession } from './closing.ts';
 import type { PassDesktopGate } from './desktop-gate.ts';
+import { type LaunchPlan, planLaunch } from './launch-plan.ts';
 import { type LaunchStep, launchSteps, percentOf } from './launch-steps.ts';
 import type { Locks } from './locks.ts';
 import { withLogTail } from './log-tail.ts';
 import type { Placer } from './placer.ts';
 import type { SessionBook } from './session-book.ts';
-import type { SettingsReader } from './types.ts';
+import type { PermitStart, SettingsReader } from './types.ts';
 import { readSecret } from './view-target.ts';
 import { ownVolumes, prepareProfile } from './volumes.ts';
 
@@ -42,8 +43,9 @@ export function createLauncher(deps: {
   log: Logger;
   now: () => number;
   authFor(reference: string): Promise<RegistryAuth | null>;
+  permit: PermitStart;
 }): Launcher {
-  const { siteId, book, pool, placer, tasks, secrets, settings, locks, log, now } = deps;
+  const { siteId, book, pool, placer, tasks, secrets, settings, permit, locks, log, now } = deps;
 
   const kind = tasks.register('session.launch', {
     title: ({ name }) => `Launch ${name}`,
@@ -130,44 +132,26 @@ export function createLauncher(deps: {
     await say(ctx, 'provisioning', 'create', 0, `Creating the container on ${host.name}.`);
     const row = await book.get(ctx.input.sessionId);
     const { signal } = ctx;
-    const [existing] = await host.connector.listContainers({ [siteLabel]: siteId, [sessionLabel]: row.id }, { signal });
-    if (existing) {
-      await book.patch(row.id, { container_id: existing.id });
-      return existing.id;
-    }
-    const draft = row.workspace_snapshot as WorkspaceDraft;
-    const { defaultCpuAllocation, timeZone, locale, clipboardIn, clipboardOut } = await settings.read();
-    const container = buildSessionContainer({
-      siteId,
-      sessionId: row.id,
-      workspaceId: row.workspace_id,
-      userId: row.user_id,
-      image: row.image,
-      cores: draft.cores,
-      memoryBytes: draft.memoryBytes,
-      cpuAllocation: draft.cpuAllocation,
-      siteCpuAllocation: defaultCpuAllocation,
-      hostCores: host.info?.cores,
-      shmSizeBytes: draft.shmSizeBytes,
-      gpuCount: draft.gpuCount,
-      runConfig: draft.runConfig,
-      volumeMappings: draft.volumeMappings,
-      persistentProfilePath: draft.persistentProfilePath,
-      userName: row.user_name,
-      vncPassword: (await readSecret(secrets, row)).password,
-      timeZone: timeZone || Intl.DateTimeFormat().resolvedOptions().timeZone,
-      ...(locale !== '' && { locale }),
-      clipboard: { toSession: clipboardIn, fromSession: clipboardOut },
-      workspace: draft.environment,
-    });
-    const refused = runConfigError(container.problems);
-    if (refused) throw refused;
+    const plan = await planLaunch(row, host, { siteId, secrets, settings, signal });
+    const { connector } = host;
+    const [existing] = await connector.listContainers({ [siteLabel]: siteId, [sessionLabel]: row.id }, { signal });
+    const id = existing?.id ?? (await sendContainer(row, plan, signal));
+    await book.patch(row.id, { container_id: id });
+    // A name is known by the container's own passwd alone: before its first start, also after an interruption.
+    if (plan.namesUser && (existing === undefined || existing.state === 'created'))
+      await permit({ ...plan, uid: containerUid(plan.user, await readPasswd(connector, id, { signal })) });
+    return id;
+  }
+
+  /** SECURITY: docs/security.md 2.6: what is judged is what is sent, with who it starts as on this very host. */
+  async function sendContainer(row: SessionRow, plan: LaunchPlan, signal: AbortSignal): Promise<string> {
+    const { container, host, user, namesUser } = plan;
+    await permit({ ...plan, uid: namesUser ? null : containerUid(user, null) });
     const { id, warnings } = await host.connector.createContainer(container.name, container.body, {
       signal,
       ...(container.platform !== null && { platform: container.platform }),
     });
     if (warnings.length > 0) log.info({ session: row.id, warnings }, 'The engine warned about a new container');
-    await book.patch(row.id, { container_id: id });
     return id;
   }
 
@@ -182,10 +166,12 @@ export function createLauncher(deps: {
       signal: ctx.signal,
     };
     await prepareProfile(volumes);
+    const notes = await ownVolumes(volumes);
+    if (notes.length > 0) log.info({ session: row.id, notes }, 'Mapped folders keep their owners');
+    await book.patch(row.id, { notes });
     await writeAnswers(row, host, containerId);
     await connector.startContainer(containerId, { signal: ctx.signal });
     const details = await connector.inspectContainer(containerId, { signal: ctx.signal });
-    await ownVolumes(volumes, log);
     await book.patch(row.id, { container_started_at: details?.startedAt ?? null, certificate_sha256: null });
     ctx.progress({ step: 'start', fraction: 1 }, 'Started.');
   }

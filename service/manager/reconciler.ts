@@ -2,7 +2,7 @@
  * Brings the list of sessions and the engines together: nothing lost, nothing twice, nothing stuck (design §6). Runs per
  * host: when it connects, after its events, on a timer, and after every operation on a session.
  */
-import { sessionLabel, siteLabel } from '../../common/docker/labels.ts';
+import { lookLabel, sessionLabel, siteLabel } from '../../common/docker/labels.ts';
 import { type FairleadError, isAbort, toErrorInfo } from '../../common/errors.ts';
 import type { ContainerSummary } from '../hosts/connector.ts';
 import type { HostPool, ManagedHost } from '../hosts/host-types.ts';
@@ -22,6 +22,8 @@ import type { Viewers } from './types.ts';
 /** Seconds a container gets to stop before it is killed. */
 const stopTimeoutS = 10;
 const timerMs = 20_000;
+/** Longer than any look into an image takes. */
+const lookMs = 120_000;
 
 export type Reconciler = {
   /** Makes one session what it should be, now. @throws what the engine says where it cannot. */
@@ -55,6 +57,8 @@ export function createReconciler(deps: {
   const seenBefore = new Set<string>();
   /** Containers that were told of once. */
   const strangers = new Set<string>();
+  /** Containers that were made to be looked into, and when they were seen first. */
+  const looks = new Map<string, number>();
   const stops: (() => void)[] = [];
   const losses = createLosses({ book, pool, viewers, locks, log, now, launching: deps.launching, close, interrupted });
   const starts = createStarts({ book, passGate: deps.passGate, locks, viewers, log, now });
@@ -201,6 +205,7 @@ export function createReconciler(deps: {
 
   /** Containers of ours: what was ended is removed; what came back with its host is taken up; what nobody knows is told, never removed. */
   async function adopt(host: ManagedHost, container: ContainerSummary): Promise<void> {
+    if (container.labels[lookLabel] !== undefined) return forgetLook(host, container.id);
     const sessionId = container.labels[sessionLabel] ?? '';
     const row = sessionId === '' ? null : await book.find(sessionId);
     if (row === null) {
@@ -222,6 +227,15 @@ export function createReconciler(deps: {
         await locks.run(row.id, () => settleUnlocked(row.id));
       });
     }
+  }
+
+  /** Whoever made it removes it at once; one that stays was left by a crash. */
+  async function forgetLook(host: ManagedHost, id: string): Promise<void> {
+    const seen = looks.get(id) ?? now();
+    looks.set(id, seen);
+    if (now() - seen < lookMs) return;
+    looks.delete(id);
+    await quietly(id, () => host.connector.removeContainer(id));
   }
 
   async function quietly(sessionId: string, work: () => Promise<unknown>): Promise<void> {

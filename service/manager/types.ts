@@ -1,6 +1,9 @@
 /** What other areas may know of sessions. */
 
 import type { WorkspaceDraft } from '../../common/contract/workspaces.ts';
+import type { ContainerUid } from '../../common/docker/container-user.ts';
+import type { SessionContainer } from '../../common/docker/workspace-container.ts';
+import type { ManagedHost } from '../hosts/host-types.ts';
 import type { OwnerApi, ViewMode, ViewTarget } from '../proxy/types.ts';
 import type { SettingsReader } from '../settings/types.ts';
 
@@ -15,6 +18,21 @@ export type Viewers = {
 
 /** What the gateway needs of the manager. */
 export type ResolveTarget = (sessionId: string, mode: ViewMode) => Promise<ViewTarget>;
+
+/** What is about to be created for a session, with who it starts as there. */
+export type PlannedStart = {
+  readonly workspaceId: string;
+  readonly draft: WorkspaceDraft;
+  readonly container: SessionContainer;
+  readonly host: ManagedHost;
+  /** The `User` that counts: the workspace's, else the image's own. */
+  readonly user: string;
+  /** null: a name, which only the container's own passwd tells. */
+  readonly uid: ContainerUid | null;
+};
+
+/** Whether all that has to be confirmed of a start was. @throws WARNINGS_NOT_SHOWN */
+export type PermitStart = (start: PlannedStart) => Promise<void>;
 
 /** A workspace as a launch needs it. */
 export type Launchable = {

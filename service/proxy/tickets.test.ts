@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { handClock } from './test-kit.ts';
 import { createTicketBook, type EndReason } from './tickets.ts';
@@ -21,6 +22,18 @@ describe('tickets', () => {
     const seen = new Set(Array.from({ length: 500 }, () => issue().ticket));
     expect(seen.size).toBe(500);
     for (const ticket of seen) expect(Buffer.from(ticket, 'base64url').length).toBeGreaterThanOrEqual(16);
+  });
+
+  it('are kept as hashes only, also when they are over', () => {
+    const { tickets, issue } = book();
+    const [one, two] = [issue(), issue()];
+    tickets.revoke({ viewId: one.entry.viewId });
+    const kept = tickets.kept();
+    expect(kept).toHaveLength(2);
+    for (const { ticket } of [one, two]) {
+      expect(kept).toContain(createHash('sha256').update(ticket).digest('base64url'));
+      expect(JSON.stringify([kept, tickets.live()])).not.toContain(ticket);
+    }
   });
 
   it('count on their own origin only', () => {

@@ -27,6 +27,8 @@ export interface TicketBook {
   find(host: string, ticket: string): TicketAnswer;
   byId(viewId: string): TicketEntry | undefined;
   live(): readonly TicketEntry[];
+  /** What is kept of the tickets that were given out, live or ended, to recognise them by: never a ticket. */
+  kept(): readonly string[];
   connectionOpened(connectionId: string): void;
   connectionClosed(connectionId: string): void;
   revoke(selector: RevokeSelector): number;
@@ -99,6 +101,7 @@ export function createTicketBook(options: {
     },
     byId: (viewId) => [...rows.values()].find((row) => row.entry.viewId === viewId && !isOver(row))?.entry,
     live: () => [...rows.values()].filter((row) => !isOver(row)).map((row) => row.entry),
+    kept: () => [...rows.keys(), ...ended.keys()],
     connectionOpened(connectionId) {
       sweep();
       connections.add(connectionId);

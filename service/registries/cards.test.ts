@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { RegistryDocument } from '../../common/registry/document.ts';
 import { readRegistry } from '../../common/registry/read.ts';
-import { type CardContext, cardsOf, markLifeMs } from './cards.ts';
+import { type CardContext, cardOf, judgeForCard, markLifeMs } from './cards.ts';
+import { entrySha } from './digest.ts';
 
 const document = readRegistry(
   JSON.stringify({
@@ -32,14 +34,15 @@ const day = 24 * 3600_000;
 const now = 1_800_000_000_000;
 const context = (patch: Partial<CardContext> = {}): CardContext => ({
   registryId: 'r',
-  channel: null,
   firstFetchedAt: now - 100 * day,
   seen: new Map(),
   installed: new Map(),
-  entrySha: (entry) => entry.sha ?? 'none',
   now,
   ...patch,
 });
+const judged = (list: RegistryDocument, channel: string | null = null) =>
+  list.entries.map((entry) => judgeForCard(entry, list, channel, entrySha(entry)));
+const cardsOf = (list: RegistryDocument, of: CardContext) => judged(list).map(({ card }) => cardOf(card, of));
 const key = document.entries[0]?.key ?? '';
 const marksOf = (patch: Partial<CardContext>) => cardsOf(document, context(patch))[0]?.marks;
 const seenAt = (firstSeenAt: number, changedAt: number | null = null) => ({
@@ -59,7 +62,9 @@ describe('cards', () => {
     expect(cards[0]).toMatchObject({ image: 'example/plain:1.18', sizeBytes: 1_000_000_000, iconPath: 'plain.png' });
     expect(cards[1]?.marks).toEqual(['not-installed', 'not-compatible', 'flagged']);
     expect(cards[2]?.marks).toEqual(['not-installed', 'unusable']);
-    expect(cards[2]?.problems.length).toBeGreaterThan(0);
+    expect(cards[2]?.problemCount).toBeGreaterThan(0);
+    expect(cards.map(({ reason }) => reason !== null)).toEqual([false, false, true, true]);
+    expect(cards.map(({ grade, warningCount }) => [grade, warningCount])[1]).toEqual(['host-root', 1]);
   });
 
   it('tell that an image comes unprotected, as the check on the command line does', () => {
@@ -69,9 +74,9 @@ describe('cards', () => {
         { friendly_name: 'A', name: 'art/a:1', docker_registry: 'http://images.example/', compatibility: [] },
       ],
     };
-    const [card] = cardsOf(readRegistry(JSON.stringify(list)), context());
-    expect(card?.warnings).toMatchObject([{ id: 'plain_registry', property: 'docker_registry' }]);
-    expect(card?.marks).not.toContain('flagged');
+    const [entry] = judged(readRegistry(JSON.stringify(list)));
+    expect(entry?.warnings).toMatchObject([{ id: 'plain_registry', property: 'docker_registry' }]);
+    expect(entry?.card).toMatchObject({ flagged: false, grade: 'info', warningCount: 1 });
   });
 
   it('take the image of the channel that was chosen', () => {
@@ -80,8 +85,7 @@ describe('cards', () => {
       return { version, image: `example/a:${tag}`, uncompressed_size_mb: 900, available_tags: [tag] };
     });
     const list = { name: 'Test', channels: [], workspaces: [{ friendly_name: 'A', compatibility: versions }] };
-    const imageOf = (channel: string | null) =>
-      cardsOf(readRegistry(JSON.stringify(list)), context({ channel }))[0]?.image;
+    const imageOf = (channel: string | null) => judged(readRegistry(JSON.stringify(list)), channel)[0]?.card.image;
     expect(imageOf(null)).toBe('example/a:1.18.0');
     expect(imageOf('1.16.0')).toBe('example/a:1.16.0');
   });

@@ -1,8 +1,9 @@
 /** From registry documents to the cards of the registry page. Pure. */
 import type { EntryCard, EntryMark } from '../../common/contract/registries.ts';
+import { boundProblems, gradeOf, summarizeWarnings } from '../../common/registry/bounded.ts';
 import type { RegistryDocument, RegistryEntry } from '../../common/registry/document.ts';
-import { isRunnable, selectImage } from '../../common/registry/versions.ts';
-import { isFlagged, judgeRegistryEntry } from '../../common/registry/warnings.ts';
+import { type ImageSelection, isRunnable, selectImage } from '../../common/registry/versions.ts';
+import { isFlagged, judgeRegistryEntry, type Warning } from '../../common/registry/warnings.ts';
 
 /** How long an entry counts as new or changed, milliseconds. */
 export const markLifeMs = 30 * 24 * 3600_000;
@@ -11,69 +12,93 @@ export type SeenEntry = { readonly firstSeenAt: number; readonly changedAt: numb
 /** A workspace that was installed from an entry. */
 export type InstalledFrom = { readonly workspaceId: string; readonly sourceSha: string };
 
+/** What a card says of the entry alone: worked out once per document, in a worker. */
+export type PlainCard = Omit<EntryCard, 'registryId' | 'marks' | 'workspaceIds'> & {
+  /** Marks a change of the entry. */
+  readonly sha: string;
+};
+
+/** What a card says beyond that. */
 export type CardContext = {
   readonly registryId: string;
-  readonly channel: string | null;
   /** When the registry was added: what it held then is not new. */
   readonly firstFetchedAt: number | null;
   readonly seen: ReadonlyMap<string, SeenEntry>;
   readonly installed: ReadonlyMap<string, readonly InstalledFrom[]>;
-  /** Marks a change of an entry that publishes no hash of its own. */
-  entrySha(entry: RegistryEntry): string;
   readonly now: number;
 };
 
-/** One card per entry, flawed ones included. */
-export function cardsOf(document: RegistryDocument, context: CardContext): EntryCard[] {
-  return document.entries.map((entry) => cardOf(entry, document, context));
-}
+/** How much of an entry a card carries: more does not fit on it. The entry's own call has the rest. */
+const MAX_TEXT = 500;
+const MAX_LIST = 20;
 
-export function cardOf(entry: RegistryEntry, document: RegistryDocument, context: CardContext): EntryCard {
-  const selection = entry.images.length === 0 ? null : selectImage(entry, selectionOptions(document, context));
+export type Judged = {
+  readonly card: PlainCard;
+  readonly selection: ImageSelection | null;
+  readonly warnings: readonly Warning[];
+};
+
+/** An entry with its warnings and the image of the chosen channel. `sha`: see `PlainCard`. */
+export function judgeForCard(
+  entry: RegistryEntry,
+  document: RegistryDocument,
+  channel: string | null,
+  sha: string,
+): Judged {
+  const selection =
+    entry.images.length === 0 ? null : selectImage(entry, { channel, registryDefaultChannel: document.defaultChannel });
   const warnings = judgeRegistryEntry(entry);
-  const installed = context.installed.get(entry.key) ?? [];
-  // Without an image it is not the version that is wrong with an entry.
-  const compatible = selection?.compatible ?? entry.compatibility.some((version) => isRunnable(version));
-  return {
-    registryId: context.registryId,
+  const told = summarizeWarnings(warnings);
+  const reason = entry.problems.find(({ severity }) => severity === 'error')?.message.slice(0, MAX_TEXT) ?? null;
+  const card: PlainCard = {
     key: entry.key,
+    sha,
     name: entry.friendlyName,
-    description: entry.description,
+    description: entry.description.slice(0, MAX_TEXT),
     image: selection?.image ?? null,
     iconPath: entry.iconPath,
-    categories: [...entry.categories],
-    architectures: [...entry.architectures],
+    categories: few(entry.categories),
+    architectures: few(entry.architectures),
     sizeBytes: selection?.sizeMb == null ? null : selection.sizeMb * 1_000_000,
-    compatible,
-    compatibility: [...entry.compatibility],
-    marks: marksOf(entry, { compatible, flagged: isFlagged(warnings), installed }, context),
-    warnings: warnings.map(({ path: _, ...warning }) => warning),
-    problems: entry.problems.map((problem) => ({ ...problem, property: problem.property ?? '' })),
+    // Without an image it is not the version that is wrong with an entry.
+    compatible: selection?.compatible ?? entry.compatibility.some((version) => isRunnable(version)),
+    compatibility: few(entry.compatibility),
+    grade: gradeOf(warnings),
+    flagged: isFlagged(warnings),
+    warningCount: told.length,
+    problemCount: boundProblems(entry.problems).length,
+    reason,
     usable: entry.usable,
+  };
+  return { card, selection, warnings: told };
+}
+
+function few(texts: readonly string[]): string[] {
+  return texts.slice(0, MAX_LIST).map((text) => text.slice(0, MAX_TEXT));
+}
+
+/** The card of an entry in its registry on this site. */
+export function cardOf({ sha, ...card }: PlainCard, context: CardContext): EntryCard {
+  const installed = context.installed.get(card.key) ?? [];
+  return {
+    ...card,
+    registryId: context.registryId,
+    marks: marksOf({ ...card, sha }, installed, context),
     workspaceIds: installed.map(({ workspaceId }) => workspaceId),
   };
 }
 
-export function selectionOptions(document: RegistryDocument, context: Pick<CardContext, 'channel'>) {
-  return { channel: context.channel, registryDefaultChannel: document.defaultChannel };
-}
-
-function marksOf(
-  entry: RegistryEntry,
-  facts: { compatible: boolean; flagged: boolean; installed: readonly InstalledFrom[] },
-  context: CardContext,
-): EntryMark[] {
-  const marks: EntryMark[] = [facts.installed.length > 0 ? 'installed' : 'not-installed'];
-  const sha = context.entrySha(entry);
-  if (facts.installed.some(({ sourceSha }) => sourceSha !== '' && sourceSha !== sha)) marks.push('update-available');
-  const seen = context.seen.get(entry.key);
+function marksOf(card: PlainCard, installed: readonly InstalledFrom[], context: CardContext): EntryMark[] {
+  const marks: EntryMark[] = [installed.length > 0 ? 'installed' : 'not-installed'];
+  if (installed.some(({ sourceSha }) => sourceSha !== '' && sourceSha !== card.sha)) marks.push('update-available');
+  const seen = context.seen.get(card.key);
   const fresh = (at: number | null) => at !== null && context.now - at < markLifeMs;
   if (seen && context.firstFetchedAt !== null && seen.firstSeenAt > context.firstFetchedAt && fresh(seen.firstSeenAt))
     marks.push('new');
   else if (seen && fresh(seen.changedAt)) marks.push('changed');
   // What has no image cannot be used, whichever version it is for.
-  if (!facts.compatible && entry.images.length > 0) marks.push('not-compatible');
-  if (facts.flagged) marks.push('flagged');
-  if (!entry.usable) marks.push('unusable');
+  if (!card.compatible && card.image !== null) marks.push('not-compatible');
+  if (card.flagged) marks.push('flagged');
+  if (!card.usable) marks.push('unusable');
   return marks;
 }

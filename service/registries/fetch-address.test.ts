@@ -37,6 +37,26 @@ test.each([
   ['64:ff9b::a9fe:a9fe', 'link-local'],
   ['2002:7f00:1::', 'loopback'],
   ['2002:808:808::1', 'public'],
+  ['::ffff:0:127.0.0.1', 'loopback'],
+  ['::ffff:0:8.8.8.8', 'public'],
+  ['64:ff9b::8.8.8.8', 'public'],
+  ['64:ff9b::10.0.0.1', 'private'],
+  ['64:ff9b:1::10.0.0.1', 'reserved'],
+  ['2001::1', 'reserved'],
+  ['2002:a9fe:a9fe::1', 'link-local'],
+  ['2606:4700::5efe:10.0.0.1', 'private'],
+  ['fe80::200:5efe:7f00:1', 'loopback'],
+  ['fec0::1', 'private'],
+  ['198.18.0.1', 'private'],
+  ['198.51.100.7', 'reserved'],
+  ['100::1', 'reserved'],
+  ['3fff::1', 'reserved'],
+  // Spellings that only some read: a resolver never gives them.
+  ['2130706433', 'reserved'],
+  ['0x7f.0.0.1', 'reserved'],
+  ['0177.0.0.1', 'reserved'],
+  ['127.1', 'reserved'],
+  ['', 'reserved'],
 ])('%s is %s', (address, expected) => {
   expect(classify(address)).toBe(expected);
 });

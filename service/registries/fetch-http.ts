@@ -1,19 +1,18 @@
-/** One GET with everything bounded: time, size, redirects, and where those may lead. */
+/** The guarded fetch for registries and their icons: coded errors in the words of a registry. */
 import { lookup } from 'node:dns/promises';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { isIP } from 'node:net';
-import { pipeline, type Readable } from 'node:stream';
-import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { cancelled, FairleadError } from '../../common/errors.ts';
-import {
-  type AddressClass,
-  type ClassifyAddress,
-  createAddressClassifier,
-  leadsInwards,
-  mostInside,
-} from './fetch-address.ts';
+import { type AddressClass, createAddressClassifier } from './fetch-address.ts';
 import { networkError, shown, statusError } from './fetch-errors.ts';
+import {
+  type FetchAnswer,
+  FetchRefused,
+  guardedGet,
+  type HttpClient,
+  type RefusalReason,
+  type Transport,
+} from './guarded-fetch.ts';
 
 export type HttpLimits = {
   /** Of the body after decompression. */
@@ -25,26 +24,7 @@ export type HttpLimits = {
   readonly redirects: number;
 };
 
-export type ResolvedAddress = { readonly address: string; readonly family: number };
-export type Resolve = (hostname: string) => Promise<readonly ResolvedAddress[]>;
-
-/**
- * Sends one request and gives the response as soon as its headers are there. The direct one connects to `addresses`
- * and to nothing else; one for a proxy takes its place later and must check names as far as it can.
- */
-export type Transport = (request: {
-  readonly url: URL;
-  readonly addresses: readonly ResolvedAddress[];
-  readonly headers: Readonly<Record<string, string>>;
-  readonly idleMs: number;
-  readonly signal: AbortSignal;
-}) => Promise<IncomingMessage>;
-
-export type HttpClient = {
-  readonly resolve: Resolve;
-  readonly classify: ClassifyAddress;
-  readonly transport: Transport;
-};
+export type { HttpClient, ResolvedAddress } from './guarded-fetch.ts';
 
 export type HttpClientOptions = Partial<HttpClient> & {
   /** PEM certificates trusted in addition to Node's own. */
@@ -84,178 +64,98 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
 
 /** GETs an address. Throws coded FairleadErrors (`REGISTRY_…`, `CANCELLED`) and nothing half-read. */
 export async function httpGet(client: HttpClient, address: string, options: GetOptions): Promise<HttpAnswer> {
-  const deadline = AbortSignal.timeout(options.limits.totalMs);
+  const { limits } = options;
+  const deadline = AbortSignal.timeout(limits.totalMs);
   const signal = options.signal === undefined ? deadline : AbortSignal.any([deadline, options.signal]);
   let url = new URL(address);
-  let ceiling = options.ceiling;
-  let first: AddressClass | null = null;
   try {
-    for (let hop = 0; hop <= options.limits.redirects; hop += 1) {
-      const { addresses, addressClass } = await checkedAddresses(client, url, ceiling, hop > 0, signal);
-      if (first === null) options.onFirstHop?.(addressClass);
-      first ??= addressClass;
-      ceiling = addressClass;
-      const headers = { ...baseHeaders(), ...options.headers };
-      const response = await client.transport({ url, addresses, headers, idleMs: options.limits.idleMs, signal });
-      const target = redirectTarget(response, url);
-      if (target === null) return await readAnswer(response, url, first, options, signal);
-      response.destroy();
-      url = target;
-    }
+    const answer = await guardedGet(client, {
+      url,
+      policy: {
+        ceiling: options.ceiling,
+        never: [],
+        plainHttp: 'anywhere',
+        redirects: limits.redirects,
+        bytes: limits.bytes,
+        idleMs: limits.idleMs,
+        compressed: true,
+      },
+      headers: { accept: '*/*', ...options.headers },
+      signal,
+      onHop: (hop) => {
+        url = hop.url;
+        if (hop.number === 0) options.onFirstHop?.(hop.addressClass);
+      },
+    });
+    return readAnswer(answer, options.headers !== undefined);
   } catch (thrown) {
     if (options.signal?.aborted === true) throw cancelled();
+    if (thrown instanceof FetchRefused) throw refusal(thrown, limits);
     throw networkError(deadline.aborted ? deadline.reason : thrown, url);
   }
-  throw new FairleadError('REGISTRY_TOO_MANY_REDIRECTS', {
-    message: `${shown(new URL(address))} was redirected more than ${options.limits.redirects} times.`,
-    hint: 'Use the address at which the registry finally is.',
-    status: 502,
-  });
 }
 
-function baseHeaders(): Record<string, string> {
-  return { accept: '*/*', 'accept-encoding': 'gzip, deflate, br', 'user-agent': 'Fairlead' };
-}
-
-/**
- * Resolves a host once and checks every address it has; the connection then goes to just these.
- * SECURITY: design §5.2 a redirect, or a name that changes its address between check and connection, must not turn
- * the service against its own network.
- */
-async function checkedAddresses(
-  client: HttpClient,
-  url: URL,
-  ceiling: AddressClass,
-  isRedirect: boolean,
-  signal: AbortSignal,
-): Promise<{ addresses: readonly ResolvedAddress[]; addressClass: AddressClass }> {
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  const family = isIP(host);
-  const addresses = family === 0 ? await abortable(client.resolve(host), signal) : [{ address: host, family }];
-  const addressClass = mostInside(addresses.map(({ address }) => client.classify(address)));
-  if (addresses.length > 0 && addressClass !== 'reserved' && !leadsInwards(ceiling, addressClass)) {
-    return { addresses, addressClass };
-  }
-  const kind = addressClass === 'reserved' ? 'reserved' : addressClass;
-  throw new FairleadError(isRedirect ? 'REGISTRY_REDIRECT_REFUSED' : 'REGISTRY_ADDRESS_REFUSED', {
-    message: isRedirect
-      ? `A redirect to ${shown(url)} was refused: it leads to a ${kind} address.`
-      : `${shown(url)} was refused: it leads to a ${kind} address.`,
-    hint: isRedirect
-      ? 'If the registry really is there, add that address itself.'
-      : 'If this registry is in the site’s own network, remove it and add it again by hand.',
-    status: 502,
-    data: { url: shown(url), addressClass },
-  });
-}
-
-function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  if (signal.aborted) return Promise.reject(signal.reason as Error);
-  const { promise, reject, resolve } = Promise.withResolvers<T>();
-  const abort = (): void => reject(signal.reason);
-  signal.addEventListener('abort', abort, { once: true });
-  work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  return promise;
-}
-
-function redirectTarget(response: IncomingMessage, from: URL): URL | null {
-  const status = response.statusCode ?? 0;
-  const location = response.headers.location;
-  if (![301, 302, 303, 307, 308].includes(status) || location === undefined) return null;
-  const target = URL.parse(location, from);
-  const refuse = (why: string): FairleadError => {
-    response.destroy();
-    return new FairleadError('REGISTRY_REDIRECT_REFUSED', {
-      message: `A redirect of ${shown(from)} was refused: ${why}.`,
-      hint: 'Use the address at which the registry finally is.',
-      status: 502,
-      data: { url: shown(from) },
-    });
-  };
-  if (target === null) throw refuse('it leads nowhere');
-  // SECURITY: design §5.2 only http and https, and never from encrypted to unencrypted.
-  if (target.protocol !== 'https:' && target.protocol !== 'http:') throw refuse('it leads away from http and https');
-  if (from.protocol === 'https:' && target.protocol === 'http:') throw refuse('it leads from https to http');
-  if (target.username !== '' || target.password !== '') throw refuse('it holds a user name or password');
-  return target;
-}
-
-async function readAnswer(
-  response: IncomingMessage,
-  url: URL,
-  addressClass: AddressClass,
-  options: GetOptions,
-  signal: AbortSignal,
-): Promise<HttpAnswer> {
-  const status = response.statusCode ?? 0;
+function readAnswer(answer: FetchAnswer, isConditional: boolean): HttpAnswer {
+  const { status, url, addressClass, body } = answer;
   const header = (name: string): string | null => {
-    const value = response.headers[name];
+    const value = answer.headers[name];
     return typeof value === 'string' ? value.slice(0, 1000) : null;
   };
-  const answer = {
+  if (body === null && !(status === 304 && isConditional)) throw statusError(status, answer.statusMessage, url);
+  return {
     status,
     url,
     etag: header('etag'),
     lastModified: header('last-modified'),
     contentType: header('content-type'),
     addressClass,
+    body: body ?? new Uint8Array(),
   };
-  if (status === 304 && options.headers !== undefined) {
-    response.destroy();
-    return { ...answer, body: new Uint8Array() };
-  }
-  if (status !== 200) {
-    response.destroy();
-    throw statusError(status, response.statusMessage ?? '', url);
-  }
-  return { ...answer, body: await readBody(response, url, options.limits.bytes, signal) };
 }
 
-async function readBody(response: IncomingMessage, url: URL, limit: number, signal: AbortSignal): Promise<Uint8Array> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  const stream = decompressed(response);
-  const abort = (): void => {
-    response.destroy(signal.reason instanceof Error ? signal.reason : undefined);
-  };
-  signal.addEventListener('abort', abort, { once: true });
-  try {
-    if (Number(response.headers['content-length'] ?? 0) > limit) throw tooLarge(url, limit);
-    for await (const chunk of stream as AsyncIterable<Buffer>) {
-      size += chunk.length;
-      if (size > limit) throw tooLarge(url, limit);
-      chunks.push(chunk);
-    }
-    signal.throwIfAborted();
-    return Buffer.concat(chunks, size);
-  } finally {
-    signal.removeEventListener('abort', abort);
-    response.destroy();
+const REDIRECT_WORDS: Partial<Readonly<Record<RefusalReason, string>>> = {
+  'redirect-nowhere': 'it leads nowhere',
+  'redirect-scheme': 'it leads away from http and https',
+  'redirect-to-http': 'it leads from https to http',
+  'redirect-with-credentials': 'it holds a user name or password',
+};
+
+/** What the guard refused, as a sentence about a registry. */
+function refusal(refused: FetchRefused, limits: HttpLimits): FairleadError {
+  const { reason, url, hop, addressClass } = refused;
+  const isRedirect = hop > 0;
+  const at = shown(url);
+  const make = (code: string, message: string, hint: string, data = {}) =>
+    new FairleadError(code, { message, hint, status: 502, data: { url: at, ...data } });
+  const words = REDIRECT_WORDS[reason];
+  if (words !== undefined) {
+    const hint = 'Use the address at which the registry finally is.';
+    return make('REGISTRY_REDIRECT_REFUSED', `A redirect of ${at} was refused: ${words}.`, hint);
   }
-}
-
-function tooLarge(url: URL, limit: number): FairleadError {
-  return new FairleadError('REGISTRY_TOO_LARGE', {
-    message: `${shown(url)} is larger than ${limit >= 1024 * 1024 ? `${Math.round(limit / 1024 / 1024)} MiB` : `${Math.round(limit / 1024)} KiB`}.`,
-    hint: 'Check the address: what is there is not what was expected.',
-    status: 502,
-    data: { url: shown(url), limit },
-  });
-}
-
-function decompressed(response: IncomingMessage): Readable {
-  const encoding = response.headers['content-encoding']?.trim().toLowerCase();
-  const decoder =
-    encoding === 'gzip' || encoding === 'x-gzip'
-      ? createGunzip()
-      : encoding === 'br'
-        ? createBrotliDecompress()
-        : encoding === 'deflate'
-          ? createInflate()
-          : null;
-  if (decoder === null) return response;
-  // The reader of `decoder` sees the error of either stream; the callback is only what makes pipeline carry it over.
-  return pipeline(response, decoder, () => undefined);
+  if (reason === 'too-large') {
+    const { bytes } = limits;
+    const size = bytes >= 1024 * 1024 ? `${Math.round(bytes / 1024 / 1024)} MiB` : `${Math.round(bytes / 1024)} KiB`;
+    const hint = 'Check the address: what is there is not what was expected.';
+    return make('REGISTRY_TOO_LARGE', `${at} is larger than ${size}.`, hint, { limit: bytes });
+  }
+  if (reason === 'too-many-redirects') {
+    const message = `${at} was redirected more than ${limits.redirects} times.`;
+    return make('REGISTRY_TOO_MANY_REDIRECTS', message, 'Use the address at which the registry finally is.');
+  }
+  const kind = reason === 'no-address' ? 'n unknown' : ` ${addressClass ?? 'reserved'}`;
+  return isRedirect
+    ? make(
+        'REGISTRY_REDIRECT_REFUSED',
+        `A redirect to ${at} was refused: it leads to a${kind} address.`,
+        'If the registry really is there, add that address itself.',
+        { addressClass },
+      )
+    : make(
+        'REGISTRY_ADDRESS_REFUSED',
+        `${at} was refused: it leads to a${kind} address.`,
+        'If this registry is in the site’s own network, remove it and add it again by hand.',
+        { addressClass },
+      );
 }
 
 function directTransport(ca: readonly string[]): Transport {

@@ -46,13 +46,14 @@ test('an icon is what its bytes say, whatever the server calls it', async () => 
   });
   cleanups.push(() => server.stop());
   const root = `${server.origin}/`;
-  expect(await fetchIcon(`${server.origin}/icon.html`, { root })).toEqual({
+  const own = { root, ceiling: 'loopback' } as const;
+  expect(await fetchIcon(`${server.origin}/icon.html`, own)).toEqual({
     mediaType: 'image/png',
     bytes: Buffer.from(png),
   });
-  await expect(fetchIcon(`${server.origin}/page.png`, { root })).rejects.toMatchObject({ code: 'ICON_NOT_AN_IMAGE' });
-  await expect(fetchIcon(`${server.origin}/large.png`, { root })).rejects.toMatchObject({ code: 'REGISTRY_TOO_LARGE' });
-  await expect(fetchIcon(`${server.origin}/none.png`, { root })).rejects.toMatchObject({
+  await expect(fetchIcon(`${server.origin}/page.png`, own)).rejects.toMatchObject({ code: 'ICON_NOT_AN_IMAGE' });
+  await expect(fetchIcon(`${server.origin}/large.png`, own)).rejects.toMatchObject({ code: 'REGISTRY_TOO_LARGE' });
+  await expect(fetchIcon(`${server.origin}/none.png`, own)).rejects.toMatchObject({
     code: 'REGISTRY_FILE_MISSING',
   });
   await expect(fetchIcon('file:///etc/passwd', { root })).rejects.toMatchObject({ code: 'ICON_NOT_AN_IMAGE' });

@@ -7,6 +7,7 @@
  */
 import { isAbsolute, relative } from 'node:path';
 import { FairleadError } from '../../common/errors.ts';
+import type { AddressClass } from './fetch-address.ts';
 import { createHttpClient, type HttpClient, type HttpLimits, httpGet } from './fetch-http.ts';
 import { readBounded, realFile } from './fetch-path.ts';
 
@@ -22,6 +23,8 @@ export type FetchIconOptions = {
    * machine: a list that names an icon elsewhere is a stranger choosing addresses for this service to call.
    */
   readonly root?: string | null;
+  /** The most inside address class of an icon of that origin: what the registry's was when it was added. */
+  readonly ceiling?: AddressClass;
   readonly signal?: AbortSignal | undefined;
 };
 
@@ -29,11 +32,12 @@ export type FetchIconOptions = {
 export async function fetchIcon(url: string, options: FetchIconOptions = {}): Promise<IconBytes> {
   const target = URL.parse(url);
   if (target === null || (target.protocol !== 'https:' && target.protocol !== 'http:')) throw notAnImage(url);
-  // SECURITY: design §5.2 see `root` above.
+  // SECURITY: docs/security.md 2: see `root` and `ceiling` above. A name of the registry's own that leads elsewhere today
+  // than when it was added is not followed.
   const isOwn = options.root != null && URL.parse(options.root)?.origin === target.origin;
   const answer = await httpGet(options.client ?? createHttpClient(), target.href, {
     limits: { ...ICON_LIMITS, ...options.limits },
-    ceiling: isOwn ? 'loopback' : 'public',
+    ceiling: isOwn ? (options.ceiling ?? 'public') : 'public',
     signal: options.signal,
   });
   return checkIcon(answer.body, url);
@@ -54,13 +58,19 @@ export async function readIconFile(path: string, root: string): Promise<IconByte
 }
 
 /** Both of the above in the form that the registry service takes. */
-export function createIconReader(options: Omit<FetchIconOptions, 'root'> = {}) {
+export function createIconReader(options: Omit<FetchIconOptions, 'root' | 'ceiling'> = {}) {
   return (
-    source: { readonly url: string; readonly root?: string | null } | { readonly file: string; readonly root: string },
+    source:
+      | { readonly url: string; readonly root?: string | null; readonly ceiling?: AddressClass }
+      | { readonly file: string; readonly root: string },
   ): Promise<IconBytes> =>
     'file' in source
       ? readIconFile(source.file, source.root)
-      : fetchIcon(source.url, { ...options, root: source.root ?? null });
+      : fetchIcon(source.url, {
+          ...options,
+          root: source.root ?? null,
+          ...(source.ceiling !== undefined && { ceiling: source.ceiling }),
+        });
 }
 
 /** Response headers for an icon: never a document with rights, whatever a browser is talked into. */

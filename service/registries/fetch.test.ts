@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
 import { FairleadError } from '../../common/errors.ts';
 import { entry10, entry11, registryText } from '../../common/registry/corpus-parts.ts';
+import { inlineWorkers } from '../work/testing/inline.ts';
 import { createRegistryFetcher, type FetchOptions, fetchRegistry } from './fetch.ts';
 import { createHttpClient } from './fetch-http.ts';
 import { clientWithPublicLoopback, type Page, serve, type TestServer } from './fetch-server.ts';
@@ -368,7 +369,7 @@ describe('redirects', () => {
 
   test('an update that nobody watches may only go to a private address where the person did', async () => {
     const server = await up({ '/1.1/list.json': list11 });
-    expect(await failure(server.origin, { allowPrivate: false })).toMatchObject({ code: 'REGISTRY_ADDRESS_REFUSED' });
+    expect(await failure(server.origin, { ceiling: 'public' })).toMatchObject({ code: 'REGISTRY_ADDRESS_REFUSED' });
     expect(server.requests).toEqual([]);
   });
 });
@@ -422,7 +423,7 @@ describe('folders and files', () => {
 describe('createRegistryFetcher', () => {
   test('gives the text, or that nothing has changed', async () => {
     const server = await up({ '/1.1/list.json': { body: `\ufeff${list11}`, headers: { etag: '"v1"' } } });
-    const fetcher = createRegistryFetcher();
+    const fetcher = createRegistryFetcher({ workers: inlineWorkers() });
     const source = { kind: 'url', location: server.origin } as const;
     expect(await fetcher(source, { etag: null })).toMatchObject({
       text: list11,

@@ -2,8 +2,10 @@
 import { createHash } from 'node:crypto';
 import { FairleadError } from '../../common/errors.ts';
 import { DEFAULT_REGISTRY_LIMITS, type RegistryDocument, type RegistrySchema } from '../../common/registry/document.ts';
-import { decodeRegistry, readRegistry } from '../../common/registry/read.ts';
+import { readRegistry } from '../../common/registry/read.ts';
 import { registryCandidates } from '../../common/registry/url.ts';
+import type { Workers } from '../work/types.ts';
+import type { ReadOutput } from './digest.ts';
 import type { AddressClass } from './fetch-address.ts';
 import { concernsWholeServer, nothingFound, type Tried, triedFailure } from './fetch-errors.ts';
 import { createHttpClient, type HttpAnswer, type HttpClient, type HttpLimits, httpGet } from './fetch-http.ts';
@@ -23,10 +25,10 @@ export type FetchOptions = {
   /** What is known of the copy at hand: the server is then asked whether it is still current. */
   readonly previous?: { readonly etag?: string | null; readonly lastModified?: string | null };
   /**
-   * Whether the address itself may be in a private network or on this machine. True for what a person typed (offline
-   * mirrors); for an update nobody watches, what the `addressClass` of the first fetch was.
+   * The most inside address that may be asked. Anything where silent, for what a person typed (offline mirrors); for an
+   * update nobody watches, the `addressClass` of the first fetch.
    */
-  readonly allowPrivate?: boolean;
+  readonly ceiling?: AddressClass | undefined;
   readonly signal?: AbortSignal | undefined;
 };
 
@@ -46,15 +48,27 @@ type Common = {
   readonly tried: readonly Tried[];
 };
 
-export type FetchedDocument = Common & {
+export type FetchedDocument<D = RegistryDocument> = Common & {
   readonly status: 'fetched';
   readonly bytes: Uint8Array;
-  readonly document: RegistryDocument;
+  readonly document: D;
   /** From `versions.json`, which only schema 1.1 has and which is optional. */
   readonly versions: readonly string[] | null;
 };
 
-export type FetchResult = FetchedDocument | (Common & { readonly status: 'unchanged' });
+export type FetchResult<D = RegistryDocument> = FetchedDocument<D> | (Common & { readonly status: 'unchanged' });
+
+/** Reads what was fetched: here and now for a command, in a worker for the service. @throws what `readRegistry` throws */
+export type ReadDocument<D> = (
+  bytes: Uint8Array,
+  schema: RegistrySchema | null,
+  signal?: AbortSignal | undefined,
+) => Promise<{ readonly document: D; readonly schema: RegistrySchema; readonly entries: number }>;
+
+const readHere: ReadDocument<RegistryDocument> = async (bytes, schema) => {
+  const document = readRegistry(bytes, { schema });
+  return { document, schema: document.schema, entries: document.entries.length };
+};
 
 /**
  * Finds and reads a registry. `input` is whatever a person typed: any form of address, or a path.
@@ -66,27 +80,34 @@ export type FetchResult = FetchedDocument | (Common & { readonly status: 'unchan
  * those of `registryCandidates`, and `REGISTRY_PATH_…` for paths.
  */
 export async function fetchRegistry(input: string, options: FetchOptions = {}): Promise<FetchResult> {
-  return looksLikePath(input) ? fetchFromPath(absolutePath(input), options) : fetchFromUrl(input, options);
+  return looksLikePath(input) ? fetchFromPath(absolutePath(input), options) : fetchUrl(input, options, readHere);
 }
 
-/** `fetchRegistry` in the form that the registry service takes. */
-export function createRegistryFetcher(options: Omit<FetchOptions, 'previous'> = {}): FetchRegistry {
-  return async (source, { allowPrivate, ...previous }) => {
+/** `fetchRegistry` in the form that the registry service takes: what comes is read in a worker. */
+export function createRegistryFetcher(
+  deps: { readonly workers: Workers } & Omit<FetchOptions, 'previous' | 'ceiling'>,
+): FetchRegistry {
+  const { workers, ...options } = deps;
+  const read: ReadDocument<ReadOutput> = async (source, schema, signal) => {
+    const document = await workers.run('registry.read', { source, schema, channel: null }, { signal });
+    const { head } = document.digest;
+    return { document, schema: head.schema, entries: head.tally.entries };
+  };
+  return async (source, { ceiling, ...previous }) => {
+    const asked = { ...options, ceiling, previous };
     const result =
       source.kind === 'url'
-        ? await fetchFromUrl(source.location, {
-            ...options,
-            ...(allowPrivate !== undefined && { allowPrivate }),
-            previous,
-          })
-        : await fetchFromPath(absolutePath(source.location), { ...options, previous });
+        ? await fetchUrl(source.location, asked, read)
+        : await fetchPath(absolutePath(source.location), asked, read);
     if (result.status === 'unchanged') return 'unchanged';
-    const { kind, schema, root, askedRoot, addressClass, etag, tried } = result;
-    return { kind, text: decodeRegistry(result.bytes), schema, root, askedRoot, addressClass, etag, tried };
+    const { kind, schema, root, askedRoot, addressClass, etag, tried, document } = result;
+    const { digest, copy } = document;
+    if (copy === null) throw new Error('A document that was read from bytes has no copy');
+    return { kind, ...copy, digest, schema, root, askedRoot, addressClass, etag, tried };
   };
 }
 
-export async function fetchFromUrl(input: string, options: FetchOptions = {}): Promise<FetchResult> {
+async function fetchUrl<D>(input: string, options: FetchOptions, read: ReadDocument<D>): Promise<FetchResult<D>> {
   const candidates = registryCandidates(input);
   const client = options.client ?? createHttpClient();
   const limits = { ...REGISTRY_HTTP_LIMITS, ...options.limits };
@@ -94,7 +115,7 @@ export async function fetchFromUrl(input: string, options: FetchOptions = {}): P
   const errors: FairleadError[] = [];
   // SECURITY: design §5.2 the first answer fixes how far inside the typed name may lead: if it later resolves to an
   // address further inside (DNS rebinding between two requests), that is refused.
-  let ceiling: AddressClass = options.allowPrivate === false ? 'public' : 'loopback';
+  let ceiling: AddressClass = options.ceiling ?? 'loopback';
   const get = (url: string, bytes: number, headers?: Record<string, string>): Promise<HttpAnswer> => {
     const base = {
       limits: { ...limits, bytes: Math.min(limits.bytes, bytes) },
@@ -145,8 +166,8 @@ export async function fetchFromUrl(input: string, options: FetchOptions = {}): P
         tried.push({ url, outcome: 'Has not changed.', ok: true });
         return { ...common, status: 'unchanged' };
       }
-      const document = readRegistry(answer.body, { schema });
-      tried.push({ url, outcome: describeFound(document), ok: true });
+      const { document, ...found } = await read(answer.body, schema, options.signal);
+      tried.push({ url, outcome: describeFound(found), ok: true });
       const versions = schema === '1.1' ? await readVersions(new URL('1.1/versions.json', root).href) : null;
       return { ...common, status: 'fetched', bytes: answer.body, document, versions };
     } catch (thrown) {
@@ -169,7 +190,12 @@ export async function fetchFromUrl(input: string, options: FetchOptions = {}): P
   }
 }
 
-export async function fetchFromPath(path: string, options: FetchOptions = {}): Promise<FetchResult> {
+/** `fetchRegistry` for a path. */
+export function fetchFromPath(path: string, options: FetchOptions = {}): Promise<FetchResult> {
+  return fetchPath(path, options, readHere);
+}
+
+async function fetchPath<D>(path: string, options: FetchOptions, read: ReadDocument<D>): Promise<FetchResult<D>> {
   const limit = options.limits?.bytes ?? REGISTRY_HTTP_LIMITS.bytes;
   const tried: Tried[] = [];
   const errors: FairleadError[] = [];
@@ -198,8 +224,8 @@ export async function fetchFromPath(path: string, options: FetchOptions = {}): P
           tried.push({ url: file, outcome: 'Has not changed.', ok: true });
           return { ...common, ...rest, status: 'unchanged' };
         }
-        const document = readRegistry(bytes, { schema });
-        tried.push({ url: file, outcome: describeFound(document), ok: true });
+        const { document, ...found } = await read(bytes, schema, options.signal);
+        tried.push({ url: file, outcome: describeFound(found), ok: true });
         return { ...common, ...rest, status: 'fetched', bytes, document, versions: null };
       } catch (thrown) {
         failed(file, thrown);
@@ -211,9 +237,8 @@ export async function fetchFromPath(path: string, options: FetchOptions = {}): P
   throw nothingFound(path, tried, errors);
 }
 
-function describeFound(document: RegistryDocument): string {
-  const count = document.entries.length;
-  return `Is a registry of schema ${document.schema} with ${count} ${count === 1 ? 'workspace' : 'workspaces'}.`;
+function describeFound({ schema, entries }: { readonly schema: RegistrySchema; readonly entries: number }): string {
+  return `Is a registry of schema ${schema} with ${entries} ${entries === 1 ? 'workspace' : 'workspaces'}.`;
 }
 
 function conditions(previous: FetchOptions['previous']): Record<string, string> | undefined {

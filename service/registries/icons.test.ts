@@ -35,7 +35,7 @@ afterAll(async () => {
 
 const show = (path: string, more: Partial<IconPlace> = {}) =>
   createIcons({ store, read: createIconReader(), log, now: () => 1_800_000_000_000 }).show(
-    { root: join(folder, 'registry'), schema: '1.1', kind: 'folder', icon: 'logo.png', ...more },
+    { root: join(folder, 'registry'), schema: '1.1', kind: 'folder', icon: 'logo.png', addressClass: null, ...more },
     path,
   );
 

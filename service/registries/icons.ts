@@ -6,13 +6,16 @@ import type { RegistrySchema } from '../../common/registry/document.ts';
 import { entryIconUrl, registryIconUrl } from '../../common/registry/url.ts';
 import type { Logger } from '../log/logger.ts';
 import type { RegistryRow, Store } from '../store/types.ts';
+import type { AddressClass } from './fetch-address.ts';
 import { schemaOf } from './library.ts';
 
 export type Icon = { readonly hash: string; readonly mediaType: string; readonly bytes: Buffer };
 
 /** Reads one icon, by its address or from a file; throws where it is no image or too large. */
 export type ReadIcon = (
-  source: { readonly url: string; readonly root: string } | { readonly file: string; readonly root: string },
+  source:
+    | { readonly url: string; readonly root: string; readonly ceiling: AddressClass }
+    | { readonly file: string; readonly root: string },
 ) => Promise<{ mediaType: string; bytes: Buffer }>;
 
 type IconSource = Parameters<ReadIcon>[0];
@@ -24,11 +27,13 @@ export type IconPlace = {
   readonly kind: 'url' | 'folder' | 'file';
   /** The registry's own icon as published. */
   readonly icon: string | null;
+  /** How far inside the registry's address was when it was added; null for folders and files. */
+  readonly addressClass: AddressClass | null;
 };
 
 /** Where the icons of a registry are. Those of a list that was added as a file are beside it, as in any registry. */
 export function iconPlace(
-  row: Pick<RegistryRow, 'root' | 'schema_version' | 'source_kind' | 'source' | 'icon'>,
+  row: Pick<RegistryRow, 'root' | 'schema_version' | 'source_kind' | 'source' | 'icon' | 'address_class'>,
 ): IconPlace {
   return {
     // Such a list names its registry's root where it stands in a schema's folder; else its root is itself.
@@ -36,6 +41,7 @@ export function iconPlace(
     schema: schemaOf(row.schema_version) ?? '1.0',
     kind: row.source_kind,
     icon: row.icon,
+    addressClass: row.address_class,
   };
 }
 
@@ -134,7 +140,7 @@ function locate(place: IconPlace, path: string): IconSource | null {
   if (place.kind === 'url') {
     const url = path === '' ? registryIconUrl(place.root, place.icon) : entryIconUrl(place.root, place.schema, path);
     // SECURITY: design §5.2: with the root, the reader can tell an icon of the registry from an address it names elsewhere.
-    return url === null ? null : { url, root: place.root };
+    return url === null ? null : { url, root: place.root, ceiling: place.addressClass ?? 'public' };
   }
   const name = path === '' ? place.icon : `${place.schema}/icons/${path}`;
   if (name === null || name === '' || /^[a-z]+:/i.test(name)) return null;

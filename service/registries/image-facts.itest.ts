@@ -15,14 +15,19 @@ it('has the diff ids that the engine has after a pull', async () => {
   await docker(a, 'pull', '--quiet', image);
   const engine = JSON.parse(await docker(a, 'image', 'inspect', image, '--format', '{{json .RootFS.Layers}}'));
   const architecture = await docker(a, 'image', 'inspect', image, '--format', '{{.Architecture}}');
-  const layers = await read(image, architecture, never);
-  expect(layers?.map(({ diffId }) => diffId)).toEqual(engine);
-  for (const { compressedBytes } of layers ?? []) expect(compressedBytes).toBeGreaterThan(0);
+  const facts = await read(image, architecture, never);
+  expect(facts?.layers.map(({ diffId }) => diffId)).toEqual(engine);
+  expect(facts?.user).toBe(await docker(a, 'image', 'inspect', image, '--format', '{{.Config.User}}'));
+  for (const { compressedBytes } of facts?.layers ?? []) expect(compressedBytes).toBeGreaterThan(0);
 });
 
 it('tells which layers two versions of a session image share', async () => {
   const [one, two] = await Promise.all(
-    [bed.images.desktop.v1, bed.images.desktop.v2].map((name) => read(name, 'amd64', never)),
+    [bed.images.desktop.v1, bed.images.desktop.v2].map(async (name) => {
+      const facts = await read(name, 'amd64', never);
+      expect(facts?.user).toBe('1000');
+      return facts?.layers;
+    }),
   );
   if (!one || !two) throw new Error('The images could not be read.');
   expect(one.length).toBeGreaterThanOrEqual(3);

@@ -45,6 +45,12 @@ function client(names: Record<string, readonly string[]> = {}): HttpClient {
   return { ...clientWithPublicLoopback(names), transport: createHttpClient({ ca: [tls.cert] }).transport };
 }
 
+/** Only the layers of what is read. */
+function layersReader(deps: Parameters<typeof createImageFacts>[0]) {
+  const read = createImageFacts(deps);
+  return async (...image: Parameters<typeof read>) => (await read(...image))?.layers ?? null;
+}
+
 const sha256 = (text: string) => `sha256:${createHash('sha256').update(text).digest('hex')}`;
 const diffIds = [sha256('one'), sha256('two')];
 const config = JSON.stringify({ architecture: 'amd64', rootfs: { type: 'layers', diff_ids: diffIds } });
@@ -76,13 +82,13 @@ const behind =
 describe('an image in a registry', () => {
   it('on loopback by http: layers with sizes and diff ids', async () => {
     const server = await up(image);
-    const read = createImageFacts({ log });
+    const read = layersReader({ log });
     expect(await read(`127.0.0.1:${server.port}/team/app:1`, 'amd64', never)).toEqual(LAYERS);
   });
 
   it('on loopback by https, where that is spoken', async () => {
     const server = await up(image, { encrypted: true });
-    const read = createImageFacts({ log, http: client() });
+    const read = layersReader({ log, http: client() });
     expect(await read(`127.0.0.1:${server.port}/team/app:1`, 'amd64', never)).toEqual(LAYERS);
   });
 
@@ -103,7 +109,7 @@ describe('an image in a registry', () => {
       [`/v2/team/app/manifests/${sha256(manifest)}`]: manifest,
       [blob]: config,
     });
-    const read = createImageFacts({ log });
+    const read = layersReader({ log });
     expect(await read(`127.0.0.1:${server.port}/team/app:1`, architecture, never)).toEqual(expected);
   });
 
@@ -126,7 +132,7 @@ describe('an image in a registry', () => {
     const pages = { '/v2/team/app/manifests/1': behind('t-1', challenge, manifest), [blob]: redirect };
     const registry = await up(pages, { address: '127.0.0.2', encrypted: true });
     const http = client({ 'registry.test': ['127.0.0.2'], 'auth.test': ['127.0.0.2'], 'cdn.test': ['127.0.0.2'] });
-    const read = createImageFacts({ log, http });
+    const read = layersReader({ log, http });
     expect(await read(`registry.test:${registry.port}/team/app:1`, 'amd64', never)).toEqual(LAYERS);
     expect(auth.requests).toHaveLength(1);
     expect(seen).toEqual([undefined]);
@@ -135,7 +141,7 @@ describe('an image in a registry', () => {
   it('is read once for all who ask at the same time, and kept', async () => {
     const server = await up(image);
     let now = 0;
-    const read = createImageFacts({ log, now: () => now });
+    const read = layersReader({ log, now: () => now });
     const name = `127.0.0.1:${server.port}/team/app:1`;
     await Promise.all([read(name, 'amd64', never), read(name, 'amd64', never)]);
     now += 9 * 60_000;
@@ -149,7 +155,7 @@ describe('an image in a registry', () => {
   it('that cannot be read is asked for again after two minutes only', async () => {
     const server = await up({});
     let now = 0;
-    const read = createImageFacts({ log, now: () => now });
+    const read = layersReader({ log, now: () => now });
     const name = `127.0.0.1:${server.port}/team/app:1`;
     expect(await read(name, 'amd64', never)).toBeNull();
     now += 60_000;
@@ -178,25 +184,25 @@ describe('what cannot be read is null', () => {
     ],
   ])('%s', async (_what, pages) => {
     const server = await up(pages);
-    const read = createImageFacts({ log });
+    const read = layersReader({ log });
     expect(await read(`127.0.0.1:${server.port}/team/app:1`, 'amd64', never)).toBeNull();
     expect(server.requests.length).toBeGreaterThan(0);
   });
 
   it('a server that never answers: when the deadline is over', async () => {
     const server = await up({ '/v2/team/app/manifests/1': () => undefined });
-    const read = createImageFacts({ log, deadlineMs: 50 });
+    const read = layersReader({ log, deadlineMs: 50 });
     expect(await read(`127.0.0.1:${server.port}/team/app:1`, 'amd64', never)).toBeNull();
   });
 
   it('a name server that never answers: when the deadline is over', async () => {
     const http = { ...client(), resolve: () => Promise.withResolvers<never>().promise };
-    const read = createImageFacts({ log, http, deadlineMs: 50 });
+    const read = layersReader({ log, http, deadlineMs: 50 });
     expect(await read('registry.test/team/app:1', 'amd64', never)).toBeNull();
   });
 
   it('a name that is none', async () => {
-    expect(await createImageFacts({ log })('Not A Name', 'amd64', never)).toBeNull();
+    expect(await layersReader({ log })('Not A Name', 'amd64', never)).toBeNull();
   });
 });
 
@@ -210,7 +216,7 @@ it('lets the caller leave, and the others wait', async () => {
       resolve();
     },
   });
-  const read = createImageFacts({ log });
+  const read = layersReader({ log });
   const name = `127.0.0.1:${server.port}/team/app:1`;
   const leaving = new AbortController();
   const left = read(name, 'amd64', leaving.signal);
@@ -234,7 +240,7 @@ describe('the service is not turned against its own network', () => {
       { '/v2/team/app/manifests/1': { status: 307, headers: { location } } },
       { address: '127.0.0.2', encrypted: true },
     );
-    const read = createImageFacts({ log, http: client(publicNames) });
+    const read = layersReader({ log, http: client(publicNames) });
     expect(await read(`registry.test:${registry.port}/team/app:1`, 'amd64', never)).toBeNull();
     expect(registry.requests).toHaveLength(1);
     expect(inside.requests).toEqual([]);
@@ -247,7 +253,7 @@ describe('the service is not turned against its own network', () => {
       { '/v2/team/app/manifests/1': behind('x', challenge, manifest) },
       { address: '127.0.0.2', encrypted: true },
     );
-    const read = createImageFacts({ log, http: client(publicNames) });
+    const read = layersReader({ log, http: client(publicNames) });
     expect(await read(`registry.test:${registry.port}/team/app:1`, 'amd64', never)).toBeNull();
     expect(registry.requests).toHaveLength(1);
     expect(inside.requests).toEqual([]);
@@ -258,7 +264,7 @@ describe('the service is not turned against its own network', () => {
     const inside = await serve(image, { address: '127.0.0.1', port: registry.port, tls });
     servers.push(inside);
     const http = client({ 'registry.test': ['127.0.0.2', '127.0.0.1'] });
-    const read = createImageFacts({ log, http });
+    const read = layersReader({ log, http });
     expect(await read(`registry.test:${registry.port}/team/app:1`, 'amd64', never)).toBeNull();
     expect(registry.requests).toEqual(['/v2/team/app/manifests/1']);
     expect(inside.requests).toEqual([]);
@@ -273,21 +279,21 @@ describe('the service is not turned against its own network', () => {
         return Promise.reject(new Error('connected'));
       },
     };
-    const read = createImageFacts({ log, http });
+    const read = layersReader({ log, http });
     expect(await read(`${address}/team/app:1`, 'amd64', never)).toBeNull();
     expect(connections).toBe(0);
   });
 
   it('nor is http spoken outside this machine', async () => {
     const registry = await up(image, { address: '127.0.0.2' });
-    const read = createImageFacts({ log, http: client(publicNames) });
+    const read = layersReader({ log, http: client(publicNames) });
     expect(await read(`registry.test:${registry.port}/team/app:1`, 'amd64', never)).toBeNull();
     expect(registry.requests).toEqual([]);
   });
 
   it('only paths of a registry are asked for, whatever the name holds', async () => {
     const server = await up({});
-    const read = createImageFacts({ log });
+    const read = layersReader({ log });
     for (const name of ['..%2fadmin:1', '../admin:1', 'a?b=c:1', 'a#b:1', 'a/../../admin:1', 'team/app:1'])
       await read(`127.0.0.1:${server.port}/${name}`, 'amd64', never);
     expect(server.requests).toEqual(['/v2/team/app/manifests/1']);

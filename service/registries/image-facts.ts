@@ -1,21 +1,22 @@
-/** Sizes and digests of an image's layers, read from its registry before anything is pulled. */
+/** Sizes and digests of an image's layers, and its user, read from its registry before anything is pulled. */
 import {
   DOCKER_HUB,
   formatFullReference,
   type ImageReference,
   tryParseImageReference,
 } from '../../common/docker/image-reference.ts';
-import type { LayerSize } from '../../common/docker/layers.ts';
 import { cancelled } from '../../common/errors.ts';
 import type { Logger } from '../log/logger.ts';
-import type { ReadImageFacts } from '../workspaces/types.ts';
+import type { ImageFacts, ReadImageFacts } from '../workspaces/types.ts';
 import type { AddressClass } from './fetch-address.ts';
 import { createHttpClient, type HttpClient } from './fetch-http.ts';
-import { type ImageAnswer, ImageUnreadable, imageGet, readJson, untilAborted } from './image-http.ts';
+import { untilAborted } from './guarded-fetch.ts';
+import { type ImageAnswer, ImageUnreadable, imageGet, readJson } from './image-http.ts';
 import {
   apiHost,
   MANIFEST_TYPES,
   readChallenge,
+  readImageUser,
   readLayers,
   readManifest,
   readToken,
@@ -32,7 +33,7 @@ const KEEP_MS = 10 * 60_000;
 const KEEP_NOTHING_MS = 2 * 60_000;
 const MAX_KEPT = 500;
 
-type Layers = readonly LayerSize[] | null;
+type Facts = ImageFacts | null;
 
 /**
  * Reads images from their registries, without credentials. What was read is kept for ten minutes in memory, that
@@ -48,10 +49,10 @@ export function createImageFacts(deps: {
 }): ReadImageFacts {
   const { log, now = Date.now, deadlineMs = DEADLINE_MS } = deps;
   const http = deps.http ?? createHttpClient();
-  const kept = new Map<string, { readonly layers: Layers; readonly until: number }>();
-  const asked = new Map<string, Promise<Layers>>();
+  const kept = new Map<string, { readonly facts: Facts; readonly until: number }>();
+  const asked = new Map<string, Promise<Facts>>();
 
-  async function read(reference: ImageReference, architecture: string): Promise<Layers> {
+  async function read(reference: ImageReference, architecture: string): Promise<Facts> {
     const started = now();
     try {
       return await readImage(http, reference, architecture, AbortSignal.timeout(deadlineMs));
@@ -65,16 +66,16 @@ export function createImageFacts(deps: {
     }
   }
 
-  function ask(key: string, reference: ImageReference, architecture: string): Promise<Layers> {
+  function ask(key: string, reference: ImageReference, architecture: string): Promise<Facts> {
     const running = asked.get(key);
     if (running !== undefined) return running;
-    const work = read(reference, architecture).then((layers) => {
+    const work = read(reference, architecture).then((facts) => {
       kept.delete(key);
-      kept.set(key, { layers, until: now() + (layers === null ? KEEP_NOTHING_MS : KEEP_MS) });
+      kept.set(key, { facts, until: now() + (facts === null ? KEEP_NOTHING_MS : KEEP_MS) });
       const oldest = kept.size > MAX_KEPT ? kept.keys().next().value : undefined;
       if (oldest !== undefined) kept.delete(oldest);
       asked.delete(key);
-      return layers;
+      return facts;
     });
     asked.set(key, work);
     return work;
@@ -86,7 +87,7 @@ export function createImageFacts(deps: {
     if (reference === null) return null;
     const key = `${formatFullReference(reference)} ${architecture}`;
     const found = kept.get(key);
-    if (found !== undefined && found.until > now()) return found.layers;
+    if (found !== undefined && found.until > now()) return found.facts;
     try {
       // The caller leaves when it wants to; the request goes on to its own deadline, as others may wait for it too.
       return await untilAborted(ask(key, reference, architecture), signal);
@@ -101,7 +102,7 @@ async function readImage(
   reference: ImageReference,
   architecture: string,
   signal: AbortSignal,
-): Promise<Layers> {
+): Promise<Facts> {
   const session = createRegistrySession(http, reference, signal);
   const asked = reference.digest ?? reference.tag ?? 'latest';
   const manifestOf = async (name: string, digest: string | null) =>
@@ -118,7 +119,7 @@ async function readImage(
   const config = readJson(await session.get(`blobs/${configDigest}`, '*/*'), configDigest);
   const layers = readLayers(config, sizes);
   if (layers === null) throw new ImageUnreadable('configuration does not fit');
-  return layers;
+  return { layers, user: readImageUser(config) };
 }
 
 /** One image's requests to its registry: scheme, token and address class are found out once. */

@@ -71,6 +71,14 @@ export function readLayers(config: unknown, sizes: readonly number[]): readonly 
   return diffIds.map((diffId, at) => ({ diffId, compressedBytes: sizes[at] ?? 0 }));
 }
 
+const userSchema = z.object({ config: z.object({ User: z.string().max(1000).optional() }).nullish() });
+
+/** `config.User` of an image's configuration; empty where it names nobody. Source: OCI image spec 1.1, config. */
+export function readImageUser(config: unknown): string {
+  const parsed = userSchema.safeParse(config);
+  return parsed.success ? (parsed.data.config?.User ?? '') : '';
+}
+
 export type Challenge = { readonly realm: string; readonly service: string | null };
 
 /** `WWW-Authenticate: Bearer realm="…",service="…"`; null for other schemes. Source: distribution's token specification. */

@@ -1,39 +1,112 @@
-/** Registries of the store as parsed documents, their cards, and which workspaces came from them. */
-import { createHash } from 'node:crypto';
+/** Registries of the store as digests of their documents, their cards, and which workspaces came from them. */
+import { LRUCache } from 'lru-cache';
 import type { EntryCard } from '../../common/contract/registries.ts';
-import type { RegistryDocument, RegistryEntry, RegistrySchema } from '../../common/registry/document.ts';
-import { readRegistry } from '../../common/registry/read.ts';
+import { type ErrorInfo, FairleadError, notFound, toErrorInfo } from '../../common/errors.ts';
+import type { RegistrySchema } from '../../common/registry/document.ts';
 import type { RegistryRow, Store, Tx } from '../store/types.ts';
-import { type CardContext, cardsOf, type InstalledFrom, type SeenEntry } from './cards.ts';
+import type { Workers } from '../work/types.ts';
+import { type CardContext, cardOf, type InstalledFrom, type PlainCard, type SeenEntry } from './cards.ts';
+import type { Digest, EntryDetail } from './digest.ts';
 
-type Parsed = { readonly sha: string; readonly document: RegistryDocument };
+/** A registry without its document, which may be large and is read from the store only to be digested. */
+export type RegistryHead = Omit<RegistryRow, 'document'>;
+
+/** What is known of a document now. `reading`: a worker is at it; the topic `registries` tells when it is done. */
+export type Reading =
+  | { readonly state: 'read'; readonly digest: Digest }
+  | { readonly state: 'reading' }
+  | { readonly state: 'none' }
+  | { readonly state: 'failed'; readonly error: ErrorInfo };
+
+export type EntriesPage = {
+  readonly entries: EntryCard[];
+  readonly next: string | null;
+  /** Registries that this page passed over because a worker is still at their document. */
+  readonly reading: string[];
+};
 
 export type Library = ReturnType<typeof createLibrary>;
+
+/** Bytes of digests that are kept. The largest document's is far smaller than its text. */
+const KEPT_BYTES = 48 * 1024 * 1024;
+/** A call waits this long for a document that is being read, milliseconds; then it answers without it. */
+const PATIENCE_MS = 1_500;
+
+/** All columns of a registry but its document. */
+export const headColumns = [
+  ...(['id', 'source_kind', 'source', 'address_class', 'root', 'name', 'description', 'icon', 'contact_url'] as const),
+  ...(['list_url', 'schema_version', 'channels', 'channel', 'trust', 'auto_update', 'document_sha', 'etag'] as const),
+  ...(['fetched_at', 'last_attempt_at', 'last_result', 'signed', 'created_at', 'updated_at'] as const),
+] as const satisfies readonly (keyof RegistryHead)[];
 
 /** Reads the schema a copy was fetched with; anything else is told from the document itself. */
 export function schemaOf(text: string | null): RegistrySchema | null {
   return text === '1.0' || text === '1.1' ? text : null;
 }
 
-/** SHA-256 over an entry as published, for entries without a hash of their own. */
-export function entrySha(entry: RegistryEntry): string {
-  return entry.sha ?? createHash('sha256').update(JSON.stringify(entry.raw)).digest('hex');
-}
+type Kept = { readonly digest: Digest } | { readonly error: FairleadError };
 
-export function createLibrary(deps: { store: Store; now: () => number }) {
-  const { store, now } = deps;
-  const parsed = new Map<string, Parsed>();
+export function createLibrary(deps: {
+  store: Store;
+  workers: Workers;
+  /** A document that a call did not wait for has been read, or cannot be. */
+  onRead: (registryId: string) => void;
+  now: () => number;
+}) {
+  const { store, workers, onRead, now } = deps;
+  // By the document's hash: two registries may publish the same, and an update that changes nothing reads nothing.
+  const kept = new LRUCache<string, Kept>({ maxSize: KEPT_BYTES, sizeCalculation: sizeOf });
+  const running = new Map<string, Promise<Kept>>();
 
-  /** The last good copy, parsed once per version of it; null before the first success. */
-  function documentOf(
-    row: Pick<RegistryRow, 'id' | 'document' | 'document_sha' | 'schema_version'>,
-  ): RegistryDocument | null {
-    if (row.document === null || row.document_sha === null) return null;
-    const known = parsed.get(row.id);
-    if (known?.sha === row.document_sha) return known.document;
-    const document = readRegistry(row.document, { schema: schemaOf(row.schema_version) });
-    parsed.set(row.id, { sha: row.document_sha, document });
-    return document;
+  const nameOf = (sha: string, schema: RegistrySchema | null, channel: string | null) =>
+    `${sha} ${schema ?? ''} ${channel ?? ''}`;
+
+  async function textOf(id: string): Promise<string> {
+    const row = await store.db.selectFrom('registries').select('document').where('id', '=', id).executeTakeFirst();
+    if (row?.document == null) throw notFound('registry', id);
+    return row.document;
+  }
+
+  function digestOf(row: RegistryHead, sha: string): Promise<Kept> {
+    const schema = schemaOf(row.schema_version);
+    const name = nameOf(sha, schema, row.channel);
+    const known = kept.get(name);
+    if (known !== undefined) return Promise.resolve(known);
+    const same = running.get(name);
+    if (same !== undefined) return same;
+    const started = (async (): Promise<Kept> => {
+      try {
+        const input = { source: await textOf(row.id), schema, channel: row.channel };
+        const { digest } = await workers.run('registry.read', input);
+        kept.set(name, { digest });
+        return { digest };
+      } catch (thrown) {
+        // One document that cannot be read is told as just that: it takes none of the others with it.
+        if (!(thrown instanceof FairleadError)) throw thrown;
+        // What depends on the document alone stays as it is until the document changes.
+        if (!PASSING.has(thrown.code)) kept.set(name, { error: thrown });
+        return { error: thrown };
+      }
+    })().finally(() => running.delete(name));
+    running.set(name, started);
+    return started;
+  }
+
+  /** Waits a moment for a document that is not read yet, never for as long as a stranger's document may take. */
+  async function reading(row: RegistryHead): Promise<Reading> {
+    if (row.document_sha === null) return { state: 'none' };
+    const work = digestOf(row, row.document_sha);
+    const found = await inTime(work);
+    if (found === null) {
+      work.then(
+        () => onRead(row.id),
+        () => onRead(row.id),
+      );
+      return { state: 'reading' };
+    }
+    return 'digest' in found
+      ? { state: 'read', digest: found.digest }
+      : { state: 'failed', error: toErrorInfo(found.error) };
   }
 
   async function installedFrom(): Promise<Map<string, Map<string, InstalledFrom[]>>> {
@@ -55,81 +128,143 @@ export function createLibrary(deps: { store: Store; now: () => number }) {
     return all;
   }
 
-  async function contextOf(
-    row: RegistryRow,
-    installed?: ReadonlyMap<string, readonly InstalledFrom[]>,
-  ): Promise<CardContext> {
-    const marks = await store.db.selectFrom('registry_marks').selectAll().where('registry_id', '=', row.id).execute();
+  /** What cards say beyond their entries, for the entries with these keys. */
+  async function contextOf(row: RegistryHead, keys: readonly string[]): Promise<CardContext> {
+    const ofRegistry = store.db.selectFrom('registry_marks').where('registry_id', '=', row.id);
+    const [marks, oldest, installed] = await Promise.all([
+      ofRegistry.selectAll().where('entry_key', 'in', keys).execute(),
+      ofRegistry.select(({ fn }) => fn.min('first_seen_at').as('at')).executeTakeFirst(),
+      installedFrom(),
+    ]);
     const seen = new Map<string, SeenEntry>(
       marks.map((mark) => [mark.entry_key, { firstSeenAt: mark.first_seen_at, changedAt: mark.changed_at }]),
     );
-    const first = marks.reduce<number | null>(
-      (least, mark) => (least === null || mark.first_seen_at < least ? mark.first_seen_at : least),
-      null,
-    );
     return {
       registryId: row.id,
-      channel: row.channel,
-      firstFetchedAt: first,
+      firstFetchedAt: oldest?.at == null ? null : Number(oldest.at),
       seen,
-      installed: installed ?? (await installedFrom()).get(row.id) ?? new Map(),
-      entrySha,
+      installed: installed.get(row.id) ?? new Map(),
       now: now(),
     };
   }
 
-  /** Cards of all registries, in the order of registries and entries. */
-  async function allCards(rows: readonly RegistryRow[]): Promise<EntryCard[]> {
-    const installed = await installedFrom();
-    const cards: EntryCard[] = [];
-    for (const row of rows) {
-      const document = documentOf(row);
-      if (document) cards.push(...cardsOf(document, await contextOf(row, installed.get(row.id) ?? new Map())));
+  /** The next page of cards after `cursor`, in the order of registries and entries. A cursor that is none starts anew. */
+  async function pageOf(rows: readonly RegistryHead[], cursor: string | null): Promise<EntriesPage> {
+    const [, at = '', number = '0'] = /^([0-9a-zA-Z-]{1,64})~(\d{1,6})$/.exec(cursor ?? '') ?? [];
+    const from = Math.max(
+      0,
+      rows.findIndex(({ id }) => id === at),
+    );
+    let page = rows[from]?.id === at ? Number(number) : 0;
+    const passed: string[] = [];
+    for (const [offset, row] of rows.slice(from).entries()) {
+      const found = await reading(row);
+      if (found.state === 'reading') passed.push(row.id);
+      const bytes = found.state === 'read' ? found.digest.pages[page] : undefined;
+      if (bytes !== undefined && found.state === 'read') {
+        const cards = JSON.parse(new TextDecoder().decode(bytes)) as PlainCard[];
+        const context = await contextOf(
+          row,
+          cards.map(({ key }) => key),
+        );
+        const more = page + 1 < found.digest.pages.length;
+        const after = rows[from + offset + 1];
+        const next = more ? `${row.id}~${page + 1}` : after === undefined ? null : `${after.id}~0`;
+        return { entries: cards.map((card) => cardOf(card, context)), next, reading: passed };
+      }
+      page = 0;
     }
-    return cards;
+    return { entries: [], next: null, reading: passed };
+  }
+
+  /** One entry of a registry's document. @throws REGISTRY_ENTRY_NOT_FOUND, and why the document cannot be read */
+  async function detailOf(row: RegistryHead, key: string): Promise<EntryDetail> {
+    if (row.document_sha === null) throw notFound('registry entry', key);
+    const input = { source: await textOf(row.id), schema: schemaOf(row.schema_version), channel: row.channel, key };
+    return workers.run('registry.entry', input);
   }
 
   /** Notes which entries are there, so that later copies can be told apart: new, changed. */
-  async function noteSeen(tx: Tx, registryId: string, document: RegistryDocument): Promise<void> {
+  async function noteSeen(tx: Tx, registryId: string, index: Digest['index']): Promise<void> {
     const known = new Map(
       (await tx.selectFrom('registry_marks').selectAll().where('registry_id', '=', registryId).execute()).map(
         (mark) => [mark.entry_key, mark],
       ),
     );
     const at = now();
-    const fresh = document.entries.filter((entry) => !known.has(entry.key));
+    const fresh = index.filter(({ key }) => !known.has(key));
     for (let from = 0; from < fresh.length; from += 100) {
-      const values = fresh.slice(from, from + 100).map((entry) => ({
+      const values = fresh.slice(from, from + 100).map(({ key, sha }) => ({
         registry_id: registryId,
-        entry_key: entry.key,
-        sha: entrySha(entry),
+        entry_key: key,
+        sha,
         first_seen_at: at,
         changed_at: null,
         previous_sha: null,
       }));
       await tx.insertInto('registry_marks').values(values).execute();
+      await nextTurn();
     }
-    for (const entry of document.entries) {
-      const mark = known.get(entry.key);
-      const sha = entrySha(entry);
+    let written = 0;
+    for (const { key, sha } of index) {
+      const mark = known.get(key);
       if (!mark || mark.sha === sha) continue;
       await tx
         .updateTable('registry_marks')
         .set({ sha, previous_sha: mark.sha, changed_at: at })
         .where('registry_id', '=', registryId)
-        .where('entry_key', '=', entry.key)
+        .where('entry_key', '=', key)
         .execute();
+      written += 1;
+      if (written % 50 === 0) await nextTurn();
     }
-    const there = new Set(document.entries.map(({ key }) => key));
-    for (const key of known.keys()) {
-      if (there.has(key)) continue;
+    const there = new Set(index.map(({ key }) => key));
+    const gone = [...known.keys()].filter((key) => !there.has(key));
+    for (let from = 0; from < gone.length; from += 100) {
       await tx
         .deleteFrom('registry_marks')
         .where('registry_id', '=', registryId)
-        .where('entry_key', '=', key)
+        .where('entry_key', 'in', gone.slice(from, from + 100))
         .execute();
+      await nextTurn();
     }
   }
 
-  return { documentOf, contextOf, allCards, installedFrom, noteSeen, forget: (id: string) => parsed.delete(id) };
+  return {
+    reading,
+    contextOf,
+    pageOf,
+    detailOf,
+    installedFrom,
+    noteSeen,
+    /** A digest that came with a fetch, so that it is not made again. */
+    remember(sha: string, digest: Digest, channel: string | null): void {
+      kept.set(nameOf(sha, digest.head.schema, channel), { digest });
+    },
+  };
+}
+
+/** Errors that say something about the moment, not about the document. */
+const PASSING: ReadonlySet<string> = new Set(['CANCELLED', 'WORK_BUSY', 'WORK_CRASHED', 'REGISTRY_NOT_FOUND']);
+
+function sizeOf(one: Kept): number {
+  if ('error' in one) return 1_000;
+  const { pages, index } = one.digest;
+  return pages.reduce((sum, page) => sum + page.length, 20_000) + index.length * 200;
+}
+
+/** What `work` gives, or null when it takes longer than a person waits. */
+async function inTime<T>(work: Promise<T>): Promise<T | null> {
+  const { promise, resolve } = Promise.withResolvers<null>();
+  const timer = setTimeout(() => resolve(null), PATIENCE_MS);
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Lets the event loop answer others between the parts of a long write. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,19 +1,16 @@
 /** Registries: add, keep up to date, browse. The contract's area `registries`. */
 import type { Registry, registriesContract } from '../../common/contract/registries.ts';
 import { FairleadError, notFound } from '../../common/errors.ts';
-import { isJsonObject } from '../../common/registry/document.ts';
-import { selectImage } from '../../common/registry/versions.ts';
-import { draftOfEntry } from '../../common/workspace/draft.ts';
 import type { Face } from '../api/face.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
 import type { Logger } from '../log/logger.ts';
-import type { RegistryRow, Store } from '../store/types.ts';
-import { cardOf, selectionOptions } from './cards.ts';
+import type { Store } from '../store/types.ts';
+import { cardOf } from './cards.ts';
 import { type Icons, iconPlace } from './icons.ts';
 import { knownRegistries, trustOf } from './known.ts';
-import type { Library } from './library.ts';
-import { createRegistryDtos, documentProblems, tally } from './registry-dto.ts';
+import { headColumns, type Library, type RegistryHead } from './library.ts';
+import { documentProblems, toRegistry } from './registry-dto.ts';
 import type { FetchedRegistry, FetchRegistry } from './types.ts';
 import { createUpdates } from './updates.ts';
 
@@ -31,20 +28,20 @@ export function createRegistryService(deps: {
 }): RegistryService {
   const { store, library, icons, events, log, newId, now } = deps;
   const updates = createUpdates(deps);
-  const toRegistry = createRegistryDtos();
 
-  const rows = () => store.db.selectFrom('registries').selectAll().orderBy('created_at').orderBy('id').execute();
+  const rows = () =>
+    store.db.selectFrom('registries').select(headColumns).orderBy('created_at').orderBy('id').execute();
 
-  async function rowOf(id: string): Promise<RegistryRow> {
-    const row = await store.db.selectFrom('registries').selectAll().where('id', '=', id).executeTakeFirst();
+  async function rowOf(id: string): Promise<RegistryHead> {
+    const row = await store.db.selectFrom('registries').select(headColumns).where('id', '=', id).executeTakeFirst();
     if (!row) throw notFound('registry', id);
     return row;
   }
 
-  const toDto = (row: RegistryRow, installed: number): Registry =>
-    toRegistry(row, { document: library.documentOf(row), installed, updating: updates.isRunning(row.id) });
+  const toDto = async (row: RegistryHead, installed: number): Promise<Registry> =>
+    toRegistry(row, { reading: await library.reading(row), installed, updating: updates.isRunning(row.id) });
 
-  async function dtoOf(row: RegistryRow): Promise<Registry> {
+  async function dtoOf(row: RegistryHead): Promise<Registry> {
     const { count } = await store.db
       .selectFrom('workspaces')
       .select(({ fn }) => fn.countAll<number>().as('count'))
@@ -66,10 +63,12 @@ export function createRegistryService(deps: {
     async list() {
       const [all, installed] = await Promise.all([rows(), library.installedFrom()]);
       return {
-        registries: all.map((row) =>
-          toDto(
-            row,
-            [...(installed.get(row.id)?.values() ?? [])].reduce((sum, list) => sum + list.length, 0),
+        registries: await Promise.all(
+          all.map((row) =>
+            toDto(
+              row,
+              [...(installed.get(row.id)?.values() ?? [])].reduce((sum, list) => sum + list.length, 0),
+            ),
           ),
         ),
       };
@@ -89,7 +88,7 @@ export function createRegistryService(deps: {
         schemaVersion: document.schema,
         trust: trustOf(fetched),
         signed: document.signed,
-        ...tally(document),
+        ...document.tally,
         problems: documentProblems(document.problems),
         tried: fetched.tried.map((one) => ({ ...one })),
         alreadyAdded: await findTwin(fetched),
@@ -121,6 +120,7 @@ export function createRegistryService(deps: {
         });
       }
       const id = newId();
+      library.remember(fetched.sha, fetched.digest, null);
       const row = await store.transaction(async (tx) => {
         const added = await tx
           .insertInto('registries')
@@ -136,9 +136,9 @@ export function createRegistryService(deps: {
             created_at: now(),
             updated_at: now(),
           })
-          .returningAll()
+          .returning(headColumns)
           .executeTakeFirstOrThrow();
-        await library.noteSeen(tx, id, document);
+        await library.noteSeen(tx, id, fetched.digest.index);
         return added;
       });
       Object.assign(note, { objectId: id });
@@ -171,7 +171,7 @@ export function createRegistryService(deps: {
           updated_at: now(),
         })
         .where('id', '=', id)
-        .returningAll()
+        .returning(headColumns)
         .executeTakeFirstOrThrow();
       events.emit('registries', { id });
       return dtoOf(row);
@@ -194,42 +194,42 @@ export function createRegistryService(deps: {
         await tx.deleteFrom('registries').where('id', '=', id).execute();
         return { kept: Number(count) };
       });
-      library.forget(id);
       events.emit('registries', { id });
       if (kept > 0) events.emit('workspaces', {});
       return { kept };
     },
 
     async document({ id }) {
-      const row = await rowOf(id);
-      if (row.document === null || row.fetched_at === null) {
+      const { document, fetched_at: fetchedAt } = await store.db
+        .selectFrom('registries')
+        .select(['document', 'fetched_at'])
+        .where('id', '=', (await rowOf(id)).id)
+        .executeTakeFirstOrThrow();
+      if (document === null || fetchedAt === null) {
         throw new FairleadError('REGISTRY_NEVER_FETCHED', {
           message: 'This registry has not been fetched yet.',
           hint: 'Use "Update now".',
           status: 404,
         });
       }
-      return { text: row.document, fetchedAt: row.fetched_at };
+      return { text: document, fetchedAt };
     },
 
-    async entries() {
-      const entries = await library.allCards(await rows());
-      return { entries, version: `${now()}` };
+    async entries(input) {
+      return library.pageOf(await rows(), input?.cursor ?? null);
     },
 
     async entry({ registryId, key }) {
       const row = await rowOf(registryId);
-      const document = library.documentOf(row);
-      const entry = document?.entries.find((one) => one.key === key);
-      if (!document || !entry) throw notFound('registry entry', key);
-      const context = await library.contextOf(row);
-      const selection = entry.images.length === 0 ? null : selectImage(entry, selectionOptions(document, context));
+      const { card, raw, draft, notes, availableTags, warnings, problems } = await library.detailOf(row, key);
       return {
-        card: cardOf(entry, document, context),
-        raw: isJsonObject(entry.raw) ? { ...entry.raw } : { value: entry.raw },
-        draft: draftOfEntry(entry, selection),
-        notes: entry.notes,
-        availableTags: [...(selection?.tags ?? [])],
+        card: cardOf(card, await library.contextOf(row, [key])),
+        raw: { ...raw },
+        draft,
+        notes,
+        availableTags: [...availableTags],
+        warnings: warnings.map(({ path: _, ...warning }) => warning),
+        problems: documentProblems(problems),
       };
     },
 

@@ -5,6 +5,8 @@ import type { AuditNote } from '../api/face.ts';
 import { createEventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
 import type { Store } from '../store/types.ts';
+import { inlineWorkers } from '../work/testing/inline.ts';
+import type { Workers } from '../work/types.ts';
 import type { PublishedEntry } from '../workspaces/types.ts';
 import { createRegistryFetcher } from './fetch.ts';
 import { createIconReader } from './fetch-icon.ts';
@@ -24,6 +26,7 @@ export function createTestArea(
   store: Store,
   standIns: Readonly<Record<string, string>> = {},
   redirects: Readonly<Record<string, string>> = {},
+  workers: Workers = inlineWorkers(),
 ) {
   const clock = { now: 1_800_000_000_000 };
   let ids = 0;
@@ -38,9 +41,9 @@ export function createTestArea(
       throw error;
     },
   });
-  const library = createLibrary({ store, now });
+  const library = createLibrary({ store, workers, onRead: (id) => events.emit('registries', { id }), now });
   const icons = createIcons({ store, read: createIconReader(), log, now });
-  const fetcher = createRegistryFetcher();
+  const fetcher = createRegistryFetcher({ workers });
   const fetchRegistry: FetchRegistry = async (source, previous) => {
     const standIn = standIns[source.location];
     const fetched = await fetcher(standIn === undefined ? source : { ...source, location: standIn }, previous);
@@ -62,7 +65,11 @@ export function createTestArea(
   /** Calls as the API does: an answer that the contract does not know is a failure. */
   async function ask<K extends keyof Service>(
     name: K,
-    ...[input]: unknown extends Parameters<Service[K]>[0] ? [] : [Parameters<Service[K]>[0]]
+    ...[input]: unknown extends Parameters<Service[K]>[0]
+      ? []
+      : undefined extends Parameters<Service[K]>[0]
+        ? [Parameters<Service[K]>[0]?]
+        : [Parameters<Service[K]>[0]]
   ): Promise<Awaited<ReturnType<Service[K]>>> {
     const method = service[name] as (input: unknown, call: unknown) => Promise<unknown>;
     const answer = await method(input, call());

@@ -1,4 +1,5 @@
 /** What other areas may know of registries. */
+import type { Digest } from './digest.ts';
 import type { AddressClass } from './fetch-address.ts';
 
 export type RegistrySource = { readonly kind: 'url' | 'folder' | 'file'; readonly location: string };
@@ -7,6 +8,10 @@ export type FetchedRegistry = {
   /** What was found at the place: a path may be a folder or a file. */
   readonly kind: RegistrySource['kind'];
   readonly text: string;
+  /** SHA-256 of `text`, hex. */
+  readonly sha: string;
+  /** The document as it was read, with no channel chosen. */
+  readonly digest: Digest;
   /** "1.0" or "1.1" where the address said so; null where the document itself tells. */
   readonly schema: string | null;
   /** The root with a trailing slash; for a folder its absolute path, for a list outside of a registry's folder its own. */
@@ -26,5 +31,9 @@ export type FetchedRegistry = {
  */
 export type FetchRegistry = (
   source: RegistrySource,
-  previous: { readonly etag: string | null; readonly allowPrivate?: boolean },
+  previous: {
+    readonly etag: string | null;
+    /** The most inside address that may be asked; anything where silent, as for what a person typed. */
+    readonly ceiling?: AddressClass | undefined;
+  },
 ) => Promise<FetchedRegistry | 'unchanged'>;

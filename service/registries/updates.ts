@@ -1,22 +1,20 @@
 /** Fetching registries, for the first time and again. The last good copy stays until there is a better one. */
-import { createHash } from 'node:crypto';
 import { FairleadError, notFound, toErrorInfo } from '../../common/errors.ts';
-import type { RegistryDocument } from '../../common/registry/document.ts';
-import { readRegistry } from '../../common/registry/read.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
 import type { Logger } from '../log/logger.ts';
-import type { RegistryRow, Store } from '../store/types.ts';
+import type { Store } from '../store/types.ts';
+import type { DocumentHead } from './digest.ts';
 import { absolutePath, looksLikePath } from './fetch-path.ts';
 import { trustDropped, trustOf } from './known.ts';
-import { type Library, schemaOf } from './library.ts';
+import { headColumns, type Library, type RegistryHead } from './library.ts';
 import type { LastResult } from './registry-dto.ts';
 import type { FetchedRegistry, FetchRegistry, RegistrySource } from './types.ts';
 
 export type NewRegistry = {
   readonly source: RegistrySource;
   readonly fetched: FetchedRegistry;
-  readonly document: RegistryDocument;
+  readonly document: DocumentHead;
 };
 
 export type Updates = ReturnType<typeof createUpdates>;
@@ -31,10 +29,10 @@ export function createUpdates(deps: {
 }) {
   const { store, library, events, log, now } = deps;
   /** Updates that run now, so that two clicks are one fetch. */
-  const running = new Map<string, Promise<RegistryRow>>();
+  const running = new Map<string, Promise<RegistryHead>>();
 
   /** The columns that follow from a fetched document. */
-  const columnsOf = (fetched: FetchedRegistry, document: RegistryDocument) => ({
+  const columnsOf = (fetched: FetchedRegistry, document: DocumentHead) => ({
     source_kind: fetched.kind,
     address_class: fetched.addressClass,
     root: fetched.root,
@@ -46,39 +44,41 @@ export function createUpdates(deps: {
     schema_version: document.schema,
     channels: document.channels,
     document: fetched.text,
-    document_sha: shaOf(fetched.text),
+    document_sha: fetched.sha,
     etag: fetched.etag,
     fetched_at: now(),
     signed: document.signed,
   });
 
-  async function fetchAgain(row: RegistryRow): Promise<RegistryRow> {
+  async function fetchAgain(row: RegistryHead): Promise<RegistryHead> {
     const at = now();
     const source: RegistrySource = { kind: row.source_kind, location: row.source };
     try {
-      // SECURITY: design §5.2: a public registry does not lead into this network, whatever its name resolves to today.
+      // SECURITY: docs/security.md 2: a registry never leads further into this network than when it was added, whatever
+      // its name resolves to today.
       const fetched = await deps.fetchRegistry(source, {
         etag: row.etag,
-        ...(row.address_class === 'public' && { allowPrivate: false }),
+        ceiling: row.address_class ?? undefined,
       });
       if (fetched !== 'unchanged' && trustDropped(row.trust, trustOf(fetched))) throw servedFromElsewhere(fetched.root);
-      const changed = fetched !== 'unchanged' && shaOf(fetched.text) !== row.document_sha;
+      const changed = fetched !== 'unchanged' && fetched.sha !== row.document_sha;
       const tried = fetched === 'unchanged' ? [] : fetched.tried;
       const result: LastResult = { ok: true, changed, error: null, tried };
-      // Read before anything is written: a document that is no registry must not replace a good copy.
-      const document = changed ? readRegistry(fetched.text, { schema: schemaOf(fetched.schema) }) : null;
+      // It was read before it got here: a document that is no registry does not replace a good copy.
+      const document = changed ? fetched.digest.head : null;
+      if (changed) library.remember(fetched.sha, fetched.digest, null);
       const updated = await store.transaction(async (tx) => {
-        if (document) await library.noteSeen(tx, row.id, document);
+        if (changed) await library.noteSeen(tx, row.id, fetched.digest.index);
         return tx
           .updateTable('registries')
           .set({
-            ...(document && fetched !== 'unchanged' ? columnsOf(fetched, document) : { fetched_at: at }),
+            ...(document && changed ? columnsOf(fetched, document) : { fetched_at: at }),
             last_attempt_at: at,
             last_result: result,
             updated_at: at,
           })
           .where('id', '=', row.id)
-          .returningAll()
+          .returning(headColumns)
           .executeTakeFirst();
       });
       if (!updated) throw notFound('registry', row.id);
@@ -92,7 +92,7 @@ export function createUpdates(deps: {
         .updateTable('registries')
         .set({ last_attempt_at: at, last_result: result, updated_at: at })
         .where('id', '=', row.id)
-        .returningAll()
+        .returning(headColumns)
         .executeTakeFirst();
       if (!updated) throw notFound('registry', row.id);
       return updated;
@@ -105,7 +105,7 @@ export function createUpdates(deps: {
     isRunning: (id: string) => running.has(id),
 
     /** Fetches again. A failure is told in the row's last result; rejects only where the registry is gone. */
-    update(row: RegistryRow): Promise<RegistryRow> {
+    update(row: RegistryHead): Promise<RegistryHead> {
       const same = running.get(row.id);
       if (same) return same;
       const started = fetchAgain(row).finally(() => {
@@ -125,7 +125,7 @@ export function createUpdates(deps: {
       return {
         fetched,
         source: { ...place, kind: fetched.kind },
-        document: readRegistry(fetched.text, { schema: schemaOf(fetched.schema) }),
+        document: fetched.digest.head,
       };
     },
   };
@@ -144,8 +144,4 @@ export function sourceOf(location: string): RegistrySource {
   return looksLikePath(location)
     ? { kind: 'folder', location: absolutePath(location) }
     : { kind: 'url', location: location.trim() };
-}
-
-export function shaOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

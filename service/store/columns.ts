@@ -35,10 +35,10 @@ export const columnKinds: { readonly [T in keyof Database]: Kinds<T> } = {
     ],
     flags: ['enabled'],
   },
-  installs: { json: ['reason'], flags: ['forced'] },
+  installs: { json: ['reason', 'effective_user'], flags: ['forced'] },
   leftover_images: {},
   sessions: {
-    json: ['workspace_snapshot', 'resources', 'launch_values', 'error'],
+    json: ['workspace_snapshot', 'resources', 'launch_values', 'error', 'notes'],
     flags: ['first_launch_done'],
   },
   tasks: { json: ['detail', 'input', 'result', 'error'], flags: ['cancellable', 'retryable', 'cancel_requested'] },

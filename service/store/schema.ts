@@ -150,12 +150,17 @@ export type WorkspacesTable = {
 export const installStates = ['unknown', 'absent', 'pulling', 'present', 'failed', 'blocked'] as const;
 export type InstallState = (typeof installStates)[number];
 
+/** Who sessions start as: the image's own `User`, the one that counts with the workspace's settings, and its uid. */
+export type EffectiveUserRecord = { readonly image: string; readonly user: string; readonly uid: number | 'unknown' };
+
 export type InstallsTable = {
   workspace_id: string;
   host_id: string;
   desired: 'present' | 'absent';
   observed: Generated<InstallState>;
   image_id: string | null;
+  /** Who sessions start as there; null until somebody looked. */
+  effective_user: EffectiveUserRecord | null;
   size_bytes: number | null;
   forced: Generated<boolean>;
   reason: ErrorInfo | null;
@@ -215,6 +220,8 @@ export type SessionsTable = {
   launch_values: Generated<JsonObject>;
   first_launch_done: Generated<boolean>;
   error: ErrorInfo | null;
+  /** What is not as the workspace asks for, and did not keep the session from starting. */
+  notes: Generated<readonly ErrorInfo[]>;
   task_id: string | null;
   thumbnail: Buffer | null;
   thumbnail_at: number | null;

@@ -4,6 +4,7 @@ import type { ServiceTopics } from '../events/topics.ts';
 import type { ManagedHost } from '../hosts/host-types.ts';
 import type { Store } from '../store/types.ts';
 import type { TaskKind, TaskRunner } from '../tasks/types.ts';
+import type { EffectiveUsers } from './effective-users.ts';
 import { type Estimates, referenceOf } from './estimates.ts';
 import type { Leftovers } from './leftovers.ts';
 import { draftOf } from './record.ts';
@@ -22,6 +23,7 @@ export function createCatchUp(deps: {
   tasks: TaskRunner;
   estimates: Estimates;
   leftovers: Leftovers;
+  users: EffectiveUsers;
   events: EventBus<ServiceTopics>;
   now: () => number;
   note: NoteInstall;
@@ -47,7 +49,13 @@ export function createCatchUp(deps: {
       .selectFrom('installs')
       .innerJoin('workspaces', 'workspaces.id', 'installs.workspace_id')
       .selectAll('workspaces')
-      .select(['installs.observed', 'installs.reason', 'installs.image_id', 'installs.updated_at as noted_at'])
+      .select([
+        'installs.observed',
+        'installs.reason',
+        'installs.image_id',
+        'installs.effective_user',
+        'installs.updated_at as noted_at',
+      ])
       .where('installs.host_id', '=', hostId)
       .where('installs.desired', '=', 'present')
       .where('workspaces.enabled', '=', true);
@@ -84,6 +92,9 @@ export function createCatchUp(deps: {
         size_bytes: image.sizeBytes,
         ...(refresh && { reason }),
       });
+    // Also what was installed before anybody looked who it starts as.
+    if (image && (row.effective_user === null || image.id !== row.image_id))
+      await deps.users.look(place, draft, image, host);
     if (image && !refresh) return;
     if (!image && observed === 'present')
       await note(place, { observed: 'absent', image_id: null, size_bytes: null, reason });

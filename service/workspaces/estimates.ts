@@ -48,12 +48,13 @@ export function createEstimates(deps: {
     const reference = referenceOf(input);
     const { diskReserveBytes } = await settings.read();
     const { connector } = host;
-    const [own, images, disk, layers] = await Promise.all([
+    const [own, images, disk, facts] = await Promise.all([
       connector.inspectImage(reference, { signal }),
       connector.listImages({ signal }),
       connector.diskSpace({ signal }),
       deps.readImageFacts(reference, host.info?.architecture ?? 'amd64', signal),
     ]);
+    const layers = facts?.layers ?? null;
     // Only images that could share a base are worth a call each; without layers of the wanted one, none is.
     const details =
       layers === null ? [] : await Promise.all(images.map(({ id }) => connector.inspectImage(id, { signal })));

@@ -8,6 +8,8 @@ import type { HostPool, ManagedHost } from '../hosts/host-types.ts';
 import type { Logger } from '../log/logger.ts';
 import type { InstallRow, Store, WorkspaceRow } from '../store/types.ts';
 import type { TaskContext, TaskKind, TaskRunner } from '../tasks/types.ts';
+import { isRoot, usesImageUser } from './effective-user.ts';
+import type { EffectiveUsers } from './effective-users.ts';
 import { type Estimates, referenceOf } from './estimates.ts';
 import { failureNote, withWhatToFree } from './install-failures.ts';
 import type { Leftovers } from './leftovers.ts';
@@ -30,8 +32,11 @@ export type HostInput = z.infer<typeof hostInput>;
 export type HostInstalled =
   | {
       readonly imageId: string;
-      readonly sizeBytes: number /** Why the newest was not pulled. */;
-      notPulled: string | null;
+      readonly sizeBytes: number;
+      /** Why the newest was not pulled. */
+      readonly notPulled: string | null;
+      /** Whether sessions start as root there, because the image does. */
+      readonly isRoot: boolean;
     }
   /** The host is of another architecture, and was not named. */
   | { readonly leftOut: true };
@@ -50,6 +55,7 @@ export function createHostInstall(deps: {
   leftovers: Leftovers;
   log: Logger;
   note: NoteInstall;
+  users: EffectiveUsers;
   /** Takes the wish for this place back. */
   drop: (place: Place) => Promise<void>;
   workspaceOf: (id: string) => Promise<WorkspaceRow>;
@@ -114,9 +120,15 @@ export function createHostInstall(deps: {
       if (before.image_id !== null && before.image_id !== image.id)
         await leftovers.remember(store.db, [{ ...ctx.input, imageId: before.image_id, reference }]);
       await note(ctx.input, { observed: 'present', image_id: image.id, size_bytes: image.sizeBytes });
+      const user = await deps.users.look(ctx.input, draft, image, host, { signal: ctx.signal });
       await pool.refresh(hostId);
       ctx.progress(100, notPulled === null ? 'The image is there.' : `The image that is there is used. ${notPulled}`);
-      return { imageId: image.id, sizeBytes: image.sizeBytes, notPulled };
+      return {
+        imageId: image.id,
+        sizeBytes: image.sizeBytes,
+        notPulled,
+        isRoot: usesImageUser(draft) && isRoot(user.uid),
+      };
     } catch (thrown) {
       if (isInterruption(ctx.signal)) throw thrown;
       const told = await withWhatToFree(deps, thrown, hostId, room);

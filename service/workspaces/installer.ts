@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { type ErrorInfo, FairleadError, isAbort, notFound, toErrorInfo } from '../../common/errors.ts';
+import { imageRootKey } from '../../common/registry/shown.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
 import type { RegistryAuth } from '../hosts/connector.ts';
@@ -12,6 +13,7 @@ import type { Logger } from '../log/logger.ts';
 import type { Store, WorkspaceRow } from '../store/types.ts';
 import type { TaskContext, TaskKind, TaskRunner } from '../tasks/types.ts';
 import { type CatchUp, createCatchUp } from './catch-up.ts';
+import type { EffectiveUsers } from './effective-users.ts';
 import { type Estimates, referenceOf } from './estimates.ts';
 import { createHostInstall, hostInput } from './install-on-host.ts';
 import type { Leftovers } from './leftovers.ts';
@@ -50,6 +52,7 @@ export function createInstaller(deps: {
   tasks: TaskRunner;
   estimates: Estimates;
   leftovers: Leftovers;
+  users: EffectiveUsers;
   events: EventBus<ServiceTopics>;
   log: Logger;
   now: () => number;
@@ -89,6 +92,7 @@ export function createInstaller(deps: {
     tasks,
     estimates,
     leftovers,
+    users: deps.users,
     log,
     note,
     drop,
@@ -110,6 +114,7 @@ export function createInstaller(deps: {
     const row = await workspaceOf(workspaceId);
     const leftOut = wantedHosts(draftOf(row), pool.all()).leftOut.map(({ name }) => name);
     const notPulled: string[] = [];
+    let asRoot = false;
     const failures: { host: string; error: ErrorInfo }[] = [];
     const waiting = [...hostIds];
     if (hostIds.length > 0)
@@ -125,7 +130,10 @@ export function createInstaller(deps: {
           const input = { workspaceId, hostId, force: forceHostIds.includes(hostId), refresh };
           const result = await ctx.child(hostKind, input, options);
           if ('leftOut' in result) leftOut.push(host);
-          else if (result.notPulled !== null) notPulled.push(host);
+          else {
+            if (result.notPulled !== null) notPulled.push(host);
+            asRoot ||= result.isRoot;
+          }
         } catch (thrown) {
           if (isAbort(thrown) && ctx.signal.aborted) throw thrown;
           failures.push({ host, error: toErrorInfo(thrown) });
@@ -145,7 +153,8 @@ export function createInstaller(deps: {
         data: { failures },
       });
     }
-    ctx.progress(100, endSentence({ name: row.friendly_name, installed, leftOut: left, notPulled }));
+    const asksForRoot = asRoot && !(await workspaceOf(workspaceId)).shown_warnings.includes(imageRootKey);
+    ctx.progress(100, endSentence({ name: row.friendly_name, installed, leftOut: left, notPulled, asksForRoot }));
     return { installed, failed: 0 };
   }
 
@@ -233,7 +242,18 @@ export function createInstaller(deps: {
           if (task.id === id && task.state !== 'queued' && task.state !== 'running') break;
     },
 
-    ...createCatchUp({ store, tasks, estimates, leftovers, events, now, note, hostKind, isRunning }),
+    ...createCatchUp({
+      store,
+      tasks,
+      estimates,
+      leftovers,
+      users: deps.users,
+      events,
+      now,
+      note,
+      hostKind,
+      isRunning,
+    }),
   };
 }
 
@@ -243,8 +263,10 @@ export function endSentence(end: {
   readonly installed: number;
   readonly leftOut: readonly string[];
   readonly notPulled: readonly string[];
+  /** Its image starts as root, and nobody has said yes to that. */
+  readonly asksForRoot: boolean;
 }): string {
-  const { name, installed, leftOut, notPulled } = end;
+  const { name, installed, leftOut, notPulled, asksForRoot } = end;
   const ready =
     installed > 0
       ? `${name} is ready on ${installed === 1 ? 'one host' : `${installed} hosts`}.`
@@ -257,7 +279,10 @@ export function endSentence(end: {
     notPulled.length > 0
       ? ` ${notPulled.join(', ')}: the image could not be pulled, the one that is there is used.`
       : '';
-  return `${ready}${out}${old}`;
+  const root = asksForRoot
+    ? ' Its image starts as root inside the container: confirm that before the first launch.'
+    : '';
+  return `${ready}${out}${old}${root}`;
 }
 
 function asError({ code, message, hint, data }: ErrorInfo): FairleadError {

@@ -2,29 +2,45 @@
 
 import type { Problem, WorkspaceWarning } from '../../common/contract/shared.ts';
 import type { WorkspaceDraft } from '../../common/contract/workspaces.ts';
+import type { SessionContainer } from '../../common/docker/workspace-container.ts';
 import { FairleadError } from '../../common/errors.ts';
 import type { JsonObject } from '../../common/registry/document.ts';
-import { mustBeShown, warningKey } from '../../common/registry/shown.ts';
-import { type JudgeInput, judgeEntry } from '../../common/registry/warnings.ts';
+import { isConfirmed, mustBeShown } from '../../common/registry/shown.ts';
+import {
+  type JudgeContext,
+  type JudgeInput,
+  judgeContainer,
+  judgeEntry,
+  type Warning,
+} from '../../common/registry/warnings.ts';
 import { draftProblems, type JudgedDraft } from '../../common/workspace/problems.ts';
 
 export type Judgement = { readonly problems: Problem[]; readonly warnings: WorkspaceWarning[] };
 
 /** Judges every part of a draft that reaches an engine. */
-export function judgeDraft(draft: JudgedDraft): Judgement {
-  return {
-    problems: draftProblems(draft),
-    warnings: judgeEntry(asJson(draft)).map(({ path: _, ...warning }) => warning),
-  };
+export function judgeDraft(draft: JudgedDraft, context: JudgeContext = {}): Judgement {
+  return { problems: draftProblems(draft), warnings: judgeEntry(asJson(draft), context).map(toContract) };
+}
+
+type Rights = Pick<
+  WorkspaceDraft,
+  'runConfig' | 'execConfig' | 'volumeMappings' | 'dockerRegistry' | 'persistentProfilePath'
+>;
+
+/** Without where to highlight, which the property says. */
+const toContract = ({ path: _, ...warning }: Warning): WorkspaceWarning => warning;
+
+/** Judges the very container that is about to be sent, with the names that its draft's warnings have. */
+export function judgeStart(
+  draft: Rights,
+  container: Pick<SessionContainer, 'body' | 'origins' | 'volumes'>,
+  context: JudgeContext,
+): WorkspaceWarning[] {
+  return judgeContainer(asJson(draft), container, context).map(toContract);
 }
 
 /** What came over the wire is JSON; the reader of warnings says so in its types. */
-function asJson(
-  draft: Pick<
-    WorkspaceDraft,
-    'runConfig' | 'execConfig' | 'volumeMappings' | 'dockerRegistry' | 'persistentProfilePath'
-  >,
-): JudgeInput {
+function asJson(draft: Rights): JudgeInput {
   const json = (value: Record<string, unknown>): JsonObject => JSON.parse(JSON.stringify(value)) as JsonObject;
   return {
     runConfig: json(draft.runConfig),
@@ -51,16 +67,16 @@ export function refuseInvalid({ problems }: Judgement): void {
 }
 
 /**
- * SECURITY: design §5.2, issue §5.
+ * SECURITY: docs/security.md 2.6.
  * @throws WARNINGS_NOT_SHOWN naming what was not shown.
  */
 export function refuseUnshown(warnings: readonly WorkspaceWarning[], shown: readonly unknown[]): void {
-  const missing = mustBeShown(warnings).filter((warning) => !shown.includes(warningKey(warning)));
+  const missing = mustBeShown(warnings).filter((warning) => !isConfirmed(warning, shown));
   if (missing.length === 0) return;
   throw new FairleadError('WARNINGS_NOT_SHOWN', {
     message: `This workspace asks for rights that have to be looked at first: ${missing.map(({ property }) => property).join(', ')}.`,
-    hint: 'Open Install or Edit, read the warnings, and confirm them.',
+    hint: 'An administrator reads and confirms them: under Install or Edit, or on the page of the workspaces.',
     status: 409,
-    data: { warnings: missing },
+    data: { warnings: missing, mayConfirm: 'administrator' },
   });
 }

@@ -3,14 +3,18 @@ import { FairleadError, notFound } from '../../common/errors.ts';
 import type { Launchable } from '../manager/types.ts';
 import type { Store } from '../store/types.ts';
 import { referenceOf } from './estimates.ts';
-import { judgeDraft, refuseInvalid, refuseUnshown } from './judge.ts';
+import { refuseInvalid, refuseUnshown } from './judge.ts';
+import { judgeSaved, policyFor, publishedProfile, type SitePolicy } from './judgement.ts';
 import { draftOf } from './record.ts';
 
 /**
  * SECURITY: issue §5: root and `exec_config` never run without having been shown, however the row got here.
  * @throws WORKSPACE_NOT_FOUND, WORKSPACE_DISABLED, WORKSPACE_INVALID, WARNINGS_NOT_SHOWN
  */
-export async function launchable(store: Store, workspaceId: string): Promise<Launchable> {
+export async function launchable(
+  { store, sitePolicy }: { store: Store; sitePolicy: () => Promise<SitePolicy> },
+  workspaceId: string,
+): Promise<Launchable> {
   const row = await store.db.selectFrom('workspaces').selectAll().where('id', '=', workspaceId).executeTakeFirst();
   if (!row) throw notFound('workspace', workspaceId);
   if (!row.enabled)
@@ -20,7 +24,18 @@ export async function launchable(store: Store, workspaceId: string): Promise<Lau
       status: 409,
     });
   const draft = draftOf(row);
-  const judgement = judgeDraft(draft);
+  const installs = await store.db
+    .selectFrom('installs')
+    .select('effective_user')
+    .where('workspace_id', '=', workspaceId)
+    .execute();
+  const users = installs.map(({ effective_user: user }) => user);
+  const judgement = judgeSaved(
+    draft,
+    users,
+    row.shown_warnings,
+    policyFor(await sitePolicy(), draft, publishedProfile(row)),
+  );
   refuseInvalid(judgement);
   refuseUnshown(judgement.warnings, row.shown_warnings);
   return { name: row.friendly_name, draft, image: referenceOf(draft) };

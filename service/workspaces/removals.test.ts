@@ -116,10 +116,11 @@ describe('the space of a host', () => {
 });
 
 it('an install says at its end where it is, and where not', () => {
-  const end = { name: 'Desk', installed: 1, leftOut: [], notPulled: [] };
+  const end = { name: 'Desk', installed: 1, leftOut: [], notPulled: [], asksForRoot: false };
   expect(endSentence(end)).toBe('Desk is ready on one host.');
   expect(endSentence({ ...end, leftOut: ['Pi'] })).toContain('Pi: left out');
   expect(endSentence({ ...end, notPulled: ['Pi'] })).toContain('Pi: the image could not be pulled');
+  expect(endSentence({ ...end, asksForRoot: true })).toContain('starts as root');
   expect(endSentence({ ...end, installed: 0 })).toContain('No host is chosen');
   expect(endSentence({ ...end, installed: 0, leftOut: ['Pi'] })).toContain('architecture');
 });

@@ -1,6 +1,6 @@
 /** What other areas may know of workspaces and installs. */
 import type { WorkspaceDraft } from '../../common/contract/workspaces.ts';
-import type { ImageSizeFacts } from '../../common/docker/layers.ts';
+import type { LayerSize } from '../../common/docker/layers.ts';
 import type { ErrorInfo } from '../../common/errors.ts';
 import type { InstallState } from '../store/types.ts';
 
@@ -17,15 +17,22 @@ export type InstallNote = {
 };
 export type NoteInstall = (place: Place, set: InstallNote) => Promise<void>;
 
+/** What an image's registry tells of it. */
+export type ImageFacts = {
+  readonly layers: readonly LayerSize[];
+  /** `config.User`: who its programs start as; empty is root. */
+  readonly user: string;
+};
+
 /**
- * Reads an image's manifest and configuration from its registry: layers with compressed sizes and diff ids. null where
- * it cannot be read (no access, no network). Never rejects but for an abort.
+ * Reads an image's manifest and configuration from its registry: layers with compressed sizes and diff ids, and its
+ * user. null where it cannot be read (no access, no network). Never rejects but for an abort.
  */
 export type ReadImageFacts = (
   reference: string,
   architecture: string,
   signal: AbortSignal,
-) => Promise<ImageSizeFacts['layers']>;
+) => Promise<ImageFacts | null>;
 
 /** Sessions as far as installing has to care. */
 export type SessionsOfWorkspace = {

@@ -3,7 +3,7 @@ import type { Install, Workspace } from '../../common/contract/workspaces.ts';
 import { notFound } from '../../common/errors.ts';
 import type { HostPool } from '../hosts/host-types.ts';
 import type { InstallRow, Store, WorkspaceRow } from '../store/types.ts';
-import { judgeDraft } from './judge.ts';
+import { judgeSaved, policyFor, publishedProfile, type SitePolicy } from './judgement.ts';
 import { draftOf } from './record.ts';
 import type { PublishedEntries, SessionsOfWorkspace } from './types.ts';
 
@@ -17,6 +17,7 @@ export function createWorkspaceDtos(deps: {
   pool: HostPool;
   sessions: Pick<SessionsOfWorkspace, 'active'>;
   published: Pick<PublishedEntries, 'shas'>;
+  sitePolicy: () => Promise<SitePolicy>;
 }): WorkspaceDtos {
   const { store, pool, sessions, published } = deps;
 
@@ -37,9 +38,16 @@ export function createWorkspaceDtos(deps: {
     installs: readonly InstallRow[],
     runningSessions: number,
     shas: ReadonlyMap<string, string>,
+    site: SitePolicy,
   ): Workspace {
     const draft = draftOf(row);
-    const { problems, warnings } = judgeDraft(draft);
+    const users = installs.map(({ effective_user: user }) => user);
+    const { problems, warnings, unconfirmed } = judgeSaved(
+      draft,
+      users,
+      row.shown_warnings,
+      policyFor(site, draft, publishedProfile(row)),
+    );
     const current =
       row.source_registry_id === null ? undefined : shas.get(`${row.source_registry_id}/${row.source_entry_key}`);
     return {
@@ -57,7 +65,8 @@ export function createWorkspaceDtos(deps: {
               orphaned: row.source_registry_id === null,
             },
       updateAvailable: current !== undefined && current !== row.source_sha,
-      warnings,
+      warnings: [...warnings],
+      unconfirmed: [...unconfirmed],
       problems,
       installs: installs.map(toInstall),
       runningSessions,
@@ -67,10 +76,11 @@ export function createWorkspaceDtos(deps: {
   }
 
   async function dtosOf(rows: readonly WorkspaceRow[]): Promise<Workspace[]> {
-    const [installs, active, shas] = await Promise.all([
+    const [installs, active, shas, site] = await Promise.all([
       store.db.selectFrom('installs').selectAll().execute(),
       sessions.active(rows.map(({ id }) => id)),
       published.shas(),
+      deps.sitePolicy(),
     ]);
     const byWorkspace = Map.groupBy(installs, (install) => install.workspace_id);
     return rows.map((row) =>
@@ -79,6 +89,7 @@ export function createWorkspaceDtos(deps: {
         byWorkspace.get(row.id) ?? [],
         active.filter(({ workspaceId }) => workspaceId === row.id).length,
         shas,
+        site,
       ),
     );
   }

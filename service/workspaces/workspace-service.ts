@@ -1,19 +1,22 @@
 /** Workspaces: settings, installs, removal. The contract's area `workspaces`. */
 import type { WorkspaceDraft, workspacesContract } from '../../common/contract/workspaces.ts';
 import { FairleadError, notFound } from '../../common/errors.ts';
-import { mustBeShown, sameRights, warningKey } from '../../common/registry/shown.ts';
+import { imageRootKey, isConfirmed, mustBeShown, sameRights, warningKey } from '../../common/registry/shown.ts';
+import type { JudgeContext } from '../../common/registry/warnings.ts';
 import type { Face } from '../api/face.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
 import type { HostPool } from '../hosts/host-types.ts';
 import type { Store, WorkspaceRow } from '../store/types.ts';
 import { capacityOf } from './capacity.ts';
+import { createConfirmations } from './confirmations.ts';
 import { type Estimates, referenceOf } from './estimates.ts';
 import type { Installer } from './installer.ts';
-import { judgeDraft, refuseInvalid, refuseUnshown } from './judge.ts';
+import { type Judgement, judgeDraft, refuseInvalid, refuseUnshown } from './judge.ts';
+import { policyFor, publishedProfile, type SitePolicy } from './judgement.ts';
 import type { Leftovers } from './leftovers.ts';
 import { columnsOf, differences, draftOf } from './record.ts';
-import type { PublishedEntries, SessionsOfWorkspace } from './types.ts';
+import type { PublishedEntries, ReadImageFacts, SessionsOfWorkspace } from './types.ts';
 import type { Uninstaller } from './uninstaller.ts';
 import { createWorkspaceDtos } from './workspace-dtos.ts';
 
@@ -27,13 +30,15 @@ export function createWorkspaceService(deps: {
   /** What registries publish now. */
   published: PublishedEntries;
   sessions: SessionsOfWorkspace;
+  readImageFacts: ReadImageFacts;
   events: EventBus<ServiceTopics>;
   newId: () => string;
   now: () => number;
+  sitePolicy: () => Promise<SitePolicy>;
 }): Face<typeof workspacesContract> {
   const { store, pool, installer, uninstaller, leftovers, estimates, published, sessions, events, newId, now } = deps;
 
-  const { dtosOf, dtoOf } = createWorkspaceDtos({ store, pool, sessions, published });
+  const { dtosOf, dtoOf } = createWorkspaceDtos({ store, pool, sessions, published, sitePolicy: deps.sitePolicy });
 
   async function rowOf(id: string): Promise<WorkspaceRow> {
     const row = await store.db.selectFrom('workspaces').selectAll().where('id', '=', id).executeTakeFirst();
@@ -49,11 +54,25 @@ export function createWorkspaceService(deps: {
 
   /** The keys of the warnings that are in the draft now, as far as the person was shown them. */
   function shownColumns(
-    draft: WorkspaceDraft,
+    judgement: Judgement,
     shown: readonly string[],
   ): { shown_warnings: string[]; shown_at: number } {
-    const keys = mustBeShown(judgeDraft(draft).warnings).map(warningKey);
-    return { shown_warnings: keys.filter((key) => shown.includes(key)), shown_at: now() };
+    const confirmed = mustBeShown(judgement.warnings).filter((warning) => isConfirmed(warning, shown));
+    // Who the image starts as is known later, and asked once, whatever its tag.
+    const keys = [...confirmed.map(warningKey), ...shown.filter((key) => key === imageRootKey)];
+    return { shown_warnings: [...new Set(keys)], shown_at: now() };
+  }
+
+  /** What the site says to a draft that is made of an entry, or of a saved workspace. */
+  async function contextOf(
+    draft: WorkspaceDraft,
+    from: { readonly registryId: string; readonly entryKey: string } | null,
+    id: string | null,
+  ): Promise<JudgeContext> {
+    const entry = from === null ? null : await published.find(from.registryId, from.entryKey);
+    const row = id === null ? undefined : await rowOf(id);
+    const path = entry?.draft.persistentProfilePath ?? (row ? publishedProfile(row) : null);
+    return { policy: policyFor(await deps.sitePolicy(), draft, path) };
   }
 
   async function insert(draft: WorkspaceDraft, more: Partial<WorkspaceRow>): Promise<WorkspaceRow> {
@@ -77,7 +96,10 @@ export function createWorkspaceService(deps: {
     async get({ id }) {
       return dtoOf(await rowOf(id));
     },
-    validate: (draft) => judgeDraft(draft),
+    ...createConfirmations(deps),
+    async validate({ from, id, ...draft }) {
+      return judgeDraft(draft, await contextOf(draft, from, id));
+    },
     async estimate(input, { signal }) {
       return { hosts: await estimates.forHosts(input, signal) };
     },
@@ -91,14 +113,14 @@ export function createWorkspaceService(deps: {
         objectName: draft.friendlyName,
         data: { image: draft.image, from, shownWarnings, forceHostIds },
       });
-      const judgement = judgeDraft(draft);
+      const judgement = judgeDraft(draft, await contextOf(draft, from, null));
       refuseInvalid(judgement);
       refuseUnshown(judgement.warnings, shownWarnings);
       // Before anything is saved: a caller that goes away meanwhile leaves no workspace that nobody installs.
       const rows = await estimates.forHosts(draft, signal);
       const entry = from && (await published.find(from.registryId, from.entryKey));
       const row = await insert(draft, {
-        ...shownColumns(draft, shownWarnings),
+        ...shownColumns(judgement, shownWarnings),
         ...(entry && {
           icon_hash: await entry.icon(),
           source_registry_id: entry.registryId,
@@ -133,10 +155,14 @@ export function createWorkspaceService(deps: {
           takesUpdate,
         },
       });
-      const judgement = judgeDraft(draft);
+      const judgement = judgeDraft(draft, await contextOf(draft, null, id));
       refuseInvalid(judgement);
       // What was shown when these very settings were saved need not be shown again.
-      const known = sameRights(old, draft) ? [...shownWarnings, ...before.shown_warnings.map(String)] : shownWarnings;
+      const confirmed = before.shown_warnings.map(String);
+      const known = [
+        ...shownWarnings,
+        ...(sameRights(old, draft) ? confirmed : confirmed.filter((key) => key === imageRootKey)),
+      ];
       refuseUnshown(judgement.warnings, known);
       const offered = takesUpdate === null ? null : await entryOf(before);
       // What was published meanwhile is another update: nobody has looked at that one.
@@ -146,7 +172,7 @@ export function createWorkspaceService(deps: {
         .updateTable('workspaces')
         .set({
           ...columnsOf(draft),
-          ...shownColumns(draft, known),
+          ...shownColumns(judgement, known),
           ...(takesUpdate !== null && { source_sha: takesUpdate }),
           ...(taken && { source_snapshot: { draft: taken.draft } }),
           // Where the new one cannot be had, the picture that people know stays.

@@ -88,13 +88,13 @@ function fits(candidate: Target, item: Import, layer: Layer, target: string): bo
 
 function areaProblem(path: string, item: Import, target: string): Problem | undefined {
   if (COMPOSES.test(path)) return undefined;
-  if (COMPOSES.test(target)) {
+  const [from, to] = [areaOf(path), areaOf(target)];
+  if (COMPOSES.test(target) && (from !== to || to === '')) {
     return {
       rule: 'service-areas',
       message: `${target} puts the service together; what it is made of must not import it`,
     };
   }
-  const [from, to] = [areaOf(path), areaOf(target)];
   if (from === to || to === '' || Object.hasOwn(GROUND, to)) return undefined;
   const isOpen = ({ file, typeOnly, from: only }: Face): boolean =>
     file.test(target) && (typeOnly !== true || item.typeOnly) && (only === undefined || only === from);

@@ -70,8 +70,11 @@ export const MAY_IMPORT: Readonly<Record<Layer, { readonly targets: readonly Tar
 /** What tests may import beyond their layer: the real parts they are tried on. */
 export const TESTS_MAY_IMPORT: readonly Target[] = [{ layer: 'tools' }, { layer: 'images' }];
 
-/** Files at the top of service/ put the areas together, so they may import every area. */
-export const COMPOSES = /^service\/(compose|embedded|standalone|cli)(\.ts$|\/)/;
+/**
+ * Files at the top of service/ put the areas together, so they may import every area. So does the table of worker
+ * jobs: a worker thread is a small service of its own.
+ */
+export const COMPOSES = /^service\/(compose|embedded|standalone|cli|work\/(?:jobs|worker))(\.ts$|\/)/;
 
 /** Areas of the service that every other area stands on: they know nothing of hosts, sessions or workspaces. */
 export const GROUND: Readonly<Record<string, string>> = {

@@ -2,7 +2,7 @@
 import { type SpawnOptions, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { startGroup, superviseGroup } from '../proc.ts';
+import { startGuarded, superviseGroup } from '../proc.ts';
 import { fromPlaywright, fromVitest, NOTHING, type Outcome, oneCheck, withExit } from './counts.ts';
 import type { Stage } from './plan.ts';
 
@@ -28,7 +28,7 @@ export function createStages({ root, onSignal }: StagesOptions): StageRunner {
     // The suites start the service from its sources some two hundred times: compiled once, each start takes half as long.
     const env = { NODE_COMPILE_CACHE: join(root, '.cache', 'compile'), ...process.env, ...more };
     const options = { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] } satisfies SpawnOptions;
-    return superviseGroup(startGroup(process.execPath, args, options), onSignal);
+    return superviseGroup(startGuarded(process.execPath, args, options), onSignal);
   };
 
   const check = async (title: string, args: readonly string[], rerun: string): Promise<Outcome> => {

@@ -70,9 +70,10 @@ A registry is a list of workspaces that somebody publishes. Fairlead reads the K
 
 An entry may ask for more than a plain container: to run as root, to see the host's files, to have its system calls unfiltered. Each such wish is a warning. Point at the triangle to read them; each links to an [explanation](/registry/explain/user_error) that says what it means, when it is all right, and what to do.
 
-Two grades matter most:
+Three grades matter most:
 
 - **Sandbox weakened**: common, and often only needed on older hosts.
+- **Not known**: Fairlead does not know what this gives. It is asked about as if it gave root on the host.
 - **Root on the host**: the workspace could take over the machine. Install it only when you know its publisher and why it needs that.
 
 **Edit** before installing shows every setting, and lets you take out what you do not want.

@@ -7,6 +7,7 @@ import type { EntryCard, Registry } from '../../../common/contract/registries.ts
 import { useQueries } from '../../app/context.tsx';
 import { formatCount, formatTime } from '../../ui/format.ts';
 import { QueryView } from '../../ui/states.tsx';
+import { useAllEntries } from './all-entries.ts';
 import { updateOutcome } from './update-outcome.ts';
 import { type KnownChanges, useKnownChanges } from './use-changes.ts';
 import { changesInWords, type FieldChange, fieldsInWords, type NamedEntry } from './what-changed.ts';
@@ -106,8 +107,7 @@ function Compared({ registryId, changes }: { readonly registryId: string; readon
 
 /** Another console, or this one before it was loaded anew, saw the copy before: what is left are the service's marks. */
 function OnlyMarks({ registry }: { readonly registry: Registry }) {
-  const queries = useQueries();
-  const query = useQuery(queries.registries.entries.queryOptions());
+  const query = useAllEntries();
   if (updateOutcome(registry) === 'first') return <Text size="sm">Nothing yet: this is its first copy.</Text>;
   return (
     <QueryView query={query}>

@@ -6,14 +6,14 @@ import { IconDots, IconDownload, IconExternalLink, IconRefreshDot } from '@table
 import { type NavigateFn, useNavigate } from '@tanstack/react-router';
 import { lazy, memo, Suspense, useState } from 'react';
 import type { EntryCard as Entry, Registry } from '../../../common/contract/registries.ts';
-import { SEVERITY_LABELS } from '../../../common/registry/severity.ts';
+import { SEVERITY_LABELS, SHORT_SEVERITY_LABELS } from '../../../common/registry/severity.ts';
 import { BYTES_PER_MB, isBelievableMb } from '../../../common/registry/size.ts';
 import { again } from '../../app/again.ts';
 import { RegistryIcon } from '../../ui/entry-icon.tsx';
 import { formatBytes } from '../../ui/format.ts';
 import { WarningMark } from '../../ui/warning-mark.tsx';
-import { gradeOf, isFlagged } from '../../ui/warnings.ts';
 import type { EditorTab } from '../workspaces/editor/editor.tsx';
+import { EntryWarnings } from './entry-warnings.tsx';
 import { cardMarks, markWords } from './marks.ts';
 
 const EntryMenu = lazy(async () => ({ default: (await again(() => import('./entry-menu.tsx'))).EntryMenu }));
@@ -42,14 +42,10 @@ export const EntryCardView = memo(function EntryCardView({
 }: EntryCardProps) {
   const navigate = useNavigate();
   const open = (tab?: EditorTab) => openEntry(navigate, entry, tab);
-  const grade = gradeOf(entry.warnings);
-  const reason = entry.problems.find(({ severity }) => severity === 'error')?.message;
+  const { grade } = entry;
+  const reason = entry.reason ?? undefined;
   return (
-    <div
-      className="fl-panel fl-card"
-      data-flagged={isFlagged(entry.warnings) || undefined}
-      style={{ height: cardHeight }}
-    >
+    <div className="fl-panel fl-card" data-flagged={entry.flagged || undefined} style={{ height: cardHeight }}>
       <div className="fl-card-head">
         <RegistryIcon registryId={entry.registryId} path={entry.iconPath} name={entry.name} size={42} />
         <div className="fl-card-names">
@@ -83,7 +79,9 @@ export const EntryCardView = memo(function EntryCardView({
             <span>{listed([sizeInWords(entry.sizeBytes), entry.architectures.join(', ')])}</span>
           </div>
         </div>
-        <WarningMark warnings={entry.warnings} of={entry.name} />
+        <WarningMark count={entry.warningCount} flagged={entry.flagged} of={entry.name}>
+          {() => <EntryWarnings registryId={entry.registryId} entryKey={entry.key} />}
+        </WarningMark>
       </div>
       <p className="fl-card-text">{entry.description || 'No description.'}</p>
       <div className="fl-card-marks">
@@ -100,6 +98,11 @@ export const EntryCardView = memo(function EntryCardView({
         {grade === 'weakened' && (
           <span className="fl-mark" style={markStyle('orange')}>
             {SEVERITY_LABELS.weakened}
+          </span>
+        )}
+        {grade === 'unknown' && (
+          <span className="fl-mark" style={markStyle('red')} title={SEVERITY_LABELS.unknown}>
+            {SHORT_SEVERITY_LABELS.unknown}
           </span>
         )}
         {grade === 'host-root' && <span className="fl-mark fl-mark-grave">{SEVERITY_LABELS['host-root']}</span>}

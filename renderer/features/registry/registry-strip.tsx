@@ -1,7 +1,7 @@
 /** The registries at the top of the page, one compact item each. */
 import { ActionIcon, Badge, Group, Loader, Menu, Stack, Text, Tooltip, UnstyledButton } from '@mantine/core';
 import { IconDots, IconInfoCircle, IconRefresh, IconTrash } from '@tabler/icons-react';
-import { useIsMutating, useMutation, useQuery } from '@tanstack/react-query';
+import { useIsMutating, useMutation } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import type { Registry } from '../../../common/contract/registries.ts';
@@ -12,6 +12,7 @@ import { RegistryIcon } from '../../ui/entry-icon.tsx';
 import { formatAgo, formatCount } from '../../ui/format.ts';
 import { notifyDone, notifyFailed, notifyOffer } from '../../ui/notify.ts';
 import { useNow } from '../../ui/use-now.ts';
+import { useAllEntries } from './all-entries.ts';
 import { RegistryInfo } from './registry-info.tsx';
 import { TrustBadge } from './trust-badge.tsx';
 import { updateOutcome } from './update-outcome.ts';
@@ -39,8 +40,7 @@ export function RegistryStrip({ registries }: { readonly registries: readonly Re
 
 /** Registries with an entry that is marked as new or changed. */
 function useMarked(): ReadonlySet<string> {
-  const queries = useQueries();
-  const entries = useQuery(queries.registries.entries.queryOptions()).data?.entries;
+  const entries = useAllEntries().data?.entries;
   return useMemo(
     () =>
       new Set(

@@ -1,16 +1,14 @@
 /** All entries, indexed once per answer, and what of them fits the search. */
-import { useQuery } from '@tanstack/react-query';
 import { useDeferredValue, useMemo } from 'react';
 import type { EntryCard, EntryMark } from '../../../common/contract/registries.ts';
 import { buildSearchIndex, countCategories, searchEntries } from '../../../common/registry/search.ts';
-import { useQueries } from '../../app/context.tsx';
 import type { Browse } from '../../ui/browse.ts';
+import { useAllEntries } from './all-entries.ts';
 
 const noEntries: readonly EntryCard[] = [];
 
 export function useEntries(browse: Browse) {
-  const queries = useQueries();
-  const query = useQuery(queries.registries.entries.queryOptions());
+  const query = useAllEntries();
   // Unchanged entries keep their identity over refetches, so the index is built only when there is something new.
   const entries = query.data?.entries ?? noEntries;
   const index = useMemo(() => buildSearchIndex(entries.map((entry) => ({ ...entry, item: entry }))), [entries]);

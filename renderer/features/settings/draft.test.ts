@@ -23,3 +23,22 @@ test('gigabytes are decimal, as disks count', () => {
   expect(fromGB(2.5)).toBe(2_500_000_000);
   expect(fromGB('')).toBe('');
 });
+
+test('data folders are absolute, and hold nothing that a host runs from', () => {
+  expect(problemsOf({ dataFolders: ['/srv', '/data/', '/home/shared', '/var/data', '/mnt/a b'] })).toEqual({});
+  for (const wrong of [
+    'srv',
+    '/',
+    '//',
+    '/etc',
+    '/etc/x',
+    '/usr//local',
+    '/srv/../etc',
+    '/home',
+    '/var',
+    '/var/run/x',
+    '',
+  ])
+    expect(problemsOf({ dataFolders: ['/srv', wrong] }).dataFolders, wrong).toBeDefined();
+  expect(dirtyOf(defaultSettings, { dataFolders: [...defaultSettings.dataFolders] })).toEqual({});
+});

@@ -1,12 +1,14 @@
 /** Settings while they are being changed. Pure. */
-import type { Settings } from '../../../common/contract/settings.ts';
+import { dataFolderProblem, type Settings } from '../../../common/contract/settings.ts';
 
 export type Changes = { readonly [K in keyof Settings]?: Settings[K] | '' };
 
 /** What differs from what is saved; empty fields count, so that Save can say what is missing. */
 export function dirtyOf(saved: Settings, changes: Changes): Changes {
   return Object.fromEntries(
-    Object.entries(changes).filter(([key, value]) => saved[key as keyof Settings] !== value),
+    Object.entries(changes).filter(
+      ([key, value]) => JSON.stringify(saved[key as keyof Settings]) !== JSON.stringify(value),
+    ),
   ) as Changes;
 }
 
@@ -29,6 +31,9 @@ export function problemsOf(changes: Changes): Partial<Record<keyof Settings, str
   const locale = changes.locale;
   if (locale !== undefined && locale !== '' && !/^[A-Za-z0-9_.@-]+$/.test(locale))
     problems.locale = 'Enter a locale such as de_DE.UTF-8.';
+  const wrong =
+    changes.dataFolders === '' ? undefined : changes.dataFolders?.find((folder) => dataFolderProblem(folder));
+  if (wrong !== undefined) problems.dataFolders = dataFolderProblem(wrong) ?? '';
   return problems;
 }
 

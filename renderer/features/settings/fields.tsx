@@ -1,5 +1,5 @@
 /** The fields of each section, in plain words, with units. */
-import { Autocomplete, NumberInput, Radio, Select, SimpleGrid, Stack, Switch } from '@mantine/core';
+import { Autocomplete, NumberInput, Radio, Select, SimpleGrid, Stack, Switch, TagsInput } from '@mantine/core';
 import { fromGB, toGB } from './draft.ts';
 import type { FieldsProps } from './section.tsx';
 
@@ -116,18 +116,29 @@ export function ViewFields({ values, problems, set }: FieldsProps) {
 
 export function StorageFields({ values, problems, set }: FieldsProps) {
   return (
-    <NumberInput
-      label="Keep free on every host"
-      description="An install that would leave less than this on the disk of a host's engine is refused there, unless somebody insists."
-      suffix=" GB"
-      min={0}
-      decimalScale={2}
-      clampBehavior="none"
-      value={toGB(values.diskReserveBytes)}
-      error={problems.diskReserveBytes}
-      onChange={(value) => set('diskReserveBytes', fromGB(numberOf(value)))}
-      maw={360}
-    />
+    <Stack gap="md">
+      <NumberInput
+        label="Keep free on every host"
+        description="An install that would leave less than this on the disk of a host's engine is refused there, unless somebody insists."
+        suffix=" GB"
+        min={0}
+        decimalScale={2}
+        clampBehavior="none"
+        value={toGB(values.diskReserveBytes)}
+        error={problems.diskReserveBytes}
+        onChange={(value) => set('diskReserveBytes', fromGB(numberOf(value)))}
+        maw={360}
+      />
+      <TagsInput
+        label="Data folders of hosts"
+        description="What workspaces map below these folders needs no confirmation. Any other folder of a host does. Links below a folder cannot be seen from here."
+        placeholder="/srv/shared"
+        value={values.dataFolders === '' ? [] : [...values.dataFolders]}
+        error={problems.dataFolders}
+        onChange={(value) => set('dataFolders', value)}
+        clearable
+      />
+    </Stack>
   );
 }
 

@@ -37,7 +37,12 @@ export function SettingsPage() {
                 keys={['clipboardIn', 'clipboardOut', 'thumbnailIntervalS']}
                 fields={ViewFields}
               />
-              <SettingsSection title="Storage" saved={settings} keys={['diskReserveBytes']} fields={StorageFields} />
+              <SettingsSection
+                title="Storage"
+                saved={settings}
+                keys={['diskReserveBytes', 'dataFolders']}
+                fields={StorageFields}
+              />
               <SettingsSection title="History" saved={settings} keys={['historyDays']} fields={HistoryFields} />
             </>
           )}

@@ -1,6 +1,7 @@
 /** The dialogs of the workspaces page, as routes. */
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useReturnFocus } from '../../ui/use-return-focus.ts';
+import { ConfirmDialog } from './confirm-dialog.tsx';
 import { EditWorkspaceDialog } from './editor/edit-dialog.tsx';
 import { NewWorkspaceDialog } from './editor/install-dialog.tsx';
 import { LaunchDialog } from './launch-dialog.tsx';
@@ -37,7 +38,11 @@ export function UpdateRoute() {
 
 export function ConfirmRoute() {
   const id = useId();
-  return <EditWorkspaceDialog key={id} id={id} mode="confirm" onClose={useBack()} />;
+  return <ConfirmDialog key={id} id={id} onClose={useBack()} />;
+}
+
+export function ConfirmAllRoute() {
+  return <ConfirmDialog onClose={useBack()} />;
 }
 
 export function LaunchRoute() {

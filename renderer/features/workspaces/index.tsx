@@ -23,6 +23,11 @@ export const workspacesFeature: Feature = {
       }),
       createRoute({
         getParentRoute: () => page,
+        path: '/confirm',
+        component: lazyRouteComponent(() => again(() => import('./dialogs.tsx')), 'ConfirmAllRoute'),
+      }),
+      createRoute({
+        getParentRoute: () => page,
         path: '/$id',
         component: lazyRouteComponent(() => again(() => import('./dialogs.tsx')), 'DetailRoute'),
       }),

@@ -8,18 +8,20 @@ export const workspaceMarks = {
   running: 'In use',
   'update-available': 'Update available',
   incomplete: 'Not on every host',
+  unconfirmed: 'To be confirmed',
   flagged: 'With warnings',
   orphaned: 'Registry removed',
 } as const;
 export type WorkspaceMark = keyof typeof workspaceMarks;
 
 export function marksOf(workspace: Workspace): WorkspaceMark[] {
-  const { enabled, runningSessions, updateAvailable, installs, warnings, source } = workspace;
+  const { enabled, runningSessions, updateAvailable, installs, warnings, unconfirmed, source } = workspace;
   const marks: WorkspaceMark[] = [enabled ? 'enabled' : 'disabled'];
   if (runningSessions > 0) marks.push('running');
   if (updateAvailable) marks.push('update-available');
   if (installs.some(({ desired, observed }) => desired === 'present' && observed !== 'present'))
     marks.push('incomplete');
+  if (unconfirmed.length > 0) marks.push('unconfirmed');
   if (isFlagged(warnings)) marks.push('flagged');
   if (source?.orphaned) marks.push('orphaned');
   return marks;

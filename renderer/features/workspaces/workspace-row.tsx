@@ -5,7 +5,7 @@ import { Link } from '@tanstack/react-router';
 import { memo } from 'react';
 import type { Workspace } from '../../../common/contract/workspaces.ts';
 import { WorkspaceIcon } from '../../ui/entry-icon.tsx';
-import { WarningMark } from '../../ui/warning-mark.tsx';
+import { WarningList, WarningMark } from '../../ui/warning-mark.tsx';
 import { isFlagged } from '../../ui/warnings.ts';
 import { InstallBadge } from './install-badge.tsx';
 import type { WorkspaceActions } from './use-actions.ts';
@@ -31,7 +31,7 @@ export const WorkspaceRow = memo(function WorkspaceRow({
   onSelect,
   onUninstall,
 }: WorkspaceRowProps) {
-  const { id, friendlyName, image, enabled, installs, warnings, source, categories } = workspace;
+  const { id, friendlyName, image, enabled, installs, warnings, unconfirmed, source, categories } = workspace;
   // What is not as it should be comes first.
   const sorted = [...installs].sort(
     (a, b) => Number(a.observed === 'present') - Number(b.observed === 'present') || (a.hostName < b.hostName ? -1 : 1),
@@ -69,6 +69,18 @@ export const WorkspaceRow = memo(function WorkspaceRow({
               >
                 {friendlyName}
               </Text>
+              {unconfirmed.length > 0 && (
+                <Badge
+                  size="xs"
+                  color="orange"
+                  component={Link}
+                  to={`/workspaces/${id}/confirm`}
+                  search={true}
+                  style={{ cursor: 'pointer' }}
+                >
+                  To be confirmed
+                </Badge>
+              )}
               {source?.orphaned && (
                 <Tooltip label={`${source.registryName || 'Its registry'} was removed; nothing tells about updates`}>
                   <Badge size="xs" color="yellow" tabIndex={0}>
@@ -102,7 +114,9 @@ export const WorkspaceRow = memo(function WorkspaceRow({
         </Group>
       </Table.Td>
       <Table.Td ta="center">
-        <WarningMark warnings={warnings} of={friendlyName} />
+        <WarningMark count={warnings.length} flagged={isFlagged(warnings)} of={friendlyName}>
+          {() => <WarningList warnings={warnings} />}
+        </WarningMark>
       </Table.Td>
       <Table.Td ta="right" visibleFrom="md">
         {workspace.runningSessions > 0 ? workspace.runningSessions : ''}

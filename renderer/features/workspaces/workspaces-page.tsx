@@ -2,7 +2,7 @@
 import { Box, Button, Checkbox, Group, Stack } from '@mantine/core';
 import { IconApps, IconBooks, IconMoodEmpty, IconPlus, IconTrash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { Link, Outlet } from '@tanstack/react-router';
+import { Link, Outlet, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Workspace } from '../../../common/contract/workspaces.ts';
 import { useQueries } from '../../app/context.tsx';
@@ -13,6 +13,7 @@ import { formatCount } from '../../ui/format.ts';
 import { Page } from '../../ui/page.tsx';
 import { EmptyState, QueryView } from '../../ui/states.tsx';
 import { useBrowse } from '../../ui/use-browse.ts';
+import { ConfirmBanner } from './confirm-dialog.tsx';
 import { type WorkspaceMark, workspaceMarks } from './marks.ts';
 import { UninstallDialog } from './uninstall-dialog.tsx';
 import { useWorkspaceActions } from './use-actions.ts';
@@ -21,6 +22,7 @@ import { WorkspaceTable } from './workspace-table.tsx';
 
 export function WorkspacesPage() {
   const state = useBrowse();
+  const navigate = useNavigate();
   const queries = useQueries();
   const { query, all, shown, facets } = useWorkspaces(state.browse);
   const known = useQuery(queries.registries.list.queryOptions()).data?.registries ?? [];
@@ -59,6 +61,10 @@ export function WorkspacesPage() {
             <NoWorkspace />
           ) : (
             <Stack gap="sm">
+              <ConfirmBanner
+                workspaces={all}
+                onOpen={() => void navigate({ to: '/workspaces/confirm', search: true, resetScroll: false })}
+              />
               <FilterBar
                 state={state}
                 searchLabel="Search workspaces"

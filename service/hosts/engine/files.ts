@@ -158,9 +158,9 @@ async function folderFacts(stream: NodeJS.ReadableStream, path: string): Promise
   let folder: FolderFacts | null = null;
   for await (const entry of archive) {
     if (folder !== null) return { ...folder, empty: false };
-    const { type, uid = 0, gid = 0 } = entry.header;
+    const { type, uid = 0, gid = 0, mode = 0 } = entry.header;
     if (type !== 'directory') break;
-    folder = { uid, gid, empty: true };
+    folder = { uid, gid, mode: mode & 0o7777, empty: true };
     entry.resume();
   }
   if (folder !== null) return folder;

@@ -1,15 +1,20 @@
 /** How to log in: reads key files, talks to the agent, and remembers what was tried. */
 import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import ssh2, { type AnyAuthMethod, type ParsedKey } from 'ssh2';
+import { FairleadError } from '../../../common/errors.ts';
 import type { SshHop } from '../types.ts';
 import type { SshFailure } from './facts.ts';
+import type { OpenedKey } from './keys/open-key.ts';
 import { LimitedAgent } from './limited-agent.ts';
+import { FileProblem, isMissing, readBounded } from './read-file.ts';
+import type { SshWorkers } from './workers.ts';
 
 /** OpenSSH servers close the connection after six failures: one of them must be left for what comes behind. */
 const MAX_AGENT_KEYS = 5;
+/** An RSA key of 16384 bits, the largest that there is, takes 13 KiB. */
+const MAX_KEY_FILE_BYTES = 64 * 1024;
 
 export type LoginPlan = {
   /** What the next method is, given what the server still accepts (null before its first answer); false at the end. */
@@ -26,12 +31,17 @@ export class LoginProblem extends Error {
   }
 }
 
+export type LoginDeps = {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly workers: SshWorkers;
+};
+
 /** @throws LoginProblem before anything is sent: missing file, wrong passphrase, no agent. */
-export async function planLogin(hop: SshHop, env: Readonly<Record<string, string | undefined>>): Promise<LoginPlan> {
+export async function planLogin(hop: SshHop, deps: LoginDeps, signal?: AbortSignal): Promise<LoginPlan> {
   const { auth, user: username } = hop;
   switch (auth.method) {
     case 'key': {
-      const key = await readPrivateKey(auth.keyPath, auth.passphrase);
+      const key = await readPrivateKey(auth.keyPath, auth.passphrase, deps.workers, signal);
       const method: AnyAuthMethod = { type: 'publickey', username, key };
       return sequence(username, [{ method, label: `key ${auth.keyPath} (${publicFingerprint(key)})` }]);
     }
@@ -44,7 +54,7 @@ export async function planLogin(hop: SshHop, env: Readonly<Record<string, string
           method: {
             type: 'keyboard-interactive',
             username,
-            // SECURITY: design §5.4: only a single hidden question in the first round is answered with the password;
+            // SECURITY: docs/security.md 3.1: only a single hidden question in the first round is answered with the password;
             // anything else (one-time codes, questions shown in clear) gets nothing.
             prompt: (_name, _instructions, _language, prompts, finish) => {
               asked += 1;
@@ -57,7 +67,7 @@ export async function planLogin(hop: SshHop, env: Readonly<Record<string, string
       ]);
     }
     case 'agent': {
-      const agentSocket = auth.agentSocket ?? env.SSH_AUTH_SOCK ?? null;
+      const agentSocket = auth.agentSocket ?? deps.env.SSH_AUTH_SOCK ?? null;
       if (agentSocket === null || agentSocket === '')
         throw new LoginProblem({ kind: 'agent-missing', agentSocket: null });
       const only = auth.keyPath === undefined ? null : await readPublicBlob(auth.keyPath);
@@ -110,39 +120,60 @@ function sequence(username: string, steps: readonly Step[]): LoginPlan {
   };
 }
 
-/** @throws LoginProblem. */
-export async function readPrivateKey(path: string, passphrase: string | undefined): Promise<ParsedKey> {
+/**
+ * Opened in a worker thread: a passphrase may cost any amount of work.
+ * @throws LoginProblem, and FairleadError CANCELLED when the signal aborts.
+ */
+export async function readPrivateKey(
+  path: string,
+  passphrase: string | undefined,
+  workers: SshWorkers,
+  signal?: AbortSignal,
+): Promise<ParsedKey> {
   const keyPath = expandHome(path);
-  const content = await readKeyFile(keyPath);
-  const mode = (await stat(keyPath)).mode & 0o777;
-  // SECURITY: as ssh itself: a private key that others on this machine can read is not used.
+  const { content, mode } = await readKeyFile(keyPath);
+  // SECURITY: docs/security.md 3.7: as ssh itself: a private key that others on this machine can read is not used.
   if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
     throw new LoginProblem({ kind: 'key-file-open', keyPath, mode: mode.toString(8).padStart(4, '0') });
   }
-  const parsed = ssh2.utils.parseKey(content, passphrase);
-  if (parsed instanceof Error) {
-    const message = parsed.message.toLowerCase();
-    if (/no passphrase|encrypted/.test(message) && (passphrase === undefined || passphrase === '')) {
-      throw new LoginProblem({ kind: 'passphrase-needed', keyPath });
-    }
-    if (/passphrase|bad decrypt|integrity|mac mismatch|decrypt/.test(message)) {
-      throw new LoginProblem({ kind: 'passphrase-wrong', keyPath });
-    }
-    throw new LoginProblem({ kind: 'key-file-invalid', keyPath });
-  }
-  const key = Array.isArray(parsed) ? parsed[0] : parsed;
-  if (key === undefined || !key.isPrivateKey()) throw new LoginProblem({ kind: 'key-file-invalid', keyPath });
-  return key;
+  const opened = await workers
+    .run('ssh.open-key', { content, passphrase }, { signal })
+    .catch((thrown: unknown) => {
+      const tooLong = thrown instanceof FairleadError && /^WORK_TOO_(?:LONG|LARGE)$/.test(thrown.code);
+      throw tooLong ? new LoginProblem({ kind: 'key-file-unusable', keyPath, why: 'too-costly' }) : thrown;
+    });
+  return ssh2Key(opened, keyPath);
 }
 
-async function readKeyFile(keyPath: string): Promise<Buffer> {
+function ssh2Key(opened: OpenedKey, keyPath: string): ParsedKey {
+  switch (opened.result) {
+    case 'passphrase-needed':
+    case 'passphrase-wrong':
+      throw new LoginProblem({ kind: opened.result, keyPath });
+    case 'unsupported':
+      throw new LoginProblem({ kind: 'key-file-unsupported', keyPath, detail: opened.detail });
+    case 'problem':
+      throw new LoginProblem({ kind: 'key-file-unusable', keyPath, why: opened.problem });
+    case 'open': {
+      const parsed = ssh2.utils.parseKey(opened.text);
+      const key = Array.isArray(parsed) ? parsed[0] : parsed;
+      if (key === undefined || key instanceof Error || !key.isPrivateKey()) {
+        throw new LoginProblem({ kind: 'key-file-unusable', keyPath, why: 'damaged' });
+      }
+      return key;
+    }
+  }
+}
+
+async function readKeyFile(keyPath: string): Promise<{ readonly content: Buffer; readonly mode: number }> {
   try {
-    return await readFile(keyPath);
+    return await readBounded(keyPath, MAX_KEY_FILE_BYTES);
   } catch (thrown) {
-    const errno = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : 'UNKNOWN';
-    if (errno === 'ENOENT' || errno === 'ENOTDIR') throw new LoginProblem({ kind: 'key-file-missing', keyPath });
-    if (errno === 'EISDIR') throw new LoginProblem({ kind: 'key-file-invalid', keyPath });
-    throw new LoginProblem({ kind: 'key-file-unreadable', keyPath, errno });
+    if (!(thrown instanceof FileProblem)) throw thrown;
+    if (isMissing(thrown)) throw new LoginProblem({ kind: 'key-file-missing', keyPath });
+    if (thrown.code === 'NOT_A_FILE') throw new LoginProblem({ kind: 'key-file-unusable', keyPath, why: 'no-file' });
+    if (thrown.code === 'TOO_LARGE') throw new LoginProblem({ kind: 'key-file-unusable', keyPath, why: 'too-large' });
+    throw new LoginProblem({ kind: 'key-file-unreadable', keyPath, errno: thrown.code });
   }
 }
 
@@ -150,9 +181,11 @@ async function readKeyFile(keyPath: string): Promise<Buffer> {
 async function readPublicBlob(path: string): Promise<Buffer> {
   const expanded = expandHome(path);
   const keyPath = expanded.endsWith('.pub') ? expanded : `${expanded}.pub`;
-  const parsed = ssh2.utils.parseKey(await readKeyFile(keyPath));
+  const parsed = ssh2.utils.parseKey((await readKeyFile(keyPath)).content);
   const key = Array.isArray(parsed) ? parsed[0] : parsed;
-  if (key === undefined || key instanceof Error) throw new LoginProblem({ kind: 'key-file-invalid', keyPath });
+  if (key === undefined || key instanceof Error) {
+    throw new LoginProblem({ kind: 'key-file-unusable', keyPath, why: 'no-public-key' });
+  }
   return key.getPublicSSH();
 }
 

@@ -11,10 +11,11 @@ import { ChannelSocket } from './channel-socket.ts';
 import { classifyLoss, classifySshError, isTooManyAttempts, type Phase } from './classify.ts';
 import { explainSshFailure } from './explain.ts';
 import { algorithmOrder, decideHostKey, keyFromBlob, keysKnownFor } from './host-keys.ts';
-import { readKnownHosts } from './known-hosts.ts';
+import { readKnownHosts } from './read-known-hosts.ts';
 import { hostKeyProblem } from './probe-host-key.ts';
 import { createSlots } from './slots.ts';
 import { connectTcp } from './tcp.ts';
+import type { SshWorkers } from './workers.ts';
 
 export type CommandResult = { readonly exitCode: number | null; readonly stdout: string; readonly stderr: string };
 
@@ -44,6 +45,7 @@ export class OpenRefused extends Error {
 }
 
 export type SshDeps = {
+  readonly workers: SshWorkers;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly knownHostsFiles: readonly string[];
   readonly timeoutMs: number;
@@ -58,10 +60,10 @@ const GOODBYE_MS = 1000;
 
 /** @throws FairleadError: every way it can fail, with the hop named. */
 export async function connectSsh(hop: SshHop, deps: SshDeps, signal: AbortSignal): Promise<SshConnection> {
-  const plan = await planLogin(hop, deps.env).catch((thrown: unknown) => {
+  const plan = await planLogin(hop, deps, signal).catch((thrown: unknown) => {
     throw thrown instanceof LoginProblem ? explainSshFailure(thrown.failure, hop) : thrown;
   });
-  const { entries, notes } = await readKnownHosts(deps.knownHostsFiles);
+  const { entries, notes } = await readKnownHosts(deps.knownHostsFiles, hop, { workers: deps.workers, signal });
   const question = { host: hop.host, port: hop.port, knownKeys: hop.knownKeys, entries, notes };
 
   const sock = await connectTcp(hop.host, hop.port, deps.timeoutMs, signal).catch((thrown: unknown) => {
@@ -106,7 +108,7 @@ export async function connectSsh(hop: SshHop, deps: SshDeps, signal: AbortSignal
       keepaliveInterval: deps.keepaliveMs,
       keepaliveCountMax: 2,
       algorithms: { serverHostKey: algorithmOrder(keysKnownFor(question)) },
-      // SECURITY: design §5.3: decided here, before any authentication: on "no" ssh2 ends the connection in the key
+      // SECURITY: docs/security.md 3.1: decided here, before any authentication: on "no" ssh2 ends the connection in the key
       // exchange, and neither user name nor secret has been sent.
       hostVerifier: (blob: Buffer) => {
         const decision = decideHostKey({ ...question, presented: keyFromBlob(blob) });
@@ -152,7 +154,7 @@ function established(hop: SshHop, client: ssh2.Client, sock: Socket, lastError: 
   client.on('error', (error) => {
     if (!('level' in error) || error.level !== 'agent') onEnd();
   });
-  // SECURITY: design §5.3: ssh2 answers the host's goodbye by ending its own half and its questions; a host that keeps
+  // SECURITY: docs/security.md 4.8: ssh2 answers the host's goodbye by ending its own half and its questions; a host that keeps
   // the other half open must not keep a connection that carries nothing.
   sock.on('finish', onEnd);
   if (!sock.writable) onEnd();

@@ -22,13 +22,10 @@ export function classifyDialStdio(
   facts: { readonly socketPath: string; readonly account: string; readonly useSudo: boolean },
 ): SshFailure {
   const text = stderr.trim();
-  if (facts.useSudo && /password is required|a terminal is required|askpass/i.test(text)) {
-    return { kind: 'sudo-password' };
-  }
-  if (facts.useSudo && /not allowed|not in the sudoers|may not run sudo/i.test(text)) return { kind: 'sudo-refused' };
-  if (exitCode === 127 || /command not found|docker: not found|no such file or directory.*docker$/i.test(text)) {
-    return { kind: 'cli-missing' };
-  }
+  if (facts.useSudo) {
+    const failure = sudoFailure(text, exitCode);
+    if (failure !== null) return failure;
+  } else if (exitCode === 127 || COMMAND_MISSING.test(text)) return { kind: 'cli-missing', useSudo: false };
   if (/permission denied/i.test(text)) {
     return {
       kind: 'socket-permission',
@@ -42,4 +39,28 @@ export function classifyDialStdio(
     return { kind: 'engine-stopped', socketPath: facts.socketPath };
   }
   return { kind: 'engine-broken', detail: text.split('\n')[0]?.slice(0, 300) ?? '' };
+}
+
+const COMMAND_MISSING = /command not found|docker: (?:.*: )?not found|unknown command:? *docker|no such file or directory.*docker$/im;
+
+/**
+ * What stands between the account's shell and docker. The shell leaves with 127 where it finds no `sudo` (126 where it
+ * may not run it); sudo itself leaves with 1 where it finds no `docker`. Some shells say so with 127 for both, then the
+ * words decide. Null: it is docker that speaks.
+ */
+function sudoFailure(text: string, exitCode: number | null): SshFailure | null {
+  const says = (pattern: RegExp): boolean => pattern.test(text);
+  if (says(/sudo: (?:.*\/)?docker: command not found|sudo: unable to execute .*docker.*no such file/i)) {
+    return { kind: 'cli-missing', useSudo: true };
+  }
+  if (says(/password is required|a terminal is required|askpass|no tty present|must have a tty|interactive authentication is required/i)) {
+    return { kind: 'sudo-password' };
+  }
+  if (says(/not allowed|not in the sudoers|may not run sudo|sudo.*permission denied|must be owned by uid 0|no valid sudoers|effective uid is not 0/i) || exitCode === 126) {
+    return { kind: 'sudo-refused' };
+  }
+  const sudoMissing = /(?:^|[\s:])['"`]?sudo['"`]?:? (?:command )?not found|command not found:? *['"`]?sudo|unknown command:? *['"`]?sudo|sudo: no such file/im;
+  if (says(sudoMissing)) return { kind: 'sudo-missing' };
+  if (says(COMMAND_MISSING)) return { kind: 'cli-missing', useSudo: true };
+  return exitCode === 127 ? { kind: 'sudo-missing' } : null;
 }

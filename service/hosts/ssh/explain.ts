@@ -1,6 +1,7 @@
 /** Every failure between here and an engine behind SSH as a code, a sentence that names the hop, and what to do. */
 import { FairleadError, type FairleadErrorInit } from '../../../common/errors.ts';
 import type { HopName, SshFailure } from './facts.ts';
+import { KEY_FILES } from './keys/explain-key-file.ts';
 
 /** Codes after which trying again without a person changes nothing, or locks an account out. */
 const NEEDS_PERSON: ReadonlySet<string> = new Set([
@@ -13,6 +14,14 @@ const NEEDS_PERSON: ReadonlySet<string> = new Set([
   'HOST_KEY_FILE_UNREADABLE',
   'HOST_KEY_FILE_PERMISSIONS',
   'HOST_KEY_FILE_INVALID',
+  'HOST_KEY_FILE_PUBLIC',
+  'HOST_KEY_FILE_CERTIFICATE',
+  'HOST_KEY_FILE_HARDWARE',
+  'HOST_KEY_FILE_FORM',
+  'HOST_KEY_FILE_DAMAGED',
+  'HOST_KEY_FILE_TOO_LARGE',
+  'HOST_KEY_FILE_TOO_COSTLY',
+  'HOST_KEY_FILE_UNSUPPORTED',
   'HOST_KEY_PASSPHRASE_NEEDED',
   'HOST_KEY_PASSPHRASE_WRONG',
   'HOST_NO_COMMON_ALGORITHM',
@@ -145,11 +154,13 @@ function explained(failure: SshFailure, hop: HopName): Explained {
         hint: `Run: chmod 600 ${failure.keyPath}`,
         status: 409,
       };
-    case 'key-file-invalid':
+    case 'key-file-unusable':
+      return { ...KEY_FILES[failure.why](failure.keyPath), status: 409 };
+    case 'key-file-unsupported':
       return {
-        code: 'HOST_KEY_FILE_INVALID',
-        message: `${failure.keyPath} is not a private key that can be used.`,
-        hint: 'Choose the private key (the file without .pub), in OpenSSH, PEM or PuTTY form.',
+        code: 'HOST_KEY_FILE_UNSUPPORTED',
+        message: `${failure.keyPath} is a private key that cannot be used here: ${failure.detail}.`,
+        hint: 'Use an Ed25519, RSA, or ECDSA (P-256, P-384, P-521) key, or load this one into an SSH agent.',
         status: 409,
       };
     case 'passphrase-needed':
@@ -280,8 +291,17 @@ function engineExplained(failure: SshFailure, hop: HopName, address: string): Ex
     case 'cli-missing':
       return {
         code: 'ENGINE_CLI_MISSING',
-        message: `The docker command is not installed on ${hop.host}; reaching the engine by sudo needs it.`,
+        message: failure.useSudo
+          ? `The docker command is not installed on ${hop.host}, or not where sudo looks for it; reaching the engine by sudo needs it.`
+          : `The docker command is not installed on ${hop.host}; reaching the engine without forwarding needs it.`,
         hint: 'Install it on the host, on Debian: sudo apt-get install -y docker-cli',
+      };
+    case 'sudo-missing':
+      return {
+        code: 'HOST_SUDO_MISSING',
+        message: `sudo is not installed on ${hop.host}, and this host is set to reach the engine by it.`,
+        hint: `Install it on the host (on Debian, as root: apt-get install -y sudo), or turn sudo off and let "${hop.user}" use the engine.`,
+        status: 403,
       };
     case 'sudo-password':
       return {

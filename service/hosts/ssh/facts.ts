@@ -1,9 +1,13 @@
 /** What can go wrong between here and an engine behind SSH, as data: `explain.ts` turns it into sentences. */
 import type { SeenHostKey } from '../types.ts';
 import type { KnownKeySource } from './host-keys.ts';
+import type { KeyProblem } from './keys/open-key.ts';
 
 /** Which hop failed, as a person wrote it. */
 export type HopName = { readonly host: string; readonly port: number; readonly user: string };
+
+/** Why a file in the place of a private key is not one that can be used. */
+export type KeyFileReason = KeyProblem | 'no-file' | 'too-large' | 'no-public-key';
 
 export type SshFailure =
   | { readonly kind: 'name-not-resolved' }
@@ -31,7 +35,9 @@ export type SshFailure =
   | { readonly kind: 'key-file-missing'; readonly keyPath: string }
   | { readonly kind: 'key-file-unreadable'; readonly keyPath: string; readonly errno: string }
   | { readonly kind: 'key-file-open'; readonly keyPath: string; readonly mode: string }
-  | { readonly kind: 'key-file-invalid'; readonly keyPath: string }
+  | { readonly kind: 'key-file-unusable'; readonly keyPath: string; readonly why: KeyFileReason }
+  /** A key, of a kind or with a protection that is not read here. */
+  | { readonly kind: 'key-file-unsupported'; readonly keyPath: string; readonly detail: string }
   | { readonly kind: 'passphrase-needed'; readonly keyPath: string }
   | { readonly kind: 'passphrase-wrong'; readonly keyPath: string }
   | { readonly kind: 'lost'; readonly detail: string }
@@ -48,7 +54,8 @@ export type SshFailure =
     }
   | { readonly kind: 'engine-stopped'; readonly socketPath: string }
   | { readonly kind: 'engine-broken'; readonly detail: string }
-  | { readonly kind: 'cli-missing' }
+  | { readonly kind: 'cli-missing'; readonly useSudo: boolean }
+  | { readonly kind: 'sudo-missing' }
   | { readonly kind: 'sudo-password' }
   | { readonly kind: 'sudo-refused' }
   | { readonly kind: 'exec-forbidden'; readonly detail: string };

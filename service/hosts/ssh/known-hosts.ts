@@ -1,12 +1,7 @@
-/**
- * `known_hosts` files: read, never written. Pure but for `readKnownHosts`. Source: sshd(8), "SSH_KNOWN_HOSTS FILE
- * FORMAT".
- */
+/** What `known_hosts` files say. Pure. Source: sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT". */
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import type { HostKey } from '../types.ts';
+import { globListMatches } from './glob.ts';
 
 export type KnownHostEntry = HostKey & {
   readonly marker: 'none' | 'revoked' | 'cert-authority';
@@ -18,18 +13,20 @@ export type KnownHostEntry = HostKey & {
 
 /** Lines that are no entries (comments, blank, broken, SSH-1 keys) are passed over, as ssh does. */
 export function parseKnownHosts(text: string, file: string): readonly KnownHostEntry[] {
-  return text.split('\n').flatMap((raw, index): readonly KnownHostEntry[] => {
-    const line = raw.trim();
-    if (line === '' || line.startsWith('#')) return [];
-    const fields = line.split(/\s+/);
-    const first = fields[0] ?? '';
-    const marker = first === '@revoked' ? 'revoked' : first === '@cert-authority' ? 'cert-authority' : 'none';
-    if (first.startsWith('@') && marker === 'none') return [];
-    const [hosts, type, key] = marker === 'none' ? fields : fields.slice(1);
-    if (hosts === undefined || type === undefined || key === undefined) return [];
-    if (!/^[a-z][a-z0-9@.-]+$/.test(type) || !/^[A-Za-z0-9+/]+=*$/.test(key)) return [];
-    return [{ marker, hosts, type, key, source: `${file}:${index + 1}` }];
-  });
+  return text.split('\n').flatMap((line, index) => parseLine(line, `${file}:${index + 1}`) ?? []);
+}
+
+function parseLine(raw: string, source: string): KnownHostEntry | null {
+  const line = raw.trim();
+  if (line === '' || line.startsWith('#')) return null;
+  const fields = line.split(/\s+/);
+  const first = fields[0] ?? '';
+  const marker = first === '@revoked' ? 'revoked' : first === '@cert-authority' ? 'cert-authority' : 'none';
+  if (first.startsWith('@') && marker === 'none') return null;
+  const [hosts, type, key] = marker === 'none' ? fields : fields.slice(1);
+  if (hosts === undefined || type === undefined || key === undefined) return null;
+  if (!/^[a-z][a-z0-9@.-]+$/.test(type) || !/^[A-Za-z0-9+/]+=*$/.test(key)) return null;
+  return { marker, hosts, type, key, source };
 }
 
 /** The name an entry is looked up by: bare for port 22, `[host]:port` otherwise, lower case. */
@@ -41,16 +38,7 @@ export function lookupName(host: string, port: number): string {
 /** True when the entry speaks of that name. Hashed names: `|1|salt|HMAC-SHA1(salt, name)|`, both base64. */
 export function entryMatches(entry: Pick<KnownHostEntry, 'hosts'>, name: string): boolean {
   if (entry.hosts.startsWith('|')) return hashedMatches(entry.hosts, name);
-  let matched = false;
-  for (const item of entry.hosts.split(',')) {
-    const negated = item.startsWith('!');
-    const pattern = (negated ? item.slice(1) : item).toLowerCase();
-    if (pattern === '' || !globMatches(pattern, name)) continue;
-    // A negated pattern wins over everything else on its line.
-    if (negated) return false;
-    matched = true;
-  }
-  return matched;
+  return globListMatches(entry.hosts.toLowerCase().split(','), name);
 }
 
 function hashedMatches(hosts: string, name: string): boolean {
@@ -61,42 +49,29 @@ function hashedMatches(hosts: string, name: string): boolean {
   return wanted.length === found.length && timingSafeEqual(wanted, found);
 }
 
-/** `*` and `?` as ssh means them; brackets are part of `[host]:port`, not a class. */
-function globMatches(pattern: string, name: string): boolean {
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${source}$`).test(name);
-}
+/** Some whole lines of a file. `firstLine`: the number of the first, from 1. */
+export type KnownHostsPiece = { readonly content: Uint8Array; readonly firstLine: number };
+export type KnownHostsSearch = KnownHostsPiece & { readonly file: string; readonly name: string };
 
-/** The files that ssh itself reads. */
-export function knownHostsFiles(home: string = homedir()): readonly string[] {
-  return [
-    join(home, '.ssh', 'known_hosts'),
-    join(home, '.ssh', 'known_hosts2'),
-    '/etc/ssh/ssh_known_hosts',
-    '/etc/ssh/ssh_known_hosts2',
-  ];
-}
+export type KnownHostsFound = { readonly entries: readonly KnownHostEntry[]; readonly lines: number };
 
-/**
- * SECURITY: design §5.3: known_hosts is read and never written.
- * A file that is not there holds no keys. One that cannot be read is named in `notes`, for it may hold a key that
- * would have made a difference.
- */
-export async function readKnownHosts(
-  files: readonly string[],
-): Promise<{ readonly entries: readonly KnownHostEntry[]; readonly notes: readonly string[] }> {
-  const entries: KnownHostEntry[] = [];
-  const notes: string[] = [];
-  for (const file of files) {
-    try {
-      entries.push(...parseKnownHosts(await readFile(file, 'utf8'), file));
-    } catch (thrown) {
-      const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
-      if (code !== 'ENOENT' && code !== 'ENOTDIR') notes.push(`${file} could not be read (${String(code)}).`);
-    }
+/** The entries of a piece that speak of a name, each key once, and how many lines there were. Runs in a worker thread. */
+export function searchKnownHosts({ content, firstLine, file, name }: KnownHostsSearch): KnownHostsFound {
+  const found = new Map<string, KnownHostEntry>();
+  const text = Buffer.from(content.buffer, content.byteOffset, content.byteLength).toString('utf8');
+  let line = firstLine;
+  for (let at = 0; at < text.length; line += 1) {
+    const next = text.indexOf('\n', at);
+    const end = next < 0 ? text.length : next;
+    const entry = parseLine(text.slice(at, end), `${file}:${line}`);
+    if (entry !== null && entryMatches(entry, name)) addOnce(found, entry);
+    at = end + 1;
   }
-  return { entries, notes };
+  return { entries: [...found.values()], lines: line - firstLine };
+}
+
+/** An entry, unless the same key is there with the same meaning. */
+export function addOnce(found: Map<string, KnownHostEntry>, entry: KnownHostEntry): void {
+  const id = `${entry.marker} ${entry.type} ${entry.key}`;
+  if (!found.has(id)) found.set(id, entry);
 }

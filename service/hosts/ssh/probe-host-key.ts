@@ -5,8 +5,9 @@ import type { HostKey, SeenHostKey } from '../types.ts';
 import { classifySshError } from './classify.ts';
 import { explainSshFailure } from './explain.ts';
 import { algorithmOrder, decideHostKey, keyFromBlob, keysKnownFor, type SshHostKeyDecision } from './host-keys.ts';
-import { knownHostsFiles, readKnownHosts } from './known-hosts.ts';
+import { knownHostsFiles, readKnownHosts } from './read-known-hosts.ts';
 import { connectTcp } from './tcp.ts';
+import type { SshWorkers } from './workers.ts';
 
 export type ProbeTarget = { readonly host: string; readonly port: number };
 export type ProbeOptions = {
@@ -17,7 +18,7 @@ export type ProbeOptions = {
 };
 
 /**
- * SECURITY: design §5.3: nothing is sent but the key exchange: no user name, no key, no password.
+ * SECURITY: docs/security.md 3.1: nothing is sent but the key exchange: no user name, no key, no password.
  * @throws FairleadError HOST_NAME_NOT_RESOLVED, HOST_REFUSED, HOST_TIMED_OUT, HOST_UNREACHABLE, HOST_NOT_SSH,
  *   HOST_HANDSHAKE_TIMED_OUT, HOST_NO_COMMON_ALGORITHM.
  */
@@ -62,9 +63,9 @@ export async function probeHostKey(target: ProbeTarget, options: ProbeOptions = 
 export async function checkHostKey(
   target: ProbeTarget,
   knownKeys: readonly HostKey[],
-  options: ProbeOptions & { readonly knownHostsFiles?: readonly string[] } = {},
+  options: ProbeOptions & { readonly knownHostsFiles?: readonly string[]; readonly workers: SshWorkers },
 ): Promise<SshHostKeyDecision> {
-  const { entries, notes } = await readKnownHosts(options.knownHostsFiles ?? knownHostsFiles());
+  const { entries, notes } = await readKnownHosts(options.knownHostsFiles ?? knownHostsFiles(), target, options);
   const prefer = keysKnownFor({ ...target, knownKeys, entries });
   const presented = await probeHostKey(target, { ...options, prefer });
   return decideHostKey({ ...target, presented, knownKeys, entries, notes });

@@ -1,60 +1,78 @@
 /** Hosts that the person's `~/.ssh/config` names, to fill in the "Add host" screen. Never required, never written. */
-import { readFile } from 'node:fs/promises';
 import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import SSHConfig from 'ssh-config';
+import { FairleadError } from '../../../common/errors.ts';
 import { expandHome } from './auth.ts';
+import type { ConfiguredHost } from './config/evaluate.ts';
+import { loadConfig } from './config/load.ts';
+import type { SshWorkers } from './workers.ts';
 
-export type SshSuggestion = {
-  /** The alias in the file. */
-  readonly name: string;
-  readonly host: string;
-  readonly port: number;
-  readonly user: string;
-  readonly identityFile?: string;
-  /** The entry goes through a jump host, which a direct connection would not. */
-  readonly viaJumpHost: boolean;
+export type SshSuggestion = Omit<ConfiguredHost, 'identityFile'> & {
+  /** Absolute; null where none is set, or its name cannot be told. */
+  readonly identityFile: string | null;
 };
 
-/** Pure. Entries with wildcards are defaults for others, not hosts. A file that cannot be parsed suggests nothing. */
-export function readSuggestions(text: string, home: string, account: string): readonly SshSuggestion[] {
-  let config: SSHConfig;
+export type SshSuggestions = {
+  readonly hosts: readonly SshSuggestion[];
+  /** Sentences: what of the files could not be read. */
+  readonly notes: readonly string[];
+};
+
+export type SuggestionOptions = {
+  readonly workers: SshWorkers;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly home?: string;
+  readonly account?: string;
+  readonly signal?: AbortSignal;
+};
+
+/** Hosts of `~/.ssh/config`. A configuration that takes too long to read suggests nothing, and says so in `notes`. */
+export async function sshSuggestions(options: SuggestionOptions): Promise<SshSuggestions> {
+  const { workers, env, signal, home = homedir(), account = userInfo().username } = options;
+  const path = join(home, '.ssh', 'config');
+  const { file, notes } = await loadConfig(path, home);
+  if (file === null) return { hosts: [], notes };
   try {
-    config = SSHConfig.parse(text);
-  } catch {
-    // Only a convenience: ssh itself will tell the person what is wrong with the file.
-    return [];
+    const found = await workers.run('ssh.config', { files: [file], account }, { signal });
+    const hosts = found.hosts.map((one) => ({
+      ...one,
+      identityFile: one.identityFile === null ? null : expandFileName(one.identityFile, one, { home, account, env }),
+    }));
+    return { hosts, notes: [...notes, ...found.notes] };
+  } catch (thrown) {
+    if (!(thrown instanceof FairleadError) || !/^WORK_(?:TOO_LONG|TOO_LARGE|BUSY)$/.test(thrown.code)) throw thrown;
+    // Only a convenience: hosts can be entered by hand.
+    return { hosts: [], notes: [...notes, `${path} could not be worked through: ${thrown.message}`] };
   }
-  const names = new Set<string>();
-  for (const match of text.matchAll(/^[ \t]*Host(?:[ \t]+|[ \t]*=[ \t]*)(.+)$/gim)) {
-    for (const name of (match[1] ?? '').replace(/#.*$/, '').split(/[\s"]+/))
-      if (name !== '' && !/[*?!]/.test(name)) names.add(name);
-  }
-  return [...names].map((name) => {
-    const computed: Record<string, unknown> = config.compute(name, { ignoreCase: true });
-    const first = (key: string): string | undefined => {
-      const value = computed[key] ?? computed[key.toLowerCase()];
-      const item: unknown = Array.isArray(value) ? value[0] : value;
-      return typeof item === 'string' && item !== '' ? item : undefined;
-    };
-    const port = Number(first('Port') ?? '22');
-    const identity = first('IdentityFile');
-    const jump = first('ProxyJump') ?? first('ProxyCommand');
-    return {
-      name,
-      host: (first('HostName') ?? name).replaceAll('%h', name),
-      port: Number.isInteger(port) && port > 0 && port < 65_536 ? port : 22,
-      user: first('User') ?? account,
-      ...(identity === undefined ? {} : { identityFile: expandHome(identity, home) }),
-      viaJumpHost: jump !== undefined && jump.toLowerCase() !== 'none',
-    };
-  });
 }
 
-/** @param file default `~/.ssh/config`. */
-export async function sshSuggestions(
-  file: string = join(homedir(), '.ssh', 'config'),
-): Promise<readonly SshSuggestion[]> {
-  const text = await readFile(file, 'utf8').catch(() => '');
-  return readSuggestions(text, homedir(), userInfo().username);
+/** The tokens of IdentityFile (ssh_config(5), "TOKENS") and `${NAME}` of the environment. Null: it cannot be told. Pure. */
+export function expandFileName(
+  text: string,
+  host: Pick<ConfiguredHost, 'alias' | 'host' | 'port' | 'user'>,
+  machine: {
+    readonly home: string;
+    readonly account: string;
+    readonly env: Readonly<Record<string, string | undefined>>;
+  },
+): string | null {
+  const tokens: Readonly<Record<string, string>> = {
+    '%': '%',
+    d: machine.home,
+    h: host.host,
+    k: host.alias,
+    n: host.alias,
+    p: String(host.port),
+    r: host.user,
+    u: machine.account,
+  };
+  let known = true;
+  const expanded = text.replace(/%(.?)|\$\{([^}]*)\}/gs, (_all, token: string | undefined, name: string | undefined) => {
+    const value = token === undefined ? machine.env[name ?? ''] : Object.hasOwn(tokens, token) ? tokens[token] : undefined;
+    if (value === undefined) known = false;
+    return value ?? '';
+  });
+  const path = expandHome(expanded, machine.home);
+  if (!known || path.startsWith('~')) return null;
+  return path.startsWith('/') || /^[A-Za-z]:[\\/]/.test(path) ? path : join(machine.home, path);
 }

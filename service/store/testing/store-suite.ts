@@ -284,6 +284,26 @@ export function storeSuite(backend: Backend): void {
         expect(rows).toEqual([{ id: 'h1', color: null }]);
       });
 
+      it.each(migrations.map((_, at) => at + 1))(
+        'goes forward from version %i with sessions and installs',
+        async (version) => {
+          const place = await backend.fresh();
+          const old = await place.open({ migrations: migrations.slice(0, version) });
+          await old.db.insertInto('hosts').values(hostRow('h1')).execute();
+          await old.db.insertInto('workspaces').values(workspaceRow('w1')).execute();
+          const install = { workspace_id: 'w1', host_id: 'h1', desired: 'present', updated_at: 1 } as const;
+          await old.db.insertInto('installs').values(install).execute();
+          await old.db.insertInto('sessions').values(sessionRow('s1')).execute();
+          await old.close();
+          const store = await place.open();
+          expect(store.schemaVersion).toBe(migrations.length);
+          expect(await store.db.selectFrom('installs').select('effective_user').execute()).toEqual([
+            { effective_user: null },
+          ]);
+          expect(await store.db.selectFrom('sessions').select('notes').execute()).toEqual([{ notes: [] }]);
+        },
+      );
+
       it('refuses a store of a newer version and leaves it alone', async () => {
         const place = await backend.fresh();
         const newer = await place.open({ migrations: [...migrations, second] });

@@ -17,7 +17,16 @@ import { type SshForm, type SshProblems, splitAddress } from './draft.ts';
 import type { fieldOf } from './hops.ts';
 
 export type Suggestions = {
-  hosts: { alias: string; host: string; port: number; user: string | null; keyPath: string | null }[];
+  hosts: {
+    alias: string;
+    host: string;
+    port: number;
+    user: string | null;
+    keyPath: string | null;
+    /** Why it cannot be picked; null where it can. */
+    reason: string | null;
+  }[];
+  notes: string[];
   agentAvailable: boolean;
   keyFiles: string[];
 };
@@ -48,7 +57,7 @@ export function SshFields({
 
   const take = (alias: string | null) => {
     const found = suggestions?.hosts.find((host) => host.alias === alias);
-    if (!found) return;
+    if (!found || found.reason !== null) return;
     onSuggestion?.(
       {
         ...form,
@@ -69,10 +78,21 @@ export function SshFields({
           placeholder="Choose a host to fill in the fields"
           searchable
           clearable
-          data={suggestions.hosts.map(({ alias, host, user }) => ({
+          description={suggestions.notes.length > 0 ? suggestions.notes.join(' ') : undefined}
+          data={suggestions.hosts.map(({ alias, host, user, reason }) => ({
             value: alias,
             label: alias === host ? alias : `${alias} (${user ? `${user}@` : ''}${host})`,
+            disabled: reason !== null,
           }))}
+          renderOption={({ option }) => {
+            const reason = suggestions.hosts.find(({ alias }) => alias === option.value)?.reason ?? null;
+            return (
+              <div>
+                <Text size="sm">{option.label}</Text>
+                {reason !== null && <Text size="xs">{reason}</Text>}
+              </div>
+            );
+          }}
           onChange={take}
         />
       )}

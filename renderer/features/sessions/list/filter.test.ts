@@ -21,6 +21,7 @@ function session(part: Partial<Session>): Session {
     cores: 2,
     memoryBytes: 1,
     error: null,
+    notes: [],
     taskId: null,
     hasThumbnail: false,
     thumbnailAt: null,

@@ -1,4 +1,5 @@
-import { Anchor, Badge, ScrollArea } from '@mantine/core';
+import { Alert, Anchor, Badge, ScrollArea, Stack, Text } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
 import type { Session } from '../../../../common/contract/sessions.ts';
 import { Facts } from '../../../ui/facts.tsx';
 import { formatBytes, formatDuration, formatTime } from '../../../ui/format.ts';
@@ -23,7 +24,8 @@ export function DetailsTab({ session, onGo }: { readonly session: Session; reado
   );
   return (
     <ScrollArea h="100%" type="auto" viewportProps={{ tabIndex: 0 }}>
-      <div style={{ padding: 'var(--mantine-spacing-md)' }}>
+      <Stack gap="md" p="md">
+        <Notes notes={session.notes} />
         <Facts
           minWidth={340}
           facts={[
@@ -54,7 +56,27 @@ export function DetailsTab({ session, onGo }: { readonly session: Session; reado
             },
           ]}
         />
-      </div>
+      </Stack>
     </ScrollArea>
   );
+}
+
+/** What is not as the workspace asks for, although the session runs. */
+function Notes({ notes }: { readonly notes: Session['notes'] }) {
+  return notes.map((note) => (
+    <Alert
+      key={`${note.code} ${note.message}`}
+      color="yellow"
+      variant="light"
+      p="xs"
+      icon={<IconAlertTriangle size={18} stroke={1.6} />}
+    >
+      <Text size="sm">{note.message}</Text>
+      {note.hint && (
+        <Text size="sm" c="dimmed">
+          {note.hint}
+        </Text>
+      )}
+    </Alert>
+  ));
 }

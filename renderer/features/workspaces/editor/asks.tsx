@@ -1,13 +1,12 @@
 /** What a workspace asks for: graded warnings, and the ones that have to be confirmed one by one. */
-import { Alert, Badge, Checkbox, Group, Stack, Text, Title } from '@mantine/core';
+import { Alert, Stack, Text, Title } from '@mantine/core';
 import { IconAlertTriangle, IconShieldCheck } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import type { WorkspaceWarning } from '../../../../common/contract/shared.ts';
-import { type ExecCommand, readExecConfig } from '../../../../common/docker/exec-config.ts';
 import { warningKey } from '../../../../common/registry/shown.ts';
-import { commandLine } from '../../../ui/command-line.ts';
-import { SeverityBadge, WarningLine, WarningList } from '../../../ui/warning-mark.tsx';
+import { WarningList } from '../../../ui/warning-mark.tsx';
 import { mustConfirm, mustSee } from '../../../ui/warnings.ts';
+import { Commands, Confirmation } from './confirmation.tsx';
 
 type AsksProps = {
   readonly warnings: readonly WorkspaceWarning[];
@@ -24,7 +23,6 @@ export function Asks({ warnings, execConfig, unread, ask, confirmed, onConfirm }
   const required = ask ? mustConfirm(warnings) : [];
   const requiredKeys = new Set(required.map(warningKey));
   const rest = warnings.filter((warning) => !requiredKeys.has(warningKey(warning)));
-  const commands = readExecConfig(execConfig).commands;
   const seen = ask ? mustSee(warnings).map(warningKey) : [];
   const unseen = seen.filter((key) => !confirmed.has(key));
   useEffect(() => {
@@ -65,64 +63,7 @@ export function Asks({ warnings, execConfig, unread, ask, confirmed, onConfirm }
         </Stack>
       )}
       {rest.length > 0 && <WarningList warnings={rest} />}
-      {commands.length > 0 && (
-        <Stack gap={4}>
-          <Text size="sm" fw={600}>
-            Commands that run in the container
-          </Text>
-          {commands.map((command) => (
-            <Group key={command.phase} gap="xs" wrap="nowrap" align="flex-start">
-              <Badge size="sm" color="gray" flex="none">
-                {command.phase}
-              </Badge>
-              <Text size="xs" className="fl-mono" style={{ overflowWrap: 'anywhere' }}>
-                {asWhom(command)}
-                {commandLine([...command.environment, ...command.cmd])}
-              </Text>
-            </Group>
-          ))}
-        </Stack>
-      )}
-    </Stack>
-  );
-}
-
-function asWhom({ user, privileged }: ExecCommand): string {
-  const words = [user === '' ? '' : `as ${user}`, privileged ? 'privileged' : ''].filter((word) => word !== '');
-  return words.length === 0 ? '' : `${words.join(', ')}: `;
-}
-
-function Confirmation({
-  warning,
-  checked,
-  onChange,
-}: {
-  readonly warning: WorkspaceWarning;
-  readonly checked: boolean;
-  readonly onChange: (on: boolean) => void;
-}) {
-  const grave = warning.severity === 'host-root';
-  const label = grave ? 'I have read this, and accept root on the host' : 'I have read this, and accept it';
-  return (
-    <Stack
-      gap={6}
-      p="sm"
-      className="fl-panel"
-      style={{ borderColor: `var(--mantine-color-${grave ? 'red' : 'orange'}-6)`, borderLeftWidth: 4 }}
-    >
-      <Group justify="space-between" wrap="nowrap" align="flex-start">
-        <Text size="sm" className="fl-mono" style={{ overflowWrap: 'anywhere' }}>
-          {warning.property}
-        </Text>
-        <SeverityBadge severity={warning.severity} />
-      </Group>
-      <WarningLine warning={warning} />
-      <Checkbox
-        label={label}
-        aria-label={`${label}: ${warning.property}`}
-        checked={checked}
-        onChange={({ currentTarget }) => onChange(currentTarget.checked)}
-      />
+      <Commands execConfig={execConfig} />
     </Stack>
   );
 }

@@ -1,8 +1,5 @@
-/**
- * Changing a workspace that is there: by hand, or to what its registry publishes now; or only confirming what it asks
- * for, where nobody was shown that yet.
- */
-import { Alert, Box } from '@mantine/core';
+/** Changing a workspace that is there: by hand, or to what its registry publishes now. */
+import { Box } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type RefObject, useRef, useState } from 'react';
 import { shownDraftSchema, type Workspace, workspaceDraftSchema } from '../../../../common/contract/workspaces.ts';
@@ -15,11 +12,11 @@ import { closeAsking, DialogFrame } from './dialog-frame.tsx';
 import { WorkspaceEditor } from './editor.tsx';
 import { InstallProgress } from './install-progress.tsx';
 
-type Mode = 'edit' | 'update' | 'confirm';
+type Mode = 'edit' | 'update';
 type EditProps = { readonly id: string; readonly mode: Mode; readonly onClose: () => void };
 
-const titles: Readonly<Record<Mode, string>> = { edit: 'Edit', update: 'Update', confirm: 'Confirm' };
-const submitLabels: Readonly<Record<Mode, string>> = { edit: 'Save', update: 'Save and update', confirm: 'Confirm' };
+const titles: Readonly<Record<Mode, string>> = { edit: 'Edit', update: 'Update' };
+const submitLabels: Readonly<Record<Mode, string>> = { edit: 'Save', update: 'Save and update' };
 
 export function EditWorkspaceDialog({ id, mode, onClose }: EditProps) {
   const queries = useQueries();
@@ -90,7 +87,7 @@ function EditEditor({
     queries.workspaces.update.mutationOptions({
       onSuccess: ({ taskId }) => {
         if (taskId !== null) return;
-        notifyDone(`${workspace.friendlyName} is ${mode === 'confirm' ? 'confirmed and can be launched' : 'saved'}.`);
+        notifyDone(`${workspace.friendlyName} is saved.`);
         dirty.current = false;
         onClose();
       },
@@ -102,20 +99,13 @@ function EditEditor({
   return (
     <WorkspaceEditor
       start={first.start}
-      confirmedRights={mode === 'confirm' ? null : first.saved}
+      madeOf={{ from: null, id: workspace.id }}
+      confirmedRights={first.saved}
       firstTab={mode === 'edit' ? 'settings' : 'overview'}
       submitLabel={submitLabels[mode]}
       canForce
       submitUnchanged={mode !== 'edit'}
-      above={
-        mode === 'confirm' ? (
-          <Alert color="orange" variant="light" p="sm">
-            It was not launched: what it asks for has not been confirmed yet, or has grown since then.
-          </Alert>
-        ) : (
-          first.changed && <Changes changes={first.changed} enabled={first.start.enabled} />
-        )
-      }
+      above={first.changed && <Changes changes={first.changed} enabled={first.start.enabled} />}
       onSubmit={(submission) =>
         save.mutate({ ...submission, id: workspace.id, takesUpdate: update === null ? null : update.sha })
       }

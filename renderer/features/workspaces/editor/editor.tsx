@@ -16,6 +16,7 @@ import { brokenParts, missingFields, partNames } from './form.ts';
 import { OverviewTab } from './overview-tab.tsx';
 import { SettingsTab } from './settings-tab.tsx';
 import { type EditorState, useEditor } from './use-editor.ts';
+import type { MadeOf } from './use-judgement.ts';
 import { Where } from './where.tsx';
 
 export type EditorTab = 'overview' | 'settings' | 'container' | 'json';
@@ -27,6 +28,7 @@ export type Submission = {
 
 export type EditorProps = {
   readonly start: WorkspaceDraft;
+  readonly madeOf: MadeOf;
   /** Settings whose rights were confirmed before; null where nothing was. */
   readonly confirmedRights: WorkspaceDraft | null;
   readonly firstTab: EditorTab;
@@ -54,7 +56,7 @@ export function WorkspaceEditor(props: EditorProps) {
   const { start, confirmedRights, firstTab, availableTags = nothing, knownCategories = nothing, raw } = props;
   // Where the service says that something was never shown, what was confirmed before does not count.
   const unshown = props.submitError ? errorOf(props.submitError).code === 'WARNINGS_NOT_SHOWN' : false;
-  const editor = useEditor(start, unshown ? null : confirmedRights);
+  const editor = useEditor(start, unshown ? null : confirmedRights, props.madeOf);
   const [tab, setTab] = useState<EditorTab>(firstTab);
   const { form, errors, judgement, change } = editor;
   const wrong = wrongTabs(editor);

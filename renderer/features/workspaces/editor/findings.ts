@@ -41,7 +41,14 @@ export function aboutRead<F extends Found>(findings: readonly F[], errors: FormE
 
 type Findings = { readonly problems: readonly Problem[]; readonly warnings: readonly WorkspaceWarning[] };
 
-/** Marks for the editor of one part. What keeps a session from starting is red, what weakens it too from "root on the host" on. */
+const MARKS: Readonly<Record<WorkspaceWarning['severity'], JsonMark['severity']>> = {
+  info: 'info',
+  weakened: 'warning',
+  unknown: 'error',
+  'host-root': 'error',
+};
+
+/** Marks for the editor of one part. What keeps a session from starting is red, what it asks for too where a person has to confirm it. */
 export function marksFor(part: JsonPart, { problems, warnings }: Findings): readonly JsonMark[] {
   const marks: JsonMark[] = [];
   for (const problem of problems) {
@@ -52,8 +59,7 @@ export function marksFor(part: JsonPart, { problems, warnings }: Findings): read
   for (const warning of warnings) {
     const place = placeOf(warning);
     if (place?.part !== part) continue;
-    const severity = warning.severity === 'host-root' ? 'error' : warning.severity === 'weakened' ? 'warning' : 'info';
-    marks.push({ property: place.property, message: warning.message, severity });
+    marks.push({ property: place.property, message: warning.message, severity: MARKS[warning.severity] });
   }
   return marks;
 }

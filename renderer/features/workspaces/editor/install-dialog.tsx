@@ -37,7 +37,7 @@ export function InstallEntryDialog({
           from={{ registryId, entryKey }}
           firstTab={firstTab}
           availableTags={entry.data.availableTags}
-          flaws={entry.data.card.problems.filter(({ severity }) => severity !== 'info')}
+          flaws={entry.data.problems.filter(({ severity }) => severity !== 'info')}
           raw={entry.data.raw}
           above={
             entry.data.card.compatible || entry.data.card.image === null ? null : (
@@ -95,6 +95,7 @@ function InstallEditor({ start, from, onClose, dirty, ...editor }: InstallEditor
     <WorkspaceEditor
       {...editor}
       start={first}
+      madeOf={{ from, id: null }}
       confirmedRights={null}
       submitLabel="Install"
       canForce

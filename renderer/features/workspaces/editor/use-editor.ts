@@ -4,7 +4,7 @@ import type { WorkspaceDraft } from '../../../../common/contract/workspaces.ts';
 import { mustBeShown, sameRights, warningKey } from '../../../../common/registry/shown.ts';
 import { blocking } from './findings.ts';
 import { type EditorForm, formOf, readForm } from './form.ts';
-import { useJudgement, useSpace } from './use-judgement.ts';
+import { type MadeOf, useJudgement, useSpace } from './use-judgement.ts';
 
 const none: ReadonlySet<string> = new Set();
 const rights = [
@@ -16,14 +16,14 @@ const rights = [
   'persistentProfilePath',
 ] as const;
 
-export function useEditor(start: WorkspaceDraft, confirmedRights: WorkspaceDraft | null) {
+export function useEditor(start: WorkspaceDraft, confirmedRights: WorkspaceDraft | null, madeOf: MadeOf) {
   const [first] = useState(() => formOf(start));
   const [form, setForm] = useState(first);
   const [confirmed, setConfirmed] = useState(none);
   const [forced, setForced] = useState(none);
   const read = useMemo(() => readForm(form), [form]);
   const { draft, errors, judged } = read;
-  const judgement = useJudgement(read);
+  const judgement = useJudgement(read, madeOf);
   const space = useSpace(read);
 
   // What cannot be read may ask for anything: nothing is confirmed before it can. Correcting it starts confirming anew.

@@ -19,24 +19,36 @@ export type Judgement = {
   readonly error: unknown;
 };
 
+/** What the settings are made of: an entry of a registry, a saved workspace, or nothing. */
+export type MadeOf = {
+  readonly from: { readonly registryId: string; readonly entryKey: string } | null;
+  readonly id: string | null;
+};
+
 /** @param read the same object for as long as nothing is typed. */
-export function useJudgement(read: ReadForm): Judgement {
+export function useJudgement(read: ReadForm, madeOf: MadeOf): Judgement {
   const queries = useQueries();
   const [settled] = useDebouncedValue(read, settleMs);
   const judged = useQuery({
-    ...queries.workspaces.validate.queryOptions({ input: settled.judged }),
+    ...queries.workspaces.validate.queryOptions({ input: { ...settled.judged, ...madeOf } }),
     placeholderData: keepPreviousData,
   });
   const { errors } = read;
+  const { image, dockerRegistry, architectures, runConfig } = settled.judged;
+  // Asked beside, and waited for by nobody: where its image registry does not answer, that is known after the install.
+  const user = useQuery({
+    ...queries.workspaces.imageUser.queryOptions({ input: { image, dockerRegistry, architectures, runConfig } }),
+    enabled: settled.errors.image === undefined && settled.errors.dockerRegistry === undefined,
+  });
   // Memoised: an editor makes its marks anew for every new list.
   return useMemo(
     () => ({
       problems: aboutRead(judged.data?.problems ?? [], errors),
-      warnings: aboutRead(judged.data?.warnings ?? [], errors),
+      warnings: aboutRead([...(judged.data?.warnings ?? []), ...(user.data?.warnings ?? [])], errors),
       current: settled === read && judged.data !== undefined && !judged.isPlaceholderData,
       error: judged.error,
     }),
-    [judged.data, judged.isPlaceholderData, judged.error, errors, settled, read],
+    [judged.data, judged.isPlaceholderData, judged.error, user.data, errors, settled, read],
   );
 }
 

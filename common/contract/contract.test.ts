@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { contract } from './index.ts';
+import type { ProcedureMeta } from './shared.ts';
+
+/** Calls that are no reads by their method and change nothing that anybody could ask about later: they judge, ask or steer. */
+const SILENT: readonly string[] = [
+  'hosts.probeKey',
+  'hosts.check',
+  'hosts.reconnect',
+  'registries.preview',
+  'registries.opened',
+  'workspaces.validate',
+  'workspaces.imageUser',
+  'workspaces.estimate',
+  'workspaces.uninstallPreview',
+  'sessions.closeView',
+  'sessions.terminalInput',
+  'sessions.terminalResize',
+  'sessions.terminalClose',
+  'audit.verify',
+];
+
+const calls = Object.entries(contract).flatMap(([area, procedures]) =>
+  Object.entries(procedures).map(([name, procedure]) => {
+    const { meta, route }: { meta: ProcedureMeta; route: { method?: string; path?: string } } = procedure['~orpc'];
+    return { name: `${area}.${name}`, meta, route };
+  }),
+);
+
+describe('every call of the contract', () => {
+  it('that changes something names its action for the audit log, and no other does', () => {
+    const silent = calls.filter(({ route, meta }) => route.method !== 'GET' && meta.audit === undefined);
+    expect(silent.map(({ name }) => name).sort()).toEqual([...SILENT].sort());
+    expect(calls.filter(({ route, meta }) => route.method === 'GET' && meta.audit !== undefined)).toEqual([]);
+  });
+
+  it('asks for a token, but signing in', () => {
+    expect(calls.filter(({ meta }) => meta.public).map(({ name }) => name)).toEqual(['system.exchange']);
+  });
+
+  it('has a path and a method of its own', () => {
+    const places = calls.map(({ route }) => `${route.method} ${route.path}`);
+    expect(new Set(places).size).toBe(places.length);
+  });
+});

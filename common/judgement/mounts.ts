@@ -1,0 +1,233 @@
+/** Everything by which files come into a container: binds, mounts, volumes with options, memory file systems. */
+import { quote } from '../registry/clean.ts';
+import type { JsonObject } from '../registry/document.ts';
+import { type Finding, hostRoot, info, isUnset, listOf, objectOf, unknown, weakened } from './finding.ts';
+import { judgeHostPath, judgeProfilePath, type PathContext } from './host-paths.ts';
+
+/** Engines' own rule for the names of volumes. What is none of these may be a path. */
+const VOLUME_NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]*$/;
+
+export type MountContext = PathContext & {
+  /** It is the folder of the session's profile. */
+  readonly isProfile?: boolean;
+};
+
+function judgePath(source: string, readOnly: boolean, context: MountContext): Finding {
+  return context.isProfile === true ? judgeProfilePath(source, context) : judgeHostPath(source, readOnly, context);
+}
+
+/** A source that is no volume's name is a path: one that does not begin at the root counts from there. */
+function judgeSource(source: string, readOnly: boolean, context: MountContext): readonly Finding[] {
+  return VOLUME_NAME.test(source) ? [] : [judgePath(source, readOnly, context)];
+}
+
+const HARMLESS_MODES = new Set(
+  `rw ro z Z copy nocopy consistent cached delegated default private rprivate noexec exec nodev nosuid bind
+  rbind`.split(/\s+/),
+);
+const WEAKER_MODES = new Set(['dev', 'suid']);
+
+/** One of `HostConfig.Binds`: `source:target[:mode]`, or a target alone for a volume without a name. */
+export function judgeBind(bind: unknown, context: MountContext): readonly Finding[] {
+  if (typeof bind !== 'string') {
+    return [unknown('unknown_path', 'A volume is given in a form that Fairlead does not know.')];
+  }
+  const [source = '', target, mode = '', ...rest] = bind.split(':', 5);
+  if (target === undefined) return [];
+  const modes = mode === '' ? [] : mode.split(',');
+  const readOnly = modes.includes('ro') && !modes.includes('rw');
+  const findings = [...judgeSource(source, readOnly, context)];
+  if (rest.length > 0 || /^[A-Za-z]$/.test(source)) {
+    findings.push(unknown('unknown_path', `Fairlead does not know what the volume ${quote(bind)} brings in.`));
+  }
+  return [...findings, ...eachWord(modes, judgeMode)];
+}
+
+/** What the words say, each once; of those that are not known the first, as the others would say the same. */
+function eachWord(words: Iterable<string>, judge: (word: string) => Finding | null): readonly Finding[] {
+  const findings: Finding[] = [];
+  for (const word of new Set(words)) {
+    const finding = judge(word);
+    if (finding === null) continue;
+    if (finding.severity !== 'unknown' || !findings.some(({ severity }) => severity === 'unknown'))
+      findings.push(finding);
+  }
+  return findings;
+}
+
+function judgeMode(word: string): Finding | null {
+  if (word === '' || HARMLESS_MODES.has(word)) return null;
+  if (WEAKER_MODES.has(word)) {
+    return weakened(
+      'mount_option',
+      `A volume is mounted with ${quote(word)}: devices or programs of root in it count.`,
+    );
+  }
+  return (
+    judgePropagation(word) ??
+    unknown('unknown_setting', `Fairlead does not know the option ${quote(word)} of a volume.`)
+  );
+}
+
+function judgePropagation(word: string): Finding | null {
+  if (word === 'slave' || word === 'rslave') {
+    return weakened('mount_option', 'What the host mounts below a folder of the session later appears in the session.');
+  }
+  if (word !== 'shared' && word !== 'rshared') return null;
+  return unknown('unknown_setting', 'What the session mounts below a folder appears on the host.');
+}
+
+type Keys = ReadonlySet<string>;
+const MOUNT_KEYS: Keys = new Set([
+  'Type',
+  'Source',
+  'Target',
+  'ReadOnly',
+  'Consistency',
+  'BindOptions',
+  'VolumeOptions',
+  'TmpfsOptions',
+  'ImageOptions',
+]);
+const BIND_KEYS: Keys = new Set([
+  'Propagation',
+  'NonRecursive',
+  'CreateMountpoint',
+  'ReadOnlyNonRecursive',
+  'ReadOnlyForceRecursive',
+]);
+const VOLUME_KEYS: Keys = new Set(['NoCopy', 'Labels', 'DriverConfig', 'Subpath']);
+const TMPFS_KEYS: Keys = new Set(['SizeBytes', 'Mode', 'Options']);
+
+function unknownKeys(object: JsonObject, known: Keys, what: string): readonly Finding[] {
+  const key = Object.keys(object).find((name) => !known.has(name) && !isUnset(object[name]));
+  return key === undefined ? [] : [unknown('unknown_setting', `Fairlead does not know ${quote(key)} of ${what}.`)];
+}
+
+/** One of `HostConfig.Mounts`. */
+export function judgeMount(value: unknown, context: MountContext): readonly Finding[] {
+  const mount = objectOf(value);
+  const source = mount.Source ?? '';
+  const target = mount.Target ?? '';
+  const readOnly = mount.ReadOnly === true;
+  if (typeof source !== 'string' || typeof target !== 'string') {
+    return [unknown('unknown_path', 'A mount is given in a form that Fairlead does not know.')];
+  }
+  const known = unknownKeys(mount, MOUNT_KEYS, 'a mount');
+  switch (mount.Type) {
+    case 'bind':
+      // Also a name counts from the root here: engines know no volumes by this type.
+      return [...known, judgePath(source, readOnly, context), ...judgeBindOptions(objectOf(mount.BindOptions))];
+    case 'volume':
+      return [
+        ...known,
+        ...(source === '' ? [] : judgeSource(source, readOnly, context)),
+        ...judgeVolumeOptions(objectOf(mount.VolumeOptions), context),
+      ];
+    case 'tmpfs':
+      return [...known, ...judgeTmpfsOptions(objectOf(mount.TmpfsOptions))];
+    case 'image':
+      return [...known, info('mount_option', `The session can read the files of the image ${quote(source)}.`)];
+    case 'npipe':
+      if (/docker|podman|containerd/i.test(source)) {
+        return [hostRoot('engine_socket', `${quote(source)} gives the session control over the container engine.`)];
+      }
+      return [unknown('unknown_path', `The session gets the host’s pipe ${quote(source)}.`)];
+    default:
+      return [unknown('unknown_setting', `Fairlead does not know mounts of the type ${quote(mount.Type)}.`)];
+  }
+}
+
+function judgeBindOptions(options: JsonObject): readonly Finding[] {
+  const propagation = options.Propagation ?? '';
+  const word = typeof propagation === 'string' ? propagation : '?';
+  const known = unknownKeys(options, BIND_KEYS, 'a bind mount');
+  const ordinary = word === '' || word === 'private' || word === 'rprivate';
+  const finding = ordinary ? null : judgeMode(word);
+  return finding === null ? known : [...known, finding];
+}
+
+function judgeVolumeOptions(options: JsonObject, context: PathContext): readonly Finding[] {
+  const driver = options.DriverConfig;
+  return [
+    ...unknownKeys(options, VOLUME_KEYS, 'a volume'),
+    ...(isUnset(driver) ? [] : judgeDriver(objectOf(driver), context)),
+  ];
+}
+
+/** Options by which the engine's own driver stacks folders of the host. */
+const OVERLAY = /(^|,)\s*(lower|upper|work)dir/;
+
+/**
+ * A volume's driver. The engine's own mounts whatever it is told to: `device` can be a disk, a folder (`bind`), or a
+ * share. An added driver does what its maker thought of.
+ */
+function judgeDriver(config: JsonObject, context: PathContext): readonly Finding[] {
+  const name = config.Name ?? '';
+  const options = objectOf(config.Options);
+  const keys = Object.keys(options).filter((key) => !isUnset(options[key]));
+  const given = (wanted: string) =>
+    keys.filter((key) => key.toLowerCase() === wanted).map((key) => String(options[key]));
+  const findings = [...unknownKeys(config, new Set(['Name', 'Options']), 'a volume’s driver')];
+  const [device] = given('device');
+  const isMemory = device === 'tmpfs' && given('device').length === 1 && given('type').join() === 'tmpfs';
+  if (device !== undefined && !isMemory) {
+    const path = judgeHostPath(device.startsWith('/') ? device : `/${device}`, false, context);
+    const message = `A volume is made of ${quote(device)}: the engine mounts any folder or disk of the host that is named so.`;
+    findings.push(path.severity === 'host-root' ? path : hostRoot('volume_driver', message));
+  }
+  if (given('o').some((words) => OVERLAY.test(words)) || keys.some((key) => /^(lower|upper|work)dir$/i.test(key))) {
+    findings.push(hostRoot('volume_driver', 'A volume is made of layers of the host’s own folders.'));
+  }
+  if (name !== '' && name !== 'local') {
+    const message = `A volume is made by the driver ${quote(name)}: Fairlead does not know what it brings in.`;
+    findings.push(unknown('unknown_setting', message));
+  } else if (findings.length === 0 && !isMemory && keys.some((key) => key !== 'size')) {
+    findings.push(unknown('unknown_setting', 'A volume is made with options that Fairlead does not know.'));
+  }
+  return findings;
+}
+
+/** `HostConfig.VolumeDriver`, for volumes by name. */
+export function judgeVolumeDriver(value: unknown): Finding | null {
+  if (value === '' || value === 'local' || value === null || value === undefined) return null;
+  return unknown(
+    'unknown_setting',
+    `Volumes are made by the driver ${quote(value)}: Fairlead does not know what it brings in.`,
+  );
+}
+
+/** One of `HostConfig.VolumesFrom`. */
+export function judgeVolumesFrom(value: unknown): Finding {
+  const message = `The session gets all volumes of another container (${quote(value)}), whatever of the host they are.`;
+  return hostRoot('volumes_from', message);
+}
+
+const HARMLESS_TMPFS = new Set(
+  `defaults rw ro exec noexec nodev nosuid size mode uid gid nr_inodes nr_blocks mpol huge inode32 inode64 noswap atime
+  noatime relatime norelatime strictatime nostrictatime diratime nodiratime async sync dirsync mand nomand bind rbind
+  private rprivate unbindable runbindable tmpcopyup notmpcopyup U`.split(/\s+/),
+);
+
+/** One of `HostConfig.Tmpfs`: `size=64m,exec`. */
+export function judgeTmpfs(options: unknown): readonly Finding[] {
+  if (typeof options !== 'string') {
+    return [unknown('unknown_setting', 'A memory file system is given in a form that Fairlead does not know.')];
+  }
+  const words = options.split(',').map((option) => option.split('=', 1)[0] ?? '');
+  return eachWord(words, judgeTmpfsWord);
+}
+
+function judgeTmpfsWord(word: string): Finding | null {
+  if (word === '' || HARMLESS_TMPFS.has(word)) return null;
+  if (WEAKER_MODES.has(word)) {
+    return weakened('mount_option', `A memory file system is mounted with ${quote(word)}.`);
+  }
+  const message = `Fairlead does not know the option ${quote(word)} of a memory file system.`;
+  return judgePropagation(word) ?? unknown('unknown_setting', message);
+}
+
+function judgeTmpfsOptions(options: JsonObject): readonly Finding[] {
+  const words = listOf(options.Options).map((pair) => String(listOf(pair)[0] ?? ''));
+  return [...unknownKeys(options, TMPFS_KEYS, 'a memory file system'), ...eachWord(words, judgeTmpfsWord)];
+}

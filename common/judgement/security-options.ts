@@ -1,0 +1,79 @@
+/** `HostConfig.SecurityOpt`: filters and labels, by what they leave of the wall. */
+import { quote } from '../registry/clean.ts';
+import { type Finding, info, unknown, weakened } from './finding.ts';
+import { judgeSeccompProfile } from './seccomp.ts';
+
+/** One option, as engines take it apart: at the first `=`, else at the first `:`. Null where it makes things safer. */
+export function judgeSecurityOption(value: unknown): Finding | null {
+  if (typeof value !== 'string') {
+    return unknown('unknown_setting', 'A security option is given in a form that Fairlead does not know.');
+  }
+  const at = value.includes('=') ? value.indexOf('=') : value.indexOf(':');
+  const name = (at < 0 ? value : value.slice(0, at)).trim().toLowerCase();
+  const setting = at < 0 ? '' : value.slice(at + 1).trim();
+  switch (name) {
+    case 'seccomp':
+      return judgeSeccomp(setting);
+    case 'no-new-privileges':
+      return judgeNoNewPrivileges(value, setting, at < 0);
+    case 'apparmor':
+      if (['', 'docker-default'].includes(setting) || /^containers-default-[0-9.]+$/.test(setting)) return null;
+      return setting.toLowerCase() === 'unconfined' ? switchedOff(value) : notKnown(value);
+    case 'disable':
+      return switchedOff(value);
+    case 'label':
+      return judgeLabel(value, setting);
+    case 'systempaths':
+      return setting.toLowerCase() === 'unconfined' ? switchedOff(value) : notKnown(value);
+    case 'unmask':
+      return switchedOff(value);
+    case 'mask':
+      return null;
+    default:
+      return notKnown(value);
+  }
+}
+
+function switchedOff(option: string): Finding {
+  return weakened(
+    'security_option',
+    `The security option ${quote(option)} switches off a protection of the container.`,
+  );
+}
+
+function notKnown(option: string): Finding {
+  return unknown('unknown_setting', `Fairlead does not know what the security option ${quote(option)} gives.`);
+}
+
+/** Engines take `builtin` for their own filter, and for them `default` is the name of a file. */
+function judgeSeccomp(setting: string): Finding | null {
+  if (setting === '' || setting === 'builtin') return null;
+  if (setting.toLowerCase() === 'unconfined') {
+    const message = 'The filter for system calls is off, so the session can reach more of the host’s kernel.';
+    return weakened('seccomp_unconfined', message);
+  }
+  if (setting.startsWith('{')) return judgeSeccompProfile(setting);
+  const message = `The filter for system calls is a file of the host (${quote(setting)}): Fairlead does not know what it lets through.`;
+  return unknown('unknown_setting', message);
+}
+
+function judgeNoNewPrivileges(option: string, setting: string, bare: boolean): Finding | null {
+  // Go's ParseBool.
+  if (bare || /^(1|t|T|TRUE|true|True)$/.test(setting)) return null;
+  if (/^(0|f|F|FALSE|false|False)$/.test(setting)) {
+    return info(
+      'security_option',
+      `The workspace sets the security option ${quote(option)}, as engines do by themselves.`,
+    );
+  }
+  return notKnown(option);
+}
+
+/** SELinux types that confine nothing. */
+const OPEN_TYPES = new Set(['spc_t', 'unconfined_t', 'container_runtime_t', 'container_init_t', 'container_kvm_t']);
+
+function judgeLabel(option: string, setting: string): Finding {
+  if (setting.toLowerCase() === 'disable') return switchedOff(option);
+  const type = /^type:(.*)$/.exec(setting)?.[1];
+  return type !== undefined && OPEN_TYPES.has(type) ? switchedOff(option) : notKnown(option);
+}

@@ -1,0 +1,68 @@
+/** What of an entry travels and is shown: few, short, and counted, however much was published. */
+import { quote } from './clean.ts';
+import type { RegistryProblem } from './document.ts';
+import { type Severity, worstSeverity } from './severity.ts';
+import type { Warning } from './warnings.ts';
+
+/** Warnings of one kind and grade that are told one by one; more are summed up in one. */
+const MAX_ALIKE = 20;
+/** Warnings of an entry, and problems of an entry or document, that travel at all. */
+const MAX_WARNINGS = 200;
+const MAX_PROBLEMS = 100;
+const MAX_MESSAGE = 500;
+const MAX_PROPERTY = 200;
+
+/**
+ * Warnings for a screen: of many alike (same id, rule and grade) the first few are told one by one and the rest in one
+ * sentence with their number. The order stays, the gravest first; nothing of a higher grade is left out for a lower one.
+ */
+export function summarizeWarnings(warnings: readonly Warning[]): readonly Warning[] {
+  const counts = new Map<string, number>();
+  for (const warning of warnings) counts.set(kindOf(warning), (counts.get(kindOf(warning)) ?? 0) + 1);
+  const told = new Map<string, number>();
+  const out: Warning[] = [];
+  for (const warning of warnings) {
+    const kind = kindOf(warning);
+    const number = (told.get(kind) ?? 0) + 1;
+    told.set(kind, number);
+    if (number <= MAX_ALIKE) out.push(short(warning));
+    else if (number === MAX_ALIKE + 1) out.push(summary(warning, (counts.get(kind) ?? 0) - MAX_ALIKE));
+    if (out.length >= MAX_WARNINGS) break;
+  }
+  return out;
+}
+
+function kindOf({ id, rule, severity }: Warning): string {
+  return `${rule} ${id} ${severity}`;
+}
+
+function summary(warning: Warning, more: number): Warning {
+  const { digest: _, ...rest } = warning;
+  const message =
+    more === 1
+      ? `The same holds for one more setting, ${quote(warning.property)}.`
+      : `The same holds for ${more} more settings, such as ${quote(warning.property)}.`;
+  return { ...rest, property: `${more} more`, message };
+}
+
+function short(warning: Warning): Warning {
+  const { message, property } = warning;
+  if (message.length <= MAX_MESSAGE && property.length <= MAX_PROPERTY) return warning;
+  return { ...warning, message: message.slice(0, MAX_MESSAGE), property: property.slice(0, MAX_PROPERTY) };
+}
+
+/** Problems, errors first, cut in number and length. */
+export function boundProblems(problems: readonly RegistryProblem[]): readonly RegistryProblem[] {
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  const others = problems.filter(({ severity }) => severity !== 'error');
+  return [...errors, ...others].slice(0, MAX_PROBLEMS).map((problem) => ({
+    ...problem,
+    message: problem.message.slice(0, MAX_MESSAGE),
+    property: problem.property === null ? null : problem.property.slice(0, MAX_PROPERTY),
+  }));
+}
+
+/** The gravest of all; null without warnings. */
+export function gradeOf(warnings: readonly { readonly severity: Severity }[]): Severity | null {
+  return warnings.length === 0 ? null : worstSeverity(warnings.map(({ severity }) => severity));
+}

@@ -1,0 +1,4 @@
+import { serveJobs } from '../job.ts';
+import { testJobs } from './jobs.ts';
+
+export const run = serveJobs(testJobs);

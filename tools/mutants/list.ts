@@ -1,0 +1,17 @@
+/** Every mutation, and the rules that none can break here. */
+import type { Exemption, Mutant } from './mutant.ts';
+import { hostMutants } from './rules/hosts.ts';
+import { registryMutants } from './rules/registries.ts';
+import { secretMutants } from './rules/secrets.ts';
+import { shellExemptions, shellMutants } from './rules/shell.ts';
+import { viewMutants } from './rules/views.ts';
+
+export const mutants: readonly Mutant[] = [
+  ...viewMutants,
+  ...registryMutants,
+  ...hostMutants,
+  ...secretMutants,
+  ...shellMutants,
+];
+
+export const exemptions: readonly Exemption[] = [...shellExemptions];

@@ -1,0 +1,146 @@
+/** Section 2 of docs/security.md: what a registry publishes. */
+import type { Mutant } from '../mutant.ts';
+
+const unit = (file: string, test: string) => ({ suite: 'unit', file, test }) as const;
+const integration = (file: string, test: string) => ({ suite: 'integration', file, test }) as const;
+
+export const registryMutants: readonly Mutant[] = [
+  {
+    rule: '2.1',
+    id: 'html-in-notes',
+    file: 'renderer/ui/markdown.tsx',
+    find: "img: ({ alt }) => <em>{alt ? `[picture: ${alt}]` : '[picture]'}</em>,",
+    replace: '',
+    killedBy: unit('renderer/ui/markdown.test.tsx', 'makes nothing that acts of ![pixel]'),
+  },
+  {
+    rule: '2.2',
+    id: 'a-page-for-an-icon',
+    file: 'service/registries/fetch-icon.ts',
+    find: 'return /^<(?:[a-z]+:)?svg[\\s>/]/.test(rest);',
+    replace: 'return /<svg/.test(rest);',
+    killedBy: unit('service/registries/fetch-icon.test.ts', 'a web page with SVG in it'),
+  },
+  {
+    rule: '2.2',
+    id: 'icon-by-what-the-server-says',
+    file: 'service/registries/fetch-icon.ts',
+    find: 'if (mediaType === null) throw notAnImage(where);\n  return { mediaType, bytes: Buffer.from(bytes) };',
+    replace: "return { mediaType: mediaType ?? 'image/png', bytes: Buffer.from(bytes) };",
+    killedBy: unit('service/registries/fetch-icon.test.ts', 'an icon is what its bytes say'),
+  },
+  {
+    rule: '2.4',
+    id: 'icons-out-of-the-folder',
+    file: 'service/registries/fetch-icon.ts',
+    find: "if (inside.startsWith('..') || isAbsolute(inside)) {",
+    replace: 'if (false) {',
+    killedBy: unit('service/registries/icons.test.ts', 'shows nothing from outside of it'),
+  },
+  {
+    rule: '2.5',
+    id: 'reader-throws',
+    file: 'common/registry/entry.ts',
+    find: "if (!isJsonObject(raw)) {\n    problems.add('error', 'ENTRY_NOT_AN_OBJECT'",
+    replace:
+      "if (!isJsonObject(raw)) {\n    throw new TypeError('no object');\n    problems.add('error', 'ENTRY_NOT_AN_OBJECT'",
+    killedBy: unit('common/registry/corpus.test.ts', 'every flaw and attack of the corpus'),
+  },
+  {
+    rule: '2.6',
+    id: 'launch-is-not-refused',
+    file: 'service/workspaces/launchable.ts',
+    find: 'refuseUnshown(judgement.warnings, row.shown_warnings);',
+    replace: '',
+    killedBy: integration(
+      'service/effective-users.itest.ts',
+      'is not launched before, and the refusal names who may confirm it',
+    ),
+  },
+  {
+    rule: '2.6',
+    id: 'start-is-not-permitted',
+    file: 'service/workspaces/permit.ts',
+    find: 'refuseUnshown([...judgeDraft(draft).warnings, ...root], row?.shown_warnings ?? []);',
+    replace: '',
+    killedBy: integration('service/effective-users.itest.ts', 'is not started as root, given by a number'),
+  },
+  {
+    rule: '2.6',
+    id: 'names-are-not-looked-up-before-a-start',
+    file: 'service/manager/launcher.ts',
+    find: "if (plan.namesUser && (existing === undefined || existing.state === 'created'))",
+    replace: 'if (false)',
+    killedBy: integration('service/effective-users.itest.ts', 'is not started as root, given by a name'),
+  },
+  {
+    rule: '2.6',
+    id: 'unknown-names-are-no-root',
+    file: 'service/workspaces/effective-user.ts',
+    find: "return uid === 0 || uid === 'unknown';",
+    replace: 'return uid === 0;',
+    killedBy: unit('service/workspaces/effective-user.test.ts', 'counts what nobody can tell as root'),
+  },
+  {
+    rule: '2.6',
+    id: 'signs-are-names',
+    file: 'common/docker/container-user.ts',
+    find: 'if (!/^[+-]?[0-9]+$/.test(text)) return null;',
+    replace: 'if (!/^[1-9][0-9]*$/.test(text)) return null;',
+    killedBy: unit('common/docker/container-user.test.ts', 'who a container runs as'),
+  },
+  {
+    rule: '2.6',
+    id: 'any-yes-counts',
+    file: 'service/workspaces/confirmations.ts',
+    find: '.filter((key) => read.includes(key) && !had.includes(key));',
+    replace: '.filter((key) => !had.includes(key));',
+    killedBy: integration('service/effective-users.itest.ts', 'takes no yes to what was not asked'),
+  },
+  {
+    rule: '2.6',
+    id: 'third-party-without-a-yes',
+    file: 'service/registries/registry-service.ts',
+    find: "if (trust !== 'official' && !trusted) {",
+    replace: 'if (false) {',
+    killedBy: unit('service/registries/registry-service.test.ts', 'wants a yes to every registry that is not official'),
+  },
+  {
+    rule: '2.7',
+    id: 'labels-of-ours',
+    file: 'common/docker/workspace-container.ts',
+    find: 'Labels: { ...ownLabelsOnly(givenLabels, report), ...sessionLabels(input) },',
+    replace: 'Labels: { ...sessionLabels(input), ...givenLabels },',
+    killedBy: unit(
+      'common/docker/workspace-container.test.ts',
+      'keeps labels, port, password and switches whatever run_config says',
+    ),
+  },
+  {
+    rule: '2.7',
+    id: 'password-of-the-registry',
+    file: 'common/docker/session-environment.ts',
+    find: '    merged.set(key, value);\n  }\n  if (/-disableBasicAuth',
+    replace: '    if (!merged.has(key)) merged.set(key, value);\n  }\n  if (/-disableBasicAuth',
+    killedBy: unit(
+      'common/docker/workspace-container.test.ts',
+      'keeps labels, port, password and switches whatever run_config says',
+    ),
+  },
+  {
+    rule: '2.8',
+    id: 'names-lead-out',
+    file: 'common/docker/persistent-profile.ts',
+    find: 'const safe = encodeURIComponent(value.toWellFormed())',
+    replace: 'const safe = value.toWellFormed()',
+    killedBy: unit('common/docker/persistent-profile.test.ts', 'the folder of a profile'),
+  },
+  {
+    rule: '2.9',
+    id: 'texts-of-any-length',
+    file: 'common/docker/launch-pattern.ts',
+    find: 'text.length > longestText || pattern.test(text)',
+    replace: 'pattern.test(text)',
+    killedBy: unit('common/docker/launch-pattern.test.ts', 'lets a text pass that is too long to be looked at'),
+  },
+];

@@ -1,0 +1,66 @@
+/** For tests: a copy of these tools beside a small console, service and shell, which starts in a moment. */
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { nodePackage, ROOT, stampFor } from './setup.mjs';
+
+/**
+ * A service that starts a process of its own, tells both pids and how it was called, and ends when asked. Each time it
+ * is asked it adds a line to the file `asked` of its folder.
+ */
+const SERVICE = `
+import { spawn } from 'node:child_process';
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+const child = spawn('sleep', ['1000'], { stdio: 'ignore' });
+process.stdout.write('Listening.\\n');
+process.stdout.write(JSON.stringify({ pids: [process.pid, child.pid], args: process.argv.slice(2) }) + '\\n');
+if (process.argv.includes('127.0.0.1:1')) process.exit(0);
+const asked = join(import.meta.dirname, '..', '..', 'asked');
+process.on('SIGTERM', () => { appendFileSync(asked, process.pid + '\\n'); setTimeout(() => process.exit(5), 50); });
+process.stdout.write(JSON.stringify({ ready: true, url: 'http://fairlead.localhost:81/#token=abc' }) + '\\n');
+`;
+
+/** Makes the copy in a new temporary folder, set up as far as these tools can tell, and gives its path. */
+export function makeSmallCopy(): string {
+  const root = mkdtempSync(join(tmpdir(), 'fairlead-start-'));
+  cpSync(join(ROOT, 'tools'), join(root, 'tools'), {
+    recursive: true,
+    filter: (from) => !/\/tools\/(bed|arch)/.test(from),
+  });
+  const lock = '{"packages":{}}';
+  mkdirSync(join(root, 'node_modules'));
+  for (const name of ['vite', 'esbuild', nodePackage()]) {
+    symlinkSync(join(ROOT, 'node_modules', name), join(root, 'node_modules', name));
+  }
+  const files: Readonly<Record<string, string>> = {
+    'package.json':
+      '{"type":"module","main":"dist/main/main.js","scripts":{"start":"exec node tools/start.mjs","fairlead":"exec node tools/fairlead.mjs"}}',
+    'package-lock.json': lock,
+    'node_modules/.fairlead-setup': stampFor(lock),
+    'renderer/vite.config.ts':
+      "export default { root: import.meta.dirname, build: { outDir: '../dist/renderer', emptyOutDir: true } };",
+    'renderer/index.html': '<!doctype html><title>x</title>',
+    'service/cli.ts': SERVICE,
+    'service/embedded.ts': 'export {};',
+    'service/standalone.ts': 'export {};',
+    'main/build.ts':
+      "import { mkdirSync, writeFileSync } from 'node:fs';\nexport function buildShell({ outDir }) { for (const [folder, file] of [['/main', '/main.js'], ['/preload', '/preload.cjs']]) { mkdirSync(outDir + folder, { recursive: true }); writeFileSync(outDir + folder + file, ''); } }",
+    'runtime/electron': '#!/bin/sh\necho "electron $* $FAIRLEAD_DATA"\nexit 9\n',
+  };
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(join(root, path, '..'), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+  chmodSync(join(root, 'runtime', 'electron'), 0o755);
+  return root;
+}
+
+/** What the small service told of itself. */
+export function toldBySmallService(text: string): {
+  readonly pids: readonly number[];
+  readonly args: readonly string[];
+} {
+  const line = text.split('\n').find((candidate) => candidate.startsWith('{"pids"'));
+  return JSON.parse(line ?? '{"pids":[],"args":[]}');
+}
