@@ -170,6 +170,24 @@ describe('the wish', () => {
 });
 
 describe('an install', () => {
+  it('of a size that looks wrong is counted with it, and architectures are known in any spelling', async () => {
+    const { id: hostId } = await addSocketHost(site.api, roomy, 'Roomy');
+    const image = `${bed.imageRegistry.address}/fairlead-bed/never-published:1`;
+    const about = async (sizeMb: number, architectures: string[]) => {
+      const draft = draftOf(image, { sizeBytes: sizeMb * 1_000_000, architectures });
+      const { hosts } = await site.api.workspaces.estimate(draft);
+      return hosts.find((host) => host.hostId === hostId);
+    };
+    const worst = 9_000_000_000;
+    expect(await about(worst, ['linux/amd64/v1'])).toMatchObject({
+      worstBytes: worst * 1_000_000,
+      fits: 'no',
+      architectureFits: true,
+    });
+    expect(await about(20, ['x86_64'])).toMatchObject({ worstBytes: 20_000_000, fits: 'yes', architectureFits: true });
+    expect(await about(20, ['sparc'])).toMatchObject({ architectureFits: false });
+  });
+
   it('leaves hosts of another architecture out and says so, but for one that was named', async () => {
     const { id } = await addSocketHost(site.api, roomy, 'Roomy');
     const draft = draftOf(small, { architectures: ['arm64'] });
