@@ -55,7 +55,7 @@ function workersThat(of: string, does: () => Promise<never>): Workers {
   return {
     ...real,
     run: (name, input, options) => {
-      const source = 'source' in input ? input.source : '';
+      const source = typeof input === 'object' && 'source' in input ? input.source : '';
       const isIt = typeof source === 'string' && source.includes(of);
       return isIt ? does() : real.run(name, input, options);
     },

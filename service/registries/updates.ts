@@ -43,7 +43,7 @@ export function createUpdates(deps: {
     list_url: document.listUrl,
     schema_version: document.schema,
     channels: document.channels,
-    document: fetched.text,
+    document: fetched.stored,
     document_sha: fetched.sha,
     etag: fetched.etag,
     fetched_at: now(),

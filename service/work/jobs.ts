@@ -19,4 +19,9 @@ export const jobs = {
     load: async () => (await import('../registries/digest.ts')).readOneEntry,
     deadlineMs: 20_000,
   }),
+  /** A stored document's text, for a screen. */
+  'registry.text': job({
+    load: async () => (await import('../registries/stored.ts')).readStoredText,
+    deadlineMs: 10_000,
+  }),
 } as const;
