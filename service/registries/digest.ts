@@ -1,6 +1,6 @@
 /**
  * What the service keeps of a registry's document: small, and worked out in a worker thread. Pure.
- * SECURITY: docs/security.md 2: a stranger's document is read and judged off the event loop, and what comes back is
+ * SECURITY: docs/security.md 2.11: a stranger's document is read and judged off the event loop, and what comes back is
  * bounded: pages of cards as bytes, which are parsed one page at a time when somebody asks for it.
  */
 import { createHash } from 'node:crypto';

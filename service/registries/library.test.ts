@@ -10,7 +10,7 @@ import type { Store } from '../store/types.ts';
 import { inlineWorkers } from '../work/testing/inline.ts';
 import type { Workers } from '../work/types.ts';
 import { PAGE_CARDS } from './digest.ts';
-import { createTestArea } from './testing.ts';
+import { createTestArea } from './testing/area.ts';
 
 const backend = sqliteBackend();
 let store: Store;

@@ -9,7 +9,7 @@ import { sqliteBackend } from '../store/testing/backends.ts';
 import type { Store } from '../store/types.ts';
 import { type Page, serve, type TestServer } from './fetch-server.ts';
 import { knownRegistries } from './known.ts';
-import { type Area, createTestArea } from './testing.ts';
+import { type Area, createTestArea } from './testing/area.ts';
 
 const backend = sqliteBackend();
 const png = (byte: number) =>

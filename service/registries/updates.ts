@@ -54,7 +54,7 @@ export function createUpdates(deps: {
     const at = now();
     const source: RegistrySource = { kind: row.source_kind, location: row.source };
     try {
-      // SECURITY: docs/security.md 2: a registry never leads further into this network than when it was added, whatever
+      // SECURITY: docs/security.md 2.10: a registry never leads further into this network than when it was added, whatever
       // its name resolves to today.
       const fetched = await deps.fetchRegistry(source, {
         etag: row.etag,
