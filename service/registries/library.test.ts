@@ -130,6 +130,34 @@ describe('one registry whose document cannot be read', () => {
     expect((await area.ask('list')).registries[0]?.unreadable?.code).toBe('WORK_TOO_LONG');
   });
 
+  it('is read by a worker also when it is added: everything else is answered meanwhile', async () => {
+    const before = createTestArea(store);
+    await addList(before, 'Good', 2);
+    const late = Promise.withResolvers<never>();
+    const real = inlineWorkers();
+    const begun = Promise.withResolvers<void>();
+    const hanging: Workers = {
+      ...real,
+      run: (name, input, options) => {
+        if (typeof input === 'string' || typeof input.source === 'string') return real.run(name, input, options);
+        begun.resolve();
+        return late.promise;
+      },
+    };
+    const area = createTestArea(store, {}, {}, hanging);
+    const adding = addList(area, 'Slow', 2).then(
+      () => 'added',
+      (thrown: unknown) => thrown,
+    );
+    await begun.promise;
+    expect((await area.ask('list')).registries.map(({ name }) => name)).toEqual(['Good']);
+    expect((await area.ask('entries')).entries).toHaveLength(2);
+    late.reject(new FairleadError('WORK_TOO_LARGE', { message: 'Too large.' }));
+    expect(await adding).toMatchObject({
+      data: { tried: expect.arrayContaining([expect.objectContaining({ ok: false })]) },
+    });
+  });
+
   it('is read once for all who ask, and not again while it is the same', async () => {
     const real = inlineWorkers();
     let read = 0;

@@ -119,6 +119,17 @@ describe('adding', () => {
     expect((await cards()).map(({ name }) => name)).not.toContain('From inside');
   });
 
+  it('fetches icons of a public registry from no address inside, whatever its name means today', async () => {
+    publish([entry11()]);
+    pages['/1.1/icons/now.png'] = { body: png(1) };
+    pages['/1.1/icons/later.png'] = { body: png(2) };
+    const { id: registryId } = await add();
+    expect(await area.ask('icon', { registryId, path: 'now.png' })).toMatchObject({ mediaType: 'image/png' });
+    await store.db.updateTable('registries').set({ address_class: 'public' }).execute();
+    expect(await area.ask('icon', { registryId, path: 'later.png' })).toBeNull();
+    expect(server.requests).not.toContain('/1.1/icons/later.png');
+  });
+
   it('shows what is there before anything is kept', async () => {
     publish([entry11(), entry11({ friendly_name: 'Two', run_config: { privileged: true } }), { friendly_name: 'No' }]);
     expect(await area.ask('preview', { location: ` ${server.origin} ` })).toMatchObject({
