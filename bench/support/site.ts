@@ -12,6 +12,10 @@ export type BenchSite = {
   readonly pid: number;
   readonly dataDir: string;
   readonly origin: string;
+  /** The same listener by its address. */
+  readonly loopback: string;
+  /** Where a service that is watched notes how late its event loop is (loop-delay.ts). */
+  readonly loopFile: string;
   readonly bearer: string;
   /** A one-time address of the console. */
   openUrl(): Promise<string>;
@@ -41,13 +45,16 @@ export async function makeHome(defer: Defer): Promise<{ dataDir: string; env: Re
 
 export const serviceEntry = join(ROOT, 'dist', 'service', 'cli.js');
 
-export async function startSite(defer: Defer): Promise<BenchSite> {
+export async function startSite(defer: Defer, { watchLoop = false } = {}): Promise<BenchSite> {
   const { dataDir, env } = await makeHome(defer);
+  const loopFile = join(dataDir, 'loop.json');
+  await writeFile(loopFile, '');
+  const watch = watchLoop ? ['--import', join(import.meta.dirname, 'loop-delay.ts')] : [];
   const started = startProcess(
     process.execPath,
-    [serviceEntry, 'serve', '--data', dataDir, '--listen', '127.0.0.1:0'],
+    [...watch, serviceEntry, 'serve', '--data', dataDir, '--listen', '127.0.0.1:0'],
     {
-      env,
+      env: watchLoop ? { ...env, FAIRLEAD_BENCH_LOOP: loopFile } : env,
       matches: (line) => line.startsWith('{'),
     },
   );
@@ -74,6 +81,8 @@ export async function startSite(defer: Defer): Promise<BenchSite> {
     pid: control.pid,
     dataDir,
     origin: control.url,
+    loopback: `http://127.0.0.1:${port}/`,
+    loopFile,
     bearer: control.bearer,
     call,
     openUrl: async () => (await call(readySchema, 'POST', '/auth/open-url')).url,

@@ -4,6 +4,7 @@ import { boundProblems, gradeOf, summarizeWarnings } from './bounded.ts';
 import { entry10, registryText } from './corpus-parts.ts';
 import type { RegistryEntry } from './document.ts';
 import { readRegistry } from './read.ts';
+import { registryReport } from './report.ts';
 import { isFlagged, judgeRegistryEntry, type Warning } from './warnings.ts';
 
 const keys = (count: number, value: unknown = 0) =>
@@ -43,6 +44,15 @@ describe('an entry with very many settings', () => {
     const list = [entry10({ run_config: keys(19_000) as never }), entry10({ friendly_name: 'Plain' })];
     const { entries } = readRegistry(registryText(list));
     expect(entries.map(({ friendlyName, usable }) => [friendlyName, usable]).at(-1)).toEqual(['Plain', true]);
+  });
+
+  it('makes a report of bounded size, with the same counts', () => {
+    const list = Array.from({ length: 40 }, (_, n) =>
+      entry10({ friendly_name: `Entry ${n}`, run_config: keys(19_000) as never }),
+    );
+    const report = registryReport(registryText(list));
+    expect(report).toMatchObject({ workspaces: 40, flagged: 40, unusable: 40 });
+    expect(JSON.stringify(report).length).toBeLessThan(40 * 10_000);
   });
 
   it('keeps a setting of two hundred values as it is', () => {

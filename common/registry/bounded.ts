@@ -51,11 +51,14 @@ function short(warning: Warning): Warning {
   return { ...warning, message: message.slice(0, MAX_MESSAGE), property: property.slice(0, MAX_PROPERTY) };
 }
 
-/** Problems, errors first, cut in number and length. */
+/** Problems, cut in number and length; where some have to go, errors stay. */
 export function boundProblems(problems: readonly RegistryProblem[]): readonly RegistryProblem[] {
-  const errors = problems.filter(({ severity }) => severity === 'error');
-  const others = problems.filter(({ severity }) => severity !== 'error');
-  return [...errors, ...others].slice(0, MAX_PROBLEMS).map((problem) => ({
+  const isError = ({ severity }: RegistryProblem) => severity === 'error';
+  const kept =
+    problems.length <= MAX_PROBLEMS
+      ? problems
+      : [...problems.filter(isError), ...problems.filter((one) => !isError(one))].slice(0, MAX_PROBLEMS);
+  return kept.map((problem) => ({
     ...problem,
     message: problem.message.slice(0, MAX_MESSAGE),
     property: problem.property === null ? null : problem.property.slice(0, MAX_PROPERTY),

@@ -118,7 +118,7 @@ export type RegistryLimits = {
 
 /**
  * Far above what honest registries hold (the largest known one is 120 KB, its largest entry 4 KB with 170 values) and
- * low enough to stay quick. SECURITY: docs/security.md 2: a stranger's document is bounded, whole and by entry.
+ * low enough to stay quick. SECURITY: docs/security.md 2.11: a stranger's document is bounded, whole and by entry.
  */
 export const DEFAULT_REGISTRY_LIMITS: RegistryLimits = {
   bytes: 32 * 1024 * 1024,

@@ -1,5 +1,6 @@
 import { joinImageReference } from '../docker/image-reference.ts';
 import { FairleadError } from '../errors.ts';
+import { boundProblems, summarizeWarnings } from './bounded.ts';
 import type { RegistryDocument, RegistryProblem } from './document.ts';
 import { type ReadRegistryOptions, readRegistry } from './read.ts';
 import type { Severity } from './severity.ts';
@@ -57,9 +58,10 @@ export function reportOf(document: RegistryDocument): RegistryReport {
       image: selection.image === null ? null : pullReference(selection.image, entry.dockerRegistry),
       architectures: entry.architectures,
       sizeMb: selection.sizeMb,
-      warnings: warnings.map(({ id, property, severity }) => ({ id, property, severity })),
+      // Of many alike the first few and a sum: what is printed is bounded, too.
+      warnings: summarizeWarnings(warnings).map(({ id, property, severity }) => ({ id, property, severity })),
       usable: entry.usable,
-      problems: entry.problems,
+      problems: boundProblems(entry.problems),
     };
   });
   const report = {

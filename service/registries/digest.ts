@@ -1,6 +1,6 @@
 /**
  * What the service keeps of a registry's document: small, and worked out in a worker thread. Pure.
- * SECURITY: docs/security.md 2: a stranger's document is read and judged off the event loop, and what comes back is
+ * SECURITY: docs/security.md 2.11: a stranger's document is read and judged off the event loop, and what comes back is
  * bounded: pages of cards as bytes, which are parsed one page at a time when somebody asks for it.
  */
 import { createHash } from 'node:crypto';
@@ -20,6 +20,7 @@ import { channelsOf } from '../../common/registry/versions.ts';
 import type { Warning } from '../../common/registry/warnings.ts';
 import { draftOfEntry } from '../../common/workspace/draft.ts';
 import { judgeForCard, type PlainCard } from './cards.ts';
+import { pack, unpack } from './stored.ts';
 
 /** Cards on one page of a digest. */
 export const PAGE_CARDS = 250;
@@ -45,6 +46,7 @@ export type Digest = {
 };
 
 export type ReadInput = {
+  /** Bytes as fetched, or a document as it is stored. */
   readonly source: Uint8Array | string;
   /** From the address it was found at; null: told from the document. */
   readonly schema: RegistrySchema | null;
@@ -53,13 +55,13 @@ export type ReadInput = {
 
 export type ReadOutput = {
   readonly digest: Digest;
-  /** The document as text, and its SHA-256 in hex; only for a source of bytes. */
-  readonly copy: { readonly text: string; readonly sha: string } | null;
+  /** The document as it is to be stored, and the SHA-256 of its text in hex; only for a source of bytes. */
+  readonly copy: { readonly stored: string; readonly sha: string } | null;
 };
 
 /** Reads and judges a document. @throws what `readRegistry` throws */
 export function readDocument({ source, schema, channel }: ReadInput): ReadOutput {
-  const document = readRegistry(source, { schema });
+  const document = readSource({ source, schema });
   const index: { key: string; sha: string }[] = [];
   const pages: Uint8Array[] = [];
   const encoder = new TextEncoder();
@@ -90,7 +92,7 @@ export function readDocument({ source, schema, channel }: ReadInput): ReadOutput
     offeredChannels: channels.filter((one) => offered.has(one)),
   };
   const text = typeof source === 'string' ? null : decodeRegistry(source);
-  return { digest: { head, index, pages }, copy: text === null ? null : { text, sha: shaOf(text) } };
+  return { digest: { head, index, pages }, copy: text === null ? null : { stored: pack(text), sha: shaOf(text) } };
 }
 
 export type EntryInput = ReadInput & { readonly key: string };
@@ -108,7 +110,7 @@ export type EntryDetail = {
 
 /** @throws REGISTRY_ENTRY_NOT_FOUND, and what `readRegistry` throws */
 export function readOneEntry({ source, schema, channel, key }: EntryInput): EntryDetail {
-  const document = readRegistry(source, { schema });
+  const document = readSource({ source, schema });
   const entry = document.entries.find((one) => one.key === key);
   if (entry === undefined) throw notFound('registry entry', key);
   const { card, selection, warnings } = judgeForCard(entry, document, channel, entrySha(entry));
@@ -121,6 +123,10 @@ export function readOneEntry({ source, schema, channel, key }: EntryInput): Entr
     warnings,
     problems: boundProblems(entry.problems),
   };
+}
+
+function readSource({ source, schema }: Pick<ReadInput, 'source' | 'schema'>): RegistryDocument {
+  return readRegistry(typeof source === 'string' ? unpack(source) : source, { schema });
 }
 
 /** SHA-256 over an entry as published, for entries without a hash of their own. */

@@ -8,7 +8,7 @@ import { workspaceDraftSchema } from '../../common/contract/workspaces.ts';
 import { registryCorpus } from '../../common/registry/corpus.ts';
 import { entry10, registryText } from '../../common/registry/corpus-parts.ts';
 import { sqliteBackend } from '../store/testing/backends.ts';
-import { type Area, createTestArea } from './testing.ts';
+import { type Area, createTestArea } from './testing/area.ts';
 
 const backend = sqliteBackend();
 let area: Area;

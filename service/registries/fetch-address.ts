@@ -50,7 +50,7 @@ const RESERVED = ['100::/64', '2001::/23', '3fff::/20', '5f00::/16', '64:ff9b:1:
 export function createAddressClassifier(): ClassifyAddress {
   return (address) => {
     const plain = address.replace(/^\[|\]$/g, '').replace(/%.*$/, '');
-    // SECURITY: docs/security.md 2: what cannot be read is not let through, nor is a spelling that only some read (the
+    // SECURITY: docs/security.md 2.3: what cannot be read is not let through, nor is a spelling that only some read (the
     // library takes 0x7f.1, which a resolver never gives).
     if (isIP(plain) === 0) return 'reserved';
     return classOf(ipaddr.parse(plain));
@@ -72,7 +72,7 @@ function classOf(address: ipaddr.IPv4 | ipaddr.IPv6): AddressClass {
 
 /**
  * The IPv4 address that an IPv6 one stands for: mapped (::ffff:a.b.c.d), translated (::ffff:0:a.b.c.d), compatible
- * (::a.b.c.d), NAT64 (64:ff9b::/96) and 6to4 (2002::/16). SECURITY: docs/security.md 2: such forms must not get around
+ * (::a.b.c.d), NAT64 (64:ff9b::/96) and 6to4 (2002::/16). SECURITY: docs/security.md 2.3: such forms must not get around
  * the ranges above.
  */
 function embeddedIPv4(groups: readonly number[]): number[] | null {

@@ -32,7 +32,7 @@ export type FetchIconOptions = {
 export async function fetchIcon(url: string, options: FetchIconOptions = {}): Promise<IconBytes> {
   const target = URL.parse(url);
   if (target === null || (target.protocol !== 'https:' && target.protocol !== 'http:')) throw notAnImage(url);
-  // SECURITY: docs/security.md 2: see `root` and `ceiling` above. A name of the registry's own that leads elsewhere today
+  // SECURITY: docs/security.md 2.12: see `root` and `ceiling` above. A name of the registry's own that leads elsewhere today
   // than when it was added is not followed.
   const isOwn = options.root != null && URL.parse(options.root)?.origin === target.origin;
   const answer = await httpGet(options.client ?? createHttpClient(), target.href, {

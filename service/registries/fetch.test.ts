@@ -421,12 +421,12 @@ describe('folders and files', () => {
 });
 
 describe('createRegistryFetcher', () => {
-  test('gives the text, or that nothing has changed', async () => {
+  test('gives the document, or that nothing has changed', async () => {
     const server = await up({ '/1.1/list.json': { body: `\ufeff${list11}`, headers: { etag: '"v1"' } } });
     const fetcher = createRegistryFetcher({ workers: inlineWorkers() });
     const source = { kind: 'url', location: server.origin } as const;
     expect(await fetcher(source, { etag: null })).toMatchObject({
-      text: list11,
+      stored: list11,
       schema: '1.1',
       root: `${server.origin}/`,
       etag: '"v1"',
@@ -435,7 +435,7 @@ describe('createRegistryFetcher', () => {
     writeFileSync(join(root, 'list.json'), list10);
     const local = { kind: 'file', location: join(root, 'list.json') } as const;
     const first = await fetcher(local, { etag: null });
-    expect(first === 'unchanged' ? null : first.text).toBe(list10);
+    expect(first === 'unchanged' ? null : first.stored).toBe(list10);
     expect(await fetcher(local, { etag: first === 'unchanged' ? null : first.etag })).toBe('unchanged');
   });
 });

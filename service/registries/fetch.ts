@@ -89,7 +89,13 @@ export function createRegistryFetcher(
 ): FetchRegistry {
   const { workers, ...options } = deps;
   const read: ReadDocument<ReadOutput> = async (source, schema, signal) => {
-    const document = await workers.run('registry.read', { source, schema, channel: null }, { signal });
+    // Handed over, not copied: nobody else needs the bytes, and copying tens of megabytes holds the event loop.
+    const own = source.byteLength === source.buffer.byteLength && source.buffer instanceof ArrayBuffer;
+    const document = await workers.run(
+      'registry.read',
+      { source, schema, channel: null },
+      { signal, ...(own && { transfer: [source.buffer] }) },
+    );
     const { head } = document.digest;
     return { document, schema: head.schema, entries: head.tally.entries };
   };

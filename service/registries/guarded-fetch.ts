@@ -2,7 +2,7 @@
  * The one way in which the service fetches what a registry, or anything that a registry names, is made of: lists, icons,
  * manifests of images. Where it may lead, how much may come and how long that may take is a policy.
  *
- * SECURITY: docs/security.md 2: an address that a stranger chose must not turn the service against its own network.
+ * SECURITY: docs/security.md 2.3: an address that a stranger chose must not turn the service against its own network.
  * - A name is resolved once per hop, all its addresses are classified, and the connection goes to just these.
  * - The first hop may be as far inside as the policy says; a redirect never leads further inside than the hop before.
  * - Link-local addresses (metadata services of clouds) are reached from nowhere but themselves; reserved ones never.

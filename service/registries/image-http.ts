@@ -2,7 +2,7 @@
  * GETs from a container registry. An image's name is hostile: a published entry may name any host and port, and the
  * service looks at it before anybody has installed anything.
  *
- * SECURITY: docs/security.md 2: what a name can make the service do, and why that is enough.
+ * SECURITY: docs/security.md 2.3: what a name can make the service do, and why that is enough.
  * - The host of the name itself may be loopback or in the own network: private registries are there, and an engine
  *   would contact them at the install anyway. It is asked by GET under `/v2/` only, without credentials, at the port
  *   the name says (443 where silent), and nothing of the answer but sizes and digests that fit together is ever used:

@@ -10,7 +10,7 @@ import type { Store } from '../store/types.ts';
 import { inlineWorkers } from '../work/testing/inline.ts';
 import type { Workers } from '../work/types.ts';
 import { PAGE_CARDS } from './digest.ts';
-import { createTestArea } from './testing.ts';
+import { createTestArea } from './testing/area.ts';
 
 const backend = sqliteBackend();
 let store: Store;
@@ -55,7 +55,7 @@ function workersThat(of: string, does: () => Promise<never>): Workers {
   return {
     ...real,
     run: (name, input, options) => {
-      const source = 'source' in input ? input.source : '';
+      const source = typeof input === 'object' && 'source' in input ? input.source : '';
       const isIt = typeof source === 'string' && source.includes(of);
       return isIt ? does() : real.run(name, input, options);
     },
@@ -128,6 +128,34 @@ describe('one registry whose document cannot be read', () => {
     late.reject(new FairleadError('WORK_TOO_LONG', { message: 'Too long.' }));
     expect(await told.promise).toEqual({ id: slow });
     expect((await area.ask('list')).registries[0]?.unreadable?.code).toBe('WORK_TOO_LONG');
+  });
+
+  it('is read by a worker also when it is added: everything else is answered meanwhile', async () => {
+    const before = createTestArea(store);
+    await addList(before, 'Good', 2);
+    const late = Promise.withResolvers<never>();
+    const real = inlineWorkers();
+    const begun = Promise.withResolvers<void>();
+    const hanging: Workers = {
+      ...real,
+      run: (name, input, options) => {
+        if (typeof input === 'string' || typeof input.source === 'string') return real.run(name, input, options);
+        begun.resolve();
+        return late.promise;
+      },
+    };
+    const area = createTestArea(store, {}, {}, hanging);
+    const adding = addList(area, 'Slow', 2).then(
+      () => 'added',
+      (thrown: unknown) => thrown,
+    );
+    await begun.promise;
+    expect((await area.ask('list')).registries.map(({ name }) => name)).toEqual(['Good']);
+    expect((await area.ask('entries')).entries).toHaveLength(2);
+    late.reject(new FairleadError('WORK_TOO_LARGE', { message: 'Too large.' }));
+    expect(await adding).toMatchObject({
+      data: { tried: expect.arrayContaining([expect.objectContaining({ ok: false })]) },
+    });
   });
 
   it('is read once for all who ask, and not again while it is the same', async () => {

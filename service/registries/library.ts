@@ -7,6 +7,7 @@ import type { RegistryRow, Store, Tx } from '../store/types.ts';
 import type { Workers } from '../work/types.ts';
 import { type CardContext, cardOf, type InstalledFrom, type PlainCard, type SeenEntry } from './cards.ts';
 import type { Digest, EntryDetail } from './digest.ts';
+import { isPacked } from './stored.ts';
 
 /** A registry without its document, which may be large and is read from the store only to be digested. */
 export type RegistryHead = Omit<RegistryRow, 'document'>;
@@ -61,7 +62,7 @@ export function createLibrary(deps: {
   const nameOf = (sha: string, schema: RegistrySchema | null, channel: string | null) =>
     `${sha} ${schema ?? ''} ${channel ?? ''}`;
 
-  async function textOf(id: string): Promise<string> {
+  async function storedOf(id: string): Promise<string> {
     const row = await store.db.selectFrom('registries').select('document').where('id', '=', id).executeTakeFirst();
     if (row?.document == null) throw notFound('registry', id);
     return row.document;
@@ -76,7 +77,7 @@ export function createLibrary(deps: {
     if (same !== undefined) return same;
     const started = (async (): Promise<Kept> => {
       try {
-        const input = { source: await textOf(row.id), schema, channel: row.channel };
+        const input = { source: await storedOf(row.id), schema, channel: row.channel };
         const { digest } = await workers.run('registry.read', input);
         kept.set(name, { digest });
         return { digest };
@@ -180,8 +181,13 @@ export function createLibrary(deps: {
   /** One entry of a registry's document. @throws REGISTRY_ENTRY_NOT_FOUND, and why the document cannot be read */
   async function detailOf(row: RegistryHead, key: string): Promise<EntryDetail> {
     if (row.document_sha === null) throw notFound('registry entry', key);
-    const input = { source: await textOf(row.id), schema: schemaOf(row.schema_version), channel: row.channel, key };
+    const input = { source: await storedOf(row.id), schema: schemaOf(row.schema_version), channel: row.channel, key };
     return workers.run('registry.entry', input);
+  }
+
+  /** A stored document for a screen. @throws REGISTRY_DOCUMENT_TOO_LARGE */
+  async function shownText(stored: string): Promise<string> {
+    return isPacked(stored) ? workers.run('registry.text', stored) : stored;
   }
 
   /** Notes which entries are there, so that later copies can be told apart: new, changed. */
@@ -235,6 +241,7 @@ export function createLibrary(deps: {
     contextOf,
     pageOf,
     detailOf,
+    shownText,
     installedFrom,
     noteSeen,
     /** A digest that came with a fetch, so that it is not made again. */

@@ -9,7 +9,7 @@ import { sqliteBackend } from '../store/testing/backends.ts';
 import type { Store } from '../store/types.ts';
 import { type Page, serve, type TestServer } from './fetch-server.ts';
 import { knownRegistries } from './known.ts';
-import { type Area, createTestArea } from './testing.ts';
+import { type Area, createTestArea } from './testing/area.ts';
 
 const backend = sqliteBackend();
 const png = (byte: number) =>
@@ -117,6 +117,17 @@ describe('adding', () => {
       error: { code: 'REGISTRY_ADDRESS_REFUSED' },
     });
     expect((await cards()).map(({ name }) => name)).not.toContain('From inside');
+  });
+
+  it('fetches icons of a public registry from no address inside, whatever its name means today', async () => {
+    publish([entry11()]);
+    pages['/1.1/icons/now.png'] = { body: png(1) };
+    pages['/1.1/icons/later.png'] = { body: png(2) };
+    const { id: registryId } = await add();
+    expect(await area.ask('icon', { registryId, path: 'now.png' })).toMatchObject({ mediaType: 'image/png' });
+    await store.db.updateTable('registries').set({ address_class: 'public' }).execute();
+    expect(await area.ask('icon', { registryId, path: 'later.png' })).toBeNull();
+    expect(server.requests).not.toContain('/1.1/icons/later.png');
   });
 
   it('shows what is there before anything is kept', async () => {

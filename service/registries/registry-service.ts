@@ -212,7 +212,7 @@ export function createRegistryService(deps: {
           status: 404,
         });
       }
-      return { text: document, fetchedAt };
+      return { text: await library.shownText(document), fetchedAt };
     },
 
     async entries(input) {

@@ -7,8 +7,9 @@ export type RegistrySource = { readonly kind: 'url' | 'folder' | 'file'; readonl
 export type FetchedRegistry = {
   /** What was found at the place: a path may be a folder or a file. */
   readonly kind: RegistrySource['kind'];
-  readonly text: string;
-  /** SHA-256 of `text`, hex. */
+  /** The document as the store keeps it (stored.ts). */
+  readonly stored: string;
+  /** SHA-256 of its text, hex. */
   readonly sha: string;
   /** The document as it was read, with no channel chosen. */
   readonly digest: Digest;

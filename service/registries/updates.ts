@@ -43,7 +43,7 @@ export function createUpdates(deps: {
     list_url: document.listUrl,
     schema_version: document.schema,
     channels: document.channels,
-    document: fetched.text,
+    document: fetched.stored,
     document_sha: fetched.sha,
     etag: fetched.etag,
     fetched_at: now(),
@@ -54,7 +54,7 @@ export function createUpdates(deps: {
     const at = now();
     const source: RegistrySource = { kind: row.source_kind, location: row.source };
     try {
-      // SECURITY: docs/security.md 2: a registry never leads further into this network than when it was added, whatever
+      // SECURITY: docs/security.md 2.10: a registry never leads further into this network than when it was added, whatever
       // its name resolves to today.
       const fetched = await deps.fetchRegistry(source, {
         etag: row.etag,

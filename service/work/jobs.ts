@@ -35,4 +35,9 @@ export const jobs = {
     load: async () => (await import('../hosts/ssh/config/evaluate.ts')).configuredHosts,
     deadlineMs: 20_000,
   }),
+  /** A stored document's text, for a screen. */
+  'registry.text': job({
+    load: async () => (await import('../registries/stored.ts')).readStoredText,
+    deadlineMs: 10_000,
+  }),
 } as const;

@@ -161,6 +161,12 @@ describe('the pool', () => {
     expect(await pool.run('double', 2)).toBe(4);
   });
 
+  it('hands over what need not be copied', async () => {
+    const bytes = new Uint8Array([1, 2, 3]);
+    expect(await makePool().run('count', bytes, { transfer: [bytes.buffer] })).toBe(3);
+    expect(bytes.byteLength).toBe(0);
+  });
+
   it('gives a thread nothing of the environment', async () => {
     expect(await makePool().run('environment', null)).toEqual([]);
   });

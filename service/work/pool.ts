@@ -45,13 +45,21 @@ export function createPool<T extends JobTable>(options: PoolOptions<T>): Pool<T>
     return started;
   };
 
-  async function runNow(name: string, input: unknown, signal: AbortSignal): Promise<unknown> {
+  async function runNow(
+    name: string,
+    input: unknown,
+    signal: AbortSignal,
+    transfer: readonly ArrayBuffer[],
+  ): Promise<unknown> {
     if (signal.aborted) throw cancelled();
     const deadlineMs = jobs[name]?.deadlineMs ?? 0;
     const deadline = AbortSignal.timeout(deadlineMs);
     const request: JobRequest = { name, input };
     try {
-      const answer: JobAnswer = await (await pool()).run(request, { signal: AbortSignal.any([signal, deadline]) });
+      const answer: JobAnswer = await (await pool()).run(request, {
+        signal: AbortSignal.any([signal, deadline]),
+        transferList: [...transfer],
+      });
       return unwrap(answer);
     } catch (thrown) {
       if (signal.aborted) throw cancelled();
@@ -61,11 +69,11 @@ export function createPool<T extends JobTable>(options: PoolOptions<T>): Pool<T>
   }
 
   return {
-    async run(name, input, { signal } = {}) {
+    async run(name, input, { signal, transfer = [] } = {}) {
       const ended = AbortSignal.any(signal === undefined ? [disposed.signal] : [signal, disposed.signal]);
       if (ended.aborted) throw cancelled();
       if (all.pendingCount + background.pendingCount >= maxWaiting) throw busy(name);
-      const inThread = () => all(() => runNow(name, input, ended));
+      const inThread = () => all(() => runNow(name, input, ended, transfer));
       const work = jobs[name]?.background === true ? background(inThread) : inThread();
       // The table ties the name to the type of what its function gives.
       return (await untilAborted(work, ended)) as OutputOf<T[typeof name]>;

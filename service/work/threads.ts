@@ -26,7 +26,7 @@ export function startThreads({ entry, threads, idleMs, onError }: ThreadsOptions
     idleTimeout: idleMs,
     // A thread that sleeps in Atomics.wait between jobs runs none of its own timers and hears nothing.
     atomics: 'disabled',
-    // SECURITY: docs/security.md 2: memory of a job is bounded, and what it is given is its input alone.
+    // SECURITY: docs/security.md 2.13: memory of a job is bounded, and what it is given is its input alone.
     resourceLimits: HEAP_MB,
     env: {},
     execArgv: [],

@@ -3,6 +3,12 @@ import type { jobs } from './jobs.ts';
 
 export type Jobs = typeof jobs;
 
+export type RunOptions = {
+  readonly signal?: AbortSignal | undefined;
+  /** Parts of the input that are handed over instead of copied: they are of no use to the caller afterwards. */
+  readonly transfer?: readonly ArrayBuffer[];
+};
+
 /** A pool over a table of jobs. */
 export type Pool<T> = {
   /**
@@ -13,7 +19,7 @@ export type Pool<T> = {
   run<Name extends keyof T & string>(
     name: Name,
     input: InputOf<T[Name]>,
-    options?: { readonly signal?: AbortSignal | undefined },
+    options?: RunOptions,
   ): Promise<OutputOf<T[Name]>>;
   /** Threads that there are now, busy or idle. */
   threads(): number;

@@ -19,6 +19,7 @@ function spin(): never {
 }
 
 export const testJobs = {
+  count: job((bytes: Uint8Array) => bytes.byteLength),
   double: job((n: number) => n * 2),
   waitFor: job(waitFor),
   waitInBackground: job(waitFor, { background: true }),

@@ -1,20 +1,20 @@
 /** Test support: the area `registries` on a real store, real files and real HTTP; every answer checked by the contract. */
 import { pino } from 'pino';
-import { registriesContract } from '../../common/contract/registries.ts';
-import type { AuditNote } from '../api/face.ts';
-import { createEventBus } from '../events/bus.ts';
-import type { ServiceTopics } from '../events/topics.ts';
-import type { Store } from '../store/types.ts';
-import { inlineWorkers } from '../work/testing/inline.ts';
-import type { Workers } from '../work/types.ts';
-import type { PublishedEntry } from '../workspaces/types.ts';
-import { createRegistryFetcher } from './fetch.ts';
-import { createIconReader } from './fetch-icon.ts';
-import { createIcons } from './icons.ts';
-import { createLibrary } from './library.ts';
-import { createPublishedEntries } from './published.ts';
-import { createRegistryService } from './registry-service.ts';
-import type { FetchRegistry } from './types.ts';
+import { registriesContract } from '../../../common/contract/registries.ts';
+import type { AuditNote } from '../../api/face.ts';
+import { createEventBus } from '../../events/bus.ts';
+import type { ServiceTopics } from '../../events/topics.ts';
+import type { Store } from '../../store/types.ts';
+import { inlineWorkers } from '../../work/testing/inline.ts';
+import type { Workers } from '../../work/types.ts';
+import type { PublishedEntry } from '../../workspaces/types.ts';
+import { createRegistryFetcher } from '../fetch.ts';
+import { createIconReader } from '../fetch-icon.ts';
+import { createIcons } from '../icons.ts';
+import { createLibrary } from '../library.ts';
+import { createPublishedEntries } from '../published.ts';
+import { createRegistryService } from '../registry-service.ts';
+import type { FetchRegistry } from '../types.ts';
 
 export type Area = ReturnType<typeof createTestArea>;
 

@@ -1,0 +1,41 @@
+/**
+ * How a document is kept in the store: as its text, and packed where it is large, because the store is written and read
+ * on the event loop. Called in a worker only. Pure.
+ */
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { FairleadError } from '../../common/errors.ts';
+import { DEFAULT_REGISTRY_LIMITS } from '../../common/registry/document.ts';
+
+/** Characters from which on a document is packed. */
+const PACK_FROM = 256 * 1024;
+/** Characters of a document that is shown to a person. */
+const MAX_SHOWN = 8 * 1024 * 1024;
+/** No JSON text begins with this. */
+const MARK = 'gzip:';
+
+export function pack(text: string): string {
+  return text.length < PACK_FROM ? text : `${MARK}${gzipSync(text, { level: 1 }).toString('base64')}`;
+}
+
+export function isPacked(stored: string): boolean {
+  return stored.startsWith(MARK);
+}
+
+export function unpack(stored: string): string {
+  if (!isPacked(stored)) return stored;
+  // What was packed was within the limit in bytes of whatever encoding it came in; as UTF-8 it is three times that at most.
+  const maxOutputLength = 3 * DEFAULT_REGISTRY_LIMITS.bytes;
+  return gunzipSync(Buffer.from(stored.slice(MARK.length), 'base64'), { maxOutputLength }).toString('utf8');
+}
+
+/** The text of a document for a screen. @throws REGISTRY_DOCUMENT_TOO_LARGE */
+export function readStoredText(stored: string): string {
+  const text = unpack(stored);
+  if (text.length <= MAX_SHOWN) return text;
+  throw new FairleadError('REGISTRY_DOCUMENT_TOO_LARGE', {
+    message: `The document is larger than ${MAX_SHOWN / 1024 / 1024} MiB, which is more than is shown.`,
+    hint: 'Its entries can be opened one by one. The document itself is at the registry’s address.',
+    status: 413,
+    data: { characters: text.length, limit: MAX_SHOWN },
+  });
+}
