@@ -136,12 +136,10 @@ export async function readPrivateKey(
   if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
     throw new LoginProblem({ kind: 'key-file-open', keyPath, mode: mode.toString(8).padStart(4, '0') });
   }
-  const opened = await workers
-    .run('ssh.open-key', { content, passphrase }, { signal })
-    .catch((thrown: unknown) => {
-      const tooLong = thrown instanceof FairleadError && /^WORK_TOO_(?:LONG|LARGE)$/.test(thrown.code);
-      throw tooLong ? new LoginProblem({ kind: 'key-file-unusable', keyPath, why: 'too-costly' }) : thrown;
-    });
+  const opened = await workers.run('ssh.open-key', { content, passphrase }, { signal }).catch((thrown: unknown) => {
+    const tooLong = thrown instanceof FairleadError && /^WORK_TOO_(?:LONG|LARGE)$/.test(thrown.code);
+    throw tooLong ? new LoginProblem({ kind: 'key-file-unusable', keyPath, why: 'too-costly' }) : thrown;
+  });
   return ssh2Key(opened, keyPath);
 }
 

@@ -41,7 +41,8 @@ export function classifyDialStdio(
   return { kind: 'engine-broken', detail: text.split('\n')[0]?.slice(0, 300) ?? '' };
 }
 
-const COMMAND_MISSING = /command not found|docker: (?:.*: )?not found|unknown command:? *docker|no such file or directory.*docker$/im;
+const COMMAND_MISSING =
+  /command not found|docker: (?:.*: )?not found|unknown command:? *docker|no such file or directory.*docker$/im;
 
 /**
  * What stands between the account's shell and docker. The shell leaves with 127 where it finds no `sudo` (126 where it
@@ -53,13 +54,23 @@ function sudoFailure(text: string, exitCode: number | null): SshFailure | null {
   if (says(/sudo: (?:.*\/)?docker: command not found|sudo: unable to execute .*docker.*no such file/i)) {
     return { kind: 'cli-missing', useSudo: true };
   }
-  if (says(/password is required|a terminal is required|askpass|no tty present|must have a tty|interactive authentication is required/i)) {
+  if (
+    says(
+      /password is required|a terminal is required|askpass|no tty present|must have a tty|interactive authentication is required/i,
+    )
+  ) {
     return { kind: 'sudo-password' };
   }
-  if (says(/not allowed|not in the sudoers|may not run sudo|sudo.*permission denied|must be owned by uid 0|no valid sudoers|effective uid is not 0/i) || exitCode === 126) {
+  if (
+    says(
+      /not allowed|not in the sudoers|may not run sudo|sudo.*permission denied|must be owned by uid 0|no valid sudoers|effective uid is not 0/i,
+    ) ||
+    exitCode === 126
+  ) {
     return { kind: 'sudo-refused' };
   }
-  const sudoMissing = /(?:^|[\s:])['"`]?sudo['"`]?:? (?:command )?not found|command not found:? *['"`]?sudo|unknown command:? *['"`]?sudo|sudo: no such file/im;
+  const sudoMissing =
+    /(?:^|[\s:])['"`]?sudo['"`]?:? (?:command )?not found|command not found:? *['"`]?sudo|unknown command:? *['"`]?sudo|sudo: no such file/im;
   if (says(sudoMissing)) return { kind: 'sudo-missing' };
   if (says(COMMAND_MISSING)) return { kind: 'cli-missing', useSudo: true };
   return exitCode === 127 ? { kind: 'sudo-missing' } : null;

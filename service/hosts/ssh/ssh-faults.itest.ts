@@ -19,6 +19,10 @@ import type { ConnectionState, EngineConnector, EngineEvent } from '../connector
 import { type ConnectorDeps, createConnector } from '../create-connector.ts';
 import type { HostConnectionConfig, HostKey, SshAuth } from '../types.ts';
 import { checkHostKey, probeHostKey } from './probe-host-key.ts';
+import { startSshWorkers } from './testing/ssh-workers.ts';
+
+const workers = startSshWorkers();
+afterAll(() => workers.dispose());
 
 const bed = theBed();
 type SshConfig = Extract<HostConnectionConfig, { kind: 'ssh' }>;
@@ -55,7 +59,7 @@ function connect(more: Partial<SshConfig> = {}, deps: Partial<ConnectorDeps> = {
       socketPath: engine.socket,
       ...more,
     },
-    { env: {}, knownHostsFiles: [], ...deps },
+    { env: {}, workers, knownHostsFiles: [], ...deps },
   );
   connectors.push(connector);
   return connector;
@@ -84,7 +88,7 @@ function reached(connector: EngineConnector, wanted: ConnectionState['state']): 
 
 describe('host keys', () => {
   test('an unknown key is shown and nothing is sent', async () => {
-    const decision = await checkHostKey(sshd, [], { knownHostsFiles: [] });
+    const decision = await checkHostKey(sshd, [], { knownHostsFiles: [], workers });
     expect(decision).toMatchObject({ decision: 'ask', presented: { sha256: sshd.hostKeySha256() } });
     const error = await failure(connect({ knownKeys: [] }).info());
     expect(error).toMatchObject({ code: 'HOST_KEY_UNKNOWN', data: { presented: { sha256: sshd.hostKeySha256() } } });
@@ -347,7 +351,7 @@ describe('a connection that breaks', () => {
       }
     })();
     // Paused and resumed over another way until the stream is seen to have begun.
-    const other = createConnector({ kind: 'socket', socketPath: engine.socket }, { env: {} });
+    const other = createConnector({ kind: 'socket', socketPath: engine.socket }, { env: {}, workers });
     connectors.push(other);
     let begun = false;
     void noticed.promise.then(() => {

@@ -67,11 +67,15 @@ export function expandFileName(
     u: machine.account,
   };
   let known = true;
-  const expanded = text.replace(/%(.?)|\$\{([^}]*)\}/gs, (_all, token: string | undefined, name: string | undefined) => {
-    const value = token === undefined ? machine.env[name ?? ''] : Object.hasOwn(tokens, token) ? tokens[token] : undefined;
-    if (value === undefined) known = false;
-    return value ?? '';
-  });
+  const expanded = text.replace(
+    /%(.?)|\$\{([^}]*)\}/gs,
+    (_all, token: string | undefined, name: string | undefined) => {
+      const value =
+        token === undefined ? machine.env[name ?? ''] : Object.hasOwn(tokens, token) ? tokens[token] : undefined;
+      if (value === undefined) known = false;
+      return value ?? '';
+    },
+  );
   const path = expandHome(expanded, machine.home);
   if (!known || path.startsWith('~')) return null;
   return path.startsWith('/') || /^[A-Za-z]:[\\/]/.test(path) ? path : join(machine.home, path);

@@ -4,7 +4,7 @@
  */
 import { globListMatches } from '../glob.ts';
 import { splitLine } from './lines.ts';
-import { type MatchFacts, type Matched, matchLine } from './match.ts';
+import { type Matched, type MatchFacts, matchLine } from './match.ts';
 
 /** A file, and the files that its Include lines lead to, by the number of the line from 0. */
 export type ConfigFile = {

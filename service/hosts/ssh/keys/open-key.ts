@@ -73,7 +73,8 @@ function openOpenSsh(pem: string, passphrase: string | undefined): OpenedKey {
 
 function openPem({ label, pem }: PemBlock, passphrase: string | undefined): OpenedKey {
   const legacy = /^DEK-Info: *([A-Za-z0-9-]+)/m.exec(pem)?.[1];
-  const encrypted = label === 'ENCRYPTED PRIVATE KEY' || /^Proc-Type: *4, *ENCRYPTED/m.test(pem) || legacy !== undefined;
+  const encrypted =
+    label === 'ENCRYPTED PRIVATE KEY' || /^Proc-Type: *4, *ENCRYPTED/m.test(pem) || legacy !== undefined;
   if (encrypted && passphrase === undefined) return { result: 'passphrase-needed' };
   if (label === 'ENCRYPTED PRIVATE KEY') {
     // SECURITY: docs/security.md 3.6: OpenSSL derives a key in one piece, which no deadline can interrupt.
