@@ -97,7 +97,7 @@ test('pipes, folders, files too large or of somebody else in the place of files'
   chmodSync(join(ssh, 'shut'), 0);
   write(
     'config',
-    'Include pipe folder large shut missing /dev/zero /dev/tty\nInclude %d/x ${HOME}/x ~root/x\nHost a\n',
+    `Include pipe folder large shut missing /dev/zero /dev/tty\nInclude %d/x $\{HOME}/x ~root/x\nHost a\n`,
   );
   const { hosts, notes } = await look();
   expect(hosts.map(({ alias }) => alias)).toContain('a');
@@ -107,7 +107,7 @@ test('pipes, folders, files too large or of somebody else in the place of files'
   expect(text).not.toContain('missing');
   // root reads everything.
   if (process.getuid?.() !== 0) expect(text).toContain('shut is not read: its permissions do not allow it');
-  for (const name of ['%d/x', '${HOME}/x', '~root/x']) expect(text).toContain(`Include ${name} is not followed`);
+  for (const name of ['%d/x', `$\{HOME}/x`, '~root/x']) expect(text).toContain(`Include ${name} is not followed`);
 });
 
 test.each(['pipe', 'folder', 'nothing'])('a %s in the place of the configuration itself', async (what) => {
@@ -124,7 +124,7 @@ test('names of keys with tokens are filled in; what cannot be told is left out',
   const expand = (text: string) => expandFileName(text, host, machine);
   expect(expand('~/.ssh/id')).toBe('/home/me/.ssh/id');
   expect(expand('%d/.ssh/%r@%h:%p-%u-%n%%')).toBe('/home/me/.ssh/ops@a.org:2222-me-a%');
-  expect(expand('${KEYS}/id')).toBe('/keys/id');
+  expect(expand(`$\{KEYS}/id`)).toBe('/keys/id');
   expect(expand('rel/id')).toBe('/home/me/rel/id');
-  for (const text of ['%C', '%i/x', '${NONE}/x', '~other/id', '%', '%L']) expect(expand(text)).toBeNull();
+  for (const text of ['%C', '%i/x', `$\{NONE}/x`, '~other/id', '%', '%L']) expect(expand(text)).toBeNull();
 });
