@@ -3,8 +3,11 @@
  * beside Debian's docker CLI with `-H ssh://`, which is what a person would use.
  */
 import { randomBytes } from 'node:crypto';
+import { pino } from 'pino';
 import type { EngineConnector } from '../service/hosts/connector.ts';
 import { createConnector } from '../service/hosts/create-connector.ts';
+import type { Workers } from '../service/work/types.ts';
+import { createWorkers } from '../service/work/workers.ts';
 import { ensureBed } from '../tools/bed/bed.ts';
 import { docker, removeContainers } from '../tools/bed/docker.ts';
 import type { Bed } from '../tools/bed/types.ts';
@@ -22,6 +25,8 @@ const setUpRounds = 12;
 
 await runBench(async (defer) => {
   const print = figurePrinter('ssh');
+  const workers = createWorkers({ log: pino({ level: 'silent' }) });
+  defer(() => workers.dispose());
   const bed = await ensureBed({ tell: (line) => process.stderr.write(`bed: ${line}\n`) });
   const run = `${label}=${randomBytes(4).toString('hex')}`;
   const [key = '', value = ''] = run.split('=');
@@ -29,9 +34,9 @@ await runBench(async (defer) => {
   const ids = await createSmallContainers(bed, run);
   const id = ids[0] ?? '';
 
-  const local = await connected(connect(bed, 'socket'));
+  const local = await connected(connect(bed, 'socket', workers));
   defer(() => local.close());
-  const ssh = await connected(connect(bed, 'ssh'));
+  const ssh = await connected(connect(bed, 'ssh', workers));
   defer(() => ssh.close());
   const raw = await openRawForward(bed);
   defer(() => raw.close());
@@ -109,7 +114,7 @@ await runBench(async (defer) => {
   const setUp = await interleave(
     {
       ours: async () => {
-        const connector = await connected(connect(bed, 'ssh'));
+        const connector = await connected(connect(bed, 'ssh', workers));
         await connector.ping();
         await connector.close();
       },
@@ -147,7 +152,7 @@ async function createSmallContainers(bed: Bed, run: string): Promise<string[]> {
   return ids;
 }
 
-function connect(bed: Bed, kind: 'socket' | 'ssh'): EngineConnector {
+function connect(bed: Bed, kind: 'socket' | 'ssh', workers: Workers): EngineConnector {
   const { a } = bed.ssh;
   const [, type = '', hostKey = ''] = a.knownHostsLine.trim().split(' ');
   return createConnector(
@@ -162,7 +167,7 @@ function connect(bed: Bed, kind: 'socket' | 'ssh'): EngineConnector {
           auth: { method: 'key', keyPath: bed.keys.plain.privateKeyFile },
           socketPath: a.engineSocket,
         },
-    { env: {}, knownHostsFiles: [] },
+    { env: {}, workers, knownHostsFiles: [] },
   );
 }
 

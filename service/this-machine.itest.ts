@@ -1,6 +1,6 @@
 /** What the service finds on its own machine: engines, and hosts that the person's SSH knows. */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { testBed } from '../tools/bed/use-bed.ts';
@@ -73,7 +73,18 @@ it('hosts, keys and the agent of the person are offered for SSH', async () => {
   await writeFile(join(ssh, 'id_ed25519.pub'), 'ssh-ed25519 AAAA');
   await writeFile(join(ssh, 'notes'), 'no key');
   expect(await api.hosts.sshSuggestions()).toEqual({
-    hosts: [{ alias: 'build', host: '10.0.0.5', port: 2222, user: 'ops', keyPath: null }],
+    hosts: [
+      { alias: 'build', host: '10.0.0.5', port: 2222, user: 'ops', keyPath: null, reason: null },
+      {
+        alias: 'far',
+        host: 'far',
+        port: 22,
+        user: userInfo().username,
+        keyPath: null,
+        reason: 'It is reached through x (ProxyJump); jump hosts are not supported yet.',
+      },
+    ],
+    notes: [],
     agentAvailable: false,
     keyFiles: [join(ssh, 'id_ed25519')],
   });

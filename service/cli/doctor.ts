@@ -10,7 +10,7 @@ import { z } from 'zod';
 import { type HealthCheck, healthCheckSchema } from '../../common/contract/system.ts';
 import { toErrorInfo } from '../../common/errors.ts';
 import { createAudit } from '../audit/audit.ts';
-import { createHostEyes } from '../hosts/host-eyes.ts';
+import { lookAtLocalEngines } from '../hosts/host-eyes.ts';
 import { createSecretBox, storedKeyStorage } from '../secrets/box.ts';
 import { keyFileProvider } from '../secrets/key-providers.ts';
 import { createIdSource } from '../store/ids.ts';
@@ -67,7 +67,7 @@ export async function runDoctor(
     return exitCodes.ok;
   }
   const dataDir = options.data === undefined ? deps.defaultDataDir : resolve(options.data);
-  const report = await examine(dataDir, deps.eyes ?? createHostEyes({ env: deps.env }));
+  const report = await examine(dataDir, deps.eyes ?? { localEngines: () => lookAtLocalEngines(deps.env) });
   io.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : table(report));
   return report.ok ? exitCodes.ok : exitCodes.failed;
 }

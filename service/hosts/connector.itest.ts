@@ -8,6 +8,10 @@ import { useBed as theBed } from '../../tools/bed/use-bed.ts';
 import type { EngineConnector, EngineEvent } from './connector.ts';
 import { createConnector } from './create-connector.ts';
 import { checkHostKey } from './ssh/probe-host-key.ts';
+import { startSshWorkers } from './ssh/testing/ssh-workers.ts';
+
+const workers = startSshWorkers();
+afterAll(() => workers.dispose());
 
 const bed = theBed();
 let engine: ExtraEngine;
@@ -26,7 +30,7 @@ afterAll(async () => {
 });
 
 async function overSsh(sshd: ExtraSshd): Promise<EngineConnector> {
-  const { presented } = await checkHostKey(sshd, [], { knownHostsFiles: [] });
+  const { presented } = await checkHostKey(sshd, [], { knownHostsFiles: [], workers });
   expect(presented.sha256).toBe(sshd.hostKeySha256());
   return createConnector(
     {
@@ -38,12 +42,12 @@ async function overSsh(sshd: ExtraSshd): Promise<EngineConnector> {
       knownKeys: [presented],
       socketPath: engine.socket,
     },
-    { env: {}, knownHostsFiles: [] },
+    { env: {}, workers, knownHostsFiles: [] },
   );
 }
 
 const WAYS: ReadonlyArray<readonly [string, () => Promise<EngineConnector>]> = [
-  ['socket', async () => createConnector({ kind: 'socket', socketPath: engine.socket }, { env: {} })],
+  ['socket', async () => createConnector({ kind: 'socket', socketPath: engine.socket }, { env: {}, workers })],
   ['ssh', () => overSsh(open)],
   ['ssh without forwarding', () => overSsh(closed)],
 ];

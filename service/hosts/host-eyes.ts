@@ -25,17 +25,7 @@ const MAX_KEY_FILES = 500;
 
 export function createHostEyes(deps: HostEyesDeps): HostEyes {
   return {
-    async localEngines() {
-      const { engines, problem } = await findLocalEngines(deps.env);
-      return {
-        engines: engines.map(({ socketPath, kind, rootless, usable, problem: error }) => ({
-          socketPath,
-          label: `${kind === 'podman' ? 'Podman' : 'Docker'}${rootless ? ' (rootless)' : ''}`,
-          error: usable ? null : (error ?? null),
-        })),
-        install: problem === null ? null : { sentence: problem.message, command: commandOf(problem) },
-      };
-    },
+    localEngines: () => lookAtLocalEngines(deps.env),
     async sshSuggestions() {
       const { hosts, notes } = await sshSuggestions(deps);
       return {
@@ -55,6 +45,19 @@ export function createHostEyes(deps: HostEyesDeps): HostEyes {
     async probeKey(host, port, storedKeys) {
       return toVerdict(await checkHostKey({ host, port }, storedKeys, deps), storedKeys);
     },
+  };
+}
+
+/** Engines of this machine, and what installs one where there is none. */
+export async function lookAtLocalEngines(env: HostEyesDeps['env']): ReturnType<HostEyes['localEngines']> {
+  const { engines, problem } = await findLocalEngines(env);
+  return {
+    engines: engines.map(({ socketPath, kind, rootless, usable, problem: error }) => ({
+      socketPath,
+      label: `${kind === 'podman' ? 'Podman' : 'Docker'}${rootless ? ' (rootless)' : ''}`,
+      error: usable ? null : (error ?? null),
+    })),
+    install: problem === null ? null : { sentence: problem.message, command: commandOf(problem) },
   };
 }
 

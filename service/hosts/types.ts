@@ -14,7 +14,7 @@ export type SshAuth =
       /** Offer only this key: its `.pub` file, or the private key's path with a `.pub` beside it. */
       readonly keyPath?: string;
     }
-  /** SECURITY: design §5.4: `passphrase` and `password` are never logged, nor put into error data. */
+  /** SECURITY: docs/security.md 4.2: `passphrase` and `password` are never logged, nor put into error data. */
   | { readonly method: 'key'; readonly keyPath: string; readonly passphrase?: string }
   | { readonly method: 'password'; readonly password: string };
 

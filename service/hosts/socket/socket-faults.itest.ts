@@ -4,7 +4,11 @@ import { FairleadError } from '../../../common/errors.ts';
 import { type ExtraEngine, startExtraEngine } from '../../../tools/bed/faults.ts';
 import type { ConnectionState, EngineConnector } from '../connector.ts';
 import { createConnector } from '../create-connector.ts';
+import { startSshWorkers } from '../ssh/testing/ssh-workers.ts';
 import { findLocalEngines } from './local-engines.ts';
+
+const workers = startSshWorkers();
+afterAll(() => workers.dispose());
 
 let engine: ExtraEngine;
 beforeAll(async () => {
@@ -35,7 +39,7 @@ test('the engine is found where DOCKER_HOST says, and other variables of Docker 
   expect(engines[0]).toMatchObject({ socketPath: engine.socket, usable: true, kind: 'docker' });
   const before = process.env.DOCKER_HOST;
   process.env.DOCKER_HOST = 'tcp://127.0.0.1:1';
-  const connector = createConnector({ kind: 'socket', socketPath: engine.socket }, { env: {} });
+  const connector = createConnector({ kind: 'socket', socketPath: engine.socket }, { env: {}, workers });
   try {
     expect(await connector.listContainers({})).toEqual([]);
   } finally {
@@ -46,7 +50,10 @@ test('the engine is found where DOCKER_HOST says, and other variables of Docker 
 });
 
 test.each(['stop', 'kill'] as const)('after a %s of the engine: the reason, back-off, and recovery', async (how) => {
-  const connector = createConnector({ kind: 'socket', socketPath: engine.socket }, { env: {}, heartbeatMs: 100 });
+  const connector = createConnector(
+    { kind: 'socket', socketPath: engine.socket },
+    { env: {}, workers, heartbeatMs: 100 },
+  );
   try {
     await connector.listImages();
     const stop = new AbortController();
@@ -73,7 +80,7 @@ test.each(['stop', 'kill'] as const)('after a %s of the engine: the reason, back
 });
 
 test('no engine at all', async () => {
-  const connector = createConnector({ kind: 'socket', socketPath: '/run/no-engine-here.sock' }, { env: {} });
+  const connector = createConnector({ kind: 'socket', socketPath: '/run/no-engine-here.sock' }, { env: {}, workers });
   try {
     expect(await codeOf(connector.info())).toMatch(/^ENGINE_(MISSING|SOCKET_MISSING)$/);
     expect(connector.connection.state).toBe('waiting');

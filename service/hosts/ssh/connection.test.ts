@@ -2,11 +2,15 @@
 import { once } from 'node:events';
 import { createServer, connect as dial, type Server, type Socket } from 'node:net';
 import ssh2, { type Connection, type ServerChannel } from 'ssh2';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FairleadError } from '../../../common/errors.ts';
 import { keepAsking } from '../heartbeat.ts';
 import { connectSsh, type SshConnection } from './connection.ts';
 import { explainEngine, type SshLink } from './route.ts';
+import { makeHostKey, startSshWorkers } from './testing/ssh-workers.ts';
+
+const workers = startSshWorkers();
+afterAll(() => workers.dispose());
 
 let sshd: ssh2.Server;
 let relay: Server;
@@ -22,7 +26,7 @@ const portOf = (server: Server | ssh2.Server): number => {
 };
 
 beforeEach(async () => {
-  const key = ssh2.utils.generateKeyPairSync('ed25519');
+  const key = makeHostKey();
   sshd = new ssh2.Server({ hostKeys: [key.private] }, (connection) => {
     peer = connection;
     connection.on('error', () => undefined);
@@ -44,16 +48,15 @@ beforeEach(async () => {
     far.on('data', (data) => near.write(data));
   });
   await once(relay.listen(0, '127.0.0.1'), 'listening');
-  const [type = '', blob = ''] = key.public.split(' ');
   ssh = await connectSsh(
     {
       host: '127.0.0.1',
       port: portOf(relay),
       user: 'anna',
       auth: { method: 'password', password: 'x' },
-      knownKeys: [{ type, key: blob }],
+      knownKeys: [{ type: key.type, key: key.key }],
     },
-    { env: {}, knownHostsFiles: [], timeoutMs: 5000, keepaliveMs: 60_000 },
+    { env: {}, workers, knownHostsFiles: [], timeoutMs: 5000, keepaliveMs: 60_000 },
     AbortSignal.timeout(10_000),
   );
 });

@@ -39,7 +39,7 @@ export function keyFromBlob(blob: Buffer): SeenHostKey {
 }
 
 /**
- * SECURITY: design §5.3: decided before authentication. A revoked key is refused whoever confirmed it. What was
+ * SECURITY: docs/security.md 3.2, 3.3: decided before authentication. A revoked key is refused whoever confirmed it. What was
  * confirmed in Fairlead stands above known_hosts. A host that is known by another key, or by a key of another type
  * only, counts as changed: the known types are asked for first, so a host that still had its key would have shown it.
  */

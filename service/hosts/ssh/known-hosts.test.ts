@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { entryMatches, lookupName, parseKnownHosts, readKnownHosts } from './known-hosts.ts';
+import { entryMatches, lookupName, parseKnownHosts, searchKnownHosts } from './known-hosts.ts';
 
 const KEY = 'AAAAC3NzaC1lZDI1NTE5AAAAIDGVaFqortaBHIy3aYAyXw4JyOvN0TCEFuEAhaNLDhxr';
 const hashed = (name: string): string => {
@@ -61,8 +61,14 @@ describe('entryMatches', () => {
   });
 });
 
-test('a file that is not there is no news, one that cannot be read is', async () => {
-  const { entries, notes } = await readKnownHosts(['/no/such/file', '/']);
-  expect(entries).toEqual([]);
-  expect(notes).toEqual(['/ could not be read (EISDIR).']);
+test('a piece of a file gives what speaks of the name, each key once, and how many lines there were', () => {
+  const content = Buffer.from(
+    `# first\n\nhost ssh-ed25519 ${KEY}\nother ssh-ed25519 ${KEY}\nhost,x ssh-ed25519 ${KEY}\n@revoked * ssh-ed25519 ${KEY}\n`,
+  );
+  const found = searchKnownHosts({ content, firstLine: 10, file: 'f', name: 'host' });
+  expect(found.entries.map(({ marker, source }) => [marker, source])).toEqual([
+    ['none', 'f:12'],
+    ['revoked', 'f:15'],
+  ]);
+  expect(found.lines).toBe(6);
 });

@@ -1,10 +1,11 @@
 /** The way to an engine behind a server that speaks SSH, over loopback. */
 import { once } from 'node:events';
 import ssh2 from 'ssh2';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, expect, it } from 'vitest';
 import { FairleadError } from '../../../common/errors.ts';
 import { connectSsh, type SshConnection } from './connection.ts';
 import { openRoute } from './route.ts';
+import { makeHostKey, startSshWorkers } from './testing/ssh-workers.ts';
 
 const config = {
   kind: 'ssh',
@@ -13,6 +14,9 @@ const config = {
   auth: { method: 'password', password: 'x' },
   socketPath: '/run/engine.sock',
 } as const;
+
+const workers = startSshWorkers();
+afterAll(() => workers.dispose());
 
 let sshd: ssh2.Server;
 let port: number;
@@ -25,7 +29,7 @@ beforeEach(async () => {
   forwards = [];
   hasSession = Promise.withResolvers();
   allowsSessions = true;
-  const key = ssh2.utils.generateKeyPairSync('ed25519');
+  const key = makeHostKey();
   sshd = new ssh2.Server({ hostKeys: [key.private] }, (connection) => {
     connection.on('error', () => undefined);
     connection.on('authentication', (attempt) => attempt.accept());
@@ -48,10 +52,9 @@ beforeEach(async () => {
   const address = sshd.address();
   if (address === null || typeof address === 'string') throw new Error('It does not listen.');
   port = address.port;
-  const [type = '', blob = ''] = key.public.split(' ');
   ssh = await connectSsh(
-    { ...config, port, knownKeys: [{ type, key: blob }] },
-    { env: {}, knownHostsFiles: [], timeoutMs: 5000, keepaliveMs: 60_000 },
+    { ...config, port, knownKeys: [{ type: key.type, key: key.key }] },
+    { env: {}, workers, knownHostsFiles: [], timeoutMs: 5000, keepaliveMs: 60_000 },
     AbortSignal.timeout(10_000),
   );
 });

@@ -1,7 +1,8 @@
 /** What happens to an engine behind SSH when things break, on private parts of the bed. */
 import { execFileSync, spawn } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
-import { chmodSync, copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -18,7 +19,12 @@ import { useBed as theBed } from '../../../tools/bed/use-bed.ts';
 import type { ConnectionState, EngineConnector, EngineEvent } from '../connector.ts';
 import { type ConnectorDeps, createConnector } from '../create-connector.ts';
 import type { HostConnectionConfig, HostKey, SshAuth } from '../types.ts';
+import { readPrivateKey } from './auth.ts';
 import { checkHostKey, probeHostKey } from './probe-host-key.ts';
+import { startSshWorkers } from './testing/ssh-workers.ts';
+
+const workers = startSshWorkers();
+afterAll(() => workers.dispose());
 
 const bed = theBed();
 type SshConfig = Extract<HostConnectionConfig, { kind: 'ssh' }>;
@@ -55,7 +61,7 @@ function connect(more: Partial<SshConfig> = {}, deps: Partial<ConnectorDeps> = {
       socketPath: engine.socket,
       ...more,
     },
-    { env: {}, knownHostsFiles: [], ...deps },
+    { env: {}, workers, knownHostsFiles: [], ...deps },
   );
   connectors.push(connector);
   return connector;
@@ -84,7 +90,7 @@ function reached(connector: EngineConnector, wanted: ConnectionState['state']): 
 
 describe('host keys', () => {
   test('an unknown key is shown and nothing is sent', async () => {
-    const decision = await checkHostKey(sshd, [], { knownHostsFiles: [] });
+    const decision = await checkHostKey(sshd, [], { knownHostsFiles: [], workers });
     expect(decision).toMatchObject({ decision: 'ask', presented: { sha256: sshd.hostKeySha256() } });
     const error = await failure(connect({ knownKeys: [] }).info());
     expect(error).toMatchObject({ code: 'HOST_KEY_UNKNOWN', data: { presented: { sha256: sshd.hostKeySha256() } } });
@@ -132,6 +138,8 @@ describe('logging in', () => {
   let folder: string;
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'fl-keys-'));
+    // The account that signs in reads its authorised keys there.
+    chmodSync(folder, 0o755);
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   const protectedKey = bed.keys.protected;
@@ -156,6 +164,43 @@ describe('logging in', () => {
     expect(await codeFor({ method: 'key', keyPath: folder })).toBe('HOST_KEY_FILE_INVALID');
     expect(await codeFor({ method: 'key', keyPath: join(folder, 'none') })).toBe('HOST_KEY_FILE_MISSING');
   });
+
+  test.each([
+    ['Ed25519 in PKCS#8', () => generateKeyPairSync('ed25519').privateKey, false],
+    ['Ed25519 in PKCS#8, sealed', () => generateKeyPairSync('ed25519').privateKey, true],
+    ['P-384 in PKCS#8, sealed', () => generateKeyPairSync('ec', { namedCurve: 'P-384' }).privateKey, true],
+    ['RSA in PKCS#8, sealed', () => generateKeyPairSync('rsa', { modulusLength: 3072 }).privateKey, true],
+  ] as const)('%s signs in', async (name, make, sealed) => {
+    const seal = sealed ? { cipher: 'aes-256-cbc', passphrase: 'secret' } : {};
+    const pem = String(make().export({ format: 'pem', type: 'pkcs8', ...seal }));
+    await signsIn(name, pem, sealed ? 'secret' : undefined);
+  });
+
+  test.each([
+    ['chacha20-poly1305@openssh.com', ['-t', 'ed25519', '-Z', 'chacha20-poly1305@openssh.com', '-a', '4']],
+    ['aes256-gcm@openssh.com', ['-t', 'ecdsa', '-Z', 'aes256-gcm@openssh.com', '-a', '4']],
+    ['PKCS#1 with a passphrase', ['-t', 'rsa', '-b', '3072', '-m', 'PEM']],
+  ])('a key sealed with %s signs in', async (name, args) => {
+    const file = join(folder, `made-${name.replace(/\W/g, '')}`);
+    execFileSync('ssh-keygen', ['-q', '-N', 'secret', ...args, '-f', file], { stdio: 'ignore' });
+    await signsIn(name, readFileSync(file, 'utf8'), 'secret');
+  });
+
+  /** A sshd that lets in nothing but this key. */
+  async function signsIn(name: string, pem: string, passphrase: string | undefined): Promise<void> {
+    const keyPath = join(folder, `key-${name.replace(/\W/g, '')}`);
+    writeFileSync(keyPath, pem, { mode: 0o600 });
+    const opened = await readPrivateKey(keyPath, passphrase, workers);
+    const authorised = join(folder, `${name.replace(/\W/g, '')}.authorised`);
+    writeFileSync(authorised, `${opened.type} ${opened.getPublicSSH().toString('base64')}\n`, { mode: 0o644 });
+    const own = await startExtraSshd({ config: [`AuthorizedKeysFile ${authorised}`, 'StrictModes no'] });
+    try {
+      const auth: SshAuth = { method: 'key', keyPath, ...(passphrase !== undefined && { passphrase }) };
+      await connect({ port: own.port, knownKeys: [keyOf(own.knownHostsLine())], auth }).info();
+    } finally {
+      await own.dispose();
+    }
+  }
 
   test('a key that the host does not know', async () => {
     const auth: SshAuth = { method: 'key', keyPath: bed.keys.unauthorised.privateKeyFile };
@@ -347,7 +392,7 @@ describe('a connection that breaks', () => {
       }
     })();
     // Paused and resumed over another way until the stream is seen to have begun.
-    const other = createConnector({ kind: 'socket', socketPath: engine.socket }, { env: {} });
+    const other = createConnector({ kind: 'socket', socketPath: engine.socket }, { env: {}, workers });
     connectors.push(other);
     let begun = false;
     void noticed.promise.then(() => {

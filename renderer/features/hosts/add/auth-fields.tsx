@@ -2,7 +2,7 @@ import { Autocomplete, PasswordInput, Radio, SimpleGrid, Stack } from '@mantine/
 import type { SshForm, SshProblems } from './draft.ts';
 import type { Suggestions } from './ssh-fields.tsx';
 
-/** How to sign in. SECURITY: design §5.4: what is stored never comes back into these fields. */
+/** How to sign in. SECURITY: docs/security.md 4.2: what is stored never comes back into these fields. */
 export function AuthFields({
   form,
   problems,

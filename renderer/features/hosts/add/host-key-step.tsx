@@ -1,5 +1,5 @@
 /**
- * SECURITY: design §5.3: the key is shown and confirmed before anything is sent that signs in. A changed or revoked
+ * SECURITY: docs/security.md 3.1, 3.3: the key is shown and confirmed before anything is sent that signs in. A changed or revoked
  * key ends here; there is no way on.
  */
 import { Button, Checkbox, Group, Loader, Stack, Text, Title } from '@mantine/core';

@@ -91,7 +91,9 @@ type State = { readonly values: Map<string, string>; unsure: string | null };
 
 function evaluate(trees: readonly (readonly Node[])[], alias: string, account: string): ConfiguredHost {
   const state: State = { values: new Map(), unsure: null };
+  let name = alias;
   const facts = (): MatchFacts => ({
+    name,
     alias,
     host: hostName(state.values.get('hostname'), alias),
     user: state.values.get('user') ?? account,
@@ -99,6 +101,11 @@ function evaluate(trees: readonly (readonly Node[])[], alias: string, account: s
     tag: state.values.get('tag') ?? '',
   });
   for (const tree of trees) walk(tree, { is: 'yes' }, state, facts);
+  if (trees.some(asksForSecondPass)) {
+    // ssh reads everything once more then, by the name that the host has by now. What that would add is not evaluated.
+    name = facts().host;
+    for (const tree of trees) walk(tree, { is: 'unknown', why: 'Match final' }, state, facts);
+  }
   const value = (keyword: string): string | undefined => state.values.get(keyword);
   const port = Number(value('port') ?? '22');
   const identity = value('identityfile');
@@ -113,6 +120,14 @@ function evaluate(trees: readonly (readonly Node[])[], alias: string, account: s
   };
 }
 
+function asksForSecondPass(nodes: readonly Node[]): boolean {
+  return nodes.some((node) =>
+    node.kind === 'files'
+      ? node.files.some(asksForSecondPass)
+      : node.keyword === 'match' && node.args.some((word) => /^!?final$/i.test(word)),
+  );
+}
+
 function walk(nodes: readonly Node[], outer: Matched, state: State, facts: () => MatchFacts): void {
   let now = outer;
   for (const node of nodes) {
@@ -120,7 +135,7 @@ function walk(nodes: readonly Node[], outer: Matched, state: State, facts: () =>
       // Lines of an included file count only where the Include line itself does.
       for (const below of node.files) walk(below, now, state, facts);
     } else if (node.keyword === 'host') {
-      now = both(outer, globListMatches(node.args, facts().alias) ? { is: 'yes' } : { is: 'no' });
+      now = both(outer, globListMatches(node.args, facts().name) ? { is: 'yes' } : { is: 'no' });
     } else if (node.keyword === 'match') now = both(outer, matchLine(node.args, facts()));
     else if (now.is !== 'no') note(node, now, state);
   }

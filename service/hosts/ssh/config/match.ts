@@ -8,6 +8,8 @@ import { globListMatches } from '../glob.ts';
 export type Matched = { readonly is: 'yes' } | { readonly is: 'no' } | { readonly is: 'unknown'; readonly why: string };
 
 export type MatchFacts = {
+  /** What Host lines are compared with: the alias, and in ssh's second pass the name that it led to. */
+  readonly name: string;
   readonly alias: string;
   /** As far as the lines above say; the alias and the account of this machine where they are silent. */
   readonly host: string;

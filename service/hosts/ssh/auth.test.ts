@@ -1,0 +1,100 @@
+/** Key files: what is in their place, and passphrases that take long. Keys are made by ssh-keygen. */
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { LoginProblem, readPrivateKey } from './auth.ts';
+import { startSshWorkers } from './testing/ssh-workers.ts';
+
+const workers = startSshWorkers();
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'fl-auth-'));
+});
+afterAll(async () => {
+  rmSync(folder, { recursive: true, force: true });
+  await workers.dispose();
+});
+
+function makeKey(name: string, passphrase: string): string {
+  const file = join(folder, name);
+  execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', passphrase, '-a', '1', '-f', file], { stdio: 'ignore' });
+  return file;
+}
+
+/** The same key, which asks for more rounds of bcrypt than anybody waits for. */
+function withRounds(file: string, rounds: number): string {
+  const lines = readFileSync(file, 'utf8').trim().split('\n');
+  const body = Buffer.from(lines.slice(1, -1).join(''), 'base64');
+  // Magic, cipher and the name "bcrypt" with the length of its options, a salt of 16 bytes, then the rounds.
+  const at = body.indexOf('bcrypt') + 'bcrypt'.length + 4 + 4 + 16;
+  expect(body.readUInt32BE(at)).toBe(1);
+  body.writeUInt32BE(rounds, at);
+  const slow = `${file}-${rounds}`;
+  writeFileSync(slow, `${lines[0]}\n${body.toString('base64')}\n${lines.at(-1)}\n`, { mode: 0o600 });
+  return slow;
+}
+
+async function failureOf(path: string, passphrase?: string) {
+  try {
+    await readPrivateKey(path, passphrase, workers);
+  } catch (thrown) {
+    if (thrown instanceof LoginProblem) return thrown.failure;
+    throw thrown;
+  }
+  throw new Error('It was read.');
+}
+
+test('a key with a passphrase is opened', async () => {
+  const key = await readPrivateKey(makeKey('sealed', 'secret'), 'secret', workers);
+  expect([key.type, key.isPrivateKey()]).toEqual(['ssh-ed25519', true]);
+});
+
+test('rounds without end hold nobody up, and end when the connection is given up', async () => {
+  const slow = withRounds(makeKey('rounds', 'secret'), 0xffffffff);
+  const stop = new AbortController();
+  let over = false;
+  const opening = readPrivateKey(slow, 'secret', workers, stop.signal).finally(() => {
+    over = true;
+  });
+  opening.catch(() => undefined);
+  // Both the event loop and the other threads answer while it goes on.
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(await workers.run('text.hash', '')).toMatch(/^e3b0c442/);
+  const search = { content: Buffer.from(''), firstLine: 1, file: 'f', name: 'h' };
+  expect(await workers.run('ssh.known-hosts', search)).toEqual({ entries: [], lines: 0 });
+  expect(over).toBe(false);
+  stop.abort();
+  await expect(opening).rejects.toMatchObject({ code: 'CANCELLED' });
+  // The thread that it had is free again.
+  expect((await readPrivateKey(makeKey('next', 'secret'), 'secret', workers)).isPrivateKey()).toBe(true);
+});
+
+test.each(['WORK_TOO_LONG', 'WORK_TOO_LARGE'])('a key that the workers gave up on (%s) is too costly', async (code) => {
+  const { FairleadError } = await import('../../../common/errors.ts');
+  const giveUp = { run: () => Promise.reject(new FairleadError(code, { message: 'x' })) };
+  const reading = readPrivateKey(makeKey(code, 'secret'), 'secret', giveUp);
+  await expect(reading).rejects.toMatchObject({ failure: { kind: 'key-file-unusable', why: 'too-costly' } });
+});
+
+test('what is in the place of a key file', async () => {
+  const pipe = join(folder, 'pipe');
+  execFileSync('mkfifo', ['-m', '600', pipe]);
+  for (const path of [pipe, folder, '/dev/zero', '/dev/null']) {
+    expect(await failureOf(path)).toMatchObject({ kind: 'key-file-unusable', why: 'no-file' });
+  }
+  const large = join(folder, 'large');
+  writeFileSync(large, Buffer.alloc(65 * 1024), { mode: 0o600 });
+  expect(await failureOf(large)).toMatchObject({ kind: 'key-file-unusable', why: 'too-large' });
+  expect(await failureOf(join(folder, 'none'))).toMatchObject({ kind: 'key-file-missing' });
+  const open = makeKey('open', '');
+  chmodSync(open, 0o640);
+  expect(await failureOf(open)).toMatchObject({ kind: 'key-file-open', mode: '0640' });
+  const half = makeKey('half', '');
+  chmodSync(`${half}.pub`, 0o600);
+  expect(await failureOf(`${half}.pub`)).toMatchObject({ kind: 'key-file-unusable', why: 'public-key' });
+  const sealed = makeKey('shut', 'secret');
+  expect(await failureOf(sealed)).toMatchObject({ kind: 'passphrase-needed' });
+  expect(await failureOf(sealed, 'wrong')).toMatchObject({ kind: 'passphrase-wrong' });
+});
