@@ -20,6 +20,8 @@ beforeEach(async () => {
     peer.on('message', (data) => {
       const text = String(data);
       received.push(text);
+      const prove = (JSON.parse(text) as { prove?: Challenge }).prove;
+      if (prove) peer.send(JSON.stringify({ proof: answer(prove) }));
       if (text.includes('"bearer"')) peer.send('{"ready":true}');
     });
   });
