@@ -181,7 +181,10 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
       // The token ended between its check and here.
       if (reply.raw.destroyed) return reply.hijack();
       try {
-        const { matched } = await handler.handle(request, reply, { prefix: '/api', context: contextOf(request, principal) });
+        const { matched } = await handler.handle(request, reply, {
+          prefix: '/api',
+          context: contextOf(request, principal),
+        });
         if (!matched) return refuse(reply, 404, 'API_NO_SUCH_CALL', 'The API has no such call. See /api/openapi.json.');
       } finally {
         letGo();

@@ -2,8 +2,8 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
 import { constants, type FileHandle, link, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Challenge, proofText } from '../../common/proof.ts';
 import { FairleadError } from '../../common/errors.ts';
+import { type Challenge, proofText } from '../../common/proof.ts';
 
 const fileName = 'service.key';
 

@@ -4,16 +4,14 @@ import { connect } from 'node:net';
 import { isProof, newChallenge } from '../../common/proof.ts';
 import type { Control } from './control-file.ts';
 
-/** The whole of a call, milliseconds. */
-const deadlineMs = 10_000;
-/** Answers are an address or an error. */
-const maxAnswerBytes = 64 * 1024;
+/** Answers are an address, a list of checks or an error. */
+const maxAnswerBytes = 4 * 1024 * 1024;
 
 export type Answer = { readonly status: number; readonly body: unknown };
 
 /**
  * One call. `nobody`: nothing answers there, or not in HTTP. `stranger`: something answers, and it is not the service that
- * wrote the control file; it was sent no token.
+ * wrote the control file; it was sent no token. `deadlineMs`: for the whole of it.
  *
  * SECURITY: docs/security.md 4.12: both requests go over the one connection that this makes; where that ends in between,
  * the call fails, and no other connection is made in its place.
@@ -22,9 +20,11 @@ export async function provedCall(
   { url, bearer, serviceKey }: Pick<Control, 'url' | 'bearer' | 'serviceKey'>,
   method: 'GET' | 'POST',
   path: string,
+  deadlineMs = 10_000,
 ): Promise<Answer | 'nobody' | 'stranger'> {
   // Not every resolver knows names under localhost; the listener answers to its address as well.
-  const port = Number(new URL(url).port);
+  const port = Number(URL.parse(url)?.port);
+  if (!(port > 0)) return 'nobody';
   const socket = connect({ host: '127.0.0.1', port });
   const agent = new OneConnection(socket);
   const signal = AbortSignal.timeout(deadlineMs);

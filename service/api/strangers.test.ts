@@ -1,0 +1,112 @@
+import { EventEmitter } from 'node:events';
+import fc from 'fast-check';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createStrangers, type Line, maxStrangers, maxStrangersPerAddress, type Strangers } from './strangers.ts';
+
+class TestLine extends EventEmitter implements Line {
+  destroyed = false;
+  readonly remoteAddress: string;
+  bytesRead: number;
+  constructor(remoteAddress: string, bytesRead: number) {
+    super();
+    this.remoteAddress = remoteAddress;
+    this.bytesRead = bytesRead;
+  }
+  destroy(): void {
+    this.destroyed = true;
+    this.emit('close');
+  }
+}
+
+let now: number;
+let strangers: Strangers;
+beforeEach(() => {
+  now = 0;
+  strangers = createStrangers({ now: () => now });
+});
+
+function arrive(bytesRead = 0, address = '127.0.0.1'): TestLine {
+  const line = new TestLine(address, bytesRead);
+  strangers.arrived(line);
+  return line;
+}
+const many = (count: number, bytesRead = 0, address = '127.0.0.1') =>
+  Array.from({ length: count }, () => arrive(bytesRead, address));
+const gone = (lines: readonly TestLine[]) => lines.filter(({ destroyed }) => destroyed).length;
+
+describe('strangers', () => {
+  it('are so many at most, and the oldest gives way', () => {
+    const lines = many(maxStrangersPerAddress + 10);
+    expect(strangers.count).toBe(maxStrangersPerAddress);
+    expect(lines.slice(0, 10).every(({ destroyed }) => destroyed)).toBe(true);
+    expect(gone(lines.slice(10))).toBe(0);
+  });
+
+  it('of one address displace none of another', () => {
+    const others = many(5, 0, '192.0.2.1');
+    many(maxStrangersPerAddress * 3);
+    expect(gone(others)).toBe(0);
+    for (let index = 0; index < 10; index += 1) many(maxStrangersPerAddress, 0, `198.51.100.${index}`);
+    expect(strangers.count).toBe(maxStrangers);
+  });
+
+  it('that say nothing give way before those that ask, and those before whoever is served', () => {
+    const served = arrive(100);
+    strangers.progressed(served, 'served');
+    const answered = arrive(100);
+    strangers.progressed(answered, 'answered');
+    const asking = many(10, 50);
+    const silent = many(maxStrangersPerAddress - 12);
+    now += 1000;
+    many(maxStrangersPerAddress - 12, 50);
+    expect([gone(silent), gone(asking)]).toEqual([silent.length, 0]);
+    many(10, 50);
+    expect(gone(asking)).toBe(10);
+    expect([answered.destroyed, served.destroyed]).toEqual([false, false]);
+  });
+
+  it('give a new one its second to speak, whatever the others hold', () => {
+    const holding = many(maxStrangersPerAddress - 1, 50);
+    now += 5000;
+    const person = arrive();
+    now += 100;
+    many(20);
+    expect([person.destroyed, gone(holding)]).toEqual([false, 20]);
+  });
+
+  it('leave alone who has signed in, and forget who has gone', () => {
+    const person = arrive(100);
+    strangers.signedIn(person);
+    many(maxStrangersPerAddress * 2);
+    strangers.progressed(person, 'asking');
+    expect(person.destroyed).toBe(false);
+    const [first] = many(1);
+    const before = strangers.count;
+    first?.emit('close');
+    expect(strangers.count).toBe(before - 1);
+  });
+
+  it('are never more than the limits, whatever comes', () => {
+    const step = fc.record({
+      address: fc.integer({ min: 0, max: 5 }),
+      bytes: fc.integer({ min: 0, max: 2 }),
+      wait: fc.integer({ min: 0, max: 2000 }),
+      then: fc.constantFrom('stay', 'served', 'answered', 'go', 'sign-in'),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 400 }), (steps) => {
+        const own = createStrangers({ now: () => now });
+        for (const { address, bytes, wait, then } of steps) {
+          now += wait;
+          const line = new TestLine(String(address), bytes);
+          own.arrived(line);
+          expect(line.destroyed).toBe(false);
+          if (then === 'served' || then === 'answered') own.progressed(line, then);
+          else if (then === 'go') line.destroy();
+          else if (then === 'sign-in') own.signedIn(line);
+          expect(own.count).toBeLessThanOrEqual(maxStrangers);
+        }
+      }),
+    );
+  });
+});
