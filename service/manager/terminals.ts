@@ -61,7 +61,7 @@ export function createTerminals(deps: { newId: () => string }) {
 
   return {
     async open(
-      connector: EngineConnector,
+      connector: Pick<EngineConnector, 'terminal'>,
       containerId: string,
       request: { sessionId: string; userId: string; tokenId: string; cols: number; rows: number; asRoot: boolean },
     ): Promise<string> {
