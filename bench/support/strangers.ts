@@ -25,6 +25,8 @@ export type StrangersReport = {
 const againMs = 100;
 /** How often the memory is looked at, milliseconds. */
 const lookEveryMs = 50;
+/** Between two sign-ins: long enough for those who were sent away to come again, several times. */
+const pauseMs = 500;
 /** How often who drips sends another piece, milliseconds. */
 const dripMs = 250;
 
@@ -108,6 +110,7 @@ export async function measureStrangers(
       const begin = performance.now();
       await signIn(url);
       took.push(performance.now() - begin);
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
     peak = Math.max(peak, residentBytes(site.pid));
     took.sort((one, other) => one - other);

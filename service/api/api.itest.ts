@@ -12,6 +12,7 @@ import { contract } from '../../common/contract/index.ts';
 import { type Challenge, isProof, newChallenge } from '../../common/proof.ts';
 import { refusal } from '../testing/client.ts';
 import { type Site, startSite } from '../testing/site.ts';
+import { mostPerAddress } from './strangers.ts';
 
 let site: Site;
 let consoleDir: string;
@@ -191,7 +192,7 @@ describe('before sign-in', () => {
       () => `GET /rpc HTTP/1.1\r\n${handshake.replace('localhost', `localhost:${site.port}`)}\r\n`,
     ],
   ])('a person signs in although more connections than the limit %s', async (_what, text) => {
-    for (let index = 0; index < 140; index += 1) await hold(text());
+    for (let index = 0; index < 240; index += 1) await hold(text());
     const opened = await site.api.system.openUrl();
     const token = new URL(opened.url).hash.replace('#token=', '');
     expect((await ask('/', { Host: own() })).status).toBe(200);
@@ -207,7 +208,7 @@ describe('before sign-in', () => {
     const connection = await site.connect(bearer);
     expect((await connection.api.system.me()).userName).toBe('admin');
     connection.close();
-    await expect.poll(() => silent.filter(({ destroyed }) => !destroyed).length).toBeLessThanOrEqual(64);
+    await expect.poll(() => silent.filter(({ destroyed }) => !destroyed).length).toBeLessThanOrEqual(mostPerAddress);
     for (const socket of silent.splice(0)) socket.destroy();
   });
 

@@ -56,7 +56,7 @@ export function createFailedSignIns(deps: {
 }): FailedSignIns {
   const windows = new Map<string, { since: number; count: number }>();
   let sum: { link: number; bearer: number; addresses: Set<string>; from: number } | null = null;
-  let callOff = () => {};
+  let callOff = (): void => undefined;
 
   async function flush(): Promise<void> {
     callOff();

@@ -3,19 +3,22 @@
  * what it needs of them only.
  *
  * On loopback everybody has the same address, so a limit per address alone would shut a person out together with the
- * strangers. Nobody new is ever refused here: at the limit, the one that has done least for longest gives way. A person's
- * connection moves on within milliseconds; what only holds a place does not.
+ * strangers. Nobody new is ever refused here: where there is no room, those give way that have done least for longest. A
+ * person's connection moves on within milliseconds; what only holds a place does not. Each has a second for that, because
+ * many can be accepted before the first of them is read: only at the upper limit does anybody give way earlier.
  *
  * Behind a reverse proxy all connections have the proxy's address, which changes nothing in that. What a proxy says in
  * `X-Forwarded-For` is not looked at: anybody can say it.
  */
 
-/** As many wait at once, over all addresses. */
-export const maxStrangers = 128;
-/** As many wait at once from one address. */
-export const maxStrangersPerAddress = 64;
-/** So long a connection may have said nothing before it counts as silent, milliseconds. */
-const mayBeSilentMs = 1000;
+/** From one address: as many may wait for longer than their second. */
+export const roomPerAddress = 64;
+/** From one address: never more. */
+export const mostPerAddress = 192;
+/** Over all addresses: never more. Each can hold a header of 1 MiB that never ends. */
+export const mostStrangers = 256;
+/** So long a connection has to get somewhere, milliseconds. */
+export const settleMs = 1000;
 
 /** What a connection has got to. `asking`: on the way to a whole request, or to the token. */
 export type Progress = 'asking' | 'answered' | 'served';
@@ -45,25 +48,32 @@ export function createStrangers(deps: { now: () => number }): Strangers {
   // In the order of arrival.
   const waiting = new Map<Line, Stranger>();
 
-  function makeRoom(among: readonly Stranger[], limit: number): void {
-    if (among.length < limit) return;
-    const [first, ...others] = among;
-    if (!first) return;
-    const now = deps.now();
-    const victim = others.reduce((least, one) => (rankOf(one, now) < rankOf(least, now) ? one : least), first);
-    waiting.delete(victim.line);
-    victim.line.destroy();
+  function sendAway({ line }: Stranger): void {
+    waiting.delete(line);
+    line.destroy();
   }
+  /** Of those that gave nothing to wait for within their second, the oldest, down to `room`. */
+  function tidy(among: readonly Stranger[], room: number): void {
+    const now = deps.now();
+    const settled = among.filter(({ since, progress }) => progress !== 'served' && now - since >= settleMs);
+    const order = settled.sort((one, other) => rankOf(one, now) - rankOf(other, now));
+    for (const one of order.slice(0, Math.max(0, among.length - room))) sendAway(one);
+  }
+  function makeRoom(among: readonly Stranger[], most: number): void {
+    const [first, ...others] = among;
+    if (!first || among.length < most) return;
+    const now = deps.now();
+    sendAway(others.reduce((least, one) => (rankOf(one, now) < rankOf(least, now) ? one : least), first));
+  }
+  const from = (address: string) => [...waiting.values()].filter((one) => one.address === address);
 
   return {
     arrived(line) {
       const address = line.remoteAddress ?? '';
       // SECURITY: docs/security.md 4.9: those of its own address give way first, so that one machine displaces only itself.
-      makeRoom(
-        [...waiting.values()].filter((one) => one.address === address),
-        maxStrangersPerAddress,
-      );
-      makeRoom([...waiting.values()], maxStrangers);
+      tidy(from(address), roomPerAddress - 1);
+      makeRoom(from(address), mostPerAddress);
+      makeRoom([...waiting.values()], mostStrangers);
       waiting.set(line, { line, address, since: deps.now(), progress: 'asking' });
       line.once('close', () => waiting.delete(line));
     },
@@ -84,5 +94,5 @@ export function createStrangers(deps: { now: () => number }): Strangers {
 function rankOf({ line, since, progress }: Stranger, now: number): number {
   if (progress === 'served') return 3;
   if (progress === 'answered') return 2;
-  return line.bytesRead === 0 && now - since >= mayBeSilentMs ? 0 : 1;
+  return line.bytesRead === 0 && now - since >= settleMs ? 0 : 1;
 }

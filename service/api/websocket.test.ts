@@ -10,7 +10,7 @@ import { WebSocket } from 'ws';
 import { createLogger } from '../log/logger.ts';
 import { bearerLifeMs } from './caller.ts';
 import { createFailedSignIns, type FailedSignIns, type FailureSummary, freeFailures } from './failed-sign-ins.ts';
-import { createStrangers, maxStrangersPerAddress, type Strangers } from './strangers.ts';
+import { createStrangers, roomPerAddress, type Strangers, settleMs } from './strangers.ts';
 import { anna, startTokens, type Tokens } from './testing/tokens.ts';
 import { type After, createTokenHolds, type TokenHolds } from './token-holds.ts';
 import { type ConsoleSockets, closeCodes, createConsoleSockets } from './websocket.ts';
@@ -26,6 +26,7 @@ let failures: FailedSignIns;
 const timers: { readonly at: number; then(): void }[] = [];
 const endedTokens: string[] = [];
 const failedRows: FailureSummary[] = [];
+let strangersClock = 0;
 let produced = 0;
 let aborted = 0;
 /** What the echo was asked, also where nobody could be answered any more. */
@@ -58,7 +59,7 @@ const router = {
 beforeEach(async () => {
   tokens = await startTokens();
   log = createLogger({ dataDir: null, level: 'silent', terminal: null });
-  strangers = createStrangers({ now: Date.now });
+  strangers = createStrangers({ now: () => strangersClock });
   timers.length = 0;
   endedTokens.length = 0;
   failedRows.length = 0;
@@ -192,14 +193,15 @@ describe('before signing in', () => {
   });
 
   it('only so many wait at once: the oldest gives way, and whoever has a token signs in', async () => {
-    const waiting = await Promise.all(Array.from({ length: maxStrangersPerAddress }, open));
-    const gone = waiting.map((ws) => new Promise<WebSocket>((resolve) => ws.once('close', () => resolve(ws))));
+    const waiting = await Promise.all(Array.from({ length: roomPerAddress }, open));
     for (const ws of waiting) ws.on('error', () => undefined);
+    const oldest = new Promise((resolve) => waiting[0]?.once('close', resolve));
+    strangersClock += settleMs;
     const { client, ws } = await signedIn();
     expect(await client.test.echo(1)).toBe(1);
-    await Promise.race(gone);
-    expect(waiting.filter(({ readyState }) => readyState !== WebSocket.OPEN)).toHaveLength(1);
-    expect(strangers.count).toBe(maxStrangersPerAddress - 1);
+    await oldest;
+    expect(waiting.filter(({ readyState }) => readyState !== WebSocket.OPEN)).toEqual([waiting[0]]);
+    expect(strangers.count).toBe(roomPerAddress - 1);
     for (let index = 0; index < 3; index += 1) await open();
     expect(ws.readyState).toBe(WebSocket.OPEN);
     for (const one of waiting) one.terminate();

@@ -141,7 +141,7 @@ export function createConsoleSockets(deps: {
     }, aliveEveryMs);
 
     let over = false;
-    let letGo = () => {};
+    let letGo = (): void => undefined;
     const end = () => {
       if (over) return;
       over = true;

@@ -32,6 +32,8 @@ it('ends the terminals of a token with it, also those that nobody looks at, and 
   terminals.endOfToken('one');
   expect(streams.map(({ destroyed }) => destroyed)).toEqual([true, true, false]);
   expect((await last).value).toEqual({ kind: 'end', exitCode: null });
-  await expect(terminals.input(watched, 'anna', Buffer.from('x'))).rejects.toMatchObject({ code: 'TERMINAL_NOT_FOUND' });
+  await expect(terminals.input(watched, 'anna', Buffer.from('x'))).rejects.toMatchObject({
+    code: 'TERMINAL_NOT_FOUND',
+  });
   terminals.dispose();
 });
