@@ -1,14 +1,10 @@
 /** The API's listener: HTTP + OpenAPI for scripts, the console's files, its WebSocket, downloads. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { OpenAPIGenerator } from '@orpc/openapi';
 import { OpenAPIHandler } from '@orpc/openapi/fastify';
 import type { AnyProcedure } from '@orpc/server';
-import {
-  experimental_ZodSmartCoercionPlugin as ZodSmartCoercionPlugin,
-  ZodToJsonSchemaConverter,
-} from '@orpc/zod/zod4';
+import { experimental_ZodSmartCoercionPlugin as ZodSmartCoercionPlugin } from '@orpc/zod/zod4';
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
-import { contract } from '../../common/contract/index.ts';
 import { FairleadError, toErrorInfo } from '../../common/errors.ts';
 import type { Challenge } from '../../common/proof.ts';
 import type { Logger } from '../log/logger.ts';
@@ -24,6 +20,8 @@ import {
   loopbackNames,
   originAllowed,
 } from './headers.ts';
+import { openApiDocument } from './openapi.ts';
+import { hangUp, refuse, refuseStranger } from './refusals.ts';
 import { type ApiContext, publicPaths } from './router.ts';
 import type { ServiceKey } from './service-key.ts';
 import type { ConsoleFiles } from './static.ts';
@@ -103,6 +101,14 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   });
   app.server.on('connection', (socket) => strangers.arrived(socket));
 
+  function noteProgress(request: IncomingMessage, response: ServerResponse): void {
+    const { socket } = request;
+    const hasBody = Number(request.headers['content-length'] ?? 0) > 0 || 'transfer-encoding' in request.headers;
+    if (hasBody) request.once('end', () => strangers.progressed(socket, 'served'));
+    else strangers.progressed(socket, 'served');
+    response.once('close', () => strangers.progressed(socket, 'answered'));
+  }
+
   /** SECURITY: docs/security.md 4.12: its own names only, or a program elsewhere could pass its challenge on to here. */
   function prove(challenge: Challenge): string {
     if (names.origins.has(challenge.origin)) return options.serviceKey.prove(challenge);
@@ -124,9 +130,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
 
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(commonHeaders);
-    const { socket } = request.raw;
-    strangers.progressed(socket, 'served');
-    reply.raw.once('close', () => strangers.progressed(socket, 'answered'));
+    noteProgress(request.raw, reply.raw);
     if (!hostAllowed(names, request.headers.host)) {
       return refuse(reply, 421, 'HOST_NOT_ALLOWED', 'This address is not one of the names of this Fairlead service.');
     }
@@ -324,37 +328,4 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
       await app.close();
     },
   };
-}
-
-function refuse(reply: FastifyReply, status: number, code: string, message: string): FastifyReply {
-  return reply.code(status).type('application/json').send({ code, message });
-}
-
-/** What nobody reads any more must not be sent any more. */
-function hangUp(reply: FastifyReply): FastifyReply {
-  return reply.header('Connection', 'close');
-}
-
-function refuseStranger(reply: FastifyReply, refusal: FairleadError, isOver: boolean): FastifyReply {
-  const { code, message, hint, data, status } = refusal;
-  const retryAfterS = data?.retryAfterS;
-  if (retryAfterS !== undefined) reply.header('Retry-After', String(retryAfterS));
-  return (isOver ? hangUp(reply) : reply)
-    .code(status)
-    .type('application/json')
-    .send({ code, message, data: { hint, ...(data && { data }) } });
-}
-
-/** The OpenAPI document, made once from the contract. */
-export function openApiDocument(version: string): Promise<unknown> {
-  return new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] }).generate(contract, {
-    info: {
-      title: 'Fairlead',
-      version,
-      description: 'Every call of the console, for scripts. Errors carry `code`, `message` and `data.hint`.',
-    },
-    servers: [{ url: '/api' }],
-    security: [{ bearer: [] }],
-    components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
-  });
 }

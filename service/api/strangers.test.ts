@@ -83,8 +83,30 @@ describe('strangers', () => {
     many(10, 50);
     expect(gone(asking)).toBe(10);
     expect([answered.destroyed, served.destroyed]).toEqual([false, false]);
-    many(mostPerAddress);
+    now += settleMs;
+    many(mostPerAddress - 1);
     expect([answered.destroyed, served.destroyed]).toEqual([true, false]);
+    // Nobody holds a place for ever by not reading the answer.
+    many(1);
+    expect(served.destroyed).toBe(true);
+  });
+
+  it('that are served, and read no answer, cost a new one nothing', () => {
+    const stalled = many(mostPerAddress, 100);
+    for (const line of stalled) strangers.progressed(line, 'served');
+    now += settleMs;
+    const person = arrive();
+    many(50);
+    expect([person.destroyed, gone(stalled)]).toEqual([false, 51]);
+  });
+
+  it('have a second again whenever they get somewhere', () => {
+    const person = arrive(100);
+    now += settleMs - 1;
+    strangers.progressed(person, 'answered');
+    now += settleMs - 1;
+    many(roomPerAddress * 2);
+    expect(person.destroyed).toBe(false);
   });
 
   it('give a new one its second, whatever the others hold', () => {

@@ -20,7 +20,7 @@ export const mostStrangers = 256;
 /** So long a connection has to get somewhere, milliseconds. */
 export const settleMs = 1000;
 
-/** What a connection has got to. `asking`: on the way to a whole request, or to the token. */
+/** What a connection has got to. `asking`: on the way to a whole request, its body included, or to the token. */
 export type Progress = 'asking' | 'answered' | 'served';
 
 /** The part of a socket that is needed here. */
@@ -42,10 +42,10 @@ export type Strangers = {
   readonly count: number;
 };
 
-type Stranger = { readonly line: Line; readonly address: string; readonly since: number; progress: Progress };
+type Stranger = { readonly line: Line; readonly address: string; readonly since: number; readonly progress: Progress };
 
 export function createStrangers(deps: { now: () => number }): Strangers {
-  // In the order of arrival.
+  // In the order in which they last got somewhere.
   const waiting = new Map<Line, Stranger>();
 
   function sendAway({ line }: Stranger): void {
@@ -79,7 +79,10 @@ export function createStrangers(deps: { now: () => number }): Strangers {
     },
     progressed(line, progress) {
       const stranger = waiting.get(line);
-      if (stranger) stranger.progress = progress;
+      if (!stranger) return;
+      // To the end of the order, and with a second of its own again.
+      waiting.delete(line);
+      waiting.set(line, { ...stranger, progress, since: deps.now() });
     },
     signedIn(line) {
       waiting.delete(line);
@@ -90,9 +93,11 @@ export function createStrangers(deps: { now: () => number }): Strangers {
   };
 }
 
-/** The lowest gives way. Among equals it is the one that came first. */
+/** The lowest gives way. Among equals it is the one that got nowhere for longest. */
 function rankOf({ line, since, progress }: Stranger, now: number): number {
+  // Before all else: what others hold, be it a slow body or an answer that nobody reads, must not cost a new one its second.
+  if (now - since < settleMs) return 4;
   if (progress === 'served') return 3;
   if (progress === 'answered') return 2;
-  return line.bytesRead === 0 && now - since >= settleMs ? 0 : 1;
+  return line.bytesRead === 0 ? 0 : 1;
 }
