@@ -1,7 +1,7 @@
 /** Composition root of the desktop app: makes the parts and ties them together. Runs once, after `ready`. */
 import { mkdirSync } from 'node:fs';
 import { type App, session, shell } from 'electron';
-import { consoleAddress } from '../common/shell/protocol.ts';
+import { consoleAddress, type ReadyMessage } from '../common/shell/protocol.ts';
 import { type GuardHooks, guardContents, guardSession } from './guards/attach.ts';
 import type { StatusAction, Surface } from './guards/navigation.ts';
 import { askForKeyStorage } from './keys/ask.ts';
@@ -14,6 +14,7 @@ import type { AppPaths } from './paths.ts';
 import { implementPowers } from './powers/implement.ts';
 import { routePowers } from './powers/router.ts';
 import { forkSite } from './site/fork.ts';
+import { proveSite } from './site/prove.ts';
 import { statusPage, statusText } from './site/status-page.ts';
 import { createSupervisor, type SiteState } from './site/supervisor.ts';
 import { type ConsoleWindow, createConsoleWindow } from './windows/console-window.ts';
@@ -129,9 +130,23 @@ export async function openDesktop(app: App, paths: AppPaths, log: ShellLog): Pro
       viewers.closeAll();
       void consoleWindow.showStatus(statusPage(text));
     } else if (state.kind === 'ready') {
-      const { consoleUrl, openToken, viewerOrigin } = state.ready;
-      void consoleWindow.showConsole(consoleAddress(consoleUrl, openToken), viewerOrigin);
+      void showProved(state.ready, state.ready.openToken);
     }
+  }
+
+  /** The token goes only to the site that this shell started, not to whatever has taken its port since. */
+  async function showProved(ready: ReadyMessage, token: string): Promise<void> {
+    const { consoleUrl, serviceKey, viewerOrigin } = ready;
+    const isSite = await proveSite(consoleUrl, serviceKey);
+    const state = supervisor.state();
+    // The site ended meanwhile: another page is shown already.
+    if (state.kind !== 'ready' || state.ready !== ready) return;
+    if (isSite) {
+      await consoleWindow.showConsole(consoleAddress(consoleUrl, token), viewerOrigin);
+      return;
+    }
+    log('site-not-proved', { consoleUrl });
+    await consoleWindow.showStatus(statusPage(statusText({ kind: 'failed', error: NOT_PROVED }, Date.now()) ?? EMPTY));
   }
 
   /** Loads the console afresh. Its one-time token was used up, so a new one is asked for. */
@@ -143,9 +158,7 @@ export async function openDesktop(app: App, paths: AppPaths, log: ShellLog): Pro
     }
     supervisor
       .openToken()
-      .then((token) =>
-        consoleWindow.showConsole(consoleAddress(state.ready.consoleUrl, token), state.ready.viewerOrigin),
-      )
+      .then((token) => showProved(state.ready, token))
       .catch((thrown: unknown) =>
         log('console-not-reloaded', { name: thrown instanceof Error ? thrown.name : 'unknown' }),
       );
@@ -197,5 +210,11 @@ export async function openDesktop(app: App, paths: AppPaths, log: ShellLog): Pro
   supervisor.start();
   return { console: consoleWindow, stop: () => supervisor.stop() };
 }
+
+const NOT_PROVED = {
+  code: 'SITE_NOT_PROVED',
+  message: 'Another program answers where the local site should.',
+  hint: 'End that program, then start again.',
+};
 
 const EMPTY = { title: 'Fairlead', message: '', actions: [] };

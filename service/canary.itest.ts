@@ -26,7 +26,7 @@ afterAll(async () => {
 });
 
 /** Files that hold a credential on purpose, readable by their owner alone. */
-const keepers = ['data.key', join('run', 'control.json')];
+const keepers = ['data.key', 'service.key', join('run', 'control.json')];
 
 async function files(folder: string): Promise<Map<string, Buffer>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });

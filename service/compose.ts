@@ -5,10 +5,13 @@ import { FairleadError, toErrorInfo } from '../common/errors.ts';
 import { createAuditApi } from './api/audit.ts';
 import { createAuthority } from './api/caller.ts';
 import { createDownloads } from './api/downloads.ts';
+import { createFailedSignIns, failuresEntry } from './api/failed-sign-ins.ts';
 import { createRouter } from './api/router.ts';
 import { startApiServer } from './api/server.ts';
+import { loadServiceKey } from './api/service-key.ts';
 import { loadConsoleFiles } from './api/static.ts';
 import { createTasksApi } from './api/tasks.ts';
+import { afterTimer, createTokenHolds } from './api/token-holds.ts';
 import { createAudit } from './audit/audit.ts';
 import { createCleanup } from './cleanup.ts';
 import { createEventBus } from './events/bus.ts';
@@ -112,6 +115,7 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
   const settings = createSettings({ store, events, log: part('settings'), now });
   const authority = createAuthority({ store, now, newId });
   const downloads = createDownloads({ now });
+  const serviceKey = await loadServiceKey(options.dataDir);
 
   const connect = (config: HostConfig, secret: HostSecret, knownKeys: readonly HostKey[]) =>
     createConnector(connectionOf(config, secret, knownKeys), {
@@ -250,6 +254,8 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
     events,
     checks: serviceChecks({ store, pool, audit, eyes, dataDir: options.dataDir, secrets }),
     consoleOrigin: () => consoleOrigin,
+    serviceKey: serviceKey.publicKey,
+    prove: (challenge) => server.prove(challenge),
     consoleConnections: () => server.sockets.count,
     viewerMetrics: () => {
       const { openViews, bytesIn, bytesOut } = viewers().metrics();
@@ -290,6 +296,26 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
       },
     },
   );
+  const holds = createTokenHolds({
+    authority,
+    now,
+    after: afterTimer,
+    onEnded(tokenId) {
+      manager.endOfToken(tokenId);
+      gateway?.revoke({ tokenId });
+    },
+  });
+  cleanup.add('token holds', () => holds.close());
+  const failures = createFailedSignIns({
+    now,
+    after: afterTimer,
+    write: (summary) =>
+      audit.append(failuresEntry(summary)).then(
+        () => undefined,
+        (err: unknown) => log.error({ err, ...summary }, 'Failed sign-ins could not be written to the audit log'),
+      ),
+  });
+  cleanup.add('failed sign-ins', () => failures.close());
   const loopback = options.listen.host.includes(':') ? `[${options.listen.host}]` : options.listen.host;
   const server = await startApiServer({
     router,
@@ -302,6 +328,9 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
     newId,
     now,
     log: part('api'),
+    holds,
+    failures,
+    serviceKey,
     onConnected: (connectionId) => viewers().connectionOpened(connectionId),
     onDisconnected: (connectionId) => gateway?.connectionClosed(connectionId),
   });
@@ -353,6 +382,7 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
     consoleOrigin,
     viewerOrigin,
     openToken: async () => (await authority.issueOpenToken(localUser)).token,
+    serviceKey: serviceKey.publicKey,
     localBearer: async () => (await authority.issueBearer(localUser, 'command line')).bearer,
     close: () => cleanup.run(),
   };

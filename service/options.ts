@@ -30,6 +30,8 @@ export type RunningService = {
   readonly siteId: string;
   readonly consoleOrigin: string;
   readonly viewerOrigin: string;
+  /** The public half of the key with which the service proves that it is itself (`common/proof.ts`). */
+  readonly serviceKey: string;
   /** A one-time token for a console URL. */
   openToken(): Promise<string>;
   /** A bearer token for this machine's own command line. */

@@ -1,6 +1,7 @@
 /** The site itself: who is signed in, what runs, what is unhealthy, what changed. */
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
+import { challengeSchema, proofSchema, serviceKeySchema } from '../proof.ts';
 import { base } from './base.ts';
 import { idSchema, timeSchema } from './shared.ts';
 
@@ -70,7 +71,13 @@ export const systemContract = {
       summary: 'Exchange a one-time token for a bearer token',
     })
     .input(z.object({ token: z.string().min(16).max(256) }))
-    .output(z.object({ bearer: z.string(), me: meSchema })),
+    .output(z.object({ bearer: z.string(), me: meSchema, serviceKey: serviceKeySchema })),
+  /** Proves that this is the service with the key that was learned at sign-in, before a token is sent to it. */
+  prove: base
+    .meta({ public: true })
+    .route({ method: 'POST', path: '/auth/prove', tags: ['System'], summary: 'Prove that this is the service' })
+    .input(challengeSchema)
+    .output(proofSchema),
   me: base.route({ method: 'GET', path: '/auth/me', tags: ['System'] }).output(meSchema),
   signOut: base
     .meta({ audit: 'sign-out' })

@@ -5,6 +5,7 @@
  * SECURITY: design §5.4: the data key travels in `start` and nowhere else: never an argument, never the environment.
  */
 import { z } from 'zod';
+import { serviceKeySchema } from '../proof.ts';
 
 /** Raised when a message changes its meaning. Shell and service are packaged together, so they never differ in a release. */
 export const SITE_PROTOCOL = 1;
@@ -72,6 +73,8 @@ export const serviceMessageSchema = z.discriminatedUnion('type', [
      * its own (docs/adr/0002), and the console's origin does not fit the pattern.
      */
     viewerOrigin: z.string(),
+    /** The public half of the service's key: the shell shows the console once what listens there has proved itself. */
+    serviceKey: serviceKeySchema,
     /** The first one-time token; goes into the fragment, see `consoleAddress`. */
     openToken,
   }),

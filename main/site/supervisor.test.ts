@@ -9,6 +9,7 @@ const READY = {
   protocol: 1,
   consoleUrl: 'http://fairlead.localhost:1/',
   viewerOrigin: 'http://v-*.localhost:2',
+  serviceKey: 'abc',
   openToken: 'abcdefghijklmnopqrstuv',
 } as const;
 

@@ -3,12 +3,13 @@
  * specs need neither store nor engine. It keeps a diary in its data folder, and tells (over HTTP, to the spec) what it was given.
  */
 
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type {} from 'electron';
+import { challengeSchema, proofText } from '../../common/proof.ts';
 import {
   type ServiceMessage,
   type ShellMessage,
@@ -18,6 +19,7 @@ import {
 
 const port = process.parentPort;
 const say = (message: ServiceMessage): void => port.postMessage(message);
+const keys = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
 const tokens = new Set<string>();
 const used: string[] = [];
 
@@ -75,6 +77,18 @@ async function start(message: Extract<ShellMessage, { type: 'start' }>): Promise
       });
       return;
     }
+    if (request.url === '/api/auth/prove') {
+      let body = '';
+      request.on('data', (chunk: Buffer) => {
+        body += chunk.toString('utf8');
+      });
+      request.on('end', () => {
+        const text = proofText(challengeSchema.parse(JSON.parse(body)));
+        const signature = sign('sha256', Buffer.from(text), { key: keys.privateKey, dsaEncoding: 'ieee-p1363' });
+        send(response, JSON.stringify({ signature: signature.toString('base64url') }), 'application/json');
+      });
+      return;
+    }
     if (request.url === '/state') {
       const key = message.key.kind === 'key-file' ? null : Buffer.from(message.key.key).toString('hex');
       const { pid, argv, env } = process;
@@ -104,6 +118,7 @@ async function start(message: Extract<ShellMessage, { type: 'start' }>): Promise
     protocol: SITE_PROTOCOL,
     consoleUrl: `http://fairlead.localhost:${consolePort}/`,
     viewerOrigin: `http://v-*.localhost:${viewerPort}`,
+    serviceKey: keys.publicKey.export({ type: 'spki', format: 'der' }).toString('base64url'),
     openToken: token(),
   });
 }

@@ -1,4 +1,7 @@
-/** The console's WebSocket: signs in with the first message, reconnects with back-off, tells its state. */
+/**
+ * The console's WebSocket: has the service prove that it is the one that was signed in to, signs in, reconnects with
+ * back-off, tells its state.
+ */
 
 import type { ClientContext, ClientLink, ClientOptions } from '@orpc/client';
 import { createORPCClient, ORPCError } from '@orpc/client';
@@ -7,13 +10,21 @@ import type { ContractRouterClient } from '@orpc/contract';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Contract } from '../../common/contract/index.ts';
 import { FairleadError } from '../../common/errors.ts';
+import { isProof, newChallenge } from '../../common/proof.ts';
+import type { SignIn } from './sign-in.ts';
 
 export type Api = ContractRouterClient<Contract>;
 
 export type ConnectionStatus =
   | { readonly state: 'connecting'; readonly attempt: number }
   | { readonly state: 'connected' }
-  | { readonly state: 'waiting'; readonly attempt: number; readonly retryAt: number }
+  | {
+      readonly state: 'waiting';
+      readonly attempt: number;
+      readonly retryAt: number;
+      /** What answered did not prove that it is the service. It was told nothing. */
+      readonly stranger: boolean;
+    }
   | { readonly state: 'signed-out' };
 
 export type Connection = {
@@ -59,9 +70,21 @@ function connectionLost(sent: boolean, cause?: unknown): FairleadError {
   });
 }
 
+/** Of what the first message should be; anything else has none. */
+function signatureIn(data: unknown): unknown {
+  if (typeof data !== 'string') return undefined;
+  try {
+    return (JSON.parse(data) as { proof?: unknown } | null)?.proof;
+  } catch {
+    // No service of ours sends that.
+    return undefined;
+  }
+}
+
 type Live = { readonly socket: WebSocket; readonly link: RPCLink<ClientContext> };
 
-export function connect(url: string, bearer: string): Connection {
+/** `url`: `ws:` or `wss:`. */
+export function connect(url: string, { bearer, serviceKey }: SignIn): Connection {
   const status = createStore<ConnectionStatus>(() => ({ state: 'connecting', attempt: 1 }));
   let live: Promise<Live> | null = null;
   let current: WebSocket | null = null;
@@ -74,28 +97,42 @@ export function connect(url: string, bearer: string): Connection {
     status.setState({ state: 'connecting', attempt }, true);
     const socket = new WebSocket(url);
     current = socket;
+    let proved = false;
+    let stranger = false;
     const ready = new Promise<Live>((resolve, reject) => {
-      socket.addEventListener('open', () => socket.send(JSON.stringify({ bearer })), { once: true });
-      // The first message says that the token was taken; everything after it belongs to oRPC.
-      socket.addEventListener(
-        'message',
-        () => {
-          attempt = 0;
-          status.setState({ state: 'connected' }, true);
-          resolve({ socket, link: new RPCLink({ websocket: socket }) });
-        },
-        { once: true },
-      );
+      const challenge = newChallenge(crypto, new URL(url.replace(/^ws/, 'http')).origin, 'console');
+      socket.addEventListener('open', () => socket.send(JSON.stringify({ prove: challenge })), { once: true });
+      // The second message says that the token was taken; everything after it belongs to oRPC.
+      const onReady = () => {
+        attempt = 0;
+        status.setState({ state: 'connected' }, true);
+        resolve({ socket, link: new RPCLink({ websocket: socket }) });
+      };
+      // SECURITY: docs/security.md 4.12: the token leaves this page only once the answer is the service's own.
+      const onProof = async ({ data }: MessageEvent<unknown>) => {
+        const isService = await isProof(crypto.subtle, serviceKey, challenge, { signature: signatureIn(data) });
+        if (socket.readyState !== WebSocket.OPEN) return;
+        if (isService) {
+          proved = true;
+          socket.addEventListener('message', onReady, { once: true });
+          socket.send(JSON.stringify({ bearer }));
+        } else {
+          stranger = true;
+          socket.close();
+        }
+      };
+      socket.addEventListener('message', (event) => void onProof(event), { once: true });
       socket.addEventListener('close', (event) => {
         reject(connectionLost(false));
         if (current !== socket || closed) return;
         live = null;
-        if (event.code === notAuthenticated) {
+        // Only of the service itself: a stranger must not be able to sign anybody out.
+        if (event.code === notAuthenticated && proved) {
           status.setState({ state: 'signed-out' }, true);
           return;
         }
         const delay = backOffMs(Math.max(1, attempt), Math.random());
-        status.setState({ state: 'waiting', attempt, retryAt: Date.now() + delay }, true);
+        status.setState({ state: 'waiting', attempt, retryAt: Date.now() + delay, stranger }, true);
         timer = setTimeout(start, delay);
       });
     });

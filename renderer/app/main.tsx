@@ -19,7 +19,15 @@ import { ConsoleProvider } from './context.tsx';
 import { features } from './features.ts';
 import { PageFailed } from './page-failed.tsx';
 import { createConsoleRouter } from './router.tsx';
-import { exchangeToken, forgetBearer, holdsOpenToken, keepBearer, storedBearer, takeOpenToken } from './sign-in.ts';
+import {
+  exchangeToken,
+  forgetSignIn,
+  holdsOpenToken,
+  keepSignIn,
+  needsSignatures,
+  storedSignIn,
+  takeOpenToken,
+} from './sign-in.ts';
 import { SignedOut, SigningIn } from './signed-out.tsx';
 import { keepStylesheets } from './stylesheets.ts';
 import { cssVariables, theme } from './theme.ts';
@@ -45,27 +53,29 @@ async function start(root: Root): Promise<void> {
   window.addEventListener('hashchange', () => {
     if (holdsOpenToken(window.location)) window.location.reload();
   });
-  let bearer = storedBearer(localStorage);
+  let signIn = storedSignIn(localStorage);
   let refused: unknown = null;
   if (token !== null) {
     root.render(frame(<SigningIn />));
     try {
-      bearer = await exchangeToken(token);
-      keepBearer(localStorage, bearer);
+      // First, so that a link is not used up where it opens nothing.
+      needsSignatures(window);
+      signIn = await exchangeToken(token);
+      keepSignIn(localStorage, signIn);
     } catch (thrown) {
       // A link that was used before is no harm where this browser is signed in already.
-      if (bearer === null) refused = thrown;
+      if (signIn === null) refused = thrown;
     }
   }
 
-  if (bearer === null) {
+  if (signIn === null) {
     root.render(frame(<SignedOut error={refused} />));
     return;
   }
 
   const connection = connect(
     `${window.location.protocol === 'https:' ? 'wss' : 'ws'}://${window.location.host}/rpc`,
-    bearer,
+    signIn,
   );
   const queryClient = new QueryClient({
     defaultOptions: {
@@ -78,7 +88,7 @@ async function start(root: Root): Promise<void> {
   followChanges(connection, queryClient);
 
   const signOut = () => {
-    forgetBearer(localStorage);
+    forgetSignIn(localStorage);
     connection.close();
     root.render(frame(<SignedOut error={null} />));
   };

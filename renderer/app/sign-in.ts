@@ -1,8 +1,16 @@
-/** The bearer token: from the one-time token in the address, kept for this browser profile, given up on sign-out. */
+/**
+ * The sign-in: a bearer token for the one-time token in the address, and the key of the service that gave it. Both are kept
+ * for this browser profile and given up on sign-out.
+ */
+import { FairleadError } from '../../common/errors.ts';
 import { again } from './again.ts';
 import { errorOfResponse } from './wire.ts';
 
-const storageKey = 'fairlead.bearer';
+const bearerItem = 'fairlead.bearer';
+const serviceKeyItem = 'fairlead.service-key';
+
+/** `serviceKey`: who the bearer token is for. It is sent to nobody else (`common/proof.ts`). */
+export type SignIn = { readonly bearer: string; readonly serviceKey: string };
 
 function openTokenOf({ hash }: Location): string | null {
   return new URLSearchParams(hash.replace(/^#/, '')).get('token');
@@ -21,16 +29,32 @@ export function takeOpenToken(location: Location, history: History): string | nu
   return token;
 }
 
-export function storedBearer(storage: Storage): string | null {
-  return storage.getItem(storageKey);
+/** null: not signed in. A token whose service is not known is sent to nobody, so it is none. */
+export function storedSignIn(storage: Storage): SignIn | null {
+  const [bearer, serviceKey] = [storage.getItem(bearerItem), storage.getItem(serviceKeyItem)];
+  return bearer === null || serviceKey === null ? null : { bearer, serviceKey };
 }
 
-export function keepBearer(storage: Storage, bearer: string): void {
-  storage.setItem(storageKey, bearer);
+export function keepSignIn(storage: Storage, { bearer, serviceKey }: SignIn): void {
+  storage.setItem(serviceKeyItem, serviceKey);
+  storage.setItem(bearerItem, bearer);
 }
 
-export function forgetBearer(storage: Storage): void {
-  storage.removeItem(storageKey);
+export function forgetSignIn(storage: Storage): void {
+  storage.removeItem(bearerItem);
+  storage.removeItem(serviceKeyItem);
+}
+
+/**
+ * Browsers have signatures only where they call a page secure: on https, and on `localhost` names and 127.0.0.1.
+ * @throws CONSOLE_CANNOT_CHECK where this page is not: without them no service can prove itself, and no token is sent.
+ */
+export function needsSignatures(page: Pick<Window, 'location'> & { readonly crypto: Partial<Crypto> }): void {
+  if (page.crypto.subtle) return;
+  throw new FairleadError('CONSOLE_CANNOT_CHECK', {
+    message: 'This browser cannot check here that it speaks to your Fairlead service, so it does not sign in.',
+    hint: `Open http://127.0.0.1:${page.location.port}/ or http://localhost:${page.location.port}/ with a new link, or use another browser.`,
+  });
 }
 
 /**
@@ -38,7 +62,7 @@ export function forgetBearer(storage: Storage): void {
  * has used the token up, and that is what is said then.
  * @throws FairleadError AUTH_TOKEN_USED_UP where the link was used or has expired.
  */
-export async function exchangeToken(token: string): Promise<string> {
+export async function exchangeToken(token: string): Promise<SignIn> {
   const response = await again(() =>
     fetch('/api/auth/exchange', {
       method: 'POST',
@@ -47,6 +71,6 @@ export async function exchangeToken(token: string): Promise<string> {
     }),
   );
   if (!response.ok) throw await errorOfResponse(response);
-  const { bearer } = (await response.json()) as { bearer: string };
-  return bearer;
+  const { bearer, serviceKey } = (await response.json()) as SignIn;
+  return { bearer, serviceKey };
 }

@@ -1,16 +1,18 @@
 /** The listener of a whole service as programs and pages meet it: names, tokens, headers, limits, the document. */
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { type IncomingHttpHeaders, request } from 'node:http';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AnyContractProcedure } from '@orpc/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { contract } from '../../common/contract/index.ts';
+import { type Challenge, isProof, newChallenge } from '../../common/proof.ts';
 import { refusal } from '../testing/client.ts';
 import { type Site, startSite } from '../testing/site.ts';
+import { mostPerAddress } from './strangers.ts';
 
 let site: Site;
 let consoleDir: string;
@@ -161,6 +163,135 @@ describe('tokens', () => {
       expect([answer.status, codeOf(answer)]).toEqual([401, 'AUTH_REQUIRED']);
       expect(answer.headers['set-cookie']).toBeUndefined();
     }
+  });
+});
+
+describe('before sign-in', () => {
+  const silent: Socket[] = [];
+  const hold = async (text: string) => {
+    const socket = connect(site.port, '127.0.0.1');
+    silent.push(socket);
+    socket.on('error', () => socket.destroy());
+    socket.resume();
+    await once(socket, 'connect');
+    if (text) socket.write(text);
+  };
+  const handshake = `Host: fairlead.localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n`;
+
+  it.each([
+    ['say nothing', () => ''],
+    ['never end their headers', () => 'GET / HTTP/1.1\r\nHost: x\r\n'],
+    [
+      'never end their body',
+      () =>
+        `POST /api/auth/exchange HTTP/1.1\r\nHost: ${own()}\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{`,
+    ],
+    ['never end their handshake', () => `GET /rpc HTTP/1.1\r\n${handshake}`],
+    [
+      'never send a token',
+      () => `GET /rpc HTTP/1.1\r\n${handshake.replace('localhost', `localhost:${site.port}`)}\r\n`,
+    ],
+  ])('a person signs in although more connections than the limit %s', async (_what, text) => {
+    for (let index = 0; index < 240; index += 1) await hold(text());
+    const opened = await site.api.system.openUrl();
+    const token = new URL(opened.url).hash.replace('#token=', '');
+    expect((await ask('/', { Host: own() })).status).toBe(200);
+    const body = JSON.stringify({ token });
+    const answer = await ask(
+      '/api/auth/exchange',
+      { Host: own(), 'Content-Length': String(body.length) },
+      'POST',
+      body,
+    );
+    expect(answer.status).toBe(200);
+    const { bearer } = JSON.parse(answer.body) as { bearer: string };
+    const connection = await site.connect(bearer);
+    expect((await connection.api.system.me()).userName).toBe('admin');
+    connection.close();
+    await expect.poll(() => silent.filter(({ destroyed }) => !destroyed).length).toBeLessThanOrEqual(mostPerAddress);
+    for (const socket of silent.splice(0)) socket.destroy();
+  });
+
+  it('bodies are a few KiB', async () => {
+    for (const path of ['/api/auth/exchange', '/api/auth/prove', '/api/workspaces-validate', '/nowhere']) {
+      const headers = { Host: own(), 'Content-Type': 'application/json', 'Content-Length': String(5 * 1024) };
+      const answer = await ask(path, headers, 'POST', ' '.repeat(5 * 1024));
+      expect([path, answer.status]).toEqual([path, path.startsWith('/api/auth') || path === '/nowhere' ? 413 : 401]);
+      expect([path, answer.headers.connection]).toEqual([path, 'close']);
+    }
+  });
+
+  it('failures are told to wait, tokens that are good are not, and the audit log is spared', async () => {
+    const before = (await site.api.audit.search({ action: 'sign-in', limit: 100 })).entries.length;
+    const wrong = () => ask('/api/hosts', { Host: own(), Authorization: `Bearer ${'x'.repeat(43)}` });
+    const link = () =>
+      site.http('/api/auth/exchange', {
+        bearer: null,
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ token: 'x'.repeat(22) }),
+      });
+    for (let index = 0; index < 30; index += 1) await wrong();
+    const refused = await wrong();
+    expect([refused.status, codeOf(refused)]).toEqual([429, 'AUTH_TOO_MANY_FAILURES']);
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+    expect((await link()).status).toBe(429);
+    expect((await site.http('/api/hosts')).status).toBe(200);
+    const { entries } = await site.api.audit.search({ action: 'sign-in', limit: 100 });
+    // One row for whatever failed in a minute; another test may have begun that minute.
+    expect(entries.length - before).toBeLessThanOrEqual(1);
+  });
+
+  it('the service proves itself at its own addresses, and passes on nothing for others', async () => {
+    const control = JSON.parse(await readFile(join(site.dataDir, 'run', 'control.json'), 'utf8')) as {
+      serviceKey: string;
+    };
+    const prove = async (challenge: Challenge) => {
+      const body = JSON.stringify(challenge);
+      const headers = { Host: own(), 'Content-Type': 'application/json', 'Content-Length': String(body.length) };
+      return ask('/api/auth/prove', headers, 'POST', body);
+    };
+    for (const name of ['127.0.0.1', 'fairlead.localhost', 'localhost']) {
+      const challenge = newChallenge(crypto, `http://${name}:${site.port}`, 'console');
+      const answer: unknown = JSON.parse((await prove(challenge)).body);
+      expect([name, await isProof(crypto.subtle, control.serviceKey, challenge, answer)]).toEqual([name, true]);
+    }
+    const elsewhere = await prove(newChallenge(crypto, `http://127.0.0.1:${site.port + 1}`, 'console'));
+    expect([elsewhere.status, codeOf(elsewhere)]).toEqual([403, 'PROOF_ORIGIN']);
+  });
+});
+
+describe('a token that ends', () => {
+  const signIn = async () => {
+    const token = new URL((await site.api.system.openUrl()).url).hash.replace('#token=', '');
+    const answer = await site.http('/api/auth/exchange', {
+      bearer: null,
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ token }),
+    });
+    return ((await answer.json()) as { bearer: string }).bearer;
+  };
+
+  it('ends its streams over HTTP, its WebSockets, and its download tickets; others go on', async () => {
+    const bearer = await signIn();
+    const stream = await site.http('/api/system/changes', { bearer });
+    const others = await site.http('/api/system/changes');
+    expect([stream.status, others.status]).toEqual([200, 200]);
+    const connection = await site.connect(bearer);
+    const over = stream.text().then(
+      () => 'ended',
+      () => 'ended',
+    );
+    const { url } = await connection.api.audit.exportTicket({ format: 'csv' });
+    expect((await site.http('/api/auth/sign-out', { bearer, method: 'POST' })).status).toBe(200);
+    expect(await over).toBe('ended');
+    expect(await connection.closed).toBe(4401);
+    expect(codeOf(await ask(url, { Host: own() }))).toBe('DOWNLOAD_TICKET_USED_UP');
+    const reader = others.body?.getReader();
+    await site.api.system.openUrl();
+    expect((await reader?.read())?.done).toBe(false);
+    await reader?.cancel();
   });
 });
 
@@ -335,7 +466,8 @@ describe('the contract', () => {
       };
       const at = `/api${path.replaceAll(/\{\w+\}/g, 'none')}`;
       const anonymous = await site.http(at, { ...init, bearer: null });
-      if (name !== 'system.exchange') expect([name, anonymous.status]).toEqual([name, 401]);
+      const isPublic = name === 'system.exchange' || name === 'system.prove';
+      expect([name, anonymous.status === 401]).toEqual([name, !isPublic]);
       const answer = await site.http(at, init);
       const isJson = answer.headers.get('content-type')?.includes('json');
       const code = isJson ? ((await answer.json()) as { code?: string } | null)?.code : undefined;

@@ -45,14 +45,15 @@ export function createAuditApi(deps: {
       const { ok, count, firstBroken } = await audit.verify(signal);
       return { ok, count, firstBrokenSeq: firstBroken?.seq ?? null };
     },
-    exportTicket({ format, ...filter }, { note }) {
+    exportTicket({ format, ...filter }, { note, caller }) {
       Object.assign(note, { objectType: 'audit', data: { format, ...filter } });
       const day = new Date(now()).toISOString().slice(0, 10);
-      return downloads.issue({
+      const file = {
         fileName: `fairlead-audit-${day}.${format}`,
         mediaType: format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson',
         open: () => Readable.from(audit.export(toFilter(filter), format)),
-      });
+      };
+      return downloads.issue(file, caller.tokenId);
     },
   };
 }

@@ -7,19 +7,19 @@ const file = { fileName: 'a.csv', mediaType: 'text/csv', open: () => Readable.fr
 describe('a download ticket', () => {
   it('is good once', () => {
     const downloads = createDownloads({ now: () => 0 });
-    const ticket = downloads.issue(file).url.slice('/d/'.length);
+    const ticket = downloads.issue(file, 't1').url.slice('/d/'.length);
     expect(Buffer.from(ticket, 'base64url')).toHaveLength(24);
-    expect(downloads.take(ticket)).toBe(file);
+    expect(downloads.take(ticket)).toEqual({ download: file, tokenId: 't1' });
     expect(downloads.take(ticket)).toBeNull();
   });
 
   it('holds for 60 s', () => {
     const clock = { now: 1000 };
     const downloads = createDownloads({ now: () => clock.now });
-    const [early, late] = [downloads.issue(file), downloads.issue(file)];
+    const [early, late] = [downloads.issue(file, 't1'), downloads.issue(file, 't2')];
     expect(early.expiresAt).toBe(61_000);
     clock.now = 61_000;
-    expect(downloads.take(early.url.slice(3))).toBe(file);
+    expect(downloads.take(early.url.slice(3))?.download).toBe(file);
     clock.now = 61_001;
     expect(downloads.take(late.url.slice(3))).toBeNull();
     expect(downloads.take('never-issued')).toBeNull();

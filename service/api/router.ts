@@ -3,7 +3,7 @@ import type { AnyContractProcedure } from '@orpc/contract';
 import { type AnyProcedure, implement } from '@orpc/server';
 import { contract } from '../../common/contract/index.ts';
 import type { ProcedureMeta } from '../../common/contract/shared.ts';
-import { isAbort } from '../../common/errors.ts';
+import { type FairleadError, isAbort } from '../../common/errors.ts';
 import type { Logger } from '../log/logger.ts';
 import type { AuditNote, Call, Caller, Faces } from './face.ts';
 import { signInFirst, toWireError } from './wire-errors.ts';
@@ -11,6 +11,8 @@ import { signInFirst, toWireError } from './wire-errors.ts';
 export type ApiContext = {
   /** null where nobody has signed in: only public procedures answer. */
   readonly caller: Caller | null;
+  /** Counts a sign-in that failed; what to refuse it with instead, where too many did. Plain HTTP only. */
+  readonly signInFailed?: () => FairleadError | null;
 };
 
 /** Writes one entry of the audit log. */
@@ -50,7 +52,8 @@ export function createRouter(
     const caller = context.caller ?? nobody;
     const note: AuditNote = {};
     const write = async (result: 'ok' | 'refused' | 'failed', reason: string) => {
-      if (!meta.audit) return;
+      // SECURITY: docs/security.md 4.10: what strangers fail at is counted and summed, not written one by one.
+      if (!meta.audit || (meta.public && result !== 'ok')) return;
       const about = { ...note, objectType: note.objectType ?? area, objectId: note.objectId ?? idOf(input) };
       await deps.audit({
         actorId: note.actor?.id ?? caller.userId,

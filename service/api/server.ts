@@ -1,18 +1,16 @@
 /** The API's listener: HTTP + OpenAPI for scripts, the console's files, its WebSocket, downloads. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { OpenAPIGenerator } from '@orpc/openapi';
 import { OpenAPIHandler } from '@orpc/openapi/fastify';
 import type { AnyProcedure } from '@orpc/server';
-import {
-  experimental_ZodSmartCoercionPlugin as ZodSmartCoercionPlugin,
-  ZodToJsonSchemaConverter,
-} from '@orpc/zod/zod4';
+import { experimental_ZodSmartCoercionPlugin as ZodSmartCoercionPlugin } from '@orpc/zod/zod4';
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
-import { contract } from '../../common/contract/index.ts';
 import { FairleadError, toErrorInfo } from '../../common/errors.ts';
+import type { Challenge } from '../../common/proof.ts';
 import type { Logger } from '../log/logger.ts';
-import type { Authority } from './caller.ts';
+import type { Authority, Principal } from './caller.ts';
 import type { Downloads } from './downloads.ts';
+import type { FailedSignIns } from './failed-sign-ins.ts';
 import {
   type ConsoleNames,
   commonHeaders,
@@ -22,12 +20,31 @@ import {
   loopbackNames,
   originAllowed,
 } from './headers.ts';
+import { openApiDocument } from './openapi.ts';
+import { hangUp, refuse, refuseStranger } from './refusals.ts';
 import { type ApiContext, publicPaths } from './router.ts';
+import type { ServiceKey } from './service-key.ts';
 import type { ConsoleFiles } from './static.ts';
+import { createStrangers } from './strangers.ts';
+import type { HeldToken, TokenHolds } from './token-holds.ts';
 import { type ConsoleSockets, createConsoleSockets } from './websocket.ts';
-import { signInFirst, wireErrorsOfCall } from './wire-errors.ts';
+import { failedSignIns, signInFirst, wireErrorsOfCall } from './wire-errors.ts';
 
 const maxBodyBytes = 8 * 1024 * 1024;
+/** Before sign-in: a one-time token or a challenge is a few hundred bytes. */
+const maxStrangersBodyBytes = 4 * 1024;
+/** Header within this time, milliseconds; counts from the connection on where nothing is said at all. */
+const headerDeadlineMs = 10_000;
+/** A whole request, its body included, within this time, milliseconds. */
+const requestDeadlineMs = 30_000;
+/** How often the two are looked at, milliseconds. */
+const deadlineCheckMs = 1000;
+/** How long an idle connection is kept for the next request, milliseconds. */
+const keepAliveMs = 15_000;
+
+/** Ends the token of its own call, and is answered all the same. */
+const signOutPath = '/api/auth/sign-out';
+const exchangePath = '/api/auth/exchange';
 
 export type ApiServerOptions = {
   readonly router: Record<string, Record<string, AnyProcedure>>;
@@ -41,6 +58,9 @@ export type ApiServerOptions = {
   readonly newId: () => string;
   readonly now: () => number;
   readonly log: Logger;
+  readonly holds: TokenHolds;
+  readonly failures: FailedSignIns;
+  readonly serviceKey: ServiceKey;
   onConnected(connectionId: string): void;
   onDisconnected(connectionId: string): void;
 };
@@ -51,6 +71,8 @@ export type ApiServer = {
   /** The console's own origin. */
   readonly origin: string;
   readonly sockets: ConsoleSockets;
+  /** @throws PROOF_ORIGIN for an address that is not this service's. */
+  prove(challenge: Challenge): string;
   close(): Promise<void>;
 };
 
@@ -62,14 +84,45 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   const { authority, log } = options;
   let names: ConsoleNames = { hosts: new Set(), origins: new Set() };
 
-  // SECURITY: design §5.1: a session can set cookies for the shared parent name; 1 MiB of headers keeps the console
-  // answering. Cookies themselves are read nowhere.
-  const app = Fastify({ logger: false, bodyLimit: maxBodyBytes, http: { maxHeaderSize: 1024 * 1024 } });
+  const strangers = createStrangers({ now: options.now });
+  // SECURITY: docs/security.md 4.9.
+  const app = Fastify({
+    logger: false,
+    bodyLimit: maxStrangersBodyBytes,
+    requestTimeout: requestDeadlineMs,
+    keepAliveTimeout: keepAliveMs,
+    http: {
+      // SECURITY: docs/security.md 1.12: a session can set cookies for the shared parent name; 1 MiB of headers keeps the
+      // console answering. Cookies themselves are read nowhere.
+      maxHeaderSize: 1024 * 1024,
+      headersTimeout: headerDeadlineMs,
+      connectionsCheckingInterval: deadlineCheckMs,
+    },
+  });
+  app.server.on('connection', (socket) => strangers.arrived(socket));
+
+  function noteProgress(request: IncomingMessage, response: ServerResponse): void {
+    const { socket } = request;
+    const hasBody = Number(request.headers['content-length'] ?? 0) > 0 || 'transfer-encoding' in request.headers;
+    if (hasBody) request.once('end', () => strangers.progressed(socket, 'served'));
+    else strangers.progressed(socket, 'served');
+    response.once('close', () => strangers.progressed(socket, 'answered'));
+  }
+
+  /** SECURITY: docs/security.md 4.12: its own names only, or a program elsewhere could pass its challenge on to here. */
+  function prove(challenge: Challenge): string {
+    if (names.origins.has(challenge.origin)) return options.serviceKey.prove(challenge);
+    throw new FairleadError('PROOF_ORIGIN', { message: 'This service has another address.', status: 403 });
+  }
+
   const sockets = createConsoleSockets({
     router: options.router,
     authority,
+    strangers,
+    holds: options.holds,
+    failures: options.failures,
+    prove,
     newId: options.newId,
-    now: options.now,
     log,
     onConnected: options.onConnected,
     onDisconnected: options.onDisconnected,
@@ -77,6 +130,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
 
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(commonHeaders);
+    noteProgress(request.raw, reply.raw);
     if (!hostAllowed(names, request.headers.host)) {
       return refuse(reply, 421, 'HOST_NOT_ALLOWED', 'This address is not one of the names of this Fairlead service.');
     }
@@ -105,56 +159,99 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     api.addContentTypeParser('*', (_request, _payload, done) => done(null, undefined));
     const handler = new OpenAPIHandler<ApiContext>(options.router, {
       plugins: [new ZodSmartCoercionPlugin()],
-      clientInterceptors: [wireErrorsOfCall],
+      clientInterceptors: [failedSignIns, wireErrorsOfCall],
     });
     const document = openApiDocument(options.version);
 
     api.get('/api/openapi.json', async (_request, reply) => reply.type('application/json').send(await document));
     const open = publicPaths();
     api.all('/api/*', async (request, reply) => {
-      const caller = await callerOf(request);
-      // SECURITY: design §5.8: before a byte of the body is read, so that only who signed in can make the service read.
-      if (!caller && !open.has(request.url.split('?')[0] ?? '')) {
-        const { code, message, hint } = signInFirst();
-        return reply.code(401).type('application/json').send({ code, message, data: { hint } });
+      const principal = await principalOf(request);
+      const path = request.url.split('?')[0] ?? '';
+      const limit = principal ? maxBodyBytes : maxStrangersBodyBytes;
+      const length = Number(request.headers['content-length'] ?? 0);
+      // SECURITY: docs/security.md 4.9: before a byte of the body is read, so that only who signed in can make the service
+      // read. The connection ends with the refusal: nobody listens to the rest of the body.
+      if (!principal && !open.has(path)) {
+        const failed = request.headers.authorization !== undefined;
+        const refusal = (failed && options.failures.failed(request.ip, 'bearer')) || signInFirst();
+        return refuseStranger(reply, refusal, failed || length > 0);
       }
       if (request.headers['transfer-encoding'] !== undefined)
-        return refuse(reply, 411, 'REQUEST_LENGTH_MISSING', 'A request has to say how long it is (Content-Length).');
-      if (Number(request.headers['content-length'] ?? 0) > maxBodyBytes)
-        return refuse(reply, 413, 'REQUEST_TOO_LARGE', 'A request may have 8 MiB at most.');
-      const { matched } = await handler.handle(request, reply, { prefix: '/api', context: { caller } });
-      if (!matched) return refuse(reply, 404, 'API_NO_SUCH_CALL', 'The API has no such call. See /api/openapi.json.');
+        return refuse(hangUp(reply), 411, 'REQUEST_LENGTH_MISSING', 'Say how long the request is (Content-Length).');
+      if (length > limit)
+        return refuse(hangUp(reply), 413, 'REQUEST_TOO_LARGE', `A request may have ${limit} bytes at most.`);
+      const letGo = principal && path !== signOutPath ? endWith(principal, reply) : () => undefined;
+      // The token ended between its check and here.
+      if (reply.raw.destroyed) return reply.hijack();
+      try {
+        const { matched } = await handler.handle(request, reply, {
+          prefix: '/api',
+          context: contextOf(request, principal),
+        });
+        if (!matched) return refuse(reply, 404, 'API_NO_SUCH_CALL', 'The API has no such call. See /api/openapi.json.');
+      } finally {
+        letGo();
+      }
       return reply;
     });
   });
 
-  async function callerOf(request: FastifyRequest): Promise<ApiContext['caller']> {
+  /** SECURITY: docs/security.md 4.11: hangs up, which aborts the call and ends its stream. The answer lets go. */
+  function endWith(token: HeldToken, reply: FastifyReply): () => void {
+    return options.holds.hold(token, () => reply.raw.destroy());
+  }
+
+  function contextOf(request: FastifyRequest, principal: Principal | null): ApiContext {
+    const caller = principal && {
+      userId: principal.userId,
+      userName: principal.userName,
+      tokenId: principal.tokenId,
+      connectionId: null,
+    };
+    const isSignIn = request.url.split('?')[0] === exchangePath;
+    return { caller, ...(isSignIn && { signInFailed: () => options.failures.failed(request.ip, 'link') }) };
+  }
+
+  async function principalOf(request: FastifyRequest): Promise<Principal | null> {
     const bearer = /^Bearer ([A-Za-z0-9_-]{16,256})$/.exec(request.headers.authorization ?? '')?.[1];
     if (!bearer) return null;
-    const principal = await authority.verify(bearer).catch((thrown: unknown) => {
+    try {
+      const principal = await authority.verify(bearer);
+      strangers.signedIn(request.raw.socket);
+      return principal;
+    } catch (thrown) {
       if (thrown instanceof FairleadError && thrown.code === 'AUTH_REQUIRED') return null;
       throw thrown;
-    });
-    return (
-      principal && {
-        userId: principal.userId,
-        userName: principal.userName,
-        tokenId: principal.tokenId,
-        connectionId: null,
-      }
-    );
+    }
   }
 
   app.get<{ Params: { ticket: string } }>('/d/:ticket', async (request, reply) => {
-    const download = options.downloads.take(request.params.ticket);
-    if (!download)
+    const taken = options.downloads.take(request.params.ticket);
+    const token = taken && (await tokenOf(taken.tokenId));
+    if (!taken || !token)
       return refuse(reply, 410, 'DOWNLOAD_TICKET_USED_UP', 'This download link was used already or has expired.');
+    strangers.signedIn(request.raw.socket);
+    const { fileName, mediaType, open } = taken.download;
+    const letGo = endWith(token, reply);
+    reply.raw.once('close', letGo);
+    if (reply.raw.destroyed) return reply.hijack();
     return reply
-      .header('Content-Disposition', `attachment; filename="${download.fileName.replaceAll(/[^\w.-]/g, '_')}"`)
+      .header('Content-Disposition', `attachment; filename="${fileName.replaceAll(/[^\w.-]/g, '_')}"`)
       .header('Cache-Control', 'no-store')
-      .type(download.mediaType)
-      .send(download.open());
+      .type(mediaType)
+      .send(open());
   });
+
+  /** null: it was revoked, or has expired. */
+  async function tokenOf(tokenId: string): Promise<HeldToken | null> {
+    try {
+      return { tokenId, expiresAt: await authority.expiryOf(tokenId) };
+    } catch (thrown) {
+      if (thrown instanceof FairleadError && thrown.code === 'AUTH_REQUIRED') return null;
+      throw thrown;
+    }
+  }
 
   app.get('/healthz', async (_request, reply) => reply.type('application/json').send({ ok: true }));
 
@@ -187,9 +284,12 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     socket.on('error', () => socket.destroy());
     const path = request.url?.split('?')[0];
     if (path !== '/rpc' || !hostAllowed(names, request.headers.host) || !originAllowed(names, request.headers.origin)) {
+      // The server's sockets may stay half open: without this, whoever never hangs up keeps a place.
+      socket.once('finish', () => socket.destroy());
       socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
       return;
     }
+    strangers.progressed(request.socket, 'asking');
     sockets.upgrade(request, socket, head);
   });
 
@@ -221,28 +321,11 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     port,
     origin: `http://fairlead.localhost:${port}`,
     sockets,
+    prove,
     async close() {
       sockets.close();
       app.server.closeAllConnections();
       await app.close();
     },
   };
-}
-
-function refuse(reply: FastifyReply, status: number, code: string, message: string): FastifyReply {
-  return reply.code(status).type('application/json').send({ code, message });
-}
-
-/** The OpenAPI document, made once from the contract. */
-export function openApiDocument(version: string): Promise<unknown> {
-  return new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] }).generate(contract, {
-    info: {
-      title: 'Fairlead',
-      version,
-      description: 'Every call of the console, for scripts. Errors carry `code`, `message` and `data.hint`.',
-    },
-    servers: [{ url: '/api' }],
-    security: [{ bearer: [] }],
-    components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
-  });
 }

@@ -1,7 +1,7 @@
 /** The console's WebSocket over a real socket: how it signs in, how it ends, what a slow reader costs. */
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/websocket';
 import { os, type RouterClient } from '@orpc/server';
@@ -9,7 +9,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { createLogger } from '../log/logger.ts';
 import { bearerLifeMs } from './caller.ts';
+import { createFailedSignIns, type FailedSignIns, type FailureSummary, freeFailures } from './failed-sign-ins.ts';
+import { createStrangers, roomPerAddress, type Strangers, settleMs } from './strangers.ts';
 import { anna, startTokens, type Tokens } from './testing/tokens.ts';
+import { type After, createTokenHolds, type TokenHolds } from './token-holds.ts';
 import { type ConsoleSockets, closeCodes, createConsoleSockets } from './websocket.ts';
 
 const pieceBytes = 64 * 1024;
@@ -17,13 +20,36 @@ let tokens: Tokens;
 let server: Server;
 let sockets: ConsoleSockets;
 let log: ReturnType<typeof createLogger>;
+let strangers: Strangers;
+let holds: TokenHolds;
+let failures: FailedSignIns;
+const timers: { readonly at: number; then(): void }[] = [];
+const endedTokens: string[] = [];
+const failedRows: FailureSummary[] = [];
+let strangersClock = 0;
 let produced = 0;
+let aborted = 0;
+/** What the echo was asked, also where nobody could be answered any more. */
+const asked: unknown[] = [];
 const opened: string[] = [];
 const ended: string[] = [];
 
 const router = {
   test: {
-    echo: os.handler(({ input }) => input),
+    echo: os.handler(({ input }) => {
+      asked.push(input);
+      return input;
+    }),
+    /** Goes on until its caller, or the token of it, is gone. */
+    wait: os.handler(
+      ({ signal }) =>
+        new Promise<string>((resolve) => {
+          signal?.addEventListener('abort', () => {
+            aborted += 1;
+            resolve('aborted');
+          });
+        }),
+    ),
     flood: os.handler(async function* () {
       for (produced = 0; ; produced += 1) yield 'x'.repeat(pieceBytes);
     }),
@@ -33,16 +59,40 @@ const router = {
 beforeEach(async () => {
   tokens = await startTokens();
   log = createLogger({ dataDir: null, level: 'silent', terminal: null });
+  strangers = createStrangers({ now: () => strangersClock });
+  timers.length = 0;
+  endedTokens.length = 0;
+  failedRows.length = 0;
+  const after: After = (ms, then) => {
+    const timer = { at: tokens.clock.now + ms, then };
+    timers.push(timer);
+    return () => timers.splice(timers.indexOf(timer), 1);
+  };
+  holds = createTokenHolds({
+    authority: tokens.authority,
+    now: () => tokens.clock.now,
+    after,
+    onEnded: (id) => endedTokens.push(id),
+  });
+  failures = createFailedSignIns({
+    now: () => tokens.clock.now,
+    after,
+    write: async (row) => void failedRows.push(row),
+  });
   sockets = createConsoleSockets({
     router,
     authority: tokens.authority,
     newId: tokens.newId,
-    now: () => tokens.clock.now,
+    strangers,
+    holds,
+    failures,
+    prove: ({ nonce }) => `signature of ${nonce}`,
     log: log.logger,
     onConnected: (id) => opened.push(id),
     onDisconnected: (id) => ended.push(id),
   });
   server = createServer();
+  server.on('connection', (socket) => strangers.arrived(socket));
   server.on('upgrade', (request, socket, head) => sockets.upgrade(request, socket, head));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 });
@@ -142,15 +192,71 @@ describe('before signing in', () => {
     expect((await end)[0]).toBe(1006);
   });
 
-  it('only so many wait at once, and a place is free again when one has signed in', async () => {
-    const waiting = await Promise.all(Array.from({ length: 64 }, open));
-    expect(await closed(await open())).toEqual([closeCodes.tooMany, 'TOO_MANY_CONNECTIONS']);
-    const [first] = waiting;
-    first?.send(JSON.stringify({ bearer: await bearer() }));
-    if (first) await once(first, 'message');
+  it('only so many wait at once: the oldest gives way, and whoever has a token signs in', async () => {
+    const waiting = await Promise.all(Array.from({ length: roomPerAddress }, open));
+    for (const ws of waiting) ws.on('error', () => undefined);
+    const oldest = new Promise((resolve) => waiting[0]?.once('close', resolve));
+    strangersClock += settleMs;
+    const { client, ws } = await signedIn();
+    expect(await client.test.echo(1)).toBe(1);
+    await oldest;
+    expect(waiting.filter(({ readyState }) => readyState !== WebSocket.OPEN)).toEqual([waiting[0]]);
+    expect(strangers.count).toBe(roomPerAddress - 1);
+    for (let index = 0; index < 3; index += 1) await open();
+    expect(ws.readyState).toBe(WebSocket.OPEN);
+    for (const one of waiting) one.terminate();
+  });
+
+  it('whoever is refused is hung up on, although it never says goodbye', async () => {
+    const { port } = server.address() as AddressInfo;
+    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+    const head =
+      'GET /rpc HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n';
+    socket.write(head);
+    await once(socket, 'data');
+    // A masked text frame, "{}": no token.
+    socket.write(Buffer.from([0x81, 0x82, 0, 0, 0, 0, 0x7b, 0x7d]));
+    socket.resume();
+    // `ws` alone waits half a minute for an answer to its goodbye.
+    await expect.poll(() => strangers.count, { timeout: 10_000 }).toBe(0);
+    socket.destroy();
+  });
+
+  it('failures are counted, and many of them told to wait', async () => {
+    for (let index = 0; index < freeFailures; index += 1) {
+      const ws = await open();
+      ws.send('{}');
+      expect(await closed(ws)).toEqual([closeCodes.notAuthenticated, 'AUTH_REQUIRED']);
+    }
+    const ws = await open();
+    ws.send('{}');
+    expect(await closed(ws)).toEqual([closeCodes.notAuthenticated, 'AUTH_TOO_MANY_FAILURES']);
     const { client } = await signedIn();
     expect(await client.test.echo(1)).toBe(1);
-    for (const ws of waiting) ws.terminate();
+    await failures.close();
+    expect(failedRows).toMatchObject([{ bearer: freeFailures + 1, link: 0 }]);
+  });
+
+  it('the service proves itself where it is asked to, once', async () => {
+    const ws = await open();
+    const nonce = 'n'.repeat(32);
+    const prove = { nonce, origin: 'http://fairlead.localhost:1', purpose: 'console' };
+    ws.send(JSON.stringify({ prove }));
+    const [answer] = (await once(ws, 'message')) as [Buffer];
+    expect(JSON.parse(String(answer))).toEqual({ proof: `signature of ${nonce}` });
+    ws.send(JSON.stringify({ bearer: await bearer() }));
+    const [ready] = (await once(ws, 'message')) as [Buffer];
+    expect(JSON.parse(String(ready))).toMatchObject({ ready: true });
+    ws.close();
+
+    const second = await open();
+    second.send(JSON.stringify({ prove }));
+    await once(second, 'message');
+    second.send(JSON.stringify({ prove }));
+    expect((await closed(second))[0]).toBe(closeCodes.notAuthenticated);
+    const third = await open();
+    third.send(JSON.stringify({ prove: { ...prove, nonce: 'short' } }));
+    expect((await closed(third))[0]).toBe(closeCodes.notAuthenticated);
   });
 
   it('counts no byte any more once it has signed in', async () => {
@@ -169,6 +275,39 @@ describe('a connection', () => {
     await tokens.authority.revoke(rows[0]?.id ?? '');
     expect(await end).toEqual([closeCodes.notAuthenticated, 'AUTH_REQUIRED']);
     expect(await other.client.test.echo(1)).toBe(1);
+  });
+
+  it('and its calls end with the token at once, and what it sends afterwards is not done', async () => {
+    const { ws, client } = await signedIn();
+    const calls = client.test.wait().catch(() => 'ended');
+    await client.test.echo('before');
+    const [row] = await tokens.store.db.selectFrom('tokens').select('id').execute();
+    // As a client that ignores the goodbye: what it sent is under way already.
+    ws.pause();
+    const before = aborted;
+    await tokens.authority.revoke(row?.id ?? '');
+    expect(aborted).toBe(before + 1);
+    expect(sockets.count).toBe(0);
+    expect(endedTokens).toEqual([row?.id]);
+    client.test.echo('after').catch(() => undefined);
+    ws.resume();
+    await closed(ws);
+    await calls;
+    expect(asked).not.toContain('after');
+    expect(ended.at(-1)).toBe(opened.at(-1));
+  });
+
+  it('ends when its token expires, although nobody calls', async () => {
+    const { ws, client } = await signedIn();
+    const call = client.test.wait().catch(() => 'ended');
+    await client.test.echo('before');
+    const end = closed(ws);
+    const before = aborted;
+    tokens.clock.now += bearerLifeMs;
+    for (const { at, then } of [...timers]) if (at <= tokens.clock.now) then();
+    expect(aborted).toBe(before + 1);
+    expect(await end).toEqual([closeCodes.notAuthenticated, 'AUTH_REQUIRED']);
+    await call;
   });
 
   it('is not made with a token that has expired', async () => {

@@ -1,4 +1,4 @@
-/** The console's connection: a WebSocket whose first message is the bearer token, then oRPC. */
+/** The console's connection: a WebSocket that proves itself where asked, takes the bearer token, then speaks oRPC. */
 
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -6,27 +6,31 @@ import type { AnyProcedure } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/websocket';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import { FairleadError, toErrorInfo } from '../../common/errors.ts';
+import { type Challenge, challengeSchema } from '../../common/proof.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Authority, Principal } from './caller.ts';
+import type { FailedSignIns } from './failed-sign-ins.ts';
 import type { ApiContext } from './router.ts';
+import type { Strangers } from './strangers.ts';
+import type { TokenHolds } from './token-holds.ts';
 import { wireErrorsOfCall } from './wire-errors.ts';
 
-/** SECURITY: design §4: the token comes within 5 s, in at most 4 KiB. */
+/** SECURITY: docs/security.md 4.5: the token comes within 5 s, in at most 4 KiB. */
 const authDeadlineMs = 5000;
 const authMaxBytes = 4096;
 const maxMessageBytes = 8 * 1024 * 1024;
 /** What may wait while a token is checked: a few calls, sent right behind it. */
 const earlyMaxBytes = 256 * 1024;
-/** Connections that have not signed in yet; more are turned away at once. */
-const maxPending = 64;
-/** What a connection may send in all before it has signed in: the above, with what the protocol puts around it. */
-const pendingMaxBytes = authMaxBytes + earlyMaxBytes + 16 * 1024;
+/** What a connection may send in all before it has signed in: challenge, token, the above, and what the protocol puts around them. */
+const pendingMaxBytes = 2 * authMaxBytes + earlyMaxBytes + 16 * 1024;
 /** Above this many unsent bytes a stream waits for the socket before it goes on. */
 const highWaterBytes = 256 * 1024;
 const aliveEveryMs = 25_000;
+/** So long may whoever is sent away take to read why, milliseconds. */
+const lingerMs = 1000;
 
 /** Close codes of our own, so that the console can tell "sign in again" from "try again". */
-export const closeCodes = { notAuthenticated: 4401, tooSlow: 4408, goingAway: 1001, tooMany: 1013 } as const;
+export const closeCodes = { notAuthenticated: 4401, tooSlow: 4408, goingAway: 1001 } as const;
 
 export type ConsoleSockets = {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
@@ -37,92 +41,78 @@ export type ConsoleSockets = {
 export function createConsoleSockets(deps: {
   router: Record<string, Record<string, AnyProcedure>>;
   authority: Authority;
+  strangers: Strangers;
+  holds: TokenHolds;
+  failures: FailedSignIns;
+  /** The proof that this is the service at `challenge.origin`. @throws where it is not. */
+  prove(challenge: Challenge): string;
   newId: () => string;
-  now: () => number;
   log: Logger;
   onConnected(connectionId: string): void;
   onDisconnected(connectionId: string): void;
 }): ConsoleSockets {
-  const { authority, log } = deps;
+  const { authority, strangers, log } = deps;
   const server = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes, perMessageDeflate: false });
   const rpc = new RPCHandler<ApiContext>(deps.router, { clientInterceptors: [wireErrorsOfCall] });
-  const byToken = new Map<string, Set<WebSocket>>();
-
-  const forgetRevoked = authority.onRevoked((tokenId) => {
-    for (const ws of byToken.get(tokenId) ?? []) ws.close(closeCodes.notAuthenticated, 'AUTH_REQUIRED');
-  });
-
-  const pending = new Set<WebSocket>();
+  let count = 0;
 
   server.on('connection', (ws: WebSocket, { socket }: IncomingMessage) => {
-    if (pending.size >= maxPending) {
-      ws.on('error', () => ws.terminate());
-      ws.close(closeCodes.tooMany, 'TOO_MANY_CONNECTIONS');
-      return;
-    }
-    pending.add(ws);
-    // SECURITY: design §4: counted as it arrives, because a message is looked at only once it is whole.
+    const address = socket.remoteAddress ?? '';
+    // SECURITY: docs/security.md 4.5: counted as it arrives, because a message is looked at only once it is whole.
     let receivedBytes = 0;
     const onBytes = (piece: Buffer) => {
       receivedBytes += piece.length;
       if (receivedBytes > pendingMaxBytes) ws.terminate();
     };
     socket.on('data', onBytes);
-    const settled = () => {
-      pending.delete(ws);
-      socket.off('data', onBytes);
-    };
     // Messages that arrive while the token is being checked wait here: the console may send its first call at once.
     const early: string[] = [];
     let earlyBytes = 0;
-    const slow = setTimeout(() => ws.close(closeCodes.tooSlow, 'AUTH_TIMEOUT'), authDeadlineMs);
+    const slow = setTimeout(() => dismiss(ws, closeCodes.tooSlow, 'AUTH_TIMEOUT'), authDeadlineMs);
     const onEarly = (data: RawData) => {
       const text = textOf(data);
       earlyBytes += Buffer.byteLength(text);
       if (earlyBytes <= earlyMaxBytes) early.push(text);
-      else ws.close(closeCodes.notAuthenticated, 'AUTH_REQUIRED');
+      else dismiss(ws, closeCodes.notAuthenticated, 'AUTH_REQUIRED');
     };
-    ws.once('message', (data: RawData) => {
-      clearTimeout(slow);
+    const signIn = (bearer: unknown) => {
       ws.on('message', onEarly);
-      authenticate(data).then(
+      authority.verify(typeof bearer === 'string' ? bearer : undefined).then(
         (principal) => {
+          clearTimeout(slow);
           ws.off('message', onEarly);
-          settled();
+          socket.off('data', onBytes);
+          strangers.signedIn(socket);
           if (ws.readyState === ws.OPEN) serve(ws, principal, early);
         },
-        (thrown: unknown) => {
-          const { code } = toErrorInfo(thrown);
-          ws.close(closeCodes.notAuthenticated, code);
-        },
+        (thrown: unknown) => refuse(thrown),
       );
-    });
-    ws.on('error', (err) => log.debug({ err }, 'A console connection broke'));
-    ws.on('close', () => {
+    };
+    const refuse = (thrown: unknown) => {
       clearTimeout(slow);
-      settled();
-    });
+      const { code } = toErrorInfo(thrown);
+      const tooMany = code === 'AUTH_REQUIRED' ? deps.failures.failed(address, 'bearer') : null;
+      dismiss(ws, closeCodes.notAuthenticated, tooMany?.code ?? code);
+    };
+    const onFirst = (mayProve: boolean) => (data: RawData) => {
+      try {
+        const first = readFirst(data);
+        if (mayProve && first.prove !== undefined) {
+          // The token follows, once whoever connects is satisfied.
+          ws.send(JSON.stringify({ proof: deps.prove(challengeOf(first.prove)) }));
+          ws.once('message', onFirst(false));
+        } else signIn(first.bearer);
+      } catch (thrown) {
+        refuse(thrown);
+      }
+    };
+    ws.once('message', onFirst(true));
+    ws.on('error', (err) => log.debug({ err }, 'A console connection broke'));
+    ws.on('close', () => clearTimeout(slow));
   });
-
-  async function authenticate(data: RawData): Promise<Principal> {
-    const text = textOf(data);
-    if (Buffer.byteLength(text) > authMaxBytes)
-      throw new FairleadError('AUTH_REQUIRED', { message: 'The first message is too large.', status: 401 });
-    let bearer: unknown;
-    try {
-      bearer = (JSON.parse(text) as { bearer?: unknown } | null)?.bearer;
-    } catch (cause) {
-      throw new FairleadError('AUTH_REQUIRED', { message: 'The first message is not JSON.', status: 401, cause });
-    }
-    return authority.verify(typeof bearer === 'string' ? bearer : undefined);
-  }
 
   function serve(ws: WebSocket, principal: Principal, early: readonly string[]): void {
     const connectionId = deps.newId();
-    const sockets = byToken.get(principal.tokenId) ?? new Set<WebSocket>();
-    sockets.add(ws);
-    byToken.set(principal.tokenId, sockets);
-
     const context: ApiContext = {
       caller: { userId: principal.userId, userName: principal.userName, tokenId: principal.tokenId, connectionId },
     };
@@ -134,14 +124,14 @@ export function createConsoleSockets(deps: {
         ws.close(1007, 'MESSAGE_INVALID');
       });
     };
-    ws.on('message', (data: RawData) => handle(textOf(data)));
+    const onMessage = (data: RawData) => handle(textOf(data));
+    ws.on('message', onMessage);
 
     let alive = true;
     ws.on('pong', () => {
       alive = true;
     });
     const heart = setInterval(() => {
-      if (deps.now() >= principal.expiresAt) ws.close(closeCodes.notAuthenticated, 'AUTH_REQUIRED');
       if (!alive) {
         ws.terminate();
         return;
@@ -150,14 +140,28 @@ export function createConsoleSockets(deps: {
       ws.ping();
     }, aliveEveryMs);
 
-    ws.on('close', () => {
+    let over = false;
+    let letGo = (): void => undefined;
+    const end = () => {
+      if (over) return;
+      over = true;
+      count -= 1;
       clearInterval(heart);
-      sockets.delete(ws);
-      if (sockets.size === 0) byToken.delete(principal.tokenId);
+      letGo();
+      // A socket that is closing still hears what is sent to it.
+      ws.off('message', onMessage);
       rpc.close(peer);
       deps.onDisconnected(connectionId);
-    });
+    };
+    count += 1;
     deps.onConnected(connectionId);
+    ws.on('close', end);
+    // SECURITY: docs/security.md 4.11: its calls and streams end with the token, not with the answer to the goodbye.
+    letGo = deps.holds.hold(principal, () => {
+      end();
+      dismiss(ws, closeCodes.notAuthenticated, 'AUTH_REQUIRED');
+    });
+    if (over) return;
     ws.send(JSON.stringify({ ready: true, connectionId }));
     for (const text of early) handle(text);
   }
@@ -167,16 +171,46 @@ export function createConsoleSockets(deps: {
       server.handleUpgrade(request, socket, head, (ws) => server.emit('connection', ws, request));
     },
     get count() {
-      let count = 0;
-      for (const sockets of byToken.values()) count += sockets.size;
       return count;
     },
     close() {
-      forgetRevoked();
       for (const ws of server.clients) ws.close(closeCodes.goingAway, 'SERVICE_STOPPING');
       server.close();
     },
   };
+}
+
+/**
+ * Says goodbye and hangs up, whether or not that is answered.
+ * SECURITY: docs/security.md 4.9: `ws` alone would wait half a minute for an answer, with a place taken.
+ */
+function dismiss(ws: WebSocket, code: number, reason: string): void {
+  ws.close(code, reason);
+  const hangUp = setTimeout(() => ws.terminate(), lingerMs).unref();
+  ws.once('close', () => clearTimeout(hangUp));
+}
+
+type First = { readonly bearer?: unknown; readonly prove?: unknown };
+
+/** @throws AUTH_REQUIRED for what is no first message. */
+function readFirst(data: RawData): First {
+  const text = textOf(data);
+  if (Buffer.byteLength(text) > authMaxBytes)
+    throw new FairleadError('AUTH_REQUIRED', { message: 'The first message is too large.', status: 401 });
+  let first: unknown;
+  try {
+    first = JSON.parse(text);
+  } catch (cause) {
+    throw new FairleadError('AUTH_REQUIRED', { message: 'The first message is not JSON.', status: 401, cause });
+  }
+  return typeof first === 'object' && first !== null ? first : {};
+}
+
+/** @throws AUTH_REQUIRED for what is no challenge. */
+function challengeOf(prove: unknown): Challenge {
+  const challenge = challengeSchema.safeParse(prove);
+  if (challenge.success) return challenge.data;
+  throw new FairleadError('AUTH_REQUIRED', { message: 'That is no challenge.', status: 401, cause: challenge.error });
 }
 
 /**

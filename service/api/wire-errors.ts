@@ -45,6 +45,26 @@ export async function wireErrorsOfCall<T>({ next }: { next(): Promise<T> }): Pro
   }
 }
 
+/**
+ * Counts what nobody who signed in got refused; many of them are told to wait. For `clientInterceptors`, outermost.
+ * SECURITY: docs/security.md 4.10.
+ */
+export async function failedSignIns<T>({
+  context,
+  next,
+}: {
+  context: { readonly caller: unknown; readonly signInFailed?: () => FairleadError | null };
+  next(): Promise<T>;
+}): Promise<T> {
+  try {
+    return await next();
+  } catch (thrown) {
+    if (context.caller !== null || !(thrown instanceof ORPCError) || thrown.status >= 500) throw thrown;
+    const tooMany = context.signInFailed?.();
+    throw tooMany ? toWireError(tooMany) : thrown;
+  }
+}
+
 /** The answer to whoever has not signed in. */
 export function signInFirst(): FairleadError {
   return new FairleadError('AUTH_REQUIRED', {

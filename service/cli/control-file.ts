@@ -1,12 +1,19 @@
 /**
- * How commands on this machine reach the service that runs on a data folder: its address and a bearer token, in a file
- * that only its owner can read.
+ * How commands on this machine reach the service that runs on a data folder: its address, its public key and a bearer
+ * token, in a file that only its owner can read.
  */
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { serviceKeySchema } from '../../common/proof.ts';
 
-const controlSchema = z.object({ url: z.string(), bearer: z.string(), pid: z.number().int() });
+const controlSchema = z.object({
+  url: z.string(),
+  bearer: z.string(),
+  /** The public half of the service's key: the bearer token is for whoever proves to have the other one. */
+  serviceKey: serviceKeySchema,
+  pid: z.number().int(),
+});
 export type Control = z.infer<typeof controlSchema>;
 
 const pathOf = (dataDir: string) => join(dataDir, 'run', 'control.json');

@@ -191,7 +191,12 @@ describe('doctor beside a service', () => {
       adoptLocalEngine: false,
     });
     ends.push(() => service.close());
-    await writeControl(dataDir, { url: service.consoleOrigin, bearer: await service.localBearer(), pid: process.pid });
+    await writeControl(dataDir, {
+      url: service.consoleOrigin,
+      bearer: await service.localBearer(),
+      serviceKey: service.serviceKey,
+      pid: process.pid,
+    });
     // The machine's own eyes are not used: the answer is the service's.
     const { by, ok, check } = await report(() => Promise.reject(new Error('looked')));
     expect({ by, ok }).toEqual({ by: 'service', ok: true });
@@ -203,18 +208,25 @@ describe('doctor beside a service', () => {
     ['refuses', 401, '{}'],
     ['is something else', 200, '<html>'],
   ])('says so when it %s', async (_what, status, body) => {
-    const other: Server = createServer((_request, response) => response.writeHead(status).end(body));
+    const heard: string[] = [];
+    const other: Server = createServer((request, response) => {
+      heard.push(JSON.stringify(request.rawHeaders));
+      response.writeHead(status).end(body);
+    });
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
     ends.push(() => other.close());
     const { port } = other.address() as AddressInfo;
     await writeControl(dataDir, {
       url: `http://fairlead.localhost:${port}`,
       bearer: 'canary-bearer',
+      serviceKey: 'abc',
       pid: process.pid,
     });
     const { out, code } = await doctor(['--json']);
     expect(code).toBe(1);
     expect(JSON.parse(out).checks[0]).toMatchObject({ id: 'service.running', state: 'failed' });
     expect(out).not.toContain('canary-bearer');
+    expect(heard.length).toBeGreaterThan(0);
+    expect(heard.join()).not.toContain('canary-bearer');
   });
 });

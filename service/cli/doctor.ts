@@ -31,6 +31,7 @@ import {
 import { type Check, runChecks } from '../system/health.ts';
 import { type Control, readControl } from './control-file.ts';
 import { exitCodes, type Io } from './io.ts';
+import { provedCall } from './proved-call.ts';
 
 export const doctorUsage = 'fairlead doctor [--json] [--data FOLDER]\n';
 
@@ -87,22 +88,13 @@ function reportOf(dataDir: string, by: DoctorReport['by'], checks: readonly Heal
 
 type Finding = Awaited<ReturnType<Check['run']>>;
 
-/** SECURITY: design §5.4: the bearer goes to this machine's loopback address only, whatever the control file names. */
+/** SECURITY: docs/security.md 4.12: the bearer goes to this machine's loopback address only, and to the service alone. */
 async function askService(control: Control): Promise<{ readonly checks: readonly HealthCheck[] } | Finding> {
-  const port = URL.parse(control.url)?.port ?? '';
-  try {
-    const response = await fetch(`http://127.0.0.1:${port}/api/system/health`, {
-      headers: { authorization: `Bearer ${control.bearer}` },
-      redirect: 'error',
-      signal: AbortSignal.timeout(ASK_DEADLINE_MS),
-    });
-    if (response.ok) return z.object({ checks: z.array(healthCheckSchema) }).parse(await response.json());
-    await response.body?.cancel();
-    return noAnswer(control, `it answered ${response.status}`);
-  } catch (thrown) {
-    const inner = thrown instanceof Error && thrown.cause instanceof Error ? thrown.cause : thrown;
-    return noAnswer(control, inner instanceof Error ? inner.message : String(inner));
-  }
+  const answer = await provedCall(control, 'GET', '/api/system/health', ASK_DEADLINE_MS);
+  if (answer === 'nobody') return noAnswer(control, 'nothing answers at its address');
+  if (answer === 'stranger') return noAnswer(control, 'another program answers at its address, which was sent nothing');
+  const health = z.object({ checks: z.array(healthCheckSchema) }).safeParse(answer.body);
+  return health.success ? health.data : noAnswer(control, `it answered ${answer.status}`);
 }
 
 function noAnswer(control: Control, why: string): Finding {

@@ -63,7 +63,12 @@ export async function serve(
       console: portOf(service.consoleOrigin),
       viewer: options.viewerPorts ? ports.viewer : portOf(service.viewerOrigin.replace('*.', '')),
     });
-    await writeControl(dataDir, { url: service.consoleOrigin, bearer: await service.localBearer(), pid: process.pid });
+    await writeControl(dataDir, {
+      url: service.consoleOrigin,
+      bearer: await service.localBearer(),
+      serviceKey: service.serviceKey,
+      pid: process.pid,
+    });
     io.stdout.write(
       `${JSON.stringify({ ready: true, url: `${service.consoleOrigin}/#token=${await service.openToken()}` })}\n`,
     );

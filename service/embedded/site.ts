@@ -78,6 +78,7 @@ export function runEmbedded(deps: EmbeddedDeps): () => void {
         protocol: SITE_PROTOCOL,
         consoleUrl: `${service.consoleOrigin}/`,
         viewerOrigin: viewPattern(service.viewerOrigin),
+        serviceKey: service.serviceKey,
         openToken: await service.openToken(),
       });
     } catch (thrown) {

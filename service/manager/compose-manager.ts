@@ -32,6 +32,8 @@ export type Manager = {
   readonly resolveTarget: ResolveTarget;
   readonly sessionsOfWorkspace: SessionsOfWorkspace;
   endSessionsOn(hostId: string, actor: string): Promise<void>;
+  /** Ends what was opened by a token that is good no longer. */
+  endOfToken(tokenId: string): void;
   start(): void;
   dispose(): void;
 };
@@ -144,6 +146,7 @@ export function composeManager(deps: {
         );
       },
     },
+    endOfToken: (tokenId) => terminals.endOfToken(tokenId),
     endSessionsOn: async (hostId, actor) => end(await book.living(hostId), actor),
     start() {
       reconciler.start();

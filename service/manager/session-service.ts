@@ -217,7 +217,7 @@ export function createSessionService(deps: {
       return picture && { mediaType: 'image/jpeg', base64: picture.jpeg.toString('base64'), at: picture.at };
     },
 
-    async view({ id, mode, sizing, clipboardIn, clipboardOut }, { caller, note }) {
+    async view({ id, mode, sizing, clipboardIn, clipboardOut }, { caller, note, signal }) {
       const row = await book.get(id);
       noteSession(note, row, { mode });
       const allowed = await settings.read();
@@ -226,12 +226,15 @@ export function createSessionService(deps: {
         userId: caller.userId,
         mode,
         connectionId: caller.connectionId ?? `token:${caller.tokenId}`,
+        tokenId: caller.tokenId,
         page: {
           resize: sizings[sizing],
           clipboardUp: clipboardIn && allowed.clipboardIn,
           clipboardDown: clipboardOut && allowed.clipboardOut,
         },
       });
+      // The token ended while the ticket was made: what was to end with it did not know of this one.
+      if (signal.aborted) gateway().revoke({ viewId: view.viewId });
       return { ...view, mode };
     },
     closeView({ viewId }, { caller }) {
@@ -253,18 +256,15 @@ export function createSessionService(deps: {
       });
     },
 
-    async terminalOpen({ id, cols, rows, asRoot }, { caller, note }) {
+    async terminalOpen({ id, cols, rows, asRoot }, { caller, note, signal }) {
       const { row, connector, containerId } = await containerOf(id);
       noteSession(note, row, { asRoot });
-      return {
-        terminalId: await terminals.open(connector, containerId, {
-          sessionId: id,
-          userId: caller.userId,
-          cols,
-          rows,
-          asRoot,
-        }),
-      };
+      const { userId, tokenId } = caller;
+      const request = { sessionId: id, userId, tokenId, cols, rows, asRoot };
+      const terminalId = await terminals.open(connector, containerId, request);
+      // The caller went, or the token ended, while the engine was asked: nobody will ever look at it.
+      if (signal.aborted) terminals.close(terminalId, userId);
+      return { terminalId };
     },
     terminalOutput: ({ terminalId }, { caller, signal }) => terminals.output(terminalId, caller.userId, signal),
     async terminalInput({ terminalId, base64 }, { caller }) {

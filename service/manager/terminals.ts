@@ -16,6 +16,8 @@ export type TerminalOutput =
 
 type Open = {
   readonly userId: string;
+  /** The token by which it was opened: it ends with that. */
+  readonly tokenId: string;
   readonly sessionId: string;
   readonly terminal: ExecTerminal;
   kept: Buffer[];
@@ -59,9 +61,9 @@ export function createTerminals(deps: { newId: () => string }) {
 
   return {
     async open(
-      connector: EngineConnector,
+      connector: Pick<EngineConnector, 'terminal'>,
       containerId: string,
-      request: { sessionId: string; userId: string; cols: number; rows: number; asRoot: boolean },
+      request: { sessionId: string; userId: string; tokenId: string; cols: number; rows: number; asRoot: boolean },
     ): Promise<string> {
       if ([...open.values()].filter(({ userId }) => userId === request.userId).length >= perUser) {
         throw new FairleadError('TERMINAL_TOO_MANY', {
@@ -80,6 +82,7 @@ export function createTerminals(deps: { newId: () => string }) {
       const id = deps.newId();
       const entry: Open = {
         userId: request.userId,
+        tokenId: request.tokenId,
         sessionId: request.sessionId,
         terminal,
         kept: [],
@@ -157,6 +160,10 @@ export function createTerminals(deps: { newId: () => string }) {
     },
     endOf(sessionId: string): void {
       for (const [id, entry] of open) if (entry.sessionId === sessionId) end(id);
+    },
+    /** SECURITY: docs/security.md 4.11. */
+    endOfToken(tokenId: string): void {
+      for (const [id, entry] of open) if (entry.tokenId === tokenId) end(id);
     },
     dispose(): void {
       for (const id of [...open.keys()]) end(id);

@@ -38,7 +38,7 @@ afterEach(async () => {
 });
 
 const issue = (mode: ViewMode = 'control', sessionId = 'session-1', userId = 'user-1'): Promise<IssuedView> =>
-  bench.gateway.issue({ sessionId, userId, mode, connectionId: 'c1' });
+  bench.gateway.issue({ sessionId, userId, mode, connectionId: 'c1', tokenId: `token of ${userId}` });
 const open = (view: IssuedView, change?: Parameters<typeof openSocket>[3]): Promise<Opened> =>
   openSocket(bench.port, view, viewPath(view, 'websockify'), change);
 const heard = (opened: Opened, text: string) => eventually(() => expect(opened.messages.map(String)).toContain(text));
@@ -109,11 +109,11 @@ describe('the WebSocket of a view', () => {
     await expect(open(view)).rejects.toThrow('refused with 410');
   });
 
-  it.each(['viewId', 'sessionId', 'userId'] as const)('ends at once when its %s is revoked', async (by) => {
+  it.each(['viewId', 'sessionId', 'userId', 'tokenId'] as const)('ends at once when its %s is revoked', async (by) => {
     const view = await issue();
     const other = await issue('control', 'session-2', 'user-2');
     const [opened, spared] = [await open(view), await open(other)];
-    const value = { viewId: view.viewId, sessionId: 'session-1', userId: 'user-1' }[by];
+    const value = { viewId: view.viewId, sessionId: 'session-1', userId: 'user-1', tokenId: 'token of user-1' }[by];
     expect(bench.gateway.revoke({ [by]: value })).toBe(1);
     expect(await opened.closed).toBe(1006);
     expect(spared.socket.readyState).toBe(WebSocket.OPEN);

@@ -10,6 +10,7 @@ export type TicketEntry = ViewGrant & {
   readonly host: string;
   readonly origin: string;
   readonly connectionId: string;
+  readonly tokenId: string | undefined;
 };
 
 export type EndReason = 'expired' | 'revoked';
@@ -81,6 +82,7 @@ export function createTicketBook(options: {
         userId: request.userId,
         mode: request.mode,
         connectionId: request.connectionId,
+        tokenId: request.tokenId,
         ...place,
       };
       const expiresAt = clock.now() + graceMs;
@@ -135,12 +137,13 @@ function hashTicket(ticket: string): string {
 }
 
 /** An empty selector matches nothing: revoking everything is `close`, never a slip. */
-function matches(entry: ViewGrant, selector: RevokeSelector): boolean {
-  const { viewId, sessionId, userId } = selector;
-  if (viewId === undefined && sessionId === undefined && userId === undefined) return false;
+function matches(entry: TicketEntry, selector: RevokeSelector): boolean {
+  const { viewId, sessionId, userId, tokenId } = selector;
+  if (viewId === undefined && sessionId === undefined && userId === undefined && tokenId === undefined) return false;
   return (
     (viewId === undefined || entry.viewId === viewId) &&
     (sessionId === undefined || entry.sessionId === sessionId) &&
-    (userId === undefined || entry.userId === userId)
+    (userId === undefined || entry.userId === userId) &&
+    (tokenId === undefined || entry.tokenId === tokenId)
   );
 }

@@ -65,6 +65,8 @@ export type IssueRequest = {
   readonly mode: ViewMode;
   /** The console connection that asks: the ticket lives as long as it does, plus a minute. */
   readonly connectionId: string;
+  /** The token by which it asks: what ends that ends the view. */
+  readonly tokenId?: string;
   readonly page?: ViewPageOptions;
 };
 
@@ -73,6 +75,7 @@ export type RevokeSelector = {
   readonly viewId?: string;
   readonly sessionId?: string;
   readonly userId?: string;
+  readonly tokenId?: string;
 };
 
 /** Every view on a name of its own (`http://v-<random>.<domain>:<port>`), or on a port of its own. */

@@ -2,6 +2,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { z } from 'zod';
 import type { aboutSchema, systemContract } from '../../common/contract/system.ts';
+import type { Challenge } from '../../common/proof.ts';
 import type { Authority } from '../api/caller.ts';
 import type { Face } from '../api/face.ts';
 import type { Dirty, EventBus } from '../events/bus.ts';
@@ -18,6 +19,10 @@ export function createSystem(deps: {
   events: EventBus<ServiceTopics>;
   checks: readonly Check[];
   consoleOrigin: () => string;
+  /** The public half of the service's key. */
+  serviceKey: string;
+  /** @throws PROOF_ORIGIN for an address that is not this service's. */
+  prove: (challenge: Challenge) => string;
   consoleConnections: () => number;
   viewerMetrics: () => ViewerMetrics;
   localUser: { userId: string; userName: string };
@@ -34,7 +39,14 @@ export function createSystem(deps: {
     async exchange({ token }, { note }) {
       const { bearer, principal } = await authority.exchange(token, 'console');
       Object.assign(note, { objectType: 'site', actor: { id: principal.userId, name: principal.userName } });
-      return { bearer, me: { userId: principal.userId, userName: principal.userName, expiresAt: principal.expiresAt } };
+      return {
+        bearer,
+        me: { userId: principal.userId, userName: principal.userName, expiresAt: principal.expiresAt },
+        serviceKey: deps.serviceKey,
+      };
+    },
+    prove(challenge) {
+      return { signature: deps.prove(challenge) };
     },
     async me(_input, { caller }) {
       return { userId: caller.userId, userName: caller.userName, expiresAt: await authority.expiryOf(caller.tokenId) };

@@ -20,7 +20,9 @@ export function ConnectionBanner() {
     >
       <Group justify="space-between">
         <Text size="sm">
-          The connection to the service is lost. What is shown may be old.{' '}
+          {status.state === 'waiting' && status.stranger
+            ? 'What answers at this address is not the Fairlead service that this browser signed in to. It was sent nothing. Look what uses the port; if Fairlead has a new key, sign in again with a link from "fairlead open". '
+            : 'The connection to the service is lost. What is shown may be old. '}
           {status.state === 'waiting' ? <RetryIn at={status.retryAt} /> : 'Trying now…'}
         </Text>
         <Button variant="default" onClick={connection.reconnect} disabled={status.state !== 'waiting'}>

@@ -1,0 +1,104 @@
+/**
+ * Sign-ins that failed: counted, told to wait once there are many, and written to the audit log as one row per minute.
+ *
+ * A token that is good is never refused for the failures of others: on loopback, and behind a proxy, strangers and the
+ * person have one address. Tokens have 128 bits and more, so what the limit saves is work and log, not guessing.
+ */
+import { FairleadError } from '../../common/errors.ts';
+import type { After } from './token-holds.ts';
+
+/** What failed: the one-time token of a link, or a bearer token. */
+export type SignInWay = 'link' | 'bearer';
+
+/** So many may fail within a minute without being told to wait. */
+export const freeFailures = 10;
+export const windowMs = 60_000;
+const longestWaitS = 60;
+/** Addresses that are told apart; more share one count. */
+const maxAddresses = 1000;
+const otherAddresses = 'others';
+
+export type FailedSignIns = {
+  /** Counts a failure. The answer is what to refuse with instead, where too many have failed; null otherwise. */
+  failed(address: string, way: SignInWay): FairleadError | null;
+  /** Writes what is counted. */
+  close(): Promise<void>;
+};
+
+/** One summed row. `from` and `to` are epoch milliseconds. */
+export type FailureSummary = {
+  readonly link: number;
+  readonly bearer: number;
+  /** The addresses, at most ten. */
+  readonly addresses: readonly string[];
+  readonly from: number;
+  readonly to: number;
+};
+
+/** The entry of the audit log for a minute of failures. */
+export function failuresEntry({ link, bearer, addresses, from, to }: FailureSummary) {
+  const count = link + bearer;
+  return {
+    actor: { id: 'nobody', name: 'nobody' },
+    action: 'sign-in',
+    object: { type: 'site', id: '' },
+    result: 'refused' as const,
+    reason: `${count} ${count === 1 ? 'sign-in' : 'sign-ins'} failed: ${link} with a link, ${bearer} with a token.`,
+    data: { count, link, bearer, addresses, from, to },
+  };
+}
+
+/** `write` does not reject: it says by itself what it could not write. */
+export function createFailedSignIns(deps: {
+  now: () => number;
+  after: After;
+  write: (summary: FailureSummary) => Promise<void>;
+}): FailedSignIns {
+  const windows = new Map<string, { since: number; count: number }>();
+  let sum: { link: number; bearer: number; addresses: Set<string>; from: number } | null = null;
+  let callOff = (): void => undefined;
+
+  async function flush(): Promise<void> {
+    callOff();
+    const counted = sum;
+    sum = null;
+    if (!counted) return;
+    const { link, bearer, addresses, from } = counted;
+    await deps.write({ link, bearer, addresses: [...addresses].slice(0, 10), from, to: deps.now() });
+  }
+
+  function countOf(address: string): number {
+    const now = deps.now();
+    for (const [known, { since }] of windows) if (now - since >= windowMs) windows.delete(known);
+    const key = windows.has(address) || windows.size < maxAddresses ? address : otherAddresses;
+    const window = windows.get(key) ?? { since: now, count: 0 };
+    window.count += 1;
+    windows.set(key, window);
+    return window.count;
+  }
+
+  return {
+    failed(address, way) {
+      if (!sum) {
+        sum = { link: 0, bearer: 0, addresses: new Set(), from: deps.now() };
+        // SECURITY: docs/security.md 4.10: a row per failure would let a stranger fill the audit log.
+        callOff = deps.after(windowMs, () => void flush());
+      }
+      sum[way] += 1;
+      if (sum.addresses.size < 10) sum.addresses.add(address);
+      const over = countOf(address) - freeFailures;
+      return over > 0 ? tooMany(Math.min(longestWaitS, 2 ** Math.min(over - 1, 10))) : null;
+    },
+    close: flush,
+  };
+}
+
+/** `waitS` doubles with every failure more, up to a minute. */
+function tooMany(waitS: number): FairleadError {
+  return new FairleadError('AUTH_TOO_MANY_FAILURES', {
+    message: 'Too many sign-ins have failed.',
+    hint: `Wait ${waitS} s, then run "fairlead open" for a new link. A link or token that is good works at any time.`,
+    status: 429,
+    data: { retryAfterS: waitS },
+  });
+}

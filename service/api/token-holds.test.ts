@@ -1,0 +1,108 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { bearerLifeMs } from './caller.ts';
+import { createTokenHolds, type TokenHolds } from './token-holds.ts';
+
+const longestTimerMs = 2 ** 31 - 1;
+let now: number;
+let timers: { at: number; ms: number; then(): void }[];
+let revoke: (tokenId: string) => void;
+let holds: TokenHolds;
+let endedTokens: string[];
+let ends: string[];
+
+beforeEach(() => {
+  now = 1_800_000_000_000;
+  timers = [];
+  endedTokens = [];
+  ends = [];
+  holds = createTokenHolds({
+    authority: {
+      onRevoked(listener) {
+        revoke = listener;
+        return () => {
+          revoke = () => undefined;
+        };
+      },
+    },
+    now: () => now,
+    after(ms, then) {
+      const timer = { at: now + ms, ms, then };
+      timers.push(timer);
+      return () => {
+        timers = timers.filter((one) => one !== timer);
+      };
+    },
+    onEnded: (id) => endedTokens.push(id),
+  });
+});
+
+/** The clock goes on, timer by timer. */
+function pass(ms: number): void {
+  const until = now + ms;
+  for (;;) {
+    const next = timers.filter(({ at }) => at <= until).sort((one, other) => one.at - other.at)[0];
+    if (!next) break;
+    timers = timers.filter((one) => one !== next);
+    now = next.at;
+    next.then();
+  }
+  now = until;
+}
+const token = (tokenId: string, lifeMs: number) => ({ tokenId, expiresAt: now + lifeMs });
+const hold = (held: { tokenId: string; expiresAt: number }, name = held.tokenId) =>
+  holds.hold(held, () => ends.push(name));
+
+describe('what lives by a token', () => {
+  it('ends when it is revoked, all of it and nothing else', () => {
+    hold(token('a', 1000), 'call');
+    hold(token('a', 1000), 'stream');
+    hold(token('b', 1000), 'other');
+    revoke('a');
+    expect([ends, endedTokens]).toEqual([['call', 'stream'], ['a']]);
+    pass(5000);
+    expect(ends).toEqual(['call', 'stream', 'other']);
+  });
+
+  it('ends at the very moment at which it expires, although nobody calls', () => {
+    hold(token('a', 60_000));
+    pass(59_999);
+    expect(ends).toEqual([]);
+    pass(1);
+    expect([ends, endedTokens]).toEqual([['a'], ['a']]);
+    expect(timers).toEqual([]);
+  });
+
+  it('waits for tokens that live longer than a timer can', () => {
+    hold(token('a', bearerLifeMs));
+    expect(bearerLifeMs).toBeGreaterThan(longestTimerMs);
+    pass(bearerLifeMs - 1);
+    expect(ends).toEqual([]);
+    pass(1);
+    expect(ends).toEqual(['a']);
+  });
+
+  it('is told of a token that nothing is held by at the moment', () => {
+    hold(token('a', 60_000))();
+    pass(60_000);
+    expect([ends, endedTokens]).toEqual([[], ['a']]);
+  });
+
+  it('that begins too late ends at once', () => {
+    revoke('a');
+    hold(token('a', 1000));
+    hold(token('b', 0));
+    expect(ends).toEqual(['a', 'b']);
+  });
+
+  it('that ended by itself is not ended again', () => {
+    hold(token('a', 1000))();
+    revoke('a');
+    expect(ends).toEqual([]);
+  });
+
+  it('leaves no timer behind when the service ends', () => {
+    hold(token('a', 1000));
+    holds.close();
+    expect(timers).toEqual([]);
+  });
+});
