@@ -5,6 +5,7 @@
 import { type Agent, IncomingMessage } from 'node:http';
 import { addAbortSignal, Duplex, Readable } from 'node:stream';
 import Docker from 'dockerode';
+import { outsideText } from '../../../common/outside-text.ts';
 import { tooLarge } from './lines.ts';
 
 type Query = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -24,11 +25,12 @@ export type EngineRequest = {
   readonly signal: AbortSignal;
 };
 
-/** An answer of the engine that is not success. */
+/** An answer of the engine that is not success. Its message is the engine's, in one line and cut to a length. */
 export class EngineAnswer extends Error {
   readonly status: number;
   constructor(status: number, message: string) {
-    super(message);
+    // SECURITY: docs/security.md 4.41
+    super(outsideText(message));
     this.name = 'EngineAnswer';
     this.status = status;
   }
