@@ -16,8 +16,8 @@ const deadlineMs = 120_000;
  * @returns null where the workspace has no such phase, else the exit code and the end of what it wrote to stderr.
  */
 export async function runPhase(
-  row: SessionRow,
-  connector: EngineConnector,
+  row: Pick<SessionRow, 'id' | 'workspace_snapshot'>,
+  connector: Pick<EngineConnector, 'exec'>,
   containerId: string,
   phase: ExecPhase,
   options: { readonly url?: string; readonly signal: AbortSignal; readonly log: Logger },
@@ -39,8 +39,8 @@ export async function runPhase(
 
 /** Opens an address in a running session. @throws SESSION_NO_GO, SESSION_GO_FAILED */
 export async function openInSession(
-  row: SessionRow,
-  connector: EngineConnector,
+  row: Pick<SessionRow, 'id' | 'workspace_snapshot'>,
+  connector: Pick<EngineConnector, 'exec'>,
   containerId: string,
   url: string,
   options: { readonly signal: AbortSignal; readonly log: Logger },
