@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createScrubber, isSecretName } from './redact.ts';
+import { createScrubber, hideMembers, isSecretName } from './redact.ts';
 import { LIMITS } from './redact-value.ts';
 
 const redact = createScrubber().redact;
@@ -41,6 +41,19 @@ describe('redaction', () => {
       fc.property(fc.anything({ withBigInt: true, withMap: true, withSet: true, withTypedArray: true }), (value) => {
         expect(() => JSON.stringify(redact(value))).not.toThrow();
       }),
+    );
+  });
+
+  it('hides the texts of secret names in a line of JSON, however they are written', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.constantFrom('"', '\\', 'a', ':', '\n', 'password') }),
+        fc.string(),
+        (text, other) => {
+          const line = { a: text, 'api-key': text, token: other, b: other, n: 1 };
+          expect(JSON.parse(hideMembers(JSON.stringify(line)))).toEqual({ ...line, 'api-key': '***', token: '***' });
+        },
+      ),
     );
   });
 
@@ -184,6 +197,9 @@ describe('the work of redaction', () => {
     expect(typeof scrubber.scrub(text)).toBe('string');
     expect(isSecretName(text)).toBeTypeOf('boolean');
     scrubber.redact({ [text]: text });
+    const line = JSON.stringify({ password: text, msg: text });
+    expect(hideMembers(line)).toBe(JSON.stringify({ password: '***', msg: text }));
+    expect(() => hideMembers(text)).not.toThrow();
   });
 
   it('finds long secrets and thousands of short ones', () => {
