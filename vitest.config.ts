@@ -13,6 +13,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          setupFiles: ['tools/checks/property-seed.ts'],
           include: ['{common,service,main,preload,tools,renderer,images}/**/*.test.{ts,tsx}'],
           environment: 'node',
           testTimeout: 120_000,
