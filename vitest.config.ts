@@ -13,9 +13,13 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          setupFiles: ['tools/checks/property-seed.ts'],
           include: ['{common,service,main,preload,tools,renderer,images}/**/*.test.{ts,tsx}'],
           environment: 'node',
-          testTimeout: 20_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          // How busy the machine is decides no test: what polls ends as soon as it holds, and this ends what hangs.
+          expect: { poll: { timeout: 60_000 } },
           // Much of a file's time is waiting (for its modules, for a child process), so one more than this has cores.
           maxWorkers: availableParallelism() + 1,
         },
@@ -27,6 +31,7 @@ export default defineConfig({
           environment: 'node',
           testTimeout: 180_000,
           hookTimeout: 600_000,
+          expect: { poll: { timeout: 60_000 } },
           fileParallelism: false,
           globalSetup: ['tools/bed/vitest-setup.ts'],
         },

@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { BuildError, buildParts, isFresh } from './build.ts';
+import { BuildError, buildParts, isFresh, WORKER_ENTRIES } from './build.ts';
 import { builtHash, hashSources, noteBuilt, sourceFiles } from './fresh.ts';
 
 let root: string;
@@ -46,6 +46,10 @@ test('a part whose sources are missing is told in a sentence', async () => {
 
 test('the service is built once, again when a source changes, and runs', async () => {
   mkdirSync(join(root, 'service'));
+  for (const worker of Object.values(WORKER_ENTRIES)) {
+    mkdirSync(dirname(join(root, worker)), { recursive: true });
+    writeFileSync(join(root, worker), 'export {};');
+  }
   const write = (word: string): void => {
     for (const name of ['embedded', 'standalone', 'cli']) {
       writeFileSync(join(root, 'service', `${name}.ts`), `export const word: string = '${word}';`);

@@ -23,3 +23,4 @@ export function ensureSetup(options?: {
   readonly say?: (line: string) => void;
   readonly env?: NodeJS.ProcessEnv;
 }): Promise<{ readonly installed: boolean }>;
+export function installEnv(env: NodeJS.ProcessEnv, root: string): NodeJS.ProcessEnv;

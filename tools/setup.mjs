@@ -6,11 +6,11 @@
  * needs an install script and the native ones ship binaries that do not depend on Node's version, therefore the stamp
  * carries the platform but not the version of Node.
  */
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { spawnGuarded } from './guarded.mjs';
 import { withLock } from './lock.mjs';
 
 /** The top folder of the repository. */
@@ -61,7 +61,7 @@ export async function ensureSetup({ root = ROOT, say = toStderr, env = process.e
   }
   if (isCurrent(root)) return { installed: false };
   return withLock(
-    join(root, '.cache', 'setting-up'),
+    lockFolder(root),
     async () => {
       if (isCurrent(root) || adopt(root)) return { installed: false };
       await install(root, say, env);
@@ -70,6 +70,10 @@ export async function ensureSetup({ root = ROOT, say = toStderr, env = process.e
     },
     (pid) => say(`Another set-up is running (process ${pid}); waiting for it.`),
   );
+}
+
+function lockFolder(root) {
+  return join(root, '.cache', 'setting-up');
 }
 
 function stampFile(root) {
@@ -113,67 +117,89 @@ async function install(root, say, env) {
   mkdirSync(dirname(logFile), { recursive: true });
   const started = Date.now();
   say('Installing the dependencies of the lock file (only when they change; about a minute) ...');
-  const code = await npm(['ci'], root, env, logFile, 'w');
-  if (code !== 0 && !(isIncomplete(readOrEmpty(logFile)) && (await installExactly(root, env, logFile)))) {
+  const code = await npmCi(root, env, logFile);
+  if (code !== 0) {
     const tail = readOrEmpty(logFile).trimEnd().split('\n').slice(-15).join('\n');
     throw new SetupError(`npm could not install the dependencies (exit code ${code}). The end of ${logFile}:\n${tail}`);
   }
   say(`Dependencies installed in ${Math.round((Date.now() - started) / 1000)} s.`);
 }
 
-/** True when `npm ci` refused the lock file because it does not list every package, and for no other reason. */
-function isIncomplete(log) {
-  return (
-    log.includes('npm error code EUSAGE') && log.includes('npm error Missing:') && !log.includes('npm error Invalid:')
-  );
-}
+/** What decides about a complete installation is said here: settings of a person's own (`.npmrc`) would change it. */
+const CI = [
+  'ci',
+  '--ignore-scripts',
+  '--no-audit',
+  '--no-fund',
+  ...['dev', 'optional', 'peer'].map((type) => `--include=${type}`),
+  '--location=project',
+  '--no-global',
+  '--install-strategy=hoisted',
+  '--package-lock',
+  '--no-package-lock-only',
+  '--no-legacy-peer-deps',
+  '--bin-links',
+  '--no-dry-run',
+  '--loglevel=notice',
+  '--no-json',
+];
+
+/** Settings of npm that say where packages come from and how they are reached: all that an installation may be told. */
+const KEPT_SETTINGS = new Set([
+  ...['registry', 'replace_registry_host', 'cache', 'userconfig', 'globalconfig'],
+  ...['proxy', 'https_proxy', 'noproxy', 'local_address', 'strict_ssl', 'ca', 'cafile', 'cert', 'key'],
+  ...['offline', 'prefer_offline', 'prefer_online', 'maxsockets', 'fetch_retries', 'fetch_retry_factor'],
+  ...['fetch_retry_mintimeout', 'fetch_retry_maxtimeout', 'fetch_timeout'],
+]);
 
 /**
- * For a lock file that leaves out optional packages of other platforms (a registry that has none of them writes such a
- * file, and `npm ci` refuses it everywhere). `npm install` still takes versions and checksums from the lock file; what
- * it made counts only when it is exactly what the lock file lists. Scripts do not run either way.
+ * The environment for `npm ci`. An npm that runs this command puts its own settings into the environment (`-s` becomes
+ * `npm_config_loglevel=silent`, `--prefix`, `--global`, `--omit` and `--dry-run` likewise), and they are not meant for
+ * the installation. node_modules/.bin leaves PATH: npm must not run on a Node that it is about to delete.
  */
-async function installExactly(root, env, logFile) {
-  const code = await npm(['install', '--no-save'], root, env, logFile, 'a');
-  const record = readOrEmpty(join(root, 'node_modules', '.package-lock.json'));
-  if (code !== 0 || record === '') return false;
-  const exists = (path) => existsSync(join(root, path));
-  return matchesLock(JSON.parse(readLock(root)).packages, JSON.parse(record).packages, exists);
+export function installEnv(env, root) {
+  const kept = Object.entries(env).filter(([name]) => {
+    if (!/^npm_/i.test(name)) return name !== 'NODE_ENV' && name !== 'INIT_CWD';
+    const [, setting] = /^npm_config_(.+)$/i.exec(name) ?? [];
+    // Credentials belong to a registry: `npm_config_//host/:_authToken`.
+    return setting !== undefined && (setting.startsWith('//') || KEPT_SETTINGS.has(settingName(setting)));
+  });
+  const plain = Object.fromEntries(kept);
+  return { ...plain, PATH: withoutLocalBin(env.PATH ?? '', root) };
 }
 
-async function npm(args, root, env, logFile, flags) {
-  const log = openSync(logFile, flags);
+function settingName(text) {
+  return text.toLowerCase().replaceAll('-', '_');
+}
+
+async function npmCi(root, env, logFile) {
+  const log = openSync(logFile, 'w');
   try {
-    return await run('npm', [...args, '--ignore-scripts', '--no-audit', '--no-fund'], {
+    const options = {
       cwd: root,
-      env: { ...env, PATH: withoutLocalBin(env.PATH ?? '', root) },
+      env: installEnv(env, root),
       stdio: ['ignore', log, log],
       // npm is a batch file on Windows.
       shell: process.platform === 'win32',
-    });
+    };
+    // npm ends with this process, and nobody else installs before it has.
+    const { ended } = spawnGuarded('npm', CI, options, { graceMs: 2_000, claim: lockFolder(root) });
+    const [code, signal] = await ended;
+    return code ?? signal;
+  } catch (error) {
+    if (error.code !== 'ENOENT') throw error;
+    throw new SetupError('npm was not found. Install it (on Debian: apt-get install npm) and run this again.');
   } finally {
     closeSync(log);
   }
 }
 
-/** node_modules/.bin leaves PATH: npm must not run on a Node that it is about to delete. */
 function withoutLocalBin(path, root) {
   const local = join(root, 'node_modules', '.bin');
   return path
     .split(delimiter)
     .filter((entry) => entry !== local)
     .join(delimiter);
-}
-
-function run(command, args, options) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, options);
-    child.once('error', (error) => {
-      if (error.code !== 'ENOENT') return reject(error);
-      reject(new SetupError('npm was not found. Install it (on Debian: apt-get install npm) and run this again.'));
-    });
-    child.once('exit', (code, signal) => resolve(signal === null ? code : signal));
-  });
 }
 
 function toStderr(line) {

@@ -44,6 +44,8 @@ export function makeSmallCopy(): string {
     'service/cli.ts': SERVICE,
     'service/embedded.ts': 'export {};',
     'service/standalone.ts': 'export {};',
+    'service/work/worker.ts': 'export {};',
+    'node_modules/piscina/dist/worker.js': 'export {};',
     'main/build.ts':
       "import { mkdirSync, writeFileSync } from 'node:fs';\nexport function buildShell({ outDir }) { for (const [folder, file] of [['/main', '/main.js'], ['/preload', '/preload.cjs']]) { mkdirSync(outDir + folder, { recursive: true }); writeFileSync(outDir + folder + file, ''); } }",
     'runtime/electron': '#!/bin/sh\necho "electron $* $FAIRLEAD_DATA"\nexit 9\n',

@@ -86,7 +86,7 @@ function descendants(pid: number): readonly number[] {
 /** Everything ends, and the service was asked to, once, before it was made to. */
 async function expectEnd({ all }: Tree): Promise<void> {
   await expect
-    .poll(() => all.filter(isRunning).map((pid) => `${pid} ${commandLine(pid)}`), { timeout: 30_000 })
+    .poll(() => all.filter(isRunning).map((pid) => `${pid} ${commandLine(pid)}`), { timeout: 60_000 })
     .toEqual([]);
   expect(readFileSync(join(root, 'asked'), 'utf8')).toMatch(/^\d+\n$/);
 }
@@ -135,7 +135,7 @@ describe.skipIf(process.platform !== 'linux')('npm run fairlead', () => {
     process.kill(tree[whom], 'SIGKILL');
     // The small service's own child is nobody's to end here.
     const own = tree.all.filter((pid) => !commandLine(pid).startsWith('sleep'));
-    await expect.poll(() => own.filter(isRunning), { timeout: 30_000 }).toEqual([]);
+    await expect.poll(() => own.filter(isRunning), { timeout: 60_000 }).toEqual([]);
     for (const pid of tree.all.filter(isRunning)) process.kill(pid, 'SIGKILL');
   });
 });
@@ -155,7 +155,7 @@ describe.skipIf(process.platform !== 'linux')('without npm', () => {
     child.stdout.on('data', (chunk: Buffer) => {
       text += chunk.toString();
     });
-    await expect.poll(() => text, { timeout: 30_000 }).toContain('"ready"');
+    await expect.poll(() => text, { timeout: 60_000 }).toContain('"ready"');
     const { pids } = toldBySmallService(text);
     child.stdin.end('\n');
     await once(child, 'exit');

@@ -34,7 +34,7 @@ function start(args: readonly string[], env: Readonly<Record<string, string>> = 
 describe('in a browser', () => {
   test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s ends everything it started', async (signal) => {
     const run = start(['--no-open', '--data', '/d']);
-    await expect.poll(run.text, { timeout: 15_000 }).toContain('Ctrl-C ends');
+    await expect.poll(run.text, { timeout: 60_000 }).toContain('Ctrl-C ends');
     expect(run.text()).toContain('\n  http://fairlead.localhost:81/#token=abc\n');
     const { pids, args } = toldBySmallService(run.text());
     expect(args).toEqual(['serve', '--local', '--data', '/d']);
@@ -46,7 +46,7 @@ describe('in a browser', () => {
 
   test('a second start builds nothing', async () => {
     const run = start(['--no-open']);
-    await expect.poll(run.text, { timeout: 15_000 }).toContain('Ctrl-C ends');
+    await expect.poll(run.text, { timeout: 60_000 }).toContain('Ctrl-C ends');
     run.child.kill('SIGTERM');
     await run.code;
     expect(run.text()).not.toContain('Built');
@@ -61,7 +61,7 @@ describe('in a browser', () => {
 
   test('without a runtime it says so in one line and serves for a browser', async () => {
     const run = start([], { ELECTRON_OVERRIDE_DIST_PATH: '/nowhere' });
-    await expect.poll(run.text, { timeout: 15_000 }).toContain('Ctrl-C ends');
+    await expect.poll(run.text, { timeout: 60_000 }).toContain('Ctrl-C ends');
     run.child.kill('SIGINT');
     await run.code;
     expect(run.text()).toMatch(/^.*\/nowhere.*Serving the console for a browser instead\.\n/m);

@@ -1,6 +1,7 @@
 /** `npm test`: set-up, then every check in order, counted into one last line. */
 import { countsLine, grouped, NOTHING, type Outcome, sum, withoutSkips } from './checks/counts.ts';
 import { blockedBy, parseTest, type Stage, TEST_USAGE, type TestOptions } from './checks/plan.ts';
+import { judged, unsteadyLines } from './checks/repeats.ts';
 import { createStages, isBedRunning, type StageRunner, stopBed } from './checks/stages.ts';
 import { ensurePackages } from './debian-packages.ts';
 import { ROOT } from './setup.mjs';
@@ -23,6 +24,7 @@ export async function main(args: readonly string[]): Promise<number> {
   const run: Run = {
     isCi: isTrue(process.env.CI),
     interrupted: false,
+    bedWasRunning: false,
     failed: new Set(),
     missing: new Set(),
     durations: [],
@@ -33,8 +35,9 @@ export async function main(args: readonly string[]): Promise<number> {
     onSignal: () => {
       run.interrupted = true;
     },
+    mayEndBed: () => !run.bedWasRunning,
   });
-  const total = await runAll(command.options, runStage, run);
+  const total = judged(await runAll(command.options, runStage, run));
   report(total, run);
   if (run.interrupted) return 130;
   return total.failures.length === 0 ? 0 : 1;
@@ -44,6 +47,8 @@ export async function main(args: readonly string[]): Promise<number> {
 type Run = {
   readonly isCi: boolean;
   interrupted: boolean;
+  /** The bed's processes ran before this run, so they are not its to end. */
+  bedWasRunning: boolean;
   readonly failed: Set<Stage>;
   /** Stages that could not run, because this machine lacks a part. */
   readonly missing: Set<Stage>;
@@ -53,7 +58,7 @@ type Run = {
 
 async function runAll(options: TestOptions, runStage: StageRunner, run: Run): Promise<Outcome> {
   const usesBed = options.stages.includes('bed');
-  const bedWasRunning = usesBed && isBedRunning(ROOT);
+  run.bedWasRunning = usesBed && isBedRunning(ROOT);
   try {
     for (const stage of options.stages) {
       if (run.interrupted) break;
@@ -67,7 +72,7 @@ async function runAll(options: TestOptions, runStage: StageRunner, run: Run): Pr
       say(`${stage}: ${countsLine(outcome)} (${seconds})`);
     }
   } finally {
-    if (usesBed && !bedWasRunning && !options.keepBed && !stopBed(ROOT)) say('The test bed could not be ended.');
+    if (usesBed && !run.bedWasRunning && !options.keepBed && !stopBed(ROOT)) say('The test bed could not be ended.');
   }
   return sum(run.outcomes);
 }
@@ -120,6 +125,7 @@ function report(total: Outcome, run: Run): void {
       );
     }
   }
+  for (const line of unsteadyLines(total)) say(line);
   if (run.interrupted) say('\nInterrupted: what follows counts only what had run.');
   say(`\n${countsLine(total)}`);
 }

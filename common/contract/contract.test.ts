@@ -18,6 +18,7 @@ const SILENT: readonly string[] = [
   'sessions.terminalResize',
   'sessions.terminalClose',
   'audit.verify',
+  'system.prove',
 ];
 
 const calls = Object.entries(contract).flatMap(([area, procedures]) =>
@@ -34,8 +35,11 @@ describe('every call of the contract', () => {
     expect(calls.filter(({ route, meta }) => route.method === 'GET' && meta.audit !== undefined)).toEqual([]);
   });
 
-  it('asks for a token, but signing in', () => {
-    expect(calls.filter(({ meta }) => meta.public).map(({ name }) => name)).toEqual(['system.exchange']);
+  it('asks for a token, but signing in and the proof that comes before it', () => {
+    expect(calls.filter(({ meta }) => meta.public).map(({ name }) => name)).toEqual([
+      'system.exchange',
+      'system.prove',
+    ]);
   });
 
   it('has a path and a method of its own', () => {

@@ -123,23 +123,26 @@ export function judgeMount(value: unknown, context: MountContext): readonly Find
   if (typeof source !== 'string' || typeof target !== 'string') {
     return [unknown('unknown_path', 'A mount is given in a form that Fairlead does not know.')];
   }
+  // Options of every type count, whatever this one is: what an engine does with those of another type is its own matter.
   const known = unknownKeys(mount, MOUNT_KEYS, 'a mount');
+  const options = [
+    ...judgeBindOptions(mount.BindOptions),
+    ...judgeVolumeOptions(mount.VolumeOptions, context),
+    ...judgeTmpfsOptions(mount.TmpfsOptions),
+    ...unknownKeys(mount.ImageOptions, new Set(['Subpath']), 'an image'),
+  ];
   switch (mount.Type) {
     case 'bind':
       // Also a name counts from the root here: engines know no volumes by this type.
-      return [...known, judgePath(source, readOnly, context), ...judgeBindOptions(mount.BindOptions)];
+      return [...known, judgePath(source, readOnly, context), ...options];
     case 'volume':
-      return [
-        ...known,
-        ...(source === '' ? [] : judgeSource(source, readOnly, context)),
-        ...judgeVolumeOptions(mount.VolumeOptions, context),
-      ];
+      return [...known, ...(source === '' ? [] : judgeSource(source, readOnly, context)), ...options];
     case 'tmpfs':
-      return [...known, ...judgeTmpfsOptions(mount.TmpfsOptions)];
+      return [...known, ...options];
     case 'image':
       return [
         ...known,
-        ...unknownKeys(mount.ImageOptions, new Set(['Subpath']), 'an image'),
+        ...options,
         info('mount_option', `The session can read the files of the image ${quote(source)}.`),
       ];
     case 'npipe':

@@ -147,8 +147,19 @@ function portOf(origin: string): number {
   return Number(/:(\d+)$/.exec(origin)?.[1] ?? 0);
 }
 
-function untilSignal(): Promise<void> {
+/**
+ * Resolves when this process is asked to end. One press of Ctrl-C can arrive several times (from the terminal, from npm):
+ * only what comes after `samePressMs` is a second one, and ends the process at once.
+ */
+function untilSignal(samePressMs = 1000): Promise<void> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+    const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+    const asked = () => {
+      resolve();
+      setTimeout(() => {
+        for (const signal of signals) process.off(signal, asked);
+      }, samePressMs).unref();
+    };
+    for (const signal of signals) process.on(signal, asked);
   });
 }

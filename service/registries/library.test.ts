@@ -139,7 +139,8 @@ describe('one registry whose document cannot be read', () => {
     const hanging: Workers = {
       ...real,
       run: (name, input, options) => {
-        if (typeof input === 'string' || typeof input.source === 'string') return real.run(name, input, options);
+        if (typeof input !== 'object' || !('source' in input) || typeof input.source === 'string')
+          return real.run(name, input, options);
         begun.resolve();
         return late.promise;
       },

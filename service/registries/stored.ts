@@ -2,7 +2,7 @@
  * How a document is kept in the store: as its text, and packed where it is large, because the store is written and read
  * on the event loop. Called in a worker only. Pure.
  */
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 import { FairleadError } from '../../common/errors.ts';
 import { DEFAULT_REGISTRY_LIMITS } from '../../common/registry/document.ts';
 
@@ -11,10 +11,12 @@ const PACK_FROM = 256 * 1024;
 /** Characters of a document that is shown to a person. */
 const MAX_SHOWN = 8 * 1024 * 1024;
 /** No JSON text begins with this. */
-const MARK = 'gzip:';
+const MARK = 'br:';
+/** A window of 16 MiB: entries of a large list repeat each other over distances that gzip does not see. */
+const PACKING = { params: { [constants.BROTLI_PARAM_QUALITY]: 5, [constants.BROTLI_PARAM_LGWIN]: 24 } };
 
 export function pack(text: string): string {
-  return text.length < PACK_FROM ? text : `${MARK}${gzipSync(text, { level: 1 }).toString('base64')}`;
+  return text.length < PACK_FROM ? text : `${MARK}${brotliCompressSync(text, PACKING).toString('base64')}`;
 }
 
 export function isPacked(stored: string): boolean {
@@ -25,7 +27,7 @@ export function unpack(stored: string): string {
   if (!isPacked(stored)) return stored;
   // What was packed was within the limit in bytes of whatever encoding it came in; as UTF-8 it is three times that at most.
   const maxOutputLength = 3 * DEFAULT_REGISTRY_LIMITS.bytes;
-  return gunzipSync(Buffer.from(stored.slice(MARK.length), 'base64'), { maxOutputLength }).toString('utf8');
+  return brotliDecompressSync(Buffer.from(stored.slice(MARK.length), 'base64'), { maxOutputLength }).toString('utf8');
 }
 
 /** The text of a document for a screen. @throws REGISTRY_DOCUMENT_TOO_LARGE */

@@ -119,7 +119,7 @@ export const COMMON_PACKAGES: ReadonlySet<string> = new Set(['zod', '@orpc/contr
 /** Packages that a layer must not import. */
 export const NOT_FOR: Readonly<Partial<Record<Layer, { readonly packages: RegExp; readonly why: string }>>> = {
   renderer: {
-    packages: /^(better-sqlite3|dockerode|ssh2|ssh-config|fastify|kysely|pg|pino.*|ws|tar-stream|@orpc\/server)(\/|$)/,
+    packages: /^(better-sqlite3|dockerode|ssh2|fastify|kysely|pg|pino.*|ws|tar-stream|@orpc\/server)(\/|$)/,
     why: 'that is for the service; the console runs in a browser',
   },
   service: {

@@ -14,9 +14,14 @@ export type Outcome = {
   readonly skipped: number;
   /** One entry per failed test or check: their number is what counts. */
   readonly failures: readonly Failure[];
+  /** Spec files that failed at first and passed when they were repeated alone. */
+  readonly unsteady: readonly Unsteady[];
 };
 
-export const NOTHING: Outcome = { passed: 0, skipped: 0, failures: [] };
+/** A spec file with its first failure. */
+export type Unsteady = { readonly file: string; readonly title: string; readonly reason: string };
+
+export const NOTHING: Outcome = { passed: 0, skipped: 0, failures: [], unsteady: [] };
 
 /** The sum over suites. */
 export function sum(outcomes: readonly Outcome[]): Outcome {
@@ -25,6 +30,7 @@ export function sum(outcomes: readonly Outcome[]): Outcome {
       passed: all.passed + one.passed,
       skipped: all.skipped + one.skipped,
       failures: [...all.failures, ...one.failures],
+      unsteady: [...all.unsteady, ...one.unsteady],
     }),
     NOTHING,
   );
@@ -56,7 +62,7 @@ export function withoutSkips(outcome: Outcome, suite: string, rerun: string): Ou
     reason: 'With CI=true nothing may be skipped: a part is missing on this machine.',
     rerun,
   }));
-  return { passed: outcome.passed, skipped: 0, failures: [...outcome.failures, ...failures] };
+  return { ...outcome, skipped: 0, failures: [...outcome.failures, ...failures] };
 }
 
 /**
@@ -108,7 +114,12 @@ function below(root: string, file: string): string {
 
 /** Reads the report of Vitest's `json` reporter. A file that could not be loaded counts as one failure. */
 export function fromVitest(report: unknown, root: string, project: string): Outcome {
-  const outcomes = list(record(report).testResults).map((file): Outcome => {
+  return sum([...vitestFiles(report, root, project).values()]);
+}
+
+/** The same, file by file. */
+export function vitestFiles(report: unknown, root: string, project: string): ReadonlyMap<string, Outcome> {
+  const outcomes = list(record(report).testResults).map((file): [string, Outcome] => {
     const path = below(root, text(file.name));
     const rerun = `npx vitest run --project ${project} ${path}`;
     const tests = list(file.assertionResults);
@@ -123,9 +134,9 @@ export function fromVitest(report: unknown, root: string, project: string): Outc
       failures.push({ title: path, reason: firstLine(text(file.message)), rerun });
     }
     const passed = tests.filter((test) => test.status === 'passed').length;
-    return { passed, skipped: tests.length - passed - failuresOf(tests), failures };
+    return [path, { ...NOTHING, passed, skipped: tests.length - passed - failuresOf(tests), failures }];
   });
-  return sum(outcomes);
+  return new Map(outcomes);
 }
 
 function failuresOf(tests: readonly Json[]): number {
@@ -141,7 +152,17 @@ export function fromPlaywright(report: unknown, config: string): Outcome {
     reason: firstLine(text(error.message)),
     rerun,
   }));
-  return sum([{ ...NOTHING, failures: errors }, ...list(top.suites).map((suite) => fromSuite(suite, [], rerun))]);
+  return sum([{ ...NOTHING, failures: errors }, ...playwrightFiles(report, config).values()]);
+}
+
+/** The same, file by file; what failed outside of any file is not in it. */
+export function playwrightFiles(report: unknown, config: string): ReadonlyMap<string, Outcome> {
+  const rerun = `npx playwright test -c ${config}`;
+  const suites = list(record(report).suites).map((suite): [string, Outcome] => [
+    text(suite.file) || text(suite.title),
+    fromSuite(suite, [], rerun),
+  ]);
+  return new Map(suites);
 }
 
 function fromSuite(suite: Json, titles: readonly string[], rerun: string): Outcome {

@@ -3,8 +3,18 @@ import { type SpawnOptions, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { startGuarded, superviseGroup } from '../proc.ts';
-import { fromPlaywright, fromVitest, NOTHING, type Outcome, oneCheck, withExit } from './counts.ts';
+import {
+  fromPlaywright,
+  fromVitest,
+  NOTHING,
+  type Outcome,
+  oneCheck,
+  playwrightFiles,
+  vitestFiles,
+  withExit,
+} from './counts.ts';
 import type { Stage } from './plan.ts';
+import { type FileOutcomes, filesToRepeat, withRepeats } from './repeats.ts';
 
 export type StageRunner = (stage: Stage) => Promise<Outcome>;
 
@@ -12,7 +22,12 @@ export type StagesOptions = {
   readonly root: string;
   /** Called when the person asked this run to end; no further stage should start then. */
   readonly onSignal: (signal: NodeJS.Signals) => void;
+  /** Whether this run may end the bed's processes: not where they ran before it. */
+  readonly mayEndBed: () => boolean;
 };
+
+/** A suite that ran: its sum, and what each file came to. */
+type Ran = { readonly outcome: Outcome; readonly files: FileOutcomes };
 
 /** The tools by their JavaScript entries: these work the same on every platform. */
 const TSC = 'node_modules/typescript/bin/tsc';
@@ -23,12 +38,16 @@ const E2E_CONFIG = 'e2e/playwright.config.ts';
 const BED = 'tools/bed/cli.ts';
 
 /** The function that runs a stage by its name. */
-export function createStages({ root, onSignal }: StagesOptions): StageRunner {
+export function createStages({ root, onSignal, mayEndBed }: StagesOptions): StageRunner {
+  let isEnding = false;
   const run = (args: readonly string[], more: NodeJS.ProcessEnv = {}): Promise<number> => {
     // The suites start the service from its sources some two hundred times: compiled once, each start takes half as long.
     const env = { NODE_COMPILE_CACHE: join(root, '.cache', 'compile'), ...process.env, ...more };
     const options = { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] } satisfies SpawnOptions;
-    return superviseGroup(startGuarded(process.execPath, args, options), onSignal);
+    return superviseGroup(startGuarded(process.execPath, args, options), (signal) => {
+      isEnding = true;
+      onSignal(signal);
+    });
   };
 
   const check = async (title: string, args: readonly string[], rerun: string): Promise<Outcome> => {
@@ -38,21 +57,42 @@ export function createStages({ root, onSignal }: StagesOptions): StageRunner {
     return oneCheck(title, code === 0, `It ended with exit code ${code}; its output says why.`, rerun);
   };
 
-  const vitest = async (project: 'unit' | 'integration'): Promise<Outcome> => {
+  const vitest = async (project: 'unit' | 'integration', only?: string): Promise<Ran> => {
     const rerun = `npm run test:${project}`;
-    const report = newReport(root, project);
+    const report = newReport(root, only === undefined ? project : `${project}-again`);
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-    const code = await run([VITEST, 'run', '--project', project, ...reporters]);
-    return withReport(report, code, project, rerun, (json) => fromVitest(json, root, project));
+    const code = await run([VITEST, 'run', '--project', project, ...reporters, ...(only === undefined ? [] : [only])]);
+    return withReport(report, code, project, rerun, (json) => ({
+      outcome: fromVitest(json, root, project),
+      files: vitestFiles(json, root, project),
+    }));
   };
 
-  const e2e = async (): Promise<Outcome> => {
+  /** Runs what failed once more, file by file, each in a fresh bed. Nothing of it where the person ends the run. */
+  const steadied = async ({ outcome, files }: Ran, again: (file: string) => Promise<Ran>): Promise<Outcome> => {
+    const repeats = new Map<string, Outcome>();
+    for (const file of filesToRepeat(files, outcome)) {
+      if (isEnding) break;
+      process.stdout.write(`\n${file} failed: once more, alone and in a fresh bed.\n`);
+      if (mayEndBed()) await run([BED, 'down']);
+      if ((await run([BED, 'up'])) === 0) repeats.set(file, (await again(file)).outcome);
+    }
+    return repeats.size === 0 ? outcome : withRepeats(files, repeats);
+  };
+
+  const e2e = async (only?: string): Promise<Ran> => {
     const rerun = 'npm run test:e2e';
-    if (!existsSync(join(root, E2E_CONFIG))) return oneCheck('e2e', false, `${E2E_CONFIG} is not there.`, rerun);
-    const report = newReport(root, 'e2e');
+    if (!existsSync(join(root, E2E_CONFIG)))
+      return { outcome: oneCheck('e2e', false, `${E2E_CONFIG} is not there.`, rerun), files: new Map() };
+    const report = newReport(root, only === undefined ? 'e2e' : 'e2e-again');
     const output = { PLAYWRIGHT_JSON_OUTPUT_FILE: report, PLAYWRIGHT_JSON_OUTPUT_NAME: report };
-    const code = await run([PLAYWRIGHT, 'test', '-c', E2E_CONFIG, '--reporter=list,json'], output);
-    return withReport(report, code, 'e2e', rerun, (json) => fromPlaywright(json, E2E_CONFIG));
+    // The traces of the first run stay.
+    const more = only === undefined ? [] : [only, '--output', 'test-results/e2e-again'];
+    const code = await run([PLAYWRIGHT, 'test', '-c', E2E_CONFIG, '--reporter=list,json', ...more], output);
+    return withReport(report, code, 'e2e', rerun, (json) => ({
+      outcome: fromPlaywright(json, E2E_CONFIG),
+      files: playwrightFiles(json, E2E_CONFIG),
+    }));
   };
 
   const bed = async (): Promise<Outcome> => {
@@ -65,11 +105,12 @@ export function createStages({ root, onSignal }: StagesOptions): StageRunner {
     types: () => check('types', [TSC, '--noEmit'], 'npm run types'),
     lint: () => check('lint', [BIOME, 'check', '.'], 'npm run lint'),
     arch: () => check('arch', ['tools/arch/check.ts'], 'npm run arch'),
-    unit: () => vitest('unit'),
+    // Unit tests need nothing but Node: what fails there fails.
+    unit: async () => (await vitest('unit')).outcome,
     build: () => check('build', ['tools/build.ts'], 'npm run build'),
     bed,
-    integration: () => vitest('integration'),
-    e2e,
+    integration: async () => steadied(await vitest('integration'), (file) => vitest('integration', file)),
+    e2e: async () => steadied(await e2e(), e2e),
   };
   return (stage) => runners[stage]();
 }
@@ -98,14 +139,11 @@ function newReport(root: string, suite: string): string {
   return file;
 }
 
-function withReport(
-  file: string,
-  code: number,
-  suite: string,
-  rerun: string,
-  read: (json: unknown) => Outcome,
-): Outcome {
-  const failed = (reason: string): Outcome => ({ ...NOTHING, failures: [{ title: suite, reason, rerun }] });
+function withReport(file: string, code: number, suite: string, rerun: string, read: (json: unknown) => Ran): Ran {
+  const failed = (reason: string): Ran => ({
+    outcome: { ...NOTHING, failures: [{ title: suite, reason, rerun }] },
+    files: new Map(),
+  });
   if (!existsSync(file)) return failed(`It ended with exit code ${code} and left no report; its output says why.`);
   let json: unknown;
   try {
@@ -113,5 +151,6 @@ function withReport(
   } catch {
     return failed(`It ended with exit code ${code} and its report cannot be read.`);
   }
-  return withExit(read(json), code, suite, rerun);
+  const { outcome, files } = read(json);
+  return { outcome: withExit(outcome, code, suite, rerun), files };
 }

@@ -61,7 +61,6 @@ test('rounds without end hold nobody up, and end when the connection is given up
   opening.catch(() => undefined);
   // Both the event loop and the other threads answer while it goes on.
   await new Promise((resolve) => setImmediate(resolve));
-  expect(await workers.run('text.hash', '')).toMatch(/^e3b0c442/);
   const search = { content: Buffer.from(''), firstLine: 1, file: 'f', name: 'h' };
   expect(await workers.run('ssh.known-hosts', search)).toEqual({ entries: [], lines: 0 });
   expect(over).toBe(false);

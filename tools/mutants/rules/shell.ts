@@ -46,6 +46,14 @@ export const shellMutants: readonly Mutant[] = [
     killedBy: shell('hand links of the console to the browser of the person, https only, and open no window'),
   },
   {
+    rule: '5.3',
+    id: 'the-key-in-the-environment',
+    file: 'main/site/fork.ts',
+    find: 'const passedOn = Object.entries(env).filter(([name]) => !NOT_PASSED_ON.includes(name));',
+    replace: 'const passedOn = Object.entries(env);',
+    killedBy: { suite: 'integration', file: 'main/site.itest.ts', test: 'travels by message port' },
+  },
+  {
     rule: '5.4',
     id: 'frames-may-call',
     file: 'main/powers/sender.ts',
