@@ -155,7 +155,7 @@ function withoutCutWord(text: string): string {
 
 /** Addresses in engine messages carry credentials at times: user:password@ and signed queries. */
 function withoutSecrets(text: string): string {
-  // SECURITY: design §5.4 secrets never stand in error data. Registries redirect to signed addresses, and engines
+  // SECURITY: docs/security.md 4.2: secrets never stand in error data. Registries redirect to signed addresses, and engines
   // print those when a download fails.
   return text
     .replace(/([a-z][a-z0-9+.-]*:\/\/)[^\s/@"]+@/gi, '$1')

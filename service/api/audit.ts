@@ -2,8 +2,7 @@
 import { Readable } from 'node:stream';
 import type { auditContract } from '../../common/contract/audit.ts';
 import type { Audit } from '../audit/audit.ts';
-import type { Recorder } from '../audit/recorder.ts';
-import type { AuditFilter, AuditVerdict } from '../audit/types.ts';
+import type { AuditFilter, AuditVerdict, RecorderState } from '../audit/types.ts';
 import type { Store } from '../store/types.ts';
 import type { Downloads } from './downloads.ts';
 import type { Face } from './face.ts';
@@ -20,7 +19,7 @@ type Filter = {
 
 export function createAuditApi(deps: {
   audit: Audit;
-  recorder: Pick<Recorder, 'state' | 'retry'>;
+  recorder: { state(): RecorderState; retry(): Promise<void> };
   store: Store;
   downloads: Downloads;
   now: () => number;

@@ -31,7 +31,7 @@ const never = new AbortController().signal;
 type Handler = (input: unknown, call: Call) => unknown;
 
 /**
- * The router of all areas. One place checks who calls (SECURITY: design §5.8), writes the audit entry of every
+ * The router of all areas. One place checks who calls (SECURITY: docs/security.md 4.7), writes the audit entry of every
  * state-changing call, and turns errors into their wire form.
  */
 export function createRouter(

@@ -7,21 +7,12 @@
 import type { Logger } from '../log/logger.ts';
 import type { Clock } from '../store/types.ts';
 import type { Audit } from './audit.ts';
-import type { NewAuditEntry } from './types.ts';
+import type { NewAuditEntry, RecorderState } from './types.ts';
 
 /** Entries that are kept in memory while the store takes none. */
 export const KEPT_ENTRIES = 200;
 /** An entry that the store refuses so often while it takes others is given up. */
 const MAX_TRIES = 3;
-
-export type RecorderState = {
-  /** Entries that are kept to be written later. */
-  readonly waiting: number;
-  /** Entries that are gone and not told in the log yet. */
-  readonly lost: number;
-  /** When the first of them was to be written, epoch milliseconds. */
-  readonly since: number | null;
-};
 
 export interface Recorder {
   /** Writes the entry, and those that wait before it. Never rejects. */

@@ -84,3 +84,13 @@ export type AuditVerdict = {
  * `first`, `copied`: it was not anchored in this folder yet, and is now. `conflict`: it does not reach what is kept.
  */
 export type AuditStart = 'empty' | 'anchored' | 'first' | 'copied' | 'conflict';
+
+/** What could not be written yet. */
+export type RecorderState = {
+  /** Entries that are kept to be written later. */
+  readonly waiting: number;
+  /** Entries that are gone and not told in the log yet. */
+  readonly lost: number;
+  /** When the first of them was to be written, epoch milliseconds. */
+  readonly since: number | null;
+};

@@ -20,7 +20,7 @@ export function isSecretName(name: string): boolean {
 
 const PATTERNS: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, `${HIDDEN} private key`],
-  // SECURITY: design §4 Tickets are the only credential in URLs; what is written down says /v/***.
+  // SECURITY: docs/security.md 4.2: Tickets are the only credential in URLs; what is written down says /v/***.
   [/(\/v\/)[^/?#\s"'\\]+/g, `$1${HIDDEN}`],
   [/\b(Bearer)\s+[A-Za-z0-9+/_.~-]{6,}=*/gi, `$1 ${HIDDEN}`],
   [/\b(Basic)\s+(?=[A-Za-z0-9+/]*[A-Z0-9])[A-Za-z0-9+/]{8,}={0,2}/g, `$1 ${HIDDEN}`],

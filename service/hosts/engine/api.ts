@@ -20,7 +20,7 @@ export type EngineRequest = {
   readonly file?: Buffer;
   /** Success codes beside 200, 201 and 204. */
   readonly accept?: readonly number[];
-  /** SECURITY: design §5.4: travels in the X-Registry-Auth header only; never put it in errors or logs. */
+  /** SECURITY: docs/security.md 4.2: travels in the X-Registry-Auth header only; never put it in errors or logs. */
   readonly auth?: { readonly username: string; readonly password: string; readonly serveraddress: string };
   readonly signal: AbortSignal;
 };
