@@ -35,7 +35,6 @@ export function redactValue(value: unknown, rules: Rules): unknown {
 
 function copy(value: unknown, rules: Rules, state: State): unknown {
   state.values -= 1;
-  if (state.values < 0) return '<more>';
   if (typeof value === 'string') return text(value, rules, state);
   if (typeof value === 'bigint') return text(value.toString(), rules, state);
   if (typeof value === 'function' || typeof value === 'symbol') return `<${typeof value}>`;

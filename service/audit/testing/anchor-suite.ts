@@ -221,6 +221,22 @@ export function anchorSuite(backend: Backend): void {
       expect(lineOf().seq).toBe((await audit.search({ limit: 1 }))[0]?.seq);
     });
 
+    it('speaks of nothing that is not on the disk yet', async () => {
+      const store = await opened();
+      let isOnDisk = false;
+      const flush = async () => {
+        if (!isOnDisk) throw new Error('disk full');
+        await store.flush();
+      };
+      const audit = auditOf({ ...store, flush });
+      await append(audit, 1);
+      expect(audit.anchorTrouble()).toBe('unwritable');
+      expect(existsSync(join(folder, 'audit-anchor'))).toBe(false);
+      isOnDisk = true;
+      await append(audit, 1);
+      expect(lineOf().seq).toBe(2);
+    });
+
     it('a line that cannot be read holds nothing, and is made anew at the start with an entry', async () => {
       const store = await opened();
       await append(auditOf(store), 2);
