@@ -2,6 +2,7 @@
  * Errors are values: a stable code for programs, a sentence for people (what happened and what to do), and data.
  * Every layer throws or returns these; one place per transport turns them into its own form.
  */
+import { outsideText } from './outside-text.ts';
 
 /** JSON data that may travel with an error. Never secrets: these reach logs and screens. */
 export type ErrorData = Readonly<Record<string, unknown>>;
@@ -56,7 +57,8 @@ export function toErrorInfo(thrown: unknown): ErrorInfo {
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return {
     code: 'INTERNAL',
-    message: `Something went wrong inside Fairlead: ${message}`,
+    // SECURITY: docs/security.md 4.41: a library's error may repeat what a server said.
+    message: `Something went wrong inside Fairlead: ${outsideText(message)}`,
     hint: 'The log file of the service has the details.',
   };
 }

@@ -18,7 +18,7 @@ if (!app.requestSingleInstanceLock()) {
     if (value === undefined) app.commandLine.appendSwitch(name);
     else app.commandLine.appendSwitch(name, value);
   }
-  // SECURITY: design §5.6: also for windows that forget to say so.
+  // SECURITY: docs/security.md 5.1: also for windows that forget to say so.
   app.enableSandbox();
 
   const paths = appPaths({

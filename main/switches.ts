@@ -13,11 +13,11 @@ export const SWITCHES: readonly (readonly [string] | readonly [string, string])[
   // The local site is reached directly; a proxy found by WPAD would be a request of its own.
   ['no-proxy-server'],
   ['disable-quic'],
-  // SECURITY: design §5.1, §5.6: name look-ups and early connections (`rel=preconnect`, refused links) pass no request filter,
+  // SECURITY: docs/security.md 5.5: name look-ups and early connections (`rel=preconnect`, refused links) pass no request filter,
   // and a session could carry data out in them. The app speaks to loopback only, so no other name or address exists for it.
   // Sites elsewhere will have to be named here before they can be reached.
   ['host-resolver-rules', 'MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE *.localhost, EXCLUDE 127.0.0.1, EXCLUDE [::1]'],
-  // SECURITY: design §5.1: session content gets no UDP of its own out of WebRTC.
+  // SECURITY: docs/security.md 5.40: session content gets no UDP of its own out of WebRTC.
   ['force-webrtc-ip-handling-policy', 'disable_non_proxied_udp'],
   [
     'disable-features',

@@ -36,7 +36,7 @@ const fairlead: FairleadShell = Object.freeze({
   ...powers,
 });
 
-// SECURITY: design §5.7: the top frame of a page only; session frames and the status page see nothing of it.
+// SECURITY: docs/security.md 5.4: the top frame of a page only; session frames and the status page see nothing of it.
 if (globalThis.top === globalThis.window && /^https?:$/.test(globalThis.location.protocol)) {
   contextBridge.exposeInMainWorld('fairlead', fairlead);
 }

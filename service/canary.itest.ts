@@ -1,4 +1,4 @@
-/** Secrets that went through a whole service are in no log, no row, no answer and no file of it. SECURITY: design §5.4. */
+/** Secrets that went through a whole service are in no log, no row, no answer and no file of it. SECURITY: docs/security.md 4.2 */
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';

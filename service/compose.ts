@@ -12,7 +12,9 @@ import { loadServiceKey } from './api/service-key.ts';
 import { loadConsoleFiles } from './api/static.ts';
 import { createTasksApi } from './api/tasks.ts';
 import { afterTimer, createTokenHolds } from './api/token-holds.ts';
+import { createAnchorFiles } from './audit/anchor-files.ts';
 import { createAudit } from './audit/audit.ts';
+import { createRecorder } from './audit/recorder.ts';
 import { createCleanup } from './cleanup.ts';
 import { createEventBus } from './events/bus.ts';
 import type { ServiceTopics } from './events/topics.ts';
@@ -110,7 +112,28 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
   const events = createEventBus<ServiceTopics>({
     onListenerError: (err, topic) => log.error({ err, topic }, 'A listener failed'),
   });
-  const audit = createAudit({ store, clock: now, redact, onAppend: () => events.emit('audit', {}) });
+  const audit = createAudit({
+    store,
+    clock: now,
+    redact,
+    onAppend: () => events.emit('audit', {}),
+    // One service per data folder: its lock. So the name of the process can be the same at every start.
+    anchors: createAnchorFiles({ dataDir: options.dataDir, process: 'service' }),
+    onAnchorError: (err) =>
+      log.error({ err }, 'The end of the audit log could not be written down beside the database'),
+  });
+  const recorder = createRecorder({ audit, log: part('audit'), clock: now });
+  cleanup.add('audit', async () => {
+    await recorder.retry();
+    await audit.settled();
+  });
+  const chain = await audit.start();
+  if (chain === 'conflict')
+    log.error(
+      'The audit log ends before, or otherwise than, what was written down beside the database. Where an older copy was put back on purpose, say so on the Audit page: "Verify chain", then "Count from here"',
+    );
+  else if (chain !== 'empty' && chain !== 'anchored')
+    log.warn({ chain }, 'The audit log is anchored in this data folder');
   const tasks = createTaskRunner({ store, events, log: part('tasks'), clock: now, ids: newId, redact });
   const settings = createSettings({ store, events, log: part('settings'), now });
   const authority = createAuthority({ store, now, newId });
@@ -252,7 +275,7 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
     }),
     authority,
     events,
-    checks: serviceChecks({ store, pool, audit, eyes, dataDir: options.dataDir, secrets }),
+    checks: serviceChecks({ store, pool, audit, recorder, eyes, dataDir: options.dataDir, secrets }),
     consoleOrigin: () => consoleOrigin,
     serviceKey: serviceKey.publicKey,
     prove: (challenge) => server.prove(challenge),
@@ -275,13 +298,13 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
       workspaces,
       sessions: manager.sessions,
       tasks: createTasksApi(tasks),
-      audit: createAuditApi({ audit, store, downloads, now }),
+      audit: createAuditApi({ audit, recorder, store, downloads, now }),
       settings,
     },
     {
       log: part('api'),
       audit: async ({ actorId, actorName, action, note, result, reason }) => {
-        await audit.append({
+        await recorder.record({
           actor: { id: actorId, name: actorName },
           action,
           object: {
@@ -309,11 +332,7 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
   const failures = createFailedSignIns({
     now,
     after: afterTimer,
-    write: (summary) =>
-      audit.append(failuresEntry(summary)).then(
-        () => undefined,
-        (err: unknown) => log.error({ err, ...summary }, 'Failed sign-ins could not be written to the audit log'),
-      ),
+    write: (summary) => recorder.record(failuresEntry(summary)),
   });
   cleanup.add('failed sign-ins', () => failures.close());
   const loopback = options.listen.host.includes(':') ? `[${options.listen.host}]` : options.listen.host;

@@ -394,7 +394,14 @@ describe('afterwards', () => {
     const refused = entries.filter(({ result }) => result !== 'ok').map(({ reason }) => reason.split(':')[0]);
     expect(refused).toEqual(expect.arrayContaining(['HOST_ADDED_ALREADY', 'HOST_KEY_UNKNOWN', 'WARNINGS_NOT_SHOWN']));
     const verdict = await site.api.audit.verify();
-    expect(verdict).toEqual({ ok: true, count: entries.length, firstBrokenSeq: null });
+    expect(verdict).toEqual({
+      ok: true,
+      state: 'anchored',
+      count: entries.length,
+      firstBrokenSeq: null,
+      anchoredSeq: entries.length,
+      unwritten: 0,
+    });
   });
 
   it('containers of other tools are as they were', async () => {

@@ -52,7 +52,7 @@ export function findElectron(around: ElectronSurroundings): ElectronFound | Elec
   }
   if (!hasDisplay(platform, env)) return absent('There is no display for the desktop app.', false);
   if (platform === 'linux' && around.isRoot) {
-    // SECURITY: design §5.6 – the sandbox stays on; Electron would run as root only without it.
+    // SECURITY: docs/security.md 5.1: the sandbox stays on; Electron would run as root only without it.
     return absent('The desktop app does not run as root, because its sandbox cannot.', false);
   }
   const folder = join(root, 'node_modules', 'electron');

@@ -19,7 +19,7 @@ export function leadingPage(url: string): string {
 }
 
 /**
- * Opens `url`. SECURITY: design §5.4 – the address carries a one-time token, and arguments of processes can be read by
+ * Opens `url`. SECURITY: docs/security.md 4.2: the address carries a one-time token, and arguments of processes can be read by
  * every user of the machine; so the browser is given a private file that leads there. Returns what removes that file.
  */
 export function openBrowser(url: string, onFailure: (reason: string) => void): () => void {

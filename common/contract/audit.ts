@@ -29,6 +29,28 @@ const filter = z.object({
   to: timeSchema.optional(),
 });
 
+/**
+ * `anchored`: whole, and as long as what is kept outside the database. `unanchored`: whole, nothing is kept outside yet.
+ * `cut`: entries are gone from the end. `broken`: an entry does not fit. `head-missing`: the end that the database keeps a
+ * second time is gone.
+ */
+export const auditStateSchema = z.enum(['anchored', 'unanchored', 'cut', 'broken', 'head-missing']);
+
+export const auditVerdictSchema = z.object({
+  /** `anchored` or `unanchored`. */
+  ok: z.boolean(),
+  state: auditStateSchema,
+  /** Entries that were looked at. */
+  count: z.number().int(),
+  /** The first entry that does not fit, or the last one before those that are gone; null where `ok`. */
+  firstBrokenSeq: z.number().int().nullable(),
+  /** The entry that is kept outside; null where none is. */
+  anchoredSeq: z.number().int().nullable(),
+  /** Entries that could not be written yet, and those that never can. */
+  unwritten: z.number().int(),
+});
+export type AuditVerdict = z.infer<typeof auditVerdictSchema>;
+
 export const auditContract = {
   search: base
     .route({ method: 'GET', path: '/audit', tags: ['Audit'] })
@@ -36,9 +58,15 @@ export const auditContract = {
       filter.extend({ beforeSeq: z.number().int().optional(), limit: z.number().int().min(1).max(500).default(100) }),
     )
     .output(z.object({ entries: z.array(auditEntrySchema), actions: z.array(z.string()) })),
-  verify: base
-    .route({ method: 'POST', path: '/audit-verify', tags: ['Audit'] })
-    .output(z.object({ ok: z.boolean(), count: z.number().int(), firstBrokenSeq: z.number().int().nullable() })),
+  verify: base.route({ method: 'POST', path: '/audit-verify', tags: ['Audit'] }).output(auditVerdictSchema),
+  /**
+   * The chain as it is counts from now on: after an older copy of the database was put back on purpose. Leaves an entry
+   * with what was kept outside until then.
+   */
+  anchor: base
+    .meta({ audit: 'audit.anchor-anew' })
+    .route({ method: 'POST', path: '/audit-anchor', tags: ['Audit'] })
+    .output(auditVerdictSchema),
   /** A one-time ticket (60 s) for a download of what the filter finds. */
   exportTicket: base
     .meta({ audit: 'audit.export' })

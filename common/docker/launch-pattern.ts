@@ -1,5 +1,5 @@
 /**
- * Regular expressions of registries, matched in a time that grows with the text and no faster. SECURITY: design §5.2: the
+ * Regular expressions of registries, matched in a time that grows with the text and no faster. SECURITY: docs/security.md 2.9: the
  * engine of JavaScript tries again and again, so that `^(a+)+$` on 28 letters takes seconds, and the console stands still.
  * RE2 follows all ways side by side; what would need trying again (look-around, references back) it does not read.
  */

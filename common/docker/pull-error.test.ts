@@ -101,6 +101,17 @@ describe('pullError', () => {
     expect(error.data).toMatchObject({ engine: 'Get "https://registry.test/v2/a": Authorization: Bearer *** failed' });
   });
 
+  it('keeps a length of what the engine says, in one line, and no part of a password at the cut', () => {
+    const address = (blanks: number) => `get${' '.repeat(blanks)}https://a.test/?${'q'.repeat(1800)} https://u:hunter2`;
+    for (let blanks = 1; blanks < 400; blanks += 7) {
+      const text = JSON.stringify(pullError(`${address(blanks)}${'3'.repeat(9000)}@b.test/ \u001b[2J\n`).toInfo());
+      expect(text).not.toMatch(/hun|\\u001b|\\n/);
+      expect(text.length).toBeLessThan(2000);
+    }
+    // A word that decides stands early enough, or not at all.
+    expect(pullError('\u001b[2J'.repeat(1_000_000)).code).toBe('PULL_FAILED');
+  });
+
   it('knows after which trying again makes sense', () => {
     expect(isPassingPullError('PULL_TIMEOUT')).toBe(true);
     expect(isPassingPullError('PULL_RATE_LIMITED')).toBe(false);

@@ -3,6 +3,7 @@
  * Engine 20 to 28 (with and without the containerd image store), Podman 4 and 5, and the distribution registry.
  */
 import { FairleadError } from '../errors.ts';
+import { outsideText } from '../outside-text.ts';
 
 type Rule = {
   readonly code: string;
@@ -135,8 +136,10 @@ export function isPassingPullError(code: string): boolean {
  * @param image what was pulled, for the sentence.
  */
 export function pullError(engineMessage: string, image = 'the image'): FairleadError {
-  const engine = withoutSecrets(engineMessage).trim().slice(0, 600);
-  const rule = RULES.find((candidate) => candidate.test.test(engineMessage));
+  // SECURITY: docs/security.md 4.41: cut before anything is searched in it.
+  const said = outsideText(engineMessage, { length: 2000 });
+  const engine = outsideText(withoutSecrets(withoutCutWord(said)));
+  const rule = RULES.find((candidate) => candidate.test.test(said));
   return new FairleadError(rule?.code ?? 'PULL_FAILED', {
     message: rule?.message(image) ?? `The host's engine could not pull ${image}: ${engine || 'it gave no reason'}`,
     hint: rule?.hint ?? "The host's engine has the details in its log.",
@@ -145,9 +148,14 @@ export function pullError(engineMessage: string, image = 'the image'): FairleadE
   });
 }
 
+/** A word that was cut may be an address whose password is no longer known for one: it goes as a whole. */
+function withoutCutWord(text: string): string {
+  return text.endsWith('…') ? `${text.slice(0, text.lastIndexOf(' ') + 1)}…` : text;
+}
+
 /** Addresses in engine messages carry credentials at times: user:password@ and signed queries. */
 function withoutSecrets(text: string): string {
-  // SECURITY: design §5.4 secrets never stand in error data. Registries redirect to signed addresses, and engines
+  // SECURITY: docs/security.md 4.2: secrets never stand in error data. Registries redirect to signed addresses, and engines
   // print those when a download fails.
   return text
     .replace(/([a-z][a-z0-9+.-]*:\/\/)[^\s/@"]+@/gi, '$1')

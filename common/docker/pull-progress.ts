@@ -4,6 +4,7 @@
  * take percent back.
  */
 import type { FairleadError } from '../errors.ts';
+import { outsideText } from '../outside-text.ts';
 import { pullError } from './pull-error.ts';
 
 /** What is known of one layer during a pull. Byte counts are compressed bytes, as the engine reports them. */
@@ -201,7 +202,8 @@ export function createPullFold(now: () => number, image?: string): PullFold {
       const read = readMessage(message);
       if (read === null) return build();
       if (read.error !== null) failure ??= pullError(read.error, image);
-      else if (read.status.startsWith('Digest: ')) digest = read.status.slice('Digest: '.length).trim();
+      else if (read.status.startsWith('Digest: '))
+        digest = outsideText(read.status.slice('Digest: '.length), { length: 200 });
       else if (read.status.startsWith('Status: ')) {
         finished = true;
         upToDate = read.status.includes('up to date');

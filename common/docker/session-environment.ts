@@ -109,7 +109,7 @@ function defaultVariables(input: SessionEnvironmentInput): [string, string][] {
 }
 
 function fixedVariables(input: SessionEnvironmentInput): [string, string][] {
-  // SECURITY: design §5.1 nobody but the gateway knows VNC_PW, and clipboard and services that are off for the site
+  // SECURITY: docs/security.md 1.5: nobody but the gateway knows VNC_PW, and clipboard and services that are off for the site
   // stay off whatever a registry's run_config says.
   const variables: [string, string][] = [['VNC_PW', input.vncPassword]];
   if (input.clipboard?.fromSession === false) variables.push(['KASM_SVC_SEND_CUT_TEXT', '-SendCutText 0']);

@@ -36,7 +36,7 @@ export function problemSink(): ProblemSink {
 
 /**
  * A deep copy of parsed JSON without dangerous keys, too deep parts and too many parts. Never recurses deeper than the
- * limit. SECURITY: design §5.2 registry content is hostile: prototype keys and bombs stop here.
+ * limit. SECURITY: docs/security.md 2.5: registry content is hostile: prototype keys and bombs stop here.
  */
 export function cleanJson(value: JsonValue, limits: RegistryLimits, problems: ProblemSink): JsonValue {
   let nodes = 0;

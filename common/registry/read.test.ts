@@ -12,6 +12,22 @@ function only(entry: JsonValue): RegistryEntry {
   return first;
 }
 
+describe('links of a registry', () => {
+  test.each([
+    ['https://a.example/x', 'https://a.example/x'],
+    ['mailto:help@a.example', 'mailto:help@a.example'],
+    ['javascript:alert(1)', null],
+    [' java\nscript:alert(1)', null],
+    ['data:text/html,x', null],
+    ['file:///etc/passwd', null],
+    ['smb://a/b', null],
+    ['//a.example/x', null],
+  ])('%j leads to %j', (text, url) => {
+    const document = readRegistry(registryText([entry10({})], { contact_url: text, list_url: text }));
+    expect([document.contactUrl, document.listUrl]).toEqual([url, url]);
+  });
+});
+
 describe('readRegistry', () => {
   test('normalizes an entry of schema 1.0', () => {
     const entry = only(

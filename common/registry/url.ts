@@ -64,7 +64,7 @@ function parseAddress(input: string): URL {
   }
   const scheme = /^([a-z][a-z0-9+.-]*):(?!\d+(?:\/|$))/i.exec(text)?.[1]?.toLowerCase();
   if (scheme !== undefined && scheme !== 'http' && scheme !== 'https') {
-    // SECURITY: design §5.2 nothing but http(s) is ever fetched: no file:, data:, ftp:, javascript:.
+    // SECURITY: docs/security.md 2.40: nothing but http(s) is ever fetched: no file:, data:, ftp:, javascript:.
     throw new FairleadError('REGISTRY_URL_SCHEME', {
       message: `A registry cannot be fetched over "${scheme.slice(0, 20)}:".`,
       hint: 'Use an address that starts with https:// or http://, or the path of a local folder.',
@@ -79,7 +79,7 @@ function parseAddress(input: string): URL {
     });
   }
   if (url.username !== '' || url.password !== '') {
-    // SECURITY: design §5.4 secrets never travel in URLs. The address is left out of the message on purpose.
+    // SECURITY: docs/security.md 4.2: secrets never travel in URLs. The address is left out of the message on purpose.
     throw new FairleadError('REGISTRY_URL_CREDENTIALS', {
       message: 'The address holds a user name or password.',
       hint: 'Remove everything before the "@": addresses are stored, shown and logged.',

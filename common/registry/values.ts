@@ -229,7 +229,7 @@ export function readIconPath(value: JsonValue | undefined, problems: ProblemSink
     problems.add('info', 'ICON_IS_URL', 'image_src', `The icon ${quote(text)} is an address instead of a file name.`);
     return null;
   }
-  // SECURITY: design §5.2 an icon never leads out of the registry's own folder.
+  // SECURITY: docs/security.md 2.4: an icon never leads out of the registry's own folder.
   const parts = text.split('/');
   const isFile =
     text.length <= 255 && parts.every((part) => /^[^\\:*?"<>|#%\p{C}]+$/u.test(part) && !/^\.+$/.test(part));

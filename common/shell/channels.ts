@@ -2,7 +2,7 @@
  * The named powers the shell lends to the console: names, arguments and results. One map, read by the preload script, by
  * `main` and by the console, so that no channel is a string written twice. Arguments are checked in `main` by `schemas.ts`.
  *
- * SECURITY: design §5.7: no result is a secret, a token or a path.
+ * SECURITY: docs/security.md 5.4: no result is a secret, a token or a path.
  */
 import type { ErrorInfo } from '../errors.ts';
 

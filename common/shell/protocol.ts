@@ -2,7 +2,7 @@
  * What the desktop shell and the local site say to each other over the message port of the utility process.
  * The shell speaks first (`start`), exactly once per process. Every message is a plain object, checked on arrival by both sides.
  *
- * SECURITY: design §5.4: the data key travels in `start` and nowhere else: never an argument, never the environment.
+ * SECURITY: docs/security.md 5.3: the data key travels in `start` and nowhere else: never an argument, never the environment.
  */
 import { z } from 'zod';
 import { serviceKeySchema } from '../proof.ts';

@@ -59,7 +59,7 @@ export function guardContents(contents: WebContents, hooks: GuardHooks): void {
     hooks.log('redirect-refused', { url: forLog(event.url) });
   });
 
-  // SECURITY: design §5.6: no page opens a window of ours; links of the console go to the person's browser, after a check.
+  // SECURITY: docs/security.md 5.2: no page opens a window of ours; links of the console go to the person's browser, after a check.
   contents.setWindowOpenHandler(({ url }) => {
     const shown = surface();
     external(url, shown.kind === 'console' && contents.focusedFrame?.origin === shown.consoleOrigin);
@@ -79,7 +79,7 @@ export function guardContents(contents: WebContents, hooks: GuardHooks): void {
     contents.setIgnoreMenuShortcuts(isSessionFocus(surface(), contents.focusedFrame?.origin ?? null));
   });
 
-  // SECURITY: design §5.1: no UDP out of session content.
+  // SECURITY: docs/security.md 5.40: no UDP out of session content.
   contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
 }
 

@@ -8,7 +8,7 @@ const MAX_URL = 2048;
 
 /**
  * Links of the console (registries, contacts, documentation) open in the person's browser or mail program.
- * SECURITY: design §5.6: https and mailto only. Other schemes start programs (`file:`, `smb:`, `ms-…:`); plain http and
+ * SECURITY: docs/security.md 5.2: https and mailto only. Other schemes start programs (`file:`, `smb:`, `ms-…:`); plain http and
  * credentials in a URL are how people are led astray. `fromConsole` is false for links out of a session view: those never leave.
  */
 export function judgeExternal(url: string, fromConsole: boolean): ExternalVerdict {

@@ -27,7 +27,7 @@ function isStatusAction(name: string): name is StatusAction {
 }
 
 /**
- * SECURITY: design §5.6: top level stays on the console's origin; frames of the console show viewers and nothing else;
+ * SECURITY: docs/security.md 5.2: top level stays on the console's origin; frames of the console show viewers and nothing else;
  * a detached viewer stays on its own origin. Loads that `main` itself starts do not pass here.
  */
 export function judgeNavigation(surface: Surface, url: string, isMainFrame: boolean): NavigationVerdict {
@@ -55,7 +55,7 @@ export function judgeNavigation(surface: Surface, url: string, isMainFrame: bool
 }
 
 /**
- * SECURITY: design §5.6: which requests may leave a window at all, as a second wall behind the site's CSP. WebSockets count
+ * SECURITY: docs/security.md 5.5: which requests may leave a window at all, as a second wall behind the site's CSP. WebSockets count
  * as their http origin. A session view in a frame cannot reach beyond the site either.
  */
 export function mayRequest(surface: Surface, url: string): boolean {

@@ -24,11 +24,11 @@ const CONSOLE_MAY = new Set([
 
 /**
  * What session content may have: the pointer, which its frame's sandbox also names.
- * SECURITY: design §5.1: never the clipboard, never other services on this machine's loopback.
+ * SECURITY: docs/security.md 5.2: never the clipboard, never other services on this machine's loopback.
  */
 const VIEW_MAY = new Set(['pointerLock']);
 
-/** SECURITY: design §5.6: denies by default; the same answer for checks and requests. */
+/** SECURITY: docs/security.md 5.2: denies by default; the same answer for checks and requests. */
 export function mayUse(surface: Surface, ask: PermissionAsk): boolean {
   const origin = ask.requester === null ? null : originOf(ask.requester);
   if (origin === null || surface.kind === 'status') return false;

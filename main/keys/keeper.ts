@@ -1,5 +1,5 @@
 /**
- * Where the data key of the local site comes from. SECURITY: design §5.4: wrapped by the OS keychain, or in a key file, or
+ * Where the data key of the local site comes from. SECURITY: docs/security.md 4.1: wrapped by the OS keychain, or in a key file, or
  * random for this run; a keychain that is none is treated as none, and then the person chooses.
  */
 import { randomBytes } from 'node:crypto';

@@ -3,7 +3,7 @@ import { safeStorage } from 'electron';
 import type { Keychain } from './keeper.ts';
 
 /**
- * SECURITY: design §5.4: on Linux a back-end of `basic_text` encrypts with a password that everybody knows, and `unknown` says
+ * SECURITY: docs/security.md 4.1: on Linux a back-end of `basic_text` encrypts with a password that everybody knows, and `unknown` says
  * nothing; both count as no keychain.
  */
 export function createOsKeychain(platform: NodeJS.Platform): Keychain {

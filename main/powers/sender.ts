@@ -12,7 +12,7 @@ export type Sender = {
 
 /**
  * Null when the call is allowed, else the reason for the log.
- * SECURITY: design §5.7: frame, origin and site are checked on every call, whatever the preload object offered.
+ * SECURITY: docs/security.md 5.4: frame, origin and site are checked on every call, whatever the preload object offered.
  */
 export function refuseSender(power: PowerName, sender: Sender): string | null {
   if (sender.site === null) return 'the window belongs to no site';

@@ -9,7 +9,7 @@ const MAX_LINE = 2_000;
 const NOT_PASSED_ON = ['NODE_OPTIONS', 'NODE_PATH', 'ELECTRON_RUN_AS_NODE', 'NODE_EXTRA_CA_CERTS'];
 
 /**
- * Starts `entry`. SECURITY: design §5.4: no arguments and nothing of ours in the environment; what the service needs to know
+ * Starts `entry`. SECURITY: docs/security.md 5.3: no arguments and nothing of ours in the environment; what the service needs to know
  * comes in the first message.
  */
 export function forkSite(

@@ -79,7 +79,7 @@ export function statusPage(text: StatusText): string {
   const links = text.actions.map((action) => `<a href="${STATUS_ACTIONS}${action}">${ACTION_LABELS[action]}</a>`);
   const html = [
     '<!doctype html><html lang="en"><meta charset="utf-8">',
-    // SECURITY: design §5.6: no script, no requests; the one style is named by its hash.
+    // SECURITY: docs/security.md 5.2: no script, no requests; the one style is named by its hash.
     `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'">`,
     `<title>Fairlead</title><style>${STYLE}</style>`,
     `<main><h1>${escapeHtml(text.title)}</h1><p role="status">${escapeHtml(text.message)}</p>`,

@@ -1,4 +1,4 @@
-/** Web preferences of every window. SECURITY: design §5.6: sandbox, context isolation, no Node, web security. Never relaxed. */
+/** Web preferences of every window. SECURITY: docs/security.md 5.1: sandbox, context isolation, no Node, web security. Never relaxed. */
 import type { WebPreferences } from 'electron';
 import { type SiteTrust, TRUST_ARGUMENT } from '../../common/shell/channels.ts';
 
@@ -23,7 +23,7 @@ export function consolePreferences(partition: string, preload: string, trust: Si
   return { ...SAFE, partition, preload, additionalArguments: [`${TRUST_ARGUMENT}${trust}`] };
 }
 
-/** For a detached session view. SECURITY: design §5.1: no preload; a partition without `persist:` lives in memory only. */
+/** For a detached session view. SECURITY: docs/security.md 5.40: no preload; a partition without `persist:` lives in memory only. */
 export function viewerPreferences(partition: string): WebPreferences {
   return { ...SAFE, partition };
 }

@@ -6,7 +6,7 @@ export type Picture = { readonly mediaType: string; readonly base64: string };
 
 /**
  * The address of a picture for as long as the component shows it; null while there is none.
- * SECURITY: design §5.2: the address is for `<img>` alone, where no script of an SVG runs.
+ * SECURITY: docs/security.md 2.2: the address is for `<img>` alone, where no script of an SVG runs.
  */
 export function useBlobUrl(picture: Picture | null | undefined): string | null {
   const [url, setUrl] = useState<string | null>(null);

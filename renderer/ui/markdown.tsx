@@ -4,7 +4,7 @@ import ReactMarkdown from 'react-markdown';
 import rehypeSanitize from 'rehype-sanitize';
 
 /**
- * SECURITY: design §5.2: no HTML, no pictures (each would tell its server who reads), links only in a new window that
+ * SECURITY: docs/security.md 2.1: no HTML, no pictures (each would tell its server who reads), links only in a new window that
  * knows nothing of this one.
  */
 export function Markdown({ text }: { readonly text: string }) {

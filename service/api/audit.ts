@@ -2,7 +2,7 @@
 import { Readable } from 'node:stream';
 import type { auditContract } from '../../common/contract/audit.ts';
 import type { Audit } from '../audit/audit.ts';
-import type { AuditFilter } from '../audit/types.ts';
+import type { AuditFilter, AuditVerdict, RecorderState } from '../audit/types.ts';
 import type { Store } from '../store/types.ts';
 import type { Downloads } from './downloads.ts';
 import type { Face } from './face.ts';
@@ -19,11 +19,23 @@ type Filter = {
 
 export function createAuditApi(deps: {
   audit: Audit;
+  recorder: { state(): RecorderState; retry(): Promise<void> };
   store: Store;
   downloads: Downloads;
   now: () => number;
 }): Face<typeof auditContract> {
-  const { audit, store, downloads, now } = deps;
+  const { audit, recorder, store, downloads, now } = deps;
+  const toWire = ({ ok, state, count, anchor, firstBroken }: AuditVerdict) => {
+    const { waiting, lost } = recorder.state();
+    return {
+      ok,
+      state,
+      count,
+      firstBrokenSeq: firstBroken?.seq ?? null,
+      anchoredSeq: anchor?.seq ?? null,
+      unwritten: waiting + lost,
+    };
+  };
   return {
     async search({ beforeSeq, limit, ...filter }) {
       const [entries, actions] = await Promise.all([
@@ -42,8 +54,14 @@ export function createAuditApi(deps: {
       };
     },
     async verify(_input, { signal }) {
-      const { ok, count, firstBroken } = await audit.verify(signal);
-      return { ok, count, firstBrokenSeq: firstBroken?.seq ?? null };
+      await recorder.retry();
+      await audit.settled();
+      return toWire(await audit.verify(signal));
+    },
+    async anchor(_input, { caller, note, signal }) {
+      Object.assign(note, { objectType: 'audit' });
+      await audit.anchorAnew({ id: caller.userId, name: caller.userName });
+      return toWire(await audit.verify(signal));
     },
     exportTicket({ format, ...filter }, { note, caller }) {
       Object.assign(note, { objectType: 'audit', data: { format, ...filter } });

@@ -74,7 +74,7 @@ export function createAuthority(deps: { store: Store; now: () => number; newId: 
 
   return {
     async issueOpenToken(user) {
-      // SECURITY: issue §1: 128 bits, single use, 10 minutes. Tokens that expired leave here, so the table stays small.
+      // SECURITY: docs/security.md 4.3: 128 bits, single use, 10 minutes. Tokens that expired leave here, so the table stays small.
       const token = randomBytes(16).toString('base64url');
       const expiresAt = now() + openTokenLifeMs;
       await store.db.deleteFrom('tokens').where('expires_at', '<', now()).execute();
@@ -95,7 +95,7 @@ export function createAuthority(deps: { store: Store; now: () => number; newId: 
     },
 
     async exchange(openToken, label) {
-      // SECURITY: single use is the conditional update itself: of two exchanges at once, one gets no row.
+      // SECURITY: docs/security.md 4.3: single use is the conditional update itself: of two exchanges at once, one gets no row.
       const row = await store.db
         .updateTable('tokens')
         .set({ used_at: now() })

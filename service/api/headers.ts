@@ -14,7 +14,7 @@ export function loopbackNames(port: number, extra: readonly string[] = []): Cons
   return { hosts: new Set(hosts), origins: new Set(hosts.map((host) => `http://${host}`)) };
 }
 
-/** SECURITY: design §5.5: a name that is not ours is somebody else's page (DNS rebinding). */
+/** SECURITY: docs/security.md 4.4: a name that is not ours is somebody else's page (DNS rebinding). */
 export function hostAllowed(names: ConsoleNames, host: string | undefined): boolean {
   return host !== undefined && names.hosts.has(host.toLowerCase());
 }
@@ -24,7 +24,7 @@ export function originAllowed(names: ConsoleNames, origin: string | undefined): 
   return origin === undefined || names.origins.has(origin.toLowerCase());
 }
 
-/** SECURITY: design §5.1 and §5.6. Sent with every answer of the console's listener. */
+/** SECURITY: docs/security.md 4.4: Sent with every answer of the console's listener. */
 export const commonHeaders: Readonly<Record<string, string>> = {
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',

@@ -137,7 +137,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     if (!originAllowed(names, request.headers.origin)) {
       return refuse(reply, 403, 'ORIGIN_NOT_ALLOWED', 'Pages of other sites cannot use this service.');
     }
-    // SECURITY: design §5.1: no page on the console's origin ever needs a service worker.
+    // SECURITY: docs/security.md 4.4: no page on the console's origin ever needs a service worker.
     if (request.headers['service-worker'] === 'script')
       return refuse(reply, 403, 'SERVICE_WORKER_REFUSED', 'Service workers are not allowed here.');
     return undefined;

@@ -1,4 +1,6 @@
 import { postgresBackend } from '../store/testing/backends.ts';
+import { anchorSuite } from './testing/anchor-suite.ts';
 import { auditSuite } from './testing/audit-suite.ts';
 
 auditSuite(postgresBackend());
+anchorSuite(postgresBackend());

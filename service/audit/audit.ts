@@ -1,18 +1,12 @@
-import type { SelectQueryBuilder } from 'kysely';
-import {
-  type AuditRow,
-  asStored,
-  type Clock,
-  cleanText,
-  contains,
-  type Database,
-  foldText,
-  type Store,
-  type Tx,
-} from '../store/types.ts';
+import { FairleadError } from '../../common/errors.ts';
+import type { Clock, Store, Tx } from '../store/types.ts';
+import type { AnchorFiles, AnchorLine } from './anchor-files.ts';
+import { createAnchoring } from './anchoring.ts';
 import { chainStart, entryHash, follow } from './chain.ts';
 import { type AuditFormat, exportHeader, exportLine } from './export.ts';
-import type { AuditContent, AuditEntry, AuditFilter, AuditVerdict, NewAuditEntry } from './types.ts';
+import { filtered, toContent, toEntry, toRow } from './rows.ts';
+import type { AuditEntry, AuditFilter, AuditStart, AuditVerdict, NewAuditEntry } from './types.ts';
+import { judgeChain, type ReadChain } from './verdict.ts';
 
 export type AuditOptions = {
   readonly store: Store;
@@ -21,6 +15,10 @@ export type AuditOptions = {
   readonly onAppend?: (entry: AuditEntry) => void;
   /** Takes secrets out of `data` (the scrubber's `redact`), in case a caller passed what it should not. */
   readonly redact?: (data: unknown) => unknown;
+  /** Where the end of the chain is kept outside the database; without it the chain is never anchored. */
+  readonly anchors?: AnchorFiles;
+  /** Told when that could not be written. */
+  readonly onAnchorError?: (error: unknown) => void;
 };
 
 export interface Audit {
@@ -33,25 +31,40 @@ export interface Audit {
   search(
     filter: AuditFilter & { readonly limit?: number | undefined; readonly before?: number | undefined },
   ): Promise<readonly AuditEntry[]>;
-  /** Reads the whole chain and recomputes every hash. Others may write meanwhile. */
+  /** Reads the whole chain and recomputes every hash. Others may write meanwhile. Changes nothing. */
   verify(signal?: AbortSignal): Promise<AuditVerdict>;
   /** Pieces of text of a file, oldest first. Nothing is read ahead of the reader. */
   export(filter: AuditFilter, format: AuditFormat): AsyncIterable<string>;
+  /**
+   * Before the first entry of a process: compares the chain with what is kept outside. A chain that was not anchored in
+   * this folder yet is from now on, with an entry that says so. Where the chain does not reach what is kept, nothing is
+   * changed: entries go on, and `verify` says that the end was cut until a person calls `anchorAnew`.
+   */
+  start(): Promise<AuditStart>;
+  /**
+   * A person says that the chain as it is counts from now on: after an older copy of the database was put back. Leaves an
+   * entry that holds what was kept outside until now. @throws AUDIT_ANCHOR when it cannot be written down outside.
+   */
+  anchorAnew(actor: NewAuditEntry['actor']): Promise<AuditEntry>;
+  /** Why the end is not written down outside at present; null where it is. */
+  anchorTrouble(): 'conflict' | 'unwritable' | null;
+  /** Resolves when the end of the chain is written down outside, or cannot be. */
+  settled(): Promise<void>;
 }
 
 /** Where the last entry is written down a second time, so that cutting the end off the table is seen. */
 const HEAD = 'audit.head';
 const PAGE = 500;
+const FAIRLEAD = { id: 'fairlead', name: 'Fairlead' } as const;
 
-/** The audit log of a site (design §5.8). */
-export function createAudit({ store, clock, onAppend, redact }: AuditOptions): Audit {
-  const append = async (tx: Tx, entry: NewAuditEntry): Promise<AuditEntry> => {
-    const last = await tx
-      .selectFrom('audit')
-      .select(['seq', 'hash'])
-      .orderBy('seq', 'desc')
-      .limit(1)
-      .executeTakeFirst();
+/** The audit log of a site. SECURITY: docs/security.md 4.7, 4.42 */
+export function createAudit(options: AuditOptions): Audit {
+  const { store, clock, onAppend, redact, anchors, onAnchorError = () => undefined } = options;
+  const anchoring =
+    anchors === undefined ? null : createAnchoring({ store, files: anchors, clock, onError: onAnchorError });
+
+  const insert = async (tx: Tx, entry: NewAuditEntry, isNewHead = false): Promise<AuditEntry> => {
+    const last = await readLast(tx);
     const head = await readHead(tx);
     // After the end was cut off, the numbers go on behind it: the gap stays visible for ever.
     const before = head !== null && head.seq > (last?.seq ?? 0) ? head : (last ?? chainStart);
@@ -59,6 +72,8 @@ export function createAudit({ store, clock, onAppend, redact }: AuditOptions): A
     const hash = entryHash(before.hash, content);
     const full: AuditEntry = { ...content, prevHash: before.hash, hash };
     await tx.insertInto('audit').values(toRow(full)).execute();
+    // A head that somebody took away is not made again: that would cover it up.
+    if (head === null && last !== undefined && !isNewHead) return full;
     const value = { seq: full.seq, hash };
     await tx
       .insertInto('settings')
@@ -68,16 +83,54 @@ export function createAudit({ store, clock, onAppend, redact }: AuditOptions): A
     return full;
   };
 
+  const append = async (entry: NewAuditEntry, isNewHead = false): Promise<AuditEntry> => {
+    const full = await store.transaction((tx) => insert(tx, entry, isNewHead), { lock: 'audit' });
+    onAppend?.(full);
+    return full;
+  };
+
   const page = (filter: AuditFilter) => filtered(store.db.selectFrom('audit').selectAll(), filter);
+  const lines = async (): Promise<readonly AnchorLine[]> => (await anchors?.read()) ?? [];
+
+  const verify = async (signal?: AbortSignal): Promise<AuditVerdict> => {
+    // Before the entries: what is kept outside is never ahead of them, so the chain has to reach it.
+    const kept = await lines();
+    const wanted = new Set(kept.flatMap(({ anchor }) => anchor?.seq ?? []));
+    const hashes = new Map<number, string>();
+    let state = chainStart;
+    let count = 0;
+    let broken: ReadChain['broken'] = null;
+    while (broken === null) {
+      signal?.throwIfAborted();
+      const rows = await page({}).where('seq', '>', state.seq).orderBy('seq').limit(PAGE).execute();
+      for (const row of rows) {
+        const next = follow(state, toEntry(row));
+        count += 1;
+        if ('problem' in next) {
+          broken = next;
+          break;
+        }
+        state = next;
+        if (wanted.has(state.seq)) hashes.set(state.seq, state.hash);
+      }
+      if (rows.length < PAGE) break;
+    }
+    // Read after the entries, and while nobody writes: what was added meanwhile makes the two newer, never different.
+    const end = await store.transaction(
+      async (tx) => ({ head: await readHead(tx), last: (await readLast(tx)) ?? null }),
+      { lock: 'audit' },
+    );
+    return judgeChain({ state, count, broken, ...end, lines: kept, hashes });
+  };
 
   return {
     append: async (entry, tx) => {
       if (tx !== undefined) {
         await store.lock(tx, 'audit');
-        return append(tx, entry);
+        return insert(tx, entry);
       }
-      const full = await store.transaction((own) => append(own, entry), { lock: 'audit' });
-      onAppend?.(full);
+      const full = await append(entry);
+      anchoring?.wrote(full);
       return full;
     },
 
@@ -89,33 +142,7 @@ export function createAudit({ store, clock, onAppend, redact }: AuditOptions): A
       return (await query.execute()).map(toEntry);
     },
 
-    verify: async (signal) => {
-      let state = chainStart;
-      let count = 0;
-      for (;;) {
-        signal?.throwIfAborted();
-        const rows = await page({}).where('seq', '>', state.seq).orderBy('seq').limit(PAGE).execute();
-        for (const row of rows) {
-          const next = follow(state, toEntry(row));
-          count += 1;
-          if ('problem' in next) return { ok: false, count, head: state.hash, firstBroken: next };
-          state = next;
-        }
-        if (rows.length < PAGE) break;
-      }
-      // Read after the entries: what was added meanwhile makes it newer, never older.
-      const end = await store.transaction(async (tx) => ({
-        head: await readHead(tx),
-        last: await tx.selectFrom('audit').select('seq').orderBy('seq', 'desc').limit(1).executeTakeFirst(),
-      }));
-      const cut = end.head !== null && end.head.seq > (end.last?.seq ?? 0);
-      const replaced = end.head !== null && end.head.seq === state.seq && end.head.hash !== state.hash;
-      if (cut || replaced) {
-        const firstBroken = { seq: state.seq, problem: cut ? ('missing' as const) : ('changed' as const) };
-        return { ok: false, count, head: state.hash, firstBroken };
-      }
-      return { ok: true, count, head: state.hash };
-    },
+    verify,
 
     export: async function* (filter, format) {
       const header = exportHeader(format);
@@ -127,37 +154,66 @@ export function createAudit({ store, clock, onAppend, redact }: AuditOptions): A
         if (rows.length < PAGE) return;
       }
     },
+
+    async start() {
+      if (anchors === undefined || anchoring === null) return 'empty';
+      const kept = await lines();
+      if ((await anchoring.unfit(kept)).length > 0) return 'conflict';
+      const last = await readLast(store.db);
+      if (last === undefined) return 'empty';
+      const own = kept.find(({ process }) => process === anchors.process)?.anchor ?? null;
+      const isCopy = own !== null && own.folder !== (await anchors.folder());
+      if (own !== null && !isCopy) return 'anchored';
+      const reason = isCopy
+        ? 'The data folder was copied or moved; the chain is anchored in the new place from here on.'
+        : `The chain was not anchored in this data folder yet; it is from here on, after ${last.seq} entries.`;
+      const full = await append(anchorEntry(FAIRLEAD, reason, { why: isCopy ? 'copied' : 'first', ...before(kept) }));
+      try {
+        await anchoring.replace(full);
+      } catch (thrown) {
+        onAnchorError(thrown);
+      }
+      return isCopy ? 'copied' : 'first';
+    },
+
+    async anchorAnew(actor) {
+      if (anchoring === null) throw unwritable(undefined);
+      const { state, count, head } = await verify();
+      const data = { why: 'anew', found: { state, count, head }, ...before(await lines()) };
+      const reason = 'The chain as it is counts from here on; what was kept outside until now is in the data.';
+      const full = await append(anchorEntry(actor, reason, data), true);
+      await anchoring.replace(full).catch((cause: unknown) => {
+        throw unwritable(cause);
+      });
+      return full;
+    },
+
+    anchorTrouble: () => anchoring?.trouble() ?? null,
+    settled: async () => anchoring?.settled(),
   };
 }
 
-type AuditQuery = SelectQueryBuilder<Database, 'audit', AuditRow>;
+function anchorEntry(actor: NewAuditEntry['actor'], reason: string, data: NewAuditEntry['data']): NewAuditEntry {
+  return { actor, action: 'audit.anchor', object: { type: 'audit', id: '' }, result: 'ok', reason, data };
+}
 
-function filtered(
-  start: AuditQuery,
-  { actor, object, objectText, action, result, text, from, to }: AuditFilter,
-): AuditQuery {
-  let query = start;
-  if (actor !== undefined && actor !== '') {
-    query = query.where((eb) => eb.or([eb('actor_id', '=', actor), contains(eb.ref('actor_search'), actor)]));
-  }
-  if (object !== undefined) {
-    query = query.where('object_type', '=', object.type);
-    if (object.id !== undefined) query = query.where('object_id', '=', object.id);
-  }
-  if (objectText !== undefined) query = query.where((eb) => contains(eb.ref('object_search'), objectText));
-  if (action !== undefined && action !== '') {
-    const prefix = action.endsWith('*') ? action.slice(0, -1) : null;
-    // U+FFFF sorts after every character that an action may hold.
-    query =
-      prefix === null
-        ? query.where('action', '=', action)
-        : query.where('action', '>=', prefix).where('action', '<', `${prefix}\uFFFF`);
-  }
-  if (result !== undefined) query = query.where('result', '=', result);
-  if (from !== undefined) query = query.where('at', '>=', from);
-  if (to !== undefined) query = query.where('at', '<', to);
-  if (text !== undefined) query = query.where((eb) => contains(eb.ref('search_text'), text));
-  return query;
+function before(kept: readonly AnchorLine[]) {
+  return {
+    before: kept.map(({ process, anchor }) => ({ process, seq: anchor?.seq, hash: anchor?.hash, at: anchor?.at })),
+  };
+}
+
+function unwritable(cause: unknown): FairleadError {
+  return new FairleadError('AUDIT_ANCHOR', {
+    message: 'The end of the audit log could not be written down beside the database.',
+    hint: 'Check that the data folder can be written and has free space, then try again.',
+    status: 500,
+    cause,
+  });
+}
+
+async function readLast(db: Pick<Tx, 'selectFrom'>) {
+  return db.selectFrom('audit').select(['seq', 'hash']).orderBy('seq', 'desc').limit(1).executeTakeFirst();
 }
 
 async function readHead(tx: Tx): Promise<{ readonly seq: number; readonly hash: string } | null> {
@@ -166,81 +222,4 @@ async function readHead(tx: Tx): Promise<{ readonly seq: number; readonly hash: 
   if (typeof value !== 'object' || value === null || !('seq' in value) || !('hash' in value)) return null;
   const { seq, hash } = value;
   return typeof seq === 'number' && typeof hash === 'string' ? { seq, hash } : null;
-}
-
-/** The entry as the store will give it back, so that the hash of what is read is the hash of what was written. */
-function toContent(
-  seq: number,
-  entry: NewAuditEntry,
-  now: number,
-  redact: ((data: unknown) => unknown) | undefined,
-): AuditContent {
-  const data = entry.data === undefined ? null : asStored(redact === undefined ? entry.data : redact(entry.data));
-  return {
-    seq,
-    at: entry.at ?? now,
-    actorId: cleanText(entry.actor.id),
-    actorName: cleanText(entry.actor.name),
-    action: cleanText(entry.action),
-    objectType: textOrNull(entry.object?.type),
-    objectId: textOrNull(entry.object?.id),
-    objectName: textOrNull(entry.object?.name),
-    result: entry.result,
-    reason: textOrNull(entry.reason),
-    data: isRecord(data) ? data : null,
-  };
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function textOrNull(text: string | undefined): string | null {
-  return text === undefined ? null : cleanText(text);
-}
-
-function toRow(entry: AuditEntry) {
-  return {
-    seq: entry.seq,
-    at: entry.at,
-    actor_id: entry.actorId,
-    actor_name: entry.actorName,
-    action: entry.action,
-    object_type: entry.objectType,
-    object_id: entry.objectId,
-    object_name: entry.objectName,
-    result: entry.result,
-    reason: entry.reason,
-    data: entry.data,
-    actor_search: foldText(entry.actorName),
-    object_search: foldText(entry.objectType, entry.objectName, entry.objectId),
-    search_text: foldText(
-      entry.actorName,
-      entry.action,
-      entry.objectType,
-      entry.objectName,
-      entry.objectId,
-      entry.reason,
-    ),
-    prev_hash: entry.prevHash,
-    hash: entry.hash,
-  };
-}
-
-function toEntry(row: AuditRow): AuditEntry {
-  return {
-    seq: row.seq,
-    at: row.at,
-    actorId: row.actor_id,
-    actorName: row.actor_name,
-    action: row.action,
-    objectType: row.object_type,
-    objectId: row.object_id,
-    objectName: row.object_name,
-    result: row.result,
-    reason: row.reason,
-    data: row.data,
-    prevHash: row.prev_hash,
-    hash: row.hash,
-  };
 }

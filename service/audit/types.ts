@@ -58,11 +58,39 @@ export type AuditBreak = {
   readonly problem: 'changed' | 'missing';
 };
 
+/**
+ * What a verification found. `anchored`: whole, and at least as long as what is kept outside the database says.
+ * `unanchored`: whole, but nothing is kept outside yet. `cut`: whole as far as it goes, but entries that were there are
+ * gone from its end, or are others. `broken`: an entry does not fit the one before. `head-missing`: the end that the
+ * database keeps a second time was taken away.
+ */
+export type AuditState = 'anchored' | 'unanchored' | 'cut' | 'broken' | 'head-missing';
+
 export type AuditVerdict = {
+  /** True for `anchored` and `unanchored`. */
   readonly ok: boolean;
+  readonly state: AuditState;
   /** Entries that were looked at. */
   readonly count: number;
   /** Hash of the last entry. Kept elsewhere, it proves later that nothing up to here was changed. */
   readonly head: string;
+  /** What is kept outside: the highest that does not fit, else the highest. Null where nothing is. */
+  readonly anchor: { readonly seq: number; readonly hash: string; readonly at: number } | null;
   readonly firstBroken?: AuditBreak;
+};
+
+/**
+ * How a process found the chain. `empty`: no entries, nothing to compare. `anchored`: it reaches what is kept outside.
+ * `first`, `copied`: it was not anchored in this folder yet, and is now. `conflict`: it does not reach what is kept.
+ */
+export type AuditStart = 'empty' | 'anchored' | 'first' | 'copied' | 'conflict';
+
+/** What could not be written yet. */
+export type RecorderState = {
+  /** Entries that are kept to be written later. */
+  readonly waiting: number;
+  /** Entries that are gone and not told in the log yet. */
+  readonly lost: number;
+  /** When the first of them was to be written, epoch milliseconds. */
+  readonly since: number | null;
 };

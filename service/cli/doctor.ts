@@ -9,6 +9,7 @@ import Sqlite from 'better-sqlite3';
 import { z } from 'zod';
 import { type HealthCheck, healthCheckSchema } from '../../common/contract/system.ts';
 import { toErrorInfo } from '../../common/errors.ts';
+import { createAnchorFiles } from '../audit/anchor-files.ts';
 import { createAudit } from '../audit/audit.ts';
 import { lookAtLocalEngines } from '../hosts/host-eyes.ts';
 import { createSecretBox, storedKeyStorage } from '../secrets/box.ts';
@@ -192,7 +193,7 @@ async function storeChecks(dataDir: string, store: Store): Promise<Check[]> {
   return [
     keyFits,
     storeCheck(store),
-    auditCheck(createAudit({ store, clock })),
+    auditCheck(createAudit({ store, clock, anchors: createAnchorFiles({ dataDir, process: 'service' }) })),
     fixed('engine.hosts', 'engine', 'Hosts', { state: 'not-applicable', detail }),
   ];
 }
@@ -233,7 +234,7 @@ function table({ ok, dataDir, by, checks }: DoctorReport): string {
   return `Data folder ${dataDir} (${who})\n\n${lines.join('\n')}\n\n${end}\n`;
 }
 
-/** SECURITY: design §5.2 hosts and engines have names that others chose: no escape sequences, one line. */
+/** SECURITY: docs/security.md 2.41: hosts and engines have names that others chose: no escape sequences, one line. */
 function plain(text: string): string {
   return text.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ');
 }

@@ -128,7 +128,7 @@ async function openSite({ dataDir, key, appVersion }: Start, deps: EmbeddedDeps)
       dataDir,
       version: appVersion,
       siteKind: 'local',
-      // SECURITY: design §5.5: the local site listens on loopback only.
+      // SECURITY: docs/security.md 4.44: the local site listens on loopback only.
       listen: { host: LOOPBACK, port: ports.console },
       viewerPort: ports.viewer,
       viewerPorts: null,
@@ -146,7 +146,7 @@ async function openSite({ dataDir, key, appVersion }: Start, deps: EmbeddedDeps)
   }
 }
 
-/** SECURITY: design §5.4: the key came by message port; once the service has unwrapped its data key, it is overwritten. */
+/** SECURITY: docs/security.md 5.3: the key came by message port; once the service has unwrapped its data key, it is overwritten. */
 function keyProvider(key: KeyDelivery, dataDir: string): { provider: KeyProvider; forget(): void } {
   if (key.kind === 'key-file') {
     const file = keyFileProvider(join(dataDir, KEY_FILE_NAME));

@@ -5,7 +5,7 @@ import { finished } from 'node:stream/promises';
 import { type Logger, multistream, pino, type StreamEntry } from 'pino';
 import { prettyFactory } from 'pino-pretty';
 import { createStream, type RotatingFileStream } from 'rotating-file-stream';
-import { createScrubber, isSecretName, type Scrubber } from './redact.ts';
+import { createScrubber, hideMembers, type Scrubber } from './redact.ts';
 
 export type { Logger } from 'pino';
 
@@ -59,7 +59,7 @@ export function createLogger(options: LoggerOptions): ServiceLog {
       },
       // Errors are already plain, redacted objects when serializers run.
       serializers: { err: (error: unknown) => error },
-      // SECURITY: design §5.4 Never in logs: the last word on every line.
+      // SECURITY: docs/security.md 4.2 Never in logs: the last word on every line.
       hooks: { streamWrite: (line) => scrubber.scrub(hideMembers(line)) },
     },
     multistream(entries),
@@ -75,13 +75,6 @@ export function createLogger(options: LoggerOptions): ServiceLog {
       await ended;
     },
   };
-}
-
-/** What `child()` binds passes no formatter, so members with the name of a secret are looked for in the line as well. */
-function hideMembers(line: string): string {
-  return line.replace(/"([\w-]+)":"(?:[^"\\]|\\.)*"/g, (member, name: string) =>
-    isSecretName(name) ? `"${name}":"***"` : member,
-  );
 }
 
 function openFile(dataDir: string, options: LoggerOptions): RotatingFileStream {

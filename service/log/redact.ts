@@ -1,23 +1,30 @@
-/** Taking secrets out of what is written down. Used by the log, and by anything else that leaves the service. */
-
-const HIDDEN = '***';
+/**
+ * Taking secrets out of what is written down. Used by the log, and by anything else that leaves the service.
+ *
+ * SECURITY: docs/security.md 4.40: texts from outside pass here, so every expression takes a time that grows with the text
+ * and no faster: what may repeat at its beginning cannot begin at several places of one run of characters.
+ */
+import { HIDDEN, redactValue } from './redact-value.ts';
 
 /** Names whose values are secrets. Ids of secrets are not: `secretId`, `token_id`. */
 const SECRET_NAME =
-  /^(?!.*(?:ids?|hash|sha256|count|kind|expires?)$)(?:.*(?:passw(?:or)?d|passphrase|secret|credential|private_?key|activation_?key|license_?key|authorization|cookie|api_?key)s?|.*tokens?|bearer|ticket|vnc_pw|.*_pw)$/i;
+  /^(?!.*(?:ids?|hash|sha256|count|kind|expires?)$)(?:.*(?:passw(?:or)?d|passphrase|secret|credential|private_?key|activation_?key|license_?key|authorization|cookie|api_?key)s?|.*tokens?|bearer|ticket|vnc_pw|.*_pw)$/is;
+
+/** The end of a name says what it is; of longer ones only that is looked at. */
+const NAME_END = 200;
 
 /** True when a value under this name is never written down. */
 export function isSecretName(name: string): boolean {
-  return SECRET_NAME.test(name.replaceAll('-', '_'));
+  return SECRET_NAME.test(name.slice(-NAME_END).replaceAll('-', '_'));
 }
 
 const PATTERNS: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, `${HIDDEN} private key`],
-  // SECURITY: design §4 Tickets are the only credential in URLs; what is written down says /v/***.
+  // SECURITY: docs/security.md 4.2: Tickets are the only credential in URLs; what is written down says /v/***.
   [/(\/v\/)[^/?#\s"'\\]+/g, `$1${HIDDEN}`],
   [/\b(Bearer)\s+[A-Za-z0-9+/_.~-]{6,}=*/gi, `$1 ${HIDDEN}`],
   [/\b(Basic)\s+(?=[A-Za-z0-9+/]*[A-Z0-9])[A-Za-z0-9+/]{8,}={0,2}/g, `$1 ${HIDDEN}`],
-  [/\b([a-z][a-z0-9+.-]*:\/\/[^\s/:@"'\\]*):[^\s/@"'\\]+@/gi, `$1:${HIDDEN}@`],
+  [/(:\/\/[^\s/:@"'\\]*):[^\s/@"'\\]+@/g, `$1:${HIDDEN}@`],
   [/([?&#](?:access_)?(?:token|ticket|password|secret|key|code|jwt)=)[^&#\s"'\\]+/gi, `$1${HIDDEN}`],
   [/\b((?:VNC_PW|[A-Z0-9_]*(?:PASSWORD|PASSWD|SECRET|TOKEN|API_KEY))=)[^\s"'\\,]+/g, `$1${HIDDEN}`],
 ];
@@ -30,7 +37,7 @@ export type Scrubber = {
   add(secret: string): void;
   /** `text` without known secrets and without what looks like one. Works on JSON text too. */
   scrub(text: string): string;
-  /** A copy of `value` without the values of secret names, however deep, and with its strings scrubbed. */
+  /** A copy of `value` without the values of secret names and with its texts scrubbed; see `redact-value.ts`. */
   redact(value: unknown): unknown;
 };
 
@@ -39,11 +46,11 @@ const KEPT_SECRETS = 2000;
 /** One per service. It keeps the last 2,000 secrets that passed through, in memory only. */
 export function createScrubber(): Scrubber {
   const known = new Set<string>();
-  let pattern: RegExp | undefined;
+  let finder: ((text: string) => string) | undefined;
 
   const scrub = (text: string): string => {
-    pattern ??= known.size === 0 ? undefined : anyOf(known);
-    let out = pattern === undefined ? text : text.replace(pattern, HIDDEN);
+    finder ??= hiderOf(known);
+    let out = finder(text);
     for (const [expression, replacement] of PATTERNS) out = out.replace(expression, replacement);
     return out;
   };
@@ -64,10 +71,10 @@ export function createScrubber(): Scrubber {
         if (known.size <= KEPT_SECRETS * 4) break;
         known.delete(oldest);
       }
-      pattern = undefined;
+      finder = undefined;
     },
     scrub,
-    redact: (value) => redactDeep(value, scrub, 0, new WeakSet()),
+    redact: (value) => redactValue(value, { scrub, isSecretName }),
   };
 }
 
@@ -81,47 +88,67 @@ function textsIn(secret: string): string[] {
       return null;
     });
   } catch (thrown) {
-    // A password may well begin with a bracket.
-    if (!(thrown instanceof SyntaxError)) throw thrown;
+    // A password may well begin with a bracket, or with so many that they cannot be read.
+    if (!(thrown instanceof SyntaxError || thrown instanceof RangeError)) throw thrown;
   }
   return texts;
 }
 
-function anyOf(secrets: ReadonlySet<string>): RegExp {
+/** Secrets longer than this are looked for one by one: one expression of thousands of key files would be too large. */
+const LONG = 100;
+
+function hiderOf(secrets: ReadonlySet<string>): (text: string) => string {
   const longestFirst = [...secrets].sort((a, b) => b.length - a.length);
-  return new RegExp(longestFirst.map((secret) => RegExp.escape(secret)).join('|'), 'g');
+  const long = longestFirst.filter((secret) => secret.length > LONG);
+  const short = longestFirst.filter((secret) => secret.length <= LONG);
+  const anyShort = short.length === 0 ? null : new RegExp(short.map((one) => RegExp.escape(one)).join('|'), 'g');
+  return (text) => {
+    let out = text;
+    for (const secret of long) if (secret.length <= out.length) out = hideLong(out, secret);
+    return anyShort === null ? out : out.replace(anyShort, HIDDEN);
+  };
 }
 
-function redactDeep(value: unknown, scrub: (text: string) => string, depth: number, seen: WeakSet<object>): unknown {
-  if (typeof value === 'string') return scrub(value);
-  if (typeof value === 'bigint') return value.toString();
-  if (typeof value !== 'object' || value === null) return value;
-  if (Buffer.isBuffer(value) || value instanceof Uint8Array) return `<${value.byteLength} bytes>`;
-  if (seen.has(value)) return '<circular>';
-  if (depth > 12) return '<too deep>';
-  seen.add(value);
-  const inner = (item: unknown) => redactDeep(item, scrub, depth + 1, seen);
-  let out: unknown;
-  if (Array.isArray(value)) out = value.map(inner);
-  else if (value instanceof Error) out = redactError(value, inner);
-  else if ('toJSON' in value && typeof value.toJSON === 'function') out = inner(value.toJSON());
-  else {
-    out = Object.fromEntries(
-      Object.entries(value).map(([name, item]) => [
-        name,
-        isSecretName(name) && item !== null && item !== undefined && typeof item !== 'boolean' ? HIDDEN : inner(item),
-      ]),
-    );
+/** By the beginning first: to look for the whole of it at every place would cost its length at every place. */
+function hideLong(text: string, secret: string): string {
+  const begin = secret.slice(0, LONG);
+  const parts: string[] = [];
+  let done = 0;
+  for (let at = text.indexOf(begin); at >= 0; ) {
+    const isHere = text.startsWith(secret, at);
+    if (isHere) {
+      parts.push(text.slice(done, at), HIDDEN);
+      done = at + secret.length;
+    }
+    at = text.indexOf(begin, isHere ? done : at + 1);
   }
-  seen.delete(value);
-  return out;
+  return done === 0 ? text : parts.join('') + text.slice(done);
 }
 
-function redactError(error: Error, inner: (value: unknown) => unknown): unknown {
-  const out: Record<string, unknown> = { type: error.name, message: inner(error.message), stack: inner(error.stack) };
-  for (const [name, item] of Object.entries(error)) {
-    if (name !== 'name') out[name] = isSecretName(name) ? HIDDEN : inner(item);
+/**
+ * A line of JSON without the texts under names of secrets: what `child()` binds to a logger passes no formatter. Knows
+ * members with a text as their value, and takes a time that grows with the line and no faster.
+ */
+export function hideMembers(line: string): string {
+  const begin = /"([\w-]+)":"/g;
+  const parts: string[] = [];
+  let done = 0;
+  for (let found = begin.exec(line); found !== null; found = begin.exec(line)) {
+    if (!isSecretName(found[1] ?? '')) continue;
+    const end = endOfText(line, begin.lastIndex);
+    parts.push(line.slice(done, begin.lastIndex), HIDDEN);
+    done = end;
+    begin.lastIndex = end;
   }
-  if (error.cause !== undefined) out.cause = inner(error.cause);
-  return out;
+  return done === 0 ? line : parts.join('') + line.slice(done);
+}
+
+/** Where the JSON text ends that begins at `from`: at a quote with an even number of backslashes before it. */
+function endOfText(line: string, from: number): number {
+  for (let at = line.indexOf('"', from); at >= 0; at = line.indexOf('"', at + 1)) {
+    let slashes = 0;
+    while (at - 1 - slashes >= from && line[at - 1 - slashes] === '\\') slashes += 1;
+    if (slashes % 2 === 0) return at;
+  }
+  return line.length;
 }

@@ -2,6 +2,7 @@
 import type { WorkspaceDraft } from '../../common/contract/workspaces.ts';
 import { type ExecPhase, readExecConfig, toExec } from '../../common/docker/exec-config.ts';
 import { FairleadError } from '../../common/errors.ts';
+import { outsideText } from '../../common/outside-text.ts';
 import type { EngineConnector } from '../hosts/connector.ts';
 import type { Logger } from '../log/logger.ts';
 import type { SessionRow } from '../store/types.ts';
@@ -15,8 +16,8 @@ const deadlineMs = 120_000;
  * @returns null where the workspace has no such phase, else the exit code and the end of what it wrote to stderr.
  */
 export async function runPhase(
-  row: SessionRow,
-  connector: EngineConnector,
+  row: Pick<SessionRow, 'id' | 'workspace_snapshot'>,
+  connector: Pick<EngineConnector, 'exec'>,
   containerId: string,
   phase: ExecPhase,
   options: { readonly url?: string; readonly signal: AbortSignal; readonly log: Logger },
@@ -29,18 +30,17 @@ export async function runPhase(
     signal: options.signal,
     deadlineMs,
   });
+  // SECURITY: docs/security.md 4.41
+  const said = outsideText(stderr, { keep: 'end', length: 500 });
   if (exitCode !== 0)
-    options.log.warn(
-      { session: row.id, phase, exitCode, stderr: stderr.slice(-500) },
-      'A command of exec_config failed',
-    );
-  return { exitCode, stderr: stderr.slice(-500) };
+    options.log.warn({ session: row.id, phase, exitCode, stderr: said }, 'A command of exec_config failed');
+  return { exitCode, stderr: said };
 }
 
 /** Opens an address in a running session. @throws SESSION_NO_GO, SESSION_GO_FAILED */
 export async function openInSession(
-  row: SessionRow,
-  connector: EngineConnector,
+  row: Pick<SessionRow, 'id' | 'workspace_snapshot'>,
+  connector: Pick<EngineConnector, 'exec'>,
   containerId: string,
   url: string,
   options: { readonly signal: AbortSignal; readonly log: Logger },

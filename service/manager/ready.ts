@@ -41,7 +41,7 @@ export async function waitUntilReady(options: {
     const gone = performance.now() - startedAt;
     options.onWaiting(Math.min(1, gone / deadlineMs));
     try {
-      // SECURITY: design §5.1 what a session leaves unanswered holds neither the limit nor the person who cancels.
+      // SECURITY: docs/security.md 1.13: what a session leaves unanswered holds neither the limit nor the person who cancels.
       await untilAborted(options.answers(), limit);
       break;
     } catch (thrown) {

@@ -1,4 +1,4 @@
-import { PassThrough } from 'node:stream';
+import { Duplex, PassThrough } from 'node:stream';
 import { expect, it } from 'vitest';
 import type { EngineConnector } from '../hosts/connector.ts';
 import { createTerminals } from './terminals.ts';
@@ -35,5 +35,33 @@ it('ends the terminals of a token with it, also those that nobody looks at, and 
   await expect(terminals.input(watched, 'anna', Buffer.from('x'))).rejects.toMatchObject({
     code: 'TERMINAL_NOT_FOUND',
   });
+  terminals.dispose();
+});
+
+it('opens to nobody but the person whose terminal it is, whoever knows its id', async () => {
+  const written: string[] = [];
+  const stream = new Duplex({
+    read: () => undefined,
+    write: (chunk, _encoding, done) => {
+      written.push(String(chunk));
+      done();
+    },
+  });
+  const terminal: EngineConnector['terminal'] = async () => ({
+    stream,
+    resize: async () => undefined,
+    ended: new Promise<never>(() => undefined),
+  });
+  const terminals = createTerminals({ newId: () => 't1' });
+  const request = { sessionId: 's', userId: 'anna', tokenId: 'one', cols: 80, rows: 24, asRoot: false };
+  const id = await terminals.open({ terminal } satisfies Opener, 'c', request);
+  const refused = { code: 'TERMINAL_NOT_FOUND' };
+  await expect(terminals.output(id, 'eve', new AbortController().signal).next()).rejects.toMatchObject(refused);
+  await expect(terminals.input(id, 'eve', Buffer.from('x'))).rejects.toMatchObject(refused);
+  expect(() => terminals.resize(id, 'eve', 1, 1)).toThrow(expect.objectContaining(refused));
+  expect(() => terminals.close(id, 'eve')).toThrow(expect.objectContaining(refused));
+  expect(stream.destroyed).toBe(false);
+  await terminals.input(id, 'anna', Buffer.from('x'));
+  expect(written).toEqual(['x']);
   terminals.dispose();
 });

@@ -83,7 +83,7 @@ export function createThumbnails(deps: {
 
 /**
  * Some at a time, each within its own limit.
- * SECURITY: design §5.1 a session that gives no answer costs its own picture, nobody else's.
+ * SECURITY: docs/security.md 1.13: a session that gives no answer costs its own picture, nobody else's.
  */
 export async function takeEach<Row>(
   rows: readonly Row[],

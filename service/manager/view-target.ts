@@ -74,7 +74,7 @@ export async function targetOf(
 }
 
 /**
- * SECURITY: design §5.1: the certificate is read through the engine, past the network it is meant to protect.
+ * SECURITY: docs/security.md 1.6: the certificate is read through the engine, past the network it is meant to protect.
  * @returns SHA-256 of the DER form, lower-case hex; null where the image keeps none in a known place.
  */
 async function readCertificate(

@@ -19,9 +19,9 @@ export type Admitted = {
 export function admit(request: IncomingMessage, origins: OriginBook, tickets: TicketBook): Admitted {
   const hosts = request.headersDistinct.host ?? [];
   const host = hosts.length === 1 ? hosts[0] : undefined;
-  // SECURITY: design §5.1/§5.5 exactly the view's own host: a name that was rebound to this machine gets nothing.
+  // SECURITY: docs/security.md 1.1: exactly the view's own host: a name that was rebound to this machine gets nothing.
   if (host === undefined || !origins.isViewHost(host)) throw viewErrors.wrongHost();
-  // SECURITY: design §5.1 a session that installed a worker would take over every later page of its origin.
+  // SECURITY: docs/security.md 1.8: a session that installed a worker would take over every later page of its origin.
   if (request.headers['service-worker'] !== undefined || request.headers['sec-fetch-dest'] === 'serviceworker') {
     throw viewErrors.serviceWorker();
   }
@@ -52,7 +52,7 @@ export function checkRead(request: IncomingMessage, admitted: Admitted): void {
 /** What an upgrade has to be besides. @throws VIEW_ORIGIN_REFUSED, VIEW_UPGRADE_REFUSED */
 export function checkUpgrade(request: IncomingMessage, admitted: Admitted): void {
   if (request.method !== 'GET' || admitted.path.kind !== 'socket') throw viewErrors.badUpgrade();
-  // SECURITY: design §5.1 only the view's own page may open its WebSocket. Browsers always send `Origin` here.
+  // SECURITY: docs/security.md 1.1: only the view's own page may open its WebSocket. Browsers always send `Origin` here.
   if (request.headers.origin !== admitted.entry.origin) throw viewErrors.foreignOrigin();
 }
 

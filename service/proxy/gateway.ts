@@ -29,7 +29,7 @@ import type { Gateway, GatewayOptions, ViewStatus } from './types.ts';
 import { createUpstream, discard } from './upstream.ts';
 import { viewerUrlParams } from './viewer-url.ts';
 
-/** SECURITY: design §5.1 a page that fills its cookie jar must not lock its own view out with 431. */
+/** SECURITY: docs/security.md 1.12: a page that fills its cookie jar must not lock its own view out with 431. */
 const MAX_REQUEST_HEADERS = 1024 * 1024;
 const GRACE_MS = 60_000;
 /** A name that no container has: it answers 404 in one round trip, with its credentials checked. */
@@ -135,7 +135,7 @@ export function createGateway(options: GatewayOptions): Gateway {
         ...containerPageHeaders({ ...entry, consoleOrigin }),
       };
       if (status >= 300 && status < 400 && status !== 304) {
-        // SECURITY: design §5.1 a container may send its page to a file of its own, and to no other place.
+        // SECURITY: docs/security.md 1.7: a container may send its page to a file of its own, and to no other place.
         const location = rewriteLocation(answer.headers.location ?? '', path, ticket);
         if (location === null) throw viewErrors.badAnswer();
         headers.location = location;
@@ -202,7 +202,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     entry: TicketEntry,
     client: { readonly request: IncomingMessage; readonly socket: Duplex; readonly head: Buffer },
   ): Promise<void> {
-    // SECURITY: design §5.1 a copied address does not open a second picture beside the first.
+    // SECURITY: docs/security.md 1.2: a copied address does not open a second picture beside the first.
     const place = activity.reserveSocket(entry.viewId);
     if (place === null) throw viewErrors.alreadyOpen();
     const drop = activity.hold(entry.viewId, () => client.socket.destroy());

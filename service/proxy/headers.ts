@@ -21,7 +21,7 @@ const REQUEST_PASSED = [
 ] as const;
 
 /**
- * SECURITY: design §5.1 everything else falls away: Service-Worker-Allowed, Set-Cookie, Clear-Site-Data, Refresh, Link,
+ * SECURITY: docs/security.md 1.7: everything else falls away: Service-Worker-Allowed, Set-Cookie, Clear-Site-Data, Refresh, Link,
  * HSTS, CSP, COOP/COEP/CORP, Report-To, NEL, Alt-Svc, SourceMap, Access-Control-*, WWW-Authenticate and hop-by-hop ones.
  */
 const RESPONSE_PASSED = [
@@ -36,7 +36,7 @@ const RESPONSE_PASSED = [
   'last-modified',
 ] as const;
 
-/** SECURITY: design §5.1 KasmVNC counts requests without credentials as failures, so they are there from the first. */
+/** SECURITY: docs/security.md 1.5: KasmVNC counts requests without credentials as failures, so they are there from the first. */
 export function containerHeaders(target: Pick<ViewTarget, 'username' | 'password' | 'scheme'>): Record<string, string> {
   const credentials = Buffer.from(`${target.username}:${target.password}`, 'utf8').toString('base64');
   return {

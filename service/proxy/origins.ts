@@ -30,7 +30,7 @@ export function createOriginBook(strategy: OriginStrategy, listen: Listen, makeS
     : portBook(strategy, listen, makeServer);
 }
 
-/** SECURITY: design §5.1 every view has an origin of its own; its label has 128 random bits and is used once. */
+/** SECURITY: docs/security.md 1.1: every view has an origin of its own; its label has 128 random bits and is used once. */
 function subdomainBook(
   strategy: Extract<OriginStrategy, { kind: 'subdomain' }>,
   listen: Listen,

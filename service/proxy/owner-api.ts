@@ -132,7 +132,7 @@ async function readBody(call: string, answer: IncomingMessage, limit: number, cl
   }
   const chunks: Buffer[] = [];
   let length = 0;
-  // SECURITY: design §5.1 a session decides when its bytes come, not how long the service waits for them.
+  // SECURITY: docs/security.md 1.13: a session decides when its bytes come, not how long the service waits for them.
   const cancel = clock.after(BODY_DEADLINE_MS, () => answer.destroy(viewErrors.timedOut(undefined)));
   try {
     for await (const chunk of answer) {

@@ -10,7 +10,7 @@
 const MAX_KEYS = 8;
 
 /**
- * SECURITY: design §5.1: it listens to the console's window and origin, and speaks to that origin alone.
+ * SECURITY: docs/security.md 1.10: it listens to the console's window and origin, and speaks to that origin alone.
  * @param consoleOrigin the only origin that may frame the page
  */
 export function keysScript(consoleOrigin: string): string {

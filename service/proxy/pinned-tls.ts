@@ -33,7 +33,7 @@ export function createCertificatePins(): CertificatePins {
     async check(target, shown) {
       const given = target.certificateSha256 ?? firstShown.get(target.startKey) ?? (await read(target));
       const expected = given?.toLowerCase() ?? shown;
-      // SECURITY: design §5.1 another certificate within one start is a hard stop, never a question.
+      // SECURITY: docs/security.md 1.6: another certificate within one start is a hard stop, never a question.
       if (expected !== shown) throw viewErrors.certificateChanged(expected, shown);
       firstShown.delete(target.startKey);
       firstShown.set(target.startKey, shown);
@@ -72,7 +72,7 @@ function handshake(raw: Duplex, target: ViewTarget, pins: CertificatePins, signa
   return new Promise((resolve, reject) => {
     const tls = connect({
       socket: raw,
-      // SECURITY: design §5.1 self-signed by nature: trust is the pin, checked below before the socket is used.
+      // SECURITY: docs/security.md 1.6: self-signed by nature: trust is the pin, checked below before the socket is used.
       rejectUnauthorized: false,
       minVersion: 'TLSv1.2',
       ALPNProtocols: ['http/1.1'],

@@ -14,7 +14,7 @@ import type {
 
 export type ListenOptions = Pick<GatewayOptions, 'listen' | 'origins' | 'consoleOrigin' | 'graceMs'>;
 
-/** A target that the other process can dial by itself. SECURITY: design §5.4 its password never is an argument or variable. */
+/** A target that the other process can dial by itself. SECURITY: docs/security.md 4.2: its password never is an argument or variable. */
 export type WireTarget = Omit<ViewTarget, 'dial' | 'readCertificate' | 'address'> & {
   readonly address: NonNullable<ViewTarget['address']>;
 };

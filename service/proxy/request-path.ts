@@ -26,7 +26,7 @@ const MAX_PATH = 2048;
 /**
  * `/v/<ticket>/<rest>` taken apart. The query is read by the page alone and never sent to the container: it holds the
  * ticket, and the container's parser is not ours.
- * SECURITY: design §5.1 viewer tickets reach the static client and the WebSocket only.
+ * SECURITY: docs/security.md 1.4: viewer tickets reach the static client and the WebSocket only.
  */
 export function readViewerPath(target: string): ViewerPath {
   const question = target.indexOf('?');

@@ -86,7 +86,7 @@ export function createRfbViewFilter(): RfbViewFilter {
         return { used: VNC_RESPONSE_BYTES, pass: input.subarray(at, at + VNC_RESPONSE_BYTES) };
       case 'init':
         phase = 'messages';
-        // SECURITY: design §5.1 always shared: a watcher must not throw the person at work out.
+        // SECURITY: docs/security.md 1.11: always shared: a watcher must not throw the person at work out.
         return { used: 1, pass: Buffer.from([1]) };
       case 'messages':
         return message(input, at);
@@ -98,7 +98,7 @@ export function createRfbViewFilter(): RfbViewFilter {
     const length = messageLength(input, at);
     if (length === null) return null;
     const rest = input.length - at;
-    // SECURITY: design §5.1 only these three go on; everything else a client may say is dropped.
+    // SECURITY: docs/security.md 1.11: only these three go on; everything else a client may say is dropped.
     if (type === SET_PIXEL_FORMAT || type === UPDATE_REQUEST || type === SET_ENCODINGS) {
       if (rest < length) return null;
       const whole = input.subarray(at, at + length);

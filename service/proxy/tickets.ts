@@ -1,6 +1,6 @@
 /**
  * The tickets: who may see which session, in which mode, on which origin, and for how long. No network in here.
- * SECURITY: design §5.1 a ticket has 192 random bits, is kept as a hash, and counts on one origin only.
+ * SECURITY: docs/security.md 1.2: a ticket has 192 random bits, is kept as a hash, and counts on one origin only.
  */
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { GatewayClock, IssueRequest, RevokeSelector, ViewGrant } from './types.ts';
@@ -97,7 +97,7 @@ export function createTicketBook(options: {
       const row = rows.get(hash);
       if (row !== undefined && isOver(row)) end(row, 'expired');
       const past = ended.get(hash);
-      // SECURITY: design §5.1 on any other origin a good ticket looks like one that never was.
+      // SECURITY: docs/security.md 1.2: on any other origin a good ticket looks like one that never was.
       if (past !== undefined) return past.host === host ? { state: past.reason } : { state: 'unknown' };
       return row?.entry.host === host ? { state: 'live', entry: row.entry } : { state: 'unknown' };
     },

@@ -91,7 +91,7 @@ export function createUpstream(clock: GatewayClock): Upstream {
     if (response.statusCode !== 401) return;
     pool.refusedUntil = clock.now() + LOCK_OUT_MS;
     response.destroy();
-    // SECURITY: design §5.1 a 401 never reaches the browser: it would ask the person for a password.
+    // SECURITY: docs/security.md 1.5: a 401 never reaches the browser: it would ask the person for a password.
     throw viewErrors.credentials();
   };
 
@@ -215,7 +215,7 @@ function send(agent: Agent, target: ViewTarget, ask: UpstreamRequest): Promise<I
       outgoing.destroy();
     }, ask.deadlineMs ?? HEADERS_DEADLINE_MS);
     outgoing.once('response', (response) => settle(() => resolve(response)));
-    // SECURITY: design §5.1 nobody asked for another protocol; Node counts such an answer as the end of the request.
+    // SECURITY: docs/security.md 1.13: nobody asked for another protocol; Node counts such an answer as the end of the request.
     outgoing.once('upgrade', (_response, socket) => {
       socket.destroy();
       settle(() => reject(viewErrors.badAnswer()));

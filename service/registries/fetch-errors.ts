@@ -1,5 +1,6 @@
 /** What went wrong with one address, as a code, a sentence and what to do. */
 import { FairleadError } from '../../common/errors.ts';
+import { outsideText } from '../../common/outside-text.ts';
 
 /** One address that was tried, for the screen: "https://…/versions.txt: 404 Not Found". */
 export type Tried = {
@@ -79,7 +80,7 @@ function tlsHint(code: string): string {
 
 /** The answer of a server that is not the document, by status. */
 export function statusError(status: number, statusText: string, url: URL): FairleadError {
-  const message = `${shown(url)} answered ${status}${statusText === '' ? '' : ` ${statusText.slice(0, 60)}`}.`;
+  const message = `${shown(url)} answered ${status}${statusText === '' ? '' : ` ${outsideText(statusText, { length: 60 })}`}.`;
   const data = { url: shown(url), status };
   if (status === 401 || status === 403) {
     const hint =

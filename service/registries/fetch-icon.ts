@@ -45,7 +45,7 @@ export async function fetchIcon(url: string, options: FetchIconOptions = {}): Pr
 
 /** Reads an icon file of a registry in the folder `root`. @throws ICON_OUTSIDE, and what `readBounded` and a wrong type throw */
 export async function readIconFile(path: string, root: string): Promise<IconBytes> {
-  // SECURITY: design §5.2: a registry that was cloned may hold links to anywhere; none is followed out of its folder.
+  // SECURITY: docs/security.md 2.4: a registry that was cloned may hold links to anywhere; none is followed out of its folder.
   const [real, folder] = await Promise.all([realFile(path), realFile(root)]);
   const inside = relative(folder, real);
   if (inside.startsWith('..') || isAbsolute(inside)) {
@@ -85,7 +85,7 @@ export function iconHeaders(mediaType: string): Readonly<Record<string, string>>
 }
 
 function checkIcon(bytes: Uint8Array, where: string): IconBytes {
-  // SECURITY: design §5.2 the type comes from the bytes, never from the server or the file name.
+  // SECURITY: docs/security.md 2.2: the type comes from the bytes, never from the server or the file name.
   const mediaType = sniffImage(bytes);
   if (mediaType === null) throw notAnImage(where);
   return { mediaType, bytes: Buffer.from(bytes) };

@@ -69,7 +69,7 @@ export function realFile(path: string): Promise<string> {
 
 /** Reads a regular file of at most `limit` bytes. Pipes and devices are refused, and never block. */
 export async function readBounded(path: string, limit: number): Promise<Uint8Array> {
-  // SECURITY: design §5.2 a path is read, never its contents repeated in an error.
+  // SECURITY: docs/security.md 2.4: a path is read, never its contents repeated in an error.
   const handle = await asFairlead(path, () => open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)));
   try {
     const info = await handle.stat();

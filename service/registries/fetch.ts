@@ -119,7 +119,7 @@ async function fetchUrl<D>(input: string, options: FetchOptions, read: ReadDocum
   const limits = { ...REGISTRY_HTTP_LIMITS, ...options.limits };
   const tried: Tried[] = [];
   const errors: FairleadError[] = [];
-  // SECURITY: design §5.2 the first answer fixes how far inside the typed name may lead: if it later resolves to an
+  // SECURITY: docs/security.md 2.12: the first answer fixes how far inside the typed name may lead: if it later resolves to an
   // address further inside (DNS rebinding between two requests), that is refused.
   let ceiling: AddressClass = options.ceiling ?? 'loopback';
   const get = (url: string, bytes: number, headers?: Record<string, string>): Promise<HttpAnswer> => {

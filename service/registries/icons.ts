@@ -139,14 +139,14 @@ export function createIcons(deps: { store: Store; read: ReadIcon; log: Logger; n
 function locate(place: IconPlace, path: string): IconSource | null {
   if (place.kind === 'url') {
     const url = path === '' ? registryIconUrl(place.root, place.icon) : entryIconUrl(place.root, place.schema, path);
-    // SECURITY: design §5.2: with the root, the reader can tell an icon of the registry from an address it names elsewhere.
+    // SECURITY: docs/security.md 2.4: with the root, the reader can tell an icon of the registry from an address it names elsewhere.
     return url === null ? null : { url, root: place.root, ceiling: place.addressClass ?? 'public' };
   }
   const name = path === '' ? place.icon : `${place.schema}/icons/${path}`;
   if (name === null || name === '' || /^[a-z]+:/i.test(name)) return null;
   const file = resolve(place.root, name.replace(/^[/\\]+/, ''));
   const inside = relative(place.root, file);
-  // SECURITY: design §5.2: a list in a folder cannot name files outside of it.
+  // SECURITY: docs/security.md 2.4: a list in a folder cannot name files outside of it.
   return inside.startsWith('..') || isAbsolute(inside) ? null : { file, root: place.root };
 }
 

@@ -229,7 +229,7 @@ it('lets the caller leave, and the others wait', async () => {
   await expect(read(name, 'amd64', leaving.signal)).rejects.toMatchObject({ code: 'CANCELLED' });
 });
 
-/** SECURITY: design §5.2 an image's name, and what its registry answers, must not turn the service inwards. */
+/** SECURITY: docs/security.md 2.3: an image's name, and what its registry answers, must not turn the service inwards. */
 describe('the service is not turned against its own network', () => {
   const publicNames = { 'registry.test': ['127.0.0.2'], 'inside.test': ['127.0.0.1'] };
 

@@ -126,7 +126,7 @@ async function readImage(
 function createRegistrySession(http: HttpClient, reference: ImageReference, signal: AbortSignal) {
   let token: string | null = null;
   let base: URL | null = null;
-  // SECURITY: design §5.2 Docker Hub is never inside. Other names may be this machine's registry, but one that was
+  // SECURITY: docs/security.md 2.3: Docker Hub is never inside. Other names may be this machine's registry, but one that was
   // public at first does not become private by resolving differently later.
   let ceiling: AddressClass = reference.registry === DOCKER_HUB ? 'public' : 'loopback';
 

@@ -95,7 +95,7 @@ export function readChallenge(header: string | undefined): Challenge | null {
 
 /**
  * Where to ask for an anonymous token that reads `repository`; null when the realm is no http(s) address.
- * SECURITY: design §5.2 the scope is ours, not what the registry asks for.
+ * SECURITY: docs/security.md 2.3: the scope is ours, not what the registry asks for.
  */
 export function tokenAddress(challenge: Challenge, repository: string): URL | null {
   const url = URL.parse(challenge.realm);

@@ -29,7 +29,7 @@ export type Trust = (typeof trustLevels)[number];
 
 /** By where it was asked for and by where it was found. Folders and files are what somebody put there: third-party. */
 export function trustOf({ askedRoot, root }: { readonly askedRoot: string; readonly root: string }): Trust {
-  // SECURITY: design §5.2: whoever is asked decides what is answered next time. An address that only leads to a trusted
+  // SECURITY: docs/security.md 2.10: whoever is asked decides what is answered next time. An address that only leads to a trusted
   // registry today is not trusted, and neither is the place that a trusted address leads to.
   const levels = [askedRoot, root].map((one) => trustLevels.indexOf(trustOfRoot(one)));
   return trustLevels[Math.min(...levels)] ?? 'third-party';

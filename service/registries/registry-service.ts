@@ -108,7 +108,7 @@ export function createRegistryService(deps: {
         });
       }
       const trust = trustOf(fetched);
-      // SECURITY: design §5.2, issue §4: what a third-party registry publishes runs on the hosts; somebody has to say yes
+      // SECURITY: docs/security.md 2.6: what a third-party registry publishes runs on the hosts; somebody has to say yes
       // to that. Well known is not official.
       if (trust !== 'official' && !trusted) {
         throw new FairleadError('REGISTRY_NOT_TRUSTED', {

@@ -168,7 +168,7 @@ const words: Readonly<Record<KeyStorage, string>> = {
   'this-run': 'key of one run',
 };
 
-/** SECURITY: design §5.4 id and purpose are authenticated, so that a ciphertext moved to another row does not open. */
+/** SECURITY: docs/security.md 4.1: id and purpose are authenticated, so that a ciphertext moved to another row does not open. */
 function aad(id: string, purpose: string): Buffer {
   return Buffer.from(JSON.stringify(['fairlead-secret-1', id, purpose]), 'utf8');
 }

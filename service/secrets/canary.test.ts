@@ -13,7 +13,7 @@ import { keyFileProvider } from './key-providers.ts';
 const backend = sqliteBackend();
 afterAll(() => backend.stop());
 
-/** SECURITY: design §5.4 a test feeds canaries through: every file of the data folder is searched for them. */
+/** SECURITY: docs/security.md 4.2: a test feeds canaries through: every file of the data folder is searched for them. */
 it('leaves no trace of a secret in store, log, task records and audit', async () => {
   const place = await backend.fresh();
   if (!('dataDir' in place.location)) throw new Error('not a folder');

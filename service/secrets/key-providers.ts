@@ -25,7 +25,7 @@ export function keyFileProvider(path: string): KeyProvider {
 
 /**
  * A key that somebody else keeps, such as the desktop shell in the system's keychain.
- * SECURITY: design §5.4 The shell gives the key by message port, never by argument or environment.
+ * SECURITY: docs/security.md 5.3: The shell gives the key by message port, never by argument or environment.
  */
 export function givenKeyProvider(receive: () => Promise<Buffer>, kind: KeyStorage = 'keychain'): KeyProvider {
   return {
@@ -54,7 +54,7 @@ async function readKeyFile(path: string): Promise<Buffer | null> {
   }
   try {
     const stat = await file.stat();
-    // SECURITY: design §5.4 a key file of mode 0600: refused when anybody else could have read or put it there.
+    // SECURITY: docs/security.md 4.1: a key file of mode 0600: refused when anybody else could have read or put it there.
     if (process.platform !== 'win32') {
       if ((stat.mode & 0o077) !== 0) throw unsafe(path, 'other people of this machine may read or change it');
       if (stat.uid !== process.getuid?.()) throw unsafe(path, 'it belongs to another user');

@@ -37,6 +37,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     const opened = await openPostgres(options.postgresUrl, options.onConnectionError ?? (() => undefined));
     return build('postgres', opened.dialect, options, {
       backup: (db, from) => backupPostgres(db, from),
+      flush: async () => undefined,
       closed: () => opened.close(),
     });
   }
@@ -44,6 +45,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     const opened = openSqlite(null);
     return build('sqlite', opened.dialect, options, {
       backup: (_db, from) => opened.backup(from),
+      flush: opened.flush,
       closed: opened.close,
     });
   }
@@ -52,6 +54,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     const opened = openSqlite(options.dataDir);
     return await build('sqlite', opened.dialect, options, {
       backup: (_db, from) => opened.backup(from),
+      flush: opened.flush,
       closed: () => {
         opened.close();
         lock.release();
@@ -67,6 +70,7 @@ type NoTables = Record<never, never>;
 
 type Ends = {
   readonly backup: (db: MigrationDb, fromVersion: number) => Promise<void>;
+  readonly flush: () => Promise<void>;
   readonly closed: () => void | Promise<void>;
 };
 
@@ -112,6 +116,7 @@ async function build(
       }
     },
     lock: (tx, name) => takeLock(dialect, tx, name),
+    flush: ends.flush,
     close: () => {
       closing ??= root.destroy().then(() => ends.closed());
       return closing;

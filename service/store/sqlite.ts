@@ -1,4 +1,5 @@
 import { chmodSync, closeSync, mkdirSync, openSync, readdirSync, rmSync } from 'node:fs';
+import { open as openFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { type Dialect as KyselyDialect, SqliteDialect } from 'kysely';
@@ -11,6 +12,7 @@ export const STORE_FILE = 'fairlead.sqlite';
 export type OpenSqlite = {
   readonly dialect: KyselyDialect;
   readonly backup: (fromVersion: number) => Promise<void>;
+  readonly flush: () => Promise<void>;
   /** Closes the database where Kysely has not (it does not when it never ran a query). */
   close(): void;
 };
@@ -33,10 +35,27 @@ export function openSqlite(dataDir: string | null): OpenSqlite {
       await database.backup(file);
       dropOldest(folder);
     },
+    flush: async () => {
+      if (dataDir !== null) await syncFile(`${join(dataDir, STORE_FILE)}-wal`);
+    },
     close: () => {
       if (database.open) database.close();
     },
   };
+}
+
+/** Commits stand in the write-ahead log first; what has left it was synced by SQLite itself. */
+async function syncFile(path: string): Promise<void> {
+  try {
+    const handle = await openFile(path, 'r+');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  } catch (thrown) {
+    if (!(thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT')) throw thrown;
+  }
 }
 
 function open(dataDir: string | null): Sqlite.Database {

@@ -34,6 +34,11 @@ export interface Store {
   transaction<T>(work: (tx: Tx) => Promise<T>, options?: TransactionOptions): Promise<T>;
   /** Takes the lock of that name (see `TransactionOptions`) within a transaction that runs already. */
   lock(tx: Tx, name: string): Promise<void>;
+  /**
+   * What was committed before is on the disk when this resolves, and holds across a power cut. (A commit by itself holds
+   * across a crash of the program.) Postgres does so with every commit.
+   */
+  flush(): Promise<void>;
   /** Waits for what runs, then closes the database and gives the data folder free. Safe to call twice. */
   close(): Promise<void>;
 }

@@ -5,8 +5,10 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { cancelled } from '../../common/errors.ts';
 import type { ConnectionState } from '../hosts/connector.ts';
 import {
+  type AuditVerifier,
   auditCheck,
   dataFolderCheck,
+  judgeAudit,
   judgeFolder,
   judgeHosts,
   keyCheck,
@@ -47,13 +49,21 @@ it('warns of a key that is forgotten', async () => {
 });
 
 it('tells a broken audit chain from one that is too long', async () => {
-  const broken = { ok: false, count: 3, head: 'abc', firstBroken: { seq: 3, problem: 'missing' } } as const;
-  expect(await auditCheck({ verify: async () => broken }).run(signal)).toMatchObject({
+  const broken = {
+    ok: false,
+    state: 'broken',
+    count: 3,
+    head: 'abc',
+    anchor: null,
+    firstBroken: { seq: 3, problem: 'missing' },
+  } as const;
+  const verifying = (verify: AuditVerifier['verify']): AuditVerifier => ({ verify, anchorTrouble: () => null });
+  expect(await auditCheck(verifying(async () => broken)).run(signal)).toMatchObject({
     state: 'failed',
     detail: 'The chain is broken at entry 3: entries are missing.',
   });
-  expect((await auditCheck({ verify: () => Promise.reject(cancelled()) }).run(signal)).state).toBe('warning');
-  expect(await runChecks([auditCheck({ verify: () => Promise.reject(new Error('locked')) })])).toMatchObject([
+  expect((await auditCheck(verifying(() => Promise.reject(cancelled()))).run(signal)).state).toBe('warning');
+  expect(await runChecks([auditCheck(verifying(() => Promise.reject(new Error('locked'))))])).toMatchObject([
     { id: 'store.audit', state: 'failed' },
   ]);
 });
@@ -104,4 +114,44 @@ it.each([
   symlinkSync(`libseccomp.so.${version}`, join(lib, 'libseccomp.so.2'));
   expect((await seccompCheck([join(folder, 'none'), lib]).run(signal)).state).toBe(state);
   expect((await seccompCheck([join(folder, 'none')]).run(signal)).state).toBe('not-applicable');
+});
+
+it.each([
+  ['anchored', 'ok', /anchored at entry 7/],
+  ['unanchored', 'ok', /not anchored yet/],
+  ['cut', 'failed', /end was cut.*entry 7/],
+  ['head-missing', 'failed', /their end was removed/],
+  ['broken', 'failed', /broken at entry 4/],
+] as const)('an audit chain that is %s is said to be so', (state, result, detail) => {
+  const anchor = { seq: 7, hash: 'h', at: 0 };
+  for (const count of [5, 9]) {
+    const found = judgeAudit({
+      ok: false,
+      state,
+      count,
+      head: 'h',
+      anchor,
+      firstBroken: { seq: 4, problem: 'changed' },
+    });
+    expect(found).toMatchObject({ state: result, detail: expect.stringMatching(detail) });
+  }
+});
+
+it('says what of the audit log could not be written, after another try', async () => {
+  const whole = { ok: true, state: 'anchored', count: 1, head: 'h', anchor: { seq: 1, hash: 'h', at: 0 } } as const;
+  let tries = 0;
+  const recorder = {
+    retry: async () => {
+      tries += 1;
+    },
+    state: () => ({ waiting: 3, lost: 2 }),
+  };
+  const audit: AuditVerifier = { verify: async () => whole, anchorTrouble: () => null };
+  expect(await auditCheck(audit, recorder).run(signal)).toMatchObject({
+    state: 'failed',
+    detail: '5 entries could not be written yet; 2 of them are only in the log file.',
+  });
+  expect(tries).toBe(1);
+  const unwritable: AuditVerifier = { ...audit, anchorTrouble: () => 'unwritable' };
+  expect((await auditCheck(unwritable).run(signal)).state).toBe('warning');
 });

@@ -24,22 +24,30 @@ export type LocalEngines = {
   }>;
 };
 
-export type AuditVerifier = { verify(signal?: AbortSignal): Promise<AuditVerdict> };
+export type AuditVerifier = {
+  verify(signal?: AbortSignal): Promise<AuditVerdict>;
+  anchorTrouble(): 'conflict' | 'unwritable' | null;
+};
+export type AuditRecorder = {
+  retry(): Promise<void>;
+  state(): { readonly waiting: number; readonly lost: number };
+};
 
 export function serviceChecks(deps: {
   readonly store: Store;
   readonly pool: Pick<HostPool, 'all'>;
   readonly audit: AuditVerifier;
+  readonly recorder: AuditRecorder;
   readonly eyes: LocalEngines;
   readonly dataDir: string;
   readonly secrets: { readonly keyStorage: KeyStorage };
 }): readonly Check[] {
-  const { store, pool, audit, eyes, dataDir, secrets } = deps;
+  const { store, pool, audit, recorder, eyes, dataDir, secrets } = deps;
   return [
     dataFolderCheck(dataDir),
     keyCheck(() => secrets.keyStorage),
     storeCheck(store),
-    auditCheck(audit),
+    auditCheck(audit, recorder),
     localEngineCheck(eyes, () => pool.all().some(({ connector }) => connector.connection.state === 'connected')),
     { id: 'engine.hosts', category: 'engine', title: 'Hosts', run: async () => judgeHosts(pool.all()) },
     seccompCheck(),
@@ -133,30 +141,76 @@ export function storeCheck(store: Store): Check {
   };
 }
 
-/** Recomputes the whole chain. */
-export function auditCheck(audit: AuditVerifier): Check {
+/** Recomputes the whole chain, and says what could not be written. */
+export function auditCheck(audit: AuditVerifier, recorder?: AuditRecorder): Check {
   return {
     id: 'store.audit',
     category: 'store',
     title: 'Audit log',
     async run(signal) {
+      await recorder?.retry();
+      const unwritten = judgeUnwritten(recorder?.state() ?? { waiting: 0, lost: 0 }, audit.anchorTrouble());
       try {
-        const { ok, count, head, firstBroken } = await audit.verify(signal);
-        const end = count > 0 ? `, up to ${head.slice(0, 12)}` : '';
-        if (ok) return { state: 'ok', detail: `${count} entries, the chain is whole${end}.` };
-        const what = firstBroken?.problem === 'missing' ? 'entries are missing' : 'an entry was changed';
-        return {
-          state: 'failed',
-          detail: `The chain is broken at entry ${firstBroken?.seq}: ${what}.`,
-          fix: 'Somebody changed the database. Compare with an export or a backup.',
-        };
+        const verdict = judgeAudit(await audit.verify(signal));
+        return verdict.state === 'failed' ? verdict : (unwritten ?? verdict);
       } catch (thrown) {
         if (!isAbort(thrown)) throw thrown;
+        if (unwritten !== null) return unwritten;
         const detail = 'The chain is too long to be checked in ten seconds.';
         return { state: 'warning', detail, fix: 'Check it on the Audit page.' };
       }
     },
   };
+}
+
+function judgeUnwritten(
+  { waiting, lost }: { readonly waiting: number; readonly lost: number },
+  trouble: ReturnType<AuditVerifier['anchorTrouble']>,
+): Finding | null {
+  const fix = 'Check that the data folder can be written and has free space. The log file has the reason.';
+  if (waiting + lost > 0) {
+    const rest = lost > 0 ? `; ${lost} of them are only in the log file` : '';
+    return { state: 'failed', detail: `${waiting + lost} entries could not be written yet${rest}.`, fix };
+  }
+  if (trouble !== 'unwritable') return null;
+  return { state: 'warning', detail: 'The end of the log cannot be written down beside the database.', fix };
+}
+
+/** Pure. What a verification means, and what to do. */
+export function judgeAudit({ state, count, head, anchor, firstBroken }: AuditVerdict): Finding {
+  const end = count > 0 ? `, up to ${head.slice(0, 12)}` : '';
+  switch (state) {
+    case 'anchored':
+      return {
+        state: 'ok',
+        detail: `${count} entries, the chain is whole and anchored at entry ${anchor?.seq}${end}.`,
+      };
+    case 'unanchored':
+      return { state: 'ok', detail: `${count} entries, the chain is whole; it is not anchored yet${end}.` };
+    case 'cut':
+      return {
+        state: 'failed',
+        detail:
+          anchor !== null && anchor.seq > count
+            ? `The end was cut: entry ${anchor.seq} was written, the log ends at ${firstBroken?.seq}.`
+            : `The end was cut and written anew: entry ${anchor?.seq} is not the one that was written.`,
+        fix: 'Where an older copy of the database was put back on purpose, say so on the Audit page ("Verify chain"). Else compare with an export or a backup: somebody changed the database.',
+      };
+    case 'head-missing':
+      return {
+        state: 'failed',
+        detail: `${count} entries fit, but what the database keeps of their end was removed.`,
+        fix: 'Somebody changed the database. Compare with an export or a backup.',
+      };
+    case 'broken': {
+      const what = firstBroken?.problem === 'missing' ? 'entries are missing' : 'an entry was changed';
+      return {
+        state: 'failed',
+        detail: `The chain is broken at entry ${firstBroken?.seq}: ${what}.`,
+        fix: 'Somebody changed the database. Compare with an export or a backup.',
+      };
+    }
+  }
 }
 
 /**

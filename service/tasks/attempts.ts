@@ -113,7 +113,7 @@ export class Attempts {
   ): Promise<TaskSnapshot> {
     live.stop();
     const shown = live.shown();
-    // SECURITY: design §5.4 Never in task records: an engine's or a server's words may repeat what they were given.
+    // SECURITY: docs/security.md 4.2: Never in task records: an engine's or a server's words may repeat what they were given.
     const safe = error === null ? null : toErrorInfo(new FairleadError(error.code, redactedError(error, this.redact)));
     const progress = state === 'succeeded' ? 100 : shown.progress;
     const end = { ...shown, state, progress, sentence: safe?.message ?? shown.sentence, result, error: safe };

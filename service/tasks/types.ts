@@ -15,7 +15,7 @@ export type TaskDefinition<Input, Result> = {
   /** For lists: "Install Firefox". Without the name of the kind of task where it goes without saying. */
   readonly title: (input: Input) => string;
   /**
-   * SECURITY: design §5.4 Input is stored as it is and shown to nobody but kept: never a secret, pass the id of one.
+   * SECURITY: docs/security.md 4.2: Input is stored as it is and shown to nobody but kept: never a secret, pass the id of one.
    */
   readonly input: InputParser<Input>;
   /** `safe`: running it again from the start after a crash is right, because every step looks before it acts. */

@@ -8,7 +8,7 @@ import { judgeSaved, policyFor, publishedProfile, type SitePolicy } from './judg
 import { draftOf } from './record.ts';
 
 /**
- * SECURITY: issue §5: root and `exec_config` never run without having been shown, however the row got here.
+ * SECURITY: docs/security.md 2.6: root and `exec_config` never run without having been shown, however the row got here.
  * @throws WORKSPACE_NOT_FOUND, WORKSPACE_DISABLED, WORKSPACE_INVALID, WARNINGS_NOT_SHOWN
  */
 export async function launchable(

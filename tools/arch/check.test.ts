@@ -262,3 +262,42 @@ describe('text', () => {
     expect(found({ 'package-lock.json': line('packages.acme.com') })).toEqual(['package-lock.json:1 no-machine-words']);
   });
 });
+
+describe('comments that name a security rule', () => {
+  const mark = ['SECUR', 'ITY'].join('');
+  const rules = (...rows: string[]) =>
+    ['# Rules', '', '| # | rule | held by |', '| --- | --- | --- |', ...rows].join('\n');
+  const doc = rules('| 2.6  | x | `a.test.ts` |', '| 2.60 | y | `b.test.ts` |', '| 4.1 | z | `c.test.ts` |');
+  const check = (line: string, path = 'service/a.ts') => found({ 'docs/security.md': doc, [path]: `// ${line}\n` });
+
+  test.each([
+    `${mark}: docs/security.md 2.6`,
+    `${mark}: docs/security.md 2.60: because`,
+    `${mark}: docs/security.md 2.6, 4.1: because`,
+    `words before. ${mark}: docs/security.md 4.1. More`,
+    `${mark}_NONE = 1`,
+  ])('%s is one', (line) => expect(check(line)).toEqual([]));
+
+  test.each([
+    `${mark}: design §5.2`,
+    `${mark}: issue §4: because`,
+    `${mark}: because`,
+    `${mark} docs/security.md 2.6`,
+    `${mark}: docs/security.md`,
+    `${mark}: docs/security.md 2.7`,
+    `${mark}: docs/security.md 2.6, 9.9`,
+    `${mark}: docs/security.md 2.6.1`,
+    `${mark}: docs/security.md 2.6 and ${mark}: 4.1`,
+  ])('%s is none', (line) => {
+    expect(check(line)).toEqual(['service/a.ts:1 security-number']);
+    expect(check(line, 'electron-builder.yml')).toEqual(['electron-builder.yml:1 security-number']);
+    expect(check(line, 'docs/a.md')).toEqual([]);
+  });
+
+  test('each rule is there once, as three cells', () => {
+    const doc = rules('| 2.6 | x | `a` |', '| 2.6 | y | `b` |', '| 2.7 | y |', '| 2.8 | a | b | c |');
+    expect(found({ 'docs/security.md': doc })).toEqual(
+      [6, 7, 8].map((line) => `docs/security.md:${line} security-number`),
+    );
+  });
+});

@@ -1,38 +1,57 @@
-import { Alert, Button, Modal } from '@mantine/core';
+import { Alert, Button, Group, Modal, Stack } from '@mantine/core';
 import { IconShieldCheck, IconShieldX } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useQueries } from '../../app/context.tsx';
-import { formatCount } from '../../ui/format.ts';
 import { ErrorPanel } from '../../ui/states.tsx';
+import { verdictWords } from './words.ts';
 
-/** Goes through the whole chain and says whether it holds. */
+/** Goes through the whole chain and says whether it holds, and what holds its end. */
 export function VerifyButton() {
   const queries = useQueries();
+  const [isOpen, setOpen] = useState(false);
   const verify = useMutation(queries.audit.verify.mutationOptions());
-  const answer = verify.data;
+  const anchor = useMutation(queries.audit.anchor.mutationOptions());
+  const answer = anchor.data ?? verify.data;
+  const words = answer && verdictWords(answer);
+  const error = anchor.error ?? verify.error;
   return (
     <>
       <Button
         variant="default"
         leftSection={<IconShieldCheck size={15} stroke={1.6} />}
         loading={verify.isPending}
-        onClick={() => verify.mutate(undefined)}
+        onClick={() => {
+          anchor.reset();
+          verify.mutate(undefined, { onSettled: () => setOpen(true) });
+        }}
       >
         Verify chain
       </Button>
-      <Modal opened={answer !== undefined || verify.error !== null} onClose={() => verify.reset()} title="Audit chain">
-        {verify.error && <ErrorPanel error={verify.error} title="The chain could not be verified" />}
-        {answer?.ok === true && (
-          <Alert color="teal" icon={<IconShieldCheck size={18} />} title="The chain holds">
-            {formatCount(answer.count, 'entry', 'entries')} checked. None was changed, removed or put in between.
-          </Alert>
-        )}
-        {answer?.ok === false && (
-          <Alert color="red" icon={<IconShieldX size={18} />} title="The chain is broken">
-            Entry {answer.firstBrokenSeq} is the first that does not fit the one before. Something wrote to the store
-            outside of Fairlead. Keep a copy of the data folder, export the log, and find out who has access to it.
-          </Alert>
-        )}
+      <Modal opened={isOpen} onClose={() => setOpen(false)} title="Audit chain">
+        <Stack>
+          {error && <ErrorPanel error={error} title="The chain could not be verified" />}
+          {words && (
+            <Alert
+              color={words.color}
+              icon={words.color === 'red' ? <IconShieldX size={18} /> : <IconShieldCheck size={18} />}
+              title={words.title}
+            >
+              {words.text}
+            </Alert>
+          )}
+          {words?.unwritten && <Alert color="orange">{words.unwritten}</Alert>}
+          {words?.anew && (
+            <>
+              <Alert color="gray">{words.anew}</Alert>
+              <Group justify="flex-end">
+                <Button color="red" variant="light" loading={anchor.isPending} onClick={() => anchor.mutate(undefined)}>
+                  Count from here
+                </Button>
+              </Group>
+            </>
+          )}
+        </Stack>
       </Modal>
     </>
   );

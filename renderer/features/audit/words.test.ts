@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { AuditEntry } from '../../../common/contract/audit.ts';
-import { actionWords, objectPage, objectWords, reasonWords } from './words.ts';
+import type { AuditEntry, AuditVerdict } from '../../../common/contract/audit.ts';
+import { actionWords, objectPage, objectWords, reasonWords, verdictWords } from './words.ts';
 
 const entry = (part: Partial<AuditEntry>): AuditEntry => ({
   seq: 1,
@@ -35,4 +35,23 @@ test('objects read by name, with a page where they have one', () => {
   expect(objectWords(entry({}))).toBe('');
   expect(objectPage(entry({ objectType: 'host', objectId: 'h1' }))).toBe('/hosts/h1');
   expect(objectPage(entry({ objectType: 'site', objectId: 's' }))).toBeNull();
+});
+
+test('a verification says which of five it is, and offers to count from here only where an end is missing', () => {
+  const verdict = (state: AuditVerdict['state']): AuditVerdict => ({
+    ok: true,
+    state,
+    count: 4,
+    firstBrokenSeq: 4,
+    anchoredSeq: 6,
+    unwritten: 0,
+  });
+  const states = ['anchored', 'unanchored', 'cut', 'head-missing', 'broken'] as const;
+  const said = states.map((state) => verdictWords(verdict(state)));
+  expect(new Set(said.map(({ title }) => title)).size).toBe(5);
+  expect(said.map(({ color }) => color)).toEqual(['teal', 'blue', 'red', 'red', 'red']);
+  expect(said.map(({ anew }) => anew !== null)).toEqual([false, false, true, true, false]);
+  expect(said[2]?.text).toMatch(/ends at entry 4\. Entry 6 is known/);
+  expect(said[4]?.title).toContain('entry 4');
+  expect(verdictWords({ ...verdict('anchored'), unwritten: 3 }).unwritten).toContain('3 entries');
 });

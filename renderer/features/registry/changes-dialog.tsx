@@ -175,7 +175,7 @@ function FieldTable({ fields, label }: { readonly fields: readonly FieldChange[]
   );
 }
 
-/** SECURITY: design §5.2: what a registry publishes is text, never markup. */
+/** SECURITY: docs/security.md 2.1: what a registry publishes is text, never markup. */
 function Value({ text }: { readonly text: string | null }) {
   if (text === null) {
     return (

@@ -38,7 +38,7 @@ export function answersOf(fields: readonly LaunchField[], values: LaunchValues):
   return Object.fromEntries(shownFields(fields, values).map(({ key }) => [key, values[key] ?? '']));
 }
 
-/** SECURITY: design §5.2: the expression is the publisher's; one that cannot be read checks nothing. */
+/** SECURITY: docs/security.md 2.9: the expression is the publisher's; one that cannot be read checks nothing. */
 function matches(pattern: string, text: string): boolean {
   return readLaunchPattern(pattern)?.test(text) ?? true;
 }

@@ -5,6 +5,7 @@
 import { type Agent, IncomingMessage } from 'node:http';
 import { addAbortSignal, Duplex, Readable } from 'node:stream';
 import Docker from 'dockerode';
+import { outsideText } from '../../../common/outside-text.ts';
 import { tooLarge } from './lines.ts';
 
 type Query = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -19,16 +20,17 @@ export type EngineRequest = {
   readonly file?: Buffer;
   /** Success codes beside 200, 201 and 204. */
   readonly accept?: readonly number[];
-  /** SECURITY: design §5.4: travels in the X-Registry-Auth header only; never put it in errors or logs. */
+  /** SECURITY: docs/security.md 4.2: travels in the X-Registry-Auth header only; never put it in errors or logs. */
   readonly auth?: { readonly username: string; readonly password: string; readonly serveraddress: string };
   readonly signal: AbortSignal;
 };
 
-/** An answer of the engine that is not success. */
+/** An answer of the engine that is not success. Its message is the engine's, in one line and cut to a length. */
 export class EngineAnswer extends Error {
   readonly status: number;
   constructor(status: number, message: string) {
-    super(message);
+    // SECURITY: docs/security.md 4.41
+    super(outsideText(message));
     this.name = 'EngineAnswer';
     this.status = status;
   }

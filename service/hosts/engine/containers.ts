@@ -1,5 +1,6 @@
 /** Containers: every call may be repeated, and says success when things are as asked already. */
 import { FairleadError } from '../../../common/errors.ts';
+import { outsideText } from '../../../common/outside-text.ts';
 import type {
   CallOptions,
   ContainerDetails,
@@ -11,6 +12,9 @@ import type {
 import { callEngine, type Subject } from './call.ts';
 import { asLabels, asList, asNumber, asObject, asText, asTexts, type Json } from './read.ts';
 import type { EngineTransport } from './transport.ts';
+
+/** More than that says nothing new. */
+const MAX_WARNINGS = 20;
 
 type ContainerCalls = Pick<
   EngineConnector,
@@ -114,7 +118,12 @@ export function containerCalls(transport: EngineTransport): ContainerCalls {
             signal,
           }),
         );
-        return { id: asText(answer.Id), warnings: asTexts(answer.Warnings) };
+        return {
+          id: asText(answer.Id),
+          warnings: asTexts(answer.Warnings)
+            .slice(0, MAX_WARNINGS)
+            .map((text) => outsideText(text)),
+        };
       }).catch((thrown: unknown) => {
         if (!(thrown instanceof FairleadError) || thrown.code !== 'IMAGE_NOT_FOUND') throw thrown;
         throw new FairleadError('IMAGE_NOT_FOUND', {
@@ -227,7 +236,7 @@ function readContainerDetails(item: Json): ContainerDetails {
     finishedAt: asText(state.FinishedAt),
     exitCode: asNumber(state.ExitCode),
     oomKilled: state.OOMKilled === true,
-    errorMessage: asText(state.Error),
+    errorMessage: outsideText(asText(state.Error)),
     ports: readPorts(asObject(network.Ports)),
     ipAddress: asText(network.IPAddress) || (addresses.find((address) => address !== '') ?? ''),
     env: asTexts(config.Env),

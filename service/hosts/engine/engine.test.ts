@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { EngineAnswer } from './api.ts';
 import { publishedAddress } from './dial.ts';
 import { engineError } from './errors.ts';
 import { sinceText } from './events.ts';
@@ -34,6 +35,22 @@ test.each([
   ['host:5000/a:1@sha256:00', 'host:5000/a', 'sha256:00'],
 ])('%s is %s and %s', (reference, repository, tag) => {
   expect(splitReference(reference)).toEqual({ repository, tag });
+});
+
+test.each([
+  ['no rule', 500, 'x'],
+  ['settings', 400, 'bad '],
+  ['a rule', 404, 'no such container '],
+  ['quadratic rules', 500, 'container manifest for repository '],
+])('what an engine says is cut and in one line before it is in an error: %s', (_what, status, begin) => {
+  const hostile = `${begin}${'\u001b[31m\n'.repeat(200)}${begin.repeat(20_000)}`;
+  for (const answer of [new EngineAnswer(status, hostile), { status, message: hostile }]) {
+    const info = engineError(answer, { doing: 'list' }).toInfo();
+    expect(JSON.stringify(info).length).toBeLessThan(2000);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: that there are none is the point
+    expect(JSON.stringify(info)).not.toMatch(/[\u0000-\u001f]|\\u00|\\n/);
+  }
+  expect(new EngineAnswer(status, hostile).message.length).toBeLessThan(700);
 });
 
 test('escapes what could leave the path', () => {

@@ -3,6 +3,7 @@
  * in a pull is told by `common/docker/pull-error.ts`.
  */
 import { FairleadError } from '../../../common/errors.ts';
+import { outsideText } from '../../../common/outside-text.ts';
 import type { EngineAnswer } from './api.ts';
 import type { Subject } from './call.ts';
 
@@ -93,21 +94,23 @@ const RULES: readonly Rule[] = [
  */
 export function engineError(answer: Pick<EngineAnswer, 'status' | 'message'>, subject: Subject): FairleadError {
   const name = subject.about?.name ?? '';
-  const data = { engineMessage: answer.message, engineStatus: answer.status };
-  const rule = RULES.find((candidate) => candidate.test.test(answer.message));
+  // SECURITY: docs/security.md 4.41
+  const said = outsideText(answer.message);
+  const data = { engineMessage: said, engineStatus: answer.status };
+  const rule = RULES.find((candidate) => candidate.test.test(said));
   if (rule !== undefined) {
     return new FairleadError(rule.code, { message: rule.message(name), hint: rule.hint, status: rule.status, data });
   }
   if (answer.status === 400) {
     return new FairleadError('ENGINE_REJECTED', {
-      message: `The engine does not accept the settings it was given to ${subject.doing}: ${answer.message}`,
+      message: `The engine does not accept the settings it was given to ${subject.doing}: ${said}`,
       hint: 'Correct the setting that the message names.',
       status: 400,
       data,
     });
   }
   return new FairleadError('ENGINE_ERROR', {
-    message: `The engine could not ${subject.doing}: ${answer.message}`,
+    message: `The engine could not ${subject.doing}: ${said}`,
     hint: "The engine's log on the host has more.",
     status: answer.status === 404 ? 404 : answer.status === 409 ? 409 : 502,
     data,

@@ -31,7 +31,7 @@ export async function* demultiplex(source: AsyncIterable<unknown>, terminal: boo
     if (length < needed) continue;
     let rest = pieces.length === 1 ? piece : Buffer.concat(pieces);
     while (rest.length >= HEADER_BYTES) {
-      // SECURITY: design §5.1: a host decides what it sends, not how much of it is kept.
+      // SECURITY: docs/security.md 1.13: a host decides what it sends, not how much of it is kept.
       const size = rest.readUInt32BE(4);
       if (size > MAX_FRAME_BYTES) throw tooLarge(`a piece of output with ${size} bytes`);
       needed = HEADER_BYTES + size;

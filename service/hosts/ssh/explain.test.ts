@@ -14,6 +14,23 @@ const login = (more: Partial<Extract<SshFailure, { kind: 'login-failed' }>>): Ss
   ...more,
 });
 
+test('what a server says is cut and in one line before it is in an error', () => {
+  const hostile = `\u001b[2J\n${'said '.repeat(500_000)}`;
+  const failures: SshFailure[] = [
+    { kind: 'lost', detail: hostile },
+    { kind: 'channel-refused', detail: hostile },
+    { kind: 'engine-broken', detail: hostile },
+    { kind: 'exec-forbidden', detail: hostile },
+    { kind: 'unreachable', errno: hostile },
+    login({ accepted: Array.from({ length: 1000 }, () => hostile) }),
+  ];
+  for (const failure of failures) {
+    const text = JSON.stringify(explainSshFailure(failure, hop).toInfo());
+    expect(text.length).toBeLessThan(16_000);
+    expect(text).not.toMatch(/\\u001b|\\n/);
+  }
+});
+
 /** What is wrong, its code, words that the sentence and hint have to hold, and whether only a person can mend it. */
 const TABLE: ReadonlyArray<readonly [SshFailure, string, readonly string[], boolean]> = [
   [{ kind: 'name-not-resolved' }, 'HOST_NAME_NOT_RESOLVED', ['build-1', 'IP address'], false],

@@ -1,5 +1,6 @@
 /** Every failure between here and an engine behind SSH as a code, a sentence that names the hop, and what to do. */
 import { FairleadError, type FairleadErrorInit } from '../../../common/errors.ts';
+import { outsideText } from '../../../common/outside-text.ts';
 import type { HopName, SshFailure } from './facts.ts';
 import { KEY_FILES } from './keys/explain-key-file.ts';
 
@@ -35,13 +36,24 @@ type Explained = { readonly code: string } & Omit<FairleadErrorInit, 'cause'>;
 
 /** Pure. The error's data names the hop (`host`, `port`, `user`) and carries fingerprints; never a secret. */
 export function explainSshFailure(failure: SshFailure, hop: HopName, cause?: unknown): FairleadError {
-  const { code, ...init } = explained(failure, hop);
+  // SECURITY: docs/security.md 4.41: what servers, shells and key files said stands in these.
+  const { code, ...init } = explained(bounded(failure), hop);
   return new FairleadError(code, {
     status: 502,
     ...init,
     data: { host: hop.host, port: hop.port, user: hop.user, ...init.data },
     ...(cause === undefined ? {} : { cause }),
   });
+}
+
+/** The same failure with the texts in it, and in its lists, cut to a length. */
+function bounded(failure: SshFailure): SshFailure {
+  const parts = Object.entries(failure).map(([name, value]: [string, unknown]) => {
+    if (typeof value === 'string') return [name, outsideText(value, { length: 300 })];
+    const isTexts = Array.isArray(value) && value.every((item) => typeof item === 'string');
+    return [name, isTexts ? value.slice(0, 20).map((item) => outsideText(item, { length: 300 })) : value];
+  });
+  return { ...failure, ...Object.fromEntries(parts) };
 }
 
 function explained(failure: SshFailure, hop: HopName): Explained {

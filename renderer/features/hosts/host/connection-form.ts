@@ -4,7 +4,7 @@ import { emptySsh, type SshForm } from '../add/draft.ts';
 
 type SshConfig = HostConfig & { kind: 'ssh' };
 
-/** SECURITY: design §5.4: the form of a stored host never holds its secret; those fields start empty. */
+/** SECURITY: docs/security.md 4.2: the form of a stored host never holds its secret; those fields start empty. */
 export function formOf(config: SshConfig): SshForm {
   return {
     ...emptySsh,

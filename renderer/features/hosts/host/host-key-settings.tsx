@@ -1,5 +1,5 @@
 /**
- * The key this host is known by. SECURITY: design §5.3: another key is taken only after a person typed the fingerprint
+ * The key this host is known by. SECURITY: docs/security.md 3.3: another key is taken only after a person typed the fingerprint
  * that they read on the host itself; the key that is stored is the one that was probed and compared.
  */
 import { Alert, Button, Group, Loader, Stack, Text, TextInput } from '@mantine/core';

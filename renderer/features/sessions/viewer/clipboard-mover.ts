@@ -1,5 +1,5 @@
 /**
- * Decides what of a clipboard moves, and when. Knows no browser: `use-clipboard.ts` lends it one. SECURITY: design §5.1:
+ * Decides what of a clipboard moves, and when. Knows no browser: `use-clipboard.ts` lends it one. SECURITY: docs/security.md 1.10
  * text moves per direction, for the view that has the focus, with the switch of that direction on.
  */
 import { clipboardLimit } from './messages.ts';
@@ -14,7 +14,7 @@ export type ClipboardRules = Directions & {
 type Choices = { readonly clipboardIn: boolean; readonly clipboardOut: boolean };
 
 /**
- * The directions that a person chose and the site allows. SECURITY: design §5.1: while the site's settings are not known
+ * The directions that a person chose and the site allows. SECURITY: docs/security.md 1.10: while the site's settings are not known
  * (`null`) they count as off.
  */
 export function allowedDirections(chosen: Choices, site: Choices | null): Directions {
@@ -74,7 +74,7 @@ export function createClipboardMover(world: ClipboardWorld): ClipboardMover {
     onReceived(text) {
       if (!rules.active || !rules.fromSession || text === known) return;
       known = text;
-      // SECURITY: a session that nobody works in just now does not write into this machine's clipboard.
+      // SECURITY: docs/security.md 1.10: a session that nobody works in just now does not write into this machine's clipboard.
       if (!world.viewHasFocus()) {
         world.show(text, true);
         return;
@@ -89,7 +89,7 @@ export function createClipboardMover(world: ClipboardWorld): ClipboardMover {
       const came = has && !hadFocus;
       hadFocus = has;
       if (!came || !(await world.mayRead())) return;
-      // SECURITY: asking took a moment; by now the focus may be elsewhere, or the switch off.
+      // SECURITY: docs/security.md 1.10: asking took a moment; by now the focus may be elsewhere, or the switch off.
       if (!open() || !world.viewHasFocus()) return;
       const text = await world.read().catch(() => '');
       if (text !== known && world.viewHasFocus()) sendText(text);

@@ -33,7 +33,7 @@ type Posted = Pick<MessageEvent, 'source' | 'origin' | 'data'>;
 
 /**
  * A message that was posted to the console's window, as the session's page behind `frame` says it; null for everybody
- * else's. SECURITY: design §5.1: it counts only from that frame's window, and only while it shows the view's origin.
+ * else's. SECURITY: docs/security.md 1.10: it counts only from that frame's window, and only while it shows the view's origin.
  */
 export function messageFrom(
   frame: MessageEventSource | null | undefined,
@@ -46,7 +46,7 @@ export function messageFrom(
 
 /**
  * A message from a session's page; null for what the console has no use for.
- * SECURITY: design §5.1: the page is hostile: only these shapes count.
+ * SECURITY: docs/security.md 1.10: the page is hostile: only these shapes count.
  */
 export function readMessage(data: unknown): FromPage | null {
   const parsed = messageSchema.safeParse(data);

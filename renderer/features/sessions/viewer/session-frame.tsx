@@ -4,13 +4,13 @@ import { type FromPage, messageFrom } from './messages.ts';
 import type { View } from './view-life.ts';
 
 /**
- * SECURITY: design §5.1: exactly these. No top navigation, no popups, no modals; `allow-same-origin` means the view's own
+ * SECURITY: docs/security.md 1.9: exactly these. No top navigation, no popups, no modals; `allow-same-origin` means the view's own
  * random origin, which is never the console's.
  */
 const sandbox = 'allow-scripts allow-same-origin allow-forms allow-pointer-lock allow-downloads';
 
 /**
- * SECURITY: design §5.1: storage, cookies and cache of the frame belong to this document alone and end with it. React writes
+ * SECURITY: docs/security.md 1.8: storage, cookies and cache of the frame belong to this document alone and end with it. React writes
  * the attribute; its types do not know it yet.
  */
 const isolation = { credentialless: true };
@@ -42,7 +42,7 @@ export function SessionFrame({ ref, view, title, onMessage, onLoaded }: SessionF
       onLoad={onLoaded}
       title={title}
       sandbox={sandbox}
-      // SECURITY: design §5.1: no clipboard, camera or microphone; the layout of the keyboard alone.
+      // SECURITY: docs/security.md 1.8: no clipboard, camera or microphone; the layout of the keyboard alone.
       allow="keyboard-map"
       referrerPolicy="no-referrer"
       style={{ width: '100%', height: '100%', border: 0, display: 'block', colorScheme: 'normal' }}
@@ -50,7 +50,7 @@ export function SessionFrame({ ref, view, title, onMessage, onLoaded }: SessionF
   );
 }
 
-/** SECURITY: design §5.1: to exactly the view's origin; a frame that went elsewhere hears nothing. */
+/** SECURITY: docs/security.md 1.10: to exactly the view's origin; a frame that went elsewhere hears nothing. */
 export function postToPage(
   frame: HTMLIFrameElement | null,
   view: View | null,

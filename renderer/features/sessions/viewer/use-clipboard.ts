@@ -75,7 +75,7 @@ export function useClipboard({ frame, active, toSession, fromSession, send }: Cl
   };
 }
 
-/** SECURITY: design §5.1: the focus counts, not the pointer: only in a frame that has it somebody works. */
+/** SECURITY: docs/security.md 1.10: the focus counts, not the pointer: only in a frame that has it somebody works. */
 function hasFocus(frame: HTMLIFrameElement | null): boolean {
   return frame !== null && !document.hidden && document.hasFocus() && document.activeElement === frame;
 }

@@ -107,7 +107,7 @@ export function useView({ sessionId, wanted, mode, sizing, clipboardIn, clipboar
 }
 
 /**
- * How often the console's own connection was made; 0 before the first. SECURITY: design §5.1: a ticket ends a minute
+ * How often the console's own connection was made; 0 before the first. SECURITY: docs/security.md 1.3: a ticket ends a minute
  * after the connection that asked for it, so every new connection asks for a new one.
  */
 function useConnectionEpoch(): number {

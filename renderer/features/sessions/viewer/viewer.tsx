@@ -91,7 +91,7 @@ export function Viewer({ session, active, onDetached }: ViewerProps) {
         clipboard.onReceived(message.text);
         break;
       case 'leave':
-        // SECURITY: a page may send this any time; the bar itself takes the focus, so that no key presses a button.
+        // SECURITY: docs/security.md 1.10: a page may send this any time; the bar itself takes the focus, so that no key presses a button.
         if (document.activeElement === frame.current) toolbar.current?.focus();
         break;
       case 'takes-keys':

@@ -48,7 +48,7 @@ export function useEditor(start: WorkspaceDraft, confirmedRights: WorkspaceDraft
     ready: draft !== null && judgement.current && open.length === 0 && blocked.length === 0,
     change(part: Partial<EditorForm>) {
       setForm((now) => ({ ...now, ...part }));
-      // SECURITY: design §5.2, issue §5: what was confirmed was confirmed of other settings.
+      // SECURITY: docs/security.md 2.6: what was confirmed was confirmed of other settings.
       if (rights.some((name) => name in part)) setConfirmed(none);
     },
     confirm: (key: string, on: boolean) => setConfirmed((now) => toggled(now, key, on)),

@@ -1,0 +1,37 @@
+/** Text of programs that Fairlead does not trust with the length and form of what they say. */
+
+/** Characters kept of one such text: enough for the longest sentence of an engine with a path or two in it. */
+export const OUTSIDE_TEXT_LENGTH = 600;
+
+/** Control and format characters (also those that turn the direction of writing round), line and paragraph ends. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu;
+/** How many characters are looked at for each that may be kept: blanks fall away, but are not read without end. */
+const LOOKED_AT = 4;
+
+/**
+ * What an engine, an image registry, an SSH server or a command wrote, as it may stand in an error, a task, an audit
+ * entry or the log: one line, without control characters, at most `length` characters (UTF-16 units), with `…` where
+ * it was cut. The work is bounded by `length`, however long the text is.
+ *
+ * SECURITY: docs/security.md 4.41: every such text passes here where it enters.
+ * @param keep which end is kept: sentences begin with what matters, the output of commands ends with it.
+ */
+export function outsideText(
+  text: string,
+  { length = OUTSIDE_TEXT_LENGTH, keep = 'start' }: { readonly length?: number; readonly keep?: 'start' | 'end' } = {},
+): string {
+  const room = length * LOOKED_AT;
+  const isLong = text.length > room;
+  const part = isLong ? (keep === 'start' ? text.slice(0, room) : text.slice(-room)) : text;
+  const clean = part.toWellFormed().replace(UNSEEN, ' ').trim();
+  if (!isLong && clean.length <= length) return clean;
+  if (keep === 'start')
+    return `${clean
+      .slice(0, length - 1)
+      .toWellFormed()
+      .trimEnd()}…`;
+  return `…${clean
+    .slice(Math.max(0, clean.length - (length - 1)))
+    .toWellFormed()
+    .trimStart()}`;
+}
