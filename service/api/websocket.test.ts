@@ -171,6 +171,12 @@ describe('the first message', () => {
     expect(sockets.count).toBe(0);
   });
 
+  it('is refused above 4 KiB although its token is good', async () => {
+    const ws = await open();
+    ws.send(JSON.stringify({ bearer: await bearer(), padding: 'x'.repeat(4096) }));
+    expect(await closed(ws)).toEqual([closeCodes.notAuthenticated, 'AUTH_REQUIRED']);
+  });
+
   it('that does not come within five seconds ends it too', async () => {
     expect(await closed(await open())).toEqual([closeCodes.tooSlow, 'AUTH_TIMEOUT']);
   });

@@ -35,6 +35,14 @@ describe('a mutation', () => {
     });
   });
 
+  it('is killed where the named test does not end any more, and the others did', () => {
+    const others = [{ name: 'the window opens', status: 'passed' as const }];
+    const both = [...sound, ...others];
+    expect(verdictOf(mutant, both, others).kind).toBe('killed');
+    expect(verdictOf(mutant, both, [{ name: sound[0]?.name ?? '', status: 'skipped' }, ...others]).kind).toBe('killed');
+    expect(verdictOf(mutant, both, [{ name: sound[0]?.name ?? '', status: 'skipped' }]).kind).not.toBe('killed');
+  });
+
   it('proves nothing where the test is missing, fails anyway, is skipped, or does not run with the change', () => {
     expect(verdictOf(mutant, [], sound).kind).toBe('invalid');
     for (const status of ['failed', 'skipped'] as const)

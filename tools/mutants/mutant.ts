@@ -63,6 +63,10 @@ export function verdictOf(
   if (after === null || after.length === 0) return invalid('With the change the tests do not run at all.');
   const failed = named(after).find(({ status }) => status === 'failed');
   if (failed) return { kind: 'killed', by: failed.name };
+  // A change that takes all memory or never lets go ends the run in the middle of that very test.
+  const gone = named(before).find(({ name }) => after.every((end) => end.name !== name || end.status === 'skipped'));
+  if (gone && after.some(({ status }) => status === 'passed'))
+    return { kind: 'killed', by: `${gone.name} (which did not end)` };
   const other = after.find(({ status }) => status === 'failed');
   if (other) return survived(`Another test failed ("${other.name}"), not the named one.`);
   return survived(`No test of ${killedBy.file} failed.`);

@@ -74,11 +74,11 @@ export const secretMutants: readonly Mutant[] = [
   },
   {
     rule: '4.5',
-    id: 'token-of-any-size',
+    id: 'message-of-any-size',
     file: 'service/api/websocket.ts',
     find: 'if (Buffer.byteLength(text) > authMaxBytes)',
     replace: 'if (false)',
-    killedBy: websocket('the first message'),
+    killedBy: websocket('is refused above 4 KiB although its token is good'),
   },
   {
     rule: '4.6',
