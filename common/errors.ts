@@ -57,7 +57,7 @@ export function toErrorInfo(thrown: unknown): ErrorInfo {
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return {
     code: 'INTERNAL',
-    // SECURITY: docs/security.md 4.41: a library's error may repeat what a server said.
+    // SECURITY: docs/security.md 4.14: a library's error may repeat what a server said.
     message: `Something went wrong inside Fairlead: ${outsideText(message)}`,
     hint: 'The log file of the service has the details.',
   };

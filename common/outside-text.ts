@@ -13,7 +13,7 @@ const LOOKED_AT = 4;
  * entry or the log: one line, without control characters, at most `length` characters (UTF-16 units), with `…` where
  * it was cut. The work is bounded by `length`, however long the text is.
  *
- * SECURITY: docs/security.md 4.41: every such text passes here where it enters.
+ * SECURITY: docs/security.md 4.14: every such text passes here where it enters.
  * @param keep which end is kept: sentences begin with what matters, the output of commands ends with it.
  */
 export function outsideText(

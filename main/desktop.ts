@@ -56,7 +56,7 @@ export async function openDesktop(app: App, paths: AppPaths, log: ShellLog): Pro
     const { id } = contents;
     contents.once('destroyed', () => surfaces.delete(id));
   });
-  // SECURITY: docs/security.md 5.41: no certificate is accepted against Chromium's judgement, none of the person's is offered.
+  // SECURITY: docs/security.md 5.7: no certificate is accepted against Chromium's judgement, none of the person's is offered.
   app.on('certificate-error', (event, _contents, url, error, _certificate, callback) => {
     event.preventDefault();
     log('certificate-refused', { origin: URL.canParse(url) ? new URL(url).origin : '', error });

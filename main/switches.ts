@@ -17,7 +17,7 @@ export const SWITCHES: readonly (readonly [string] | readonly [string, string])[
   // and a session could carry data out in them. The app speaks to loopback only, so no other name or address exists for it.
   // Sites elsewhere will have to be named here before they can be reached.
   ['host-resolver-rules', 'MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE *.localhost, EXCLUDE 127.0.0.1, EXCLUDE [::1]'],
-  // SECURITY: docs/security.md 5.40: session content gets no UDP of its own out of WebRTC.
+  // SECURITY: docs/security.md 5.6: session content gets no UDP of its own out of WebRTC.
   ['force-webrtc-ip-handling-policy', 'disable_non_proxied_udp'],
   [
     'disable-features',

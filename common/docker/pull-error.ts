@@ -136,7 +136,7 @@ export function isPassingPullError(code: string): boolean {
  * @param image what was pulled, for the sentence.
  */
 export function pullError(engineMessage: string, image = 'the image'): FairleadError {
-  // SECURITY: docs/security.md 4.41: cut before anything is searched in it.
+  // SECURITY: docs/security.md 4.14: cut before anything is searched in it.
   const said = outsideText(engineMessage, { length: 2000 });
   const engine = outsideText(withoutSecrets(withoutCutWord(said)));
   const rule = RULES.find((candidate) => candidate.test.test(said));

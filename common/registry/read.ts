@@ -179,7 +179,7 @@ function readIcon(value: JsonValue | undefined, problems: ProblemSink): string |
   return null;
 }
 
-/** SECURITY: docs/security.md 2.40: links are shown to be clicked, so only http(s) and mailto get through. */
+/** SECURITY: docs/security.md 2.14: links are shown to be clicked, so only http(s) and mailto get through. */
 function readLink(value: JsonValue | undefined, property: string, problems: ProblemSink): string | null {
   const text = readText(value, property, 2000, problems).replace(/\/(?:1\.\d\/)?list\.json$/i, '/');
   if (text === '') return null;

@@ -64,7 +64,7 @@ function parseAddress(input: string): URL {
   }
   const scheme = /^([a-z][a-z0-9+.-]*):(?!\d+(?:\/|$))/i.exec(text)?.[1]?.toLowerCase();
   if (scheme !== undefined && scheme !== 'http' && scheme !== 'https') {
-    // SECURITY: docs/security.md 2.40: nothing but http(s) is ever fetched: no file:, data:, ftp:, javascript:.
+    // SECURITY: docs/security.md 2.14: nothing but http(s) is ever fetched: no file:, data:, ftp:, javascript:.
     throw new FairleadError('REGISTRY_URL_SCHEME', {
       message: `A registry cannot be fetched over "${scheme.slice(0, 20)}:".`,
       hint: 'Use an address that starts with https:// or http://, or the path of a local folder.',

@@ -79,7 +79,7 @@ export function guardContents(contents: WebContents, hooks: GuardHooks): void {
     contents.setIgnoreMenuShortcuts(isSessionFocus(surface(), contents.focusedFrame?.origin ?? null));
   });
 
-  // SECURITY: docs/security.md 5.40: no UDP out of session content.
+  // SECURITY: docs/security.md 5.6: no UDP out of session content.
   contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
 }
 

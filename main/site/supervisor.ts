@@ -149,7 +149,7 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
         .get(message.id)
         ?.reject(new FairleadError(code, { message: text, ...(hint === undefined ? {} : { hint }) }));
     } else if (message.type === 'ready' && run === current && !current.stopping) {
-      // SECURITY: docs/security.md 4.44: the local site is loopback, a console anywhere else is not shown; and what passes for
+      // SECURITY: docs/security.md 4.17: the local site is loopback, a console anywhere else is not shown; and what passes for
       // a session view must never be the console itself.
       const { consoleUrl, viewerOrigin } = message;
       if (

@@ -23,7 +23,7 @@ export function consolePreferences(partition: string, preload: string, trust: Si
   return { ...SAFE, partition, preload, additionalArguments: [`${TRUST_ARGUMENT}${trust}`] };
 }
 
-/** For a detached session view. SECURITY: docs/security.md 5.40: no preload; a partition without `persist:` lives in memory only. */
+/** For a detached session view. SECURITY: docs/security.md 5.6: no preload; a partition without `persist:` lives in memory only. */
 export function viewerPreferences(partition: string): WebPreferences {
   return { ...SAFE, partition };
 }

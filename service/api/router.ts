@@ -55,7 +55,7 @@ export function createRouter(
       // SECURITY: docs/security.md 4.10: what strangers fail at is counted and summed, not written one by one.
       if (!meta.audit || (meta.public && result !== 'ok')) return;
       const about = { ...note, objectType: note.objectType ?? area, objectId: note.objectId ?? idOf(input) };
-      // SECURITY: docs/security.md 4.43: what was done is answered as done, whether or not it could be written down.
+      // SECURITY: docs/security.md 4.16: what was done is answered as done, whether or not it could be written down.
       await deps
         .audit({
           actorId: note.actor?.id ?? caller.userId,

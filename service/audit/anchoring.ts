@@ -1,7 +1,7 @@
 /**
  * Keeps the lower bound of the chain outside the database: after a commit, one write at a time, the newest wins.
  *
- * SECURITY: docs/security.md 4.42: a line is never replaced by one of another history. When the entry that it names is gone or another, the
+ * SECURITY: docs/security.md 4.15: a line is never replaced by one of another history. When the entry that it names is gone or another, the
  * line stays as it is until a person anchors the chain anew.
  */
 import type { Clock, Store } from '../store/types.ts';

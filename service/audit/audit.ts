@@ -57,7 +57,7 @@ const HEAD = 'audit.head';
 const PAGE = 500;
 const FAIRLEAD = { id: 'fairlead', name: 'Fairlead' } as const;
 
-/** The audit log of a site. SECURITY: docs/security.md 4.7, 4.42 */
+/** The audit log of a site. SECURITY: docs/security.md 4.7, 4.15 */
 export function createAudit(options: AuditOptions): Audit {
   const { store, clock, onAppend, redact, anchors, onAnchorError = () => undefined } = options;
   const anchoring =

@@ -1,7 +1,7 @@
 /**
  * Writes down what was done, after it was done: what fails here has happened already and stays so.
  *
- * SECURITY: docs/security.md 4.43: an entry that cannot be written fails no action. It is kept and written later; what cannot be kept is counted,
+ * SECURITY: docs/security.md 4.16: an entry that cannot be written fails no action. It is kept and written later; what cannot be kept is counted,
  * and the log gets an entry that says how many are missing.
  */
 import type { Logger } from '../log/logger.ts';

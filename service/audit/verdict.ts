@@ -18,7 +18,7 @@ export type ReadChain = {
   readonly hashes: ReadonlyMap<number, string>;
 };
 
-/** SECURITY: docs/security.md 4.42: what is broken comes first, then what is missing, then what is not held by anything. */
+/** SECURITY: docs/security.md 4.15: what is broken comes first, then what is missing, then what is not held by anything. */
 export function judgeChain({ state, count, broken, head, last, lines, hashes }: ReadChain): AuditVerdict {
   const kept = lines.flatMap(({ anchor }) => anchor ?? []).sort((a, b) => b.seq - a.seq);
   const unfit = kept.find(({ seq, hash }) => hashes.get(seq) !== hash);

@@ -18,7 +18,7 @@ export type Control = z.infer<typeof controlSchema>;
 
 const pathOf = (dataDir: string) => join(dataDir, 'run', 'control.json');
 
-/** SECURITY: docs/security.md 4.44: mode 0600 from the first byte; whoever can read the data folder is the local site's admin. */
+/** SECURITY: docs/security.md 4.17: mode 0600 from the first byte; whoever can read the data folder is the local site's admin. */
 export async function writeControl(dataDir: string, control: Control): Promise<void> {
   await mkdir(join(dataDir, 'run'), { recursive: true, mode: 0o700 });
   const file = pathOf(dataDir);

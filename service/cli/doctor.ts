@@ -234,7 +234,7 @@ function table({ ok, dataDir, by, checks }: DoctorReport): string {
   return `Data folder ${dataDir} (${who})\n\n${lines.join('\n')}\n\n${end}\n`;
 }
 
-/** SECURITY: docs/security.md 2.41: hosts and engines have names that others chose: no escape sequences, one line. */
+/** SECURITY: docs/security.md 2.15: hosts and engines have names that others chose: no escape sequences, one line. */
 function plain(text: string): string {
   return text.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ');
 }

@@ -105,7 +105,7 @@ function clip(text: string, width: number): string {
   return text.length > width ? `${text.slice(0, width - 1)}…` : text.padEnd(width);
 }
 
-/** SECURITY: docs/security.md 2.41: published text must not steer the terminal: no escape sequences, one line. */
+/** SECURITY: docs/security.md 2.15: published text must not steer the terminal: no escape sequences, one line. */
 function plain(text: string): string {
   return text.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ');
 }

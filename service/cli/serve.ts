@@ -126,7 +126,7 @@ export function readServeArgs(args: readonly string[], env: Io['env']): ServeOpt
 }
 
 /**
- * SECURITY: docs/security.md 4.44: without TLS and accounts, which a standalone site on a network needs, the console listens on
+ * SECURITY: docs/security.md 4.17: without TLS and accounts, which a standalone site on a network needs, the console listens on
  * loopback only.
  */
 function readListen(text: string): { host: string; port: number } | string {

@@ -128,7 +128,7 @@ async function openSite({ dataDir, key, appVersion }: Start, deps: EmbeddedDeps)
       dataDir,
       version: appVersion,
       siteKind: 'local',
-      // SECURITY: docs/security.md 4.44: the local site listens on loopback only.
+      // SECURITY: docs/security.md 4.17: the local site listens on loopback only.
       listen: { host: LOOPBACK, port: ports.console },
       viewerPort: ports.viewer,
       viewerPorts: null,

@@ -1,7 +1,7 @@
 /**
  * Taking secrets out of what is written down. Used by the log, and by anything else that leaves the service.
  *
- * SECURITY: docs/security.md 4.40: texts from outside pass here, so every expression takes a time that grows with the text
+ * SECURITY: docs/security.md 4.13: texts from outside pass here, so every expression takes a time that grows with the text
  * and no faster: what may repeat at its beginning cannot begin at several places of one run of characters.
  */
 import { HIDDEN, redactValue } from './redact-value.ts';

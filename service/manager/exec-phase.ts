@@ -30,7 +30,7 @@ export async function runPhase(
     signal: options.signal,
     deadlineMs,
   });
-  // SECURITY: docs/security.md 4.41
+  // SECURITY: docs/security.md 4.14
   const said = outsideText(stderr, { keep: 'end', length: 500 });
   if (exitCode !== 0)
     options.log.warn({ session: row.id, phase, exitCode, stderr: said }, 'A command of exec_config failed');

@@ -34,7 +34,7 @@ export type Terminals = ReturnType<typeof createTerminals>;
 export function createTerminals(deps: { newId: () => string }) {
   const open = new Map<string, Open>();
 
-  /** SECURITY: docs/security.md 4.45: a terminal belongs to the person who opened it; its id alone opens nothing for anybody else. */
+  /** SECURITY: docs/security.md 4.18: a terminal belongs to the person who opened it; its id alone opens nothing for anybody else. */
   function of(id: string, userId: string): Open {
     const entry = open.get(id);
     if (!entry || entry.userId !== userId) throw notFound('terminal', id);

@@ -93,7 +93,7 @@ export function RegistryInfo({ registry, now, onClose }: RegistryInfoProps) {
   );
 }
 
-/** SECURITY: docs/security.md 2.40: an address of a registry is a link only where it is one of the web. */
+/** SECURITY: docs/security.md 2.14: an address of a registry is a link only where it is one of the web. */
 function Outside({ url }: { readonly url: string | null }) {
   if (url === null) return null;
   if (!/^https?:\/\//i.test(url)) return <span className="fl-mono">{url}</span>;

@@ -29,7 +29,7 @@ export type EngineRequest = {
 export class EngineAnswer extends Error {
   readonly status: number;
   constructor(status: number, message: string) {
-    // SECURITY: docs/security.md 4.41
+    // SECURITY: docs/security.md 4.14
     super(outsideText(message));
     this.name = 'EngineAnswer';
     this.status = status;

@@ -94,7 +94,7 @@ const RULES: readonly Rule[] = [
  */
 export function engineError(answer: Pick<EngineAnswer, 'status' | 'message'>, subject: Subject): FairleadError {
   const name = subject.about?.name ?? '';
-  // SECURITY: docs/security.md 4.41
+  // SECURITY: docs/security.md 4.14
   const said = outsideText(answer.message);
   const data = { engineMessage: said, engineStatus: answer.status };
   const rule = RULES.find((candidate) => candidate.test.test(said));

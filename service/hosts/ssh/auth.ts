@@ -76,7 +76,7 @@ export async function planLogin(hop: SshHop, deps: LoginDeps, signal?: AbortSign
         throw new LoginProblem({ kind: 'agent-missing', agentSocket });
       });
       if (keys.length === 0) {
-        // SECURITY: docs/security.md 3.40: a filter that finds nothing offers nothing: it never falls back to all keys.
+        // SECURITY: docs/security.md 3.9: a filter that finds nothing offers nothing: it never falls back to all keys.
         throw new LoginProblem(
           auth.keyPath === undefined
             ? { kind: 'agent-empty', agentSocket }

@@ -36,7 +36,7 @@ type Explained = { readonly code: string } & Omit<FairleadErrorInit, 'cause'>;
 
 /** Pure. The error's data names the hop (`host`, `port`, `user`) and carries fingerprints; never a secret. */
 export function explainSshFailure(failure: SshFailure, hop: HopName, cause?: unknown): FairleadError {
-  // SECURITY: docs/security.md 4.41: what servers, shells and key files said stands in these.
+  // SECURITY: docs/security.md 4.14: what servers, shells and key files said stands in these.
   const { code, ...init } = explained(bounded(failure), hop);
   return new FairleadError(code, {
     status: 502,

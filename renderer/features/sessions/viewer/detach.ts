@@ -49,7 +49,7 @@ type AppWindows = Pick<FairleadShell, 'onCommand'> & Required<Pick<FairleadShell
 type Detached = Pick<Session, 'id' | 'workspaceName' | 'hostName'>;
 
 /**
- * Opens a view in a window of the desktop app. SECURITY: docs/security.md 5.40: a window without a preload, in memory; its clipboard
+ * Opens a view in a window of the desktop app. SECURITY: docs/security.md 5.6: a window without a preload, in memory; its clipboard
  * stays with it, and its ticket ends with it.
  */
 export async function detachIntoApp(api: Views, shell: AppWindows, session: Detached, look: Look): Promise<OwnWindow> {
