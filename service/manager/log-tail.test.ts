@@ -36,7 +36,9 @@ test('an engine that sends lines without end is not read without end', async () 
 });
 
 test('an error stays as it is where the container wrote nothing, or nothing can be read', async () => {
-  const silent = async function* (): AsyncGenerator<LogLine> {};
+  const silent = async function* (): AsyncGenerator<LogLine> {
+    yield* [];
+  };
   const broken = async function* (): AsyncGenerator<LogLine> {
     yield* silent();
     throw new Error('gone');
