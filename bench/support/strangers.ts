@@ -133,6 +133,7 @@ function startCrowd(port: number, host: string, count: number) {
   const open = new Set<Socket>();
   const timers = new Set<NodeJS.Timeout>();
   const { promise: allCame, resolve } = Promise.withResolvers<void>();
+  if (count === 0) resolve();
   let arrivals = 0;
   let over = false;
 

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ContainerCreateBody } from './engine-api.ts';
-import { finalBody } from './final-body.ts';
+import { finalBody, otherViewerNames } from './final-body.ts';
 import type { RunConfigProblem } from './run-config/values.ts';
 
 const OWN = { labels: { 'fairlead.site': 's', 'fairlead.session': 'x' }, vncPassword: 'secret' };
@@ -65,6 +65,12 @@ describe('the port of the picture', () => {
       }),
     );
   });
+});
+
+it("names of the viewer that an image exposes are found, but for the one that is Fairlead's", () => {
+  expect(otherViewerNames([...VIEWER_NAMES, '8080/tcp', '6901/udp', '69010', ''])).toEqual(
+    VIEWER_NAMES.filter((name) => name !== '6901/tcp'),
+  );
 });
 
 describe('labels', () => {

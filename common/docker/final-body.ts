@@ -71,6 +71,18 @@ function otherPorts<T>(entries: readonly (readonly [string, T])[]): [string, T][
   });
 }
 
+/**
+ * Pure. The names, other than its plain one, by which an image exposes the viewer's port. With `PublishAllPorts` an
+ * engine publishes each on every address of its host: it tells ports apart by how they are written.
+ * SECURITY: docs/security.md 2.7.
+ */
+export function otherViewerNames(exposed: readonly string[]): readonly string[] {
+  return exposed.filter((name) => {
+    const ports = readPorts(name.trim());
+    return name !== VIEWER && ports !== null && coversViewer(ports);
+  });
+}
+
 function coversViewer({ first, last, protocol }: NonNullable<ReturnType<typeof readPorts>>): boolean {
   return protocol === 'tcp' && first <= VIEWER_PORT && VIEWER_PORT <= last;
 }

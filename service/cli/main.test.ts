@@ -12,13 +12,14 @@ test.each(['--version', '-v'])('%s: the version of the package, and nothing else
 test.each(['--help', '-h', 'help'])('%s: every command', async (option) => {
   const { code, out, err } = await run([option]);
   expect({ code, err }).toEqual({ code: 0, err: '' });
-  for (const command of ['serve', 'open', 'registry check', 'doctor', '--version'])
+  for (const command of ['serve', 'open', 'registry check', 'audit anchor', 'doctor', '--version'])
     expect(out).toContain(`fairlead ${command}`);
 });
 
 test.each([
   [[], ''],
   [['surf'], 'There is no command "surf".'],
+  [['audit'], 'There is no command "audit".'],
   [['registry'], 'There is no command "registry".'],
   [['registry', 'add', 'x'], 'There is no command "registry add x".'],
 ])('%j: the usage, and 2', async (args, sentence) => {
@@ -31,6 +32,7 @@ test.each([
 test.each([
   [['serve', '--listen', '0.0.0.0:80'], 'fairlead serve ['],
   [['open', '--surf'], 'fairlead open ['],
+  [['audit', 'anchor', '--surf'], 'fairlead audit anchor ['],
   [['registry', 'check'], 'fairlead registry check'],
   [['doctor', '--surf'], 'fairlead doctor ['],
 ])('%j: what that command takes, and 2', async (args, usage) => {

@@ -1,6 +1,7 @@
 /** The `fairlead` command: which command is meant, and what there is. */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { auditAnchor, auditUsage } from './audit-anchor.ts';
 import { dataDirOf } from './data-dir.ts';
 import { runDoctor } from './doctor.ts';
 import { exitCodes, type Io } from './io.ts';
@@ -12,6 +13,7 @@ const usage = `Usage: fairlead <command>
 
 ${serveUsage}
 ${openUsage}
+${auditUsage}
 fairlead registry check <url|folder|file> [--json]
 fairlead doctor [--json] [--data FOLDER]
 fairlead --help
@@ -28,6 +30,9 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
       return open(rest, io);
     case 'registry':
       if (rest[0] === 'check') return runRegistryCheck(rest.slice(1), io);
+      break;
+    case 'audit':
+      if (rest[0] === 'anchor') return auditAnchor(rest.slice(1), io);
       break;
     case 'doctor':
       return runDoctor(rest, io, { env: io.env, defaultDataDir: dataDirOf(undefined, io.env) });

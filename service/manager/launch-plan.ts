@@ -1,8 +1,12 @@
 /** What is sent to an engine for a session, and who it starts as there. */
 import type { WorkspaceDraft } from '../../common/contract/workspaces.ts';
 import { needsPasswd } from '../../common/docker/container-user.ts';
+import type { ContainerCreateBody } from '../../common/docker/engine-api.ts';
+import { otherViewerNames } from '../../common/docker/final-body.ts';
 import { runConfigError } from '../../common/docker/run-config.ts';
 import { buildSessionContainer } from '../../common/docker/workspace-container.ts';
+import { FairleadError } from '../../common/errors.ts';
+import { outsideText } from '../../common/outside-text.ts';
 import type { ManagedHost } from '../hosts/host-types.ts';
 import type { SecretBox } from '../secrets/types.ts';
 import type { SessionRow } from '../store/types.ts';
@@ -16,7 +20,7 @@ export type LaunchPlan = Omit<PlannedStart, 'uid'> & {
 
 /**
  * The container of a session on a host, as it will be sent.
- * @throws RUN_CONFIG_INVALID where the workspace's settings cannot be used
+ * @throws RUN_CONFIG_INVALID where the workspace's settings cannot be used, with this image or at all
  */
 export async function planLaunch(
   row: SessionRow,
@@ -50,7 +54,20 @@ export async function planLaunch(
   });
   const refused = runConfigError(container.problems);
   if (refused) throw refused;
-  const imageUser = (await host.connector.inspectImage(row.image, { signal: deps.signal }))?.user ?? '';
-  const user = container.body.User || imageUser;
+  const image = await host.connector.inspectImage(row.image, { signal: deps.signal });
+  refuseViewerOutside(container.body, image?.exposedPorts ?? []);
+  const user = container.body.User || (image?.user ?? '');
   return { workspaceId: row.workspace_id, draft, container, host, user, namesUser: needsPasswd(user) };
+}
+
+/** The picture is reached through the gateway alone. SECURITY: docs/security.md 2.7. */
+function refuseViewerOutside(body: ContainerCreateBody, exposed: readonly string[]): void {
+  const [name] = body.HostConfig?.PublishAllPorts === true ? otherViewerNames(exposed) : [];
+  if (name === undefined) return;
+  const message = `The image exposes the port of the session's picture as "${outsideText(name, { length: 60 })}", which "publish_all_ports" would publish on every address of the host.`;
+  throw new FairleadError('RUN_CONFIG_INVALID', {
+    message,
+    hint: 'Take "publish_all_ports" out of the workspace, and write the ports to publish in "ports".',
+    data: { problems: [{ code: 'RUN_CONFIG_CONFLICT', property: 'publish_all_ports', message, severity: 'error' }] },
+  });
 }

@@ -194,7 +194,7 @@ export function judgeAudit({ state, count, head, anchor, firstBroken }: AuditVer
           anchor !== null && anchor.seq > count
             ? `The end was cut: entry ${anchor.seq} was written, the log ends at ${firstBroken?.seq}.`
             : `The end was cut and written anew: entry ${anchor?.seq} is not the one that was written.`,
-        fix: 'Where an older copy of the database was put back on purpose, say so on the Audit page ("Verify chain"). Else compare with an export or a backup: somebody changed the database.',
+        fix: 'Where an older copy of the database was put back on purpose, say so on the Audit page ("Verify chain") or with "fairlead audit anchor". Else compare with an export or a backup: somebody changed the database.',
       };
     case 'head-missing':
       return {

@@ -34,6 +34,14 @@ export const recordMutants: readonly Mutant[] = [
   },
   {
     rule: '4.13',
+    id: 'a-scheme-at-every-place',
+    file: 'service/log/redact.ts',
+    find: '[/(:\\/\\/[^\\s/:@"\'\\\\]*):',
+    replace: '[/\\b([a-z][a-z0-9+.-]*:\\/\\/[^\\s/:@"\'\\\\]*):',
+    killedBy: unit('service/log/redact.test.ts', 'ends for a long text: schemes'),
+  },
+  {
+    rule: '4.13',
     id: 'members-without-end',
     file: 'service/log/redact-value.ts',
     find: "    if (state.values <= 0) {\n      out.push(['<more>', true]);\n      break;\n    }\n",

@@ -231,4 +231,15 @@ export const registryMutants: readonly Mutant[] = [
     replace: '',
     killedBy: unit('service/work/pool.test.ts', 'gives a thread nothing of the environment'),
   },
+  {
+    rule: '2.7',
+    id: 'another-name-of-the-port',
+    file: 'service/manager/launch-plan.ts',
+    find: 'refuseViewerOutside(container.body, image?.exposedPorts ?? []);',
+    replace: 'refuseViewerOutside(container.body, []);',
+    killedBy: integration(
+      'service/refused-launch.itest.ts',
+      'publishes the picture nowhere else where an image writes its port in another way',
+    ),
+  },
 ];
