@@ -19,6 +19,7 @@ import { createCleanup } from './cleanup.ts';
 import { createEventBus } from './events/bus.ts';
 import type { ServiceTopics } from './events/topics.ts';
 import { createConnector } from './hosts/create-connector.ts';
+import { createHeldImages } from './hosts/held-images.ts';
 import { createHostEyes } from './hosts/host-eyes.ts';
 import { createHostPool, type HostSecret } from './hosts/host-pool.ts';
 import { createHostService } from './hosts/host-service.ts';
@@ -47,6 +48,7 @@ import { serviceChecks } from './system/checks.ts';
 import { createSystem } from './system/system.ts';
 import { createTaskRunner } from './tasks/runner.ts';
 import { createWorkers } from './work/workers.ts';
+import { capacityOf } from './workspaces/capacity.ts';
 import { createEffectiveUsers } from './workspaces/effective-users.ts';
 import { createEstimates } from './workspaces/estimates.ts';
 import { createInstaller } from './workspaces/installer.ts';
@@ -164,7 +166,8 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
   const published = createPublishedEntries({ store, library, icons });
 
   const readImageFacts = createImageFacts({ log: part('images') });
-  const estimates = createEstimates({ pool, settings, log: part('estimates'), readImageFacts });
+  const held = createHeldImages();
+  const estimates = createEstimates({ pool, held, settings, log: part('estimates'), readImageFacts });
   // Private image registries with credentials come with their own settings page; none are kept yet.
   const authFor = async () => null;
   const leftovers = createLeftovers({ store, pool, tasks, now });
@@ -174,6 +177,7 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
     pool,
     tasks,
     estimates,
+    held,
     leftovers,
     users,
     events,
@@ -215,6 +219,7 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
     launchable: (id) => launchable({ store, sitePolicy }, id),
     permit: createPermit({ store, sitePolicy }),
     gateway: viewers,
+    estimate: estimates.onHost,
   });
   const uninstaller = createUninstaller({
     store,
@@ -223,6 +228,7 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
     sessions: manager.sessionsOfWorkspace,
     installer,
     leftovers,
+    held,
     events,
   });
   const workspaces = createWorkspaceService({
@@ -232,6 +238,7 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
     uninstaller,
     leftovers,
     estimates,
+    capacity: () => capacityOf({ pool, store, held, settings, log: part('capacity') }),
     published,
     sessions: manager.sessionsOfWorkspace,
     readImageFacts,
@@ -252,6 +259,7 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
     eyes,
     connect,
     events,
+    held,
     siteId,
     newId,
     now,

@@ -333,7 +333,7 @@ describe('an install', () => {
     const workspaceId = await installed(site.api, draftOf(small));
     await docker(roomy, 'tag', small, 'somebody/else:1');
     const { hosts } = await site.api.workspaces.uninstallPreview({ ids: [workspaceId] });
-    expect(hosts[0]).toMatchObject({ freedBytes: 0, images: [] });
+    expect(hosts[0]).toMatchObject({ givesBack: { bytes: 0 }, images: [] });
     expect(hosts[0]?.kept[0]?.reason).toContain('somebody/else:1');
     await taskDone(site.api, (await site.api.workspaces.uninstall({ ids: [workspaceId] })).taskId);
     expect(await docker(roomy, 'images', '-q', 'somebody/else:1')).not.toBe('');

@@ -187,7 +187,7 @@ describe('a workspace of a registry', () => {
       ['Harbour', 'yes'],
       ['Lighthouse', 'yes'],
     ]);
-    expect(estimates[0]?.estimateBytes).toBeGreaterThan(100_000_000);
+    expect(estimates[0]?.takesBytes).toBeGreaterThan(100_000_000);
 
     const shownWarnings = warnings.map(warningKey);
     const install = await site.api.workspaces.install({ draft, from: { registryId, entryKey: key }, shownWarnings });
@@ -351,7 +351,7 @@ describe('a workspace of a registry', () => {
   it('gives its space back, with its last session', async () => {
     const before = await a.usedBytes();
     const { hosts: rows } = await site.api.workspaces.uninstallPreview({ ids: [workspaceId] });
-    expect(rows.find(({ hostName }) => hostName === 'Harbour')?.freedBytes).toBeGreaterThan(100_000_000);
+    expect(rows.find(({ hostName }) => hostName === 'Harbour')?.givesBack.bytes).toBeGreaterThan(100_000_000);
     expect(rows.map(({ hostName, kept }) => [hostName, kept])).toEqual([
       ['Harbour', []],
       ['Lighthouse', []],

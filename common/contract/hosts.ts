@@ -2,7 +2,7 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { base } from './base.ts';
-import { bytesSchema, errorInfoSchema, idSchema, timeSchema } from './shared.ts';
+import { bytesSchema, errorInfoSchema, givesBackSchema, idSchema, timeSchema } from './shared.ts';
 
 export const hostKeySchema = z.object({
   /** `ssh-ed25519`, `ecdsa-sha2-nistp256`, … */
@@ -107,7 +107,10 @@ export type Host = z.infer<typeof hostSchema>;
 export const hostImageSchema = z.object({
   id: z.string(),
   tags: z.array(z.string()),
+  /** The whole image, layers that it shares with others included. */
   sizeBytes: bytesSchema,
+  /** What becomes free when it is removed, and nothing else with it. */
+  givesBack: givesBackSchema,
   createdAt: timeSchema,
   /** Workspaces that stand on this image. */
   usedBy: z.array(z.object({ workspaceId: idSchema, name: z.string() })),
@@ -241,7 +244,13 @@ export const hostsContract = {
     .meta({ audit: 'host.remove-image' })
     .route({ method: 'POST', path: '/hosts/{id}/images/remove', tags: ['Hosts'] })
     .input(z.object({ id: idSchema, image: z.string().min(1), force: z.boolean().default(false) }))
-    .output(z.object({ freedBytes: bytesSchema, removed: z.boolean() })),
+    .output(
+      z.object({
+        /** Measured on the host's disk; null where it could not be read. */
+        freedBytes: bytesSchema.nullable(),
+        removed: z.boolean(),
+      }),
+    ),
   containers: base
     .route({ method: 'GET', path: '/hosts/{id}/containers', tags: ['Hosts'] })
     .input(byId)

@@ -1,9 +1,11 @@
 /** What a user can start: settings, image, where it is installed. */
 import { z } from 'zod';
+import { knownBy } from '../sizes/figures.ts';
 import { base } from './base.ts';
 import {
   bytesSchema,
   errorInfoSchema,
+  givesBackSchema,
   idSchema,
   jsonObjectSchema,
   problemSchema,
@@ -136,11 +138,24 @@ export type Workspace = z.infer<typeof workspaceSchema>;
 export const hostEstimateSchema = z.object({
   hostId: idSchema,
   hostName: z.string(),
-  /** Published uncompressed size: the worst case. */
+  /** How the figures are known. All of them are those of common/sizes: null where nobody knows. */
+  known: z.enum(knownBy),
+  /** What travels: the layers that this host lacks, compressed. */
+  downloadBytes: bytesSchema.nullable(),
+  /** What is gone from the free space once the image is there. */
+  takesBytes: bytesSchema.nullable(),
+  /** What is needed at the same time while it is unpacked. */
+  roomBytes: bytesSchema.nullable(),
+  /** What it would take if the host had none of its layers. */
   worstBytes: bytesSchema.nullable(),
-  /** Only the layers this host lacks; null where the image's manifest cannot be read. */
-  estimateBytes: bytesSchema.nullable(),
   freeBytes: bytesSchema.nullable(),
+  /** What installs leave alone. */
+  reserveBytes: bytesSchema,
+  /** Free less the reserve, never below 0. */
+  usableBytes: bytesSchema.nullable(),
+  /** How much more would have to be free. */
+  shortBytes: bytesSchema,
+  /** The host has an image by that name. */
   present: z.boolean(),
   /** `unknown` where a figure is missing: said, never guessed. */
   fits: z.enum(['yes', 'no', 'unknown']),
@@ -154,13 +169,20 @@ export type HostEstimate = z.infer<typeof hostEstimateSchema>;
 export const capacitySchema = z.object({
   hostId: idSchema,
   hostName: z.string(),
+  /** What the images of workspaces take together, each layer once. */
   installedBytes: bytesSchema,
+  /** The host could not be asked which layers they share: it is less. */
+  installedAtMost: z.boolean(),
   /** Worst case of what is still to come, as far as sizes are published. */
   pendingBytes: bytesSchema,
   /** How many images are still to come whose size nobody published. */
   pendingUnknown: z.number().int(),
   freeBytes: bytesSchema.nullable(),
   totalBytes: bytesSchema.nullable(),
+  /** What installs leave alone. */
+  reserveBytes: bytesSchema,
+  /** How much more would have to be free for the worst case of what is to come. */
+  shortBytes: bytesSchema,
   workspaces: z.number().int(),
 });
 
@@ -309,7 +331,7 @@ export const workspacesContract = {
           z.object({
             hostId: idSchema,
             hostName: z.string(),
-            freedBytes: bytesSchema,
+            givesBack: givesBackSchema,
             images: z.array(z.string()),
             kept: z.array(z.object({ image: z.string(), reason: z.string() })),
           }),

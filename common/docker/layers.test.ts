@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { chainIds, estimatePull, fits, sharedLayerCount } from './layers.ts';
+import { chainIds, layerBytesOf, sharedLayerCount } from './layers.ts';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 const A = `sha256:${'a'.repeat(64)}`;
 const B = `sha256:${'b'.repeat(64)}`;
 const C = `sha256:${'c'.repeat(64)}`;
-const GB = 1_000_000_000;
 
 it('chains layers by the rule of the OCI image specification', () => {
   expect(chainIds([], sha256)).toEqual([]);
@@ -48,63 +47,39 @@ describe('sharedLayerCount', () => {
   });
 });
 
-describe('estimatePull', () => {
-  const layers = [
-    { diffId: A, compressedBytes: GB },
-    { diffId: B, compressedBytes: GB },
-    { diffId: C, compressedBytes: 2 * GB },
+describe('layerBytesOf', () => {
+  const step = (createdBy: string, sizeBytes = 0) => ({ createdBy, sizeBytes });
+  // As engine 20.10 tells of an image that its classic builder made: the third layer made folders alone.
+  const history = [
+    step('/bin/sh -c #(nop) COPY file:2868 in /bin/busybox', 1_982_256),
+    step('/bin/busybox mkdir -p /tmp'),
+    step('/bin/busybox --install -s /bin', 3_216),
+    step('/bin/sh -c #(nop) COPY file:83e4 in /etc/passwd', 65),
+    step('/bin/sh -c #(nop)  LABEL title=small'),
+    step('/bin/sh -c #(nop)  CMD ["/bin/sleep"]'),
   ];
-  const host = { imageDiffIds: [[A]], keepsCompressed: false };
+  const [D, E] = ['d', 'e'].map((letter) => `sha256:${letter.repeat(64)}`) as [string, string];
 
-  it('counts missing layers only, their unpacked size by their part of the published one', () => {
-    expect(estimatePull({ layers, publishedBytes: 8 * GB }, host)).toEqual({
-      bytes: 6 * GB,
-      peakBytes: 9 * GB,
-      downloadBytes: 3 * GB,
-      basis: 'layers',
-      sharedLayers: 1,
-      missingLayers: 2,
-    });
-    expect(estimatePull({ layers, publishedBytes: 8 * GB }, { ...host, keepsCompressed: true }).bytes).toBe(9 * GB);
+  it('tells layers from settings, also layers without a file', () => {
+    expect(layerBytesOf([A, B, C, D], history, 1_985_537)).toEqual([1_982_256, 0, 3_216, 65]);
+    expect(layerBytesOf([A, C, D], history, 1_985_537)).toEqual([1_982_256, 3_216, 65]);
   });
 
-  it('takes known sizes, does not believe a published size below the compressed one, and has a rule without one', () => {
-    const known = layers.map((layer) => ({ ...layer, uncompressedBytes: 5 * GB }));
-    expect(estimatePull({ layers: known, publishedBytes: 8 * GB }, host).bytes).toBe(10 * GB);
-    expect(estimatePull({ layers, publishedBytes: 20_000_000 }, host).bytes).toBe(9 * GB);
-    expect(estimatePull({ layers, publishedBytes: null }, host).bytes).toBe(9 * GB);
+  it('knows steps as BuildKit writes them, and folders that are a layer with one builder and none with another', () => {
+    const steps = [
+      step('RUN /bin/sh -c apt-get update # buildkit', 5),
+      step('WORKDIR /home/user'),
+      step('ENV A=b'),
+      step('RUN /bin/sh -c rm /tmp/x # buildkit'),
+    ];
+    expect(layerBytesOf([A, B], steps, 5)).toEqual([5, 0]);
+    expect(layerBytesOf([A, B, C], steps, 5)).toEqual([5, 0, 0]);
   });
 
-  it('is nothing when the host has it all', () => {
-    const full = { imageDiffIds: [[A, B, C]], keepsCompressed: false };
-    expect(estimatePull({ layers, publishedBytes: 8 * GB }, full)).toMatchObject({
-      bytes: 0,
-      peakBytes: 0,
-      missingLayers: 0,
-    });
+  it('tells nothing where the numbers do not come out', () => {
+    expect(layerBytesOf([A, B, C, D, E], history, 1_985_537)).toBeNull();
+    // containerd's store counts the compressed layers as well.
+    expect(layerBytesOf([A, B, C, D], history, 3_000_000)).toBeNull();
+    expect(layerBytesOf([A], [], 5)).toBeNull();
   });
-
-  it('falls back to the published size, then to saying that nothing is known', () => {
-    expect(estimatePull({ layers: null, publishedBytes: 6 * GB }, host)).toMatchObject({
-      bytes: 6 * GB,
-      peakBytes: 8 * GB,
-      downloadBytes: null,
-      basis: 'published',
-    });
-    expect(estimatePull({ layers: null, publishedBytes: 0 }, host)).toMatchObject({ bytes: 0, basis: 'none' });
-    expect(estimatePull({ layers: [], publishedBytes: null }, host).basis).toBe('none');
-  });
-});
-
-it('fits leaves the reserve alone', () => {
-  expect(fits(5 * GB, 10 * GB, 5 * GB)).toEqual({
-    fits: true,
-    needBytes: 5 * GB,
-    freeBytes: 10 * GB,
-    reserveBytes: 5 * GB,
-    shortBytes: 0,
-  });
-  expect(fits(5 * GB + 1, 10 * GB, 5 * GB)).toMatchObject({ fits: false, shortBytes: 1 });
-  expect(fits(5 * GB, null)).toMatchObject({ fits: null, shortBytes: 0 });
-  expect(fits(0, 0)).toMatchObject({ fits: true, shortBytes: 0 });
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { figuresOf } from '../sizes/figures.ts';
 import { type PlacementHost, type PlacementRequest, place, whatToDo } from './place.ts';
 
 const gb = 1e9;
@@ -19,8 +20,8 @@ const host = (more: Partial<PlacementHost> = {}): PlacementHost => ({
   usedGpus: 0,
   sessions: 0,
   sessionCap: null,
-  freeDiskBytes: 100 * gb,
   hasImage: true,
+  bringing: null,
   zone: 'default',
   tags: [],
   ...more,
@@ -31,12 +32,16 @@ const request = (more: Partial<PlacementRequest> = {}): PlacementRequest => ({
   gpuCount: 0,
   cpuAllocation: 'Shares',
   architectures: [],
-  imageBytes: 5 * gb,
-  reserveBytes: 2 * gb,
   allowedHostIds: null,
   hostId: null,
   ...more,
 });
+/** What bringing an image of that published size would do to a disk with so much free. */
+const bringing = (publishedBytes: number | null, freeBytes: number) =>
+  figuresOf(
+    { layers: null, publishedBytes },
+    { freeBytes, reserveBytes: 2 * gb, present: false, held: [], keepsCompressed: false },
+  );
 const codes = (one: PlacementRequest, other: PlacementHost) => place(one, [other])[0]?.reasons.map(({ code }) => code);
 
 describe('place', () => {
@@ -58,15 +63,11 @@ describe('place', () => {
     ['memory that just fits', {}, { usedMemoryBytes: 13 * gb }, []],
     ['no GPU', { gpuCount: 1 }, {}, ['GPU']],
     ['GPUs in use', { gpuCount: 1 }, { gpus: 2, usedGpus: 2 }, ['GPU']],
-    ['disk too full for the image', {}, { hasImage: false, freeDiskBytes: 6.9 * gb }, ['DISK']],
-    ['disk full but the image is there', {}, { hasImage: true, freeDiskBytes: 1 }, []],
-    ['disk too full for a size that looks wrong', { imageBytes: 131_418e6 }, { hasImage: false }, ['DISK']],
-    [
-      'size not known: nobody can say, so nobody refuses',
-      { imageBytes: null },
-      { hasImage: false, freeDiskBytes: 1 },
-      [],
-    ],
+    ['disk too full for the image', {}, { hasImage: false, bringing: bringing(3 * gb, 5.9 * gb) }, ['DISK']],
+    ['disk full but the image is there', {}, { hasImage: true, bringing: bringing(3 * gb, 1) }, []],
+    ['disk that just holds it', {}, { hasImage: false, bringing: bringing(3 * gb, 6 * gb) }, []],
+    ['a size that looks wrong', {}, { hasImage: false, bringing: bringing(131_418e6, 100 * gb) }, ['DISK']],
+    ['size not known: nobody can say, so nobody refuses', {}, { hasImage: false, bringing: bringing(null, 1) }, []],
     ['session cap', {}, { sessions: 5, sessionCap: 5 }, ['SESSION_CAP']],
     [
       'every reason is told',
@@ -91,7 +92,14 @@ describe('place', () => {
 
   it('names the figures', () => {
     const [placement] = place(request(), [host({ usedMemoryBytes: 15 * gb })]);
-    expect(placement?.reasons[0]?.message).toBe('1.0 GB of 16.0 GB memory are free; the session needs 3.0 GB.');
+    expect(placement?.reasons[0]?.message).toBe('1 GB of 16 GB memory are free; the session needs 3 GB.');
+  });
+
+  it('never calls the reserve a part of less', () => {
+    const [full] = place(request(), [host({ hasImage: false, bringing: bringing(3 * gb, 0.23 * gb) })]);
+    expect(full?.reasons[0]?.message).toBe(
+      'The image is not there yet. The host has 230 MB free; 2 GB are kept in reserve: nothing can be installed until 1.77 GB more is free, and the image needs up to 4 GB while it is unpacked.',
+    );
   });
 
   it('tells of every host exactly once, whatever the order', () => {

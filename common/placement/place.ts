@@ -3,7 +3,9 @@
  * "No resources" is never the whole answer (design §7).
  */
 
-import { formatBytes } from '../registry/size.ts';
+import { formatBytes } from '../sizes/bytes.ts';
+import type { ImageFigures } from '../sizes/figures.ts';
+import { shortWords } from '../sizes/words.ts';
 import { architectureFits } from './architectures.ts';
 
 export type PlacementHost = {
@@ -25,8 +27,9 @@ export type PlacementHost = {
   readonly usedGpus: number;
   readonly sessions: number;
   readonly sessionCap: number | null;
-  readonly freeDiskBytes: number | null;
   readonly hasImage: boolean;
+  /** What bringing the image would do to its disk; null where it is there, or nobody can say. */
+  readonly bringing: ImageFigures | null;
   readonly zone: string;
   readonly tags: readonly string[];
 };
@@ -38,9 +41,6 @@ export type PlacementRequest = {
   /** Shares are weights: any number of sessions shares the cores. Quotas are taken away from the others. */
   readonly cpuAllocation: 'Quotas' | 'Shares';
   readonly architectures: readonly string[];
-  /** Bytes that pulling the image would need where it is absent; null when nobody knows. */
-  readonly imageBytes: number | null;
-  readonly reserveBytes: number;
   /** The hosts the workspace is wanted on; null for all. */
   readonly allowedHostIds: readonly string[] | null;
   /** A host that the person chose. */
@@ -171,16 +171,8 @@ function reject(request: PlacementRequest, host: PlacementHost): Rejection[] {
         : `${host.gpus - host.usedGpus} of ${host.gpus} GPUs are free; the session needs ${request.gpuCount}.`,
     );
   }
-  if (
-    !host.hasImage &&
-    request.imageBytes !== null &&
-    host.freeDiskBytes !== null &&
-    request.imageBytes + request.reserveBytes > host.freeDiskBytes
-  ) {
-    say(
-      'DISK',
-      `The image is not there yet and needs ${formatBytes(request.imageBytes)}; ${formatBytes(host.freeDiskBytes)} are free, of which ${formatBytes(request.reserveBytes)} stay reserved.`,
-    );
+  if (!host.hasImage && host.bringing?.fits === 'no') {
+    say('DISK', `The image is not there yet. The host has ${shortWords(host.bringing)}.`);
   }
   if (host.sessionCap !== null && host.sessions >= host.sessionCap) {
     say('SESSION_CAP', `The host has ${host.sessions} sessions and takes at most ${host.sessionCap}.`);

@@ -44,28 +44,3 @@ export function isBelievableMb(sizeMb: number): boolean {
 export function worstCaseBytes(sizeMb: number | null): number | null {
   return sizeMb === null ? null : sizeMb * BYTES_PER_MB;
 }
-
-/** Sum of worst cases for one host, bytes, and how many of them are not known (shown beside the sum, never hidden in it). */
-export function sumWorstCase(sizes: readonly (number | null)[]): { readonly bytes: number; readonly unknown: number } {
-  let bytes = 0;
-  let unknown = 0;
-  for (const size of sizes) {
-    if (size === null) unknown += 1;
-    else bytes += size;
-  }
-  return { bytes, unknown };
-}
-
-const UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB', 'PB'] as const;
-
-/** Decimal units as disks and the registry format use them: "950 MB", "4.2 GB". */
-export function formatBytes(bytes: number): string {
-  let value = bytes;
-  let unit = 0;
-  while (Math.abs(value) >= 999.5 && unit < UNITS.length - 1) {
-    value /= 1000;
-    unit += 1;
-  }
-  const digits = unit >= 3 && Math.abs(value) < 99.95 ? 1 : 0;
-  return `${value.toFixed(digits)} ${UNITS[unit]}`;
-}

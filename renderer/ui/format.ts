@@ -1,19 +1,8 @@
 /** Figures as people read them. Pure. */
 
-const units = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
+import { formatBytes } from '../../common/sizes/bytes.ts';
 
-/** Decimal units, as disks and registries count: `1.4 GB`, `512 MB`, `0 B`. */
-export function formatBytes(bytes: number): string {
-  let value = Math.abs(bytes);
-  let unit = 0;
-  while (value >= 999.5 && unit < units.length - 1) {
-    value /= 1000;
-    unit += 1;
-  }
-  const digits = unit === 0 || value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2;
-  const text = value.toFixed(digits).replace(/\.0+$|(\.\d*[1-9])0+$/, '$1');
-  return `${bytes < 0 ? '-' : ''}${text} ${units[unit]}`;
-}
+export { formatBytes };
 
 export function formatRate(bytesPerSecond: number): string {
   return `${formatBytes(bytesPerSecond)}/s`;

@@ -1,23 +1,31 @@
 /** What is used, what is to come, what stays free, of one disk. */
 import { Group, Progress, Stack, Text } from '@mantine/core';
-import { formatBytes, formatCount } from './format.ts';
+import { figureMeanings, toComeWords } from '../../common/sizes/words.ts';
+import { formatBytes } from './format.ts';
 
 type SizeBarProps = {
   readonly label: string;
   /** All bytes; null where unknown. */
   readonly totalBytes: number | null;
   readonly freeBytes: number | null;
-  /** Images of workspaces. */
+  /** Images of workspaces, together. */
   readonly installedBytes: number;
+  /** It is less: how much of it they share is not known. */
+  readonly installedAtMost: boolean;
   /** Worst case of what is still to come. */
   readonly pendingBytes: number;
   /** Images still to come whose size is not known. */
   readonly pendingUnknown: number;
+  /** What installs leave alone. */
+  readonly reserveBytes: number;
+  /** How much more would have to be free for what is to come. */
+  readonly shortBytes: number;
 };
 
-export function SizeBar({ label, totalBytes, freeBytes, installedBytes, pendingBytes, pendingUnknown }: SizeBarProps) {
+export function SizeBar(props: SizeBarProps) {
+  const { label, totalBytes, freeBytes, installedBytes, pendingBytes, reserveBytes, shortBytes } = props;
   const known = totalBytes !== null && freeBytes !== null && totalBytes > 0;
-  const short = freeBytes !== null && pendingBytes > freeBytes;
+  const short = shortBytes > 0;
   const part = (bytes: number) => (known ? Math.max(0, Math.min(100, (bytes / totalBytes) * 100)) : 0);
   const used = known ? Math.max(0, totalBytes - freeBytes) : 0;
   const installed = Math.min(installedBytes, used);
@@ -27,7 +35,13 @@ export function SizeBar({ label, totalBytes, freeBytes, installedBytes, pendingB
         <Text size="sm" fw={550} truncate>
           {label}
         </Text>
-        <Text size="xs" c={short ? 'red' : 'dimmed'} className="fl-figures" style={{ whiteSpace: 'nowrap' }}>
+        <Text
+          size="xs"
+          c={short ? 'red' : 'dimmed'}
+          className="fl-figures"
+          style={{ whiteSpace: 'nowrap' }}
+          title={figureMeanings.free}
+        >
           {freeBytes === null ? 'Free space unknown' : `${formatBytes(freeBytes)} free`}
           {totalBytes !== null && ` of ${formatBytes(totalBytes)}`}
         </Text>
@@ -42,20 +56,15 @@ export function SizeBar({ label, totalBytes, freeBytes, installedBytes, pendingB
         />
       </Progress.Root>
       <Text size="xs" c="dimmed" className="fl-figures">
-        Installed {formatBytes(installedBytes)} · to come {toCome(pendingBytes, pendingUnknown)}
+        Installed {props.installedAtMost && 'up to '}
+        {formatBytes(installedBytes)} · to come {toComeWords({ bytes: pendingBytes, unknown: props.pendingUnknown })}
         {short && (
           <Text span inherit c="red" fw={600}>
             {' '}
-            · {formatBytes(pendingBytes - freeBytes)} too little
+            · {formatBytes(shortBytes)} too little beside the reserve of {formatBytes(reserveBytes)}
           </Text>
         )}
       </Text>
     </Stack>
   );
-}
-
-function toCome(bytes: number, unknown: number): string {
-  if (unknown === 0) return bytes === 0 ? 'nothing' : `${formatBytes(bytes)} at worst`;
-  const many = `${formatCount(unknown, 'image')} of unknown size`;
-  return bytes === 0 ? many : `${formatBytes(bytes)} at worst and ${many}`;
 }

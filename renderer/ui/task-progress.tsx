@@ -1,6 +1,7 @@
 /** Progress of a task: bar, sentence, rate and time left, and the layers of a pull. */
 import { Badge, Group, Progress, Stack, Table, Text } from '@mantine/core';
 import type { Task } from '../../common/contract/tasks.ts';
+import { FigureHead } from './figure-head.tsx';
 import { formatBytes, formatDuration, formatRate } from './format.ts';
 import { layerPercent, layerWords, type PullDetail, type PullLayer, readPullDetail } from './pull-detail.ts';
 import { isActive, taskSentence, taskStateColors, taskStateWords } from './task-words.ts';
@@ -73,9 +74,7 @@ export function TaskLayers({ task }: { task: Pick<Task, 'detail' | 'title'> }) {
           <Table.Th w={120}>Layer</Table.Th>
           <Table.Th w={110}>State</Table.Th>
           <Table.Th>Progress</Table.Th>
-          <Table.Th w={150} ta="right">
-            Size
-          </Table.Th>
+          <FigureHead figure="download" width={150} />
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>

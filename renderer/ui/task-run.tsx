@@ -7,9 +7,9 @@ import { Link } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { z } from 'zod';
 import type { Task } from '../../common/contract/tasks.ts';
+import { bytesOr } from '../../common/sizes/words.ts';
 import { useQueries } from '../app/context.tsx';
 import { EngineSaid } from './engine-said.tsx';
-import { formatBytes } from './format.ts';
 import { commandsOf, Hint } from './hint.tsx';
 import { notifyFailed } from './notify.ts';
 import { readPullDetail } from './pull-detail.ts';
@@ -144,7 +144,7 @@ function layerSummary(layers: readonly { readonly state: string }[]): string {
 
 const roomSchema = z.object({
   hostId: z.string(),
-  free: z.array(z.object({ image: z.string(), bytes: z.number() })),
+  free: z.array(z.object({ image: z.string(), bytes: z.number().nullable() })),
 });
 
 /** The error, and where a disk is full what could go. */
@@ -165,7 +165,7 @@ function TaskError({ task }: { readonly task: Task }) {
             <List size="sm" spacing={0}>
               {room.data.free.slice(0, 5).map(({ image, bytes }) => (
                 <List.Item key={image}>
-                  <span className="fl-mono">{image}</span> · {formatBytes(bytes)}
+                  <span className="fl-mono">{image}</span> · gives back {bytesOr(bytes)}
                 </List.Item>
               ))}
             </List>

@@ -2,6 +2,8 @@
 import { existsSync } from 'node:fs';
 import { FairleadError } from '../../common/errors.ts';
 import { failedReport, type RegistryReport, reportOf } from '../../common/registry/report.ts';
+import { worstCaseBytes } from '../../common/registry/size.ts';
+import { formatBytes } from '../../common/sizes/bytes.ts';
 import { type FetchOptions, fetchFromPath, fetchRegistry } from '../registries/fetch.ts';
 import { absolutePath } from '../registries/fetch-path.ts';
 
@@ -80,7 +82,7 @@ function table(report: RegistryReport): string {
     plain(entry.name),
     plain(entry.image ?? '-'),
     plain(entry.architectures.join(',')) || '-',
-    entry.sizeMb === null ? '-' : `${entry.sizeMb} MB`,
+    entry.sizeMb === null ? '-' : formatBytes(worstCaseBytes(entry.sizeMb) ?? 0),
     entry.warnings.map(({ id, property, severity }) => `${id}:${plain(property)} (${severity})`).join(', '),
   ]);
   const head = ['NAME', 'IMAGE', 'ARCHITECTURES', 'SIZE', 'WARNINGS'];

@@ -9,6 +9,7 @@
  */
 import type { Duplex } from 'node:stream';
 import type { ContainerCreateBody } from '../../common/docker/engine-api.ts';
+import type { HistoryEntry } from '../../common/docker/layers.ts';
 import type { PullProgress } from '../../common/docker/pull-progress.ts';
 
 export type CallOptions = { readonly signal?: AbortSignal /** Milliseconds. */; readonly deadlineMs?: number };
@@ -115,8 +116,8 @@ export type EngineDiskUsage = {
   readonly buildCacheBytes: number;
   /** What removing dangling images and stopped containers of ours would free at least. */
   readonly reclaimableBytes: number;
-  /** Per image what only it holds: removing it gives back at least this. */
-  readonly images: readonly { readonly id: string; readonly ownBytes: number }[];
+  /** Per image what only it holds: removing it gives back this. Null where the engine does not tell what is shared. */
+  readonly images: readonly { readonly id: string; readonly ownBytes: number | null }[];
 };
 
 export type EngineEvent = {
@@ -187,11 +188,14 @@ export interface EngineConnector {
   info(options?: CallOptions): Promise<EngineInfo>;
   diskSpace(options?: CallOptions): Promise<DiskSpace | null>;
   load(options?: CallOptions): Promise<HostLoad | null>;
-  diskUsage(options?: CallOptions): Promise<EngineDiskUsage>;
+  /** `imagesOnly`: engines that can (API 1.42) leave out containers and volumes, which they walk through. */
+  diskUsage(options?: CallOptions & { readonly imagesOnly?: boolean }): Promise<EngineDiskUsage>;
   events(signal: AbortSignal): AsyncIterable<EngineEvent>;
 
   listImages(options?: CallOptions): Promise<readonly ImageSummary[]>;
   inspectImage(reference: string, options?: CallOptions): Promise<ImageDetails | null>;
+  /** The steps in which it was made, base first; none where it is not there. */
+  imageHistory(reference: string, options?: CallOptions): Promise<readonly HistoryEntry[]>;
   pullImage(reference: string, options?: PullOptions): Promise<void>;
   tagImage(source: string, target: string, options?: CallOptions): Promise<void>;
   removeImage(

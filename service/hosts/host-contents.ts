@@ -2,21 +2,25 @@
 
 import { sessionLabel, siteLabel } from '../../common/docker/labels.ts';
 import { FairleadError } from '../../common/errors.ts';
+import { type GivesBack, givesBack } from '../../common/sizes/figures.ts';
 import type { Store } from '../store/types.ts';
 import type { ManagedHost } from './host-types.ts';
+import { type HeldImages, unasked } from './image-types.ts';
 
 type HostImage = {
   id: string;
   tags: string[];
   sizeBytes: number;
+  givesBack: GivesBack;
   createdAt: number;
   usedBy: { workspaceId: string; name: string }[];
 };
 
 /** All images of the engine, largest first, each with the workspaces that stand on it. */
-export async function hostImages(host: ManagedHost, store: Store): Promise<HostImage[]> {
-  const [images, uses] = await Promise.all([
+export async function hostImages(host: ManagedHost, store: Store, held: HeldImages): Promise<HostImage[]> {
+  const [images, containers, uses] = await Promise.all([
     host.connector.listImages(),
+    host.connector.listContainers({}),
     store.db
       .selectFrom('installs')
       .innerJoin('workspaces', 'workspaces.id', 'installs.workspace_id')
@@ -25,11 +29,14 @@ export async function hostImages(host: ManagedHost, store: Store): Promise<HostI
       .where('installs.desired', '=', 'present')
       .execute(),
   ]);
+  const known = await held.own(host, images.map(unasked));
+  const inUse = new Set(containers.map(({ imageId }) => imageId));
   return images
     .map((image) => ({
       id: image.id,
       tags: [...image.tags],
       sizeBytes: image.sizeBytes,
+      givesBack: givesBack(new Set([image.id]), known, inUse),
       createdAt: image.createdAt,
       usedBy: uses
         .filter((use) => use.image_id === image.id)
@@ -50,7 +57,7 @@ export async function removeHostImage(
   store: Store,
   image: string,
   options: { readonly force: boolean; readonly now: number },
-): Promise<{ freedBytes: number; removed: boolean }> {
+): Promise<{ freedBytes: number | null; removed: boolean }> {
   const { connector } = host;
   const [before, details] = await Promise.all([connector.diskSpace(), connector.inspectImage(image)]);
   if (details === null) {
@@ -86,7 +93,7 @@ export async function removeHostImage(
       .where('image_id', '=', details.id)
       .execute();
   }
-  return { freedBytes: before && after ? Math.max(0, after.freeBytes - before.freeBytes) : 0, removed };
+  return { freedBytes: before && after ? Math.max(0, after.freeBytes - before.freeBytes) : null, removed };
 }
 
 /** The engine would take the names away first and refuse only the last of them. */

@@ -10,6 +10,7 @@ import type { EngineInfo } from './connector.ts';
 import { hostContainers, hostImages, removeHostImage } from './host-contents.ts';
 import { type ConnectorFactory, type HostSecret, hostSecretPurpose, type OpenPool } from './host-pool.ts';
 import { hostAddress, type ManagedHost } from './host-types.ts';
+import type { HeldImages } from './image-types.ts';
 
 /** What is known of a host key that a host presented. */
 export type KeyVerdict = {
@@ -63,6 +64,7 @@ export function createHostService(deps: {
   eyes: HostEyes;
   connect: ConnectorFactory;
   events: EventBus<ServiceTopics>;
+  held: HeldImages;
   siteId: string;
   newId: () => string;
   now: () => number;
@@ -289,7 +291,7 @@ export function createHostService(deps: {
       return {};
     },
     async images({ id }) {
-      return { images: await hostImages(pool.require(id), store) };
+      return { images: await hostImages(pool.require(id), store, deps.held) };
     },
     async removeImage({ id, image, force }, { note }) {
       const host = pool.require(id);

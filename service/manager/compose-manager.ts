@@ -24,7 +24,7 @@ import { createSessionBook } from './session-book.ts';
 import { createSessionService } from './session-service.ts';
 import { createTerminals } from './terminals.ts';
 import { createThumbnails } from './thumbnails.ts';
-import type { Launchable, PermitStart, ResolveTarget, SettingsReader, Viewers } from './types.ts';
+import type { EstimateImage, Launchable, PermitStart, ResolveTarget, SettingsReader, Viewers } from './types.ts';
 import { createViewTargets } from './view-target.ts';
 
 export type Manager = {
@@ -54,6 +54,8 @@ export function composeManager(deps: {
   permit: PermitStart;
   /** The gateway is made after the manager, because it asks the manager for targets. */
   gateway(): Gateway;
+  /** What bringing an image to a host would do to its disk. */
+  estimate: EstimateImage;
 }): Manager {
   const { siteId, store, pool, tasks, secrets, settings, events, log, newId, now } = deps;
   const book = createSessionBook({ store, events, now });
@@ -63,7 +65,7 @@ export function composeManager(deps: {
     endViews: (sessionId) => void deps.gateway().revoke({ sessionId }),
   };
   const close = createClosing({ book, secrets, viewers, now });
-  const placer = createPlacer({ store, pool, settings, log });
+  const placer = createPlacer({ store, pool, settings, estimate: deps.estimate, log });
   const passGate = createDesktopGate({ book, pool, secrets, viewers, log });
   const launcher = createLauncher({
     siteId,

@@ -1,13 +1,15 @@
 /** Gathers the figures of all hosts and lets `common/placement` judge them. */
 import type { Candidate } from '../../common/contract/sessions.ts';
 import { installTargetSchema, type WorkspaceDraft } from '../../common/contract/workspaces.ts';
-import { FairleadError, toErrorInfo } from '../../common/errors.ts';
+import { FairleadError, isAbort, toErrorInfo } from '../../common/errors.ts';
 import { type PlacementHost, type PlacementRequest, place, whatToDo } from '../../common/placement/place.ts';
+import { figuresOf } from '../../common/sizes/figures.ts';
 import type { HostPool, ManagedHost } from '../hosts/host-types.ts';
+import { keepsCompressed } from '../hosts/image-types.ts';
 import type { Logger } from '../log/logger.ts';
 import type { SessionRow, Store } from '../store/types.ts';
 import { comingHosts, untilKnown } from './arrivals.ts';
-import type { SettingsReader } from './types.ts';
+import type { EstimateImage, SettingsReader } from './types.ts';
 
 type Wanted = {
   readonly draft: WorkspaceDraft;
@@ -23,7 +25,13 @@ export type Placer = {
   candidates(draft: WorkspaceDraft, image: string, signal: AbortSignal): Promise<Candidate[]>;
 };
 
-export function createPlacer(deps: { store: Store; pool: HostPool; settings: SettingsReader; log: Logger }): Placer {
+export function createPlacer(deps: {
+  store: Store;
+  pool: HostPool;
+  settings: SettingsReader;
+  estimate: EstimateImage;
+  log: Logger;
+}): Placer {
   const { store, pool, settings, log } = deps;
 
   async function judge(wanted: Wanted, signal: AbortSignal) {
@@ -45,6 +53,8 @@ export function createPlacer(deps: { store: Store; pool: HostPool; settings: Set
         const { connection } = host.connector;
         const more = rows.find(({ id }) => id === host.id);
         const { overrides } = host;
+        const connected = connection.state === 'connected';
+        const there = connected && (await hasImage(host, wanted.image, signal));
         const quotas = snapshots.filter(
           ({ cpuAllocation }) => (cpuAllocation === 'Inherit' ? defaultCpuAllocation : cpuAllocation) === 'Quotas',
         );
@@ -53,7 +63,7 @@ export function createPlacer(deps: { store: Store; pool: HostPool; settings: Set
           name: host.name,
           enabled: host.enabled,
           draining: more?.draining ?? false,
-          connected: connection.state === 'connected',
+          connected,
           disconnectedReason: connection.reason ?? null,
           architecture: host.info?.architecture ?? null,
           cores: overrides.cores ?? host.info?.cores ?? null,
@@ -65,8 +75,8 @@ export function createPlacer(deps: { store: Store; pool: HostPool; settings: Set
           usedGpus: sum(snapshots.map(({ gpuCount }) => gpuCount ?? 0)),
           sessions: here.length,
           sessionCap: overrides.sessionCap ?? null,
-          freeDiskBytes: host.disk?.freeBytes ?? null,
-          hasImage: connection.state === 'connected' && (await hasImage(host, wanted.image, signal)),
+          hasImage: there,
+          bringing: connected && !there ? await bringing(host, draft, diskReserveBytes, signal) : null,
           zone: host.zone,
           tags: host.tags,
         };
@@ -79,8 +89,6 @@ export function createPlacer(deps: { store: Store; pool: HostPool; settings: Set
       gpuCount: draft.gpuCount,
       cpuAllocation: draft.cpuAllocation === 'Inherit' ? defaultCpuAllocation : draft.cpuAllocation,
       architectures: draft.architectures,
-      imageBytes: draft.sizeBytes,
-      reserveBytes: diskReserveBytes,
       allowedHostIds: allowedHosts(target, pool.all()),
       hostId: wanted.hostId,
     };
@@ -94,6 +102,26 @@ export function createPlacer(deps: { store: Store; pool: HostPool; settings: Set
       // Its connection broke just now. Placement says so by its state; what images it has is no reason of its own.
       log.debug({ code: toErrorInfo(thrown).code, host: host.id }, 'A host could not be asked for its images');
       return false;
+    }
+  }
+
+  /** Where even the worst case fits, nobody has to be asked what the host shares with the image already. */
+  async function bringing(host: ManagedHost, draft: WorkspaceDraft, reserveBytes: number, signal: AbortSignal) {
+    const disk = { freeBytes: host.disk?.freeBytes ?? null, reserveBytes };
+    const worst = figuresOf(
+      { layers: null, publishedBytes: draft.sizeBytes },
+      { ...disk, present: false, held: [], keepsCompressed: keepsCompressed(host.info) },
+    );
+    if (worst.fits !== 'no') return worst;
+    try {
+      return await deps.estimate(draft, host, signal);
+    } catch (thrown) {
+      if (isAbort(thrown)) throw thrown;
+      log.debug(
+        { code: toErrorInfo(thrown).code, host: host.id },
+        'A host could not be asked what an image would take',
+      );
+      return worst;
     }
   }
 

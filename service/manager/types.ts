@@ -3,11 +3,15 @@
 import type { WorkspaceDraft } from '../../common/contract/workspaces.ts';
 import type { ContainerUid } from '../../common/docker/container-user.ts';
 import type { SessionContainer } from '../../common/docker/workspace-container.ts';
+import type { ImageFigures } from '../../common/sizes/figures.ts';
 import type { ManagedHost } from '../hosts/host-types.ts';
 import type { OwnerApi, ViewMode, ViewTarget } from '../proxy/types.ts';
 import type { SettingsReader } from '../settings/types.ts';
 
 export type { SettingsReader };
+
+/** What bringing a workspace's image to a host would do to its disk. @throws what the host's connector does */
+export type EstimateImage = (draft: WorkspaceDraft, host: ManagedHost, signal: AbortSignal) => Promise<ImageFigures>;
 
 /** What the manager needs of the viewer gateway. */
 export type Viewers = {

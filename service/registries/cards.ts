@@ -1,7 +1,9 @@
 /** From registry documents to the cards of the registry page. Pure. */
+
 import type { EntryCard, EntryMark } from '../../common/contract/registries.ts';
 import { boundProblems, gradeOf, summarizeWarnings } from '../../common/registry/bounded.ts';
 import type { RegistryDocument, RegistryEntry } from '../../common/registry/document.ts';
+import { worstCaseBytes } from '../../common/registry/size.ts';
 import { type ImageSelection, isRunnable, selectImage } from '../../common/registry/versions.ts';
 import { isFlagged, judgeRegistryEntry, type Warning } from '../../common/registry/warnings.ts';
 
@@ -59,7 +61,7 @@ export function judgeForCard(
     iconPath: entry.iconPath,
     categories: few(entry.categories),
     architectures: few(entry.architectures),
-    sizeBytes: selection?.sizeMb == null ? null : selection.sizeMb * 1_000_000,
+    sizeBytes: worstCaseBytes(selection?.sizeMb ?? null),
     // Without an image it is not the version that is wrong with an entry.
     compatible: selection?.compatible ?? entry.compatibility.some((version) => isRunnable(version)),
     compatibility: few(entry.compatibility),

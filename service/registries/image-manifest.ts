@@ -1,7 +1,7 @@
 /** What a container registry says of an image: challenges, manifests, configurations. Pure; everything is hostile text. */
 import { z } from 'zod';
 import type { ImageReference } from '../../common/docker/image-reference.ts';
-import type { LayerSize } from '../../common/docker/layers.ts';
+import type { LayerSize } from '../../common/sizes/figures.ts';
 
 /** Manifests and indexes that are understood, as one `Accept` header. Source: OCI image spec 1.1, Docker manifest v2.2. */
 export const MANIFEST_TYPES = [

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { realpath, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isAbort } from '../../common/errors.ts';
+import { formatBytes } from '../../common/sizes/bytes.ts';
 import type { AuditVerdict } from '../audit/types.ts';
 import type { HostPool, ManagedHost } from '../hosts/host-types.ts';
 import type { KeyStorage } from '../secrets/types.ts';
@@ -91,7 +92,7 @@ export function judgeFolder(facts: {
   readonly othersMayEnter: boolean;
 }): Finding {
   const { dataDir, freeBytes, othersMayEnter } = facts;
-  const room = `${dataDir}, ${(freeBytes / GB).toFixed(1)} GB free`;
+  const room = `${dataDir}, ${formatBytes(freeBytes)} free`;
   const fix = 'Make room on that disk: the store and its log are written there.';
   if (freeBytes < FULL_BYTES) return { state: 'failed', detail: `${room}: too little for the store.`, fix };
   if (freeBytes < SCARCE_BYTES) return { state: 'warning', detail: `${room}: that is little.`, fix };

@@ -1,8 +1,14 @@
 /** The figures of the widget: per host what is installed, what is still to come, what is free. */
-import { sumWorstCase } from '../../common/registry/size.ts';
-import type { HostPool } from '../hosts/host-types.ts';
+import { type HeldImage, heldBytes, spaceFor, stillToCome } from '../../common/sizes/figures.ts';
+import type { HostPool, ManagedHost } from '../hosts/host-types.ts';
+import { type HeldImages, unasked } from '../hosts/image-types.ts';
+import type { Logger } from '../log/logger.ts';
+import type { SettingsReader } from '../settings/types.ts';
 import type { InstallRow, Store } from '../store/types.ts';
 import { imageRemovedCode } from './wishes.ts';
+
+/** How long a host is waited for, milliseconds. What is not known by then is told as the most that it can be. */
+const WAIT_MS = 4000;
 
 export type CapacityRow = Pick<InstallRow, 'observed' | 'image_id' | 'size_bytes' | 'reason'> & {
   readonly published_bytes: number | null;
@@ -10,8 +16,27 @@ export type CapacityRow = Pick<InstallRow, 'observed' | 'image_id' | 'size_bytes
   readonly enabled: boolean;
 };
 
-/** What workspaces take on one host. Pure. Two workspaces on one image take its space once. */
-export function spaceOf(rows: readonly CapacityRow[]) {
+/** Images of workspaces on a host, each once, as the store knows them. Pure. */
+export function imagesOf(rows: readonly CapacityRow[]): readonly HeldImage[] {
+  const present = rows.filter(({ observed }) => observed === 'present');
+  const images = new Map(
+    present.map((row) => {
+      const id = row.image_id ?? row.image;
+      return [id, unasked({ id, sizeBytes: row.size_bytes ?? 0 })];
+    }),
+  );
+  return [...images.values()];
+}
+
+/**
+ * What workspaces take on one host. Pure.
+ * @param images those of `imagesOf`, with as much of their layers as the host told
+ */
+export function spaceOf(
+  rows: readonly CapacityRow[],
+  images: readonly HeldImage[],
+  disk: { readonly freeBytes: number | null; readonly reserveBytes: number },
+) {
   // A disabled workspace keeps its image, and brings none. What somebody removed comes back only when it is asked for.
   const present = rows.filter(({ observed }) => observed === 'present');
   const there = new Set(present.map(({ image }) => image));
@@ -19,27 +44,34 @@ export function spaceOf(rows: readonly CapacityRow[]) {
     ({ observed, enabled, image, reason }) =>
       observed !== 'present' && enabled && !there.has(image) && reason?.code !== imageRemovedCode,
   );
-  const images = new Map(present.map((row) => [row.image_id ?? row.image, row.size_bytes ?? 0]));
-  const worst = new Map<string, number | null>();
-  for (const { image, published_bytes } of missing) {
-    const known = worst.get(image) ?? null;
-    worst.set(
-      image,
-      known === null || published_bytes === null ? (known ?? published_bytes) : Math.max(known, published_bytes),
-    );
-  }
-  const pending = sumWorstCase([...worst.values()]);
+  const installed = heldBytes(images);
+  const pending = stillToCome(
+    missing.map(({ image, published_bytes }) => ({ image, publishedBytes: published_bytes })),
+  );
+  const { freeBytes, reserveBytes, shortBytes } = spaceFor(pending.bytes, disk);
   return {
-    installedBytes: [...images.values()].reduce((total, value) => total + value, 0),
+    installedBytes: installed.bytes,
+    installedAtMost: installed.atMost,
     pendingBytes: pending.bytes,
     pendingUnknown: pending.unknown,
+    freeBytes,
+    reserveBytes,
+    shortBytes,
     workspaces: rows.filter(({ enabled }) => enabled).length,
   };
 }
 
-/** Never summed over hosts: space on one does not help another (design §8). */
-export async function capacityOf(pool: HostPool, store: Store) {
-  const rows = await store.db
+/** Never summed over hosts: space on one does not help another. */
+export async function capacityOf(deps: {
+  readonly pool: HostPool;
+  readonly store: Store;
+  readonly held: HeldImages;
+  readonly log: Logger;
+  readonly settings: SettingsReader;
+}) {
+  const { pool, store, held, log } = deps;
+  const { diskReserveBytes: reserveBytes } = await deps.settings.read();
+  const all = await store.db
     .selectFrom('installs')
     .innerJoin('workspaces', 'workspaces.id', 'installs.workspace_id')
     .select([
@@ -54,11 +86,29 @@ export async function capacityOf(pool: HostPool, store: Store) {
     ])
     .where('installs.desired', '=', 'present')
     .execute();
-  return pool.all().map((host) => ({
-    hostId: host.id,
-    hostName: host.name,
-    ...spaceOf(rows.filter((row) => row.host_id === host.id)),
-    freeBytes: host.disk?.freeBytes ?? null,
-    totalBytes: host.disk?.totalBytes ?? null,
-  }));
+
+  /** With what the host tells of their layers, which is asked once for each image. */
+  async function measured(host: ManagedHost, images: readonly HeldImage[]): Promise<readonly HeldImage[]> {
+    if (images.length < 2 || host.connector.connection.state !== 'connected') return images;
+    const options = { signal: AbortSignal.timeout(WAIT_MS) };
+    try {
+      return await held.layerSizes(host, await held.layers(host, images, options), options);
+    } catch (err) {
+      log.debug({ err, host: host.id }, 'What its images share is not known');
+      return images;
+    }
+  }
+
+  return Promise.all(
+    pool.all().map(async (host) => {
+      const rows = all.filter((row) => row.host_id === host.id);
+      const disk = { freeBytes: host.disk?.freeBytes ?? null, reserveBytes };
+      return {
+        hostId: host.id,
+        hostName: host.name,
+        ...spaceOf(rows, await measured(host, imagesOf(rows)), disk),
+        totalBytes: host.disk?.totalBytes ?? null,
+      };
+    }),
+  );
 }

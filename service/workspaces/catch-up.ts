@@ -100,8 +100,8 @@ export function createCatchUp(deps: {
       await note(place, { observed: 'absent', image_id: null, size_bytes: null, reason });
     const room =
       observed === 'blocked' || (reason !== null && isNoSpace(reason.code))
-        ? (await estimates.onHost(draft, host, AbortSignal.timeout(30_000))).check
-        : { freeBytes: null, fits: null };
+        ? await estimates.onHost(draft, host, AbortSignal.timeout(30_000))
+        : { freeBytes: null, fits: 'unknown' as const };
     if (!triesAgain({ observed, reason, updatedAt: row.noted_at }, room, { now: now(), arrived })) return;
     const options = { subject: { type: 'workspace', id: row.id }, actor: 'system' };
     await tasks.start(deps.hostKind, { ...place, force: false, refresh, name: row.friendly_name }, options);

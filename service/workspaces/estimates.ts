@@ -2,33 +2,21 @@
 
 import type { HostEstimate, InstallTarget } from '../../common/contract/workspaces.ts';
 import { joinImageReference } from '../../common/docker/image-reference.ts';
-import { estimatePull, fits, type PullEstimate, type SpaceCheck } from '../../common/docker/layers.ts';
 import { isAbort } from '../../common/errors.ts';
 import { architectureFits } from '../../common/placement/architectures.ts';
+import { closestImage, figuresOf, type HeldImage, type ImageFigures } from '../../common/sizes/figures.ts';
 import type { HostPool, ManagedHost } from '../hosts/host-types.ts';
+import { type HeldImages, keepsCompressed } from '../hosts/image-types.ts';
 import type { Logger } from '../log/logger.ts';
 import type { SettingsReader } from '../settings/types.ts';
 import { chosenHosts } from './targets.ts';
-import type { ReadImageFacts } from './types.ts';
-
-export type EstimateInput = {
-  readonly image: string;
-  readonly dockerRegistry: string;
-  readonly architectures: readonly string[];
-  readonly sizeBytes: number | null;
-};
-
-export type HostSpace = {
-  readonly estimate: PullEstimate;
-  readonly check: SpaceCheck;
-  readonly present: boolean;
-};
+import type { EstimateInput, HostFigures, ReadImageFacts } from './types.ts';
 
 export type Estimates = {
   /** One row per host of the site, chosen by the target or not. */
   forHosts(input: EstimateInput & { readonly target: InstallTarget }, signal: AbortSignal): Promise<HostEstimate[]>;
-  /** For one host, with the disk space as it is right now. */
-  onHost(input: EstimateInput, host: ManagedHost, signal: AbortSignal): Promise<HostSpace>;
+  /** For one host, with the disk space as it is right now. @throws what its connector does */
+  onHost(input: EstimateInput, host: ManagedHost, signal: AbortSignal): Promise<HostFigures>;
 };
 
 /** The reference an engine is given for a workspace. */
@@ -36,15 +24,35 @@ export function referenceOf(input: Pick<EstimateInput, 'image' | 'dockerRegistry
   return joinImageReference(input.dockerRegistry || null, input.image).text;
 }
 
+/** What is said of a host that cannot be asked: the published worst case, and its disk as it was last seen. Pure. */
+export function withoutAsking(
+  input: Pick<EstimateInput, 'sizeBytes'>,
+  host: Pick<ManagedHost, 'disk' | 'info'>,
+  reserveBytes: number,
+): ImageFigures {
+  const wanted = { layers: null, publishedBytes: input.sizeBytes };
+  const disk = { freeBytes: host.disk?.freeBytes ?? null, reserveBytes };
+  return figuresOf(wanted, { ...disk, present: false, held: [], keepsCompressed: keepsCompressed(host.info) });
+}
+
+/** A row of the answer. Pure. */
+export function estimateRow(
+  of: Pick<HostEstimate, 'hostId' | 'hostName' | 'architectureFits' | 'chosen'>,
+  { present, ...figures }: HostFigures,
+): HostEstimate {
+  return { ...of, present, ...figures };
+}
+
 export function createEstimates(deps: {
   pool: HostPool;
+  held: HeldImages;
   readImageFacts: ReadImageFacts;
   settings: SettingsReader;
   log: Logger;
 }): Estimates {
   const { pool, settings, log } = deps;
 
-  async function onHost(input: EstimateInput, host: ManagedHost, signal: AbortSignal): Promise<HostSpace> {
+  async function onHost(input: EstimateInput, host: ManagedHost, signal: AbortSignal): Promise<HostFigures> {
     const reference = referenceOf(input);
     const { diskReserveBytes } = await settings.read();
     const { connector } = host;
@@ -56,14 +64,22 @@ export function createEstimates(deps: {
     ]);
     const layers = facts?.layers ?? null;
     // Only images that could share a base are worth a call each; without layers of the wanted one, none is.
-    const details =
-      layers === null ? [] : await Promise.all(images.map(({ id }) => connector.inspectImage(id, { signal })));
-    const estimate = estimatePull(
+    const held = layers === null ? [] : await deps.held.layers(host, images, { signal });
+    const closest = layers === null ? null : closestImage(layers, held);
+    const measured: readonly HeldImage[] =
+      closest === null ? [] : await deps.held.layerSizes(host, [closest], { signal });
+    const present = own !== null;
+    const figures = figuresOf(
       { layers, publishedBytes: input.sizeBytes },
-      { imageDiffIds: details.flatMap((one) => (one ? [one.diffIds] : [])), keepsCompressed: false },
+      {
+        freeBytes: disk?.freeBytes ?? null,
+        reserveBytes: diskReserveBytes,
+        present,
+        held: measured,
+        keepsCompressed: keepsCompressed(host.info),
+      },
     );
-    const need = own && estimate.missingLayers === 0 ? 0 : estimate.peakBytes;
-    return { estimate, check: fits(need, disk?.freeBytes ?? null, diskReserveBytes), present: own !== null };
+    return { ...figures, present };
   }
 
   return {
@@ -76,30 +92,18 @@ export function createEstimates(deps: {
           const row = {
             hostId: host.id,
             hostName: host.name,
-            worstBytes: input.sizeBytes,
             architectureFits: architectureFits(input.architectures, host.info?.architecture ?? null),
             chosen: chosen.has(host.id),
           };
           try {
-            const { estimate, check, present } = await onHost(input, host, signal);
-            const unknown = check.fits === null || estimate.basis === 'none';
-            return {
-              ...row,
-              estimateBytes: estimate.basis === 'layers' ? estimate.bytes : null,
-              freeBytes: check.freeBytes,
-              present,
-              fits: present && check.needBytes === 0 ? 'yes' : unknown ? 'unknown' : check.fits ? 'yes' : 'no',
-            };
+            return estimateRow(row, await onHost(input, host, signal));
           } catch (thrown) {
             if (isAbort(thrown)) throw thrown;
             log.debug({ err: thrown, host: host.id }, 'No estimate for this host');
-            return {
-              ...row,
-              estimateBytes: null,
-              freeBytes: host.disk?.freeBytes ?? null,
-              present: false,
-              fits: 'unknown',
-            };
+            const { diskReserveBytes } = await settings.read();
+            // Its disk is from the last look: nothing of it can be promised.
+            const figures = withoutAsking(input, host, diskReserveBytes);
+            return estimateRow(row, { ...figures, fits: 'unknown', shortBytes: 0, present: false });
           }
         }),
       );

@@ -1,6 +1,7 @@
 /** How a failed install is written down, and what could be done about it. */
 import { type ErrorInfo, FairleadError, toErrorInfo } from '../../common/errors.ts';
 import type { HostPool } from '../hosts/host-types.ts';
+import type { HeldImages } from '../hosts/image-types.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Store } from '../store/types.ts';
 import type { InstallNote } from './types.ts';
@@ -40,7 +41,7 @@ export function failureNote(error: ErrorInfo, { connected, there, refresh, tries
 
 /** A full disk comes with an offer: images that nothing here uses, largest first. */
 export async function withWhatToFree(
-  deps: { readonly pool: HostPool; readonly store: Store; readonly log: Logger },
+  deps: { readonly pool: HostPool; readonly store: Store; readonly held: HeldImages; readonly log: Logger },
   thrown: unknown,
   hostId: string,
   freeBytes: number | null,
@@ -48,7 +49,7 @@ export async function withWhatToFree(
   const host = deps.pool.get(hostId);
   if (!host || !(thrown instanceof FairleadError) || !isNoSpace(thrown.code)) return thrown;
   try {
-    const free = await unusedImages(host, deps.store);
+    const free = await unusedImages(host, deps.store, deps.held);
     return new FairleadError(thrown.code, {
       message: thrown.message,
       ...(thrown.hint && { hint: thrown.hint }),

@@ -2,9 +2,11 @@
 import { z } from 'zod';
 import { FairleadError, notFound, toErrorInfo } from '../../common/errors.ts';
 import { architectureFits } from '../../common/placement/architectures.ts';
-import { formatBytes } from '../../common/registry/size.ts';
+import type { ImageFigures } from '../../common/sizes/figures.ts';
+import { shortWords } from '../../common/sizes/words.ts';
 import type { ImageDetails, RegistryAuth } from '../hosts/connector.ts';
 import type { HostPool, ManagedHost } from '../hosts/host-types.ts';
+import type { HeldImages } from '../hosts/image-types.ts';
 import type { Logger } from '../log/logger.ts';
 import type { InstallRow, Store, WorkspaceRow } from '../store/types.ts';
 import type { TaskContext, TaskKind, TaskRunner } from '../tasks/types.ts';
@@ -52,6 +54,7 @@ export function createHostInstall(deps: {
   pool: HostPool;
   tasks: TaskRunner;
   estimates: Estimates;
+  held: HeldImages;
   leftovers: Leftovers;
   log: Logger;
   note: NoteInstall;
@@ -211,24 +214,22 @@ export function createHostInstall(deps: {
     host: ManagedHost,
     draft: ReturnType<typeof draftOf>,
   ): Promise<void> {
-    const { check, estimate, present } = await estimates.onHost(draft, host, ctx.signal);
-    // Of an image that is there and whose layers nobody can tell, nothing says that a pull would need room.
-    if (check.fits !== false || (present && estimate.basis !== 'layers')) return;
-    throw new FairleadError('INSTALL_NO_SPACE', {
-      message: `${host.name} has ${formatBytes(check.freeBytes ?? 0)} free; this image needs ${formatBytes(check.needBytes)}, and ${formatBytes(check.reserveBytes)} stay reserved.`,
-      hint: 'Free space on the host, choose other hosts, or install it all the same.',
-      status: 409,
-      data: {
-        hostId: host.id,
-        needBytes: check.needBytes,
-        freeBytes: check.freeBytes,
-        reserveBytes: check.reserveBytes,
-        basis: estimate.basis,
-      },
-    });
+    const figures = await estimates.onHost(draft, host, ctx.signal);
+    if (figures.fits === 'no') throw noSpace(host, figures);
   }
 
   return { kind, isBusy: (place) => busy.has(keyOf(place)) };
+}
+
+/** Refused before anything is pulled, with the figures of the decision. */
+export function noSpace(host: Pick<ManagedHost, 'id' | 'name'>, figures: ImageFigures): FairleadError {
+  const { roomBytes, freeBytes, reserveBytes, shortBytes, known } = figures;
+  return new FairleadError('INSTALL_NO_SPACE', {
+    message: `${host.name} has ${shortWords(figures)}.`,
+    hint: 'Free space on the host, choose other hosts, or install it all the same.',
+    status: 409,
+    data: { hostId: host.id, roomBytes, freeBytes, reserveBytes, shortBytes, known },
+  });
 }
 
 const keyOf = ({ workspaceId, hostId }: Place): string => `${workspaceId}/${hostId}`;

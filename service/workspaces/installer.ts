@@ -9,6 +9,7 @@ import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
 import type { RegistryAuth } from '../hosts/connector.ts';
 import type { HostPool } from '../hosts/host-types.ts';
+import type { HeldImages } from '../hosts/image-types.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Store, WorkspaceRow } from '../store/types.ts';
 import type { TaskContext, TaskKind, TaskRunner } from '../tasks/types.ts';
@@ -51,6 +52,7 @@ export function createInstaller(deps: {
   pool: HostPool;
   tasks: TaskRunner;
   estimates: Estimates;
+  held: HeldImages;
   leftovers: Leftovers;
   users: EffectiveUsers;
   events: EventBus<ServiceTopics>;
@@ -91,6 +93,7 @@ export function createInstaller(deps: {
     pool,
     tasks,
     estimates,
+    held: deps.held,
     leftovers,
     users: deps.users,
     log,

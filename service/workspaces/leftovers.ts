@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { FairleadError } from '../../common/errors.ts';
-import { formatBytes } from '../../common/registry/size.ts';
+import { freedSentence } from '../../common/sizes/words.ts';
 import type { HostPool, ManagedHost } from '../hosts/host-types.ts';
 import type { Store } from '../store/types.ts';
 import type { TaskKind, TaskRunner } from '../tasks/types.ts';
@@ -75,33 +75,36 @@ export function createLeftovers(deps: {
       .execute();
   }
 
-  const kind: TaskKind<ClearInput, { freedBytes: number; removed: number }> = tasks.register('workspace.clear-images', {
-    title: ({ hostId }) => `Remove images no longer used on ${pool.get(hostId)?.name ?? 'a host that was removed'}`,
-    input: clearInput,
-    resume: 'safe',
-    cancellable: false,
-    run: async (ctx) => {
-      const host = pool.require(ctx.input.hostId);
-      const before = await freeBytes(host);
-      let removed = 0;
-      for (const { row, verdict } of await verdictsOn(host)) {
-        if (verdict.is === 'waiting') continue;
-        try {
-          for (const name of verdict.names) await host.connector.removeImage(name, { signal: ctx.signal });
-          if (verdict.is === 'going') removed += 1;
-        } catch (thrown) {
-          // What the engine refuses is told once and left; what the way to the host ended is done when it is back.
-          if (thrown instanceof FairleadError && !thrown.code.startsWith('HOST_')) await forget(host.id, row.image_id);
-          throw thrown;
+  const kind: TaskKind<ClearInput, { freedBytes: number | null; removed: number }> = tasks.register(
+    'workspace.clear-images',
+    {
+      title: ({ hostId }) => `Remove images no longer used on ${pool.get(hostId)?.name ?? 'a host that was removed'}`,
+      input: clearInput,
+      resume: 'safe',
+      cancellable: false,
+      run: async (ctx) => {
+        const host = pool.require(ctx.input.hostId);
+        const before = await freeBytes(host);
+        let removed = 0;
+        for (const { row, verdict } of await verdictsOn(host)) {
+          if (verdict.is === 'waiting') continue;
+          try {
+            for (const name of verdict.names) await host.connector.removeImage(name, { signal: ctx.signal });
+            if (verdict.is === 'going') removed += 1;
+          } catch (thrown) {
+            // What the engine refuses is told once and left; what the way to the host ended is done when it is back.
+            if (thrown instanceof FairleadError && !thrown.code.startsWith('HOST_'))
+              await forget(host.id, row.image_id);
+            throw thrown;
+          }
+          await forget(host.id, row.image_id);
         }
-        await forget(host.id, row.image_id);
-      }
-      const after = await freeBytes(host);
-      const freedBytes = before === null || after === null ? 0 : Math.max(0, after - before);
-      ctx.progress(100, `${formatBytes(freedBytes)} given back.`);
-      return { freedBytes, removed };
+        const freedBytes = measuredGain(before, await freeBytes(host));
+        ctx.progress(100, freedSentence(freedBytes));
+        return { freedBytes, removed };
+      },
     },
-  });
+  );
 
   return {
     async remember(db, leftovers) {
@@ -138,4 +141,9 @@ export function freeBytes(host: ManagedHost): Promise<number | null> {
     (disk) => disk?.freeBytes ?? null,
     () => null,
   );
+}
+
+/** What became free between two looks at a disk; null where one of them could not be had. Pure. */
+export function measuredGain(before: number | null, after: number | null): number | null {
+  return before === null || after === null ? null : Math.max(0, after - before);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ContainerSummary, ImageSummary } from '../hosts/connector.ts';
-import { type CapacityRow, spaceOf } from './capacity.ts';
+import { type CapacityRow, imagesOf, spaceOf } from './capacity.ts';
 import { endSentence } from './installer.ts';
 import { judgeLeftover } from './leftovers.ts';
 import { type ImageWish, judgeRemoval } from './removals.ts';
@@ -94,25 +94,36 @@ describe('the space of a host', () => {
     ...more,
   });
 
+  const space = (...rows: CapacityRow[]) => spaceOf(rows, imagesOf(rows), { freeBytes: 150, reserveBytes: 40 });
+
   it('counts images once, what is to come at worst, and what nobody knows the size of', () =>
     expect(
-      spaceOf([
+      space(
         row({ observed: 'present', image: 'there', image_id: '1', size_bytes: 7 }),
         row({ observed: 'present', image: 'there too', image_id: '1', size_bytes: 7 }),
         row({ image: 'a' }),
         row({ image: 'a', published_bytes: 120 }),
         row({ image: 'unknown', published_bytes: null }),
-      ]),
-    ).toEqual({ installedBytes: 7, pendingBytes: 120, pendingUnknown: 1, workspaces: 5 }));
+      ),
+    ).toEqual({
+      installedBytes: 7,
+      installedAtMost: false,
+      pendingBytes: 120,
+      pendingUnknown: 1,
+      freeBytes: 150,
+      reserveBytes: 40,
+      shortBytes: 10,
+      workspaces: 5,
+    }));
 
   it('expects nothing of disabled workspaces, nor of what somebody removed', () =>
     expect(
-      spaceOf([
+      space(
         row({ enabled: false }),
         row({ enabled: false, observed: 'present', image_id: '2', size_bytes: 3 }),
         row({ image: 'b', reason: { code: imageRemovedCode, message: '' } }),
-      ]),
-    ).toEqual({ installedBytes: 3, pendingBytes: 0, pendingUnknown: 0, workspaces: 1 }));
+      ),
+    ).toMatchObject({ installedBytes: 3, pendingBytes: 0, pendingUnknown: 0, shortBytes: 0, workspaces: 1 }));
 });
 
 it('an install says at its end where it is, and where not', () => {

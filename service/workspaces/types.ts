@@ -1,7 +1,7 @@
 /** What other areas may know of workspaces and installs. */
 import type { WorkspaceDraft } from '../../common/contract/workspaces.ts';
-import type { LayerSize } from '../../common/docker/layers.ts';
 import type { ErrorInfo } from '../../common/errors.ts';
+import type { ImageFigures, LayerSize } from '../../common/sizes/figures.ts';
 import type { InstallState } from '../store/types.ts';
 
 /** One workspace on one host. */
@@ -16,6 +16,21 @@ export type InstallNote = {
   task_id?: string | null;
 };
 export type NoteInstall = (place: Place, set: InstallNote) => Promise<void>;
+
+/** The image that a workspace wants, as far as its space goes. */
+export type EstimateInput = {
+  readonly image: string;
+  readonly dockerRegistry: string;
+  readonly architectures: readonly string[];
+  /** Published worst case, bytes. */
+  readonly sizeBytes: number | null;
+};
+
+/** What bringing it to a host does there. */
+export type HostFigures = ImageFigures & {
+  /** Whether the host has an image by that name, of whatever age. */
+  readonly present: boolean;
+};
 
 /** What an image's registry tells of it. */
 export type ImageFacts = {

@@ -1,16 +1,18 @@
 /** Removes workspaces and gives their space back. Images that something else uses stay, and that is said. */
 import { z } from 'zod';
 import { FairleadError, toErrorInfo } from '../../common/errors.ts';
-import { formatBytes } from '../../common/registry/size.ts';
+import { type GivesBack, givesBack, type HeldImage } from '../../common/sizes/figures.ts';
+import { freedSentence } from '../../common/sizes/words.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
 import type { HostPool, ManagedHost } from '../hosts/host-types.ts';
+import { type HeldImages, unasked } from '../hosts/image-types.ts';
 import type { Store } from '../store/types.ts';
 import type { TaskKind, TaskRunner } from '../tasks/types.ts';
 import { referenceOf } from './estimates.ts';
 import type { Installer } from './installer.ts';
-import { freeBytes, type Leftovers } from './leftovers.ts';
-import { factsOf, judgeRemoval, type Removal } from './removals.ts';
+import { freeBytes, type Leftovers, measuredGain } from './leftovers.ts';
+import { factsOf, type HostFacts, judgeRemoval, type Removal } from './removals.ts';
 import type { SessionsOfWorkspace } from './types.ts';
 
 const uninstallInput = z.object({
@@ -22,18 +24,21 @@ const uninstallInput = z.object({
 });
 type UninstallInput = z.infer<typeof uninstallInput>;
 
-/** `unreached`: hosts where removing failed, with the reason. Their images go when the host can do it. */
-type Uninstalled = { freedBytes: number; kept: number; unreached: string[] };
+/**
+ * `freedBytes`: measured on the hosts; null where it could not be. `unreached`: hosts where removing failed, with the
+ * reason. Their images go when the host can do it.
+ */
+type Uninstalled = { freedBytes: number | null; kept: number; unreached: string[] };
 
 type HostPreview = {
   hostId: string;
   hostName: string;
-  freedBytes: number;
+  givesBack: GivesBack;
   images: string[];
   kept: { image: string; reason: string }[];
 };
 export type Uninstaller = {
-  /** What uninstalling would give back. Hosts that cannot be asked now count with the sizes known of them. */
+  /** What uninstalling would give back. A host that cannot be asked now gives nothing back now. */
   preview(ids: readonly string[]): Promise<HostPreview[]>;
   start(input: UninstallInput, actor: string): Promise<string>;
 };
@@ -45,6 +50,7 @@ export function createUninstaller(deps: {
   sessions: SessionsOfWorkspace;
   installer: Pick<Installer, 'stop'>;
   leftovers: Leftovers;
+  held: HeldImages;
   events: EventBus<ServiceTopics>;
 }): Uninstaller {
   const { store, pool, tasks, sessions, leftovers, events } = deps;
@@ -76,20 +82,21 @@ export function createUninstaller(deps: {
     host: ManagedHost,
     ids: readonly string[],
     ignoreContainers: ReadonlySet<string>,
-  ): Promise<Removal[]> {
+  ): Promise<{ readonly facts: HostFacts; readonly removals: readonly Removal[] }> {
     const [facts, installs] = await Promise.all([factsOf(host, store), installsOf(ids)]);
     const ours = new Set(installs.filter(({ host_id }) => host_id === host.id).map(({ image_id }) => image_id));
     const references = installs.map(nameOf);
     const others = facts.wishes.filter(({ workspaceId }) => !ids.includes(workspaceId));
     const containers = facts.containers.filter(({ id }) => !ignoreContainers.has(id));
-    return facts.images
+    const removals = facts.images
       .filter(({ id }) => ours.has(id))
       .map((image) => judgeRemoval(image, references, others, containers));
+    return { facts: { ...facts, containers }, removals };
   }
 
   /** @returns how many images stayed for a reason. */
   async function removeFrom(host: ManagedHost, ids: readonly string[], signal: AbortSignal): Promise<number> {
-    const removals = await removalsOn(host, ids, new Set());
+    const { removals } = await removalsOn(host, ids, new Set());
     for (const { names } of removals) for (const name of names) await host.connector.removeImage(name, { signal });
     return removals.filter(({ keepBecause }) => keepBecause !== null).length;
   }
@@ -116,7 +123,7 @@ export function createUninstaller(deps: {
       });
       const installs = await installsOf(ids);
       const hostIds = [...new Set(installs.map(({ host_id }) => host_id))];
-      let freedBytes = 0;
+      let freedBytes: number | null = 0;
       let kept = 0;
       const unreached: string[] = [];
       for (const [index, hostId] of hostIds.entries()) {
@@ -130,8 +137,8 @@ export function createUninstaller(deps: {
             if (ctx.signal.aborted || !isOfTheWay(thrown)) throw thrown;
             return removeFrom(host, ids, ctx.signal);
           });
-          const after = await freeBytes(host);
-          if (before !== null && after !== null) freedBytes += Math.max(0, after - before);
+          const gain = measuredGain(before, await freeBytes(host));
+          freedBytes = gain === null || freedBytes === null ? null : freedBytes + gain;
           // Only to show the space that is there now.
           await pool.refresh(hostId).catch((thrown: unknown) => {
             if (ctx.signal.aborted) throw thrown;
@@ -156,10 +163,17 @@ export function createUninstaller(deps: {
       for (const id of ids) events.emit('workspaces', { id });
       events.emit('installs', {});
       const stayed = unreached.length > 0 ? ` Images on ${unreached.join(', ')} go when the host can do it.` : '';
-      ctx.progress(100, `${formatBytes(freedBytes)} given back.${stayed}`);
+      ctx.progress(100, `${removeImages ? freedSentence(freedBytes) : 'The images stay on the hosts.'}${stayed}`);
       return { freedBytes, kept, unreached };
     },
   });
+
+  /** Layers are asked for only where several images go, which may share some with each other alone. */
+  async function heldOn(host: ManagedHost, { images }: HostFacts, going: number): Promise<readonly HeldImage[]> {
+    if (going === 0) return [];
+    if (going === 1) return deps.held.own(host, images.map(unasked));
+    return deps.held.own(host, await deps.held.layerSizes(host, await deps.held.layers(host, images)));
+  }
 
   return {
     async preview(ids) {
@@ -174,7 +188,7 @@ export function createUninstaller(deps: {
             const known = installs.filter(({ image_id }) => image_id !== null);
             return {
               ...base,
-              freedBytes: 0,
+              givesBack: givesBack(new Set(), [], new Set()),
               images: [],
               kept: known.map(({ image }) => ({
                 image,
@@ -183,7 +197,7 @@ export function createUninstaller(deps: {
               })),
             };
           }
-          const removals = await removalsOn(
+          const { facts, removals } = await removalsOn(
             host,
             ids,
             await containersOf(
@@ -191,12 +205,10 @@ export function createUninstaller(deps: {
               active.map(({ sessionId }) => sessionId),
             ),
           );
-          // Layers that staying images hold as well are not given back. Asked only here: an engine adds up for seconds.
-          const own = new Map((await host.connector.diskUsage()).images.map(({ id, ownBytes }) => [id, ownBytes]));
           const going = removals.filter(({ keepBecause }) => keepBecause === null);
           return {
             ...base,
-            freedBytes: going.reduce((sum, { image }) => sum + (own.get(image.id) ?? 0), 0),
+            givesBack: givenBack(going, facts, await heldOn(host, facts, going.length)),
             images: going.map(({ image }) => image.tags[0] ?? image.id),
             kept: removals.flatMap(({ image, keepBecause }) =>
               keepBecause === null ? [] : [{ image: image.tags[0] ?? image.id, reason: keepBecause }],
@@ -209,6 +221,16 @@ export function createUninstaller(deps: {
       return (await tasks.start(kind, input, { subject: { type: 'workspace', id: input.ids[0] ?? '' }, actor })).id;
     },
   };
+}
+
+/** What becomes free when these images go together. Pure. */
+export function givenBack(
+  going: readonly Pick<Removal, 'image'>[],
+  { containers }: Pick<HostFacts, 'containers'>,
+  held: readonly HeldImage[],
+): GivesBack {
+  const ids = new Set(going.map(({ image }) => image.id));
+  return givesBack(ids, held, new Set(containers.map(({ imageId }) => imageId)));
 }
 
 const nameOf = (row: { readonly image: string; readonly docker_registry: string | null }): string =>

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ErrorInfo } from '../../common/errors.ts';
 import { architectureFits } from '../../common/placement/architectures.ts';
+import type { Space } from '../../common/sizes/figures.ts';
 import type { InstallState } from '../store/types.ts';
 import { failureNote } from './install-failures.ts';
 import { chosenHosts, wantedHosts } from './targets.ts';
@@ -61,7 +62,7 @@ describe('a target', () => {
 });
 
 describe('what is tried again by itself', () => {
-  const room = (freeBytes: number | null, fits: boolean | null) => ({ freeBytes, fits });
+  const room = (freeBytes: number | null, fits: Space['fits']) => ({ freeBytes, fits });
   const look = { now: 1e9, arrived: false };
   const arrival = { now: 1e9, arrived: true };
   const row = (observed: InstallState, why: ErrorInfo | null, agoMs = 0) => ({
@@ -71,23 +72,23 @@ describe('what is tried again by itself', () => {
   });
 
   it.each(['unknown', 'absent', 'pulling', 'present'] as const)('an image that is not there, told as %s', (observed) =>
-    expect(triesAgain(row(observed, null), room(null, null), look)).toBe(true),
+    expect(triesAgain(row(observed, null), room(null, 'unknown'), look)).toBe(true),
   );
 
   it('not what failed for a reason of its own', () =>
-    expect(triesAgain(row('failed', reason('PULL_NOT_FOUND'), 1e8), room(1e12, true), arrival)).toBe(false));
+    expect(triesAgain(row('failed', reason('PULL_NOT_FOUND'), 1e8), room(1e12, 'yes'), arrival)).toBe(false));
 
   it('not what somebody removed', () =>
-    expect(triesAgain(row('absent', reason(imageRemovedCode), 1e8), room(1e12, true), arrival)).toBe(false));
+    expect(triesAgain(row('absent', reason(imageRemovedCode), 1e8), room(1e12, 'yes'), arrival)).toBe(false));
 
   it.each(['PULL_TIMEOUT', 'PULL_INTERRUPTED', 'PULL_DNS', 'PULL_REFUSED', 'HOST_CONNECTION_LOST'])(
     'what may have passed, as %s, ever more rarely, and at once when its host arrives',
     (code) => {
       for (const tries of [1, 2, 5]) {
         const failed = (agoMs: number) => row('failed', reason(code, { tries }), agoMs);
-        expect(triesAgain(failed(retryAfterMs(tries) - 1), room(null, null), look)).toBe(false);
-        expect(triesAgain(failed(retryAfterMs(tries)), room(null, null), look)).toBe(true);
-        expect(triesAgain(failed(0), room(null, null), arrival)).toBe(true);
+        expect(triesAgain(failed(retryAfterMs(tries) - 1), room(null, 'unknown'), look)).toBe(false);
+        expect(triesAgain(failed(retryAfterMs(tries)), room(null, 'unknown'), look)).toBe(true);
+        expect(triesAgain(failed(0), room(null, 'unknown'), arrival)).toBe(true);
       }
       expect([1, 2, 3, 100].map(retryAfterMs)).toEqual([30_000, 60_000, 120_000, 3_600_000]);
     },
@@ -95,17 +96,17 @@ describe('what is tried again by itself', () => {
 
   it('what had no room, once it fits and there is more than there was', () => {
     const blocked = row('blocked', reason('PULL_NO_SPACE', { freeBytes: 1e9 }));
-    expect(triesAgain(blocked, room(1e9 + moreRoomBytes, true), look)).toBe(true);
-    expect(triesAgain(blocked, room(1e9 + moreRoomBytes, null), look)).toBe(true);
-    expect(triesAgain(blocked, room(1e9 + moreRoomBytes, false), look)).toBe(false);
-    expect(triesAgain(blocked, room(1e9 + moreRoomBytes - 1, true), look)).toBe(false);
-    expect(triesAgain(blocked, room(null, null), look)).toBe(false);
+    expect(triesAgain(blocked, room(1e9 + moreRoomBytes, 'yes'), look)).toBe(true);
+    expect(triesAgain(blocked, room(1e9 + moreRoomBytes, 'unknown'), look)).toBe(true);
+    expect(triesAgain(blocked, room(1e9 + moreRoomBytes, 'no'), look)).toBe(false);
+    expect(triesAgain(blocked, room(1e9 + moreRoomBytes - 1, 'yes'), look)).toBe(false);
+    expect(triesAgain(blocked, room(null, 'unknown'), look)).toBe(false);
   });
 
   it('nothing on a guess', () => {
     const blocked = row('blocked', reason('INSTALL_NO_SPACE'));
-    expect(triesAgain(blocked, room(1e12, null), look)).toBe(false);
-    expect(triesAgain(blocked, room(1e12, true), look)).toBe(true);
+    expect(triesAgain(blocked, room(1e12, 'unknown'), look)).toBe(false);
+    expect(triesAgain(blocked, room(1e12, 'yes'), look)).toBe(true);
   });
 });
 
@@ -136,6 +137,6 @@ describe('what a failure leaves', () => {
     const note = failureNote(reason('PULL_TIMEOUT'), { ...facts, there, refresh: true });
     expect(note).toMatchObject({ observed: 'present', reason: { code: 'PULL_TIMEOUT', data: { refresh: true } } });
     const due = { observed: 'present' as const, reason: note.reason ?? null, updatedAt: 0 };
-    expect(triesAgain(due, { freeBytes: null, fits: null }, { now: retryAfterMs(1), arrived: false })).toBe(true);
+    expect(triesAgain(due, { freeBytes: null, fits: 'unknown' }, { now: retryAfterMs(1), arrived: false })).toBe(true);
   });
 });

@@ -2,6 +2,7 @@
 import type { WorkspaceDraft } from '../../common/contract/workspaces.ts';
 import { isPassingPullError } from '../../common/docker/pull-error.ts';
 import type { ErrorInfo } from '../../common/errors.ts';
+import type { Space } from '../../common/sizes/figures.ts';
 import type { InstallState } from '../store/types.ts';
 import { type TargetHost, wantedHosts } from './targets.ts';
 
@@ -52,15 +53,15 @@ export function wantsNewer(reason: ErrorInfo | null): boolean {
  */
 export function triesAgain(
   install: { readonly observed: InstallState; readonly reason: ErrorInfo | null; readonly updatedAt: number },
-  room: { readonly freeBytes: number | null; readonly fits: boolean | null },
+  room: Pick<Space, 'freeBytes' | 'fits'>,
   when: { readonly now: number; readonly arrived: boolean },
 ): boolean {
   const { observed, reason } = install;
   if (reason?.code === imageRemovedCode) return false;
   if (observed === 'blocked' || (reason !== null && isNoSpace(reason.code))) {
-    if (room.fits === false) return false;
+    if (room.fits === 'no') return false;
     const before = reason?.data?.freeBytes;
-    if (typeof before !== 'number') return room.fits === true;
+    if (typeof before !== 'number') return room.fits === 'yes';
     return room.freeBytes !== null && room.freeBytes >= before + moreRoomBytes;
   }
   if (observed === 'failed' || (observed === 'present' && reason !== null)) {

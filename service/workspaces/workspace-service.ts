@@ -8,7 +8,7 @@ import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
 import type { HostPool } from '../hosts/host-types.ts';
 import type { Store, WorkspaceRow } from '../store/types.ts';
-import { capacityOf } from './capacity.ts';
+import type { capacityOf } from './capacity.ts';
 import { createConfirmations } from './confirmations.ts';
 import { type Estimates, referenceOf } from './estimates.ts';
 import type { Installer } from './installer.ts';
@@ -27,6 +27,7 @@ export function createWorkspaceService(deps: {
   uninstaller: Uninstaller;
   leftovers: Leftovers;
   estimates: Estimates;
+  capacity: () => ReturnType<typeof capacityOf>;
   /** What registries publish now. */
   published: PublishedEntries;
   sessions: SessionsOfWorkspace;
@@ -104,7 +105,7 @@ export function createWorkspaceService(deps: {
       return { hosts: await estimates.forHosts(input, signal) };
     },
     async capacity() {
-      return { hosts: await capacityOf(pool, store) };
+      return { hosts: await deps.capacity() };
     },
 
     async install({ draft, from, shownWarnings, forceHostIds }, { caller, signal, note }) {

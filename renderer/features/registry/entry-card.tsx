@@ -8,9 +8,9 @@ import { lazy, memo, Suspense, useState } from 'react';
 import type { EntryCard as Entry, Registry } from '../../../common/contract/registries.ts';
 import { SEVERITY_LABELS, SHORT_SEVERITY_LABELS } from '../../../common/registry/severity.ts';
 import { BYTES_PER_MB, isBelievableMb } from '../../../common/registry/size.ts';
+import { publishedWords } from '../../../common/sizes/words.ts';
 import { again } from '../../app/again.ts';
 import { RegistryIcon } from '../../ui/entry-icon.tsx';
-import { formatBytes } from '../../ui/format.ts';
 import { WarningMark } from '../../ui/warning-mark.tsx';
 import type { EditorTab } from '../workspaces/editor/editor.tsx';
 import { EntryWarnings } from './entry-warnings.tsx';
@@ -120,7 +120,7 @@ export const EntryCardView = memo(function EntryCardView({
 
 function sizeInWords(bytes: number | null): string {
   if (bytes === null) return 'size unknown';
-  return isBelievableMb(bytes / BYTES_PER_MB) ? formatBytes(bytes) : `${formatBytes(bytes)} (looks wrong)`;
+  return isBelievableMb(bytes / BYTES_PER_MB) ? publishedWords(bytes) : `${publishedWords(bytes)} (looks wrong)`;
 }
 
 function openEntry(navigate: NavigateFn, { registryId, key }: Entry, tab?: EditorTab): void {

@@ -4,8 +4,11 @@ import { IconTrash } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Workspace } from '../../../common/contract/workspaces.ts';
+import type { GivesBack } from '../../../common/sizes/figures.ts';
+import { givesBackWords } from '../../../common/sizes/words.ts';
 import { useQueries } from '../../app/context.tsx';
-import { formatBytes, formatCount } from '../../ui/format.ts';
+import { FigureHead } from '../../ui/figure-head.tsx';
+import { formatCount } from '../../ui/format.ts';
 import { ErrorPanel, QueryView } from '../../ui/states.tsx';
 import { TaskRun } from '../../ui/task-run.tsx';
 
@@ -123,27 +126,33 @@ export function UninstallDialog({ workspaces, onClose, onDone }: UninstallDialog
 type FreedHost = {
   readonly hostId: string;
   readonly hostName: string;
-  readonly freedBytes: number;
+  readonly givesBack: GivesBack;
   readonly images: readonly string[];
   readonly kept: readonly { readonly image: string; readonly reason: string }[];
 };
 
-function FreedTable({ hosts, removeImages }: { readonly hosts: readonly FreedHost[]; readonly removeImages: boolean }) {
+export function FreedTable({
+  hosts,
+  removeImages,
+}: {
+  readonly hosts: readonly FreedHost[];
+  readonly removeImages: boolean;
+}) {
   return (
     <Table fz="sm" verticalSpacing={6} aria-label="Space that is given back">
       <Table.Thead>
         <Table.Tr>
           <Table.Th>Host</Table.Th>
-          <Table.Th ta="right">Gives back</Table.Th>
+          <FigureHead figure="givesBack" />
           <Table.Th>Images</Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
-        {hosts.map(({ hostId, hostName, freedBytes, images, kept }) => (
+        {hosts.map(({ hostId, hostName, givesBack, images, kept }) => (
           <Table.Tr key={hostId} style={{ verticalAlign: 'top' }}>
             <Table.Td fw={550}>{hostName}</Table.Td>
             <Table.Td ta="right" className="fl-figures">
-              {removeImages ? formatBytes(freedBytes) : '0 B'}
+              {removeImages ? givesBackWords(givesBack) : 'nothing'}
             </Table.Td>
             <Table.Td>
               {images.length === 0 && kept.length === 0 && (
@@ -157,6 +166,11 @@ function FreedTable({ hosts, removeImages }: { readonly hosts: readonly FreedHos
                     {image}
                   </Text>
                 ))}
+              {removeImages && givesBack.nothingBecause === 'shared' && (
+                <Text size="xs" c="dimmed">
+                  Other images hold all its layers.
+                </Text>
+              )}
               {(removeImages ? kept : []).map(({ image, reason }) => (
                 <Text key={image} size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
                   <span className="fl-mono">{image}</span> stays: {reason}

@@ -23,6 +23,7 @@ import { again } from '../../app/again.ts';
 import { useQueries } from '../../app/context.tsx';
 import { WorkspaceIcon } from '../../ui/entry-icon.tsx';
 import { Facts } from '../../ui/facts.tsx';
+import { FigureHead } from '../../ui/figure-head.tsx';
 import { formatBytes, formatCount, formatTime } from '../../ui/format.ts';
 import { commandsOf, Hint } from '../../ui/hint.tsx';
 import { Placement } from '../../ui/placement.tsx';
@@ -165,7 +166,7 @@ function Hosts({ workspace, actions }: { readonly workspace: Workspace; readonly
             <Table.Tr>
               <Table.Th>Host</Table.Th>
               <Table.Th>State</Table.Th>
-              <Table.Th ta="right">Size</Table.Th>
+              <FigureHead figure="image" />
               <Table.Th>
                 <VisuallyHidden>Actions</VisuallyHidden>
               </Table.Th>

@@ -57,14 +57,23 @@ export function createEngineConnector(transport: EngineTransport): EngineConnect
       }),
     load: (options = {}) =>
       callEngine(transport, { doing: 'measure its load' }, options, (_link, signal) => transport.load(signal)),
-    diskUsage: (options = {}) =>
+    diskUsage: ({ imagesOnly = false, ...options } = {}) =>
       callEngine(
         transport,
         { doing: 'add up its disk usage' },
         // The engine walks every container and volume for this one.
         { ...options, repeatable: true, deadlineMs: options.deadlineMs ?? 120_000 },
         async (link, signal) =>
-          readDiskUsage(asObject(await link.calls.json({ method: 'GET', path: '/system/df', signal }))),
+          readDiskUsage(
+            asObject(
+              await link.calls.json({
+                method: 'GET',
+                path: '/system/df',
+                ...(imagesOnly && { query: { type: 'image' } }),
+                signal,
+              }),
+            ),
+          ),
       ),
     events: (signal) => engineEvents(transport, signal),
 

@@ -8,7 +8,10 @@ import { asLabels, asList, asNumber, asObject, asText, asTexts, type Json, jsonL
 import { openStream } from './stream.ts';
 import type { EngineTransport } from './transport.ts';
 
-type ImageCalls = Pick<EngineConnector, 'listImages' | 'inspectImage' | 'pullImage' | 'tagImage' | 'removeImage'>;
+type ImageCalls = Pick<
+  EngineConnector,
+  'listImages' | 'inspectImage' | 'imageHistory' | 'pullImage' | 'tagImage' | 'removeImage'
+>;
 
 export function imageCalls(transport: EngineTransport): ImageCalls {
   return {
@@ -29,6 +32,24 @@ export function imageCalls(transport: EngineTransport): ImageCalls {
         );
       } catch (thrown) {
         if (thrown instanceof FairleadError && thrown.code === 'IMAGE_NOT_FOUND') return null;
+        throw thrown;
+      }
+    },
+
+    async imageHistory(reference, options = {}) {
+      const subject = aboutImage('read the history of the image', reference);
+      try {
+        return await callEngine(transport, subject, { ...options, repeatable: true }, async (link, signal) =>
+          asList(await link.calls.json({ method: 'GET', path: `/images/${encode(reference)}/history`, signal }))
+            .map((item) => {
+              const { CreatedBy, Size } = asObject(item);
+              return { createdBy: asText(CreatedBy), sizeBytes: asNumber(Size) };
+            })
+            // Engines list the newest step first.
+            .reverse(),
+        );
+      } catch (thrown) {
+        if (thrown instanceof FairleadError && thrown.code === 'IMAGE_NOT_FOUND') return [];
         throw thrown;
       }
     },

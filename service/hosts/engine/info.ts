@@ -57,9 +57,9 @@ export function readDiskUsage(df: Json): EngineDiskUsage {
       sum(stopped, (container) => asNumber(container.SizeRw)),
     images: images.map((item) => {
       const image = asObject(item);
-      // -1: this engine does not tell what is shared.
-      const shared = Math.max(0, asNumber(image.SharedSize));
-      return { id: asText(image.Id), ownBytes: Math.max(0, asNumber(image.Size) - shared) };
+      // -1, or nothing: this engine does not tell what is shared.
+      const shared = asNumber(image.SharedSize, -1);
+      return { id: asText(image.Id), ownBytes: shared < 0 ? null : Math.max(0, asNumber(image.Size) - shared) };
     }),
   };
 }

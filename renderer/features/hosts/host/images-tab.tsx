@@ -5,8 +5,10 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { z } from 'zod';
 import type { Host, hostImageSchema } from '../../../../common/contract/hosts.ts';
+import { freedSentence, givesBackSentence, givesBackWords } from '../../../../common/sizes/words.ts';
 import { useQueries } from '../../../app/context.tsx';
 import { confirm } from '../../../ui/confirm.tsx';
+import { FigureHead } from '../../../ui/figure-head.tsx';
 import { formatAgo, formatBytes, formatCount, formatTime } from '../../../ui/format.ts';
 import { notifyDone, notifyFailed } from '../../../ui/notify.ts';
 import { EmptyState, QueryView } from '../../../ui/states.tsx';
@@ -26,9 +28,7 @@ export function ImagesTab({ host }: { host: Host }) {
         notifyDone(
           !removed
             ? 'Its names were removed. The image stays, because something else holds it.'
-            : freedBytes > 0
-              ? `The image was removed. ${formatBytes(freedBytes)} are free again.`
-              : 'The image was removed. Its layers are shared with other images, so no space was freed.',
+            : `The image was removed. ${freedSentence(freedBytes)}`,
         );
         void query.refetch();
       },
@@ -42,7 +42,7 @@ export function ImagesTab({ host }: { host: Host }) {
       title: `Remove ${nameOf(image)}?`,
       message: (
         <>
-          The image is removed from {host.name}; up to {formatBytes(image.sizeBytes)} become free.
+          The image is removed from {host.name}. {givesBackSentence(image.givesBack)}
           {image.tags.length > 1 && ` All its ${image.tags.length} names go with it: ${image.tags.join(', ')}.`}
           {used.length > 0 &&
             ' It stays away until you launch one of its workspaces on this host, or choose "Try again" for it there.'}
@@ -93,7 +93,8 @@ export function ImagesTab({ host }: { host: Host }) {
                     <Table.Th>Image</Table.Th>
                     <Table.Th>Used by</Table.Th>
                     <Table.Th>Made</Table.Th>
-                    <Table.Th ta="right">Size</Table.Th>
+                    <FigureHead figure="image" />
+                    <FigureHead figure="givesBack" />
                     <Table.Th w={50}>
                       <span className="fl-visually-hidden">Actions</span>
                     </Table.Th>
@@ -141,6 +142,9 @@ export function ImagesTab({ host }: { host: Host }) {
                       </Table.Td>
                       <Table.Td ta="right" style={{ whiteSpace: 'nowrap' }}>
                         {formatBytes(image.sizeBytes)}
+                      </Table.Td>
+                      <Table.Td ta="right" style={{ whiteSpace: 'nowrap' }} title={givesBackSentence(image.givesBack)}>
+                        {givesBackWords(image.givesBack)}
                       </Table.Td>
                       <Table.Td>
                         <Tooltip label="Remove image">

@@ -3,7 +3,7 @@ import { Alert, Box, Button, Stack, Text } from '@mantine/core';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import type { HostEstimate } from '../../../../common/contract/workspaces.ts';
-import { formatBytes } from '../../../ui/format.ts';
+import { shortWords } from '../../../../common/sizes/words.ts';
 import { TaskRun } from '../../../ui/task-run.tsx';
 import { isActive } from '../../../ui/task-words.ts';
 
@@ -24,8 +24,7 @@ export function InstallProgress({ taskId, workspaceId, blocked, onClose }: Insta
           <Alert color="orange" variant="light" title="Refused for space" p="sm">
             {blocked.map((host) => (
               <Text size="sm" key={host.hostId}>
-                {host.hostName}: needs up to {formatBytes(host.estimateBytes ?? host.worstBytes ?? 0)},{' '}
-                {formatBytes(host.freeBytes ?? 0)} are free. It is installed there as soon as there is room.
+                {host.hostName} has {shortWords(host)}. It is installed there as soon as there is room.
               </Text>
             ))}
           </Alert>

@@ -3,6 +3,7 @@ import { Alert, Box, Divider, Skeleton, Stack, Text, Title } from '@mantine/core
 import { IconAlertCircle } from '@tabler/icons-react';
 import { lazy, type ReactNode, Suspense } from 'react';
 import type { Problem } from '../../../../common/contract/shared.ts';
+import { figureLabels, publishedWords } from '../../../../common/sizes/words.ts';
 import { again } from '../../../app/again.ts';
 import { Facts } from '../../../ui/facts.tsx';
 import { formatBytes } from '../../../ui/format.ts';
@@ -34,10 +35,7 @@ export function OverviewTab({ form, flaws, above, asks, where }: OverviewProps) 
           { name: 'Cores', value: form.cores },
           { name: 'Memory', value: form.memoryBytes === null ? null : formatBytes(form.memoryBytes) },
           { name: 'GPUs', value: form.gpuCount === 0 ? null : form.gpuCount },
-          {
-            name: 'Size',
-            value: form.sizeBytes === null ? 'not published' : `${formatBytes(form.sizeBytes)} unpacked`,
-          },
+          { name: figureLabels.image, value: publishedWords(form.sizeBytes) },
         ]}
       />
       {flaws.length > 0 && (

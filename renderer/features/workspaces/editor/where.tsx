@@ -15,8 +15,9 @@ import {
 } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { HostEstimate, InstallTarget } from '../../../../common/contract/workspaces.ts';
+import { bytesOr, downloadWords, knownWords, shortWords, takesWords } from '../../../../common/sizes/words.ts';
 import { useQueries } from '../../../app/context.tsx';
-import { formatBytes } from '../../../ui/format.ts';
+import { FigureHead } from '../../../ui/figure-head.tsx';
 import { ErrorPanel } from '../../../ui/states.tsx';
 import type { SpaceQuery } from './use-judgement.ts';
 
@@ -120,7 +121,8 @@ function TargetFields({ target, onTarget }: Pick<WhereProps, 'target' | 'onTarge
   return null;
 }
 
-function SpaceTable({
+/** Per host what the image takes there, and whether it fits. */
+export function SpaceTable({
   hosts,
   named,
   forced,
@@ -131,14 +133,15 @@ function SpaceTable({
   readonly named: boolean;
 } & Pick<WhereProps, 'forced' | 'onForce'>) {
   return (
-    <Table.ScrollContainer minWidth={430}>
+    <Table.ScrollContainer minWidth={520}>
       <Table verticalSpacing={6} horizontalSpacing={8} fz="sm" aria-label="Space on each host">
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Host</Table.Th>
-            <Table.Th ta="right">Needs</Table.Th>
-            <Table.Th ta="right">Worst case</Table.Th>
-            <Table.Th ta="right">Free</Table.Th>
+            <FigureHead figure="download" />
+            <FigureHead figure="takes" />
+            <FigureHead figure="worst" />
+            <FigureHead figure="free" />
             <Table.Th>Verdict</Table.Th>
           </Table.Tr>
         </Table.Thead>
@@ -146,11 +149,18 @@ function SpaceTable({
           {hosts.map((host) => (
             <Table.Tr key={host.hostId} {...(host.chosen ? {} : { c: 'dimmed' })}>
               <Table.Td fw={550}>{host.hostName}</Table.Td>
-              <Table.Td ta="right">{needs(host)}</Table.Td>
-              <Table.Td ta="right">
-                {host.worstBytes === null ? 'not published' : formatBytes(host.worstBytes)}
+              <Table.Td ta="right" className="fl-figures">
+                {downloadWords(host)}
               </Table.Td>
-              <Table.Td ta="right">{host.freeBytes === null ? 'unknown' : formatBytes(host.freeBytes)}</Table.Td>
+              <Table.Td ta="right" className="fl-figures" title={knownWords[host.known]}>
+                {takesWords(host)}
+              </Table.Td>
+              <Table.Td ta="right" className="fl-figures">
+                {bytesOr(host.worstBytes, 'not published')}
+              </Table.Td>
+              <Table.Td ta="right" className="fl-figures">
+                {bytesOr(host.freeBytes)}
+              </Table.Td>
               <Table.Td>
                 <Stack gap={4}>
                   <Verdict host={host} named={named} />
@@ -172,11 +182,6 @@ function SpaceTable({
   );
 }
 
-function needs({ present, estimateBytes }: HostEstimate): string {
-  if (present && (estimateBytes === null || estimateBytes === 0)) return 'nothing';
-  return estimateBytes === null ? 'unknown' : formatBytes(estimateBytes);
-}
-
 function Verdict({ host, named }: { readonly host: HostEstimate; readonly named: boolean }) {
   if (!host.chosen) return <Badge color="gray">Not chosen</Badge>;
   if (!host.architectureFits)
@@ -185,18 +190,15 @@ function Verdict({ host, named }: { readonly host: HostEstimate; readonly named:
     ) : (
       <Badge color="gray">Left out: other architecture</Badge>
     );
-  if (host.present && host.fits === 'yes') return <Badge color="teal">Already there</Badge>;
+  if (host.present && host.takesBytes === 0) return <Badge color="teal">Already there</Badge>;
   if (host.fits === 'yes') return <Badge color="teal">Fits</Badge>;
   if (host.fits === 'unknown') return <Badge color="gray">Cannot be told</Badge>;
-  const need = host.estimateBytes ?? host.worstBytes;
   return (
     <Stack gap={2}>
       <Badge color="red">Does not fit</Badge>
-      {need !== null && host.freeBytes !== null && (
-        <Text size="xs" c="dimmed">
-          {formatBytes(need)} and the reserve are more than {formatBytes(host.freeBytes)}
-        </Text>
-      )}
+      <Text size="xs" c="dimmed">
+        {shortWords(host)}
+      </Text>
     </Stack>
   );
 }

@@ -1,0 +1,50 @@
+/** Images of hosts as the figures of size need them: layers, their sizes, what each holds alone. */
+import { LRUCache } from 'lru-cache';
+import pLimit from 'p-limit';
+import { layerBytesOf } from '../../common/docker/layers.ts';
+import { type HeldImages, unasked } from './image-types.ts';
+
+/** Images of all hosts together that are remembered: a digest per layer is little. */
+const REMEMBERED = 10_000;
+/** Questions to one host at the same time: what else is asked of it goes on meanwhile. */
+const AT_ONCE = 4;
+
+export function createHeldImages(): HeldImages {
+  const layersById = new LRUCache<string, readonly string[]>({ max: REMEMBERED });
+  const sizesById = new LRUCache<string, { readonly bytes: readonly number[] | null }>({ max: REMEMBERED });
+  // Sizes differ from engine to engine a little, so what one said is not taken for another.
+  const keyOf = (hostId: string, imageId: string) => `${hostId} ${imageId}`;
+
+  return {
+    layers(host, images, options) {
+      const limit = pLimit(AT_ONCE);
+      return limit.map(images, async (image) => {
+        const key = keyOf(host.id, image.id);
+        const diffIds = layersById.get(key) ?? (await host.connector.inspectImage(image.id, options))?.diffIds ?? null;
+        if (diffIds !== null) layersById.set(key, diffIds);
+        return { ...unasked(image), diffIds, layerBytes: sizesById.get(key)?.bytes ?? null };
+      });
+    },
+
+    layerSizes(host, images, options) {
+      const limit = pLimit(AT_ONCE);
+      return limit.map(images, async (image) => {
+        const { diffIds } = image;
+        if (diffIds === null) return image;
+        const key = keyOf(host.id, image.id);
+        const known = sizesById.get(key);
+        if (known) return { ...image, layerBytes: known.bytes };
+        const history = await host.connector.imageHistory(image.id, options);
+        const bytes = layerBytesOf(diffIds, history, image.sizeBytes);
+        sizesById.set(key, { bytes });
+        return { ...image, layerBytes: bytes };
+      });
+    },
+
+    async own(host, images, options) {
+      const usage = await host.connector.diskUsage({ ...options, imagesOnly: true });
+      const own = new Map(usage.images.map(({ id, ownBytes }) => [id, ownBytes]));
+      return images.map((image) => ({ ...image, ownBytes: own.get(image.id) ?? null }));
+    },
+  };
+}
