@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { figuresOf, givesBack, type HeldImage, heldBytes, spaceFor, stillToCome } from './figures.ts';
-import { cases, heldImages, total } from './testing.ts';
+import { cases, heldImages, total } from './testing/cases.ts';
 
 const [A, B, C, D] = ['a', 'b', 'c', 'd'].map((letter) => `sha256:${letter.repeat(64)}`) as [
   string,
@@ -86,7 +86,10 @@ describe('what bringing an image takes', () => {
       roomBytes: 8 * GB,
       worstBytes: 6 * GB,
     });
-    for (const none of [{ layers: null, publishedBytes: 0 }, { layers: [], publishedBytes: null }])
+    for (const none of [
+      { layers: null, publishedBytes: 0 },
+      { layers: [], publishedBytes: null },
+    ])
       expect(figuresOf(none, host())).toMatchObject({ known: 'unknown', takesBytes: null, fits: 'unknown' });
   });
 
@@ -107,7 +110,10 @@ describe('what bringing an image takes', () => {
       fits: 'no',
       shortBytes: 1771 * MB,
     });
-    expect(spaceFor(5 * GB, { freeBytes: null, reserveBytes: 0 })).toMatchObject({ fits: 'unknown', usableBytes: null });
+    expect(spaceFor(5 * GB, { freeBytes: null, reserveBytes: 0 })).toMatchObject({
+      fits: 'unknown',
+      usableBytes: null,
+    });
     expect(spaceFor(0, { freeBytes: 0, reserveBytes: GB }).fits).toBe('yes');
   });
 

@@ -61,7 +61,7 @@ export function SizeBar(props: SizeBarProps) {
         {short && (
           <Text span inherit c="red" fw={600}>
             {' '}
-            · {formatBytes(shortBytes)} too little beside the reserve of {formatBytes(reserveBytes)}
+            · {formatBytes(shortBytes)} too little{reserveBytes > 0 && `, with ${formatBytes(reserveBytes)} in reserve`}
           </Text>
         )}
       </Text>

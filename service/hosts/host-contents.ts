@@ -2,8 +2,9 @@
 
 import { sessionLabel, siteLabel } from '../../common/docker/labels.ts';
 import { FairleadError } from '../../common/errors.ts';
-import { type GivesBack, givesBack } from '../../common/sizes/figures.ts';
+import { type GivesBack, givesBack, type HeldImage } from '../../common/sizes/figures.ts';
 import type { Store } from '../store/types.ts';
+import type { ContainerSummary, ImageSummary } from './connector.ts';
 import type { ManagedHost } from './host-types.ts';
 import { type HeldImages, unasked } from './image-types.ts';
 
@@ -29,14 +30,23 @@ export async function hostImages(host: ManagedHost, store: Store, held: HeldImag
       .where('installs.desired', '=', 'present')
       .execute(),
   ]);
-  const known = await held.own(host, images.map(unasked));
+  return imageRows(images, containers, uses, await held.own(host, images.map(unasked)));
+}
+
+/** Pure. @param uses workspaces that stand on an image @param held the images with what each of them holds alone */
+export function imageRows(
+  images: readonly ImageSummary[],
+  containers: readonly Pick<ContainerSummary, 'imageId'>[],
+  uses: readonly { readonly image_id: string | null; readonly id: string; readonly friendly_name: string }[],
+  held: readonly HeldImage[],
+): HostImage[] {
   const inUse = new Set(containers.map(({ imageId }) => imageId));
   return images
     .map((image) => ({
       id: image.id,
       tags: [...image.tags],
       sizeBytes: image.sizeBytes,
-      givesBack: givesBack(new Set([image.id]), known, inUse),
+      givesBack: givesBack(new Set([image.id]), held, inUse),
       createdAt: image.createdAt,
       usedBy: uses
         .filter((use) => use.image_id === image.id)

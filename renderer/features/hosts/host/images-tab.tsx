@@ -140,12 +140,7 @@ export function ImagesTab({ host }: { host: Host }) {
                       <Table.Td title={formatTime(image.createdAt)} style={{ whiteSpace: 'nowrap' }}>
                         {formatAgo(image.createdAt, Date.now())}
                       </Table.Td>
-                      <Table.Td ta="right" style={{ whiteSpace: 'nowrap' }}>
-                        {formatBytes(image.sizeBytes)}
-                      </Table.Td>
-                      <Table.Td ta="right" style={{ whiteSpace: 'nowrap' }} title={givesBackSentence(image.givesBack)}>
-                        {givesBackWords(image.givesBack)}
-                      </Table.Td>
+                      <ImageSizes image={image} />
                       <Table.Td>
                         <Tooltip label="Remove image">
                           <ActionIcon
@@ -174,5 +169,24 @@ export function ImagesTab({ host }: { host: Host }) {
         );
       }}
     </QueryView>
+  );
+}
+
+/** The cells of an image's size and of what its removal gives back. */
+export function ImageSizes({ image }: { readonly image: Pick<Image, 'sizeBytes' | 'givesBack'> }) {
+  return (
+    <>
+      <Table.Td ta="right" className="fl-figures" style={{ whiteSpace: 'nowrap' }}>
+        {formatBytes(image.sizeBytes)}
+      </Table.Td>
+      <Table.Td
+        ta="right"
+        className="fl-figures"
+        style={{ whiteSpace: 'nowrap' }}
+        title={givesBackSentence(image.givesBack)}
+      >
+        {givesBackWords(image.givesBack)}
+      </Table.Td>
+    </>
   );
 }

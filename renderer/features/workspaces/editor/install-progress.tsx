@@ -22,11 +22,7 @@ export function InstallProgress({ taskId, workspaceId, blocked, onClose }: Insta
       <Stack gap="md">
         {blocked.length > 0 && (
           <Alert color="orange" variant="light" title="Refused for space" p="sm">
-            {blocked.map((host) => (
-              <Text size="sm" key={host.hostId}>
-                {host.hostName} has {shortWords(host)}. It is installed there as soon as there is room.
-              </Text>
-            ))}
+            <Refused hosts={blocked} />
           </Alert>
         )}
         <TaskRun
@@ -53,4 +49,12 @@ export function InstallProgress({ taskId, workspaceId, blocked, onClose }: Insta
       </Stack>
     </Box>
   );
+}
+
+export function Refused({ hosts }: { readonly hosts: readonly HostEstimate[] }) {
+  return hosts.map((host) => (
+    <Text size="sm" key={host.hostId}>
+      {host.hostName} has {shortWords(host)}. It is installed there as soon as there is room.
+    </Text>
+  ));
 }

@@ -1,7 +1,7 @@
 /** Test support: images and hosts as they can be, for property tests of every place that shows a figure of size. */
 import fc from 'fast-check';
-import type { HeldImage, ImageFigures, LayerSize } from './figures.ts';
-import { figuresOf } from './figures.ts';
+import type { HeldImage, ImageFigures, LayerSize } from '../figures.ts';
+import { figuresOf } from '../figures.ts';
 
 /** A layer by a letter. Its sizes are its own, so that images which share it agree. */
 const layerOf = (letter: string): LayerSize & { readonly unpackedBytes: number } => {
