@@ -65,6 +65,7 @@ const preview = async (...ids: string[]) =>
 describe('on a real engine', () => {
   it('an install takes what was said, and a removal gives back what was said', async () => {
     const { api } = site;
+    await api.settings.update({ diskReserveBytes: 0 });
     const empty = await layersSize();
     expect(empty).toBe(0);
 

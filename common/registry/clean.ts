@@ -1,3 +1,4 @@
+import { formatBytes } from '../sizes/bytes.ts';
 import type { JsonObject, JsonValue, RegistryLimits, RegistryProblem } from './document.ts';
 
 /** Keys that turn into prototype pollution in any careless merge further on. No property of the format uses them. */
@@ -99,8 +100,8 @@ export function cleanJson(value: JsonValue, limits: RegistryLimits, problems: Pr
     problems.add('error', 'TOO_MANY_VALUES', null, `The entry holds more than ${limits.nodes} values.`);
   }
   if (tooLarge) {
-    const kib = Math.round(limits.characters / 1024);
-    problems.add('error', 'ENTRY_TOO_LARGE', null, `The texts of the entry are larger than ${kib} KiB.`);
+    const size = formatBytes(limits.characters);
+    problems.add('error', 'ENTRY_TOO_LARGE', null, `The texts of the entry are larger than ${size}.`);
   }
   return copy;
 }

@@ -1,4 +1,5 @@
 import { FairleadError } from '../errors.ts';
+import { formatBytes } from '../sizes/bytes.ts';
 import { cleanJson, type ProblemSink, problemSink, typeInWords } from './clean.ts';
 import {
   DEFAULT_REGISTRY_LIMITS,
@@ -87,8 +88,8 @@ export function decodeRegistry(bytes: Uint8Array): string {
 function refuseTooLarge(source: Uint8Array | string, limits: RegistryLimits): void {
   if (source.length > limits.bytes) {
     throw new FairleadError('REGISTRY_TOO_LARGE', {
-      message: `The document is larger than ${Math.round(limits.bytes / 1024 / 1024)} MiB.`,
-      hint: 'A registry list is usually below 1 MiB: check that the address is that of a list.json.',
+      message: `The document is larger than ${formatBytes(limits.bytes)}.`,
+      hint: 'A registry list is usually below 1 MB: check that the address is that of a list.json.',
       data: { bytes: source.length, limit: limits.bytes },
     });
   }

@@ -2,6 +2,7 @@
  * What keeps a workspace from being installed and launched, and what is told of it besides: the one judgement that a
  * registry's check, the installation and the launch share. Pure.
  */
+
 import type { Problem } from '../contract/shared.ts';
 import { type WorkspaceDraft, workspaceDraftSchema } from '../contract/workspaces.ts';
 import { draftContainer } from '../docker/draft-container.ts';
@@ -11,6 +12,7 @@ import { readLaunchConfig } from '../docker/launch-config.ts';
 import type { RunConfigProblem } from '../docker/run-config/values.ts';
 import { FairleadError } from '../errors.ts';
 import { architectureOf } from '../placement/architectures.ts';
+import { formatBytes } from '../sizes/bytes.ts';
 
 /** Every setting of a draft that can be wrong: what reaches an engine, and what placement looks at. */
 export type JudgedDraft = Pick<
@@ -56,7 +58,7 @@ export function draftProblems(draft: JudgedDraft): Problem[] {
     problems.push({ code: 'ARCHITECTURE_UNKNOWN', property: 'architecture', message, severity: 'warning' });
   }
   if (isTooLarge(draft)) {
-    const message = 'The settings are larger than 1 MiB.';
+    const message = `The settings are larger than ${formatBytes(LARGEST_SETTINGS)}.`;
     problems.push({ code: 'SETTINGS_TOO_LARGE', property: 'run_config', message, severity: 'error' });
   }
   return problems;

@@ -1,8 +1,10 @@
 /** The guarded fetch for registries and their icons: coded errors in the words of a registry. */
+
 import { lookup } from 'node:dns/promises';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { cancelled, FairleadError } from '../../common/errors.ts';
+import { formatBytes } from '../../common/sizes/bytes.ts';
 import { type AddressClass, createAddressClassifier } from './fetch-address.ts';
 import { networkError, shown, statusError } from './fetch-errors.ts';
 import {
@@ -134,9 +136,8 @@ function refusal(refused: FetchRefused, limits: HttpLimits): FairleadError {
   }
   if (reason === 'too-large') {
     const { bytes } = limits;
-    const size = bytes >= 1024 * 1024 ? `${Math.round(bytes / 1024 / 1024)} MiB` : `${Math.round(bytes / 1024)} KiB`;
     const hint = 'Check the address: what is there is not what was expected.';
-    return make('REGISTRY_TOO_LARGE', `${at} is larger than ${size}.`, hint, { limit: bytes });
+    return make('REGISTRY_TOO_LARGE', `${at} is larger than ${formatBytes(bytes)}.`, hint, { limit: bytes });
   }
   if (reason === 'too-many-redirects') {
     const message = `${at} was redirected more than ${limits.redirects} times.`;

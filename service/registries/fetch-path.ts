@@ -1,10 +1,12 @@
 /** Registries in a folder or file of this machine: offline sites, and tests of publishers. */
+
 import { constants } from 'node:fs';
 import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { FairleadError } from '../../common/errors.ts';
+import { formatBytes } from '../../common/sizes/bytes.ts';
 
 /** Whether what somebody typed is a path rather than a web address. */
 export function looksLikePath(input: string): boolean {
@@ -81,7 +83,7 @@ export async function readBounded(path: string, limit: number): Promise<Uint8Arr
     }
     if (info.size > limit) {
       throw new FairleadError('REGISTRY_TOO_LARGE', {
-        message: `${path} is larger than ${Math.round(limit / 1024)} KiB.`,
+        message: `${path} is larger than ${formatBytes(limit)}.`,
         hint: 'Check the path: what is there is not what was expected.',
         data: { path, limit },
       });

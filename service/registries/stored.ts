@@ -2,9 +2,11 @@
  * How a document is kept in the store: as its text, and packed where it is large, because the store is written and read
  * on the event loop. Called in a worker only. Pure.
  */
+
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 import { FairleadError } from '../../common/errors.ts';
 import { DEFAULT_REGISTRY_LIMITS } from '../../common/registry/document.ts';
+import { formatBytes } from '../../common/sizes/bytes.ts';
 
 /** Characters from which on a document is packed. */
 const PACK_FROM = 256 * 1024;
@@ -35,7 +37,7 @@ export function readStoredText(stored: string): string {
   const text = unpack(stored);
   if (text.length <= MAX_SHOWN) return text;
   throw new FairleadError('REGISTRY_DOCUMENT_TOO_LARGE', {
-    message: `The document is larger than ${MAX_SHOWN / 1024 / 1024} MiB, which is more than is shown.`,
+    message: `The document is larger than ${formatBytes(MAX_SHOWN)}, which is more than is shown.`,
     hint: 'Its entries can be opened one by one. The document itself is at the registry’s address.',
     status: 413,
     data: { characters: text.length, limit: MAX_SHOWN },
