@@ -181,7 +181,7 @@ export const capacitySchema = z.object({
   totalBytes: bytesSchema.nullable(),
   /** What installs leave alone. */
   reserveBytes: bytesSchema,
-  /** How much more would have to be free for the worst case of what is to come. */
+  /** How much more would have to be free for the worst case of what is to come, unpacked one after the other. */
   shortBytes: bytesSchema,
   workspaces: z.number().int(),
 });

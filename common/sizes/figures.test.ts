@@ -179,14 +179,18 @@ describe('what removing images gives back', () => {
 });
 
 it('sums count layers and images once, and tell what is not known', () => {
-  const one = held('1', [A, B], [5, 1]);
-  expect(heldBytes([one, held('2', [A, C], [5, 2]), one])).toEqual({ bytes: 8, atMost: false });
-  expect(heldBytes([one, { ...held('2', [A, C]), sizeBytes: 7 }])).toEqual({ bytes: 13, atMost: true });
+  const small = held('1', [A, B], [5, 1]);
+  expect(heldBytes([small, held('2', [A, C], [5, 2]), small])).toEqual({ bytes: 8, atMost: false });
+  expect(heldBytes([small, { ...held('2', [A, C]), sizeBytes: 7 }])).toEqual({ bytes: 13, atMost: true });
   expect(heldBytes([])).toEqual({ bytes: 0, atMost: false });
   const wanted = [
     { image: 'a', publishedBytes: 100 },
     { image: 'a', publishedBytes: 120 },
     { image: 'b', publishedBytes: null },
   ];
-  expect(stillToCome(wanted)).toEqual({ bytes: 120, unknown: 1 });
+  expect(stillToCome(wanted, false)).toEqual({ bytes: 120, roomBytes: 160, unknown: 1 });
+  expect(stillToCome(wanted, true)).toEqual({ bytes: 160, roomBytes: 160, unknown: 1 });
+  // What one image would need is the same, asked in either way.
+  const one = figuresOf({ layers: null, publishedBytes: 120 }, host());
+  expect(stillToCome(wanted.slice(0, 2), false)).toMatchObject({ bytes: one.takesBytes, roomBytes: one.roomBytes });
 });

@@ -277,9 +277,17 @@ function layersOf(images: readonly HeldImage[], sized: boolean): Map<string, num
   return found;
 }
 
-/** What workspaces would still bring to a host, none of it looked at closely: published sizes, each image once. */
-export function stillToCome(images: readonly { readonly image: string; readonly publishedBytes: number | null }[]): {
+/**
+ * What workspaces would still bring to a host, none of it looked at closely: the worst case of each image once, one
+ * pulled after the other.
+ */
+export function stillToCome(
+  images: readonly { readonly image: string; readonly publishedBytes: number | null }[],
+  keepsCompressed: boolean,
+): {
   readonly bytes: number;
+  /** Needed at the same time while the last of them is unpacked; never less than `bytes`. */
+  readonly roomBytes: number;
   /** How many of them publish no size: told beside the sum, never hidden in it. */
   readonly unknown: number;
 } {
@@ -291,8 +299,12 @@ export function stillToCome(images: readonly { readonly image: string; readonly 
       known === null || publishedBytes === null ? (known ?? publishedBytes) : Math.max(known, publishedBytes),
     );
   }
-  const sizes = [...worst.values()];
-  return { bytes: sum(sizes.map((size) => size ?? 0)), unknown: sizes.filter((size) => size === null).length };
+  const taken = [...worst.values()].map((publishedBytes) =>
+    takenBy({ layers: null, publishedBytes }, [], keepsCompressed),
+  );
+  const bytes = sum(taken.map(({ takesBytes }) => takesBytes ?? 0));
+  const more = Math.max(0, ...taken.map(({ takesBytes, roomBytes }) => (roomBytes ?? 0) - (takesBytes ?? 0)));
+  return { bytes, roomBytes: bytes + more, unknown: taken.filter(({ known }) => known === 'unknown').length };
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

@@ -84,12 +84,12 @@ export function givesBackWords({ bytes, atLeast }: Pick<GivesBack, 'bytes' | 'at
 /** The same as a sentence, with the reason where it is nothing. */
 export function givesBackSentence(figure: GivesBack): string {
   if (figure.bytes === null) return 'The engine does not tell how much becomes free.';
-  if (figure.bytes > 0) return `Gives back ${givesBackWords(figure)}.`;
+  if (figure.bytes > 0) return `This gives back ${givesBackWords(figure)}.`;
   return figure.nothingBecause === 'in-use'
-    ? 'Gives back nothing: a container uses it, so it cannot be removed now.'
+    ? 'This gives back nothing: a container uses it, so it cannot be removed now.'
     : figure.nothingBecause === 'shared'
-      ? 'Gives back nothing: other images hold all its layers.'
-      : 'Gives back nothing.';
+      ? 'This gives back nothing: other images hold all its layers.'
+      : 'This gives back nothing.';
 }
 
 /** What a removal gave back, measured afterwards as the change of the free space; null where it could not be read. */

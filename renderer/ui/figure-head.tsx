@@ -4,7 +4,12 @@ import { figureLabels, figureMeanings } from '../../common/sizes/words.ts';
 
 export function FigureHead({ figure, width }: { readonly figure: keyof typeof figureLabels; readonly width?: number }) {
   return (
-    <Table.Th ta="right" title={figureMeanings[figure]} {...(width !== undefined && { w: width })}>
+    <Table.Th
+      ta="right"
+      style={{ whiteSpace: 'nowrap' }}
+      title={figureMeanings[figure]}
+      {...(width !== undefined && { w: width })}
+    >
       {figureLabels[figure]}
     </Table.Th>
   );

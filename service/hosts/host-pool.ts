@@ -1,12 +1,13 @@
 /** Keeps a connection to every host, and what was last seen there. */
 import { type HostConfig, type HostKey, hostOverridesSchema } from '../../common/contract/hosts.ts';
 import { FairleadError, notFound } from '../../common/errors.ts';
+import { formatBytes } from '../../common/sizes/bytes.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
 import type { Logger } from '../log/logger.ts';
 import type { SecretBox } from '../secrets/types.ts';
 import type { HostRow, Store } from '../store/types.ts';
-import type { DiskSpace, EngineConnector, EngineInfo } from './connector.ts';
+import type { CallOptions, DiskSpace, EngineConnector, EngineInfo } from './connector.ts';
 import type { HostPool, ManagedHost } from './host-types.ts';
 
 /** Secrets of a host as one JSON value in the secret box. */
@@ -143,6 +144,16 @@ export function createHostPool(deps: {
     return managed(entry);
   }
 
+  async function measureDisk(id: string, options?: CallOptions): Promise<DiskSpace | null> {
+    const entry = entries.get(id);
+    if (!entry) throw notFound('host', id);
+    const before = entry.disk;
+    entry.disk = await entry.connector.diskSpace(options);
+    // What nobody would see is not told: consoles ask again for what they are told of, and so would measure again.
+    if (shownFree(before) !== shownFree(entry.disk)) events.emit('hosts', { id });
+    return entry.disk;
+  }
+
   async function refreshDisks(): Promise<void> {
     for (const entry of entries.values()) {
       if (entry.connector.connection.state !== 'connected') continue;
@@ -194,6 +205,7 @@ export function createHostPool(deps: {
       return () => removedListeners.delete(listener);
     },
     refresh,
+    measureDisk,
     async start() {
       for (const row of await store.db.selectFrom('hosts').selectAll().execute()) {
         try {
@@ -229,6 +241,11 @@ export function createHostPool(deps: {
       entries.clear();
     },
   };
+}
+
+/** Free space as it is written. */
+function shownFree(disk: DiskSpace | null): string | null {
+  return disk === null ? null : formatBytes(disk.freeBytes);
 }
 
 /** Whether a connection made for `a` serves `b` as well. Secrets get a new id whenever they change. */

@@ -1,6 +1,6 @@
 /** What other areas may know of the site's hosts. */
 import type { HostConfig, HostKey, HostOverrides } from '../../common/contract/hosts.ts';
-import type { DiskSpace, EngineConnector, EngineInfo } from './connector.ts';
+import type { CallOptions, DiskSpace, EngineConnector, EngineInfo } from './connector.ts';
 
 /** A host with its live connection. The values are what is known now; ask the connector for fresher ones. */
 export type ManagedHost = {
@@ -38,6 +38,11 @@ export interface HostPool {
   onRemoved(listener: (hostId: string) => void): () => void;
   /** Reads info and disk space again and keeps them. */
   refresh(id: string): Promise<ManagedHost>;
+  /**
+   * Reads the disk space now and keeps it, so that every place says the same of it. Null where the host does not let it
+   * be read. @throws HOST_NOT_FOUND, and what the connector does
+   */
+  measureDisk(id: string, options?: CallOptions): Promise<DiskSpace | null>;
 }
 
 /** For reading: `/run/docker.sock`, `anna@build-1`, `anna@build-1:2222`. */

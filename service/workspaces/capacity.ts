@@ -1,7 +1,7 @@
 /** The figures of the widget: per host what is installed, what is still to come, what is free. */
-import { type HeldImage, heldBytes, spaceFor, stillToCome } from '../../common/sizes/figures.ts';
+import { type Disk, type HeldImage, heldBytes, spaceFor, stillToCome } from '../../common/sizes/figures.ts';
 import type { HostPool, ManagedHost } from '../hosts/host-types.ts';
-import { type HeldImages, unasked } from '../hosts/image-types.ts';
+import { type HeldImages, keepsCompressed, unasked } from '../hosts/image-types.ts';
 import type { Logger } from '../log/logger.ts';
 import type { SettingsReader } from '../settings/types.ts';
 import type { InstallRow, Store } from '../store/types.ts';
@@ -35,7 +35,7 @@ export function imagesOf(rows: readonly CapacityRow[]): readonly HeldImage[] {
 export function spaceOf(
   rows: readonly CapacityRow[],
   images: readonly HeldImage[],
-  disk: { readonly freeBytes: number | null; readonly reserveBytes: number },
+  disk: Disk & { readonly keepsCompressed: boolean },
 ) {
   // A disabled workspace keeps its image, and brings none. What somebody removed comes back only when it is asked for.
   const present = rows.filter(({ observed }) => observed === 'present');
@@ -47,8 +47,9 @@ export function spaceOf(
   const installed = heldBytes(images);
   const pending = stillToCome(
     missing.map(({ image, published_bytes }) => ({ image, publishedBytes: published_bytes })),
+    disk.keepsCompressed,
   );
-  const { freeBytes, reserveBytes, shortBytes } = spaceFor(pending.bytes, disk);
+  const { freeBytes, reserveBytes, shortBytes } = spaceFor(pending.roomBytes, disk);
   return {
     installedBytes: installed.bytes,
     installedAtMost: installed.atMost,
@@ -102,7 +103,11 @@ export async function capacityOf(deps: {
   return Promise.all(
     pool.all().map(async (host) => {
       const rows = all.filter((row) => row.host_id === host.id);
-      const disk = { freeBytes: host.disk?.freeBytes ?? null, reserveBytes };
+      const disk = {
+        freeBytes: host.disk?.freeBytes ?? null,
+        reserveBytes,
+        keepsCompressed: keepsCompressed(host.info),
+      };
       return {
         hostId: host.id,
         hostName: host.name,

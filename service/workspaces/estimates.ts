@@ -59,7 +59,7 @@ export function createEstimates(deps: {
     const [own, images, disk, facts] = await Promise.all([
       connector.inspectImage(reference, { signal }),
       connector.listImages({ signal }),
-      connector.diskSpace({ signal }),
+      pool.measureDisk(host.id, { signal }),
       deps.readImageFacts(reference, host.info?.architecture ?? 'amd64', signal),
     ]);
     const layers = facts?.layers ?? null;

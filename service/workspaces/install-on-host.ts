@@ -118,7 +118,7 @@ export function createHostInstall(deps: {
         return { leftOut: true };
       }
       ctx.progress(0, 'Checking the space.');
-      room = (await host.connector.diskSpace({ signal: ctx.signal }))?.freeBytes ?? null;
+      room = (await pool.measureDisk(host.id, { signal: ctx.signal }))?.freeBytes ?? null;
       const { image, notPulled } = await pulled(ctx, host, draft, reference);
       if (before.image_id !== null && before.image_id !== image.id)
         await leftovers.remember(store.db, [{ ...ctx.input, imageId: before.image_id, reference }]);

@@ -133,8 +133,8 @@ export function SpaceTable({
   readonly named: boolean;
 } & Pick<WhereProps, 'forced' | 'onForce'>) {
   return (
-    <Table.ScrollContainer minWidth={520}>
-      <Table verticalSpacing={6} horizontalSpacing={8} fz="sm" aria-label="Space on each host">
+    <Table.ScrollContainer minWidth={490}>
+      <Table verticalSpacing={6} horizontalSpacing={6} fz="sm" aria-label="Space on each host">
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Host</Table.Th>
