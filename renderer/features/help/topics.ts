@@ -86,12 +86,13 @@ Three grades matter most:
     text: `
 Installing brings the image of a workspace to hosts: to all, to those you choose, or to those with a tag.
 
-- The dialog shows for each host what the image needs and what is free there. A host where it cannot fit is left out, unless you insist.
+- The dialog shows for each host what has to be **downloaded** (compressed), what the image **takes on disk** there, what it would take **at worst**, and what is **free**. Layers that the host has already count for nothing. Where the image's registry cannot be asked, the figure is the published one, "up to".
+- Some free space is kept in reserve for the sessions that run (see [Settings](/settings)). A host where the image does not fit beside it is left out, unless you insist.
 - An install is a **wish that holds**. A host that is away or full gets the image when it can; so does a host that is added later.
 - Progress is shown for each layer. Layers that are there already are not fetched again. Closing the dialog changes nothing: the work goes on under [Tasks](/tasks), and can be cancelled and tried again there.
 - **Update** takes the registry's newer settings and pulls the image again on every host. **Pull the image again** does only that. Sessions that run keep the old image until they end; it is removed then.
 - A host that is taken out of a workspace gives its image back, unless something else uses it. Images that were built or loaded on a host stay.
-- **Uninstall** says how much space it gives back, and asks before it ends sessions.
+- **Uninstall**, and the images of a host, say before how much a removal **gives back**: the layers that no other image there needs, so often less than the image's size; nothing while a container uses the image. What became free is measured afterwards.
 
 A workspace can also be [made by hand](/workspaces/new) from any image.
 `,
