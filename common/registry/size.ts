@@ -1,3 +1,4 @@
+import { formatBytes } from '../sizes/bytes.ts';
 import { type ProblemSink, quote } from './clean.ts';
 
 export const BYTES_PER_MB = 1_000_000;
@@ -25,9 +26,9 @@ export function readSizeMb(value: unknown, property: string, problems: ProblemSi
     return null;
   }
   if (!isBelievableMb(size)) {
-    const shown = Math.abs(size) > 1e15 ? 'an enormous number of' : String(size);
+    const shown = Math.abs(size) > LARGEST_COUNTED_MB ? 'an enormous number of MB' : formatBytes(size * BYTES_PER_MB);
     const counts = size > 0 ? '; it counts as the worst case all the same' : '';
-    const message = `The published size of ${shown} MB cannot be right${counts}.`;
+    const message = `The published size of ${shown} cannot be right${counts}.`;
     problems.add('warning', 'SIZE_NOT_BELIEVABLE', property, message);
     if (size <= 0) return null;
   }

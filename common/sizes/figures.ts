@@ -85,7 +85,7 @@ export type ImageFigures = Bringing & Space;
 
 /** Unpacked by compressed size where nothing better is known; session images in public registries have 2 to 3. */
 const EXPANSION = 3;
-/** A layer that unpacks to more than this many times its download is not believed: a rounded total says too little of it. */
+/** What unpacks to more than this many times its download is not believed: the published size is a slip, or too coarse. */
 const MOST_EXPANSION = 20;
 
 /**
@@ -110,16 +110,16 @@ function bringingOf(
   image: WantedImage,
   host: { readonly present: boolean; readonly held: readonly HeldImage[]; readonly keepsCompressed: boolean },
 ): Bringing {
-  const worst = takenBy(image, [], host.keepsCompressed);
+  const whole = takenBy(image, [], host.keepsCompressed).takesBytes;
+  // A published size that is doubtful beside the layers is the worst case all the same.
+  const worst = whole === null ? null : Math.max(whole, image.publishedBytes ?? 0);
   const { layers } = image;
   const missing = layers === null || layers.length === 0 ? null : layers.length - sharedWith(layers, host.held).count;
   // Of an image that is there and whose layers nobody can tell, nothing says that a pull would bring anything.
   if (host.present && (missing === null || missing === 0))
-    return { known: 'engine', downloadBytes: 0, takesBytes: 0, roomBytes: 0, worstBytes: worst.takesBytes };
+    return { known: 'engine', downloadBytes: 0, takesBytes: 0, roomBytes: 0, worstBytes: worst };
   const taken = takenBy(image, host.held, host.keepsCompressed);
-  const worstBytes =
-    worst.takesBytes === null || taken.takesBytes === null ? null : Math.max(worst.takesBytes, taken.takesBytes);
-  return { ...taken, worstBytes };
+  return { ...taken, worstBytes: worst === null ? null : Math.max(worst, taken.takesBytes ?? 0) };
 }
 
 function takenBy(
@@ -156,8 +156,8 @@ function unpackedBytes(of: {
 }): number {
   const { downloadBytes, all, published, sharedBytes } = of;
   if (downloadBytes === 0) return 0;
-  // Unpacked below packed cannot be right: such a figure says less than none.
-  if (published === null || published < all) return downloadBytes * EXPANSION;
+  // Unpacked below packed cannot be right, nor far above: such a figure says less than none.
+  if (published === null || published < all || published > all * MOST_EXPANSION) return downloadBytes * EXPANSION;
   const rest = sharedBytes === null ? null : published - sharedBytes;
   if (rest !== null && rest >= downloadBytes && rest <= downloadBytes * MOST_EXPANSION) return rest;
   return Math.ceil((downloadBytes / all) * published);

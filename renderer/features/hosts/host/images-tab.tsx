@@ -87,12 +87,12 @@ export function ImagesTab({ host }: { host: Host }) {
               </Text>
             </Group>
             <ScrollArea className="fl-panel" type="auto">
-              <Table verticalSpacing={6} horizontalSpacing="md" miw={720} highlightOnHover aria-label="Images">
+              <Table verticalSpacing={6} horizontalSpacing="sm" miw={540} highlightOnHover aria-label="Images">
                 <Table.Thead>
                   <Table.Tr>
                     <Table.Th>Image</Table.Th>
                     <Table.Th>Used by</Table.Th>
-                    <Table.Th>Made</Table.Th>
+                    <Table.Th visibleFrom="md">Made</Table.Th>
                     <FigureHead figure="image" />
                     <FigureHead figure="givesBack" />
                     <Table.Th w={50}>
@@ -137,7 +137,7 @@ export function ImagesTab({ host }: { host: Host }) {
                           ))}
                         </Group>
                       </Table.Td>
-                      <Table.Td title={formatTime(image.createdAt)} style={{ whiteSpace: 'nowrap' }}>
+                      <Table.Td visibleFrom="md" title={formatTime(image.createdAt)} style={{ whiteSpace: 'nowrap' }}>
                         {formatAgo(image.createdAt, Date.now())}
                       </Table.Td>
                       <ImageSizes image={image} />

@@ -149,16 +149,21 @@ export function SpaceTable({
           {hosts.map((host) => (
             <Table.Tr key={host.hostId} {...(host.chosen ? {} : { c: 'dimmed' })}>
               <Table.Td fw={550}>{host.hostName}</Table.Td>
-              <Table.Td ta="right" className="fl-figures">
+              <Table.Td ta="right" className="fl-figures" style={{ whiteSpace: 'nowrap' }}>
                 {downloadWords(host)}
               </Table.Td>
-              <Table.Td ta="right" className="fl-figures" title={knownWords[host.known]}>
+              <Table.Td
+                ta="right"
+                className="fl-figures"
+                style={{ whiteSpace: 'nowrap' }}
+                title={knownWords[host.known]}
+              >
                 {takesWords(host)}
               </Table.Td>
-              <Table.Td ta="right" className="fl-figures">
+              <Table.Td ta="right" className="fl-figures" style={{ whiteSpace: 'nowrap' }}>
                 {bytesOr(host.worstBytes, 'not published')}
               </Table.Td>
-              <Table.Td ta="right" className="fl-figures">
+              <Table.Td ta="right" className="fl-figures" style={{ whiteSpace: 'nowrap' }}>
                 {bytesOr(host.freeBytes)}
               </Table.Td>
               <Table.Td>
