@@ -120,7 +120,7 @@ describe('on a real engine', () => {
     expect(both - (await layersSize())).toBe(said);
     const { freedBytes } = z.object({ freedBytes: z.number() }).parse(result);
     expect(Math.abs(freedBytes - said)).toBeLessThan(megabyte);
-    expect(sentence).toMatch(/^3(\.\d+)? MB became free\.$/);
+    expect(sentence).toMatch(/^3(\.\d+)?\sMB became free\.$/);
 
     const removed = await api.hosts.removeImage({ id: hostId, image: images.one?.id ?? '' });
     expect(await layersSize()).toBe(0);
@@ -143,12 +143,12 @@ describe('on a real engine', () => {
       await expect
         .poll(async () => (await api.workspaces.get({ id: id.workspaceId })).installs[0]?.reason?.message)
         .toMatch(
-          /^Harbour has 2\d\d MB free; 2 GB are kept in reserve: nothing can be installed until 1\.7\d GB more is free, and the image needs \d+ MB while it is unpacked\.$/,
+          /^Harbour has 2\d\d\sMB free; 2\sGB are kept in reserve: nothing can be installed until 1\.7\d\sGB more is free, and the image needs \d+\sMB while it is unpacked\.$/,
         );
       expect(installs).toHaveLength(1);
       const { candidates } = await api.sessions.placement({ workspaceId: id.workspaceId });
       expect(candidates[0]?.reasons.map(({ code, message }) => [code, message])).toEqual([
-        ['DISK', expect.stringMatching(/^The image is not there yet\. The host has 2\d\d MB free; 2 GB are kept/)],
+        ['DISK', expect.stringMatching(/^The image is not there yet\. The host has 2\d\d\sMB free; 2\sGB are kept/)],
       ]);
     } finally {
       engine.unfill();

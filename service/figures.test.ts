@@ -20,7 +20,7 @@ import { givenBack } from './workspaces/uninstaller.ts';
 import { offered } from './workspaces/unused-images.ts';
 
 /** Every size in a text, as it is written. */
-const sizesIn = (text: string): string[] => text.match(/-?\d+(\.\d+)? [kMGTP]?B\b/g) ?? [];
+const sizesIn = (text: string): string[] => text.match(/-?\d+(\.\d+)?\s[kMGTP]?B\b/g) ?? [];
 
 describe('what bringing an image takes', () => {
   const placementHost = {

@@ -92,13 +92,15 @@ describe('place', () => {
 
   it('names the figures', () => {
     const [placement] = place(request(), [host({ usedMemoryBytes: 15 * gb })]);
-    expect(placement?.reasons[0]?.message).toBe('1 GB of 16 GB memory are free; the session needs 3 GB.');
+    expect(placement?.reasons[0]?.message).toBe(
+      '1\u00a0GB of 16\u00a0GB memory are free; the session needs 3\u00a0GB.',
+    );
   });
 
   it('never calls the reserve a part of less', () => {
     const [full] = place(request(), [host({ hasImage: false, bringing: bringing(3 * gb, 0.23 * gb) })]);
     expect(full?.reasons[0]?.message).toBe(
-      'The image is not there yet. The host has 230 MB free; 2 GB are kept in reserve: nothing can be installed until 1.77 GB more is free, and the image needs up to 4 GB while it is unpacked.',
+      'The image is not there yet. The host has 230\u00a0MB free; 2\u00a0GB are kept in reserve: nothing can be installed until 1.77\u00a0GB more is free, and the image needs up to 4\u00a0GB while it is unpacked.',
     );
   });
 

@@ -1,4 +1,10 @@
-/** How bytes are written, by the service's sentences and by the console alike. Pure. */
+/**
+ * How bytes are written, by the service's sentences and by the console alike. Pure. Between the number and its unit is
+ * a blank at which no line breaks.
+ */
+
+/** U+00A0. */
+const BLANK = '\u00a0';
 
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const;
 
@@ -12,5 +18,5 @@ export function formatBytes(bytes: number): string {
   }
   const digits = unit === 0 || value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2;
   const text = value.toFixed(digits).replace(/\.0+$|(\.\d*[1-9])0+$/, '$1');
-  return `${bytes < 0 ? '-' : ''}${text} ${UNITS[unit]}`;
+  return `${bytes < 0 ? '-' : ''}${text}${BLANK}${UNITS[unit]}`;
 }

@@ -1,7 +1,5 @@
 /** What differs between two copies of a registry's list: of the registry itself, and entry by entry. Pure. */
 import type { PublishedImage, RegistryDocument, RegistryEntry } from '../../../common/registry/document.ts';
-import { worstCaseBytes } from '../../../common/registry/size.ts';
-import { publishedWords } from '../../../common/sizes/words.ts';
 import { formatBytes, formatCount, formatTime } from '../../ui/format.ts';
 
 /** One property with its values in words; null: there was, or is, none. */
@@ -63,7 +61,7 @@ export function changedFields(before: RegistryEntry, after: RegistryEntry): read
     field('Description', ({ description }) => description),
     perVersion('Image', before.images, after.images, ({ image }) => image),
     perVersion('Published size', before.images, after.images, ({ sizeMb }) =>
-      sizeMb === null ? null : publishedWords(worstCaseBytes(sizeMb)),
+      sizeMb === null ? null : formatBytes(sizeMb * 1_000_000),
     ),
     field('Versions', ({ compatibility }) => compatibility),
     perVersion('Tags', before.images, after.images, ({ tags }) => tags.join(', ')),
