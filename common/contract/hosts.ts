@@ -2,7 +2,8 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { base } from './base.ts';
-import { bytesSchema, errorInfoSchema, givesBackSchema, idSchema, timeSchema } from './shared.ts';
+import { givesBackSchema } from './figures.ts';
+import { bytesSchema, errorInfoSchema, idSchema, timeSchema } from './shared.ts';
 
 export const hostKeySchema = z.object({
   /** `ssh-ed25519`, `ecdsa-sha2-nistp256`, … */

@@ -4,15 +4,6 @@ import { z } from 'zod';
 export const idSchema = z.string().min(1).max(64);
 export const timeSchema = z.number().int().nonnegative();
 export const bytesSchema = z.number().nonnegative();
-/** What becomes free when images are removed: `GivesBack` of common/sizes. */
-export const givesBackSchema = z.object({
-  /** Null where the engine does not tell what is shared. */
-  bytes: bytesSchema.nullable(),
-  /** Layers that only the removed images share among themselves come on top. */
-  atLeast: z.boolean(),
-  nothingBecause: z.enum(['in-use', 'shared']).nullable(),
-});
-
 /** A JSON object of unknown shape: kept as it is. */
 export const jsonObjectSchema = z.record(z.string(), z.unknown());
 

@@ -1,11 +1,10 @@
 /** What a user can start: settings, image, where it is installed. */
 import { z } from 'zod';
-import { knownBy } from '../sizes/figures.ts';
 import { base } from './base.ts';
+import { givesBackSchema, imageFiguresSchema } from './figures.ts';
 import {
   bytesSchema,
   errorInfoSchema,
-  givesBackSchema,
   idSchema,
   jsonObjectSchema,
   problemSchema,
@@ -135,30 +134,11 @@ export const workspaceSchema = workspaceDraftSchema.extend({
 export type Workspace = z.infer<typeof workspaceSchema>;
 
 /** Space a workspace needs on one host. */
-export const hostEstimateSchema = z.object({
+export const hostEstimateSchema = imageFiguresSchema.extend({
   hostId: idSchema,
   hostName: z.string(),
-  /** How the figures are known. All of them are those of common/sizes: null where nobody knows. */
-  known: z.enum(knownBy),
-  /** What travels: the layers that this host lacks, compressed. */
-  downloadBytes: bytesSchema.nullable(),
-  /** What is gone from the free space once the image is there. */
-  takesBytes: bytesSchema.nullable(),
-  /** What is needed at the same time while it is unpacked. */
-  roomBytes: bytesSchema.nullable(),
-  /** What it would take if the host had none of its layers. */
-  worstBytes: bytesSchema.nullable(),
-  freeBytes: bytesSchema.nullable(),
-  /** What installs leave alone. */
-  reserveBytes: bytesSchema,
-  /** Free less the reserve, never below 0. */
-  usableBytes: bytesSchema.nullable(),
-  /** How much more would have to be free. */
-  shortBytes: bytesSchema,
   /** The host has an image by that name. */
   present: z.boolean(),
-  /** `unknown` where a figure is missing: said, never guessed. */
-  fits: z.enum(['yes', 'no', 'unknown']),
   architectureFits: z.boolean(),
   /** Whether the target chooses this host. */
   chosen: z.boolean(),

@@ -32,6 +32,23 @@ export const knownWords: Readonly<Record<Known, string>> = {
   unknown: 'Nobody tells its size',
 };
 
+/** More hosts than this are counted, not named. */
+const NAMED_HOSTS = 3;
+
+/** How the figures of several hosts are known: one sentence where all are known alike, else which hosts are known how. */
+export function knownSentence(hosts: readonly { readonly hostName: string; readonly known: Known }[]): string {
+  const groups = [...Map.groupBy(hosts, ({ known }) => known)];
+  const [only] = groups;
+  if (only === undefined) return '';
+  if (groups.length === 1) return `${knownWords[only[0]]}.`;
+  const told = groups.map(([known, alike]) => {
+    const names = alike.map(({ hostName }) => hostName);
+    const who = names.length > NAMED_HOSTS ? `${names.length} hosts` : names.join(', ');
+    return `${knownWords[known]}: ${who}`;
+  });
+  return `${told.join('. ')}.`;
+}
+
 /** `428 MB`; `unknown` where nobody knows. */
 export function bytesOr(bytes: number | null, otherwise = 'unknown'): string {
   return bytes === null ? otherwise : formatBytes(bytes);

@@ -7,10 +7,10 @@ import { describe, expect, it } from 'vitest';
 import { formatBytes } from '../../common/sizes/bytes.ts';
 import { givesBack, heldBytes, spaceFor } from '../../common/sizes/figures.ts';
 import { cases, heldImages } from '../../common/sizes/testing/cases.ts';
-import { figureLabels, figureMeanings, givesBackWords } from '../../common/sizes/words.ts';
+import { figureLabels, figureMeanings, givesBackWords, knownWords } from '../../common/sizes/words.ts';
 import { ImageSizes } from '../features/hosts/host/images-tab.tsx';
 import { Refused } from '../features/workspaces/editor/install-progress.tsx';
-import { SpaceTable } from '../features/workspaces/editor/where.tsx';
+import { HowKnown, SpaceTable } from '../features/workspaces/editor/where.tsx';
 import { FreedTable } from '../features/workspaces/uninstall-dialog.tsx';
 import { FigureHead } from './figure-head.tsx';
 import { SizeBar } from './size-bar.tsx';
@@ -53,6 +53,8 @@ describe('installing', () => {
         expect(cells[4]).toBe(shown(figures.freeBytes, 'unknown'));
         expect(cells[5]?.includes('Does not fit')).toBe(figures.fits === 'no');
         expect(cells[5]?.includes('Already there')).toBe(host.present && figures.takesBytes === 0);
+
+        expect(textOf(markup(<HowKnown hosts={[estimate]} />))).toBe(`${knownWords[figures.known]}.`);
 
         if (figures.fits !== 'no') return;
         const { roomBytes, freeBytes, reserveBytes, shortBytes } = figures;

@@ -15,7 +15,14 @@ import {
 } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { HostEstimate, InstallTarget } from '../../../../common/contract/workspaces.ts';
-import { bytesOr, downloadWords, knownWords, shortWords, takesWords } from '../../../../common/sizes/words.ts';
+import {
+  bytesOr,
+  downloadWords,
+  knownSentence,
+  knownWords,
+  shortWords,
+  takesWords,
+} from '../../../../common/sizes/words.ts';
 import { useQueries } from '../../../app/context.tsx';
 import { FigureHead } from '../../../ui/figure-head.tsx';
 import { ErrorPanel } from '../../../ui/states.tsx';
@@ -67,7 +74,10 @@ export function Where({ target, onTarget, space, forced, onForce }: WhereProps) 
           There is no host yet. The workspace is saved, and installed as soon as a host is added.
         </Text>
       ) : (
-        <SpaceTable hosts={space.hosts} named={target.kind === 'hosts'} forced={forced} onForce={onForce} />
+        <>
+          <SpaceTable hosts={space.hosts} named={target.kind === 'hosts'} forced={forced} onForce={onForce} />
+          <HowKnown hosts={space.hosts} />
+        </>
       )}
       {isNobody(target) && (
         <Text size="sm" c="orange" role="status">
@@ -119,6 +129,15 @@ function TargetFields({ target, onTarget }: Pick<WhereProps, 'target' | 'onTarge
     );
   }
   return null;
+}
+
+/** What the figures above it rest on. */
+export function HowKnown({ hosts }: { readonly hosts: readonly HostEstimate[] }) {
+  return (
+    <Text size="xs" c="dimmed">
+      {knownSentence(hosts)}
+    </Text>
+  );
 }
 
 /** Per host what the image takes there, and whether it fits. */
