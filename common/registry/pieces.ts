@@ -2,6 +2,7 @@
  * A large document in pieces: its list of workspaces as one text an entry, so that a document of millions of values is
  * never held as a whole, only as text and one entry at a time.
  */
+import { endOfText } from './json.ts';
 
 /** `rest` is the document with an empty list in the place of its workspaces. */
 export type DocumentPieces = { readonly rest: string; readonly entries: readonly string[] };
@@ -56,16 +57,6 @@ export function documentPieces(text: string): DocumentPieces | null {
 }
 
 const STRUCTURE: ReadonlySet<string> = new Set('"{}[],:');
-
-/** Where the text that begins at `start` has its closing quote; the end of all where it has none. */
-function endOfText(text: string, start: number): number {
-  for (let at = start + 1; at < text.length; at += 1) {
-    const char = text.charAt(at);
-    if (char === '"') return at;
-    if (char === '\\') at += 1;
-  }
-  return text.length;
-}
 
 /** Keys may be written with escapes. What is no JSON text is nobody's key, and shows when the rest is parsed. */
 function isListKey(token: string): boolean {
