@@ -11,7 +11,7 @@ export function Marked({ text, query }: { readonly text: string; readonly query:
     return (
       <span key={start}>
         {before}
-        <mark className="fl-mark">{text.slice(start, end)}</mark>
+        <mark className="fl-found">{text.slice(start, end)}</mark>
       </span>
     );
   });

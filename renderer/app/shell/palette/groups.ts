@@ -48,8 +48,12 @@ const groupIds = Object.keys(groupLabels) as readonly GroupId[];
 const MANY_GROUPS = 3;
 const SHOWN = 5;
 const SHOWN_OF_FEW = 12;
-/** What stands there before anything is typed. */
-const AT_FIRST: readonly GroupId[] = ['session', 'page', 'action'];
+/** What stands there before anything is typed, and how much of it. */
+const AT_FIRST: Readonly<Partial<Record<GroupId, number>>> = {
+  session: SHOWN,
+  page: SHOWN_OF_FEW,
+  action: SHOWN_OF_FEW,
+};
 
 type Ranked = { readonly item: PaletteItem; readonly rank: number };
 
@@ -77,15 +81,15 @@ export function groupsOf(
   const isEmpty = query.words.length === 0;
   const groups = groupIds.flatMap((id) => {
     const ranked = byGroup.get(id);
-    return ranked === undefined || (isEmpty && !AT_FIRST.includes(id)) ? [] : [{ id, ranked: ranked.sort(byRank) }];
+    return ranked === undefined || (isEmpty && AT_FIRST[id] === undefined) ? [] : [{ id, ranked: ranked.sort(byRank) }];
   });
   // The sort is stable: equally good groups stay in their order.
   groups.sort((a, b) => (a.ranked[0]?.rank ?? 0) - (b.ranked[0]?.rank ?? 0));
-  const most = isEmpty || groups.length < MANY_GROUPS ? SHOWN_OF_FEW : SHOWN;
+  const usual = groups.length < MANY_GROUPS ? SHOWN_OF_FEW : SHOWN;
   return groups.map(({ id, ranked }) => ({
     id,
     label: groupLabels[id],
-    items: ranked.slice(0, most).map(({ item }) => item),
+    items: ranked.slice(0, isEmpty ? AT_FIRST[id] : usual).map(({ item }) => item),
     total: isFound(id) ? Math.max(answer.totals[id] ?? 0, ranked.length) : ranked.length,
   }));
 }

@@ -28,6 +28,8 @@ export function Palette({ features, openKeys }: { readonly features: readonly Fe
       onQueryChange={setText}
       shortcut={null}
       size={640}
+      centered={false}
+      yOffset="10vh"
       maxHeight="none"
       returnFocus={!left}
       transitionProps={{ duration: 120, transition: 'fade' }}
@@ -144,7 +146,7 @@ function Search({ features, openKeys, text, setText, leave }: SearchProps) {
       )}
       {error !== null && <NotSearched error={error} retry={() => void refetch()} />}
       {error === null && settled && items.length === 0 && <NothingFound text={text.trim()} />}
-      {error === null && data.reading && (
+      {error === null && data.reading && text !== '' && (
         <Text size="xs" c="dimmed" className={classes.note}>
           Registries are still being read. Their entries follow.
         </Text>
