@@ -55,6 +55,7 @@ export const topics = [
   'tasks',
   'audit',
   'settings',
+  'search',
 ] as const;
 /** Something under `topic` changed; `id` names the object where it is one. Consumers fetch again; the event carries no state. */
 export const changeSchema = z.object({ topic: z.enum(topics), id: z.string().optional() });

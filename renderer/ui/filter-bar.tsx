@@ -15,6 +15,7 @@ import {
 } from '@mantine/core';
 import { IconChevronDown, IconFilterOff, IconSearch, IconX } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
+import { bestFirst } from '../../common/search/match.ts';
 import { toggled } from './browse.ts';
 import type { BrowseState } from './use-browse.ts';
 
@@ -175,7 +176,7 @@ function ChoiceFilter({
   readonly onChange: (chosen: readonly string[]) => void;
 }) {
   const [narrow, setNarrow] = useState('');
-  const shown = options.filter((option) => option.label.toLowerCase().includes(narrow.toLowerCase()));
+  const shown = bestFirst(options, narrow, ({ label: name }) => [name]);
   return (
     <Popover position="bottom-start" shadow="md" width={260} withArrow trapFocus returnFocus>
       <Popover.Target>

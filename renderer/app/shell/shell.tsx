@@ -10,7 +10,7 @@ import { useFollowTasks } from './follow-tasks.ts';
 import { Header } from './header.tsx';
 import { KeyHelp } from './key-help.tsx';
 import { Navigation } from './navigation.tsx';
-import { Palette } from './palette.tsx';
+import { Palette } from './palette/palette.tsx';
 import { useKeys } from './use-keys.ts';
 import { useNative } from './use-native.ts';
 import { usePageFocus } from './use-page-focus.ts';
@@ -57,7 +57,7 @@ export function Shell({ features }: { features: readonly Feature[] }) {
           </Rooms>
         </Box>
       </AppShell.Main>
-      <Palette features={features} />
+      <Palette features={features} openKeys={help.open} />
       <KeyHelp items={items} opened={helpOpened} onClose={help.close} />
     </AppShell>
   );

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Host } from '../../../common/contract/hosts.ts';
+import { matcher } from '../../../common/search/match.ts';
 import { useQueries } from '../../app/context.tsx';
 import { Page } from '../../ui/page.tsx';
 import { EmptyState, QueryView } from '../../ui/states.tsx';
@@ -33,11 +34,9 @@ export function HostsPage() {
 
 function Hosts({ hosts }: { hosts: readonly Host[] }) {
   const [text, setText] = useState('');
-  const wanted = text.trim().toLowerCase();
+  const fits = matcher(text);
   const shown = hosts.filter((host) =>
-    [host.name, host.address, host.zone, host.info?.operatingSystem ?? '', ...host.tags].some((part) =>
-      part.toLowerCase().includes(wanted),
-    ),
+    fits([host.name, host.address, host.zone, host.info?.operatingSystem, ...host.tags]),
   );
   return (
     <>

@@ -5,6 +5,7 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { z } from 'zod';
 import type { Host, hostImageSchema } from '../../../../common/contract/hosts.ts';
+import { matcher } from '../../../../common/search/match.ts';
 import { useQueries } from '../../../app/context.tsx';
 import { confirm } from '../../../ui/confirm.tsx';
 import { formatAgo, formatBytes, formatCount, formatTime } from '../../../ui/format.ts';
@@ -64,12 +65,8 @@ export function ImagesTab({ host }: { host: Host }) {
               Installing a workspace brings its image here.
             </EmptyState>
           );
-        const wanted = text.trim().toLowerCase();
-        const shown = images.filter((image) =>
-          [image.id, ...image.tags, ...image.usedBy.map(({ name }) => name)].some((part) =>
-            part.toLowerCase().includes(wanted),
-          ),
-        );
+        const fits = matcher(text);
+        const shown = images.filter(({ id, tags, usedBy }) => fits([id, ...tags, ...usedBy.map(({ name }) => name)]));
         return (
           <Stack gap="sm">
             <Group justify="space-between">
