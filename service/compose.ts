@@ -141,7 +141,8 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
     log.warn({ chain }, 'The audit log is anchored in this data folder');
   const tasks = createTaskRunner({ store, events, log: part('tasks'), clock: now, ids: newId, redact });
   const settings = createSettings({ store, events, log: part('settings'), now });
-  const authority = createAuthority({ store, now, newId });
+  const { commands } = options;
+  const authority = createAuthority({ store, now, newId, commands });
   const downloads = createDownloads({ now });
   const serviceKey = await loadServiceKey(options.dataDir);
 
@@ -280,7 +281,7 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
     }),
     authority,
     events,
-    checks: serviceChecks({ store, pool, audit, recorder, eyes, dataDir: options.dataDir, secrets }),
+    checks: serviceChecks({ store, pool, audit, recorder, eyes, dataDir: options.dataDir, secrets, commands }),
     consoleOrigin: () => consoleOrigin,
     serviceKey: serviceKey.publicKey,
     prove: (challenge) => server.prove(challenge),
@@ -324,6 +325,7 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
     },
     {
       log: part('api'),
+      commands,
       audit: async ({ actorId, actorName, action, note, result, reason }) => {
         await recorder.record({
           actor: { id: actorId, name: actorName },
@@ -354,6 +356,7 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
     now,
     after: afterTimer,
     write: (summary) => recorder.record(failuresEntry(summary)),
+    commands,
   });
   cleanup.add('failed sign-ins', () => failures.close());
   const loopback = options.listen.host.includes(':') ? `[${options.listen.host}]` : options.listen.host;
@@ -361,7 +364,8 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
     router,
     authority,
     downloads,
-    console: await loadConsoleFiles(options.consoleDir),
+    console: await loadConsoleFiles(options.consoleDir, commands),
+    commands,
     version: options.version,
     listen: options.listen,
     frameSources: () => [viewerOrigin],
@@ -421,6 +425,7 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
     siteId,
     consoleOrigin,
     viewerOrigin,
+    logFile: serviceLog.file,
     openToken: async () => (await authority.issueOpenToken(localUser)).token,
     serviceKey: serviceKey.publicKey,
     localBearer: async () => (await authority.issueBearer(localUser, 'command line')).bearer,
