@@ -1,5 +1,6 @@
 import { IconApps, IconPlayerPlay, IconPlus } from '@tabler/icons-react';
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { launchOffer } from '../../../common/placement/launch-offer.ts';
 import { again } from '../../app/again.ts';
 import type { Feature } from '../../app/feature.ts';
 import { readBrowse, writeBrowse } from '../../ui/browse.ts';
@@ -67,7 +68,7 @@ export const workspacesFeature: Feature = {
   commandsFrom(cache, queries) {
     const known = cache.getQueryData(queries.workspaces.list.queryKey())?.workspaces ?? [];
     return known
-      .filter(({ enabled }) => enabled)
+      .filter((workspace) => launchOffer(workspace).kind === 'launch')
       .map(({ id, friendlyName, image }) => ({
         id: `workspaces.launch:${id}`,
         label: `Launch ${friendlyName}`,
