@@ -24,7 +24,7 @@ import { createSessionBook } from './session-book.ts';
 import { createSessionService } from './session-service.ts';
 import { createTerminals } from './terminals.ts';
 import { createThumbnails } from './thumbnails.ts';
-import type { Launchable, PermitStart, ResolveTarget, SettingsReader, Viewers } from './types.ts';
+import type { Launchable, PermitStart, ResolveTarget, SessionEnds, SettingsReader, Viewers } from './types.ts';
 import { createViewTargets } from './view-target.ts';
 
 export type Manager = {
@@ -52,6 +52,7 @@ export function composeManager(deps: {
   authFor(reference: string): Promise<RegistryAuth | null>;
   launchable(workspaceId: string): Promise<Launchable>;
   permit: PermitStart;
+  ends: SessionEnds;
   /** The gateway is made after the manager, because it asks the manager for targets. */
   gateway(): Gateway;
 }): Manager {
@@ -62,7 +63,7 @@ export function composeManager(deps: {
     ownerApi: (target) => deps.gateway().ownerApi(target),
     endViews: (sessionId) => void deps.gateway().revoke({ sessionId }),
   };
-  const close = createClosing({ book, secrets, viewers, now });
+  const close = createClosing({ book, secrets, viewers, ends: deps.ends, now });
   const placer = createPlacer({ store, pool, settings, log });
   const passGate = createDesktopGate({ book, pool, secrets, viewers, log });
   const launcher = createLauncher({
@@ -114,6 +115,7 @@ export function composeManager(deps: {
     reconciler,
     terminals,
     end,
+    ends: deps.ends,
     gateway: deps.gateway,
     settings,
     launchable: deps.launchable,
@@ -147,7 +149,7 @@ export function composeManager(deps: {
       },
     },
     endOfToken: (tokenId) => terminals.endOfToken(tokenId),
-    endSessionsOn: async (hostId, actor) => end(await book.living(hostId), actor),
+    endSessionsOn: async (hostId, actor) => void (await end(await book.living(hostId), actor)),
     start() {
       reconciler.start();
       thumbnails.start();

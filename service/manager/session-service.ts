@@ -17,7 +17,7 @@ import type { Placer } from './placer.ts';
 import type { Reconciler } from './reconciler.ts';
 import { type SessionBook, toSession } from './session-book.ts';
 import type { Terminals } from './terminals.ts';
-import type { Launchable, SettingsReader } from './types.ts';
+import type { Launchable, SessionEnds, SettingsReader } from './types.ts';
 
 const restartable: readonly SessionRow['observed'][] = ['running', 'paused', 'stopped'];
 const sizings = { fit: 'remote', scale: 'fit', actual: 'off' } as const;
@@ -31,6 +31,7 @@ export function createSessionService(deps: {
   reconciler: Reconciler;
   terminals: Terminals;
   end: EndSessions;
+  ends: SessionEnds;
   /** Made after the manager, because it asks the manager for targets. */
   gateway(): Gateway;
   settings: SettingsReader;
@@ -155,7 +156,7 @@ export function createSessionService(deps: {
         objectType: 'workspace',
         objectId: workspaceId,
         objectName: asked?.friendly_name ?? '',
-        data: { workspaceId, hostId },
+        data: { workspaceId, hostId, ...(hostId && { host: pool.get(hostId)?.name ?? '' }) },
       });
       const { sessionId, taskId, name } = await deps.orderLaunch(
         { workspaceId, hostId: hostId ?? null, values },
@@ -199,9 +200,16 @@ export function createSessionService(deps: {
       Object.assign(note, {
         objectType: 'session',
         objectName: rows.map((row) => `${row.workspace_name} of ${row.user_name}`).join(', '),
+        data: { hosts: [...new Set(rows.flatMap((row) => row.host_name ?? []))] },
       });
-      await deps.end(rows, caller.userName);
-      return { ended: rows.length };
+      const later = await deps.end(rows, caller.userName);
+      for (const row of later) {
+        await deps.ends.expect(row, caller.userName);
+        // Its host came back in this very moment.
+        if ((await book.get(row.id)).observed === 'deleted') await deps.ends.settled(row);
+      }
+      note.sessionIds = later.map((row) => row.id);
+      return { ended: rows.length - later.length, pending: later.length };
     },
 
     async *logs({ id, tail, follow }, { signal }) {

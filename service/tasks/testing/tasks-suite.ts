@@ -197,11 +197,11 @@ export function tasksSuite(backend: Backend): void {
       );
       const first = await runner.start(kind, { name: 'again' }, by);
       expect((await first.finished).state).toBe('failed');
-      const second = await runner.retry(first.id);
+      const second = await runner.retry(first.id, 'u2');
       expect(second.id).toBe(first.id);
       expect(await second.finished).toMatchObject({ state: 'succeeded', attempt: 2, result: 'again', error: null });
       expect((await runner.children(first.id)).map(({ title }) => title)).toEqual(['Do of 2']);
-      await expect(runner.retry(first.id)).rejects.toMatchObject({ code: 'TASK_NOT_RETRYABLE' });
+      await expect(runner.retry(first.id, 'u2')).rejects.toMatchObject({ code: 'TASK_NOT_RETRYABLE' });
     });
 
     it('counts children into their parent, hands over results and errors, and cancels them with it', async () => {
@@ -399,7 +399,7 @@ export function tasksSuite(backend: Backend): void {
       const ended = await until(second.runner.watch({ id: safeId }, stop.signal), ({ state }) => state === 'succeeded');
       expect(ended.at(-1)).toMatchObject({ attempt: 2, result: 'attempt 2' });
       expect((await second.runner.get(neverId)).state).toBe('interrupted');
-      expect((await (await second.runner.retry(neverId)).finished).result).toBe('attempt 2');
+      expect((await (await second.runner.retry(neverId, 'u2')).finished).result).toBe('attempt 2');
       expect((await second.runner.cancel(deafId)).state).toBe('cancelled');
       stop.abort();
     });
@@ -422,7 +422,7 @@ export function tasksSuite(backend: Backend): void {
       const [killer = '', old = ''] = ids;
       expect(await runner.get(killer)).toMatchObject({ state: 'interrupted', attempt: 5 });
       expect(await runner.get(old)).toMatchObject({ state: 'interrupted', attempt: 1 });
-      await expect(runner.retry(old)).rejects.toMatchObject({ code: 'TASK_KIND_UNKNOWN' });
+      await expect(runner.retry(old, 'u2')).rejects.toMatchObject({ code: 'TASK_KIND_UNKNOWN' });
     });
 
     it('refuses input that its kind does not know, before anything is stored', async () => {
