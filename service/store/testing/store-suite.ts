@@ -304,6 +304,18 @@ export function storeSuite(backend: Backend): void {
         },
       );
 
+      it('folds what was written before as it is searched now', async () => {
+        const place = await backend.fresh();
+        const old = await place.open({ migrations: migrations.slice(0, 3) });
+        const before = { friendly_name: 'Tromsø, Straße 5', search_text: 'tromsø, straße\u20105 don’t' };
+        await old.db.insertInto('workspaces').values(workspaceRow('w1', before)).execute();
+        await old.close();
+        const { db } = await place.open();
+        const rows = await db.selectFrom('workspaces').select(['friendly_name', 'search_text']).execute();
+        expect(rows).toEqual([{ friendly_name: 'Tromsø, Straße 5', search_text: "tromso, strasse-5 don't" }]);
+        expect(foldText(before.search_text)).toBe("tromso, strasse-5 don't");
+      });
+
       it('refuses a store of a newer version and leaves it alone', async () => {
         const place = await backend.fresh();
         const newer = await place.open({ migrations: [...migrations, second] });
