@@ -1,6 +1,7 @@
-import { describe, expect, it, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { fold } from '../search/fold.ts';
-import { hiddenMatches, placesOf, rangesOf, type SearchedEntry, wordsOf } from './places.ts';
+import { readQuery } from '../search/match.ts';
+import { hiddenMatches, placesOf, type SearchedEntry } from './places.ts';
 
 const entry: SearchedEntry = {
   seq: 12,
@@ -41,28 +42,18 @@ test('data without end is cut', () => {
 });
 
 describe('where the words are', () => {
-  it.each([
-    ['Zürich-2 refuses.', 'ZURICH', ['Zürich']],
-    ['Zürich-2 refuses.', 'rich zür fus', ['Zürich', 'fus']],
-    ['Straße', 'strasse', ['Straße']],
-    ['aaa', 'aa a', ['aaa']],
-    ['nothing', 'x', []],
-  ])('in %s for %s', (text, words, parts) => {
-    expect(rangesOf(text, wordsOf(words)).map(({ start, end }) => text.slice(start, end))).toEqual(parts);
-  });
-
   test('only what no column shows is told besides', () => {
-    expect(hiddenMatches(entry, wordsOf('root'))).toEqual([{ place: 'Data', text: 'asRoot: true' }]);
-    expect(hiddenMatches(entry, wordsOf('zurich terminal muller done'))).toEqual([]);
-    expect(hiddenMatches(entry, wordsOf('grosse s1'))).toEqual([
+    expect(hiddenMatches(entry, readQuery('root'))).toEqual([{ place: 'Data', text: 'asRoot: true' }]);
+    expect(hiddenMatches(entry, readQuery('zurich terminal muller done'))).toEqual([]);
+    expect(hiddenMatches(entry, readQuery('grosse s1'))).toEqual([
       { place: 'Data', text: 'tags: Größe' },
       { place: 'Object id', text: 's1' },
     ]);
-    expect(hiddenMatches(entry, wordsOf('iscopy'))).toEqual([]);
+    expect(hiddenMatches(entry, readQuery('iscopy'))).toEqual([]);
   });
 
   test('words that are found in an entry are found in one of its places', () => {
-    for (const word of wordsOf('anna open buro failed refuses 12 session.terminal zurich root grosse'))
+    for (const word of readQuery('anna open buro failed refuses 12 session.terminal zurich root grosse').words)
       expect(placesOf(entry).some(({ text }) => fold(text).includes(word))).toBe(true);
   });
 });

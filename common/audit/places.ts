@@ -3,7 +3,8 @@
  * shown by these, so that nothing is found that cannot be pointed at. Pure.
  */
 import type { AuditResult } from '../contract/audit.ts';
-import { fold, foldMapped, type Range } from '../search/fold.ts';
+import { fold } from '../search/fold.ts';
+import type { Query } from '../search/match.ts';
 import { actionWords, objectWords, resultWords } from './words.ts';
 
 /** The part of an entry that people search. What is not there is null or empty. */
@@ -66,30 +67,8 @@ function valuesOf(value: unknown, path: string, found: string[]): string[] {
   return found;
 }
 
-/** The words that are searched for, folded. */
-export function wordsOf(text: string): string[] {
-  return [...new Set(fold(text).split(/\s+/).filter(Boolean))];
-}
-
-/** Where in a text the words are, UTF-16 units, in order and without overlaps. */
-export function rangesOf(text: string, words: readonly string[]): Range[] {
-  const { folded, rangeOf } = foldMapped(text);
-  const found: Range[] = [];
-  for (const word of words)
-    for (let at = folded.indexOf(word); at !== -1; at = folded.indexOf(word, at + word.length))
-      found.push(rangeOf({ start: at, end: at + word.length }));
-  const merged: Range[] = [];
-  for (const range of found.sort((a, b) => a.start - b.start)) {
-    const last = merged.at(-1);
-    if (last !== undefined && range.start <= last.end)
-      merged[merged.length - 1] = { start: last.start, end: Math.max(last.end, range.end) };
-    else merged.push(range);
-  }
-  return merged;
-}
-
 /** Where words were found that no column of the table shows: for a line under its row. One place per word. */
-export function hiddenMatches(entry: SearchedEntry, words: readonly string[]): Place[] {
+export function hiddenMatches(entry: SearchedEntry, { words }: Query): Place[] {
   const places = placesOf(entry).map((place) => ({ ...place, folded: fold(place.text) }));
   const isColumn = (place: string) => columnPlaces.some((column) => column === place);
   const shown: Place[] = [];

@@ -3,7 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { IconHistory } from '@tabler/icons-react';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
-import { wordsOf } from '../../../common/audit/places.ts';
+import { readQuery } from '../../../common/search/match.ts';
 import { useQueries } from '../../app/context.tsx';
 import { Page } from '../../ui/page.tsx';
 import { EmptyState, QueryView } from '../../ui/states.tsx';
@@ -21,7 +21,7 @@ export function AuditPage() {
   const [filter, setFilter] = useState(emptyFilter);
   const [settled] = useDebouncedValue(filter, 250);
   const [open, setOpen] = useState<number | null>(null);
-  const words = useMemo(() => wordsOf(settled.text), [settled.text]);
+  const searched = useMemo(() => readQuery(settled.text), [settled.text]);
   const query = useInfiniteQuery({
     ...queries.audit.search.infiniteOptions({
       input: (beforeSeq: number | undefined) => ({
@@ -72,7 +72,7 @@ export function AuditPage() {
             return (
               <AuditRows
                 entries={entries}
-                words={words}
+                query={searched}
                 onOpen={setOpen}
                 more={query.hasNextPage}
                 loading={query.isFetchingNextPage}

@@ -6,6 +6,7 @@ import { Fragment, useEffect, useMemo, useRef } from 'react';
 import { hiddenMatches, type Place } from '../../../common/audit/places.ts';
 import { actionWords, objectWords, reasonWords, resultWords } from '../../../common/audit/words.ts';
 import type { AuditEntry } from '../../../common/contract/audit.ts';
+import type { Query } from '../../../common/search/match.ts';
 import { formatTime } from '../../ui/format.ts';
 import classes from './audit-rows.module.css';
 import { Marked } from './marked.tsx';
@@ -17,7 +18,7 @@ const matchHeight = 24;
 
 export function AuditRows({
   entries,
-  words,
+  query,
   onOpen,
   more,
   loading,
@@ -25,7 +26,7 @@ export function AuditRows({
 }: {
   entries: readonly AuditEntry[];
   /** What is searched for, folded: marked where it was found. */
-  words: readonly string[];
+  query: Query;
   onOpen: (seq: number) => void;
   more: boolean;
   loading: boolean;
@@ -34,8 +35,8 @@ export function AuditRows({
 }) {
   const scroller = useRef<HTMLDivElement>(null);
   const found = useMemo(
-    () => entries.map((entry) => (words.length === 0 ? [] : hiddenMatches(entry, words))),
-    [entries, words],
+    () => entries.map((entry) => (query.words.length === 0 ? [] : hiddenMatches(entry, query))),
+    [entries, query],
   );
   const virtual = useVirtualizer({
     count: entries.length,
@@ -81,7 +82,7 @@ export function AuditRows({
             const entry = entries[index];
             return (
               entry && (
-                <Row key={key} entry={entry} index={index} words={words} found={found[index] ?? []} onOpen={onOpen} />
+                <Row key={key} entry={entry} index={index} query={query} found={found[index] ?? []} onOpen={onOpen} />
               )
             );
           })}
@@ -105,13 +106,13 @@ function Spacer({ height }: { height: number }) {
 type RowProps = {
   readonly entry: AuditEntry;
   readonly index: number;
-  readonly words: readonly string[];
+  readonly query: Query;
   /** Where words were found that no column shows. */
   readonly found: readonly Place[];
   readonly onOpen: (seq: number) => void;
 };
 
-function Row({ entry, index, words, found, onOpen }: RowProps) {
+function Row({ entry, index, query, found, onOpen }: RowProps) {
   const open = () => onOpen(entry.seq);
   const time = formatTime(entry.at);
   return (
@@ -130,19 +131,19 @@ function Row({ entry, index, words, found, onOpen }: RowProps) {
           </UnstyledButton>
         </Table.Td>
         <Table.Td>
-          <Marked text={entry.actorName || entry.actorId} words={words} />
+          <Marked text={entry.actorName || entry.actorId} query={query} />
         </Table.Td>
         <Table.Td title={entry.action}>
-          <Marked text={actionWords(entry.action)} words={words} />
+          <Marked text={actionWords(entry.action)} query={query} />
         </Table.Td>
         <Table.Td title={objectWords(entry)}>
-          <Marked text={objectWords(entry)} words={words} />
+          <Marked text={objectWords(entry)} query={query} />
         </Table.Td>
         <Table.Td>
           <Result entry={entry} onOpen={onOpen} />
         </Table.Td>
         <Table.Td c="dimmed" title={entry.reason}>
-          <Marked text={reasonWords(entry.reason)} words={words} />
+          <Marked text={reasonWords(entry.reason)} query={query} />
         </Table.Td>
       </Table.Tr>
       {found.length > 0 && (
@@ -150,7 +151,7 @@ function Row({ entry, index, words, found, onOpen }: RowProps) {
           <Table.Td colSpan={6} className={classes.found ?? ''}>
             {found.map(({ place, text }) => (
               <Text key={`${place} ${text}`} component="span" size="xs" c="dimmed" mr="md">
-                {place} · <Marked text={text} words={words} />
+                {place} · <Marked text={text} query={query} />
               </Text>
             ))}
           </Table.Td>

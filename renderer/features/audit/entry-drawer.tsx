@@ -62,7 +62,10 @@ function Entry({ entry, onOpen }: EntryProps) {
           { name: 'Object id', value: entry.objectId, mono: true },
           { name: 'Result', value: <Badge color={resultColors[entry.result]}>{resultWords[entry.result]}</Badge> },
           { name: 'Reason', value: entry.reason },
-          { name: 'Ordered by', value: entry.orderedSeq === null ? null : <Other seq={entry.orderedSeq} onOpen={onOpen} /> },
+          {
+            name: 'Ordered by',
+            value: entry.orderedSeq === null ? null : <Other seq={entry.orderedSeq} onOpen={onOpen} />,
+          },
           { name: 'Outcome', value: entry.result === 'ordered' ? <Outcomes entry={entry} onOpen={onOpen} /> : null },
           {
             name: entry.taskIds.length > 1 ? 'Tasks' : 'Task',
