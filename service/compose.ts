@@ -40,6 +40,7 @@ import { createPublishedEntries } from './registries/published.ts';
 import { createRegistryService } from './registries/registry-service.ts';
 import { createSecretBox } from './secrets/box.ts';
 import { removeOrphanSecrets } from './secrets/orphans.ts';
+import { sessionEnds } from './session-ends.ts';
 import { createSettings } from './settings/settings.ts';
 import { readSiteId } from './site.ts';
 import { createIdSource } from './store/ids.ts';
@@ -243,18 +244,7 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
     authFor,
     launchable: (id) => launchable({ store, sitePolicy }, id),
     permit: createPermit({ store, sitePolicy }),
-    ends: {
-      expect: (row, actor) =>
-        outcomes.expectSession({
-          ref: row.id,
-          action: 'session.end',
-          object: { type: 'session', id: row.id, name: row.workspace_name },
-          actor,
-          askedAt: now(),
-        }),
-      settled: ({ id, host_name: host }) =>
-        outcomes.settleSession(id, { reason: `It ended on ${host ?? 'its host'}.`, endedAt: now() }),
-    },
+    ends: sessionEnds({ outcomes, now }),
     gateway: viewers,
   });
   const uninstaller = createUninstaller({

@@ -6,7 +6,7 @@
  * that was to write it died first, it is written alone by the next one.
  */
 import type { Logger } from '../log/logger.ts';
-import type { AuditDueRow, Db, NewRow, Tx } from '../store/types.ts';
+import type { AuditDueRow, Db, DbOrTx, NewRow, Tx } from '../store/types.ts';
 import type { Audit } from './audit.ts';
 import { strings } from './links.ts';
 import type { AuditResult, NewAuditEntry } from './types.ts';
@@ -33,10 +33,14 @@ export type Outcome = {
 export interface Outcomes {
   /** Part of the transaction that writes the end. Call `kick` after it. */
   note(tx: Tx, outcome: Outcome): Promise<void>;
-  /** The end of a session was asked for and is still to come; `settleSession` tells when it has. */
-  expectSession(session: Pick<Outcome, 'ref' | 'action' | 'object' | 'actor' | 'askedAt'>): Promise<void>;
-  /** Its container is gone. Before the session's own row says so: after a crash in between it is ended, and told, anew. */
-  settleSession(sessionId: string, end: Pick<Outcome, 'reason' | 'endedAt'>): Promise<void>;
+  /** Something was asked of a session and comes true later; `settleSession` tells how. */
+  expectSession(db: DbOrTx, session: Pick<Outcome, 'ref' | 'action' | 'object' | 'actor' | 'askedAt'>): Promise<void>;
+  /** Part of the transaction that changes a session. `endOf`: how what was asked ended; null while it has not. */
+  settleSession(
+    db: DbOrTx,
+    sessionId: string,
+    endOf: (action: string) => Pick<Outcome, 'result' | 'reason' | 'endedAt'> | null,
+  ): Promise<void>;
   /** Something is due, or an order was written: writes what can be, soon. Never rejects. */
   kick(): void;
   /** Writes what is due and whose order is written. Never rejects. */
@@ -101,21 +105,26 @@ export function createOutcomes(deps: {
     async note(tx, outcome) {
       await tx.insertInto('audit_due').values(rowOf(outcome)).execute();
     },
-    async expectSession({ ref, action, object, actor, askedAt }) {
-      await db
+    async expectSession(tx, { ref, action, object, actor, askedAt }) {
+      await tx
         .insertInto('audit_due')
         .values({ ref, kind: 'session', action, ...objectColumns(object), actor, asked_at: askedAt })
         .execute();
     },
-    async settleSession(sessionId, { reason, endedAt }) {
-      const settled = await db
-        .updateTable('audit_due')
-        .set({ result: 'ok', reason, ended_at: endedAt })
+    async settleSession(tx, sessionId, endOf) {
+      const waiting = await tx
+        .selectFrom('audit_due')
+        .select(['id', 'action'])
         .where('ref', '=', sessionId)
         .where('kind', '=', 'session')
         .where('result', 'is', null)
-        .executeTakeFirst();
-      if (Number(settled.numUpdatedRows) > 0) void write();
+        .execute();
+      for (const { id, action } of waiting) {
+        const end = endOf(action);
+        if (end === null) continue;
+        const { result, reason, endedAt } = end;
+        await tx.updateTable('audit_due').set({ result, reason, ended_at: endedAt }).where('id', '=', id).execute();
+      }
     },
     kick: () => void write(),
     write,
@@ -135,33 +144,38 @@ function objectColumns(object: Outcome['object']) {
 async function take(tx: Tx, id: number, since: number): Promise<NewAuditEntry | null> {
   const due = await tx.selectFrom('audit_due').selectAll().where('id', '=', id).executeTakeFirst();
   if (due === undefined || due.result === null) return null;
-  const orders = await ordersOf(tx, due.ref);
-  if (orders.length === 0 && due.asked_at >= since) return null;
+  const orders = await ordersOf(tx, due);
+  // An order is written down after it was given: an older one is that of an earlier attempt.
+  const last = orders.findLast(({ at }) => at >= due.asked_at) ?? null;
+  if (last === null && due.asked_at >= since) return null;
   await tx.deleteFrom('audit_due').where('id', '=', id).execute();
-  return entryOf(due, orders);
+  return entryOf(due, orders, last);
 }
 
-/** Entries that ordered it, oldest first. Asking it to end is no order of it. */
-async function ordersOf(tx: Tx, ref: string) {
-  return tx
+/**
+ * Entries that ordered it, oldest first. Asking a task to end is no order of it; of a session one thing is asked, and then
+ * another.
+ */
+async function ordersOf(tx: Tx, { ref, kind, action }: AuditDueRow) {
+  let query = tx
     .selectFrom('audit_links')
     .innerJoin('audit', 'audit.seq', 'audit_links.seq')
     .selectAll('audit')
     .where('audit_links.ref', '=', ref)
     .where('audit.result', '=', 'ordered')
-    .where('audit.action', '<>', 'task.cancel')
-    .orderBy('audit.seq')
-    .execute();
+    .orderBy('audit.seq');
+  query =
+    kind === 'session' ? query.where('audit.action', '=', action) : query.where('audit.action', '<>', 'task.cancel');
+  return query.execute();
 }
 
 type Order = Awaited<ReturnType<typeof ordersOf>>[number];
 
 /** The entry: what was ordered first, by whom it was ordered last, and how it ended. */
-function entryOf(due: AuditDueRow, orders: readonly Order[]): NewAuditEntry {
-  const last = orders.at(-1);
+function entryOf(due: AuditDueRow, orders: readonly Order[], last: Order | null): NewAuditEntry {
   const first = orders.find(({ action }) => action !== 'task.retry') ?? last;
   // One order may start several: each of them then tells of its own object.
-  const isWhole = first !== undefined && due.kind === 'task' && strings(first.data?.tasks).length === 1;
+  const isWhole = first !== null && due.kind === 'task' && strings(first.data?.tasks).length === 1;
   const about = isWhole ? first : due;
   return {
     actor: { id: last?.actor_id ?? due.actor, name: last?.actor_name ?? due.actor },

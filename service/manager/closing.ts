@@ -2,7 +2,7 @@
 import type { SecretBox } from '../secrets/types.ts';
 import type { SessionRow } from '../store/types.ts';
 import type { SessionBook } from './session-book.ts';
-import type { SessionEnds, Viewers } from './types.ts';
+import type { Viewers } from './types.ts';
 
 /** Moves a session to the history. `reason` counts where nobody gave another one before. */
 export type CloseSession = (row: SessionRow, reason: string, sentence?: string) => Promise<SessionRow>;
@@ -11,14 +11,12 @@ export function createClosing(deps: {
   book: SessionBook;
   secrets: SecretBox;
   viewers: Viewers;
-  ends: Pick<SessionEnds, 'settled'>;
   now: () => number;
 }): CloseSession {
-  const { book, secrets, viewers, ends, now } = deps;
+  const { book, secrets, viewers, now } = deps;
   return async (row, reason, sentence = 'Ended.') => {
     viewers.endViews(row.id);
     if (row.password_secret_id !== null) await secrets.remove(row.password_secret_id);
-    await ends.settled(row);
     return book.patch(row.id, {
       desired: 'deleted',
       observed: 'deleted',

@@ -21,10 +21,11 @@ import { createLocks } from './locks.ts';
 import { createPlacer } from './placer.ts';
 import { createReconciler } from './reconciler.ts';
 import { createSessionBook } from './session-book.ts';
+import type { SessionEnds } from './session-ends.ts';
 import { createSessionService } from './session-service.ts';
 import { createTerminals } from './terminals.ts';
 import { createThumbnails } from './thumbnails.ts';
-import type { Launchable, PermitStart, ResolveTarget, SessionEnds, SettingsReader, Viewers } from './types.ts';
+import type { Launchable, PermitStart, ResolveTarget, SettingsReader, Viewers } from './types.ts';
 import { createViewTargets } from './view-target.ts';
 
 export type Manager = {
@@ -57,13 +58,13 @@ export function composeManager(deps: {
   gateway(): Gateway;
 }): Manager {
   const { siteId, store, pool, tasks, secrets, settings, events, log, newId, now } = deps;
-  const book = createSessionBook({ store, events, now });
+  const book = createSessionBook({ store, events, now, ends: deps.ends });
   const locks = createLocks();
   const viewers: Viewers = {
     ownerApi: (target) => deps.gateway().ownerApi(target),
     endViews: (sessionId) => void deps.gateway().revoke({ sessionId }),
   };
-  const close = createClosing({ book, secrets, viewers, ends: deps.ends, now });
+  const close = createClosing({ book, secrets, viewers, now });
   const placer = createPlacer({ store, pool, settings, log });
   const passGate = createDesktopGate({ book, pool, secrets, viewers, log });
   const launcher = createLauncher({
@@ -115,7 +116,6 @@ export function composeManager(deps: {
     reconciler,
     terminals,
     end,
-    ends: deps.ends,
     gateway: deps.gateway,
     settings,
     launchable: deps.launchable,

@@ -17,7 +17,7 @@ import type { Placer } from './placer.ts';
 import type { Reconciler } from './reconciler.ts';
 import { type SessionBook, toSession } from './session-book.ts';
 import type { Terminals } from './terminals.ts';
-import type { Launchable, SessionEnds, SettingsReader } from './types.ts';
+import type { Launchable, SettingsReader } from './types.ts';
 
 const restartable: readonly SessionRow['observed'][] = ['running', 'paused', 'stopped'];
 const sizings = { fit: 'remote', scale: 'fit', actual: 'off' } as const;
@@ -31,7 +31,6 @@ export function createSessionService(deps: {
   reconciler: Reconciler;
   terminals: Terminals;
   end: EndSessions;
-  ends: SessionEnds;
   /** Made after the manager, because it asks the manager for targets. */
   gateway(): Gateway;
   settings: SettingsReader;
@@ -73,6 +72,14 @@ export function createSessionService(deps: {
       objectName: row.workspace_name,
       data: { user: row.user_name, host: row.host_name, ...data },
     });
+
+  /** A start whose desktop has yet to answer is only ordered: its outcome follows. */
+  async function begun(action: 'session.start' | 'session.restart', row: SessionRow, { note, caller }: Call) {
+    if (row.observed !== 'starting') return row;
+    await book.expect(row.id, action, caller.userName);
+    note.sessionIds = [row.id];
+    return row;
+  }
 
   /** Sets what is wanted, makes it so, and answers what is. */
   async function want(
@@ -175,19 +182,19 @@ export function createSessionService(deps: {
       if (row.observed !== 'stopped') throw wrongState(row, 'Only a stopped session can be started.');
       await book.patch(id, { desired: 'running', sentence: 'Starting.' });
       try {
-        return await toDto(await reconciler.settle(id));
+        return await toDto(await begun('session.start', await reconciler.settle(id), call));
       } catch (thrown) {
         // The person hears why; nothing starts by itself later, when nobody expects it any more.
         await book.patch(id, { desired: 'stopped', sentence: toErrorInfo(thrown).message });
         throw thrown;
       }
     },
-    async restart({ id }, { note }) {
+    async restart({ id }, call) {
       const { row } = await containerOf(id);
-      noteSession(note, row);
+      noteSession(call.note, row);
       if (!restartable.includes(row.observed))
         throw wrongState(row, 'Only a session that was started can be restarted.');
-      return toDto(await reconciler.restart(id));
+      return toDto(await begun('session.restart', await reconciler.restart(id), call));
     },
     async openUrl({ id, url }, { note, signal }) {
       const { row, connector, containerId } = await containerOf(id);
@@ -203,11 +210,7 @@ export function createSessionService(deps: {
         data: { hosts: [...new Set(rows.flatMap((row) => row.host_name ?? []))] },
       });
       const later = await deps.end(rows, caller.userName);
-      for (const row of later) {
-        await deps.ends.expect(row, caller.userName);
-        // Its host came back in this very moment.
-        if ((await book.get(row.id)).observed === 'deleted') await deps.ends.settled(row);
-      }
+      for (const { id } of later) await book.expect(id, 'session.end', caller.userName);
       note.sessionIds = later.map((row) => row.id);
       return { ended: rows.length - later.length, pending: later.length };
     },

@@ -6,7 +6,6 @@ import type { SessionContainer } from '../../common/docker/workspace-container.t
 import type { ManagedHost } from '../hosts/host-types.ts';
 import type { OwnerApi, ViewMode, ViewTarget } from '../proxy/types.ts';
 import type { SettingsReader } from '../settings/types.ts';
-import type { SessionRow } from '../store/types.ts';
 
 export type { SettingsReader };
 
@@ -15,14 +14,6 @@ export type Viewers = {
   ownerApi(target: ViewTarget): OwnerApi;
   /** Ends all views of a session at once. */
   endViews(sessionId: string): void;
-};
-
-/** Who keeps a record of ends that were asked for and come later. */
-export type SessionEnds = {
-  /** The end of a session was asked for, and comes when its host can be reached. */
-  expect(row: SessionRow, actor: string): Promise<void>;
-  /** Its container is gone, or never was. Does nothing where nobody waits for it. */
-  settled(row: SessionRow): Promise<void>;
 };
 
 /** What the gateway needs of the manager. */

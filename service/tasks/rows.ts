@@ -64,10 +64,10 @@ export function createTaskRows(store: Store, owner: string, leaseMs: number, end
             result: null,
             error: null,
             cancel_requested: false,
-            ...(actor !== undefined && { actor }),
+            // Who asks again asks now; what goes on after a crash was asked for when it was.
+            ...(actor !== undefined && { actor, queued_at: now }),
             owner,
             lease_until: now + leaseMs,
-            queued_at: now,
             started_at: null,
             ended_at: null,
             updated_at: now,

@@ -117,6 +117,17 @@ export function outcomesSuite(backend: Backend): void {
       ]);
     });
 
+    it('the outcome of another attempt comes after the order of that attempt', async () => {
+      const { audit, outcomes, note, entries } = await fresh();
+      await audit.append(order(['t1'], { at: 5000 }));
+      await note(end('t1', { attempt: 2, askedAt: 5100 }));
+      await outcomes.write();
+      expect(await entries()).toHaveLength(1);
+      await audit.append(order(['t1'], { actor: bob, action: 'task.retry', at: 5101 }));
+      await outcomes.write();
+      expect((await entries()).at(-1)).toMatchObject({ result: 'ok', actorName: 'Bob', data: { ordered: 2 } });
+    });
+
     it('what an earlier process left is written by the next one, its order known or lost', async () => {
       const place = await backend.fresh();
       const first = await started(place, 1000);
@@ -143,7 +154,7 @@ export function outcomesSuite(backend: Backend): void {
       await outcomes.write();
       await audit.append(order(['t1'], { actor: bob, action: 'task.retry', object: { type: 'task', id: 't1' } }));
       await audit.append(order(['t1'], { actor: anna, action: 'task.cancel', object: { type: 'task', id: 't1' } }));
-      await note(end('t1', { result: 'cancelled', attempt: 3, reason: 'It was cancelled.' }));
+      await note(end('t1', { result: 'cancelled', attempt: 3, reason: 'It was cancelled.', askedAt: 5400 }));
       await outcomes.write();
       const all = await entries();
       expect(all.map(({ action, result, actorName, data }) => [action, result, actorName, data?.ordered])).toEqual([
@@ -191,16 +202,25 @@ export function outcomesSuite(backend: Backend): void {
     });
 
     it('tells the end of a session that was asked for while its host was away, once it has ended', async () => {
-      const { audit, outcomes, entries } = await fresh();
+      const { audit, outcomes, entries, store } = await fresh();
       const asked = { ref: 's1', action: 'session.end', actor: 'Anna', askedAt: 5000 };
-      await outcomes.expectSession({ ...asked, object: { type: 'session', id: 's1', name: 'Desk' } });
+      const settle = (ref: string, reason: string) =>
+        store.transaction((tx) =>
+          outcomes.settleSession(tx, ref, (action) =>
+            action === 'session.end' ? { result: 'ok', reason, endedAt: 7000 } : null,
+          ),
+        );
+      const object = { type: 'session', id: 's1', name: 'Desk' };
+      await outcomes.expectSession(store.db, { ...asked, object });
+      await outcomes.expectSession(store.db, { ...asked, object, action: 'session.restart' });
       await audit.append(order([], { action: 'session.end', data: { sessions: ['s1'] } }));
       await outcomes.write();
       expect(await entries()).toHaveLength(1);
-      await outcomes.settleSession('other', { reason: 'It ended.', endedAt: 7000 });
-      await outcomes.settleSession('s1', { reason: 'It ended on bravo.', endedAt: 7000 });
-      await outcomes.settleSession('s1', { reason: 'Twice.', endedAt: 8000 });
+      await settle('other', 'No.');
+      await settle('s1', 'It ended on bravo.');
+      await settle('s1', 'Twice.');
       await outcomes.write();
+      expect(await entries()).toHaveLength(2);
       expect((await entries()).slice(1)).toMatchObject([
         {
           action: 'session.end',
