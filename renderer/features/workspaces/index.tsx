@@ -1,6 +1,5 @@
 import { IconApps, IconPlayerPlay, IconPlus } from '@tabler/icons-react';
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import { launchOffer } from '../../../common/placement/launch-offer.ts';
 import { again } from '../../app/again.ts';
 import type { Feature } from '../../app/feature.ts';
 import { readBrowse, writeBrowse } from '../../ui/browse.ts';
