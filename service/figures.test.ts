@@ -38,6 +38,7 @@ describe('what bringing an image takes', () => {
     usedMemoryBytes: 0,
     usedGpus: 0,
     sessions: 0,
+    left: 0,
     sessionCap: null,
     zone: 'default',
     tags: [],

@@ -207,6 +207,14 @@ export function spaceFor(roomBytes: number | null, { freeBytes, reserveBytes }: 
   return { ...figures, fits: shortBytes === 0 ? 'yes' : 'no', shortBytes };
 }
 
+/**
+ * What installs may still use once `comingBytes` are there: the order of hosts, the tightest first. Below 0 where it does
+ * not fit; endless where the free space is not known.
+ */
+export function leftAfter(comingBytes: number, { freeBytes, reserveBytes }: Disk): number {
+  return freeBytes === null ? Number.MAX_SAFE_INTEGER : freeBytes - reserveBytes - comingBytes;
+}
+
 /** What becomes free when images are removed together. */
 export type GivesBack = {
   /** Null where the engine does not tell what is shared. */

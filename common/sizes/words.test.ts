@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { type ImageFigures, spaceFor } from './figures.ts';
-import { freedSentence, givesBackSentence, knownSentence, shortWords, takesWords, toComeWords } from './words.ts';
+import {
+  freedSentence,
+  givesBackSentence,
+  knownSentence,
+  shortWords,
+  spaceLine,
+  takesWords,
+  toComeWords,
+} from './words.ts';
 
 const GB = 1_000_000_000;
 const MB = 1_000_000;
@@ -37,6 +45,14 @@ it('says what is not known, and what is the most that it can be', () => {
   expect(plain(toComeWords({ bytes: GB, unknown: 1 }))).toBe('up to 1 GB and 1 image of unknown size');
   expect(toComeWords({ bytes: 0, unknown: 2 })).toBe('2 images of unknown size');
   expect(toComeWords({ bytes: 0, unknown: 0 })).toBe('nothing');
+});
+
+it('says of a host in one line what is free, to come and missing', () => {
+  const line = (freeBytes: number | null, pendingBytes: number, pendingUnknown: number, shortBytes: number) =>
+    plain(spaceLine({ freeBytes, pendingBytes, pendingUnknown, shortBytes }));
+  expect(line(3 * GB, 0, 0, 0)).toBe('3 GB free');
+  expect(line(null, 0, 1, 0)).toBe('free space unknown, 1 image of unknown size to come');
+  expect(line(230 * MB, 428 * MB, 0, 2 * GB)).toBe('230 MB free, up to 428 MB to come, 2 GB too little');
 });
 
 it('says before what a removal gives back, with the reason where it is nothing, and after what it gave', () => {

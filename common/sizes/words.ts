@@ -115,6 +115,20 @@ export function freedSentence(freedBytes: number | null): string {
   return freedBytes === 0 ? 'No space became free.' : `${formatBytes(freedBytes)} became free.`;
 }
 
+/** One line about the space of a host: what is free, what is to come, and what is missing for it. */
+export function spaceLine(host: {
+  readonly freeBytes: number | null;
+  readonly pendingBytes: number;
+  readonly pendingUnknown: number;
+  readonly shortBytes: number;
+}): string {
+  const { freeBytes, pendingBytes: bytes, pendingUnknown: unknown, shortBytes } = host;
+  const parts = [freeBytes === null ? 'free space unknown' : `${formatBytes(freeBytes)} free`];
+  if (bytes > 0 || unknown > 0) parts.push(`${toComeWords({ bytes, unknown })} to come`);
+  if (shortBytes > 0) parts.push(`${formatBytes(shortBytes)} too little`);
+  return parts.join(', ');
+}
+
 /** `to come`, of images that are only known by what is published. */
 export function toComeWords({ bytes, unknown }: { readonly bytes: number; readonly unknown: number }): string {
   const many = `${unknown} ${unknown === 1 ? 'image' : 'images'} of unknown size`;

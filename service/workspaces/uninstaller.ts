@@ -28,7 +28,13 @@ type UninstallInput = z.infer<typeof uninstallInput>;
  * `freedBytes`: measured on the hosts; null where it could not be. `unreached`: hosts where removing failed, with the
  * reason. Their images go when the host can do it.
  */
-type Uninstalled = { freedBytes: number | null; kept: number; unreached: string[] };
+type Uninstalled = {
+  freedBytes: number | null;
+  kept: number;
+  unreached: string[];
+  /** Hosts whose images were to go, and those where they went. */
+  reach: { done: number; of: number };
+};
 
 type HostPreview = {
   hostId: string;
@@ -125,10 +131,12 @@ export function createUninstaller(deps: {
       const hostIds = [...new Set(installs.map(({ host_id }) => host_id))];
       let freedBytes: number | null = 0;
       let kept = 0;
+      let asked = 0;
       const unreached: string[] = [];
       for (const [index, hostId] of hostIds.entries()) {
         const host = pool.get(hostId);
         if (!removeImages || !host) continue;
+        asked += 1;
         ctx.progress(10 + (index / hostIds.length) * 80, `Removing images from ${host.name}.`);
         try {
           const before = await freeBytes(host);
@@ -164,7 +172,7 @@ export function createUninstaller(deps: {
       events.emit('installs', {});
       const stayed = unreached.length > 0 ? ` Images on ${unreached.join(', ')} go when the host can do it.` : '';
       ctx.progress(100, `${removeImages ? freedSentence(freedBytes) : 'The images stay on the hosts.'}${stayed}`);
-      return { freedBytes, kept, unreached };
+      return { freedBytes, kept, unreached, reach: { done: asked - unreached.length, of: asked } };
     },
   });
 
