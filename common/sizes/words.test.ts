@@ -70,9 +70,11 @@ it('says before what a removal gives back, with the reason where it is nothing, 
 it('says of several hosts which are known how', () => {
   const host = (hostName: string, known: ImageFigures['known']) => ({ hostName, known });
   expect(knownSentence([])).toBe('');
-  expect(knownSentence([host('A', 'manifest'), host('B', 'manifest')])).toBe("From the image's layers.");
+  expect(knownSentence([host('A', 'manifest'), host('B', 'manifest')])).toBe(
+    "How the figures are known: from the image's layers.",
+  );
   const many = ['A', 'B', 'C', 'D'].map((name) => host(name, 'manifest'));
   expect(knownSentence([...many, host('E', 'published')])).toBe(
-    "From the image's layers: 4 hosts. Published worst case: E.",
+    "How the figures are known: from the image's layers (4 hosts), published worst case (E).",
   );
 });

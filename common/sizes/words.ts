@@ -40,14 +40,16 @@ export function knownSentence(hosts: readonly { readonly hostName: string; reado
   const groups = [...Map.groupBy(hosts, ({ known }) => known)];
   const [only] = groups;
   if (only === undefined) return '';
-  if (groups.length === 1) return `${knownWords[only[0]]}.`;
+  if (groups.length === 1) return `How the figures are known: ${lowered(knownWords[only[0]])}.`;
   const told = groups.map(([known, alike]) => {
     const names = alike.map(({ hostName }) => hostName);
     const who = names.length > NAMED_HOSTS ? `${names.length} hosts` : names.join(', ');
-    return `${knownWords[known]}: ${who}`;
+    return `${lowered(knownWords[known])} (${who})`;
   });
-  return `${told.join('. ')}.`;
+  return `How the figures are known: ${told.join(', ')}.`;
 }
+
+const lowered = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
 
 /** `428 MB`; `unknown` where nobody knows. */
 export function bytesOr(bytes: number | null, otherwise = 'unknown'): string {

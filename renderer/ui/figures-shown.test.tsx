@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { formatBytes } from '../../common/sizes/bytes.ts';
 import { givesBack, heldBytes, spaceFor } from '../../common/sizes/figures.ts';
 import { cases, heldImages } from '../../common/sizes/testing/cases.ts';
-import { figureLabels, figureMeanings, givesBackWords, knownWords } from '../../common/sizes/words.ts';
+import { figureLabels, figureMeanings, givesBackWords, knownSentence } from '../../common/sizes/words.ts';
 import { ImageSizes } from '../features/hosts/host/images-tab.tsx';
 import { Refused } from '../features/workspaces/editor/install-progress.tsx';
 import { HowKnown, SpaceTable } from '../features/workspaces/editor/where.tsx';
@@ -45,7 +45,7 @@ describe('installing', () => {
         const estimate = { ...row, ...figures };
         const html = markup(<SpaceTable hosts={[estimate]} named={false} forced={null} onForce={() => undefined} />);
         expect(headsOf(html).slice(0, 5)).toEqual(['Host', 'Download', 'Takes on disk', 'At worst', 'Free']);
-        const [cells = []] = rowsOf(html);
+        const [cells = [], [why = ''] = []] = rowsOf(html);
         const upTo = figures.known === 'published' ? 'up to ' : '';
         expect(cells[1]).toBe(shown(figures.downloadBytes, 'unknown', 'nothing'));
         expect(cells[2]?.replace(upTo, '')).toBe(shown(figures.takesBytes, 'unknown', 'nothing'));
@@ -54,12 +54,12 @@ describe('installing', () => {
         expect(cells[5]?.includes('Does not fit')).toBe(figures.fits === 'no');
         expect(cells[5]?.includes('Already there')).toBe(host.present && figures.takesBytes === 0);
 
-        expect(textOf(markup(<HowKnown hosts={[estimate]} />))).toBe(`${knownWords[figures.known]}.`);
+        expect(textOf(markup(<HowKnown hosts={[estimate]} />))).toBe(knownSentence([estimate]));
 
         if (figures.fits !== 'no') return;
         const { roomBytes, freeBytes, reserveBytes, shortBytes } = figures;
         const may = [roomBytes ?? 0, freeBytes ?? 0, reserveBytes, shortBytes, reserveBytes - (freeBytes ?? 0)];
-        for (const text of [cells[5] ?? '', textOf(markup(<Refused hosts={[estimate]} />))]) {
+        for (const text of [why, textOf(markup(<Refused hosts={[estimate]} />))]) {
           expect(sizesIn(text)).toContain(formatBytes(roomBytes ?? 0));
           expect(sizesIn(text).filter((size) => !may.map(formatBytes).includes(size))).toEqual([]);
         }

@@ -14,6 +14,7 @@ import {
   Title,
 } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { Fragment } from 'react';
 import type { HostEstimate, InstallTarget } from '../../../../common/contract/workspaces.ts';
 import {
   bytesOr,
@@ -166,44 +167,63 @@ export function SpaceTable({
         </Table.Thead>
         <Table.Tbody>
           {hosts.map((host) => (
-            <Table.Tr key={host.hostId} {...(host.chosen ? {} : { c: 'dimmed' })}>
-              <Table.Td fw={550}>{host.hostName}</Table.Td>
-              <Table.Td ta="right" className="fl-figures" style={{ whiteSpace: 'nowrap' }}>
-                {downloadWords(host)}
-              </Table.Td>
-              <Table.Td
-                ta="right"
-                className="fl-figures"
-                style={{ whiteSpace: 'nowrap' }}
-                title={knownWords[host.known]}
+            <Fragment key={host.hostId}>
+              <Table.Tr
+                {...(host.chosen ? {} : { c: 'dimmed' })}
+                {...(isShort(host) && { style: { borderBottom: 0 } })}
               >
-                {takesWords(host)}
-              </Table.Td>
-              <Table.Td ta="right" className="fl-figures" style={{ whiteSpace: 'nowrap' }}>
-                {bytesOr(host.worstBytes, 'not published')}
-              </Table.Td>
-              <Table.Td ta="right" className="fl-figures" style={{ whiteSpace: 'nowrap' }}>
-                {bytesOr(host.freeBytes)}
-              </Table.Td>
-              <Table.Td>
-                <Stack gap={4}>
-                  <Verdict host={host} named={named} />
-                  {host.chosen && host.fits === 'no' && host.architectureFits && forced !== null && (
-                    <Checkbox
-                      label="Install anyway"
-                      aria-label={`Install anyway on ${host.hostName}`}
-                      checked={forced.has(host.hostId)}
-                      onChange={({ currentTarget }) => onForce(host.hostId, currentTarget.checked)}
-                    />
-                  )}
-                </Stack>
-              </Table.Td>
-            </Table.Tr>
+                <Table.Td fw={550}>{host.hostName}</Table.Td>
+                <Table.Td ta="right" className="fl-figures" style={{ whiteSpace: 'nowrap' }}>
+                  {downloadWords(host)}
+                </Table.Td>
+                <Table.Td
+                  ta="right"
+                  className="fl-figures"
+                  style={{ whiteSpace: 'nowrap' }}
+                  title={knownWords[host.known]}
+                >
+                  {takesWords(host)}
+                </Table.Td>
+                <Table.Td ta="right" className="fl-figures" style={{ whiteSpace: 'nowrap' }}>
+                  {bytesOr(host.worstBytes, 'not published')}
+                </Table.Td>
+                <Table.Td ta="right" className="fl-figures" style={{ whiteSpace: 'nowrap' }}>
+                  {bytesOr(host.freeBytes)}
+                </Table.Td>
+                <Table.Td>
+                  <Stack gap={4}>
+                    <Verdict host={host} named={named} />
+                    {isShort(host) && forced !== null && (
+                      <Checkbox
+                        label="Install anyway"
+                        aria-label={`Install anyway on ${host.hostName}`}
+                        checked={forced.has(host.hostId)}
+                        onChange={({ currentTarget }) => onForce(host.hostId, currentTarget.checked)}
+                      />
+                    )}
+                  </Stack>
+                </Table.Td>
+              </Table.Tr>
+              {isShort(host) && (
+                <Table.Tr>
+                  <Table.Td colSpan={6} pt={0}>
+                    <Text size="xs" c="dimmed">
+                      {host.hostName} has {shortWords(host)}.
+                    </Text>
+                  </Table.Td>
+                </Table.Tr>
+              )}
+            </Fragment>
           ))}
         </Table.Tbody>
       </Table>
     </Table.ScrollContainer>
   );
+}
+
+/** Wanted there, and there is no room for it. */
+function isShort({ chosen, fits, architectureFits }: HostEstimate): boolean {
+  return chosen && fits === 'no' && architectureFits;
 }
 
 function Verdict({ host, named }: { readonly host: HostEstimate; readonly named: boolean }) {
@@ -217,12 +237,5 @@ function Verdict({ host, named }: { readonly host: HostEstimate; readonly named:
   if (host.present && host.takesBytes === 0) return <Badge color="teal">Already there</Badge>;
   if (host.fits === 'yes') return <Badge color="teal">Fits</Badge>;
   if (host.fits === 'unknown') return <Badge color="gray">Cannot be told</Badge>;
-  return (
-    <Stack gap={2}>
-      <Badge color="red">Does not fit</Badge>
-      <Text size="xs" c="dimmed">
-        {shortWords(host)}
-      </Text>
-    </Stack>
-  );
+  return <Badge color="red">Does not fit</Badge>;
 }
