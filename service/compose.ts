@@ -40,7 +40,6 @@ import { createPublishedEntries } from './registries/published.ts';
 import { createRegistryService } from './registries/registry-service.ts';
 import { createSecretBox } from './secrets/box.ts';
 import { removeOrphanSecrets } from './secrets/orphans.ts';
-import { sessionEnds } from './session-ends.ts';
 import { createSettings } from './settings/settings.ts';
 import { readSiteId } from './site.ts';
 import { createIdSource } from './store/ids.ts';
@@ -244,7 +243,7 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
     authFor,
     launchable: (id) => launchable({ store, sitePolicy }, id),
     permit: createPermit({ store, sitePolicy }),
-    ends: sessionEnds({ outcomes, now }),
+    ends: outcomes,
     gateway: viewers,
   });
   const uninstaller = createUninstaller({
