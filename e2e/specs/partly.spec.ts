@@ -13,10 +13,14 @@ const goTo = async (page: Page, name: string) => {
 };
 
 const picture = async (page: Page, name: string) => {
+  // Away from what it pointed at.
+  await page.mouse.move(0, 0);
   await page.screenshot({ path: test.info().outputPath(`${name}.png`) });
   await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+  await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark');
   await page.screenshot({ path: test.info().outputPath(`${name}-dark.png`) });
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+  await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'light');
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
 };
 
