@@ -2,7 +2,7 @@
 import type { DbOrTx, SessionRow } from '../store/types.ts';
 
 /** Actions of the audit log that only order it. */
-export type LateAction = 'session.end' | 'session.start' | 'session.restart';
+export type LateAction = 'session.end' | 'session.start' | 'session.restart' | 'session.resume';
 
 export type LateEnd = { readonly result: 'ok' | 'failed' | 'cancelled'; readonly reason: string };
 
@@ -38,7 +38,7 @@ export function lateEndOf(action: string, row: State): LateEnd | null {
     if (observed !== 'deleted') return null;
     return { result: 'ok', reason: host === null ? 'It ended.' : `It ended on ${host}.` };
   }
-  if (action !== 'session.start' && action !== 'session.restart') return null;
+  if (!['session.start', 'session.restart', 'session.resume'].includes(action)) return null;
   if (observed === 'running') return { result: 'ok', reason: host === null ? 'It runs.' : `It runs on ${host}.` };
   if (observed === 'stopped' || observed === 'failed')
     return { result: 'failed', reason: error === null ? sentence : `${error.code}: ${error.message}` };

@@ -124,8 +124,8 @@ export const recordMutants: readonly Mutant[] = [
     rule: '4.7',
     id: 'ordered-is-said-to-be-done',
     file: 'service/api/router.ts',
-    find: "await write(ordered === null ? 'ok' : 'ordered', '');",
-    replace: "await write('ok', '');",
+    find: "else await write(ordered === null ? 'ok' : 'ordered', '');",
+    replace: "else await write('ok', '');",
     killedBy: unit('service/api/router.test.ts', 'is ordered, and not done'),
   },
   {
