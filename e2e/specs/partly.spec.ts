@@ -108,6 +108,9 @@ test('is partly done everywhere, with its cause, and done once the host is back'
   await expect(table.getByText(/^Data · .*reach/i)).toBeVisible();
   await expect(table.locator('mark').first()).toBeVisible();
   await picture(page, 'search');
+  await page.setViewportSize({ width: 800, height: 600 });
+  await picture(page, 'search-800');
+  await page.setViewportSize({ width: 1440, height: 900 });
 
   await relay.accept();
   await site.api('POST', `/hosts/${hostId}/reconnect`);
