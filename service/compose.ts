@@ -37,7 +37,12 @@ import { createIcons } from './registries/icons.ts';
 import { createImageFacts } from './registries/image-facts.ts';
 import { createLibrary } from './registries/library.ts';
 import { createPublishedEntries } from './registries/published.ts';
+import { createPublishedTexts } from './registries/published-texts.ts';
 import { createRegistryService } from './registries/registry-service.ts';
+import { hostSource } from './search/host-source.ts';
+import { entrySource, registrySource } from './search/registry-sources.ts';
+import { createSearch } from './search/search.ts';
+import { sessionSource, taskSource, workspaceSource } from './search/store-sources.ts';
 import { createSecretBox } from './secrets/box.ts';
 import { removeOrphanSecrets } from './secrets/orphans.ts';
 import { createSettings } from './settings/settings.ts';
@@ -165,7 +170,8 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
     },
   });
   const settings = createSettings({ store, events, log: part('settings'), now });
-  const authority = createAuthority({ store, now, newId });
+  const { commands } = options;
+  const authority = createAuthority({ store, now, newId, commands });
   const downloads = createDownloads({ now });
   const serviceKey = await loadServiceKey(options.dataDir);
 
@@ -305,7 +311,7 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
     }),
     authority,
     events,
-    checks: serviceChecks({ store, pool, audit, recorder, eyes, dataDir: options.dataDir, secrets }),
+    checks: serviceChecks({ store, pool, audit, recorder, eyes, dataDir: options.dataDir, secrets, commands }),
     consoleOrigin: () => consoleOrigin,
     serviceKey: serviceKey.publicKey,
     prove: (challenge) => server.prove(challenge),
@@ -320,6 +326,21 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
   });
   cleanup.add('system', () => system.dispose());
 
+  const texts = createPublishedTexts({ store, library });
+  const search = createSearch({
+    sources: [
+      hostSource(pool),
+      sessionSource(store),
+      workspaceSource(store),
+      registrySource(texts),
+      entrySource(texts),
+      taskSource(store),
+    ],
+    events,
+    log: part('search'),
+  });
+  cleanup.add('search', () => search.dispose());
+
   const router = createRouter(
     {
       system,
@@ -330,9 +351,11 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
       tasks: createTasksApi(tasks),
       audit: createAuditApi({ audit, recorder, store, downloads, now }),
       settings,
+      search,
     },
     {
       log: part('api'),
+      commands,
       audit: async ({ actorId, actorName, action, note, result, reason }) => {
         await recorder.record({
           actor: { id: actorId, name: actorName },
@@ -363,6 +386,7 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
     now,
     after: afterTimer,
     write: (summary) => recorder.record(failuresEntry(summary)),
+    commands,
   });
   cleanup.add('failed sign-ins', () => failures.close());
   const loopback = options.listen.host.includes(':') ? `[${options.listen.host}]` : options.listen.host;
@@ -370,7 +394,8 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
     router,
     authority,
     downloads,
-    console: await loadConsoleFiles(options.consoleDir),
+    console: await loadConsoleFiles(options.consoleDir, commands),
+    commands,
     version: options.version,
     listen: options.listen,
     frameSources: () => [viewerOrigin],
@@ -431,6 +456,7 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
     siteId,
     consoleOrigin,
     viewerOrigin,
+    logFile: serviceLog.file,
     openToken: async () => (await authority.issueOpenToken(localUser)).token,
     serviceKey: serviceKey.publicKey,
     localBearer: async () => (await authority.issueBearer(localUser, 'command line')).bearer,

@@ -87,7 +87,7 @@ export function LoadingRows({ height = 44 }: { height?: number }) {
   );
 }
 
-type QueryLike<T> = { data: T | undefined; error: unknown; isPending: boolean; refetch: () => unknown };
+export type QueryLike<T> = { data: T | undefined; error: unknown; isPending: boolean; refetch: () => unknown };
 
 /** Shows a query in its three states. Data that is there stays on screen while a refresh fails; the failure is told above. */
 export function QueryView<T>({

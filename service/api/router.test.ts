@@ -1,6 +1,7 @@
 import { call } from '@orpc/server';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
+import { plainCommands } from '../../common/commands.ts';
 import { contract } from '../../common/contract/index.ts';
 import { FairleadError } from '../../common/errors.ts';
 import type { Call, Faces } from './face.ts';
@@ -18,7 +19,11 @@ function routerOf(answer: (input: unknown, call: Call) => unknown, audit: AuditS
       Object.fromEntries(Object.keys(procedures).map((name) => [name, answer])),
     ]),
   ) as Partial<Faces> as Faces;
-  const router = createRouter(faces, { audit, log: pino({}, { write: (line) => void logged.push(line) }) });
+  const router = createRouter(faces, {
+    audit,
+    commands: plainCommands,
+    log: pino({}, { write: (line) => void logged.push(line) }),
+  });
   const exportTicket = router.audit?.exportTicket;
   if (exportTicket === undefined) throw new Error('The contract has no such procedure');
   return { logged, run: () => call(exportTicket, { format: 'csv' }, { context: { caller } }) };

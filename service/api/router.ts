@@ -1,12 +1,14 @@
 /** Binds the areas' faces to the contract, with the checks that hold for every call. */
 import type { AnyContractProcedure } from '@orpc/contract';
 import { type AnyProcedure, implement } from '@orpc/server';
+import type { Commands } from '../../common/commands.ts';
 import { contract } from '../../common/contract/index.ts';
 import type { ProcedureMeta } from '../../common/contract/shared.ts';
 import { type FairleadError, isAbort } from '../../common/errors.ts';
 import type { Logger } from '../log/logger.ts';
+import { signInFirst } from './caller.ts';
 import type { AuditNote, Call, Caller, Faces } from './face.ts';
-import { signInFirst, toWireError } from './wire-errors.ts';
+import { toWireError } from './wire-errors.ts';
 
 export type ApiContext = {
   /** null where nobody has signed in: only public procedures answer. */
@@ -36,7 +38,7 @@ type Handler = (input: unknown, call: Call) => unknown;
  */
 export function createRouter(
   faces: Faces,
-  deps: { audit: AuditSink; log: Logger },
+  deps: { audit: AuditSink; log: Logger; commands: Commands },
 ): Record<string, Record<string, AnyProcedure>> {
   async function run(
     meta: ProcedureMeta,
@@ -47,7 +49,7 @@ export function createRouter(
     signal?: AbortSignal,
   ) {
     if (!context.caller && !meta.public) {
-      throw toWireError(signInFirst());
+      throw toWireError(signInFirst(deps.commands));
     }
     const caller = context.caller ?? nobody;
     const note: AuditNote = {};

@@ -94,7 +94,7 @@ export function composeManager(deps: {
   const reconciler = createReconciler({ siteId, book, pool, close, viewers, locks, passGate, log, now, launching });
   const terminals = createTerminals({ newId });
   const end = createEnding({ book, pool, tasks, terminals, reconciler, close });
-  const housekeeping = createHousekeeping({ store, tasks, settings, log, now });
+  const housekeeping = createHousekeeping({ store, tasks, settings, events, log, now });
   const thumbnails = createThumbnails({ book, pool, secrets, settings, viewers, log, now });
   const orderLaunch = createLaunchOrders({
     store,

@@ -1,6 +1,7 @@
 /** Sessions as people see and use them. The contract's area `sessions`. */
 import type { Session, sessionsContract } from '../../common/contract/sessions.ts';
 import { FairleadError, notFound, toErrorInfo } from '../../common/errors.ts';
+import { matcher } from '../../common/search/match.ts';
 import type { AuditNote, Call, Face } from '../api/face.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
@@ -140,11 +141,8 @@ export function createSessionService(deps: {
         .orderBy('ended_at', 'desc')
         .limit(text ? 5000 : limit)
         .execute();
-      const words = (text ?? '').toLowerCase().split(/\s+/).filter(Boolean);
-      const matching = rows.filter((row) => {
-        const all = `${row.user_name} ${row.workspace_name} ${row.host_name} ${row.end_reason}`.toLowerCase();
-        return words.every((word) => all.includes(word));
-      });
+      const fits = matcher(text ?? '');
+      const matching = rows.filter((row) => fits([row.user_name, row.workspace_name, row.host_name, row.end_reason]));
       return { sessions: await toDtos(matching.slice(0, limit)) };
     },
     async *watch({ id }, { signal }) {

@@ -1,9 +1,10 @@
-import { Anchor, Badge, Code, Drawer, Group, Stack, Text } from '@mantine/core';
+import { Anchor, Badge, Code, Group, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { actionWords, objectWords, resultWords } from '../../../common/audit/words.ts';
 import type { AuditEntry } from '../../../common/contract/audit.ts';
 import { useQueries } from '../../app/context.tsx';
+import { Dialog, DialogBody } from '../../ui/dialog.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { formatTime } from '../../ui/format.ts';
 import { QueryView } from '../../ui/states.tsx';
@@ -27,21 +28,23 @@ export function EntryDrawer({ seq, known, onOpen, onClose }: EntryDrawerProps) {
     enabled: seq !== null && here === undefined,
   });
   return (
-    <Drawer
+    <Dialog
+      side
       opened={seq !== null}
       onClose={onClose}
-      position="right"
       size="lg"
       title={seq === null ? '' : `Entry ${seq}`}
-      closeButtonProps={{ 'aria-label': 'Close details' }}
+      closeLabel="Close details"
     >
-      {seq !== null &&
-        (here ? (
-          <Entry entry={here} onOpen={onOpen} />
-        ) : (
-          <QueryView query={query}>{(entry) => <Entry entry={entry} onOpen={onOpen} />}</QueryView>
-        ))}
-    </Drawer>
+      <DialogBody>
+        {seq !== null &&
+          (here ? (
+            <Entry entry={here} onOpen={onOpen} />
+          ) : (
+            <QueryView query={query}>{(entry) => <Entry entry={entry} onOpen={onOpen} />}</QueryView>
+          ))}
+      </DialogBody>
+    </Dialog>
   );
 }
 

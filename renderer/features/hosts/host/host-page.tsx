@@ -125,7 +125,7 @@ function Overview({ host }: { host: Host }) {
     <Stack gap="md">
       <Box className="fl-panel" p="md">
         <Stack gap="sm">
-          <ConnectionState host={host} hint />
+          <ConnectionState host={host} />
           <Facts
             facts={[
               { name: 'Last seen', value: host.lastSeenAt === null ? 'Not yet' : formatTime(host.lastSeenAt) },

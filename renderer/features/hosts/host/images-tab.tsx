@@ -4,6 +4,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { z } from 'zod';
 import type { Host, hostImageSchema } from '../../../../common/contract/hosts.ts';
+import { matcher } from '../../../../common/search/match.ts';
 import { useQueries } from '../../../app/context.tsx';
 import { confirm } from '../../../ui/confirm.tsx';
 import { formatAgo, formatBytes, formatCount, formatTime } from '../../../ui/format.ts';
@@ -66,11 +67,9 @@ export function ImagesTab({ host }: { host: Host }) {
               Installing a workspace brings its image here.
             </EmptyState>
           );
-        const wanted = text.trim().toLowerCase();
+        const fits = matcher(text);
         const shown = images.filter((image) =>
-          [image.id, ...image.tags, ...image.usedBy.map(({ name }) => name), ...usersText(image)].some((part) =>
-            part.toLowerCase().includes(wanted),
-          ),
+          fits([image.id, ...image.tags, ...image.usedBy.map(({ name }) => name), ...usersText(image)]),
         );
         return (
           <Stack gap="sm">
