@@ -117,7 +117,7 @@ test('is partly done everywhere, with its cause, and done once the host is back'
   await expect.poll(connection).toBe('connected');
   await goTo(page, 'Tasks');
   await page.getByRole('link', { name: 'Install Buoy', exact: true }).last().click();
-  await page.getByRole('button', { name: 'Run again' }).click();
+  await page.getByRole('button', { name: 'Run again', exact: true }).click();
   await expect(page.getByText('Ordered again.')).toBeVisible();
   await expect.poll(state).toBe('succeeded');
   await goTo(page, 'Audit');
