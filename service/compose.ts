@@ -46,7 +46,6 @@ import { createSearch } from './search/search.ts';
 import { sessionSource, taskSource, workspaceSource } from './search/store-sources.ts';
 import { createSecretBox } from './secrets/box.ts';
 import { removeOrphanSecrets } from './secrets/orphans.ts';
-import { sessionEnds } from './session-ends.ts';
 import { createSettings } from './settings/settings.ts';
 import { readSiteId } from './site.ts';
 import { createIdSource } from './store/ids.ts';
@@ -254,7 +253,7 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
     authFor,
     launchable: (id) => launchable({ store, sitePolicy }, id),
     permit: createPermit({ store, sitePolicy }),
-    ends: sessionEnds({ outcomes, now }),
+    ends: outcomes,
     gateway: viewers,
     estimate: estimates.onHost,
   });

@@ -52,6 +52,13 @@ describe('where the words are', () => {
     expect(hiddenMatches(entry, readQuery('iscopy'))).toEqual([]);
   });
 
+  test('what a column cuts off is told as well', () => {
+    const long = { ...entry, reason: `INSTALL_INCOMPLETE: Desk is on 3 of 4 hosts; ${'x'.repeat(40)} disk space.` };
+    expect(hiddenMatches(long, readQuery('desk hosts'))).toEqual([]);
+    for (const word of ['disk', 'incomplete'])
+      expect(hiddenMatches(long, readQuery(word))).toEqual([{ place: 'Reason', text: long.reason }]);
+  });
+
   test('words that are found in an entry are found in one of its places', () => {
     for (const word of readQuery('anna open buro failed refuses 12 session.terminal zurich root grosse').words)
       expect(placesOf(entry).some(({ text }) => fold(text).includes(word))).toBe(true);

@@ -5,7 +5,7 @@
 import type { AuditResult } from '../contract/audit.ts';
 import { fold } from '../search/fold.ts';
 import type { Query } from '../search/match.ts';
-import { actionWords, objectWords, resultWords } from './words.ts';
+import { actionWords, objectWords, reasonWords, resultWords } from './words.ts';
 
 /** The part of an entry that people search. What is not there is null or empty. */
 export type SearchedEntry = {
@@ -67,14 +67,22 @@ function valuesOf(value: unknown, path: string, found: string[]): string[] {
   return found;
 }
 
+/** So much of a column is in sight whatever the window, characters. */
+const inSight = 34;
+
+/** What of a place a column of the table shows; empty where none does. */
+function shownOf({ place, text }: Place): string {
+  if (!columnPlaces.some((column) => column === place)) return '';
+  return (place === 'Reason' ? reasonWords(text) : text).slice(0, inSight);
+}
+
 /** Where words were found that no column of the table shows: for a line under its row. One place per word. */
 export function hiddenMatches(entry: SearchedEntry, { words }: Query): Place[] {
-  const places = placesOf(entry).map((place) => ({ ...place, folded: fold(place.text) }));
-  const isColumn = (place: string) => columnPlaces.some((column) => column === place);
+  const places = placesOf(entry).map((place) => ({ ...place, folded: fold(place.text), seen: fold(shownOf(place)) }));
   const shown: Place[] = [];
   for (const word of words) {
     const holding = places.filter(({ folded }) => folded.includes(word));
-    if (holding.some(({ place }) => isColumn(place))) continue;
+    if (holding.some(({ seen }) => seen.includes(word))) continue;
     const [first] = holding;
     if (first !== undefined && !shown.some(({ text }) => text === first.text))
       shown.push({ place: first.place, text: first.text });

@@ -4,7 +4,7 @@ import type { AuditResult } from '../contract/audit.ts';
 export const resultWords: Readonly<Record<AuditResult, string>> = {
   ok: 'Done',
   ordered: 'Ordered',
-  partly: 'Partly',
+  partly: 'Partly done',
   cancelled: 'Cancelled',
   interrupted: 'Interrupted',
   refused: 'Refused',

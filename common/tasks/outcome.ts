@@ -61,6 +61,12 @@ const named: Readonly<Record<string, string>> = {
   PULL_REFUSED: 'the image registry refuses the connection',
   PULL_UNREACHABLE: 'it does not reach the image registry',
   PULL_INTERRUPTED: 'the pull was cut off',
+  ENGINE_NO_PERMISSION: 'no permission to use its engine',
+  ENGINE_MISSING: 'its engine cannot be reached',
+  ENGINE_SOCKET_MISSING: 'its engine cannot be reached',
+  ENGINE_NOT_RUNNING: 'its engine cannot be reached',
+  ENGINE_CONNECTION_LOST: 'its engine cannot be reached',
+  ENGINE_UNREACHABLE: 'its engine cannot be reached',
   TASK_INTERRUPTED: 'interrupted',
   CANCELLED: 'cancelled',
 };
@@ -72,7 +78,6 @@ function causeWords({ code, message }: ErrorInfo): string {
   if (code.startsWith('HOST_KEY_') || code.startsWith('HOST_LOGIN') || code.startsWith('HOST_AGENT_'))
     return 'it cannot be signed in to';
   if (code.startsWith('HOST_')) return 'not connected';
-  if (code.startsWith('ENGINE_')) return 'its engine does not answer as it should';
   return message.replace(/\.$/, '');
 }
 

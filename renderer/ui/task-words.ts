@@ -5,7 +5,7 @@ export const taskStateWords: Readonly<Record<Task['state'], string>> = {
   queued: 'Waiting',
   running: 'Running',
   succeeded: 'Done',
-  partly: 'Partly',
+  partly: 'Partly done',
   failed: 'Failed',
   cancelled: 'Cancelled',
   interrupted: 'Interrupted',

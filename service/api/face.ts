@@ -21,6 +21,8 @@ export type AuditNote = {
   objectId?: string;
   objectName?: string;
   data?: Record<string, unknown>;
+  /** A call that is answered, and did not do what it was for: a start after which nothing runs. `reason`: a sentence. */
+  outcome?: { readonly result: 'failed' | 'partly'; readonly reason: string };
   /**
    * What the call only ordered: tasks, and sessions whose end is still to come. A `taskId` in the answer counts by itself.
    * How these end is an entry of its own.

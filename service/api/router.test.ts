@@ -92,6 +92,16 @@ describe('a call that is to be written down', () => {
     ]);
   });
 
+  it('says what came of it where that is not what it was for', async () => {
+    const entries: unknown[] = [];
+    const answer = (_input: unknown, { note }: Call) => {
+      note.outcome = { result: 'failed', reason: 'X: It ended at once.' };
+      return done;
+    };
+    await routerOf(answer, async (entry) => void entries.push(entry)).run();
+    expect(entries).toMatchObject([{ result: 'failed', reason: 'X: It ended at once.' }]);
+  });
+
   it('leaves one entry with its result', async () => {
     const entries: unknown[] = [];
     const write: AuditSink = async (entry) => void entries.push(entry);

@@ -23,7 +23,7 @@ export type AuditSink = (entry: {
   actorName: string;
   action: string;
   note: AuditNote;
-  result: 'ok' | 'ordered' | 'refused' | 'failed';
+  result: 'ok' | 'ordered' | 'partly' | 'refused' | 'failed';
   reason: string;
 }) => Promise<void>;
 
@@ -53,9 +53,9 @@ export function createRouter(
     }
     const caller = context.caller ?? nobody;
     const note: AuditNote = {};
-    const write = async (result: 'ok' | 'ordered' | 'refused' | 'failed', reason: string) => {
+    const write = async (result: Parameters<AuditSink>[0]['result'], reason: string) => {
       // SECURITY: docs/security.md 4.10: what strangers fail at is counted and summed, not written one by one.
-      if (!meta.audit || (meta.public && result !== 'ok' && result !== 'ordered')) return;
+      if (!meta.audit || (meta.public && result !== 'ok')) return;
       const about = { ...note, objectType: note.objectType ?? area, objectId: note.objectId ?? idOf(input) };
       // SECURITY: docs/security.md 4.16: what was done is answered as done, whether or not it could be written down.
       await deps
@@ -84,7 +84,8 @@ export function createRouter(
     const ordered = ordersOf(output, note);
     if (ordered !== null) note.data = { ...note.data, ...ordered };
     // What was only ordered is not said to be done: how it ends is told by an entry of its own.
-    await write(ordered === null ? 'ok' : 'ordered', '');
+    if (note.outcome) await write(note.outcome.result, note.outcome.reason);
+    else await write(ordered === null ? 'ok' : 'ordered', '');
     return isIterable(output) ? wireErrorsOf(output, deps.log, area) : output;
   }
 

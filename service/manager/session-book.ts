@@ -4,7 +4,7 @@ import { notFound } from '../../common/errors.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
 import type { DbOrTx, RowPatch, SessionRow, Store } from '../store/types.ts';
-import { type LateAction, mayEnd, type SessionEnds } from './session-ends.ts';
+import { type LateAction, lateEndOf, mayEnd, type SessionEnds } from './session-ends.ts';
 
 /** States in which a session is over: it is in the history, not in the list. */
 export const overStates: readonly SessionRow['observed'][] = ['deleted'];
@@ -52,6 +52,11 @@ export function createSessionBook(deps: {
 }) {
   const { store, events, now, ends } = deps;
 
+  const lateEnd = (row: SessionRow) => (action: string) => {
+    const end = lateEndOf(action, row);
+    return end && { ...end, endedAt: now() };
+  };
+
   async function get(id: string): Promise<SessionRow> {
     const row = await find(id);
     if (!row) throw notFound('session', id);
@@ -88,7 +93,7 @@ export function createSessionBook(deps: {
       const row = await (settling
         ? store.transaction(async (tx) => {
             const changed = await update(tx);
-            if (changed) await ends.changed(tx, changed);
+            if (changed) await ends.settleSession(tx, id, lateEnd(changed));
             return changed;
           })
         : update(store.db));
@@ -102,9 +107,10 @@ export function createSessionBook(deps: {
       await store.transaction(async (tx) => {
         const row = await tx.selectFrom('sessions').select(columns).where('id', '=', id).executeTakeFirst();
         if (!row) throw notFound('session', id);
-        await ends?.expect(tx, row, action, actor);
+        const object = { type: 'session', id, name: row.workspace_name };
+        await ends?.expectSession(tx, { ref: id, action, object, actor, askedAt: now() });
         // It may have come true in this very moment.
-        await ends?.changed(tx, row);
+        await ends?.settleSession(tx, id, lateEnd(row));
       });
       ends?.kick();
     },

@@ -17,6 +17,7 @@ import { batches } from './log-batches.ts';
 import type { Placer } from './placer.ts';
 import type { Reconciler } from './reconciler.ts';
 import { type SessionBook, toSession } from './session-book.ts';
+import type { LateAction } from './session-ends.ts';
 import type { Terminals } from './terminals.ts';
 import type { Launchable, SettingsReader } from './types.ts';
 
@@ -75,8 +76,11 @@ export function createSessionService(deps: {
     });
 
   /** A start whose desktop has yet to answer is only ordered: its outcome follows. */
-  async function begun(action: 'session.start' | 'session.restart', row: SessionRow, { note, caller }: Call) {
-    if (row.observed !== 'starting') return row;
+  async function begun(action: Exclude<LateAction, 'session.end'>, row: SessionRow, { note, caller }: Call) {
+    if (row.observed !== 'starting') {
+      if (row.observed !== 'running') note.outcome = notAsAsked(row);
+      return row;
+    }
     await book.expect(row.id, action, caller.userName);
     note.sessionIds = [row.id];
     return row;
@@ -86,16 +90,21 @@ export function createSessionService(deps: {
   async function want(
     id: string,
     desired: SessionRow['desired'],
-    { note }: Call,
+    call: Call,
     from: readonly SessionRow['observed'][],
     refusal: string,
   ): Promise<Session> {
+    const { note } = call;
     const row = await book.get(id);
     noteSession(note, row);
     if (!from.includes(row.observed)) throw wrongState(row, refusal);
     await book.patch(id, { desired });
     try {
-      return await toDto(await reconciler.settle(id));
+      const settled = await reconciler.settle(id);
+      if (desired === 'running') return await toDto(await begun('session.resume', settled, call));
+      // Its container may have ended meanwhile, which is no failure of the engine.
+      if (settled.observed !== desired) note.outcome = notAsAsked(settled);
+      return await toDto(settled);
     } catch (thrown) {
       // The person hears that it failed: it must not happen by itself later, when nobody expects it any more.
       const now = await book.get(id);
@@ -289,6 +298,12 @@ export function createSessionService(deps: {
       return {};
     },
   };
+}
+
+/** What the audit log says where the engine did what it was told and the session is not what was asked for. */
+function notAsAsked({ observed, error, sentence }: SessionRow): NonNullable<AuditNote['outcome']> {
+  const why = error === null ? sentence : `${error.code}: ${error.message}`;
+  return { result: 'failed', reason: why || `It is ${observed}.` };
 }
 
 function wrongState(row: SessionRow, refusal: string): FairleadError {

@@ -237,6 +237,9 @@ describe('updating', () => {
     const updated = await area.ask('update', { id });
     expect(updated).toMatchObject({ fetchedAt, entries: 1, lastAttempt: { ok: false, at: area.clock.now } });
     expect(updated.lastAttempt?.error?.hint).toBeDefined();
+    // Answered with the good copy, and written down as what it was.
+    const reason = expect.stringContaining(updated.lastAttempt?.error?.code ?? 'no code');
+    expect(area.notes.at(-1)).toMatchObject({ objectType: 'registry', outcome: { result: 'failed', reason } });
     expect(updated.lastAttempt?.tried.some(({ ok }) => !ok)).toBe(true);
     // Also for a service that starts without the network.
     const next = createTestArea(store);

@@ -149,7 +149,13 @@ export function createRegistryService(deps: {
     async update({ id }, { note }) {
       const row = await updates.update(await rowOf(id));
       Object.assign(note, { objectType: 'registry', objectName: row.name });
-      return dtoOf(row);
+      const dto = await dtoOf(row);
+      // It is answered with its last good copy: what was asked for did not happen all the same.
+      if (dto.lastAttempt?.ok === false) {
+        const { error } = dto.lastAttempt;
+        note.outcome = { result: 'failed', reason: error === null ? '' : `${error.code}: ${error.message}` };
+      }
+      return dto;
     },
 
     async opened() {

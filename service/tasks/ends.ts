@@ -31,7 +31,7 @@ export function endOf(row: TaskRow) {
     action: row.kind,
     object:
       row.subject_type === null || row.subject_id === null
-        ? null
+        ? { type: 'task', id, name: row.title }
         : { type: row.subject_type, id: row.subject_id, name: row.title },
     actor: row.actor,
     result: results[row.state],

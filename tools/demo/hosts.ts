@@ -164,8 +164,8 @@ export async function fillHosts(scene: Scene): Promise<DemoHost[]> {
       way.secret === undefined
         ? null
         : await secrets.put({ purpose: hostSecretPurpose, value: JSON.stringify(way.secret) });
-    const enabled = index % 17 !== 16;
-    const draining = index % 11 === 10;
+    // Switched off: those with sessions drain, the others are drained.
+    const enabled = index % 17 !== 16 && index % 11 !== 10;
     const seenAt = now - chance.whole(1, isNear ? 5 : 20_000) * 60_000;
     await store.db
       .insertInto('hosts')
@@ -177,7 +177,6 @@ export async function fillHosts(scene: Scene): Promise<DemoHost[]> {
         secret_id: secretId,
         known_keys: way.keys,
         enabled,
-        draining,
         tags: chance.one(tags),
         zone,
         overrides: index % 7 === 3 ? { cores: 12, sessionCap: 20 } : {},
@@ -189,7 +188,7 @@ export async function fillHosts(scene: Scene): Promise<DemoHost[]> {
         updated_at: seenAt,
       })
       .execute();
-    hosts.push({ id, name, reachable: isNear, takesSessions: isNear && enabled && !draining });
+    hosts.push({ id, name, reachable: isNear, takesSessions: isNear && enabled });
   }
   return hosts;
 }

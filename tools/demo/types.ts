@@ -47,7 +47,7 @@ export type DemoHost = {
   readonly id: string;
   readonly name: string;
   readonly reachable: boolean;
-  /** Reachable, enabled and not draining. */
+  /** Reachable and enabled. */
   readonly takesSessions: boolean;
 };
 export type DemoWorkspace = {

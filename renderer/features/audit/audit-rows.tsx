@@ -68,11 +68,11 @@ export function AuditRows({
       >
         <Table.Thead>
           <Table.Tr>
-            <Table.Th w={190}>Time</Table.Th>
-            <Table.Th w={130}>Person</Table.Th>
-            <Table.Th w={190}>Action</Table.Th>
-            <Table.Th>Object</Table.Th>
-            <Table.Th w={200}>Result</Table.Th>
+            <Table.Th w={200}>Time</Table.Th>
+            <Table.Th w={110}>Person</Table.Th>
+            <Table.Th w={180}>Action</Table.Th>
+            <Table.Th w={190}>Object</Table.Th>
+            <Table.Th w={205}>Result</Table.Th>
             <Table.Th>Reason</Table.Th>
           </Table.Tr>
         </Table.Thead>
@@ -192,7 +192,7 @@ function Result({ entry, onOpen }: { readonly entry: AuditEntry; readonly onOpen
             event.stopPropagation();
             onOpen(entry.orderedSeq ?? entry.seq);
           }}
-          aria-label={`Open entry ${entry.orderedSeq}, which ordered this`}
+          aria-label={`Outcome of entry ${entry.orderedSeq}: open it`}
           className={classes.open ?? ''}
         >
           <Text size="xs" c="dimmed" component="span">

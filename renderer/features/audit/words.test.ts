@@ -35,7 +35,7 @@ test('an order says how it ended: each thing with its last outcome', () => {
   expect(outcomeOf([outcome(5, 'a', 'interrupted'), outcome(9, 'a', 'ok')])).toMatchObject({ words: 'Done', seq: 9 });
   expect(outcomeOf([outcome(5, 'a', 'ok'), outcome(6, 'b', 'ok')])?.words).toBe('2 done');
   expect(outcomeOf([outcome(5, 'a', 'ok'), outcome(6, 'b', 'partly'), outcome(7, 'c', 'ok')])?.words).toBe(
-    '2 done, 1 partly',
+    '2 done, 1 partly done',
   );
 });
 

@@ -28,7 +28,7 @@ Good to know:
 
 - What takes long is a task. The button at the top shows the tasks that run; [Tasks](/tasks) keeps them all, with the reason where one failed.
 - **Ctrl K** searches pages, commands, hosts and sessions. **?** shows all keys.
-- Every change is written down in [Audit](/audit): who, what, on what, with which result.
+- Every change is written down in [Audit](/audit): who, what, on what, with which result. What takes long is written down as **ordered**; how it ended is an entry of its own, and each leads to the other.
 `,
   },
   {
@@ -54,7 +54,7 @@ Its page names the step that failed (name, network, key, sign-in, socket, engine
 
 ### Taking a host out of use
 
-In the host's settings, switch **This host takes new sessions** off: running sessions go on, new ones are placed elsewhere. Removing a host from Fairlead says before what is lost with it.
+In the host's settings, switch **This host takes new sessions** off: it is **draining** while sessions are left, which go on, and **drained** after; new ones are placed elsewhere. Removing a host from Fairlead says before what is lost with it.
 `,
   },
   {

@@ -29,5 +29,5 @@ test('a host that takes no new sessions drains while some are left, connected or
     connectionWords({ ...host({ state, since: 0, reason: 'It refuses.' }, false), runningSessions });
   expect(words('connected', 2)).toMatchObject({ label: 'Draining', reason: expect.stringContaining('2 sessions') });
   expect(words('connected', 0).label).toBe('Drained');
-  expect(words('waiting', 2)).toMatchObject({ label: 'Not connected, draining', reason: 'It refuses.' });
+  expect(words('waiting', 2)).toMatchObject({ label: 'Not connected', reason: 'Draining. It refuses.' });
 });

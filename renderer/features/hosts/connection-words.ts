@@ -24,7 +24,7 @@ export function connectionWords(host: HostState): ConnectionWords {
   if (intake === null) return words;
   if (host.connection.state === 'connected')
     return { ...words, color: 'yellow', label: intake.label, reason: intake.sentence };
-  return { ...words, label: `${words.label}, ${intake.label.toLowerCase()}` };
+  return { ...words, reason: words.reason === null ? `${intake.label}.` : `${intake.label}. ${words.reason}` };
 }
 
 function wordsOf({ connection }: HostState): ConnectionWords {

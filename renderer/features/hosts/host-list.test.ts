@@ -50,6 +50,8 @@ describe('groups of hosts', () => {
     const counts = countGroups(hosts);
     expect(counts.reduce((sum, { count }) => sum + count, 0)).toBe(hosts.length);
     expect(counts).toContainEqual({ group: 'away', count: 2 });
+    expect(counts).toContainEqual({ group: 'drained', count: 1 });
+    expect(groupOf(host('b', { enabled: false, runningSessions: 2 }))).toBe('draining');
     expect(groupOf(host('a', { ...state('refused'), enabled: false }))).toBe('attention');
   });
 

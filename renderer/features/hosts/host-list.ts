@@ -1,26 +1,30 @@
 /** How a long list of hosts is narrowed, ordered and counted. Pure. */
 import type { Host } from '../../../common/contract/hosts.ts';
+import { intakeWords } from '../../../common/hosts/intake.ts';
 import { matcher } from '../../../common/search/match.ts';
 
 /** What a person asks for when there are many: who works, who is on the way, who needs somebody. */
-export const hostGroups = ['connected', 'draining', 'connecting', 'away', 'attention'] as const;
+export const hostGroups = ['connected', 'draining', 'drained', 'connecting', 'away', 'attention'] as const;
 export type HostGroup = (typeof hostGroups)[number];
 
 export const groupLabels: Readonly<Record<HostGroup, string>> = {
   connected: 'Connected',
   draining: 'Draining',
+  drained: 'Drained',
   connecting: 'Connecting',
   away: 'Not connected',
   attention: 'Needs attention',
 };
 
-type Counted = Pick<Host, 'connection' | 'enabled'>;
+const intakeGroups = { Connected: 'connected', Draining: 'draining', Drained: 'drained' } as const;
 
-/** Each host is in one group. One that drains is connected all the same. */
-export function groupOf({ connection, enabled }: Counted): HostGroup {
+type Counted = Pick<Host, 'connection' | 'enabled' | 'runningSessions'>;
+
+/** Each host is in one group. One that drains, or is drained, is connected all the same. */
+export function groupOf({ connection, enabled, runningSessions }: Counted): HostGroup {
   switch (connection.state) {
     case 'connected':
-      return enabled ? 'connected' : 'draining';
+      return intakeGroups[intakeWords({ enabled, sessions: runningSessions })?.label ?? 'Connected'];
     case 'connecting':
       return 'connecting';
     case 'refused':

@@ -8,7 +8,7 @@ export const filterLabels: Readonly<Record<TaskFilter, string>> = {
   all: 'All',
   active: 'Running',
   failed: 'Failed',
-  partly: 'Partly',
+  partly: 'Partly done',
   interrupted: 'Interrupted',
   succeeded: 'Done',
   cancelled: 'Cancelled',
