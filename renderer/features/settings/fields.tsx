@@ -1,5 +1,6 @@
 /** The fields of each section, in plain words, with units. */
 import { Autocomplete, NumberInput, Radio, Select, SimpleGrid, Stack, Switch, TagsInput } from '@mantine/core';
+import { cpuAllocationLabel, cpuAllocationWords } from '../../ui/words.ts';
 import { fromGB, toGB } from './draft.ts';
 import type { FieldsProps } from './section.tsx';
 
@@ -21,7 +22,7 @@ export function SessionFields({ values, problems, set }: FieldsProps) {
         maw={360}
       />
       <Radio.Group
-        label="Processor time"
+        label={cpuAllocationLabel}
         description="How workspaces that inherit this share the processors of a host."
         value={values.defaultCpuAllocation}
         onChange={(value) => set('defaultCpuAllocation', value === 'Quotas' ? 'Quotas' : 'Shares')}
@@ -29,13 +30,13 @@ export function SessionFields({ values, problems, set }: FieldsProps) {
         <SimpleGrid cols={{ base: 1, sm: 2 }} mt="xs">
           <Radio
             value="Shares"
-            label="Shares"
+            label={cpuAllocationWords.Shares}
             description="A session may use idle processors beyond its own; when they are scarce, each gets its part."
           />
           <Radio
             value="Quotas"
-            label="Quotas"
-            description="A hard limit: never more than the cores of the workspace."
+            label={cpuAllocationWords.Quotas}
+            description="Never more than the cores of the workspace."
           />
         </SimpleGrid>
       </Radio.Group>
