@@ -184,7 +184,9 @@ function Hosts({ workspace, actions }: { readonly workspace: Workspace; readonly
                     </Stack>
                   )}
                 </Table.Td>
-                <Table.Td ta="right">{install.sizeBytes === null ? '' : formatBytes(install.sizeBytes)}</Table.Td>
+                <Table.Td ta="right" style={{ whiteSpace: 'nowrap' }}>
+                  {install.sizeBytes === null ? '' : formatBytes(install.sizeBytes)}
+                </Table.Td>
                 <Table.Td ta="right">
                   {(install.observed !== 'present' || install.reason !== null) && install.observed !== 'pulling' && (
                     <Button
