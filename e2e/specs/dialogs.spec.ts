@@ -1,7 +1,7 @@
 /** Every dialog in a small window, with many of everything behind it. */
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { test } from '../fixtures/many-site.ts';
+import { test } from '../fixtures/many.ts';
 import { expect, type Site, signIn, visit } from '../fixtures/site.ts';
 import { expectWellBehaved, topDialog } from '../pages/dialogs.ts';
 
@@ -18,7 +18,7 @@ type Entries = {
   readonly entries: readonly { readonly registryId: string; readonly key: string; readonly grade: string | null }[];
 };
 
-test.use({ viewport: { width: 800, height: 600 } });
+test.use({ viewport: { width: 800, height: 600 }, counts: { launched: 0 } });
 
 const dark = (page: Page) => page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
 const light = (page: Page) => page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });

@@ -1,7 +1,9 @@
 /** The registry page with 9 registries and 34 hosts: what people came for is in sight. */
 import { AxeBuilder } from '@axe-core/playwright';
-import { test } from '../fixtures/many-site.ts';
+import { test } from '../fixtures/many.ts';
 import { expect, shown, signIn, visit } from '../fixtures/site.ts';
+
+test.use({ counts: { launched: 0 } });
 
 test('the first cards are in sight, whatever the window', async ({ page, site }) => {
   await signIn(page, site);
@@ -33,7 +35,7 @@ test('the strip is the filter, and the numbers follow the search and the other f
   const strip = page.getByRole('list', { name: 'Registries' });
   const result = page.getByRole('status').filter({ hasText: /workspaces?$/ });
   const chip = strip.getByRole('button', { name: /^Office applications/ });
-  const number = async () => Number(/(\d+)\s*$/.exec((await chip.innerText()).trim())?.[1]);
+  const number = async () => Number(/(\d+)\s*$/.exec(((await chip.textContent()) ?? '').trim())?.[1]);
   const all = await number();
   await page.getByRole('searchbox', { name: 'Search workspaces' }).fill('firefox');
   await expect.poll(number).toBeLessThan(all);
@@ -45,7 +47,9 @@ test('the strip is the filter, and the numbers follow the search and the other f
   // Severity narrows further, and every choice says what it would show.
   await page.getByRole('button', { name: /^Severity/ }).click();
   const choice = page.getByRole('checkbox').first();
-  const label = (await page.getByRole('dialog', { name: 'Severity' }).locator('label').first().innerText()).trim();
+  const label = (
+    (await page.getByRole('dialog', { name: 'Severity' }).locator('label').first().textContent()) ?? ''
+  ).trim();
   const promised = Number(/\((\d+)\)$/.exec(label)?.[1]);
   await choice.check();
   await page.keyboard.press('Escape');
@@ -76,7 +80,7 @@ test('space on the hosts is one line, and every host when somebody asks', async 
   const space = page.getByRole('region', { name: 'Space on the hosts' });
   const line = space.getByRole('button', { name: /^Space on \d+ hosts/ });
   await expect(line).toHaveAttribute('aria-expanded', 'false');
-  const tightest = /tightest: (.+?),/.exec(await line.innerText())?.[1];
+  const tightest = /tightest: (.+?),/.exec((await line.textContent()) ?? '')?.[1];
   await line.click();
   await expect(space.locator('.fl-capacity-hosts > *').first()).toContainText(String(tightest));
   await page.screenshot({ path: test.info().outputPath('space.png') });

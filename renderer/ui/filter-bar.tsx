@@ -15,7 +15,7 @@ import {
 } from '@mantine/core';
 import { IconChevronDown, IconFilterOff, IconSearch, IconX } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
-import { matcher } from '../../common/search/match.ts';
+import { bestFirst } from '../../common/search/match.ts';
 import { toggled } from './browse.ts';
 import type { BrowseState } from './use-browse.ts';
 
@@ -179,8 +179,7 @@ export function ChoiceFilter({
   readonly onChange: (chosen: readonly string[]) => void;
 }) {
   const [narrow, setNarrow] = useState('');
-  const fits = matcher(narrow);
-  const shown = options.filter((option) => fits([option.label]));
+  const shown = bestFirst(options, narrow, ({ label: name }) => [name]);
   return (
     <Popover position="bottom-start" shadow="md" width={260} withArrow trapFocus returnFocus>
       <Popover.Target>

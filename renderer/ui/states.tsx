@@ -40,11 +40,19 @@ export function EmptyState({ icon: Icon, title, children, action }: EmptyStatePr
 }
 
 /** A failure with its code and what to do; `retry` offers to try again. */
-export function ErrorPanel({ error, title, retry }: { error: unknown; title?: string; retry?: () => void }) {
+type ErrorPanelProps = {
+  error: unknown;
+  title?: string;
+  retry?: () => void;
+  /** A theme colour; red where silent. */
+  color?: string;
+};
+
+export function ErrorPanel({ error, title, retry, color = 'red' }: ErrorPanelProps) {
   const info = errorOf(error);
   return (
     <Alert
-      color="red"
+      color={color}
       variant="light"
       icon={<IconAlertTriangle size={18} />}
       title={title ?? info.message}

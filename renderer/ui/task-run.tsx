@@ -17,7 +17,7 @@ import { readPullDetail } from './pull-detail.ts';
 import { ErrorPanel } from './states.tsx';
 import { TaskLayers, TaskProgress, TaskStateBadge } from './task-progress.tsx';
 import { useTaskTree } from './task-tree.ts';
-import { isActive } from './task-words.ts';
+import { isActive, taskStateColors } from './task-words.ts';
 
 type TaskRunProps = {
   readonly taskId: string;
@@ -92,7 +92,7 @@ export function TaskRun({ taskId, actions, onEnd, above }: TaskRunProps) {
             Cancel
           </Button>
         )}
-        {!isActive(task) && task.state !== 'succeeded' && task.retryable && (
+        {!isActive(task) && task.retryable && (
           <Button
             variant="default"
             leftSection={<IconRefresh size={14} stroke={1.6} />}
@@ -162,7 +162,7 @@ function TaskError({ task }: { readonly task: Task }) {
   if (!task.error) return null;
   const room = roomSchema.safeParse(task.error.data);
   return (
-    <Alert color={task.state === 'cancelled' ? 'gray' : 'red'} variant="light" p="xs" role="alert">
+    <Alert color={taskStateColors[task.state]} variant="light" p="xs" role="alert">
       <Stack gap={4}>
         <Text size="sm">{task.error.message}</Text>
         {task.error.hint && <Hint commands={commandsOf(task.error)}>{task.error.hint}</Hint>}

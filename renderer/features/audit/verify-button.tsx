@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useQueries } from '../../app/context.tsx';
 import { Dialog, DialogBody, DialogFooter } from '../../ui/dialog.tsx';
 import { ErrorPanel } from '../../ui/states.tsx';
+import { useOrder } from './use-order.ts';
 import { verdictWords } from './words.ts';
 
 /** Goes through the whole chain and says whether it holds, and what holds its end. */
@@ -16,16 +17,18 @@ export function VerifyButton() {
   const answer = anchor.data ?? verify.data;
   const words = answer && verdictWords(answer);
   const error = anchor.error ?? verify.error;
+  const run = () => {
+    anchor.reset();
+    verify.mutate(undefined, { onSettled: () => setOpen(true) });
+  };
+  useOrder('verify', run);
   return (
     <>
       <Button
         variant="default"
         leftSection={<IconShieldCheck size={15} stroke={1.6} />}
         loading={verify.isPending}
-        onClick={() => {
-          anchor.reset();
-          verify.mutate(undefined, { onSettled: () => setOpen(true) });
-        }}
+        onClick={run}
       >
         Verify chain
       </Button>

@@ -1,6 +1,5 @@
 import { IconApps, IconPlayerPlay, IconPlus } from '@tabler/icons-react';
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import { launchOffer } from '../../../common/placement/launch-offer.ts';
 import { again } from '../../app/again.ts';
 import type { Feature } from '../../app/feature.ts';
 import { readBrowse, writeBrowse } from '../../ui/browse.ts';
@@ -65,17 +64,19 @@ export const workspacesFeature: Feature = {
       run: (navigate) => navigate('/workspaces/new'),
     },
   ],
-  commandsFrom(cache, queries) {
-    const known = cache.getQueryData(queries.workspaces.list.queryKey())?.workspaces ?? [];
-    return known
-      .filter((workspace) => launchOffer(workspace).kind === 'launch')
-      .map(({ id, friendlyName, image }) => ({
-        id: `workspaces.launch:${id}`,
-        label: `Launch ${friendlyName}`,
-        description: image,
-        icon: IconPlayerPlay,
-        keywords: ['start', 'session'],
-        run: (navigate) => navigate(`/workspaces/${id}/launch`),
-      }));
+  finds: {
+    workspace: ({ id, name, image, enabled }) => ({
+      label: name,
+      context: image,
+      ...(enabled ? {} : { state: { color: 'gray', label: 'Disabled' } }),
+      icon: IconApps,
+      to: `/workspaces/${id}`,
+    }),
+    launch: ({ id, name, image }) => ({
+      label: `Launch ${name}`,
+      context: image,
+      icon: IconPlayerPlay,
+      to: `/workspaces/${id}/launch`,
+    }),
   },
 };

@@ -18,6 +18,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import type { Workspace } from '../../../common/contract/workspaces.ts';
+import { missingWords } from '../../../common/workspace/reach.ts';
 import { again } from '../../app/again.ts';
 import { useQueries } from '../../app/context.tsx';
 import { Dialog, DialogBody, DialogFooter } from '../../ui/dialog.tsx';
@@ -86,7 +87,7 @@ function Detail({ workspace, onClose }: { readonly workspace: Workspace; readonl
                 value: `${formatCount(workspace.cores, 'core')}, ${formatBytes(workspace.memoryBytes)}${workspace.gpuCount > 0 ? `, ${formatCount(workspace.gpuCount, 'GPU')}` : ''}`,
               },
               { name: 'From', value: source === null ? 'added by hand' : source.registryName },
-              { name: 'Installed', value: formatTime(workspace.createdAt) },
+              { name: 'Added', value: formatTime(workspace.createdAt) },
               { name: 'Changed', value: formatTime(workspace.updatedAt) },
             ]}
           />
@@ -142,6 +143,7 @@ function Hosts({ workspace, actions }: { readonly workspace: Workspace; readonly
   const { id, installs } = workspace;
   const percents = usePulls(installs.some(({ observed }) => observed === 'pulling'));
   const [why, setWhy] = useState(false);
+  const missing = missingWords(installs);
   return (
     <Stack gap="xs">
       <Group justify="space-between">
@@ -150,6 +152,11 @@ function Hosts({ workspace, actions }: { readonly workspace: Workspace; readonly
           Where can it start?
         </Button>
       </Group>
+      {missing !== null && (
+        <Text size="sm">
+          {workspace.friendlyName} is on {missing}.
+        </Text>
+      )}
       {why && <WhereItStarts workspaceId={id} />}
       {installs.length === 0 ? (
         <Text size="sm" c="dimmed">
