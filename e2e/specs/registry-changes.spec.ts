@@ -56,7 +56,7 @@ test('an update of a registry tells what changed, entry by entry', async ({ page
   await expect(changed.getByRole('row', { name: /^run_config\.hostname/ })).toContainText('quay');
   // A document is shown as one, not on a line.
   const environment = changed.getByRole('row', { name: /^run_config\.environment/ }).locator('pre');
-  await expect(environment).toHaveText('{\n  "HARBOUR": "north",\n  "PIER": "7"\n}');
+  expect(await environment.textContent()).toBe('{\n  "HARBOUR": "north",\n  "PIER": "7"\n}');
   await expect(dialog.getByRole('link', { name: 'Bed Newcomer' })).toBeVisible();
   await expect(dialog.getByText('Bed Giant')).toBeVisible();
   await page.screenshot({ path: test.info().outputPath('changes.png') });

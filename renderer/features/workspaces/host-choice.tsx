@@ -57,7 +57,8 @@ export function HostChoice({ candidates, imageOn, value, onChange }: HostChoiceP
         value={value ?? ''}
         onChange={(chosen) => onChange(chosen === '' ? null : chosen)}
       >
-        <Stack gap={4} className="fl-hosts">
+        {/* Where no card takes the focus, the list itself is what the keyboard scrolls. */}
+        <Stack gap={4} className="fl-hosts" {...(able === 0 ? { tabIndex: 0 } : {})}>
           {best !== undefined && text.trim() === '' && (
             <HostCard value="" name="The best one" says={`${best.hostName}, as things stand now`} />
           )}
