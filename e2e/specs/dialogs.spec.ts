@@ -110,7 +110,7 @@ test('dialogs of buttons keep theirs in sight, and give the focus back to what o
   const verify = page.getByRole('button', { name: 'Verify chain' });
   await check('verify', verify, () => verify.click());
 
-  await visit(page, new URL(`/hosts/${host.id}?tab=settings`, page.url()).href);
+  await visit(page, new URL(`/hosts/${host.id}/settings`, page.url()).href);
   const remove = page.getByRole('button', { name: 'Remove host' });
   await check('remove host', remove, () => remove.click());
 
