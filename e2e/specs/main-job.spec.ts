@@ -52,13 +52,13 @@ test.describe
       await expect(async () => {
         await warnings.hover();
         // A list that moves on under the pointer takes the tooltip along.
-        await expect(page.getByText('privilege', { exact: true }).first()).toBeVisible({ timeout: 5000 });
+        await expect(page.getByText('(privilege: privileged)').first()).toBeVisible({ timeout: 5000 });
       }).toPass({ timeout: 60_000 });
-      await expect(page.getByText(/it can take over the host it runs on/).first()).toBeVisible();
+      await expect(page.getByText(/can take over the host it runs on/).first()).toBeVisible();
       await page.screenshot({ path: join(pictures, 'warnings.png') });
       await page.mouse.move(0, 0);
       await page.keyboard.press('Escape');
-      await expect(page.getByText(/it can take over the host it runs on/)).toBeHidden();
+      await expect(page.getByText(/can take over the host it runs on/)).toBeHidden();
       await page.getByRole('searchbox', { name: 'Search workspaces' }).fill('');
       await page.screenshot({ path: join(pictures, 'registry.png') });
     });
@@ -96,7 +96,8 @@ test.describe
       const dialog = await registry.install('Bed Desktop');
       await expect(dialog.getByRole('row', { name: /Lighthouse/ })).toContainText('Fits');
       await dialog.getByRole('button', { name: 'Install', exact: true }).click();
-      // Layers are shown while they come, not only when all is over.
+      // Layers are shown while they come, not only when all is over, to who wants to see them.
+      await dialog.getByRole('button', { name: /^On Lighthouse/ }).click();
       const layers = dialog.getByRole('table', { name: 'Layers of On Lighthouse' });
       await expect(layers.getByText(/^(Downloading|Extracting)/).first()).toBeVisible();
       await page.screenshot({ path: join(pictures, 'install.png') });

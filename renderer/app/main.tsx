@@ -13,6 +13,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { type ReactNode, StrictMode } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
+import { createDialogMemory, DialogMemoryContext } from '../ui/dialog-memory.ts';
 import { followChanges } from './changes.ts';
 import { commandsOfPage } from './commands.ts';
 import { connect } from './connection.ts';
@@ -89,6 +90,7 @@ async function start(root: Root): Promise<void> {
   const queries = createTanstackQueryUtils(connection.api);
   const router = createConsoleRouter(features);
   followChanges(connection, queryClient);
+  const dialogMemory = createDialogMemory(window);
 
   const signOut = () => {
     forgetSignIn(localStorage);
@@ -114,10 +116,12 @@ async function start(root: Root): Promise<void> {
             },
           }}
         >
-          <ModalsProvider>
-            <Notifications position="bottom-center" limit={4} />
-            <RouterProvider router={router} />
-          </ModalsProvider>
+          <DialogMemoryContext value={dialogMemory}>
+            <ModalsProvider>
+              <Notifications position="bottom-center" limit={4} />
+              <RouterProvider router={router} />
+            </ModalsProvider>
+          </DialogMemoryContext>
         </ConsoleProvider>
       </QueryClientProvider>,
     ),

@@ -3,7 +3,7 @@ import { Button, Stack, Text } from '@mantine/core';
 import { modals } from '@mantine/modals';
 import type { ReactNode } from 'react';
 import { DialogBody, DialogFooter, dialogLook, ReturnFocus } from './dialog.tsx';
-import { openerOf } from './use-return-focus.ts';
+import { openerOf } from './dialog-memory.ts';
 
 type Confirmation = {
   title: string;

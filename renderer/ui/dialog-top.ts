@@ -9,13 +9,13 @@ function layerOf(dialog: Element): number {
   return Number.isNaN(layer) ? 0 : layer;
 }
 
-/** Whether nothing else is open over this dialog: of the highest layer, the one that was opened last. */
-export function isOnTop(dialog: Element): boolean {
+/** The one over all others: of the highest layer, the one that was opened last. */
+export function topDialog(): Element | null {
   let top: Element | null = null;
   for (const other of document.querySelectorAll(OPEN)) {
     if (top === null || layerOf(other) >= layerOf(top)) top = other;
   }
-  return top === dialog;
+  return top;
 }
 
 /**

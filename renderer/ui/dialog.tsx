@@ -3,10 +3,10 @@
  * on top, and the focus goes back to what opened it.
  */
 import { Drawer, Group, Modal, Stack, Text } from '@mantine/core';
-import { type FormEvent, type ReactNode, useEffect, useMemo, useRef } from 'react';
+import { type FormEvent, type ReactNode, useContext, useEffect, useRef } from 'react';
 import './dialog.css';
-import { isForInside, isOnTop } from './dialog-top.ts';
-import { giveFocusBack, openerOf } from './use-return-focus.ts';
+import { DialogMemoryContext, giveFocusBack, useOpener } from './dialog-memory.ts';
+import { isForInside } from './dialog-top.ts';
 
 /** Class names of the frame, for what is opened through Mantine's own manager: see `confirm`. */
 export const dialogLook = { content: 'fl-dialog', body: 'fl-dialog-room' } as const;
@@ -44,7 +44,7 @@ export function Dialog({
   children,
 }: DialogProps) {
   const content = useRef<HTMLDivElement>(null);
-  const opener = useMemo(() => (opened ? openerOf(document.activeElement) : null), [opened]);
+  const opener = useOpener(opened);
   useEscape(content, opened, onClose);
   const Parts = side ? Drawer : Modal;
   return (
@@ -149,17 +149,17 @@ export function ReturnFocus({ opener }: { readonly opener: HTMLElement | null })
 
 /** Mantine closes every open dialog at once; a person means the one that they see. */
 function useEscape(content: { readonly current: Element | null }, opened: boolean, onClose: () => void): void {
+  const memory = useContext(DialogMemoryContext);
   const close = useRef(onClose);
   close.current = onClose;
   useEffect(() => {
     if (!opened) return;
-    // Once per opening: of nested dialogs the outer one hears a key first, while the inner one still stands.
     const listen = (event: KeyboardEvent) => {
       const { current } = content;
       if (event.key !== 'Escape' || event.isComposing || current === null) return;
-      if (isOnTop(current) && !isForInside(event.target, current)) close.current();
+      if (memory.topAt(event) === current && !isForInside(event.target, current)) close.current();
     };
     window.addEventListener('keydown', listen, { capture: true });
     return () => window.removeEventListener('keydown', listen, { capture: true });
-  }, [content, opened]);
+  }, [content, opened, memory]);
 }

@@ -1,5 +1,5 @@
 /** The red triangle, the grade, and what they say. */
-import { Anchor, Badge, Box, Code, Group, Popover, ScrollArea, Stack, Text } from '@mantine/core';
+import { Anchor, Badge, Box, Group, Popover, ScrollArea, Stack, Text } from '@mantine/core';
 import { IconAlertTriangleFilled, IconShieldExclamation } from '@tabler/icons-react';
 import { lazy, type ReactNode, Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { WorkspaceWarning } from '../../common/contract/shared.ts';
@@ -7,7 +7,7 @@ import { SEVERITY_LABELS, type Severity, SHORT_SEVERITY_LABELS } from '../../com
 import './warning-mark.css';
 import { again } from '../app/again.ts';
 import { formatCount } from './format.ts';
-import { byProperty } from './warnings.ts';
+import { byProperty, idsOf, linesOf, type WarnedLine } from './warnings.ts';
 
 // Its texts come when somebody asks for them.
 const Explanation = lazy(async () => ({ default: (await again(() => import('./explanation.tsx'))).Explanation }));
@@ -132,32 +132,33 @@ export function WarningMark({
   );
 }
 
-/** Each property with the ids, a plain sentence per warning, and what explains it. */
+/** Each property: what can happen, how grave that is, what explains it, and at the end the ids and the property. */
 export function WarningList({ warnings }: { readonly warnings: readonly WorkspaceWarning[] }) {
   return (
     <Stack gap="sm" component="ul" m={0} p={0} style={{ listStyle: 'none' }}>
       {byProperty(warnings).map((group) => (
         <Stack key={group.property} gap={4} component="li">
           <Group justify="space-between" gap="xs" wrap="nowrap" align="flex-start">
-            <Code style={{ overflowWrap: 'anywhere' }}>{group.property}</Code>
+            <Stack gap={4} miw={0}>
+              {linesOf(group.warnings).map((line) => (
+                <WarningLine key={line.message} line={line} />
+              ))}
+            </Stack>
             <Box flex="none">
               <SeverityBadge severity={group.severity} size="xs" />
             </Box>
           </Group>
-          {group.warnings.map((warning) => (
-            <WarningLine key={`${warning.id}:${warning.explanationId}:${warning.message}`} warning={warning} />
-          ))}
         </Stack>
       ))}
     </Stack>
   );
 }
 
-export function WarningLine({ warning }: { readonly warning: WorkspaceWarning }) {
+export function WarningLine({ line }: { readonly line: WarnedLine }) {
   const [open, setOpen] = useState(false);
   return (
-    <Text size="sm" component="div">
-      <span className="fl-mono">{warning.id}</span> · {warning.message}{' '}
+    <Text size="sm" component="div" style={{ overflowWrap: 'anywhere' }}>
+      {line.message}{' '}
       <Anchor
         component="button"
         type="button"
@@ -167,10 +168,13 @@ export function WarningLine({ warning }: { readonly warning: WorkspaceWarning })
         onClick={() => setOpen((now) => !now)}
       >
         What this means
-      </Anchor>
+      </Anchor>{' '}
+      <Text span size="xs" c="dimmed" className="fl-mono">
+        ({idsOf(line)})
+      </Text>
       {open && (
         <Suspense fallback={null}>
-          <Explanation id={warning.explanationId} />
+          <Explanation id={line.explanationId} />
         </Suspense>
       )}
     </Text>

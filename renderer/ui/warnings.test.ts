@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { WorkspaceWarning } from '../../common/contract/shared.ts';
 import { SEVERITY_LABELS, SHORT_SEVERITY_LABELS } from '../../common/registry/severity.ts';
-import { byProperty, gradeOf, mustConfirm, mustSee } from './warnings.ts';
+import { byProperty, gradeOf, idsOf, linesOf, mustConfirm, mustSee } from './warnings.ts';
 
 const warning = (property: string, severity: WorkspaceWarning['severity'], more = {}): WorkspaceWarning => ({
   id: 'x',
@@ -37,4 +37,24 @@ it('an image that starts as root has to be confirmed, and one that may is only t
   const open = warning('image', 'info', { id: 'image_user', explanationId: 'image_user' });
   expect(mustConfirm([root, open])).toEqual([root]);
   expect(mustSee([root, open])).toEqual([]);
+});
+
+describe('the sentences of a property', () => {
+  const opened = 'The session can change "/etc".';
+  const flag = warning('volumes', 'host-root', { id: 'flag_property', rule: 'field', message: opened });
+  const ours = warning('volumes', 'host-root', { id: 'host_system', message: opened });
+  const other = warning('volumes', 'info', { id: 'host_folder', message: 'The session can read "/srv".' });
+
+  it('stand once each, the gravest first, with what can happen before the ids', () => {
+    const lines = linesOf([other, ours, flag]);
+    expect(lines.map(({ message }) => message)).toEqual([opened, other.message]);
+    expect(lines.map(idsOf)).toEqual(['flag_property, host_system: volumes', 'host_folder: volumes']);
+  });
+
+  it('of two properties are two, also where they say the same', () => {
+    expect(linesOf([flag, { ...flag, property: 'mounts' }]).map(idsOf)).toEqual([
+      'flag_property: volumes',
+      'flag_property: mounts',
+    ]);
+  });
 });

@@ -1,5 +1,5 @@
 /** What an update of a registry brought: of the registry itself, and workspace by workspace. */
-import { Accordion, Alert, Anchor, Group, Stack, Table, Text, Title } from '@mantine/core';
+import { Accordion, Alert, Anchor, Box, Code, Group, Stack, Table, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
@@ -7,7 +7,9 @@ import type { EntryCard, Registry } from '../../../common/contract/registries.ts
 import { useQueries } from '../../app/context.tsx';
 import { Dialog, DialogBody } from '../../ui/dialog.tsx';
 import { formatCount, formatTime } from '../../ui/format.ts';
+import { indentJson } from '../../ui/json-indent.ts';
 import { QueryView } from '../../ui/states.tsx';
+import { capital } from '../../ui/words.ts';
 import { useAllEntries } from './all-entries.ts';
 import { updateOutcome } from './update-outcome.ts';
 import { type KnownChanges, useKnownChanges } from './use-changes.ts';
@@ -181,8 +183,17 @@ function Value({ text }: { readonly text: string | null }) {
       </Text>
     );
   }
+  if (/^[[{]/.test(text)) {
+    return (
+      <Box mah={200} style={{ overflow: 'auto' }}>
+        <Code block tabIndex={0}>
+          {indentJson(text)}
+        </Code>
+      </Box>
+    );
+  }
   return (
-    <Text size="sm" lineClamp={6} style={{ overflowWrap: 'anywhere' }}>
+    <Text size="sm" lineClamp={6} style={{ overflowWrap: 'anywhere', whiteSpace: 'pre-line' }}>
       {text}
     </Text>
   );
@@ -242,8 +253,4 @@ function More({ count }: { readonly count: number }) {
       and {formatCount(count, 'workspace')} more
     </Text>
   );
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

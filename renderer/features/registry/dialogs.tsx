@@ -6,7 +6,6 @@ import { FairleadError } from '../../../common/errors.ts';
 import { useQueries } from '../../app/context.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { notifyDone, notifyFailed } from '../../ui/notify.ts';
-import { useReturnFocus } from '../../ui/use-return-focus.ts';
 import type { EditorTab } from '../workspaces/editor/editor.tsx';
 import { InstallEntryDialog } from '../workspaces/editor/install-dialog.tsx';
 import { AddRegistryDialog } from './add-registry.tsx';
@@ -16,7 +15,6 @@ import { useUpdate } from './use-changes.ts';
 
 /** Back to the page, with its search and filters as they were. */
 function useBack(): () => void {
-  useReturnFocus();
   const navigate = useNavigate();
   return () => void navigate({ to: '/registry', search: true, resetScroll: false });
 }

@@ -8,10 +8,12 @@ import { lazy, memo, Suspense, useState } from 'react';
 import type { EntryCard as Entry, Registry } from '../../../common/contract/registries.ts';
 import { SEVERITY_LABELS, SHORT_SEVERITY_LABELS } from '../../../common/registry/severity.ts';
 import { BYTES_PER_MB, isBelievableMb } from '../../../common/registry/size.ts';
+import { madeFor } from '../../../common/registry/version-words.ts';
 import { publishedWords } from '../../../common/sizes/words.ts';
 import { again } from '../../app/again.ts';
 import { RegistryIcon } from '../../ui/entry-icon.tsx';
 import { WarningMark } from '../../ui/warning-mark.tsx';
+import { capital } from '../../ui/words.ts';
 import type { EditorTab } from '../workspaces/editor/editor.tsx';
 import { EntryWarnings } from './entry-warnings.tsx';
 import { cardMarks, markWords } from './marks.ts';
@@ -108,7 +110,7 @@ export const EntryCardView = memo(function EntryCardView({
         {grade === 'host-root' && <span className="fl-mark fl-mark-grave">{SEVERITY_LABELS['host-root']}</span>}
       </div>
       <div className="fl-card-foot" title={entry.usable ? undefined : reason}>
-        {entry.usable ? listed([entry.categories.join(', '), compatibilityOf(entry.compatibility)]) : reason}
+        {entry.usable ? listed([entry.categories.join(', '), madeFor(entry.compatibility)]) : reason}
       </div>
       <div className="fl-card-actions">
         <Actions entry={entry} navigate={navigate} />
@@ -220,15 +222,9 @@ function markStyle(color: string) {
 function titleOf(entry: Entry, mark: string, reason: string | undefined, changed: string | null): string | undefined {
   if (mark === 'changed' || mark === 'update-available')
     return changed === null ? 'Its settings or files were published anew' : `What changed: ${changed}`;
-  if (mark === 'not-compatible') return `Made for ${entry.compatibility.join(', ') || 'no version it names'}`;
+  if (mark === 'not-compatible')
+    return capital(madeFor(entry.compatibility) || 'made for a version that it does not name');
   return mark === 'unusable' ? reason : undefined;
-}
-
-function compatibilityOf(versions: readonly string[]): string {
-  const first = versions[0] ?? '';
-  const last = versions.at(-1) ?? '';
-  if (first === '') return '';
-  return first === last ? `for ${first}` : `for ${first} to ${last}`;
 }
 
 function listed(parts: readonly string[]): string {

@@ -1,6 +1,14 @@
 /** The registries at the top of the page in one line: each is a filter, and has its menu. */
 import { ActionIcon, Badge, Loader, Menu, Tooltip } from '@mantine/core';
-import { IconArrowsDiff, IconDots, IconFileText, IconInfoCircle, IconRefresh, IconTrash } from '@tabler/icons-react';
+import {
+  IconAlertCircle,
+  IconArrowsDiff,
+  IconDots,
+  IconFileText,
+  IconInfoCircle,
+  IconRefresh,
+  IconTrash,
+} from '@tabler/icons-react';
 import { useIsMutating, useMutation } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
@@ -118,12 +126,16 @@ function RegistryItem({ registry, changes, marked, count, chosen, onToggle, now 
         <TrustIcon trust={registry.trust} />
         <span className="fl-strip-count">{count.toLocaleString()}</span>
         {updating && <Loader size={10} aria-label="Updating" />}
+        {failed && (
+          <IconAlertCircle
+            size={15}
+            role="img"
+            aria-label="Update failed"
+            color="var(--mantine-color-red-light-color)"
+            stroke={1.8}
+          />
+        )}
       </button>
-      {failed && (
-        <Badge size="xs" color="red" flex="none">
-          Update failed
-        </Badge>
-      )}
       {changed && <ChangedMark registry={registry} changes={changes} />}
       <RegistryMenu registry={registry} onInfo={() => setInfo(true)} />
       {info && <RegistryInfo registry={registry} now={now} onClose={() => setInfo(false)} />}

@@ -1,6 +1,8 @@
 /** What differs between two copies of a registry's list: of the registry itself, and entry by entry. Pure. */
 import type { PublishedImage, RegistryDocument, RegistryEntry } from '../../../common/registry/document.ts';
+import { versionsInWords } from '../../../common/registry/version-words.ts';
 import { formatBytes, formatCount, formatTime } from '../../ui/format.ts';
+import { cpuAllocationLabel } from '../../ui/words.ts';
 
 /** One property with its values in words; null: there was, or is, none. */
 export type FieldChange = { readonly field: string; readonly from: string | null; readonly to: string | null };
@@ -63,7 +65,7 @@ export function changedFields(before: RegistryEntry, after: RegistryEntry): read
     perVersion('Published size', before.images, after.images, ({ sizeMb }) =>
       sizeMb === null ? null : formatBytes(sizeMb * 1_000_000),
     ),
-    field('Versions', ({ compatibility }) => compatibility),
+    versions(before, after),
     perVersion('Tags', before.images, after.images, ({ tags }) => tags.join(', ')),
     field('Architecture', ({ architectures }) => architectures),
     field('Categories', ({ categories }) => categories),
@@ -78,7 +80,7 @@ export function changedFields(before: RegistryEntry, after: RegistryEntry): read
     field('Cores', ({ cores }) => cores),
     field('Memory', ({ memoryBytes }) => formatBytes(memoryBytes)),
     field('GPUs', ({ gpuCount, requireGpu }) => Math.max(gpuCount, requireGpu ? 1 : 0)),
-    field('Processor time', ({ cpuAllocationMethod }) => cpuAllocationMethod),
+    field(cpuAllocationLabel, ({ cpuAllocationMethod }) => cpuAllocationMethod),
     field('Kind', ({ imageType }) => imageType),
     field('Offered', ({ enabled }) => (enabled ? 'yes' : 'no')),
     keyChanges('', before.extra, after.extra),
@@ -92,6 +94,12 @@ export function changedFields(before: RegistryEntry, after: RegistryEntry): read
 function changeOf(field: string, before: unknown, after: unknown): FieldChange[] {
   if (canonical(before) === canonical(after)) return [];
   return [{ field, from: inWords(before), to: inWords(after) }];
+}
+
+/** By the lines they are made for; the list itself where those are the same. */
+function versions({ compatibility: before }: RegistryEntry, { compatibility: after }: RegistryEntry): FieldChange[] {
+  const [was, is] = [versionsInWords(before), versionsInWords(after)];
+  return changeOf('Versions', was === is ? before : was, was === is ? after : is);
 }
 
 /** One change per key that differs. */

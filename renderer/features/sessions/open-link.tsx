@@ -5,9 +5,9 @@ import { IconWorldShare } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Session } from '../../../common/contract/sessions.ts';
 import { DialogBody, DialogFooter, DialogForm, dialogLook, ReturnFocus } from '../../ui/dialog.tsx';
+import { openerOf } from '../../ui/dialog-memory.ts';
 import { notifyDone } from '../../ui/notify.ts';
 import { ErrorPanel } from '../../ui/states.tsx';
-import { openerOf } from '../../ui/use-return-focus.ts';
 import { readLink } from './link.ts';
 
 /** Opens the address; throws the service's error. */

@@ -1,5 +1,6 @@
 /** The fields of each section, in plain words, with units. */
 import { Autocomplete, NumberInput, Radio, Select, SimpleGrid, Stack, Switch, TagsInput } from '@mantine/core';
+import { cpuAllocationWords } from '../../ui/words.ts';
 import { fromGB, toGB } from './draft.ts';
 import type { FieldsProps } from './section.tsx';
 import { settingField } from './words.ts';
@@ -28,13 +29,13 @@ export function SessionFields({ values, problems, set }: FieldsProps) {
         <SimpleGrid cols={{ base: 1, sm: 2 }} mt="xs">
           <Radio
             value="Shares"
-            label="Shares"
+            label={cpuAllocationWords.Shares}
             description="A session may use idle processors beyond its own; when they are scarce, each gets its part."
           />
           <Radio
             value="Quotas"
-            label="Quotas"
-            description="A hard limit: never more than the cores of the workspace."
+            label={cpuAllocationWords.Quotas}
+            description="Never more than the cores of the workspace."
           />
         </SimpleGrid>
       </Radio.Group>

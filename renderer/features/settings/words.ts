@@ -1,5 +1,6 @@
 /** What each setting is called: on its page and in the palette. Pure. */
 import type { Settings } from '../../../common/contract/settings.ts';
+import { cpuAllocationLabel } from '../../ui/words.ts';
 
 type SettingWords = {
   readonly label: string;
@@ -19,9 +20,9 @@ export const settingWords: Readonly<Record<SettingName, SettingWords>> = {
     keywords: ['limit', 'user', 'most', 'maximum'],
   },
   defaultCpuAllocation: {
-    label: 'Processor time',
+    label: cpuAllocationLabel,
     description: 'How workspaces that inherit this share the processors of a host.',
-    keywords: ['cpu', 'cores', 'shares', 'quotas', 'allocation', 'inherit'],
+    keywords: ['processor', 'cores', 'shares', 'quotas', 'inherit'],
   },
   timeZone: { label: 'Time zone of sessions', keywords: ['language and time', 'clock', 'tz'] },
   locale: { label: 'Language of sessions', keywords: ['language and time', 'locale', 'lc_all'] },

@@ -1,6 +1,5 @@
 /** The dialogs of the workspaces page, as routes. */
 import { useNavigate, useParams } from '@tanstack/react-router';
-import { useReturnFocus } from '../../ui/use-return-focus.ts';
 import { ConfirmDialog } from './confirm-dialog.tsx';
 import { EditWorkspaceDialog } from './editor/edit-dialog.tsx';
 import { NewWorkspaceDialog } from './editor/install-dialog.tsx';
@@ -8,7 +7,6 @@ import { LaunchDialog } from './launch-dialog.tsx';
 import { WorkspaceDrawer } from './workspace-drawer.tsx';
 
 function useBack(): () => void {
-  useReturnFocus();
   const navigate = useNavigate();
   return () => void navigate({ to: '/workspaces', search: true, resetScroll: false });
 }

@@ -24,7 +24,8 @@ export function HostChoice({ candidates, imageOn, value, onChange }: HostChoiceP
   const fits = matcher(text);
   const sorted = [...candidates].sort(
     (a, b) =>
-      (a.rank ?? Number.POSITIVE_INFINITY) - (b.rank ?? Number.POSITIVE_INFINITY) ||
+      (a.rank ?? Number.MAX_SAFE_INTEGER) - (b.rank ?? Number.MAX_SAFE_INTEGER) ||
+      Number(isElsewhere(a)) - Number(isElsewhere(b)) ||
       a.hostName.localeCompare(b.hostName, 'en', { numeric: true }),
   );
   const shown = sorted.filter(({ hostName, reasons }) => fits([hostName, ...reasons.map(({ message }) => message)]));
@@ -56,7 +57,8 @@ export function HostChoice({ candidates, imageOn, value, onChange }: HostChoiceP
         value={value ?? ''}
         onChange={(chosen) => onChange(chosen === '' ? null : chosen)}
       >
-        <Stack gap={4} className="fl-hosts">
+        {/* Where no card takes the focus, the list itself is what the keyboard scrolls. */}
+        <Stack gap={4} className="fl-hosts" {...(able === 0 ? { tabIndex: 0 } : {})}>
           {best !== undefined && text.trim() === '' && (
             <HostCard value="" name="The best one" says={`${best.hostName}, as things stand now`} />
           )}
@@ -79,6 +81,11 @@ export function HostChoice({ candidates, imageOn, value, onChange }: HostChoiceP
       </Radio.Group>
     </Stack>
   );
+}
+
+/** Not a host of this workspace: nothing that a person would wait for. */
+function isElsewhere({ reasons }: Candidate): boolean {
+  return reasons.some(({ code }) => code === 'NOT_INSTALLED_HERE');
 }
 
 type HostCardProps = {

@@ -33,16 +33,19 @@ function LaunchForm({ workspace, onClose }: { readonly workspace: Workspace; rea
   const [hostId, setHostId] = useState<string | null>(null);
   const [tried, setTried] = useState(false);
   const submit = useRef<HTMLButtonElement>(null);
-  // Nothing is asked: one key launches.
-  useEffect(() => {
-    if (fields.length === 0) submit.current?.focus();
-  }, [fields]);
+  const cancel = useRef<HTMLButtonElement>(null);
   const placement = useQuery({
     ...queries.sessions.placement.queryOptions({ input: { workspaceId: workspace.id } }),
     staleTime: 0,
   });
   const candidates = placement.data?.candidates ?? [];
   const able = candidates.filter(({ accepted }) => accepted);
+  const canLaunch = workspace.enabled && (placement.data === undefined || able.length > 0);
+  // Nothing is asked: one key launches, or closes where no host can.
+  const asksNothing = fields.length === 0;
+  useEffect(() => {
+    if (asksNothing) (canLaunch ? submit : cancel).current?.focus();
+  }, [asksNothing, canLaunch]);
   const imageOn = (host: string): string | null => {
     const install = workspace.installs.find(({ hostId: one }) => one === host);
     return install === undefined ? null : `Image: ${installWords(install, null).label.toLowerCase()}`;
@@ -95,14 +98,13 @@ function LaunchForm({ workspace, onClose }: { readonly workspace: Workspace; rea
         </Stack>
       </DialogBody>
       <DialogFooter>
-        <Button variant="default" onClick={onClose}>
+        <Button variant="default" ref={cancel} onClick={onClose}>
           Cancel
         </Button>
         <Button
           type="submit"
           ref={submit}
-          data-autofocus={fields.length === 0 || undefined}
-          disabled={!workspace.enabled || (placement.data !== undefined && able.length === 0)}
+          disabled={!canLaunch}
           loading={launch.isPending}
           leftSection={<IconPlayerPlay size={14} stroke={1.6} />}
         >

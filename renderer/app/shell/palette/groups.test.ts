@@ -81,7 +81,7 @@ describe('what the console knows', () => {
     ['add registry', 'Actions', 'Add registry'],
     ['health', 'Actions', 'Health checks'],
     ['thumbnail', 'Settings', 'New thumbnail every'],
-    ['quotas', 'Settings', 'Processor time'],
+    ['quotas', 'Settings', 'CPU allocation'],
     ['insists', 'Settings', 'Keep free on every host'],
     ['air gap', 'User guide', 'Sites without Internet'],
     ['RED triangle', 'User guide', 'Registries and warnings'],

@@ -1,7 +1,9 @@
 /** What an update would change, property by property. */
 import { Alert, Box, Code, Stack, Table, Text } from '@mantine/core';
 import { IconRefreshDot } from '@tabler/icons-react';
+import { cpuAllocations } from '../../../../common/contract/workspaces.ts';
 import { formatBytes } from '../../../ui/format.ts';
+import { cpuAllocationLabel, cpuAllocationWords } from '../../../ui/words.ts';
 
 export type Change = { readonly property: string; readonly from?: unknown; readonly to?: unknown };
 
@@ -16,7 +18,7 @@ const words: Readonly<Record<string, string>> = {
   cores: 'Cores',
   memoryBytes: 'Memory',
   gpuCount: 'GPUs',
-  cpuAllocation: 'Processor time',
+  cpuAllocation: cpuAllocationLabel,
   shmSizeBytes: 'Shared memory',
   runConfig: 'Run configuration',
   execConfig: 'Commands in the session',
@@ -74,6 +76,12 @@ export function Changes({ changes, enabled }: { readonly changes: readonly Chang
   );
 }
 
+function inWords(property: string, value: unknown): string {
+  if (typeof value === 'number' && sizes.includes(property)) return formatBytes(value);
+  if (property === 'cpuAllocation') return cpuAllocationWords[cpuAllocations.find((one) => one === value) ?? 'Inherit'];
+  return String(value);
+}
+
 /** Properties that are sizes. */
 const sizes: readonly string[] = ['memoryBytes', 'shmSizeBytes', 'sizeBytes'];
 
@@ -94,7 +102,7 @@ function Value({ property, value }: { readonly property: string; readonly value:
   }
   return (
     <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-      {typeof value === 'number' && sizes.includes(property) ? formatBytes(value) : String(value)}
+      {inWords(property, value)}
     </Text>
   );
 }

@@ -1,5 +1,5 @@
 /** What a person reads before saying yes: one warning with its box, and the commands of a workspace in full. */
-import { Badge, Checkbox, Group, Stack, Text } from '@mantine/core';
+import { Badge, Box, Checkbox, Group, Stack, Text } from '@mantine/core';
 import { commandLine } from '../../../../common/command-line.ts';
 import type { WorkspaceWarning } from '../../../../common/contract/shared.ts';
 import { type ExecCommand, readExecConfig } from '../../../../common/docker/exec-config.ts';
@@ -61,12 +61,11 @@ export function Confirmation({
       style={{ borderColor: `var(--mantine-color-${grave ? 'red' : 'orange'}-6)`, borderLeftWidth: 4 }}
     >
       <Group justify="space-between" wrap="nowrap" align="flex-start">
-        <Text size="sm" className="fl-mono" style={{ overflowWrap: 'anywhere' }}>
-          {warning.property}
-        </Text>
-        <SeverityBadge severity={warning.severity} />
+        <WarningLine line={{ ...warning, ids: [warning.id] }} />
+        <Box flex="none">
+          <SeverityBadge severity={warning.severity} />
+        </Box>
       </Group>
-      <WarningLine warning={warning} />
       <Checkbox
         label={label}
         aria-label={`${label}: ${warning.property}`}

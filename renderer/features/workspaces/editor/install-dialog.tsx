@@ -3,6 +3,7 @@ import { Alert } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type RefObject, useRef, useState } from 'react';
 import { blankDraft, type HostEstimate, type WorkspaceDraft } from '../../../../common/contract/workspaces.ts';
+import { madeFor } from '../../../../common/registry/version-words.ts';
 import { useQueries } from '../../../app/context.tsx';
 import { DialogBody } from '../../../ui/dialog.tsx';
 import { IconFrame, RegistryIcon } from '../../../ui/entry-icon.tsx';
@@ -44,7 +45,7 @@ export function InstallEntryDialog({
             entry.data.card.compatible || entry.data.card.image === null ? null : (
               <Alert color="yellow" variant="light" title="Not compatible" p="sm">
                 {entry.data.card.compatibility.length > 0
-                  ? `It is published for ${entry.data.card.compatibility.join(', ')}.`
+                  ? `It is ${madeFor(entry.data.card.compatibility)}.`
                   : 'It does not say which versions it is for.'}{' '}
                 It may work all the same; its image is then older or newer than what is known to work.
               </Alert>

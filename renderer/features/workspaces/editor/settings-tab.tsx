@@ -17,6 +17,7 @@ import { useId, useState } from 'react';
 import type { Problem } from '../../../../common/contract/shared.ts';
 import { cpuAllocations } from '../../../../common/contract/workspaces.ts';
 import { BytesInput } from '../../../ui/bytes-input.tsx';
+import { cpuAllocationLabel, cpuAllocationWords } from '../../../ui/words.ts';
 import { EnvironmentTable } from './environment-table.tsx';
 import { problemAt } from './findings.ts';
 import { type EditorForm, type FormErrors, missingFields } from './form.ts';
@@ -27,12 +28,6 @@ export type FieldsProps = {
   readonly errors: FormErrors;
   readonly problems: readonly Problem[];
   readonly change: (part: Partial<EditorForm>) => void;
-};
-
-const allocationWords: Readonly<Record<(typeof cpuAllocations)[number], string>> = {
-  Inherit: 'Site setting',
-  Quotas: 'Hard limit',
-  Shares: 'Relative weight',
 };
 
 export function SettingsTab({
@@ -150,12 +145,12 @@ export function SettingsTab({
       </SimpleGrid>
       <Stack gap={4}>
         <Text size="xs" fw={500} id={allocation}>
-          Processor time
+          {cpuAllocationLabel}
         </Text>
         <SegmentedControl
           aria-labelledby={allocation}
           w="fit-content"
-          data={cpuAllocations.map((value) => ({ value, label: allocationWords[value] }))}
+          data={cpuAllocations.map((value) => ({ value, label: cpuAllocationWords[value] }))}
           value={form.cpuAllocation}
           onChange={(value) => change({ cpuAllocation: cpuAllocations.find((one) => one === value) ?? 'Inherit' })}
         />
