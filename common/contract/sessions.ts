@@ -204,10 +204,13 @@ export const sessionsContract = {
     .route({ method: 'POST', path: '/views/{viewId}/close', tags: ['Sessions'] })
     .input(z.object({ viewId: idSchema }))
     .output(z.object({})),
-  /** Round trip from the service to the session's viewer port, milliseconds. */
+  /**
+   * Milliseconds of the way from the service to the session's viewer port: the connection alone, timed every half minute at
+   * most. With `answer`, those of an answer of its server, or the reason why there is none.
+   */
   latency: base
     .route({ method: 'GET', path: '/sessions/{id}/latency', tags: ['Sessions'] })
-    .input(byId)
+    .input(byId.extend({ answer: z.boolean().default(false) }))
     .output(z.object({ roundTripMs: z.number() })),
   terminalOpen: base
     .meta({ audit: 'session.terminal' })

@@ -16,8 +16,10 @@ import { batches } from './log-batches.ts';
 import type { Placer } from './placer.ts';
 import type { Reconciler } from './reconciler.ts';
 import { type SessionBook, toSession } from './session-book.ts';
+import { sessionLog } from './session-log.ts';
 import type { Terminals } from './terminals.ts';
 import type { Launchable, SettingsReader } from './types.ts';
+import type { TimeWay } from './way.ts';
 
 const restartable: readonly SessionRow['observed'][] = ['running', 'paused', 'stopped'];
 const sizings = { fit: 'remote', scale: 'fit', actual: 'off' } as const;
@@ -34,6 +36,7 @@ export function createSessionService(deps: {
   /** Made after the manager, because it asks the manager for targets. */
   gateway(): Gateway;
   settings: SettingsReader;
+  timeWay: TimeWay;
   /** A workspace ready to be launched. @throws WORKSPACE_NOT_FOUND, WORKSPACE_DISABLED, WORKSPACE_INVALID, WARNINGS_NOT_SHOWN */
   launchable(workspaceId: string): Promise<Launchable>;
   events: EventBus<ServiceTopics>;
@@ -206,7 +209,7 @@ export function createSessionService(deps: {
 
     async *logs({ id, tail, follow }, { signal }) {
       const { connector, containerId } = await containerOf(id);
-      yield* batches(connector.logs(containerId, { tail, follow, signal }));
+      yield* batches(sessionLog(connector, containerId, { tail, follow, signal }));
     },
     async *stats({ id }, { signal }) {
       const { connector, containerId } = await containerOf(id);
@@ -241,12 +244,13 @@ export function createSessionService(deps: {
       gateway().revoke({ viewId, userId: caller.userId });
       return {};
     },
-    async latency({ id }, { caller }) {
+    async latency({ id, answer }, { caller }) {
       const view = gateway()
         .views()
         .find((one) => one.sessionId === id && one.userId === caller.userId);
       if (!view)
         throw new FairleadError('SESSION_NO_VIEW', { message: 'You have no view of this session open.', status: 409 });
+      if (!answer) return { roundTripMs: await deps.timeWay(await book.get(id)) };
       const status = await gateway().status(view.viewId);
       if (status.state === 'ready') return { roundTripMs: status.roundTripMs };
       throw new FairleadError(status.error.code, {

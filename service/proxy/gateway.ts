@@ -17,6 +17,7 @@ import {
 } from './headers.ts';
 import { insertElement } from './html-insert.ts';
 import { createOriginBook, type Place } from './origins.ts';
+import { marked } from './own-mark.ts';
 import { createOwnerApi } from './owner-api.ts';
 import { keysScript } from './page-keys.ts';
 import { STORAGE_SCRIPT, storageScriptTag } from './page-storage.ts';
@@ -33,7 +34,7 @@ import { viewerUrlParams } from './viewer-url.ts';
 const MAX_REQUEST_HEADERS = 1024 * 1024;
 const GRACE_MS = 60_000;
 /** A name that no container has: it answers 404 in one round trip, with its credentials checked. */
-const PROBE_PATH = '/fairlead-probe';
+const PROBE_PATH = marked('/fairlead-probe');
 
 /** Builds a gateway that does not listen yet. It needs no store and no hosts, so it can run as a process of its own. */
 export function createGateway(options: GatewayOptions): Gateway {

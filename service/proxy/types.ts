@@ -176,7 +176,8 @@ export type OwnerUser = {
 export interface OwnerApi {
   getScreenshot(request: ScreenshotRequest): Promise<Screenshot>;
   createUser(user: OwnerUser & { readonly password: string }): Promise<void>;
-  updateUser(user: { readonly user: string } & Partial<OwnerUser>): Promise<void>;
+  /** All rights are sent: KasmVNC takes away those that are left out. */
+  updateUser(user: OwnerUser): Promise<void>;
   removeUser(user: string): Promise<void>;
   getUsers(): Promise<readonly OwnerUser[]>;
   /** Null while nobody is connected: the server then has nothing to say. */

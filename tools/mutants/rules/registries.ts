@@ -189,8 +189,8 @@ export const registryMutants: readonly Mutant[] = [
     rule: '2.7',
     id: 'picture-for-everybody',
     file: 'common/docker/final-body.ts',
-    find: "[VIEWER, [{ HostIp: '127.0.0.1', HostPort: '' }]]",
-    replace: "[VIEWER, [{ HostIp: '', HostPort: '' }]]",
+    find: "[viewerName(port), [{ HostIp: '127.0.0.1', HostPort: '' }]]",
+    replace: "[viewerName(port), [{ HostIp: '', HostPort: '' }]]",
     killedBy: unit('common/docker/final-body.test.ts', 'is published on loopback alone'),
   },
   {

@@ -54,7 +54,7 @@ function useReason(session: Session, life: ViewLife): string | null {
   const looking = session.state === 'running' && (life.phase === 'waiting' || life.phase === 'given-up');
   const answer = useQuery({
     queryKey: ['view-reason', id, life.attempt],
-    queryFn: ({ signal }) => api.sessions.latency({ id }, { signal }),
+    queryFn: ({ signal }) => api.sessions.latency({ id, answer: true }, { signal }),
     enabled: looking && life.error === null,
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
