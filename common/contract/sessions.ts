@@ -70,7 +70,13 @@ export const viewSchema = z.object({
   url: z.string(),
   mode: z.enum(['view', 'control']),
   expiresAt: timeSchema,
+  /** Seconds without keys and mouse after which its page ends it; null: it stays. */
+  idleS: z.number().nullable(),
 });
+
+/** How much of the line the picture may take. `balanced` is what the session's own page begins with. */
+export const viewQualities = ['low', 'balanced', 'high', 'lossless'] as const;
+export type ViewQuality = (typeof viewQualities)[number];
 
 export const logLineSchema = z.object({ at: timeSchema, source: z.enum(['stdout', 'stderr']), text: z.string() });
 export const statsSchema = z.object({
@@ -195,6 +201,7 @@ export const sessionsContract = {
         mode: z.enum(['view', 'control']),
         /** `fit` asks the session to take the size of the frame; `scale` scales its picture; `actual` shows 1:1. */
         sizing: z.enum(['fit', 'scale', 'actual']).default('fit'),
+        quality: z.enum(viewQualities).default('balanced'),
         clipboardIn: z.boolean().default(true),
         clipboardOut: z.boolean().default(true),
       }),

@@ -220,10 +220,12 @@ export function createSessionService(deps: {
       return picture && { mediaType: 'image/jpeg', base64: picture.jpeg.toString('base64'), at: picture.at };
     },
 
-    async view({ id, mode, sizing, clipboardIn, clipboardOut }, { caller, note, signal }) {
+    async view({ id, mode, sizing, quality, clipboardIn, clipboardOut }, { caller, note, signal }) {
       const row = await book.get(id);
       noteSession(note, row, { mode });
       const allowed = await settings.read();
+      // Who watches does nothing else: the absence of keys says nothing about them.
+      const idleS = mode === 'control' && allowed.viewIdleS > 0 ? allowed.viewIdleS : null;
       const view = await gateway().issue({
         sessionId: id,
         userId: caller.userId,
@@ -232,13 +234,15 @@ export function createSessionService(deps: {
         tokenId: caller.tokenId,
         page: {
           resize: sizings[sizing],
+          quality,
+          ...(idleS === null ? {} : { idleS }),
           clipboardUp: clipboardIn && allowed.clipboardIn,
           clipboardDown: clipboardOut && allowed.clipboardOut,
         },
       });
       // The token ended while the ticket was made: what was to end with it did not know of this one.
       if (signal.aborted) gateway().revoke({ viewId: view.viewId });
-      return { ...view, mode };
+      return { ...view, mode, idleS };
     },
     closeView({ viewId }, { caller }) {
       gateway().revoke({ viewId, userId: caller.userId });

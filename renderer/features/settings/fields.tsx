@@ -1,6 +1,6 @@
 /** The fields of each section, in plain words, with units. */
 import { Autocomplete, NumberInput, Radio, Select, SimpleGrid, Stack, Switch, TagsInput } from '@mantine/core';
-import { fromGB, toGB } from './draft.ts';
+import { fromGB, fromMinutes, toGB, toMinutes } from './draft.ts';
 import type { FieldsProps } from './section.tsx';
 
 const numberOf = (value: string | number) => (typeof value === 'number' ? value : '');
@@ -96,6 +96,19 @@ export function ViewFields({ values, problems, set }: FieldsProps) {
         description="Text copied in a focused view reaches this machine. Off keeps data in the session."
         checked={values.clipboardOut === true}
         onChange={(event) => set('clipboardOut', event.currentTarget.checked)}
+      />
+      <NumberInput
+        label="Close idle views after"
+        description="A view in which nobody has used keys or mouse for so long is closed; its session goes on. Who only watches stays. 0 closes none."
+        suffix=" minutes"
+        min={0}
+        max={1440}
+        decimalScale={2}
+        clampBehavior="none"
+        value={toMinutes(values.viewIdleS)}
+        error={problems.viewIdleS}
+        onChange={(value) => set('viewIdleS', fromMinutes(numberOf(value)))}
+        maw={360}
       />
       <NumberInput
         label="New thumbnail every"
