@@ -139,6 +139,8 @@ export function createReconciler(deps: {
         ...unknownStart,
       });
     }
+    // They lead to the start that is over.
+    viewers.endViews(row.id);
     log.info({ session: row.id, host: host.id }, 'A container that was started again outside of Fairlead is taken up');
     const taken = await book.patch(row.id, { desired: 'running', notes: withoutEnd(row) });
     return carryOut({ do: 'await-desktop' }, taken, host, seen.id, seen);

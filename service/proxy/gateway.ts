@@ -246,7 +246,11 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
     connectionOpened: (connectionId) => tickets.connectionOpened(connectionId),
     connectionClosed: (connectionId) => tickets.connectionClosed(connectionId),
-    revoke: (selector) => tickets.revoke(selector),
+    revoke(selector) {
+      // What ends the views of a session changes how it is reached: the next one asks anew.
+      if (selector.sessionId !== undefined) targets.forget(selector.sessionId);
+      return tickets.revoke(selector);
+    },
     async status(viewId) {
       const entry = tickets.byId(viewId);
       if (entry === undefined) return { state: 'failed', error: viewErrors.revoked().toInfo() };

@@ -235,8 +235,8 @@ export const registryMutants: readonly Mutant[] = [
     rule: '2.7',
     id: 'another-name-of-the-port',
     file: 'service/manager/launch-plan.ts',
-    find: 'refuseViewerOutside(container.body, image?.exposedPorts ?? []);',
-    replace: 'refuseViewerOutside(container.body, []);',
+    find: 'refuseViewerOutside(container.body, image?.exposedPorts ?? [], viewerOf(row).port);',
+    replace: 'refuseViewerOutside(container.body, [], viewerOf(row).port);',
     killedBy: integration(
       'service/refused-launch.itest.ts',
       'publishes the picture nowhere else where an image writes its port in another way',
