@@ -73,7 +73,7 @@ export function ConditionLine({ session }: { readonly session: Session }) {
       fw={550}
       lineClamp={2}
       title={`${note.message} ${note.hint ?? ''}`.trim()}
-      c="light-dark(var(--mantine-color-yellow-9), var(--mantine-color-yellow-4))"
+      c="var(--mantine-color-yellow-light-color)"
     >
       {note.message}
     </Text>

@@ -186,6 +186,14 @@ export const registryMutants: readonly Mutant[] = [
     killedBy: unit('common/registry/shown.test.ts', 'what was confirmed'),
   },
   {
+    rule: '2.6',
+    id: 'a-restart-brings-rights',
+    file: 'service/manager/adoption.ts',
+    find: 'return parts.filter(([, same]) => !same).map(([what]) => what);',
+    replace: 'return parts.slice(0, 2).filter(([, same]) => !same).map(([what]) => what);',
+    killedBy: unit('service/manager/adoption.test.ts', 'another one in'),
+  },
+  {
     rule: '2.7',
     id: 'picture-for-everybody',
     file: 'common/docker/final-body.ts',
