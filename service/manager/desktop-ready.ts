@@ -50,7 +50,7 @@ export const desktopLateCode = 'SESSION_DESKTOP_LATE';
 
 /** What is said on a session that runs without its desktop having said so; null where there is nothing to say. */
 export function desktopNote(outcome: GateOutcome): ErrorInfo | null {
-  const hint = 'Its log may say why. Open it to see what is there, restart it, or end it.';
+  const hint = 'Its log may say why. It can be opened all the same; a restart may help.';
   if (outcome === 'late') {
     const message = `Its server answers, but its desktop was not up ${gateS} seconds after the start: the screen may stay black.`;
     return { code: desktopLateCode, message, hint };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { ownMark } from '../../common/own-mark.ts';
 import type { LogLine } from '../hosts/connector.ts';
-import { ownMark } from '../proxy/own-mark.ts';
 import { createOwnRequestFilter } from './own-requests.ts';
 import { sessionLog } from './session-log.ts';
 

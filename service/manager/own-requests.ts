@@ -1,9 +1,10 @@
 /**
  * Tells the service's own questions apart in a session's log, so that the log shows the session. They carry a mark in their
- * address (`service/proxy/own-mark.ts`), which KasmVNC and every ordinary web server write down. Pure.
+ * address (`common/own-mark.ts`), which KasmVNC and every ordinary web server write down. Pure.
  */
+
+import { ownMark } from '../../common/own-mark.ts';
 import type { LogLine } from '../hosts/connector.ts';
-import { ownMark } from '../proxy/own-mark.ts';
 
 /** KasmVNC numbers its connections, and begins each line about one with the number. */
 const ofConnection = /\bwebsocket (\d+): /;

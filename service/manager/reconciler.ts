@@ -2,9 +2,9 @@
  * Brings the list of sessions and the engines together: nothing lost, nothing twice, nothing stuck (design §6). Runs per
  * host: when it connects, after its events, on a timer, and after every operation on a session.
  */
-import { lookLabel, sessionLabel, siteLabel } from '../../common/docker/labels.ts';
+import { sessionLabel, siteLabel } from '../../common/docker/labels.ts';
 import { type FairleadError, isAbort, toErrorInfo } from '../../common/errors.ts';
-import type { ContainerDetails, ContainerSummary } from '../hosts/connector.ts';
+import type { ContainerDetails } from '../hosts/connector.ts';
 import type { HostPool, ManagedHost } from '../hosts/host-types.ts';
 import type { Logger } from '../log/logger.ts';
 import type { SessionRow } from '../store/types.ts';
@@ -29,13 +29,12 @@ import { withLogTail } from './log-tail.ts';
 import { createLosses } from './losses.ts';
 import { type SessionBook, waiting } from './session-book.ts';
 import { createStarts } from './starts.ts';
+import { createStrays } from './strays.ts';
 import type { Viewers } from './types.ts';
 
 /** Seconds a container gets to stop before it is killed. */
 const stopTimeoutS = 10;
 const timerMs = 20_000;
-/** Longer than any look into an image takes. */
-const lookMs = 120_000;
 
 export type Reconciler = {
   /** Makes one session what it should be, now. @throws what the engine says where it cannot. */
@@ -68,13 +67,10 @@ export function createReconciler(deps: {
   /** Hosts to look at once more, and whether their engine was out of sight meanwhile. */
   const again = new Map<string, boolean>();
   const seenBefore = new Set<string>();
-  /** Containers that were told of once. */
-  const strangers = new Set<string>();
-  /** Containers that were made to be looked into, and when they were seen first. */
-  const looks = new Map<string, number>();
   const stops: (() => void)[] = [];
   const losses = createLosses({ book, pool, viewers, locks, log, now, launching: deps.launching, close, interrupted });
   const comebacks = createComebacks({ now, after });
+  const adopt = createStrays({ book, pool, locks, log, now, quietly, settle: (id) => settleUnlocked(id) });
   const starts = createStarts({ book, passGate: deps.passGate, locks, viewers, log, now });
 
   const mine = (host: ManagedHost, sessionId: string) =>
@@ -139,6 +135,8 @@ export function createReconciler(deps: {
         ...unknownStart,
       });
     }
+    // They lead to the start that is over.
+    viewers.endViews(row.id);
     log.info({ session: row.id, host: host.id }, 'A container that was started again outside of Fairlead is taken up');
     const taken = await book.patch(row.id, { desired: 'running', notes: withoutEnd(row) });
     return carryOut({ do: 'await-desktop' }, taken, host, seen.id, seen);
@@ -265,41 +263,6 @@ export function createReconciler(deps: {
     // Under the session's lock from here to the new start: what is seen in between is no ending.
     await host.connector.restartContainer(row.container_id, { timeoutS: stopTimeoutS });
     return settleUnlocked(sessionId);
-  }
-
-  /** Containers of ours: what was ended is removed; what came back with its host is taken up; what nobody knows is told, never removed. */
-  async function adopt(host: ManagedHost, container: ContainerSummary): Promise<void> {
-    if (container.labels[lookLabel] !== undefined) return forgetLook(host, container.id);
-    const sessionId = container.labels[sessionLabel] ?? '';
-    const row = sessionId === '' ? null : await book.find(sessionId);
-    if (row === null) {
-      if (strangers.has(container.id)) return;
-      strangers.add(container.id);
-      log.warn(
-        { host: host.id, container: container.id, sessionId },
-        'A container of this site belongs to no session that is known; it is left alone',
-      );
-      return;
-    }
-    if (locks.busy(row.id)) return;
-    if (row.observed === 'deleted') {
-      await quietly(row.id, () => host.connector.removeContainer(container.id));
-    } else if (row.host_id !== null && pool.get(row.host_id) === null) {
-      // Its host was removed from the site and is back under another id.
-      await quietly(row.id, async () => {
-        await book.patch(row.id, { host_id: host.id, host_name: host.name, container_id: container.id });
-        await locks.run(row.id, () => settleUnlocked(row.id));
-      });
-    }
-  }
-
-  /** Whoever made it removes it at once; one that stays was left by a crash. */
-  async function forgetLook(host: ManagedHost, id: string): Promise<void> {
-    const seen = looks.get(id) ?? now();
-    looks.set(id, seen);
-    if (now() - seen < lookMs) return;
-    looks.delete(id);
-    await quietly(id, () => host.connector.removeContainer(id));
   }
 
   async function quietly(sessionId: string, work: () => Promise<unknown>): Promise<void> {

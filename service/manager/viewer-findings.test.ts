@@ -34,7 +34,7 @@ describe('what is said of a port that gives no picture', () => {
     expect(findings.add(finding, 4000)).toBeNull();
     expect(findings.sentence()).toBe('Nothing listens on port 6901; its log mentions 8443.');
     expect(findings.add(finding, 8000)).toBeNull();
-    expect(findings.add(finding, 19_000)).toMatchObject({
+    expect(findings.add(finding, 34_000)).toMatchObject({
       code: 'SESSION_NOTHING_LISTENS',
       hint: expect.stringContaining('"Viewer port" in the settings of the workspace to 8443'),
       data: { port: 6901, setting: 'viewerPort', listening: [8443] },
@@ -81,7 +81,7 @@ it('ports that listen for others are read from the kernel’s table', () => {
 });
 
 it.each([
-  [' 2026-01-01 00:00:00,123 [INFO] Listening for websocket connections on all interface(s), port 8443', [8443]],
+  [' 2026-01-01 12:34:56,123 [INFO] Listening for websocket connections on all interface(s), port 8443', [8443]],
   ['Server listening on 0.0.0.0:3000', [3000]],
   ['Serving HTTP on http://[::]:8080/ ...', [8080]],
   ['Xvnc started at 10:15:42', []],

@@ -20,7 +20,7 @@ type Silent = {
 /** A server may answer in another way for a moment while it starts: said at the second look. */
 const looksForAnswer = 2;
 /** A server that listens elsewhere is not on its way to here. Milliseconds of looks with the same finding. */
-const elsewhereMs = 15_000;
+const elsewhereMs = 30_000;
 
 export type Findings = {
   /** @param at milliseconds on any clock. @returns what ends the waiting; null while it may still come right. */
@@ -122,8 +122,8 @@ export function portsInLog(lines: readonly string[]): number[] {
   const ports = new Set<number>();
   for (const line of lines) {
     if (!/listen|serving|\bport\b/i.test(line)) continue;
-    for (const [, digits] of line.slice(0, 500).matchAll(/(?:\bport\W{1,3}|[\d\])*]:)(\d{2,5})\b/gi)) {
-      const port = Number(digits);
+    for (const [, named, addressed] of line.slice(0, 500).matchAll(/\bport\W{1,3}(\d{2,5})\b|[\w\])*]:(\d{3,5})\b/gi)) {
+      const port = Number(named ?? addressed);
       if (port > 0 && port < 65_536) ports.add(port);
     }
   }

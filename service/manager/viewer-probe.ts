@@ -5,8 +5,8 @@
 import type { Duplex } from 'node:stream';
 import { connect } from 'node:tls';
 import { outsideText } from '../../common/outside-text.ts';
+import { ownMark } from '../../common/own-mark.ts';
 import type { EngineConnector } from '../hosts/connector.ts';
-import { ownMark } from '../proxy/own-mark.ts';
 import type { ViewerPlace } from './view-target.ts';
 import { listeningPorts, portsInLog, type ViewerFinding } from './viewer-findings.ts';
 

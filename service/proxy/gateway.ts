@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse, S
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream';
 import type { FairleadError } from '../../common/errors.ts';
+import { marked } from '../../common/own-mark.ts';
 import { createActivity } from './activity.ts';
 import { type Admitted, admit, checkRead, checkUpgrade, loggedPath } from './admit.ts';
 import { systemClock } from './clock.ts';
@@ -17,7 +18,6 @@ import {
 } from './headers.ts';
 import { insertElement } from './html-insert.ts';
 import { createOriginBook, type Place } from './origins.ts';
-import { marked } from './own-mark.ts';
 import { createOwnerApi } from './owner-api.ts';
 import { keysScript } from './page-keys.ts';
 import { STORAGE_SCRIPT, storageScriptTag } from './page-storage.ts';
@@ -246,7 +246,11 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
     connectionOpened: (connectionId) => tickets.connectionOpened(connectionId),
     connectionClosed: (connectionId) => tickets.connectionClosed(connectionId),
-    revoke: (selector) => tickets.revoke(selector),
+    revoke(selector) {
+      // What ends the views of a session changes how it is reached: the next one asks anew.
+      if (selector.sessionId !== undefined) targets.forget(selector.sessionId);
+      return tickets.revoke(selector);
+    },
     async status(viewId) {
       const entry = tickets.byId(viewId);
       if (entry === undefined) return { state: 'failed', error: viewErrors.revoked().toInfo() };

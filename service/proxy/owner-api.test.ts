@@ -75,7 +75,9 @@ describe('the owner API', () => {
     const shot = await turnUntil(api.getScreenshot({ width: 320, height: 200, quality: 5 }), 2);
     expect(shot.isBlank).toBe(false);
     expect(shot.jpeg).toEqual(picture('desktop-320'));
-    expect(container.seen[0]?.url).toBe('/api/get_screenshot?width=320&height=200&quality=5&deduplicate=false');
+    expect(container.seen[0]?.url).toBe(
+      '/api/get_screenshot?width=320&height=200&quality=5&deduplicate=false&by=fairlead',
+    );
     expect(container.connectionCount()).toBe(1);
     expect(container.failures()).toBe(0);
   });

@@ -5,8 +5,8 @@
 import type { IncomingMessage } from 'node:http';
 import { deflateRawSync } from 'node:zlib';
 import { z } from 'zod';
+import { marked } from '../../common/own-mark.ts';
 import { asViewError, viewErrors } from './errors.ts';
-import { marked } from './own-mark.ts';
 import type { GatewayClock, OwnerApi, OwnerUser, ScreenshotRequest, ViewTarget } from './types.ts';
 import { discard, type Upstream } from './upstream.ts';
 
