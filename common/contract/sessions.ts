@@ -70,7 +70,13 @@ export const viewSchema = z.object({
   url: z.string(),
   mode: z.enum(['view', 'control']),
   expiresAt: timeSchema,
+  /** Seconds without keys and mouse after which its page ends it; null: it stays. */
+  idleS: z.number().nullable(),
 });
+
+/** How much of the line the picture may take. `balanced` is what the session's own page begins with. */
+export const viewQualities = ['low', 'balanced', 'high', 'lossless'] as const;
+export type ViewQuality = (typeof viewQualities)[number];
 
 export const logLineSchema = z.object({ at: timeSchema, source: z.enum(['stdout', 'stderr']), text: z.string() });
 export const statsSchema = z.object({
@@ -198,6 +204,7 @@ export const sessionsContract = {
         mode: z.enum(['view', 'control']),
         /** `fit` asks the session to take the size of the frame; `scale` scales its picture; `actual` shows 1:1. */
         sizing: z.enum(['fit', 'scale', 'actual']).default('fit'),
+        quality: z.enum(viewQualities).default('balanced'),
         clipboardIn: z.boolean().default(true),
         clipboardOut: z.boolean().default(true),
       }),
@@ -207,10 +214,13 @@ export const sessionsContract = {
     .route({ method: 'POST', path: '/views/{viewId}/close', tags: ['Sessions'] })
     .input(z.object({ viewId: idSchema }))
     .output(z.object({})),
-  /** Round trip from the service to the session's viewer port, milliseconds. */
+  /**
+   * Milliseconds of the way from the service to the session's viewer port: the connection alone, timed every half minute at
+   * most. With `answer`, those of an answer of its server, or the reason why there is none.
+   */
   latency: base
     .route({ method: 'GET', path: '/sessions/{id}/latency', tags: ['Sessions'] })
-    .input(byId)
+    .input(byId.extend({ answer: z.boolean().default(false) }))
     .output(z.object({ roundTripMs: z.number() })),
   terminalOpen: base
     .meta({ audit: 'session.terminal' })

@@ -39,6 +39,11 @@ export const settingsSchema = z.object({
     .max(64),
   /** Seconds between two thumbnails of a running session; 0 makes none. */
   thumbnailIntervalS: z.number().int().min(0).max(3600),
+  /**
+   * Seconds without keys and mouse after which a view that controls is closed; 0 never. The session goes on, and who only
+   * watches stays (domain.md "Timers": the field's idle limit is 20 minutes).
+   */
+  viewIdleS: z.number().int().min(0).max(86_400),
   /** Whether new views move the clipboard into and out of sessions. */
   clipboardIn: z.boolean(),
   clipboardOut: z.boolean(),
@@ -57,6 +62,7 @@ export const defaultSettings: Settings = {
   diskReserveBytes: 2_000_000_000,
   dataFolders: ['/mnt', '/media', '/srv', '/data'],
   thumbnailIntervalS: 30,
+  viewIdleS: 1200,
   clipboardIn: true,
   clipboardOut: true,
   timeZone: '',

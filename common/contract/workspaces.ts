@@ -47,6 +47,9 @@ export const workspaceDraftSchema = z.object({
   launchConfig: jsonObjectSchema,
   environment: z.record(z.string(), z.string()),
   persistentProfilePath: z.string().max(1024),
+  /** Where the image serves its web client, and whether it does so with TLS: session images do, on 6901. */
+  viewerPort: z.number().int().min(1).max(65_535).default(6901),
+  viewerTls: z.boolean().default(true),
   enabled: z.boolean(),
   /** Published worst case, bytes. */
   sizeBytes: bytesSchema.nullable(),
@@ -74,6 +77,8 @@ export const blankDraft: WorkspaceDraft = {
   launchConfig: {},
   environment: {},
   persistentProfilePath: '',
+  viewerPort: 6901,
+  viewerTls: true,
   enabled: true,
   sizeBytes: null,
   target: { kind: 'all' },

@@ -13,6 +13,7 @@ export type ContainerSettings = Pick<
   readonly volumeMappings: unknown;
   readonly environment: unknown;
   readonly persistentProfilePath: string;
+  readonly viewerPort?: number;
 };
 
 /** Stand-ins for what only a launch knows. Plain words: none of them needs escaping in a path, a label or a name. */

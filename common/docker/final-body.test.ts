@@ -42,6 +42,18 @@ describe('the port of the picture', () => {
     expect(codes).toEqual(['RUN_CONFIG_REFUSED ports']);
   });
 
+  it.each(['8443', '08443/TCP', '8000-9000/tcp'])('is the chosen one where the workspace says so: %s', (name) => {
+    const open = [{ HostIp: '', HostPort: '8443' }];
+    const sent = finalBody(
+      { Image: 'a', ExposedPorts: { [name]: {} }, HostConfig: { PortBindings: { [name]: open } } },
+      { ...OWN, viewerPort: 8443 },
+      () => undefined,
+    );
+    expect(sent.HostConfig?.PortBindings).toEqual({ '8443/tcp': VIEWER });
+    expect(sent.ExposedPorts).toEqual({ '8443/tcp': {} });
+    expect(otherViewerNames(['8443/tcp', name, '6901/tcp'], 8443)).toEqual([name]);
+  });
+
   it('is the only one that its number names, whatever comes in', () => {
     const number = fc.constantFrom('6901', '06901', '6900', '80', '6900-6902', '', '0', ' 6901', '+6901', '6_901');
     const protocol = fc.constantFrom('', '/', '/tcp', '/TCP', '/udp', '/tcp/x', ' /tcp', '/\u0442cp');

@@ -5,7 +5,6 @@ import { type Report, warn } from './run-config/values.ts';
 
 /** Where session images serve their web client, with TLS and Basic credentials. */
 export const VIEWER_PORT = 6901;
-const VIEWER = `${VIEWER_PORT}/tcp`;
 const LABEL_PREFIX = 'fairlead.';
 const PASSWORD = 'VNC_PW';
 
@@ -13,6 +12,8 @@ export type OwnParts = {
   /** What the container is found by. */
   readonly labels: Readonly<Record<string, string>>;
   readonly vncPassword: string;
+  /** Where this image serves its picture; 6901 where silent. */
+  readonly viewerPort?: number | undefined;
 };
 
 /**
@@ -24,6 +25,7 @@ export type OwnParts = {
 export function finalBody(body: ContainerCreateBody, own: OwnParts, report: Report): ContainerCreateBody {
   const { HostConfig: host = {}, ExposedPorts: exposed = {}, Labels: labels = {}, Env: env = [], ...rest } = body;
   const { PortBindings: bindings = {}, AutoRemove: _, RestartPolicy: restart, ...hostRest } = host;
+  const port = own.viewerPort ?? VIEWER_PORT;
   if (restart !== undefined && !['', 'no'].includes(restart.Name)) {
     // A container that starts again by itself would run against the wish that the session's record holds.
     refuse('restart_policy', 'Fairlead decides when a session starts again; this is left out.', report);
@@ -33,40 +35,46 @@ export function finalBody(body: ContainerCreateBody, own: OwnParts, report: Repo
     Env: withPassword(env, own.vncPassword, report),
     Labels: { ...foreignLabels(labels, report), ...own.labels },
     ExposedPorts: {
-      ...Object.fromEntries(otherPorts(Object.entries(exposed)).map(([name]) => [name, {}])),
-      [VIEWER]: {},
+      ...Object.fromEntries(otherPorts(Object.entries(exposed), port).map(([name]) => [name, {}])),
+      [viewerName(port)]: {},
     },
-    HostConfig: { ...hostRest, PortBindings: publishedPorts(bindings, report) },
+    HostConfig: { ...hostRest, PortBindings: publishedPorts(bindings, port, report) },
   };
+}
+
+/** The one name of the viewer's port that leaves here. */
+export function viewerName(port: number): string {
+  return `${port}/tcp`;
 }
 
 function publishedPorts(
   bindings: Readonly<Record<string, readonly PortBinding[]>>,
+  port: number,
   report: Report,
 ): Record<string, readonly PortBinding[]> {
   const entries = Object.entries(bindings);
   const isOurs = (key: string) => {
     const ports = readPorts(key);
-    return ports !== null && coversViewer(ports);
+    return ports !== null && coversViewer(ports, port);
   };
   if (entries.some(([key]) => isOurs(key))) {
-    const message = `Port ${VIEWER_PORT} is the session's own picture, which Fairlead publishes; this is left out.`;
+    const message = `Port ${port} is the session's own picture, which Fairlead publishes; this is left out.`;
     refuse('ports', message, report);
   }
-  const others = otherPorts(entries).map(([name, list]): [string, readonly PortBinding[]] => [
+  const others = otherPorts(entries, port).map(([name, list]): [string, readonly PortBinding[]] => [
     name,
     // Engines take what is no address for all addresses.
     list.filter(({ HostIp }) => HostIp === '' || readAddress(HostIp) === HostIp),
   ]);
   // The gateway is the one way in.
-  return Object.fromEntries([...others, [VIEWER, [{ HostIp: '127.0.0.1', HostPort: '' }]]]);
+  return Object.fromEntries([...others, [viewerName(port), [{ HostIp: '127.0.0.1', HostPort: '' }]]]);
 }
 
 /** All but the viewer's, each under its one name; what an engine may read in another way than this does not leave. */
-function otherPorts<T>(entries: readonly (readonly [string, T])[]): [string, T][] {
+function otherPorts<T>(entries: readonly (readonly [string, T])[], port: number): [string, T][] {
   return entries.flatMap(([key, value]): [string, T][] => {
     const ports = readPorts(key);
-    if (ports === null || ports.first !== ports.last || coversViewer(ports)) return [];
+    if (ports === null || ports.first !== ports.last || coversViewer(ports, port)) return [];
     return [[`${ports.first}/${ports.protocol}`, value]];
   });
 }
@@ -76,15 +84,15 @@ function otherPorts<T>(entries: readonly (readonly [string, T])[]): [string, T][
  * engine publishes each on every address of its host: it tells ports apart by how they are written.
  * SECURITY: docs/security.md 2.7.
  */
-export function otherViewerNames(exposed: readonly string[]): readonly string[] {
+export function otherViewerNames(exposed: readonly string[], port: number = VIEWER_PORT): readonly string[] {
   return exposed.filter((name) => {
     const ports = readPorts(name.trim());
-    return name !== VIEWER && ports !== null && coversViewer(ports);
+    return name !== viewerName(port) && ports !== null && coversViewer(ports, port);
   });
 }
 
-function coversViewer({ first, last, protocol }: NonNullable<ReturnType<typeof readPorts>>): boolean {
-  return protocol === 'tcp' && first <= VIEWER_PORT && VIEWER_PORT <= last;
+function coversViewer({ first, last, protocol }: NonNullable<ReturnType<typeof readPorts>>, port: number): boolean {
+  return protocol === 'tcp' && first <= port && port <= last;
 }
 
 /** As a person reads it: in small letters, without blanks around, `ſ` and the Kelvin sign as the letters they look like. */

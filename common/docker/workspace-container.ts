@@ -1,9 +1,9 @@
 /**
  * A session's container from a workspace's settings. `run_config` may change nearly everything, as in the field; it
- * cannot change how Fairlead finds the container (labels, name), reaches it (port 6901) and opens it (VNC_PW).
+ * cannot change how Fairlead finds the container (labels, name), reaches it (the viewer's port) and opens it (VNC_PW).
  */
 import type { ContainerCreateBody, HostConfigBody, PortBinding } from './engine-api.ts';
-import { finalBody, VIEWER_PORT } from './final-body.ts';
+import { finalBody, VIEWER_PORT, viewerName } from './final-body.ts';
 import { sessionLabel, siteLabel, userLabel, workspaceLabel } from './labels.ts';
 import { type BodyOrigin, type BodyOrigins, bodyOrigins, fromSite, originOf } from './origins.ts';
 import { profileVolume } from './persistent-profile.ts';
@@ -36,6 +36,8 @@ export type SessionContainerInput = {
   /** What the person is called, for the folder of the profile. */
   readonly userName: string;
   readonly hostname?: string | undefined;
+  /** Where the image serves its picture; 6901 where silent. */
+  readonly viewerPort?: number | undefined;
 } & SessionLimits &
   SessionEnvironmentInput;
 
@@ -83,7 +85,8 @@ export function buildSessionContainer(input: SessionContainerInput): SessionCont
   const items = addVolumes(host, volumes, profile, report);
   const givenOrigins = bodyOrigins(mapped.body, mapped, new Map());
   keepReachable(mapped.body, (path) => originOf(givenOrigins, path).key, report);
-  tellPorts(given, report);
+  const viewer = viewerName(input.viewerPort ?? VIEWER_PORT);
+  tellPorts(given, viewer, report);
   const env = sessionEnvironment(input, givenEnv, report);
   if (input.gpuCount > 0 && !env.some(({ entry }) => entry.startsWith('NVIDIA_DRIVER_CAPABILITIES'))) {
     // Without it NVIDIA's runtime gives computing but no drawing.
@@ -99,9 +102,9 @@ export function buildSessionContainer(input: SessionContainerInput): SessionCont
     Env: env.map(({ entry }) => entry),
     HostConfig: host,
   };
-  const own = { labels: sessionLabels(input), vncPassword: input.vncPassword };
+  const own = { labels: sessionLabels(input), vncPassword: input.vncPassword, viewerPort: input.viewerPort };
   const body = finalBody(whole, own, report);
-  const origins = bodyOrigins(body, mapped, withOwnItems(items, body, env, own.labels));
+  const origins = bodyOrigins(body, mapped, withOwnItems(items, body, env, own.labels, viewer));
   const { networks, platform } = mapped;
   return { name, body, origins, platform, networks, volumes, problems };
 }
@@ -124,13 +127,14 @@ function withOwnItems(
   body: ContainerCreateBody,
   env: readonly SessionVariable[],
   labels: Readonly<Record<string, string>>,
+  viewer: string,
 ): Map<string, BodyOrigin> {
   const all = new Map(items);
   const byEntry = new Map(env.map(({ entry, origin }) => [entry, origin]));
   for (const [index, entry] of (body.Env ?? []).entries()) all.set(`Env[${index}]`, byEntry.get(entry) ?? fromSite);
   for (const key of Object.keys(labels)) all.set(`Labels.${key}`, fromSite);
-  all.set(`ExposedPorts.${VIEWER_PORT}/tcp`, fromSite);
-  all.set(`HostConfig.PortBindings.${VIEWER_PORT}/tcp`, fromSite);
+  all.set(`ExposedPorts.${viewer}`, fromSite);
+  all.set(`HostConfig.PortBindings.${viewer}`, fromSite);
   return all;
 }
 
@@ -145,14 +149,14 @@ function keepReachable(body: ContainerCreateBody, keyOf: (path: string) => strin
   report({ code: 'RUN_CONFIG_CONFLICT', property, message, severity: 'error' });
 }
 
-function tellPorts(given: HostConfigBody, report: Report): void {
+function tellPorts(given: HostConfigBody, viewer: string, report: Report): void {
   if (given.PublishAllPorts === true) {
     const message = 'Every port that the image names is published on all addresses of the host, but for the picture.';
     warn({ property: 'publish_all_ports', report }, 'RUN_CONFIG_PUBLISHES_ALL', message);
   }
   const isFixed = ({ HostPort: port }: PortBinding) => port !== '' && port !== '0';
   for (const [port, bindings] of Object.entries(given.PortBindings ?? {})) {
-    if (port === `${VIEWER_PORT}/tcp` || !bindings.some(isFixed)) continue;
+    if (port === viewer || !bindings.some(isFixed)) continue;
     const message = `Port ${port} takes a fixed port of the host: a second session on the same host cannot start.`;
     warn({ property: `ports.${port}`, report }, 'RUN_CONFIG_FIXED_PORT', message);
   }

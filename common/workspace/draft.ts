@@ -1,5 +1,5 @@
 /** What installing an entry would set. Pure. */
-import type { WorkspaceDraft } from '../contract/workspaces.ts';
+import { blankDraft, type WorkspaceDraft } from '../contract/workspaces.ts';
 import { isJsonObject, type RegistryEntry } from '../registry/document.ts';
 import { BYTES_PER_MB } from '../registry/size.ts';
 import { type ImageSelection, selectImage } from '../registry/versions.ts';
@@ -46,6 +46,8 @@ export function draftOfFields(entry: EntryFields, selection: ImageSelection | nu
     launchConfig: { ...(entry.launchConfig ?? {}) },
     environment: {},
     persistentProfilePath: entry.persistentProfilePath ?? '',
+    viewerPort: blankDraft.viewerPort,
+    viewerTls: blankDraft.viewerTls,
     enabled: true,
     sizeBytes: selection?.sizeMb == null ? null : selection.sizeMb * BYTES_PER_MB,
     target: { kind: 'all' },

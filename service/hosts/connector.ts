@@ -88,6 +88,23 @@ export type ContainerDetails = ContainerSummary & {
   readonly ports: readonly PublishedPort[];
   readonly ipAddress: string;
   readonly env: readonly string[];
+  readonly made: ContainerMade;
+};
+
+/** What a container was made with and can be changed in past Fairlead, as its engine has it now. */
+export type ContainerMade = {
+  readonly privileged: boolean;
+  readonly capabilities: readonly string[];
+  readonly binds: readonly string[];
+  /** `default` where the engine chose. */
+  readonly networkMode: string;
+  readonly pidMode: string;
+  /** Names of the networks it is in. */
+  readonly networks: readonly string[];
+  /** Bytes; 0 for no limit. */
+  readonly memoryBytes: number;
+  /** By `port/protocol`, the addresses of the host it is to be published on. */
+  readonly published: Readonly<Record<string, readonly string[]>>;
 };
 
 export type ContainerStats = {
@@ -227,7 +244,13 @@ export interface EngineConnector {
   ): Promise<ExecTerminal>;
   logs(
     id: string,
-    options: { readonly tail: number; readonly follow: boolean; readonly signal?: AbortSignal },
+    options: {
+      readonly tail: number;
+      readonly follow: boolean;
+      readonly signal?: AbortSignal;
+      /** Epoch milliseconds of the host: older lines are left out. */
+      readonly sinceMs?: number;
+    },
   ): AsyncIterable<LogLine>;
   stats(id: string, signal: AbortSignal): AsyncIterable<ContainerStats>;
   /** One file of a container as bytes, at most `maxBytes`; null when it is not there. Works on a stopped container. */
@@ -254,6 +277,8 @@ export interface EngineConnector {
    * @throws SESSION_PORT_NOT_PUBLISHED, SESSION_PORT_REFUSED, and the connection errors of the host.
    */
   dial(id: string, containerPort: number, options?: CallOptions): Promise<Duplex>;
+  /** Milliseconds that the way to such a port takes: the connection alone, which is closed again. @throws as `dial` */
+  timeDial(id: string, containerPort: number, options?: CallOptions): Promise<number>;
 
   /** Ends the connection and everything that runs over it. */
   close(): Promise<void>;

@@ -11,6 +11,7 @@ import type { SecretBox } from '../secrets/types.ts';
 import type { SessionRow, Store } from '../store/types.ts';
 import type { TaskRunner } from '../tasks/types.ts';
 import type { SessionsOfWorkspace } from '../workspaces/types.ts';
+import { createAdoptionCheck } from './adoption.ts';
 import { createClosing } from './closing.ts';
 import { createDesktopGate } from './desktop-gate.ts';
 import { createEnding } from './ending.ts';
@@ -27,6 +28,7 @@ import { createTerminals } from './terminals.ts';
 import { createThumbnails } from './thumbnails.ts';
 import type { EstimateImage, Launchable, PermitStart, ResolveTarget, SettingsReader, Viewers } from './types.ts';
 import { createViewTargets } from './view-target.ts';
+import { createWay } from './way.ts';
 
 export type Manager = {
   readonly sessions: Face<typeof sessionsContract>;
@@ -93,7 +95,20 @@ export function composeManager(deps: {
     });
     return task !== undefined;
   };
-  const reconciler = createReconciler({ siteId, book, pool, close, viewers, locks, passGate, log, now, launching });
+  const checkSent = createAdoptionCheck({ siteId, secrets, settings });
+  const reconciler = createReconciler({
+    siteId,
+    book,
+    pool,
+    close,
+    viewers,
+    locks,
+    passGate,
+    checkSent,
+    log,
+    now,
+    launching,
+  });
   const terminals = createTerminals({ newId });
   const end = createEnding({ book, pool, tasks, terminals, reconciler, close });
   const housekeeping = createHousekeeping({ store, tasks, settings, events, log, now });
@@ -120,6 +135,7 @@ export function composeManager(deps: {
     end,
     gateway: deps.gateway,
     settings,
+    timeWay: createWay({ pool, now }),
     launchable: deps.launchable,
     events,
     log,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sessionStates } from '../store/schema.ts';
-import { type Action, afterAction, type Decision, decide, exitSentence, type Seen } from './decide.ts';
+import { type Action, afterAction, type Decision, decide, endedByItself, exitSentence, type Seen } from './decide.ts';
 
 type Row = Parameters<typeof decide>[0];
 const startedAt = '2026-01-01T00:00:00Z';
@@ -9,6 +9,7 @@ const row = (patch: Partial<Row>): Row => ({
   observed: 'running',
   container_id: 'c1',
   container_started_at: startedAt,
+  notes: [],
   ...patch,
 });
 const seen = (state: Seen['state'], patch: Partial<Seen> = {}): Seen => ({
@@ -96,6 +97,23 @@ describe('what to do about a session', () => {
     for (const [desired, observed, state] of rest)
       expect(decide(row({ desired, observed }), seen(state))).toEqual({ do: 'nothing' });
   });
+});
+
+describe('a container that somebody started again', () => {
+  const notes = [endedByItself('It was killed (exit code 137).')];
+  const next = '2026-01-02T00:00:00Z';
+  const at = (patch: Partial<Row>) => decide(row(patch), seen('running', { startedAt: next })).do;
+
+  it.each<[string, Partial<Row>, Decision['do']]>([
+    ['ended by itself', { desired: 'stopped', observed: 'stopped', notes }, 'adopt'],
+    ['was stopped by a person', { desired: 'stopped', observed: 'stopped' }, 'stop'],
+    ['is being stopped by a person', { desired: 'stopped', observed: 'running', notes }, 'stop'],
+    ['is to end', { desired: 'deleted', observed: 'stopped', notes }, 'remove'],
+    ['has ended', { desired: 'deleted', observed: 'deleted', notes }, 'remove'],
+    ['failed', { desired: 'running', observed: 'failed', notes }, 'discard'],
+    ['is to be paused', { desired: 'paused', observed: 'paused', notes }, 'pause'],
+    ['was running, and its end was not seen', { observed: 'running' }, 'await-desktop'],
+  ])('of a session that %s: %s', (_how, patch, expected) => expect(at(patch)).toBe(expected));
 });
 
 describe('a start whose desktop has not answered', () => {

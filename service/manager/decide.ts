@@ -20,12 +20,17 @@ export type Decision =
   | { readonly do: Action | 'remove' }
   /** What a failed launch left behind goes; the session stays as it is, so that its error can be read. */
   | { readonly do: 'discard' }
+  /** It had ended by itself, and somebody started it again past Fairlead: wanted again, if it is still what was sent. */
+  | { readonly do: 'adopt' }
   /** The container ended by itself: wanted is now what is. `error` where its desktop had not answered before. */
   | { readonly do: 'accept-stop'; readonly sentence: string; readonly error: ErrorInfo | null }
   /** The container is gone for good. */
   | { readonly do: 'close'; readonly reason: string };
 
-type Row = Pick<SessionRow, 'desired' | 'observed' | 'container_id' | 'container_started_at'>;
+type Row = Pick<SessionRow, 'desired' | 'observed' | 'container_id' | 'container_started_at' | 'notes'>;
+
+/** The note of a session that ended without anybody having wished it: what ended on purpose has none. */
+export const endedByItselfCode = 'SESSION_ENDED_BY_ITSELF';
 
 /** States that belong to a launch task: the reconciler leaves them to it while that task lives. */
 export const launchStates: readonly SessionRow['observed'][] = [
@@ -55,7 +60,7 @@ export function decide(row: Row, seen: Seen | null): Decision {
     case 'running':
     case 'restarting':
       if (row.desired === 'paused') return { do: 'pause' };
-      if (row.desired === 'stopped') return { do: 'stop' };
+      if (row.desired === 'stopped') return { do: cameBack(row) ? 'adopt' : 'stop' };
       if (row.observed === 'starting' || row.container_started_at !== seen.startedAt) return { do: 'await-desktop' };
       return row.observed === 'running' ? { do: 'nothing' } : { do: 'note', observed: 'running', sentence: 'Running.' };
     case 'paused':
@@ -72,6 +77,20 @@ export function decide(row: Row, seen: Seen | null): Decision {
     case 'dead':
       return decideExited(row, seen);
   }
+}
+
+/** Nobody wished it to stop: it ended, which was accepted, and it runs again. */
+function cameBack({ observed, notes }: Row): boolean {
+  return observed === 'stopped' && notes.some(({ code }) => code === endedByItselfCode);
+}
+
+/** What a session that ended by itself is shown with, for as long as nobody wishes anything else of it. */
+export function endedByItself(sentence: string): ErrorInfo {
+  return {
+    code: endedByItselfCode,
+    message: sentence,
+    hint: 'Start it again here. Where its container is started on its host instead, the session is taken up again.',
+  };
 }
 
 function decideExited(row: Row, seen: Seen): Decision {

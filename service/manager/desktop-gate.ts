@@ -1,29 +1,34 @@
 /** The one gate between a started container and a running session: a launch, a start and a restart all pass it. */
+import type { ErrorInfo } from '../../common/errors.ts';
 import type { EngineConnector } from '../hosts/connector.ts';
 import type { HostPool } from '../hosts/host-types.ts';
 import type { Logger } from '../log/logger.ts';
 import type { SecretBox } from '../secrets/types.ts';
 import type { SessionRow } from '../store/types.ts';
+import { desktopNote } from './desktop-ready.ts';
 import { runPhase } from './exec-phase.ts';
 import { waitUntilReady } from './ready.ts';
 import type { SessionBook } from './session-book.ts';
 import type { Viewers } from './types.ts';
-import { targetOf } from './view-target.ts';
+import { targetOf, viewerOf } from './view-target.ts';
+import { probeViewer } from './viewer-probe.ts';
 
 /**
  * Waits until the desktop of this start answers, and runs what the workspace wants to run once before anybody works
- * in it. Changes nothing of the state: the caller says what it means.
- * @throws SESSION_ENDED_EARLY, SESSION_NOT_READY, the connection errors of the host, the signal's reason
+ * in it. Changes nothing of the state: the caller says what it means. Resolves with what has to be said of a session that
+ * answers and whose desktop has not come up.
+ * @throws SESSION_ENDED_EARLY, SESSION_NOT_READY, SESSION_NOTHING_LISTENS, SESSION_WITHOUT_TLS, SESSION_WITH_TLS, the connection
+ *   errors of the host, the signal's reason
  */
 export type PassDesktopGate = (
   row: SessionRow,
   connector: EngineConnector,
   options: {
     readonly signal: AbortSignal;
-    /** `fraction` 0-1 of the time there is. */
-    readonly onWaiting?: (fraction: number) => void;
+    /** `fraction` 0-1 of the time there is; `sentence` what is known of why it takes so long. */
+    readonly onWaiting?: (fraction: number, sentence: string | null) => void;
   },
-) => Promise<void>;
+) => Promise<ErrorInfo | null>;
 
 export function createDesktopGate(deps: {
   book: SessionBook;
@@ -35,18 +40,23 @@ export function createDesktopGate(deps: {
   const { book, viewers, log } = deps;
   return async (row, connector, { signal, onWaiting = () => undefined }) => {
     const containerId = row.container_id ?? '';
-    await waitUntilReady({
+    const place = viewerOf(row);
+    const outcome = await waitUntilReady({
       connector,
       containerId,
       signal,
+      place,
+      probe: (limit) => probeViewer({ connector, containerId, image: row.image, place }, limit),
       answers: async () => {
         await viewers.ownerApi(await targetOf(row, 'control', deps)).getUsers();
       },
       onWaiting,
     });
-    if (row.first_launch_done) return;
+    const note = desktopNote(outcome);
+    if (row.first_launch_done) return note;
     // domain.md: once, when the session first starts. Where it fails the session stays: a person can still use it.
     await runPhase(row, connector, containerId, 'first_launch', { signal, log });
     await book.patch(row.id, { first_launch_done: true });
+    return note;
   };
 }

@@ -11,7 +11,7 @@ import type { ManagedHost } from '../hosts/host-types.ts';
 import type { SecretBox } from '../secrets/types.ts';
 import type { SessionRow } from '../store/types.ts';
 import type { PlannedStart, SettingsReader } from './types.ts';
-import { readSecret } from './view-target.ts';
+import { readSecret, viewerOf } from './view-target.ts';
 
 export type LaunchPlan = Omit<PlannedStart, 'uid'> & {
   /** Whether only the container's own passwd tells which number that is. */
@@ -45,6 +45,7 @@ export async function planLaunch(
     runConfig: draft.runConfig,
     volumeMappings: draft.volumeMappings,
     persistentProfilePath: draft.persistentProfilePath,
+    viewerPort: viewerOf(row).port,
     userName: row.user_name,
     vncPassword: (await readSecret(deps.secrets, row)).password,
     timeZone: timeZone || Intl.DateTimeFormat().resolvedOptions().timeZone,
@@ -55,14 +56,14 @@ export async function planLaunch(
   const refused = runConfigError(container.problems);
   if (refused) throw refused;
   const image = await host.connector.inspectImage(row.image, { signal: deps.signal });
-  refuseViewerOutside(container.body, image?.exposedPorts ?? []);
+  refuseViewerOutside(container.body, image?.exposedPorts ?? [], viewerOf(row).port);
   const user = container.body.User || (image?.user ?? '');
   return { workspaceId: row.workspace_id, draft, container, host, user, namesUser: needsPasswd(user) };
 }
 
 /** The picture is reached through the gateway alone. SECURITY: docs/security.md 2.7. */
-function refuseViewerOutside(body: ContainerCreateBody, exposed: readonly string[]): void {
-  const [name] = body.HostConfig?.PublishAllPorts === true ? otherViewerNames(exposed) : [];
+function refuseViewerOutside(body: ContainerCreateBody, exposed: readonly string[], port: number): void {
+  const [name] = body.HostConfig?.PublishAllPorts === true ? otherViewerNames(exposed, port) : [];
   if (name === undefined) return;
   const message = `The image exposes the port of the session's picture as "${outsideText(name, { length: 60 })}", which "publish_all_ports" would publish on every address of the host.`;
   throw new FairleadError('RUN_CONFIG_INVALID', {

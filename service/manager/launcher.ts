@@ -14,12 +14,13 @@ import type { SessionRow } from '../store/types.ts';
 import type { TaskContext, TaskKind, TaskRunner } from '../tasks/types.ts';
 import type { CloseSession } from './closing.ts';
 import type { PassDesktopGate } from './desktop-gate.ts';
+import { withDesktopNote } from './desktop-ready.ts';
 import { type LaunchPlan, planLaunch } from './launch-plan.ts';
 import { type LaunchStep, launchSteps, percentOf } from './launch-steps.ts';
 import type { Locks } from './locks.ts';
 import { withLogTail } from './log-tail.ts';
 import type { Placer } from './placer.ts';
-import type { SessionBook } from './session-book.ts';
+import { type SessionBook, sentenceTeller, waiting } from './session-book.ts';
 import type { PermitStart, SettingsReader } from './types.ts';
 import { readSecret } from './view-target.ts';
 import { ownVolumes, prepareProfile } from './volumes.ts';
@@ -70,13 +71,15 @@ export function createLauncher(deps: {
       await bringImage(ctx, host, row);
       const containerId = await createContainer(ctx, host);
       await startContainer(ctx, host, containerId);
-      await untilReady(ctx, host);
+      const note = await untilReady(ctx, host);
+      const { notes } = await book.get(sessionId);
       await book.patch(sessionId, {
         observed: 'running',
         progress: 100,
         sentence: 'Running.',
         started_at: now(),
         error: null,
+        notes: withDesktopNote(notes, note),
       });
       ctx.progress(100, `Running on ${host.name}.`);
       return { hostId: host.id };
@@ -188,11 +191,16 @@ export function createLauncher(deps: {
     });
   }
 
-  async function untilReady(ctx: TaskContext<LaunchInput>, host: ManagedHost): Promise<void> {
-    await say(ctx, 'starting', 'ready', 0, 'Waiting for the desktop.');
-    await deps.passGate(await book.get(ctx.input.sessionId), host.connector, {
+  async function untilReady(ctx: TaskContext<LaunchInput>, host: ManagedHost): Promise<ErrorInfo | null> {
+    await say(ctx, 'starting', 'ready', 0, waiting);
+    const row = await book.get(ctx.input.sessionId);
+    const tell = sentenceTeller(book, row.id, log);
+    return deps.passGate(row, host.connector, {
       signal: ctx.signal,
-      onWaiting: (fraction) => ctx.progress({ step: 'ready', fraction }, 'Waiting for the desktop.'),
+      onWaiting: (fraction, sentence) => {
+        ctx.progress({ step: 'ready', fraction }, sentence ?? waiting);
+        tell(sentence ?? waiting);
+      },
     });
   }
 

@@ -3,6 +3,7 @@ import type { ErrorInfo } from '../../common/errors.ts';
 import { outsideText } from '../../common/outside-text.ts';
 import type { EngineConnector } from '../hosts/connector.ts';
 import type { Logger } from '../log/logger.ts';
+import { sessionLog } from './session-log.ts';
 
 const lines = 30;
 const lineLength = 400;
@@ -25,7 +26,7 @@ export async function withLogTail(
   let read = 0;
   const signal = AbortSignal.timeout(deadlineMs);
   try {
-    for await (const { text } of connector.logs(containerId, { tail: lines, follow: false, signal })) {
+    for await (const { text } of sessionLog(connector, containerId, { tail: lines, follow: false, signal })) {
       tail.push(outsideText(text, { length: lineLength }));
       if (tail.length > lines) tail.shift();
       read += 1;

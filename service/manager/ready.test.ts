@@ -7,31 +7,22 @@ type Options = Parameters<typeof waitUntilReady>[0];
 /** An image without a gate, whose container goes on running. */
 const connector: Options['connector'] = {
   exec: () => Promise.reject(new FairleadError('CONTAINER_START_FAILED', { message: 'no such file' })),
-  inspectContainer: async (id) => ({
-    id,
-    name: 'a',
-    image: 'a',
-    imageId: 'a',
+  inspectContainer: async () => ({
     state: 'running',
-    labels: {},
-    createdAt: 0,
-    startedAt: '',
-    finishedAt: '',
     exitCode: 0,
     oomKilled: false,
     errorMessage: '',
-    ports: [],
-    ipAddress: '',
-    env: [],
   }),
 };
 const never = new Promise<void>(() => undefined);
-const wait = (more: Partial<Options>): Promise<void> =>
+const wait = (more: Partial<Options>): ReturnType<typeof waitUntilReady> =>
   waitUntilReady({
     connector,
     containerId: 'a',
     signal: new AbortController().signal,
+    place: { port: 6901, tls: true },
     answers: () => never,
+    probe: async () => ({ kind: 'unknown' }),
     onWaiting: () => undefined,
     ...more,
   });

@@ -2,28 +2,39 @@
  * Brings the list of sessions and the engines together: nothing lost, nothing twice, nothing stuck (design §6). Runs per
  * host: when it connects, after its events, on a timer, and after every operation on a session.
  */
-import { lookLabel, sessionLabel, siteLabel } from '../../common/docker/labels.ts';
+import { sessionLabel, siteLabel } from '../../common/docker/labels.ts';
 import { type FairleadError, isAbort, toErrorInfo } from '../../common/errors.ts';
-import type { ContainerSummary } from '../hosts/connector.ts';
+import type { ContainerDetails } from '../hosts/connector.ts';
 import type { HostPool, ManagedHost } from '../hosts/host-types.ts';
 import type { Logger } from '../log/logger.ts';
 import type { SessionRow } from '../store/types.ts';
+import type { CheckSent } from './adoption.ts';
 import type { CloseSession } from './closing.ts';
-import { afterAction, type Decision, decide, launchStates, type Seen, unknownStart } from './decide.ts';
+import { createComebacks } from './comebacks.ts';
+import {
+  afterAction,
+  type Decision,
+  decide,
+  endedByItself,
+  endedByItselfCode,
+  launchStates,
+  type Seen,
+  unknownStart,
+} from './decide.ts';
 import type { PassDesktopGate } from './desktop-gate.ts';
+import { withDesktopNote } from './desktop-ready.ts';
 import { percentOf } from './launch-steps.ts';
 import type { Locks } from './locks.ts';
 import { withLogTail } from './log-tail.ts';
 import { createLosses } from './losses.ts';
-import type { SessionBook } from './session-book.ts';
+import { type SessionBook, waiting } from './session-book.ts';
 import { createStarts } from './starts.ts';
+import { createStrays } from './strays.ts';
 import type { Viewers } from './types.ts';
 
 /** Seconds a container gets to stop before it is killed. */
 const stopTimeoutS = 10;
 const timerMs = 20_000;
-/** Longer than any look into an image takes. */
-const lookMs = 120_000;
 
 export type Reconciler = {
   /** Makes one session what it should be, now. @throws what the engine says where it cannot. */
@@ -44,6 +55,7 @@ export function createReconciler(deps: {
   viewers: Viewers;
   locks: Locks;
   passGate: PassDesktopGate;
+  checkSent: CheckSent;
   log: Logger;
   now: () => number;
   /** Whether a task works on this session right now. */
@@ -55,12 +67,10 @@ export function createReconciler(deps: {
   /** Hosts to look at once more, and whether their engine was out of sight meanwhile. */
   const again = new Map<string, boolean>();
   const seenBefore = new Set<string>();
-  /** Containers that were told of once. */
-  const strangers = new Set<string>();
-  /** Containers that were made to be looked into, and when they were seen first. */
-  const looks = new Map<string, number>();
   const stops: (() => void)[] = [];
   const losses = createLosses({ book, pool, viewers, locks, log, now, launching: deps.launching, close, interrupted });
+  const comebacks = createComebacks({ now, after });
+  const adopt = createStrays({ book, pool, locks, log, now, quietly, settle: (id) => settleUnlocked(id) });
   const starts = createStarts({ book, passGate: deps.passGate, locks, viewers, log, now });
 
   const mine = (host: ManagedHost, sessionId: string) =>
@@ -82,7 +92,54 @@ export function createReconciler(deps: {
     if (id === null && row.desired !== 'deleted' && row.observed !== 'failed' && !(await deps.launching(row)))
       return interrupted(row);
     const seen = id === null ? null : await host.connector.inspectContainer(id);
-    return carryOut(decide({ ...row, container_id: id }, seen), row, host, id, seen);
+    const decision = decide({ ...row, container_id: id }, seen);
+    if (decision.do === 'accept-stop' && seen && isComingBack(row, host, seen)) return waitingFor(row);
+    if (seen && wasStartedElsewhere(decision, row, seen)) return takeUp(row, host, seen);
+    return carryOut(decision, row, host, id, seen);
+  }
+
+  /** Whether the end is so fresh that it may be half of a restart. */
+  function isComingBack(row: SessionRow, host: ManagedHost, seen: Seen): boolean {
+    return comebacks.awaited(row.id, seen, () => {
+      const current = pool.get(host.id);
+      if (current) void sweep(current);
+    });
+  }
+
+  async function waitingFor(row: SessionRow): Promise<SessionRow> {
+    const sentence = 'Its container ended. It may be starting again.';
+    return row.sentence === sentence ? row : book.patch(row.id, { sentence });
+  }
+
+  /** Another start than the one that is known, of a session that nobody has just started here. */
+  function wasStartedElsewhere(decision: Decision, row: SessionRow, seen: Seen): boolean {
+    if (decision.do === 'adopt') return true;
+    return decision.do === 'await-desktop' && ![null, seen.startedAt].includes(row.container_started_at);
+  }
+
+  /** What runs again is a session again if it is what was sent; else it is stopped, and says why. */
+  async function takeUp(row: SessionRow, host: ManagedHost, seen: ContainerDetails): Promise<SessionRow> {
+    try {
+      await deps.checkSent(row, host, seen);
+    } catch (thrown) {
+      if (toErrorInfo(thrown).code !== 'SESSION_CONTAINER_CHANGED') throw thrown;
+      viewers.endViews(row.id);
+      await host.connector.stopContainer(seen.id, { timeoutS: stopTimeoutS });
+      const error = toErrorInfo(thrown);
+      return book.patch(row.id, {
+        desired: 'stopped',
+        observed: 'stopped',
+        sentence: error.message,
+        error,
+        notes: withoutEnd(row),
+        ...unknownStart,
+      });
+    }
+    // They lead to the start that is over.
+    viewers.endViews(row.id);
+    log.info({ session: row.id, host: host.id }, 'A container that was started again outside of Fairlead is taken up');
+    const taken = await book.patch(row.id, { desired: 'running', notes: withoutEnd(row) });
+    return carryOut({ do: 'await-desktop' }, taken, host, seen.id, seen);
   }
 
   /** A launch whose task is over and that made nothing: said, so that it never looks as if it went on. */
@@ -123,13 +180,17 @@ export function createReconciler(deps: {
         starts.follow(starting, connector);
         return starting;
       }
+      case 'adopt':
+        // Only a look from outside asks for it: see `takeUp`.
+        return row;
       case 'close':
         return close(row, decision.reason);
       case 'accept-stop': {
         const { sentence, error } = decision;
         viewers.endViews(row.id);
         losses.endedByItself(row.id);
-        const stopped = await book.patch(row.id, { desired: 'stopped', observed: 'stopped', sentence, error });
+        const notes = [...withoutEnd(row), endedByItself(sentence)];
+        const stopped = await book.patch(row.id, { desired: 'stopped', observed: 'stopped', sentence, error, notes });
         if (error === null || id === null) return stopped;
         return book.patch(row.id, { error: await withLogTail(error, connector, id, log) });
       }
@@ -169,11 +230,12 @@ export function createReconciler(deps: {
     if (row.observed === 'starting' && row.container_id === id && !isNewStart) return row;
     return book.patch(row.id, {
       observed: 'starting',
-      sentence: 'Waiting for the desktop.',
+      sentence: waiting,
       progress: percentOf('ready', 0),
       container_id: id,
       container_started_at: startedAt,
       error: null,
+      notes: isNewStart ? withDesktopNote(withoutEnd(row), null) : withoutEnd(row),
       ...(isNewStart && { certificate_sha256: null }),
     });
   }
@@ -197,45 +259,10 @@ export function createReconciler(deps: {
     const host = row.host_id === null ? null : pool.get(row.host_id);
     if (!host || row.container_id === null) return settleUnlocked(sessionId);
     viewers.endViews(row.id);
-    await book.patch(row.id, { desired: 'running', observed: 'starting', sentence: 'Restarting.' });
+    await book.patch(row.id, { desired: 'running', observed: 'starting', sentence: 'Restarting.', ...unknownStart });
     // Under the session's lock from here to the new start: what is seen in between is no ending.
     await host.connector.restartContainer(row.container_id, { timeoutS: stopTimeoutS });
     return settleUnlocked(sessionId);
-  }
-
-  /** Containers of ours: what was ended is removed; what came back with its host is taken up; what nobody knows is told, never removed. */
-  async function adopt(host: ManagedHost, container: ContainerSummary): Promise<void> {
-    if (container.labels[lookLabel] !== undefined) return forgetLook(host, container.id);
-    const sessionId = container.labels[sessionLabel] ?? '';
-    const row = sessionId === '' ? null : await book.find(sessionId);
-    if (row === null) {
-      if (strangers.has(container.id)) return;
-      strangers.add(container.id);
-      log.warn(
-        { host: host.id, container: container.id, sessionId },
-        'A container of this site belongs to no session that is known; it is left alone',
-      );
-      return;
-    }
-    if (locks.busy(row.id)) return;
-    if (row.observed === 'deleted') {
-      await quietly(row.id, () => host.connector.removeContainer(container.id));
-    } else if (row.host_id !== null && pool.get(row.host_id) === null) {
-      // Its host was removed from the site and is back under another id.
-      await quietly(row.id, async () => {
-        await book.patch(row.id, { host_id: host.id, host_name: host.name, container_id: container.id });
-        await locks.run(row.id, () => settleUnlocked(row.id));
-      });
-    }
-  }
-
-  /** Whoever made it removes it at once; one that stays was left by a crash. */
-  async function forgetLook(host: ManagedHost, id: string): Promise<void> {
-    const seen = looks.get(id) ?? now();
-    looks.set(id, seen);
-    if (now() - seen < lookMs) return;
-    looks.delete(id);
-    await quietly(id, () => host.connector.removeContainer(id));
   }
 
   async function quietly(sessionId: string, work: () => Promise<unknown>): Promise<void> {
@@ -315,6 +342,15 @@ export function createReconciler(deps: {
       for (const stop of stops) stop();
       for (const watch of watches.values()) watch.abort();
       starts.dispose();
+      comebacks.dispose();
     },
   };
+}
+
+const withoutEnd = ({ notes }: SessionRow) => notes.filter(({ code }) => code !== endedByItselfCode);
+
+function after(ms: number, task: () => void): () => void {
+  const timer = setTimeout(task, ms);
+  timer.unref();
+  return () => clearTimeout(timer);
 }

@@ -3,6 +3,7 @@ import type { Session } from '../../common/contract/sessions.ts';
 import { notFound } from '../../common/errors.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
+import type { Logger } from '../log/logger.ts';
 import type { DbOrTx, RowPatch, SessionRow, Store } from '../store/types.ts';
 import { type LateAction, lateEndOf, mayEnd, type SessionEnds } from './session-ends.ts';
 
@@ -144,6 +145,21 @@ export function createSessionBook(deps: {
       if (hostId !== undefined) query = query.where('host_id', '=', hostId);
       return query.orderBy('created_at', 'desc').orderBy('id').execute();
     },
+  };
+}
+
+/** What a session says while its desktop is awaited and nothing better is known. */
+export const waiting = 'Waiting for the desktop.';
+
+/** Keeps what is known of a session while it is waited for; each sentence is written once. */
+export function sentenceTeller(book: Pick<SessionBook, 'patch'>, id: string, log: Logger): (sentence: string) => void {
+  let told = waiting;
+  return (sentence) => {
+    if (sentence === told) return;
+    told = sentence;
+    book
+      .patch(id, { sentence })
+      .catch((err: unknown) => log.warn({ err }, 'What a session waits for could not be kept'));
   };
 }
 

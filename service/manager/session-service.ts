@@ -18,8 +18,10 @@ import type { Placer } from './placer.ts';
 import type { Reconciler } from './reconciler.ts';
 import { type SessionBook, toSession } from './session-book.ts';
 import type { LateAction } from './session-ends.ts';
+import { sessionLog } from './session-log.ts';
 import type { Terminals } from './terminals.ts';
 import type { Launchable, SettingsReader } from './types.ts';
+import type { TimeWay } from './way.ts';
 
 const restartable: readonly SessionRow['observed'][] = ['running', 'paused', 'stopped'];
 const sizings = { fit: 'remote', scale: 'fit', actual: 'off' } as const;
@@ -36,6 +38,7 @@ export function createSessionService(deps: {
   /** Made after the manager, because it asks the manager for targets. */
   gateway(): Gateway;
   settings: SettingsReader;
+  timeWay: TimeWay;
   /** A workspace ready to be launched. @throws WORKSPACE_NOT_FOUND, WORKSPACE_DISABLED, WORKSPACE_INVALID, WARNINGS_NOT_SHOWN */
   launchable(workspaceId: string): Promise<Launchable>;
   events: EventBus<ServiceTopics>;
@@ -224,7 +227,7 @@ export function createSessionService(deps: {
 
     async *logs({ id, tail, follow }, { signal }) {
       const { connector, containerId } = await containerOf(id);
-      yield* batches(connector.logs(containerId, { tail, follow, signal }));
+      yield* batches(sessionLog(connector, containerId, { tail, follow, signal }));
     },
     async *stats({ id }, { signal }) {
       const { connector, containerId } = await containerOf(id);
@@ -235,10 +238,12 @@ export function createSessionService(deps: {
       return picture && { mediaType: 'image/jpeg', base64: picture.jpeg.toString('base64'), at: picture.at };
     },
 
-    async view({ id, mode, sizing, clipboardIn, clipboardOut }, { caller, note, signal }) {
+    async view({ id, mode, sizing, quality, clipboardIn, clipboardOut }, { caller, note, signal }) {
       const row = await book.get(id);
       noteSession(note, row, { mode });
       const allowed = await settings.read();
+      // Who watches does nothing else: the absence of keys says nothing about them.
+      const idleS = mode === 'control' && allowed.viewIdleS > 0 ? allowed.viewIdleS : null;
       const view = await gateway().issue({
         sessionId: id,
         userId: caller.userId,
@@ -247,24 +252,27 @@ export function createSessionService(deps: {
         tokenId: caller.tokenId,
         page: {
           resize: sizings[sizing],
+          quality,
+          ...(idleS === null ? {} : { idleS }),
           clipboardUp: clipboardIn && allowed.clipboardIn,
           clipboardDown: clipboardOut && allowed.clipboardOut,
         },
       });
       // The token ended while the ticket was made: what was to end with it did not know of this one.
       if (signal.aborted) gateway().revoke({ viewId: view.viewId });
-      return { ...view, mode };
+      return { ...view, mode, idleS };
     },
     closeView({ viewId }, { caller }) {
       gateway().revoke({ viewId, userId: caller.userId });
       return {};
     },
-    async latency({ id }, { caller }) {
+    async latency({ id, answer }, { caller }) {
       const view = gateway()
         .views()
         .find((one) => one.sessionId === id && one.userId === caller.userId);
       if (!view)
         throw new FairleadError('SESSION_NO_VIEW', { message: 'You have no view of this session open.', status: 409 });
+      if (!answer) return { roundTripMs: await deps.timeWay(await book.get(id)) };
       const status = await gateway().status(view.viewId);
       if (status.state === 'ready') return { roundTripMs: status.roundTripMs };
       throw new FairleadError(status.error.code, {

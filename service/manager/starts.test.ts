@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { FairleadError } from '../../common/errors.ts';
+import { type ErrorInfo, FairleadError } from '../../common/errors.ts';
 import { createEventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
 import type { EngineConnector } from '../hosts/connector.ts';
@@ -26,7 +26,7 @@ let starts: Starts;
 /** What was asked of the engine. */
 let asked: string[];
 /** The waits that were begun, each with the ends it can be given. */
-let gates: (PromiseWithResolvers<void> & { readonly signal: AbortSignal })[];
+let gates: (PromiseWithResolvers<ErrorInfo | null> & { readonly signal: AbortSignal })[];
 /** Resolves once the end of a wait was carried out. */
 let carriedOut: PromiseWithResolvers<void>;
 
@@ -75,7 +75,7 @@ beforeEach(async () => {
     log: pino({ level: 'silent' }),
     now: () => 7,
     passGate: (_row, _connector, { signal }) => {
-      const gate = { ...Promise.withResolvers<void>(), signal };
+      const gate = { ...Promise.withResolvers<ErrorInfo | null>(), signal };
       gates.push(gate);
       return gate.promise;
     },
@@ -89,7 +89,7 @@ describe('a session whose container was started', () => {
   it('runs once its desktop answers, not before', async () => {
     starts.follow(await began(), connector);
     expect((await book.get('a')).observed).toBe('starting');
-    gates[0]?.resolve();
+    gates[0]?.resolve(null);
     await carriedOut.promise;
     expect(await book.get('a')).toMatchObject({
       observed: 'running',
@@ -101,7 +101,7 @@ describe('a session whose container was started', () => {
 
   it('keeps the time at which it ran first', async () => {
     starts.follow(await began({ started_at: 3 }), connector);
-    gates[0]?.resolve();
+    gates[0]?.resolve(null);
     await carriedOut.promise;
     expect(await book.get('a')).toMatchObject({ observed: 'running', started_at: 3 });
   });
@@ -147,7 +147,7 @@ describe('a session whose container was started', () => {
       starts.follow(await began(), connector);
       const changed = await book.patch('a', patch);
       if (failure) gates.at(-1)?.reject(failure);
-      else gates.at(-1)?.resolve();
+      else gates.at(-1)?.resolve(null);
       await carriedOut.promise;
       expect(await book.get('a')).toEqual(changed);
       expect(asked).toEqual([]);
@@ -159,7 +159,7 @@ describe('a session whose container was started', () => {
     starts.follow(row, connector);
     starts.dispose();
     expect(gates[0]?.signal.aborted).toBe(true);
-    gates[0]?.resolve();
+    gates[0]?.resolve(null);
     await carriedOut.promise;
     expect(await book.get('a')).toEqual(row);
   });

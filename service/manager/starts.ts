@@ -8,9 +8,10 @@ import type { EngineConnector } from '../hosts/connector.ts';
 import type { Logger } from '../log/logger.ts';
 import type { SessionRow } from '../store/types.ts';
 import type { PassDesktopGate } from './desktop-gate.ts';
+import { withDesktopNote } from './desktop-ready.ts';
 import type { Locks } from './locks.ts';
 import { withLogTail } from './log-tail.ts';
-import type { SessionBook } from './session-book.ts';
+import { type SessionBook, sentenceTeller, waiting } from './session-book.ts';
 import type { Viewers } from './types.ts';
 
 export type Starts = {
@@ -19,6 +20,9 @@ export type Starts = {
   /** Ends all waiting; the sessions stay as they are. */
   dispose(): void;
 };
+
+/** It runs, and will not answer: everything else is seen by who looks at the container or at its host. */
+const givesUp = new Set(['SESSION_NOT_READY', 'SESSION_NOTHING_LISTENS', 'SESSION_WITHOUT_TLS', 'SESSION_WITH_TLS']);
 
 type Wait = { readonly row: SessionRow; readonly connector: EngineConnector; readonly stop: AbortController };
 
@@ -35,26 +39,32 @@ export function createStarts(deps: {
 
   async function waitFor({ row, connector, stop }: Wait): Promise<void> {
     let failure: ErrorInfo | null = null;
+    let note: ErrorInfo | null = null;
+    const tell = sentenceTeller(book, row.id, log);
     try {
-      await passGate(row, connector, { signal: stop.signal });
+      note = await passGate(row, connector, {
+        signal: stop.signal,
+        onWaiting: (_fraction, sentence) => tell(sentence ?? waiting),
+      });
     } catch (thrown) {
       if (stop.signal.aborted) return;
       failure = toErrorInfo(thrown);
       // A container that ended and a host that went away are seen by the reconciler; it tells both, and has the
       // desktop waited for again where that makes sense.
-      if (failure.code !== 'SESSION_NOT_READY') {
+      if (!givesUp.has(failure.code)) {
         log.info({ session: row.id, code: failure.code }, 'The desktop of a session is not waited for any more');
         return;
       }
     }
     await locks.run(row.id, async () => {
       if (stop.signal.aborted || !isSameStart(row, await book.find(row.id))) return;
-      await (failure === null ? arrived(row) : giveUp(row, connector, failure));
+      await (failure === null ? arrived(row, note) : giveUp(row, connector, failure));
     });
   }
 
-  async function arrived(row: SessionRow): Promise<void> {
+  async function arrived(row: SessionRow, note: ErrorInfo | null): Promise<void> {
     await book.patch(row.id, {
+      notes: withDesktopNote(row.notes, note),
       observed: 'running',
       progress: 100,
       sentence: 'Running.',

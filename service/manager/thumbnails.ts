@@ -4,6 +4,7 @@ import type { HostPool } from '../hosts/host-types.ts';
 import type { Logger } from '../log/logger.ts';
 import type { SecretBox } from '../secrets/types.ts';
 import type { SessionRow } from '../store/types.ts';
+import { withDesktopNote } from './desktop-ready.ts';
 import type { SessionBook } from './session-book.ts';
 import type { SettingsReader, Viewers } from './types.ts';
 import { untilAborted } from './until-aborted.ts';
@@ -58,8 +59,11 @@ export function createThumbnails(deps: {
     // domain.md: the first picture may be black. One that was there already is better than that.
     if (isBlank && row.thumbnail_at !== null) return;
     // No picture stays of a session that ended meanwhile.
-    if ((await book.find(row.id))?.observed !== 'running') return;
-    await book.patch(row.id, { thumbnail: jpeg, thumbnail_at: now() });
+    const current = await book.find(row.id);
+    if (current?.observed !== 'running') return;
+    // A picture of something: its desktop has come up after all.
+    const notes = isBlank ? {} : { notes: withDesktopNote(current.notes, null) };
+    await book.patch(row.id, { thumbnail: jpeg, thumbnail_at: now(), ...notes });
   }
 
   return {

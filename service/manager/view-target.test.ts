@@ -1,3 +1,4 @@
+import { PassThrough } from 'node:stream';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import type { EngineConnector } from '../hosts/connector.ts';
@@ -9,6 +10,7 @@ import { targetOf } from './view-target.ts';
 
 const row = {
   id: 's1',
+  workspace_snapshot: {},
   host_id: 'h1',
   container_id: 'c1',
   container_started_at: '2026-01-01T00:00:00Z',
@@ -44,4 +46,19 @@ describe('the way to a session', () => {
       expect(await targetOf(row, mode, deps)).toMatchObject({ username: user, password: 'pass', scheme: 'https' });
     },
   );
+
+  it('leads to the port that the workspace of its launch says, with TLS or without', async () => {
+    const dialled: number[] = [];
+    const dial = async (_id: string, port: number) => {
+      dialled.push(port);
+      return new PassThrough();
+    };
+    const pool = only<HostPool>({ require: () => only<ManagedHost>({ connector: only<EngineConnector>({ dial }) }) });
+    for (const workspace_snapshot of [{}, { viewerPort: 8443, viewerTls: false }]) {
+      const target = await targetOf({ ...row, workspace_snapshot }, 'control', { ...deps, pool });
+      await target.dial(new AbortController().signal);
+      expect(target.scheme).toBe(dialled.length === 1 ? 'https' : 'http');
+    }
+    expect(dialled).toEqual([6901, 8443]);
+  });
 });

@@ -1,6 +1,6 @@
 /** How a session's viewer port is reached: credentials, certificate, bytes. */
 import { createHash, X509Certificate } from 'node:crypto';
-import { VIEWER_PORT } from '../../common/docker/workspace-container.ts';
+import { blankDraft, type WorkspaceDraft } from '../../common/contract/workspaces.ts';
 import { FairleadError, toErrorInfo } from '../../common/errors.ts';
 import type { EngineConnector } from '../hosts/connector.ts';
 import type { HostPool } from '../hosts/host-types.ts';
@@ -26,6 +26,14 @@ export async function readSecret(
 ): Promise<SessionSecret> {
   return JSON.parse(await secrets.get(row.password_secret_id ?? '', secretPurpose)) as SessionSecret;
 }
+export type ViewerPlace = { readonly port: number; readonly tls: boolean };
+
+/** Where the image of a session serves its picture. Sessions of before that was a setting say nothing of it. */
+export function viewerOf({ workspace_snapshot: snapshot }: Pick<SessionRow, 'workspace_snapshot'>): ViewerPlace {
+  const { viewerPort, viewerTls }: Partial<WorkspaceDraft> = snapshot;
+  return { port: viewerPort ?? blankDraft.viewerPort, tls: viewerTls ?? blankDraft.viewerTls };
+}
+
 /** domain.md "Session images": the user that may write and the one that may only watch; both use `VNC_PW`. */
 const users: Readonly<Record<ViewMode, string>> = { control: 'kasm_user', view: 'kasm_viewer' };
 /** Where the images keep the certificate they make at each start. */
@@ -42,6 +50,8 @@ export function createViewTargets(deps: {
   return async (sessionId, mode) => {
     const row = await deps.book.get(sessionId);
     if (row.observed !== 'running' && row.observed !== 'starting') throw notViewable(row);
+    // SECURITY: docs/security.md 1.6: a certificate is pinned per start: without one there is nothing to pin it to.
+    if (row.container_started_at === null) throw notViewable(row);
     return targetOf(row, mode, deps);
   };
 }
@@ -57,10 +67,11 @@ export async function targetOf(
   const host = deps.pool.require(hostId);
   const { password } = await readSecret(deps.secrets, row);
   const { connector } = host;
+  const { port, tls } = viewerOf(row);
   return {
     sessionId: row.id,
     startKey: `${containerId}@${row.container_started_at ?? ''}`,
-    scheme: 'https',
+    scheme: tls ? 'https' : 'http',
     username: users[mode],
     password,
     certificateSha256: row.certificate_sha256,
@@ -69,7 +80,7 @@ export async function targetOf(
       if (sha256 !== null) await deps.book.keepCertificate(row, sha256);
       return sha256;
     },
-    dial: (signal) => connector.dial(containerId, VIEWER_PORT, { signal }),
+    dial: (signal) => connector.dial(containerId, port, { signal }),
   };
 }
 

@@ -461,7 +461,9 @@ describe.each(['private', 'profile'] as const)('in a browser that treats third p
     await openFrame(page, 'copy', view.url);
     await counted(page, 'copy', 'connection_state', 'failed');
     expect(stage.gateway.revoke({ viewId: view.viewId })).toBe(1);
-    await counted(page, 'v', 'connection_state', 'failed');
+    const states = async () =>
+      (await allCounted(page)).filter(({ id, action }) => id === 'v' && action === 'connection_state');
+    await polled(async () => (await states()).at(-1)?.value).toBe('disconnected');
     expect(await codeAt('c', view.url)).toBe('VIEW_REVOKED');
     const ask = (url: string) => fetch(url, { headers: { accept: 'application/json' } }).then((a) => a.text());
     expect(await attempt(frame, ask, 'vnc.html')).toContain('VIEW_REVOKED');

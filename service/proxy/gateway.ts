@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse, S
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream';
 import type { FairleadError } from '../../common/errors.ts';
+import { marked } from '../../common/own-mark.ts';
 import { createActivity } from './activity.ts';
 import { type Admitted, admit, checkRead, checkUpgrade, loggedPath } from './admit.ts';
 import { systemClock } from './clock.ts';
@@ -33,7 +34,7 @@ import { viewerUrlParams } from './viewer-url.ts';
 const MAX_REQUEST_HEADERS = 1024 * 1024;
 const GRACE_MS = 60_000;
 /** A name that no container has: it answers 404 in one round trip, with its credentials checked. */
-const PROBE_PATH = '/fairlead-probe';
+const PROBE_PATH = marked('/fairlead-probe');
 
 /** Builds a gateway that does not listen yet. It needs no store and no hosts, so it can run as a process of its own. */
 export function createGateway(options: GatewayOptions): Gateway {
@@ -245,7 +246,11 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
     connectionOpened: (connectionId) => tickets.connectionOpened(connectionId),
     connectionClosed: (connectionId) => tickets.connectionClosed(connectionId),
-    revoke: (selector) => tickets.revoke(selector),
+    revoke(selector) {
+      // What ends the views of a session changes how it is reached: the next one asks anew.
+      if (selector.sessionId !== undefined) targets.forget(selector.sessionId);
+      return tickets.revoke(selector);
+    },
     async status(viewId) {
       const entry = tickets.byId(viewId);
       if (entry === undefined) return { state: 'failed', error: viewErrors.revoked().toInfo() };

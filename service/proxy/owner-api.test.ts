@@ -75,7 +75,9 @@ describe('the owner API', () => {
     const shot = await turnUntil(api.getScreenshot({ width: 320, height: 200, quality: 5 }), 2);
     expect(shot.isBlank).toBe(false);
     expect(shot.jpeg).toEqual(picture('desktop-320'));
-    expect(container.seen[0]?.url).toBe('/api/get_screenshot?width=320&height=200&quality=5&deduplicate=false');
+    expect(container.seen[0]?.url).toBe(
+      '/api/get_screenshot?width=320&height=200&quality=5&deduplicate=false&by=fairlead',
+    );
     expect(container.connectionCount()).toBe(1);
     expect(container.failures()).toBe(0);
   });
@@ -162,7 +164,7 @@ describe('the owner API', () => {
   it('manages users by JSON', async () => {
     const bodies: string[] = [];
     container.onPage((request: IncomingMessage, response) => {
-      if (request.url === '/api/get_users') {
+      if (request.url === '/api/get_users?by=fairlead') {
         response.end(JSON.stringify([{ user: 'kasm_user', password: '', read: true, write: true, owner: true }]));
         return true;
       }
@@ -175,11 +177,11 @@ describe('the owner API', () => {
       return true;
     });
     await api.createUser({ user: 'guest', password: 'p', read: true, write: false, owner: false });
-    await api.updateUser({ user: 'guest', write: true });
+    await api.updateUser({ user: 'guest', read: true, write: true, owner: false });
     await api.removeUser('guest');
     expect(bodies).toEqual([
       'POST /api/create_user [{"user":"guest","password":"p","read":true,"write":false,"owner":false}]',
-      'POST /api/update_user [{"user":"guest","write":true}]',
+      'POST /api/update_user [{"user":"guest","read":true,"write":true,"owner":false}]',
       'POST /api/remove_user [{"user":"guest"}]',
     ]);
     expect(await api.getUsers()).toEqual([{ user: 'kasm_user', read: true, write: true, owner: true }]);
@@ -194,7 +196,7 @@ describe('the owner API', () => {
     expect(await api.getFrameStats()).toBeNull();
     expect(await api.getBottleneckStats()).toEqual({ a: 1 });
     await api.clearClipboard();
-    expect(container.seen.at(-1)?.url).toBe('/api/clear_clipboard');
+    expect(container.seen.at(-1)?.url).toBe('/api/clear_clipboard?by=fairlead');
   });
 
   it('names the call that a session refuses, without its password', async () => {

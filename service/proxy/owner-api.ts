@@ -5,6 +5,7 @@
 import type { IncomingMessage } from 'node:http';
 import { deflateRawSync } from 'node:zlib';
 import { z } from 'zod';
+import { marked } from '../../common/own-mark.ts';
 import { asViewError, viewErrors } from './errors.ts';
 import type { GatewayClock, OwnerApi, OwnerUser, ScreenshotRequest, ViewTarget } from './types.ts';
 import { discard, type Upstream } from './upstream.ts';
@@ -29,7 +30,7 @@ const users = z.array(
 /** `target` has to carry the owner's credentials (mode `control`): the view user is refused on every call. */
 export function createOwnerApi(upstream: Upstream, target: ViewTarget, clock: GatewayClock): OwnerApi {
   const get = async (call: string, query = '', deadlineMs?: number): Promise<IncomingMessage> => {
-    const path = `/api/${call}${query}`;
+    const path = marked(`/api/${call}${query}`);
     return upstream.request(target, { method: 'GET', path, ...(deadlineMs === undefined ? {} : { deadlineMs }) });
   };
   const post = async (call: string, value: unknown): Promise<void> => {
@@ -63,7 +64,7 @@ export function createOwnerApi(upstream: Upstream, target: ViewTarget, clock: Ga
       }
     },
     createUser: (user) => post('create_user', [user]),
-    updateUser: (user) => post('update_user', [user]),
+    updateUser: ({ user, read, write, owner }) => post('update_user', [{ user, read, write, owner }]),
     removeUser: (user) => post('remove_user', [{ user }]),
     async getUsers(): Promise<readonly OwnerUser[]> {
       const parsed = users.safeParse(await readJson('get_users', await get('get_users')));

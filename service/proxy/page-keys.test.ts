@@ -14,11 +14,16 @@ function inPage(code: string): unknown {
      const emit = (type, event) => { for (const listener of listeners[type] ?? []) listener(event); };
      window.parent = { postMessage: ({ action }, origin) => log.push([action, origin]) };
      class KeyboardEvent { constructor(type, init) { Object.assign(this, { type }, init); } }
-     const canvas = { tagName: 'CANVAS', dispatchEvent: (e) =>
-       log.push([e.type, e.code, [e.ctrlKey && 'c', e.altKey && 'a', e.shiftKey && 's'].filter(Boolean).join('')]) };
-     canvas.focus = () => log.push(['focus', 'canvas']);
+     const makeCanvas = (name, width, height, visibility = 'visible') => ({
+       tagName: 'CANVAS', visibility, getBoundingClientRect: () => ({ width, height }),
+       dispatchEvent: (e) => log.push([e.type, e.code, [e.ctrlKey && 'c', e.altKey && 'a', e.shiftKey && 's'].filter(Boolean).join('')].concat(name === 'screen' ? [] : [name])),
+       focus: () => log.push(['focus', name]),
+     });
+     const getComputedStyle = ({ visibility }) => ({ visibility });
+     // As KasmVNC has it: the first canvas of the page is not drawn, another is small, and the screen comes later.
+     let canvases = [makeCanvas('monitors', 0, 0), makeCanvas('chart', 60, 20), makeCanvas('screen', 800, 600), makeCanvas('unseen', 900, 900, 'hidden')];
      const body = { tagName: 'BODY' };
-     const document = { body, activeElement: body, querySelector: () => canvas };
+     const document = { body, activeElement: body, querySelector: () => canvases[0], querySelectorAll: () => canvases };
      ${keysScript(CONSOLE)}
      log.length = 0;
      const message = (data, origin = '${CONSOLE}', source = window.parent) => emit('message', { data, origin, source });
@@ -44,6 +49,17 @@ describe('keys by message', () => {
     ]);
   });
 
+  it('go to the screen, whichever canvas has the focus, and nowhere in a page without one', () => {
+    const one = `message({ action: 'fairlead_keys', value: [{ key: 'a', code: 'KeyA' }] })`;
+    const pressed = [
+      ['keydown', 'KeyA', ''],
+      ['keyup', 'KeyA', ''],
+    ];
+    expect(inPage(one)).toEqual(pressed);
+    expect(inPage(`document.activeElement = canvases[0]; ${one}`)).toEqual(pressed);
+    expect(inPage(`canvases = canvases.slice(0, 1); ${one}`)).toEqual([]);
+  });
+
   it('are taken from the console alone, and only in their shape', () => {
     expect(
       inPage(`message({ action: 'fairlead_keys', value: ${chord} }, 'http://evil.localhost:1');
@@ -56,7 +72,7 @@ describe('keys by message', () => {
 });
 
 it('are for the client again when the frame gets the focus, unless something else in the page has them', () => {
-  expect(inPage(`emit('focus', {})`)).toEqual([['focus', 'canvas']]);
+  expect(inPage(`emit('focus', {})`)).toEqual([['focus', 'screen']]);
   expect(inPage(`document.activeElement = { tagName: 'INPUT' }; emit('focus', {})`)).toEqual([]);
 });
 

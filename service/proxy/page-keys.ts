@@ -22,10 +22,24 @@ export function keysScript(consoleOrigin: string): string {
   const flags = { Control: 'ctrlKey', Alt: 'altKey', Shift: 'shiftKey', Meta: 'metaKey' };
   const isKey = (one) => typeof one === 'object' && one !== null && typeof one.key === 'string' && typeof one.code === 'string';
 
-  // Where the client listens: its canvas, or the hidden field that has the focus in its place.
+  // A page may have other canvases: KasmVNC's first is that of its monitor plan, which nobody sees. The screen is the largest.
+  const areaOf = (canvas) => {
+    const { width, height } = canvas.getBoundingClientRect();
+    return getComputedStyle(canvas).visibility === 'visible' ? width * height : 0;
+  };
+  const screen = () => {
+    let found = null;
+    let most = 0;
+    for (const canvas of document.querySelectorAll('canvas')) {
+      const area = areaOf(canvas);
+      if (area > most) [found, most] = [canvas, area];
+    }
+    return found;
+  };
+  // Where the client listens: its screen, or the hidden field that has the focus in its place.
   const place = () => {
     const at = document.activeElement;
-    return at !== null && (at.tagName === 'CANVAS' || at.tagName === 'TEXTAREA') ? at : document.querySelector('canvas');
+    return at !== null && at.tagName === 'TEXTAREA' ? at : screen();
   };
   const press = (keys) => {
     const target = place();

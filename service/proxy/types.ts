@@ -1,5 +1,6 @@
 /** What the viewer gateway needs from the rest of the service. The gateway knows no store and no host. */
 import type { Duplex } from 'node:stream';
+import type { ViewQuality } from '../../common/contract/sessions.ts';
 import type { ErrorInfo } from '../../common/errors.ts';
 
 export type ViewMode = 'view' | 'control';
@@ -53,6 +54,10 @@ export type ViewResize = 'remote' | 'fit' | 'off';
 /** What the container's own page is told by its URL (domain.md "Viewers"). */
 export type ViewPageOptions = {
   readonly resize?: ViewResize;
+  /** `balanced` where silent. */
+  readonly quality?: ViewQuality;
+  /** Seconds without keys and mouse after which the page ends a view that controls; it never does where silent. */
+  readonly idleS?: number;
   /** Console to session. Off where silent; never on for a view ticket. */
   readonly clipboardUp?: boolean;
   /** Session to console. Off where silent; never on for a view ticket. */
@@ -176,7 +181,8 @@ export type OwnerUser = {
 export interface OwnerApi {
   getScreenshot(request: ScreenshotRequest): Promise<Screenshot>;
   createUser(user: OwnerUser & { readonly password: string }): Promise<void>;
-  updateUser(user: { readonly user: string } & Partial<OwnerUser>): Promise<void>;
+  /** All rights are sent: KasmVNC takes away those that are left out. */
+  updateUser(user: OwnerUser): Promise<void>;
   removeUser(user: string): Promise<void>;
   getUsers(): Promise<readonly OwnerUser[]>;
   /** Null while nobody is connected: the server then has nothing to say. */

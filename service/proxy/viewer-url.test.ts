@@ -19,6 +19,9 @@ describe('viewerUrlParams', () => {
       clipboard_up: 'false',
       clipboard_down: 'false',
       clipboard_seamless: 'false',
+      idle_disconnect: '30000',
+      video_quality: '2',
+      enable_webp: 'true',
       trusted_origin: consoleOrigin,
       path: `v/${ticket}/websockify`,
     });
@@ -39,6 +42,24 @@ describe('viewerUrlParams', () => {
     ['off', 'off'],
   ] as const)('knows the size mode %s as %s', (resize, value) => {
     expect(params({ mode: 'control', page: { resize } }).resize).toBe(value);
+  });
+
+  it('says after how many minutes a view that controls is idle, and lets watchers stay', () => {
+    expect(params({ mode: 'control', page: { idleS: 1200 } }).idle_disconnect).toBe('20');
+    expect(params({ mode: 'control', page: { idleS: 30 } }).idle_disconnect).toBe('0.5');
+    expect(params({ mode: 'view', page: { idleS: 1200 } }).idle_disconnect).toBe('30000');
+    // A browser takes a longer timer for none at all.
+    expect(30_000 * 60_000).toBeLessThan(2 ** 31);
+  });
+
+  it.each([
+    ['low', '1'],
+    ['balanced', '2'],
+    ['high', '3'],
+    ['lossless', '5'],
+  ] as const)('knows the quality %s as %s', (quality, value) => {
+    expect(params({ mode: 'control', page: { quality } }).video_quality).toBe(value);
+    expect(params({ mode: 'view', page: { quality } }).video_quality).toBe(value);
   });
 
   it('never lets a watcher change the size or use the clipboard', () => {

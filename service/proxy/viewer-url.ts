@@ -1,13 +1,23 @@
 /** The address of a session's own page. Pure. */
+import type { ViewQuality } from '../../common/contract/sessions.ts';
 import { SOCKET_NAME } from './request-path.ts';
 import type { ViewMode, ViewPageOptions } from './types.ts';
+
+/** Numbers of the page's own presets (domain.md "Viewers"); 2 is the one that it begins with. */
+const QUALITY: Readonly<Record<ViewQuality, string>> = { low: '1', balanced: '2', high: '3', lossless: '5' };
+/**
+ * Minutes: about twenty days. The page knows no "never": 0 ends the view at once, and a timer of a browser that is set to
+ * more than 2^31 milliseconds fires at once.
+ */
+const NEVER_IDLE = 30_000;
 
 const RESIZE = { remote: 'remote', fit: 'scale', off: 'off' } as const;
 
 /**
  * Page and parameters for KasmVNC's own client, relative to `/v/<ticket>/` (domain.md "Viewers": the page takes the
  * place of its WebSocket from `path`; in a frame the clipboard defaults to off and needs both switches and no seamless
- * mode to work by message). noVNC reads the same names.
+ * mode to work by message). noVNC reads the same names. A page that is told no idle limit ends every view after 20
+ * minutes, those of watchers too; and in a frame it would leave WebP out, which it uses where it is opened directly.
  */
 export function viewerUrlParams(view: {
   readonly ticket: string;
@@ -24,6 +34,9 @@ export function viewerUrlParams(view: {
     clipboard_up: String(!isView && page.clipboardUp === true),
     clipboard_down: String(!isView && page.clipboardDown === true),
     clipboard_seamless: 'false',
+    idle_disconnect: String(isView || page.idleS === undefined ? NEVER_IDLE : page.idleS / 60),
+    video_quality: QUALITY[page.quality ?? 'balanced'],
+    enable_webp: 'true',
     // Newer clients take messages of named origins only, their own where none is named.
     trusted_origin: view.consoleOrigin,
   });

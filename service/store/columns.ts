@@ -33,7 +33,7 @@ export const columnKinds: { readonly [T in keyof Database]: Kinds<T> } = {
       'shown_warnings',
       'target',
     ],
-    flags: ['enabled'],
+    flags: ['enabled', 'viewer_tls'],
   },
   installs: { json: ['reason', 'effective_user'], flags: ['forced'] },
   leftover_images: {},

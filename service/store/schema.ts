@@ -128,6 +128,9 @@ export type WorkspacesTable = {
   volume_mappings: Generated<JsonObject>;
   launch_config: Generated<JsonObject>;
   persistent_profile_path: string | null;
+  /** Where the image serves its web client, and whether with TLS. */
+  viewer_port: Generated<number>;
+  viewer_tls: Generated<boolean>;
   env: Generated<Readonly<Record<string, string>>>;
   enabled: Generated<boolean>;
   /** The registry it came from. No foreign key: removing a registry keeps the workspace and the name of its source. */

@@ -220,7 +220,9 @@ export function createWorkspaceService(deps: {
       }
       const saved = draftOf(row);
       // Where it runs and whether it is offered is this site's own business, whatever the registry says.
-      const draft = { ...entry.draft, target: saved.target, enabled: saved.enabled, environment: saved.environment };
+      // Registries say nothing of where an image serves its picture.
+      const { target, enabled, environment, viewerPort, viewerTls } = saved;
+      const draft = { ...entry.draft, target, enabled, environment, viewerPort, viewerTls };
       return { draft, sha: entry.sha, changed: differences(saved, draft) };
     },
 

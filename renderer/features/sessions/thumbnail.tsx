@@ -42,8 +42,8 @@ export function Thumbnail({ session }: { readonly session: Session }) {
           style={{
             width: '100%',
             height: '100%',
-            objectFit: 'cover',
-            objectPosition: 'top',
+            // All of it: what is at the edges of a desktop, its bars and clocks, tells it from another.
+            objectFit: 'contain',
             ...(live ? {} : { filter: 'grayscale(1)', opacity: 0.55 }),
           }}
         />

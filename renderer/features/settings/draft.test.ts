@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { defaultSettings } from '../../../common/contract/settings.ts';
-import { dirtyOf, fromGB, problemsOf, toGB } from './draft.ts';
+import { dirtyOf, fromGB, fromMinutes, problemsOf, toGB, toMinutes } from './draft.ts';
 
 test('only what differs is saved', () => {
   expect(dirtyOf(defaultSettings, { sessionsPerUser: 5, historyDays: 30 })).toEqual({ historyDays: 30 });
@@ -22,6 +22,14 @@ test('gigabytes are decimal, as disks count', () => {
   expect(toGB(2_000_000_000)).toBe(2);
   expect(fromGB(2.5)).toBe(2_500_000_000);
   expect(fromGB('')).toBe('');
+});
+
+test('the idle limit is saved in seconds and shown in minutes', () => {
+  expect(toMinutes(1200)).toBe(20);
+  expect(fromMinutes(0.5)).toBe(30);
+  expect(fromMinutes('')).toBe('');
+  expect(problemsOf({ viewIdleS: 0 })).toEqual({});
+  expect(problemsOf({ viewIdleS: 86_401 }).viewIdleS).toContain('1440 minutes');
 });
 
 test('data folders are absolute, and hold nothing that a host runs from', () => {

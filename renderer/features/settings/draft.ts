@@ -16,6 +16,7 @@ const limits = {
   sessionsPerUser: { min: 1, max: 1000, words: 'Enter a number from 1 to 1000.' },
   diskReserveBytes: { min: 0, max: Number.MAX_SAFE_INTEGER, words: 'Enter a size of 0 GB or more.' },
   thumbnailIntervalS: { min: 0, max: 3600, words: 'Enter 0 to 3600 seconds.' },
+  viewIdleS: { min: 0, max: 86_400, words: 'Enter 0 to 1440 minutes.' },
   historyDays: { min: 1, max: 3650, words: 'Enter 1 to 3650 days.' },
 } as const satisfies Partial<Record<keyof Settings, { min: number; max: number; words: string }>>;
 
@@ -35,6 +36,15 @@ export function problemsOf(changes: Changes): Partial<Record<keyof Settings, str
     changes.dataFolders === '' ? undefined : changes.dataFolders?.find((folder) => dataFolderProblem(folder));
   if (wrong !== undefined) problems.dataFolders = dataFolderProblem(wrong) ?? '';
   return problems;
+}
+
+/** Seconds as the field for minutes has them, and back. */
+export function toMinutes(seconds: number | ''): number | '' {
+  return seconds === '' ? '' : seconds / 60;
+}
+
+export function fromMinutes(value: number | ''): number | '' {
+  return value === '' ? '' : Math.round(value * 60);
 }
 
 const bytesPerGB = 1e9;

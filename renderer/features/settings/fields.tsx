@@ -1,7 +1,7 @@
 /** The fields of each section, in plain words, with units. */
 import { Autocomplete, NumberInput, Radio, Select, SimpleGrid, Stack, Switch, TagsInput } from '@mantine/core';
 import { cpuAllocationWords } from '../../ui/words.ts';
-import { fromGB, toGB } from './draft.ts';
+import { fromGB, fromMinutes, toGB, toMinutes } from './draft.ts';
 import type { FieldsProps } from './section.tsx';
 import { settingField } from './words.ts';
 
@@ -94,6 +94,18 @@ export function ViewFields({ values, problems, set }: FieldsProps) {
         {...settingField('clipboardOut')}
         checked={values.clipboardOut === true}
         onChange={(event) => set('clipboardOut', event.currentTarget.checked)}
+      />
+      <NumberInput
+        {...settingField('viewIdleS')}
+        suffix=" minutes"
+        min={0}
+        max={1440}
+        decimalScale={2}
+        clampBehavior="none"
+        value={toMinutes(values.viewIdleS)}
+        error={problems.viewIdleS}
+        onChange={(value) => set('viewIdleS', fromMinutes(numberOf(value)))}
+        maw={360}
       />
       <NumberInput
         {...settingField('thumbnailIntervalS')}

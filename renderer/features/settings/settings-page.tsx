@@ -36,7 +36,7 @@ export function SettingsPage() {
                 title="Views"
                 description="What new views of sessions may do. Views that are open keep what they have."
                 saved={settings}
-                keys={['clipboardIn', 'clipboardOut', 'thumbnailIntervalS']}
+                keys={['clipboardIn', 'clipboardOut', 'viewIdleS', 'thumbnailIntervalS']}
                 fields={ViewFields}
               />
               <SettingsSection

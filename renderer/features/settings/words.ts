@@ -36,6 +36,12 @@ export const settingWords: Readonly<Record<SettingName, SettingWords>> = {
     description: 'Text copied in a focused view reaches this machine. Off keeps data in the session.',
     keywords: ['copy', 'paste', 'views'],
   },
+  viewIdleS: {
+    label: 'Close idle views after',
+    description:
+      'A view in which nobody has used keys or mouse for so long is closed; its session goes on. Who only watches stays. 0 closes none.',
+    keywords: ['idle', 'timeout', 'minutes', 'views'],
+  },
   thumbnailIntervalS: {
     label: 'New thumbnail every',
     description: 'How often the picture of a running session is renewed. 0 makes none.',

@@ -4,6 +4,7 @@ import { outsideText } from '../../../common/outside-text.ts';
 import type {
   CallOptions,
   ContainerDetails,
+  ContainerMade,
   ContainerState,
   ContainerSummary,
   EngineConnector,
@@ -240,6 +241,24 @@ function readContainerDetails(item: Json): ContainerDetails {
     ports: readPorts(asObject(network.Ports)),
     ipAddress: asText(network.IPAddress) || (addresses.find((address) => address !== '') ?? ''),
     env: asTexts(config.Env),
+    made: readMade(asObject(item.HostConfig), Object.keys(asObject(network.Networks))),
+  };
+}
+
+function readMade(host: Json, networks: readonly string[]): ContainerMade {
+  const bindings = Object.entries(asObject(host.PortBindings)).map(([port, list]): [string, readonly string[]] => [
+    port,
+    asList(list).map((item) => asText(asObject(item).HostIp)),
+  ]);
+  return {
+    privileged: host.Privileged === true,
+    capabilities: asTexts(host.CapAdd),
+    binds: asTexts(host.Binds),
+    networkMode: asText(host.NetworkMode) || 'default',
+    pidMode: asText(host.PidMode),
+    networks,
+    memoryBytes: asNumber(host.Memory),
+    published: Object.fromEntries(bindings),
   };
 }
 

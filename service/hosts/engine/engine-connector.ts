@@ -1,4 +1,5 @@
 /** An `EngineConnector` out of a transport: the same for every way an engine is reached. */
+import type { Duplex } from 'node:stream';
 import { notFound } from '../../../common/errors.ts';
 import type { CallOptions, EngineConnector, EngineInfo } from '../connector.ts';
 import { callEngine } from './call.ts';
@@ -28,6 +29,17 @@ export function createEngineConnector(transport: EngineTransport): EngineConnect
       dataRoots.set(link, read.dataRoot);
       return read;
     });
+
+  /** Finds the address, so that what follows is the way alone. */
+  const opener = async (id: string, containerPort: number, options: CallOptions): Promise<() => Promise<Duplex>> => {
+    const container = await containers.inspectContainer(id, options);
+    if (container === null) throw notFound('container', id);
+    const { address, port } = publishedAddress(container, containerPort);
+    return () =>
+      callEngine(transport, { doing: `open port ${containerPort}` }, options, (_link, signal) =>
+        transport.dialPort(address, port, signal),
+      );
+  };
 
   return {
     kind: transport.kind,
@@ -83,13 +95,19 @@ export function createEngineConnector(transport: EngineTransport): EngineConnect
     ...observeCalls(transport),
     ...fileCalls(transport),
 
-    async dial(id, containerPort, options = {}) {
-      const container = await containers.inspectContainer(id, options);
-      if (container === null) throw notFound('container', id);
-      const { address, port } = publishedAddress(container, containerPort);
-      return await callEngine(transport, { doing: `open port ${containerPort}` }, options, (_link, signal) =>
-        transport.dialPort(address, port, signal),
-      );
+    dial: async (id, containerPort, options = {}) => {
+      const open = await opener(id, containerPort, options);
+      return open();
+    },
+
+    async timeDial(id, containerPort, options = {}) {
+      const open = await opener(id, containerPort, options);
+      const startedAt = performance.now();
+      const stream = await open();
+      const took = performance.now() - startedAt;
+      // It ends as it came: what it raises while it is torn down is nobody's news.
+      stream.on('error', () => stream.destroy()).destroy();
+      return took;
     },
 
     close: () => transport.close(),

@@ -23,7 +23,14 @@ export function observeCalls(transport: EngineTransport): ObserveCalls {
         link.streams.stream({
           method: 'GET',
           path: `/containers/${encodeURIComponent(id)}/logs`,
-          query: { stdout: 1, stderr: 1, timestamps: 1, follow: options.follow ? 1 : 0, tail: options.tail },
+          query: {
+            stdout: 1,
+            stderr: 1,
+            timestamps: 1,
+            follow: options.follow ? 1 : 0,
+            tail: options.tail,
+            ...(options.sinceMs !== undefined && { since: (options.sinceMs / 1000).toFixed(3) }),
+          },
           signal,
         }),
       );

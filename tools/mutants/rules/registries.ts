@@ -186,11 +186,19 @@ export const registryMutants: readonly Mutant[] = [
     killedBy: unit('common/registry/shown.test.ts', 'what was confirmed'),
   },
   {
+    rule: '2.6',
+    id: 'a-restart-brings-rights',
+    file: 'service/manager/adoption.ts',
+    find: 'return parts.filter(([, same]) => !same).map(([what]) => what);',
+    replace: 'return parts.slice(0, 2).filter(([, same]) => !same).map(([what]) => what);',
+    killedBy: unit('service/manager/adoption.test.ts', 'another one in'),
+  },
+  {
     rule: '2.7',
     id: 'picture-for-everybody',
     file: 'common/docker/final-body.ts',
-    find: "[VIEWER, [{ HostIp: '127.0.0.1', HostPort: '' }]]",
-    replace: "[VIEWER, [{ HostIp: '', HostPort: '' }]]",
+    find: "[viewerName(port), [{ HostIp: '127.0.0.1', HostPort: '' }]]",
+    replace: "[viewerName(port), [{ HostIp: '', HostPort: '' }]]",
     killedBy: unit('common/docker/final-body.test.ts', 'is published on loopback alone'),
   },
   {
@@ -235,8 +243,8 @@ export const registryMutants: readonly Mutant[] = [
     rule: '2.7',
     id: 'another-name-of-the-port',
     file: 'service/manager/launch-plan.ts',
-    find: 'refuseViewerOutside(container.body, image?.exposedPorts ?? []);',
-    replace: 'refuseViewerOutside(container.body, []);',
+    find: 'refuseViewerOutside(container.body, image?.exposedPorts ?? [], viewerOf(row).port);',
+    replace: 'refuseViewerOutside(container.body, [], viewerOf(row).port);',
     killedBy: integration(
       'service/refused-launch.itest.ts',
       'publishes the picture nowhere else where an image writes its port in another way',

@@ -16,6 +16,7 @@ import { engineSaid } from '../../../ui/engine-words.ts';
 import { WorkspaceIcon } from '../../../ui/entry-icon.tsx';
 import { formatBytes, formatCount, formatDuration, formatTime } from '../../../ui/format.ts';
 import { commandsOf, Hint } from '../../../ui/hint.tsx';
+import { ConditionLine } from '../condition.tsx';
 import { SessionMenuItems } from '../session-menu.tsx';
 import { Thumbnail } from '../thumbnail.tsx';
 import type { SessionActions } from '../use-session-actions.ts';
@@ -115,7 +116,14 @@ function Body({ session, now, near }: { readonly session: Session; readonly now:
     );
   }
   if (session.error) return <ShortFailure session={session} />;
-  if (session.state === 'running') return <Figures session={session} now={now} near={near} />;
+  if (session.state === 'running') {
+    return (
+      <Stack gap={4}>
+        <ConditionLine session={session} />
+        <Figures session={session} now={now} near={near} />
+      </Stack>
+    );
+  }
   return (
     <Text size="xs" c="dimmed">
       {session.sentence}

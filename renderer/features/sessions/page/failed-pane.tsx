@@ -1,6 +1,6 @@
 /** A launch that failed: why, what to do, and again. */
 import { Button, Group, ScrollArea, Stack, Text, Title } from '@mantine/core';
-import { IconListDetails, IconRefresh, IconTrash } from '@tabler/icons-react';
+import { IconAdjustments, IconListDetails, IconRefresh, IconTrash } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { Session } from '../../../../common/contract/sessions.ts';
 import { WorkspaceIcon } from '../../../ui/entry-icon.tsx';
@@ -11,6 +11,7 @@ import { useSessionActions } from '../use-session-actions.ts';
 export function FailedPane({ session }: { readonly session: Session }) {
   const actions = useSessionActions();
   const { workspaceName, workspaceId, hostName, userName, createdAt, taskId } = session;
+  const error = session.error ?? { code: 'SESSION_FAILED', message: session.sentence || 'It could not be started.' };
   return (
     <ScrollArea h="100%" type="auto" viewportProps={{ tabIndex: 0 }}>
       <Stack p="lg" maw={860} mx="auto" gap="md">
@@ -24,10 +25,7 @@ export function FailedPane({ session }: { readonly session: Session }) {
             </Text>
           </Stack>
         </Group>
-        <Failure
-          error={session.error ?? { code: 'SESSION_FAILED', message: session.sentence || 'It could not be started.' }}
-          lines={30}
-        />
+        <Failure error={error} lines={30} />
         <Group gap="xs">
           {workspaceId !== null && (
             <Button
@@ -36,6 +34,16 @@ export function FailedPane({ session }: { readonly session: Session }) {
               leftSection={<IconRefresh size={14} stroke={1.8} />}
             >
               Launch again
+            </Button>
+          )}
+          {workspaceId !== null && error.data?.setting !== undefined && (
+            <Button
+              component={Link}
+              to={`/workspaces/${workspaceId}/edit`}
+              variant="default"
+              leftSection={<IconAdjustments size={14} stroke={1.8} />}
+            >
+              Edit the workspace
             </Button>
           )}
           {taskId !== null && (

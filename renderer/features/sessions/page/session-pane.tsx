@@ -9,6 +9,7 @@ import { useQueries } from '../../../app/context.tsx';
 import { errorOf } from '../../../app/wire.ts';
 import { formatDuration, formatTime } from '../../../ui/format.ts';
 import { EmptyState, ErrorPanel, LoadingRows } from '../../../ui/states.tsx';
+import { ConditionBar } from '../condition.tsx';
 import type { OwnWindow } from '../viewer/detach.ts';
 import { Viewer } from '../viewer/viewer.tsx';
 import { isLaunching } from '../words.ts';
@@ -47,7 +48,14 @@ export function SessionPane({ id, active, onDetached }: SessionPaneProps) {
   if (isLaunching(session)) return <LaunchPane session={session} />;
   if (session.containerId === null && session.state === 'deleting')
     return <Gone title="The session is ending">{session.sentence}</Gone>;
-  return <Viewer session={session} active={active} onDetached={onDetached} />;
+  return (
+    <Box style={{ height: '100%', display: 'flex', flexDirection: 'column' }}>
+      <ConditionBar session={session} />
+      <Box style={{ flex: 1, minHeight: 0 }}>
+        <Viewer session={session} active={active} onDetached={onDetached} />
+      </Box>
+    </Box>
+  );
 }
 
 function Ended({ session }: { readonly session: Session }) {

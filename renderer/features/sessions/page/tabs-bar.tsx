@@ -1,11 +1,13 @@
 /** The sessions that are open, as tabs. */
-import { ActionIcon, Box, Text, Tooltip, UnstyledButton } from '@mantine/core';
-import { IconLayoutGrid, IconX } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
+import { ActionIcon, Box, Menu, Text, Tooltip, UnstyledButton } from '@mantine/core';
+import { IconChevronDown, IconLayoutGrid, IconX } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { useQueries } from '../../../app/context.tsx';
+import { useEffect, useEffectEvent, useRef } from 'react';
+import { formatTime } from '../../../ui/format.ts';
 import { hueOf } from '../../../ui/initials.ts';
 import { stateWords } from '../words.ts';
+import { endedTabs, tabDetails } from './tab-labels.ts';
+import { type OpenTab, useKeepEnded, useOpenTabs } from './use-tabs.ts';
 
 type TabsBarProps = {
   readonly tabs: readonly string[];
@@ -15,6 +17,18 @@ type TabsBarProps = {
 
 export function TabsBar({ tabs, active, onClose }: TabsBarProps) {
   const navigate = useNavigate();
+  const open = useOpenTabs(tabs);
+  const details = tabDetails(open.flatMap(({ session }) => session ?? []));
+  const [keep, setKeep] = useKeepEnded();
+  const ended = endedTabs(
+    open.map(({ id, session, isGone }) => ({ id, state: isGone ? 'unknown' : (session?.state ?? 'requested') })),
+    active,
+  );
+  const closeEnded = useEffectEvent(() => ended.forEach((id) => void onClose(id)));
+  const leaving = keep ? '' : ended.join();
+  useEffect(() => {
+    if (leaving !== '') closeEnded();
+  }, [leaving]);
   return (
     <Box
       component="nav"
@@ -33,40 +47,70 @@ export function TabsBar({ tabs, active, onClose }: TabsBarProps) {
           <IconLayoutGrid size={16} stroke={1.6} />
         </ActionIcon>
       </Tooltip>
-      <Box style={{ display: 'flex', minWidth: 0, overflowX: 'auto', overflowY: 'hidden', scrollbarWidth: 'thin' }}>
-        {tabs.map((id) => (
+      <Box
+        style={{
+          display: 'flex',
+          flex: 1,
+          minWidth: 0,
+          overflowX: 'auto',
+          overflowY: 'hidden',
+          scrollbarWidth: 'thin',
+        }}
+      >
+        {open.map((tab) => (
           <Tab
-            key={id}
-            id={id}
-            active={id === active}
-            onOpen={() => void navigate({ to: '/sessions/$id', params: { id } })}
-            onClose={() => onClose(id)}
+            key={tab.id}
+            tab={tab}
+            detail={details.get(tab.id) ?? ''}
+            active={tab.id === active}
+            onOpen={() => void navigate({ to: '/sessions/$id', params: { id: tab.id } })}
+            onClose={() => onClose(tab.id)}
           />
         ))}
       </Box>
+      <Menu position="bottom-end" shadow="md" width={260} closeOnItemClick={false}>
+        <Menu.Target>
+          <ActionIcon aria-label="Choices for tabs" size={32} radius={0}>
+            <IconChevronDown size={16} stroke={1.6} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.CheckboxItem checked={keep} onChange={setKeep}>
+            Keep tabs of ended sessions
+          </Menu.CheckboxItem>
+          <Menu.Item disabled={ended.length === 0} closeMenuOnClick onClick={closeEnded}>
+            Close tabs of ended sessions
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
     </Box>
   );
 }
 
 type TabProps = {
-  readonly id: string;
+  readonly tab: OpenTab;
+  /** What tells it from another tab of its workspace. */
+  readonly detail: string;
   readonly active: boolean;
   readonly onOpen: () => void;
   readonly onClose: () => void;
 };
 
-function Tab({ id, active, onOpen, onClose }: TabProps) {
-  const queries = useQueries();
-  const session = useQuery(queries.sessions.get.queryOptions({ input: { id } })).data;
+function Tab({ tab: { session }, detail, active, onOpen, onClose }: TabProps) {
+  const place = useRef<HTMLDivElement>(null);
   const name = session?.workspaceName ?? 'Session';
-  const label = session && session.hostName !== '' ? `${name} on ${session.hostName}` : name;
+  const label = detail === '' ? name : `${name}, ${detail}`;
+  useEffect(() => {
+    if (active) place.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [active]);
   return (
     <Box
+      ref={place}
       style={{
         display: 'flex',
         alignItems: 'center',
         flex: '0 0 auto',
-        maxWidth: 230,
+        maxWidth: 280,
         borderRight: '1px solid var(--fl-border)',
         background: active ? 'var(--fl-surface)' : 'transparent',
       }}
@@ -80,7 +124,7 @@ function Tab({ id, active, onOpen, onClose }: TabProps) {
         pl="sm"
         pr={4}
         miw={0}
-        title={label}
+        title={session === null ? name : whole(session)}
         {...(active ? { 'aria-current': 'page' } : {})}
         style={{ display: 'flex', alignItems: 'center', gap: 7 }}
       >
@@ -91,13 +135,23 @@ function Tab({ id, active, onOpen, onClose }: TabProps) {
             height: 8,
             flex: 'none',
             borderRadius: 2,
-            background:
-              session && session.hostName !== '' ? `hsl(${hueOf(session.hostName)} 55% 42%)` : 'var(--fl-border)',
+            background: session?.hostName ? `hsl(${hueOf(session.hostName)} 55% 42%)` : 'var(--fl-border)',
           }}
         />
         <Text size="xs" fw={active ? 600 : 450} truncate span>
           {name}
         </Text>
+        {detail !== '' && (
+          // What tells it apart stays in sight: the name, which others share, gives way.
+          <Text
+            size="xs"
+            c="dimmed"
+            span
+            style={{ flex: 'none', maxWidth: 130, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}
+          >
+            {detail}
+          </Text>
+        )}
         {session && session.state !== 'running' && (
           <Text size="xs" c="dimmed" span style={{ whiteSpace: 'nowrap' }}>
             {stateWords[session.state]}
@@ -109,4 +163,9 @@ function Tab({ id, active, onOpen, onClose }: TabProps) {
       </ActionIcon>
     </Box>
   );
+}
+
+function whole({ workspaceName, userName, hostName, createdAt }: NonNullable<OpenTab['session']>): string {
+  const where = hostName === '' ? '' : ` on ${hostName}`;
+  return `${workspaceName} of ${userName}${where}, launched ${formatTime(createdAt)}`;
 }

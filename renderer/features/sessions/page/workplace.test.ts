@@ -90,13 +90,26 @@ describe('the look in an address', () => {
     for (const mode of ['view', 'control'] as const)
       for (const clipboardIn of [true, false])
         for (const clipboardOut of [true, false]) {
-          const look = { ...firstLook, mode, sizing: 'actual', clipboardIn, clipboardOut } as const;
+          const look = {
+            ...firstLook,
+            mode,
+            sizing: 'actual',
+            quality: 'lossless',
+            clipboardIn,
+            clipboardOut,
+          } as const;
           expect({ ...firstLook, ...lookFromSearch(searchOf(look)) }).toEqual(look);
         }
   });
 
   it('changes nothing in words that mean nothing', () => {
-    for (const search of [{}, { mode: 'root' }, { clipboard: 'toString' }, { size: 7, clipboard: ['off'] }])
+    for (const search of [
+      {},
+      { mode: 'root' },
+      { clipboard: 'toString' },
+      { quality: 'best' },
+      { size: 7, clipboard: ['off'] },
+    ])
       expect(lookFromSearch(search)).toEqual({});
     expect(lookFromSearch({ mode: 'view' })).toEqual({ mode: 'view' });
   });

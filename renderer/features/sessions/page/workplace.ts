@@ -4,14 +4,18 @@
  */
 import { z } from 'zod';
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { viewQualities } from '../../../../common/contract/sessions.ts';
 import { sizings } from '../viewer/messages.ts';
 
 export const panelTabs = ['details', 'logs', 'stats', 'terminal', 'placement'] as const;
 export type PanelTab = (typeof panelTabs)[number];
 
+const viewQualitySchema = z.enum(viewQualities);
+
 const lookSchema = z.object({
   mode: z.enum(['view', 'control']),
   sizing: z.enum(sizings),
+  quality: viewQualitySchema.default('balanced'),
   /** Whether text moves by itself, per direction. */
   clipboardIn: z.boolean(),
   clipboardOut: z.boolean(),
@@ -32,6 +36,7 @@ export type WorkplaceState = z.infer<typeof stateSchema>;
 export const firstLook: Look = {
   mode: 'control',
   sizing: 'fit',
+  quality: 'balanced',
   clipboardIn: true,
   clipboardOut: true,
   panel: null,
@@ -81,20 +86,22 @@ const clipboardWords = {
 type ClipboardWord = keyof typeof clipboardWords;
 
 /** The query of an address that opens a session as it is looked at now. A window of its own has no memory of this one. */
-export function searchOf({ mode, sizing, clipboardIn, clipboardOut }: Look): Readonly<Record<string, string>> {
+export function searchOf({ mode, sizing, quality, clipboardIn, clipboardOut }: Look): Readonly<Record<string, string>> {
   const clipboard: ClipboardWord = clipboardIn ? (clipboardOut ? 'both' : 'in') : clipboardOut ? 'out' : 'off';
-  return { mode, size: sizing, clipboard };
+  return { mode, size: sizing, quality, clipboard };
 }
 
 /** What an address asks for; what it does not say, or says in words that mean nothing, is left as it is. */
 export function lookFromSearch(search: Readonly<Record<string, unknown>>): Partial<Look> {
   const mode = lookSchema.shape.mode.safeParse(search.mode);
   const size = lookSchema.shape.sizing.safeParse(search.size);
+  const quality = viewQualitySchema.safeParse(search.quality);
   const word = search.clipboard;
   const clipboard = typeof word === 'string' && Object.hasOwn(clipboardWords, word) ? (word as ClipboardWord) : null;
   return {
     ...(mode.success ? { mode: mode.data } : {}),
     ...(size.success ? { sizing: size.data } : {}),
+    ...(quality.success ? { quality: quality.data } : {}),
     ...(clipboard === null ? {} : clipboardWords[clipboard]),
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asText, emptyLog, found, mostLines, withLines, withPause } from './log-window.ts';
+import { asText, clockOf, emptyLog, mostLines, withLines, withPause } from './log-window.ts';
 
 const line = (text: string) => ({ at: 0, source: 'stdout' as const, text });
 
@@ -28,10 +28,9 @@ describe('the log on screen', () => {
     expect(withLines(emptyLog, [line('\u001b[1;31mred\u001b[0m\r')]).lines[0]?.text).toBe('red');
   });
 
-  it('finds without minding case', () => {
-    const { lines } = withLines(emptyLog, [line('Ready'), line('no')]);
-    expect(found(lines, ' READY ').map(({ text }) => text)).toEqual(['Ready']);
-    expect(found(lines, '')).toBe(lines);
+  it('tells the time of a line on the clock of this machine', () => {
+    expect(clockOf({ at: new Date(2026, 0, 2, 3, 4, 5, 6).getTime() })).toBe('03:04:05.006');
+    expect(clockOf({ at: 0 })).toBe('');
   });
 
   it('becomes a file', () => {

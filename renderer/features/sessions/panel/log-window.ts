@@ -1,7 +1,6 @@
-/** The log of a session as it is shown: bounded, searchable, held still while somebody reads. Pure. */
+/** The log of a session as it is shown: bounded, with times, held still while somebody reads. Pure. */
 import type { z } from 'zod';
 import type { logLineSchema } from '../../../../common/contract/sessions.ts';
-import { matcher } from '../../../../common/search/match.ts';
 
 export type LogLine = z.infer<typeof logLineSchema> & { readonly number: number };
 
@@ -38,10 +37,13 @@ export function withPause(log: LogWindow, paused: boolean): LogWindow {
   return { ...log, paused, lines: [...log.lines, ...log.held].slice(-mostLines), held: [] };
 }
 
-export function found(lines: readonly LogLine[], text: string): readonly LogLine[] {
-  if (text.trim() === '') return lines;
-  const fits = matcher(text);
-  return lines.filter((line) => fits([line.text]));
+/** Hours to milliseconds on this machine's clock; empty where the engine gave no time. */
+export function clockOf({ at }: Pick<LogLine, 'at'>): string {
+  if (at <= 0) return '';
+  const time = new Date(at);
+  const two = (value: number) => String(value).padStart(2, '0');
+  const clock = [time.getHours(), time.getMinutes(), time.getSeconds()].map(two).join(':');
+  return `${clock}.${String(time.getMilliseconds()).padStart(3, '0')}`;
 }
 
 /** For a file: time, source, text. */

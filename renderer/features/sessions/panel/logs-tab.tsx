@@ -1,15 +1,25 @@
 /** The log of a session, followed. */
 import { ActionIcon, Box, Group, Text, TextInput, Tooltip } from '@mantine/core';
-import { IconDownload, IconPlayerPause, IconPlayerPlay, IconSearch } from '@tabler/icons-react';
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, useState } from 'react';
+import { useLocalStorage } from '@mantine/hooks';
+import {
+  IconChevronDown,
+  IconChevronUp,
+  IconClock,
+  IconDownload,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconSearch,
+  IconTextWrap,
+} from '@tabler/icons-react';
+import { type ReactNode, useEffect, useState } from 'react';
 import type { Session } from '../../../../common/contract/sessions.ts';
 import { useApi, useConnectionStatus } from '../../../app/context.tsx';
 import { errorOf } from '../../../app/wire.ts';
 import { formatCount } from '../../../ui/format.ts';
-import { asText, emptyLog, found, type LogLine, type LogWindow, withLines, withPause } from './log-window.ts';
+import { LogLines } from './log-lines.tsx';
+import { matchesOf, stepTo } from './log-search.ts';
+import { asText, emptyLog, type LogWindow, withLines, withPause } from './log-window.ts';
 
-const lineHeight = 18;
 const tail = 1000;
 
 function useLog(session: Session): [LogWindow, (paused: boolean) => void, string | null] {
@@ -39,110 +49,106 @@ function useLog(session: Session): [LogWindow, (paused: boolean) => void, string
 
 export function LogsTab({ session }: { readonly session: Session }) {
   const [log, pause, failure] = useLog(session);
+  const [times, setTimes] = useLocalStorage({ key: 'fairlead.log-times', defaultValue: true });
+  const [wrap, setWrap] = useLocalStorage({ key: 'fairlead.log-wrap', defaultValue: false });
   const [text, setText] = useState('');
-  const shown = found(log.lines, text);
-  const status =
-    text.trim() === ''
-      ? formatCount(shown.length, 'line')
-      : `${shown.length.toLocaleString()} of ${formatCount(log.lines.length, 'line')}`;
+  /** Number of the line that the search is at. */
+  const [current, setCurrent] = useState<number | null>(null);
+  const matches = matchesOf(log.lines, text);
+  const searching = text.trim() !== '';
+  const step = (by: 1 | -1) => setCurrent(stepTo(log.lines, matches, current, by));
+  const at = current === null ? -1 : matches.findIndex((match) => log.lines[match]?.number === current);
   return (
     <Box h="100%" style={{ display: 'flex', flexDirection: 'column' }}>
-      <Group gap={6} p="xs" wrap="nowrap">
+      <Group gap={4} p="xs" wrap="nowrap">
         <TextInput
           type="search"
           flex={1}
+          miw={0}
           aria-label="Search the log"
           placeholder="Search the log"
           leftSection={<IconSearch size={14} stroke={1.6} />}
           value={text}
-          onChange={({ currentTarget }) => setText(currentTarget.value)}
+          onChange={({ currentTarget }) => {
+            setText(currentTarget.value);
+            setCurrent(stepTo(log.lines, matchesOf(log.lines, currentTarget.value), null, 1));
+          }}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter') step(event.shiftKey ? -1 : 1);
+          }}
         />
-        <Tooltip label={log.paused ? 'Go on' : 'Hold still'}>
-          <ActionIcon
-            size={30}
-            aria-label={log.paused ? 'Go on following the log' : 'Hold the log still'}
-            aria-pressed={log.paused}
-            variant={log.paused ? 'light' : 'subtle'}
-            onClick={() => pause(!log.paused)}
-          >
-            {log.paused ? <IconPlayerPlay size={16} stroke={1.6} /> : <IconPlayerPause size={16} stroke={1.6} />}
-          </ActionIcon>
-        </Tooltip>
-        <Tooltip label="Download as text">
-          <ActionIcon
-            size={30}
-            aria-label="Download the log as text"
-            disabled={log.lines.length === 0}
-            onClick={() => download(`${session.workspaceName}-${session.id}.log`, asText([...log.lines, ...log.held]))}
-          >
-            <IconDownload size={16} stroke={1.6} />
-          </ActionIcon>
-        </Tooltip>
+        <Tool label="Previous (Shift + Enter)" disabled={matches.length === 0} onClick={() => step(-1)}>
+          <IconChevronUp size={16} stroke={1.6} />
+        </Tool>
+        <Tool label="Next (Enter)" disabled={matches.length === 0} onClick={() => step(1)}>
+          <IconChevronDown size={16} stroke={1.6} />
+        </Tool>
+        <Tool label="Times" pressed={times} onClick={() => setTimes(!times)}>
+          <IconClock size={16} stroke={1.6} />
+        </Tool>
+        <Tool label="Wrap long lines" pressed={wrap} onClick={() => setWrap(!wrap)}>
+          <IconTextWrap size={16} stroke={1.6} />
+        </Tool>
+        <Tool
+          label={log.paused ? 'Go on following the log' : 'Hold the log still'}
+          pressed={log.paused}
+          onClick={() => pause(!log.paused)}
+        >
+          {log.paused ? <IconPlayerPlay size={16} stroke={1.6} /> : <IconPlayerPause size={16} stroke={1.6} />}
+        </Tool>
+        <Tool
+          label="Download the log as text"
+          disabled={log.lines.length === 0}
+          onClick={() => download(`${session.workspaceName}-${session.id}.log`, asText([...log.lines, ...log.held]))}
+        >
+          <IconDownload size={16} stroke={1.6} />
+        </Tool>
       </Group>
-      <Lines lines={shown} following={!log.paused} />
+      <LogLines
+        lines={log.lines}
+        following={!log.paused}
+        times={times}
+        wrap={wrap}
+        search={text}
+        current={searching ? current : null}
+      />
       <Text size="xs" c="dimmed" px="sm" py={4} role="status" className="fl-figures">
-        {failure ?? status}
+        {failure ?? statusWords(log.lines.length, searching ? { count: matches.length, at } : null)}
         {log.held.length > 0 ? ` · ${formatCount(log.held.length, 'new line')} held back` : ''}
       </Text>
     </Box>
   );
 }
 
-function Lines({ lines, following }: { readonly lines: readonly LogLine[]; readonly following: boolean }) {
-  const place = useRef<HTMLDivElement>(null);
-  /** The reader is at the end: new lines keep them there. */
-  const atEnd = useRef(true);
-  const rows = useVirtualizer({
-    count: lines.length,
-    getScrollElement: () => place.current,
-    estimateSize: () => lineHeight,
-    overscan: 20,
-    getItemKey: (at) => lines[at]?.number ?? at,
-  });
-  const last = lines.at(-1)?.number;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new last line is what moves the list.
-  useEffect(() => {
-    if (following && atEnd.current && place.current) place.current.scrollTop = place.current.scrollHeight;
-  }, [following, last]);
+function statusWords(lines: number, search: { readonly count: number; readonly at: number } | null): string {
+  const all = formatCount(lines, 'line');
+  if (search === null) return all;
+  if (search.count === 0) return `Not in ${all}`;
+  const place = search.at < 0 ? '' : `${(search.at + 1).toLocaleString()} of `;
+  return `${place}${formatCount(search.count, 'match', 'matches')} in ${all}`;
+}
+
+type ToolProps = {
+  readonly label: string;
+  readonly pressed?: boolean;
+  readonly disabled?: boolean;
+  readonly onClick: () => void;
+  readonly children: ReactNode;
+};
+
+function Tool({ label, pressed, disabled = false, onClick, children }: ToolProps) {
   return (
-    <Box
-      ref={place}
-      tabIndex={0}
-      role="log"
-      aria-live="off"
-      aria-label="Log of the session"
-      className="fl-mono"
-      bg="var(--fl-canvas)"
-      style={{ flex: 1, minHeight: 0, overflow: 'auto', borderBlock: '1px solid var(--fl-border)' }}
-      onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
-        atEnd.current = scrollHeight - scrollTop - clientHeight < lineHeight * 2;
-      }}
-    >
-      <Box style={{ height: rows.getTotalSize(), position: 'relative', minWidth: 'max-content' }}>
-        {rows.getVirtualItems().map(({ key, index, start }) => {
-          const line = lines[index];
-          return (
-            <Box
-              key={key}
-              px="sm"
-              style={{
-                position: 'absolute',
-                top: 0,
-                left: 0,
-                height: lineHeight,
-                lineHeight: `${lineHeight}px`,
-                transform: `translateY(${start}px)`,
-                whiteSpace: 'pre',
-                // What came by the error stream is marked, not alarming: most programs say everything there.
-                borderLeft: `2px solid ${line?.source === 'stderr' ? 'var(--mantine-color-orange-5)' : 'transparent'}`,
-              }}
-            >
-              {line?.text}
-            </Box>
-          );
-        })}
-      </Box>
-    </Box>
+    <Tooltip label={label}>
+      <ActionIcon
+        size={28}
+        aria-label={label}
+        disabled={disabled}
+        onClick={onClick}
+        {...(pressed === undefined ? {} : { 'aria-pressed': pressed, variant: pressed ? 'light' : 'subtle' })}
+      >
+        {children}
+      </ActionIcon>
+    </Tooltip>
   );
 }
 

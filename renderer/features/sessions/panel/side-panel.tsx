@@ -29,7 +29,6 @@ type SidePanelProps = {
 
 export function SidePanel({ session, tab, visible, onTab, onGo }: SidePanelProps) {
   const [look, setLook] = useLook(session.id);
-  const wide = tab === 'terminal' || tab === 'logs';
   return (
     <Box
       component="aside"
@@ -37,7 +36,8 @@ export function SidePanel({ session, tab, visible, onTab, onGo }: SidePanelProps
       bg="var(--fl-surface)"
       style={{
         flex: 'none',
-        width: `min(${wide ? 560 : 400}px, 60%)`,
+        // One width for all: a session takes the size of the room beside it, and must not change with a tab.
+        width: 'min(500px, 60%)',
         borderLeft: '1px solid var(--fl-border)',
         display: 'flex',
         flexDirection: 'column',

@@ -14,16 +14,17 @@ type ClipboardMenuProps = {
   readonly site: { readonly clipboardIn: boolean; readonly clipboardOut: boolean } | null;
   readonly clipboard: ClipboardState;
   readonly connected: boolean;
+  readonly onDone: () => void;
 };
 
-export function ClipboardMenu({ look, setLook, site, clipboard, connected }: ClipboardMenuProps) {
+export function ClipboardMenu({ look, setLook, site, clipboard, connected, onDone }: ClipboardMenuProps) {
   const [text, setText] = useState('');
   const [refused, setRefused] = useState(false);
   const watching = look.mode === 'view';
   const { toSession, fromSession } = allowedDirections(look, site);
   const off = watching || (!toSession && !fromSession);
   return (
-    <Popover position="bottom-end" width={340} shadow="md" withArrow trapFocus>
+    <Popover position="bottom-end" width={340} shadow="md" withArrow trapFocus returnFocus={false} onClose={onDone}>
       <Popover.Target>
         <Tooltip label={off ? 'Clipboard: off' : 'Clipboard'}>
           <ActionIcon aria-label="Clipboard" size={30}>

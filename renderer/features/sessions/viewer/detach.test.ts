@@ -23,6 +23,7 @@ describe('a view in a window of the desktop app', () => {
             origin: 'http://v-a.localhost',
             mode: 'view',
             expiresAt: 0,
+            idleS: null,
           }),
           closeView: async ({ viewId }) => {
             closed.push(viewId);

@@ -11,7 +11,7 @@ import type { View } from './view-life.ts';
 type Views = {
   readonly sessions: {
     view(
-      input: Pick<Look, 'mode' | 'sizing' | 'clipboardIn' | 'clipboardOut'> & { readonly id: string },
+      input: Pick<Look, 'mode' | 'sizing' | 'quality' | 'clipboardIn' | 'clipboardOut'> & { readonly id: string },
     ): Promise<View>;
     closeView(input: { readonly viewId: string }): Promise<unknown>;
   };
@@ -54,8 +54,8 @@ type Detached = Pick<Session, 'id' | 'workspaceName' | 'hostName'>;
  */
 export async function detachIntoApp(api: Views, shell: AppWindows, session: Detached, look: Look): Promise<OwnWindow> {
   const { id, workspaceName, hostName } = session;
-  const { mode, sizing, clipboardIn, clipboardOut } = look;
-  const view = await api.sessions.view({ id, mode, sizing, clipboardIn, clipboardOut });
+  const { mode, sizing, quality, clipboardIn, clipboardOut } = look;
+  const view = await api.sessions.view({ id, mode, sizing, quality, clipboardIn, clipboardOut });
   const { promise: closed, resolve: close } = Promise.withResolvers<void>();
   /** Windows that were closed before their number was known. */
   const gone = new Set<number>();

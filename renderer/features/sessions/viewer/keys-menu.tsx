@@ -1,7 +1,7 @@
 /** Keys that a browser keeps to itself, sent by the page in the frame. */
 import { ActionIcon, Menu, Text, Tooltip } from '@mantine/core';
 import { IconKeyboard } from '@tabler/icons-react';
-import { useRef } from 'react';
+import { BarMenu } from './bar-menu.tsx';
 import { type Chord, chords } from './messages.ts';
 
 type KeysMenuProps = {
@@ -9,27 +9,16 @@ type KeysMenuProps = {
   /** The page takes key strokes by message. */
   readonly able: boolean;
   readonly onSend: (chord: Chord) => void;
-  /** Keys were sent and the menu is closed: the session has the keyboard again. */
-  readonly onSent: () => void;
+  readonly onDone: () => void;
   readonly onScreenKeys: () => void;
 };
 
-export function KeysMenu({ watching, able, onSend, onSent, onScreenKeys }: KeysMenuProps) {
-  const sent = useRef(false);
+export function KeysMenu({ watching, able, onSend, onDone, onScreenKeys }: KeysMenuProps) {
   return (
-    <Menu position="bottom-end" shadow="md" width={250} onOpen={() => (sent.current = false)}>
+    <BarMenu width={250} onDone={onDone}>
       <Menu.Target>
         <Tooltip label={watching ? 'Keys are off while watching' : 'Send keys'}>
-          <ActionIcon
-            aria-label="Send keys"
-            size={30}
-            disabled={watching}
-            onFocus={() => {
-              // A menu that closes gives the focus to its button; after keys were sent it belongs to the session.
-              if (sent.current) onSent();
-              sent.current = false;
-            }}
-          >
+          <ActionIcon aria-label="Send keys" size={30} disabled={watching}>
             <IconKeyboard size={18} stroke={1.6} />
           </ActionIcon>
         </Tooltip>
@@ -38,13 +27,7 @@ export function KeysMenu({ watching, able, onSend, onSent, onScreenKeys }: KeysM
         <Menu.Label>Send to the session</Menu.Label>
         {able ? (
           chords.map((chord) => (
-            <Menu.Item
-              key={chord.label}
-              onClick={() => {
-                sent.current = true;
-                onSend(chord);
-              }}
-            >
+            <Menu.Item key={chord.label} onClick={() => onSend(chord)}>
               {chord.label}
             </Menu.Item>
           ))
@@ -59,6 +42,6 @@ export function KeysMenu({ watching, able, onSend, onSent, onScreenKeys }: KeysM
           In full screen most browsers pass Alt Tab, Super and F11 to the session by themselves.
         </Text>
       </Menu.Dropdown>
-    </Menu>
+    </BarMenu>
   );
 }

@@ -2,9 +2,10 @@ import { Badge, Tooltip } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useApi } from '../../../app/context.tsx';
 
-const everyMs = 5000;
+/** The service times the way no more often than this, milliseconds. */
+const everyMs = 30_000;
 
-/** Round trip to the session's viewer port. Asked only while somebody looks. */
+/** The way from the service to the session's viewer port. Asked only while somebody looks. */
 export function LatencyBadge({ sessionId, looking }: { readonly sessionId: string; readonly looking: boolean }) {
   const api = useApi();
   const latency = useQuery({
@@ -22,7 +23,7 @@ export function LatencyBadge({ sessionId, looking }: { readonly sessionId: strin
   const color = ms < 60 ? 'teal' : ms < 180 ? 'yellow' : 'red';
   const words = ms < 60 ? 'quick' : ms < 180 ? 'noticeable' : 'slow';
   return (
-    <Tooltip label={`Round trip from the service to the session: ${words}`}>
+    <Tooltip label={`The way from the service to the session and back: ${words}`}>
       <Badge color={color} className="fl-figures" flex="none" tabIndex={0} role="note">
         {ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms
       </Badge>

@@ -27,6 +27,20 @@ describe('messages of a session page', () => {
       expect(readMessage(data)).toBeNull();
   });
 
+  it('tells an end that the server gives a reason for from a loss, and both from a person who is idle', () => {
+    const ended = (value: unknown) => readMessage({ action: 'disconnectrx', value });
+    expect(ended('Replaced by\n another connection')).toEqual({
+      kind: 'ended',
+      said: 'Replaced by another connection',
+    });
+    for (const loss of [undefined, null, '', true, 'Connection closed (code: 1006)', 'Unexpected server disconnect'])
+      expect(ended(loss)).toEqual({ kind: 'state', state: 'disconnected' });
+    expect(ended('x'.repeat(5000))).toEqual({ kind: 'ended', said: 'x'.repeat(200) });
+    expect(readMessage({ action: 'idle_session_timeout', value: 'Idle session timeout exceeded' })).toEqual({
+      kind: 'idle',
+    });
+  });
+
   it('takes text as it is', () => {
     const text = 'ä€漢\n<b>x</b>';
     expect(readMessage({ action: 'clipboardrx', value: text })).toEqual({ kind: 'clipboard', text });

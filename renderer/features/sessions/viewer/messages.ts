@@ -1,5 +1,6 @@
 /** What a session's page and the console say to each other: `{action, value}` (domain.md "Session images"). Pure. */
 import { z } from 'zod';
+import type { ViewQuality } from '../../../../common/contract/sessions.ts';
 
 /** Text of a clipboard beyond this many UTF-16 units is not moved. */
 export const clipboardLimit = 1_000_000;
@@ -13,8 +14,16 @@ export type FromPage =
   | { readonly kind: 'leave' }
   /** The page takes key strokes by message. */
   | { readonly kind: 'takes-keys' }
-  /** The page was idle for long and disconnects by itself. */
-  | { readonly kind: 'idle' };
+  /** Nobody used keys or mouse for longer than the page was told: it ends the view. */
+  | { readonly kind: 'idle' }
+  /** The session's server ended the view by itself, with its reason. A connection that is lost has none. */
+  | { readonly kind: 'ended'; readonly said: string };
+
+/** Of a server's reason no more than this is shown, UTF-16 units. */
+const saidLimit = 200;
+
+/** What a page calls a connection that broke: it says nothing that anybody decided. */
+const lossWords = /^(?:disconnect(?:ed)?|connection (?:closed|lost)|unexpected server disconnect)\b/i;
 
 /** The connection between the page and its session, as the page tells it. */
 export type PageState = 'connecting' | 'connected' | 'disconnected';
@@ -57,8 +66,12 @@ export function readMessage(data: unknown): FromPage | null {
       const state = typeof value === 'string' && Object.hasOwn(pageStates, value) ? pageStates[value] : undefined;
       return state === undefined ? null : { kind: 'state', state };
     }
-    case 'disconnectrx':
-      return { kind: 'state', state: 'disconnected' };
+    case 'disconnectrx': {
+      const said = typeof value === 'string' ? value.replaceAll(/\s+/g, ' ').trim() : '';
+      return said === '' || lossWords.test(said)
+        ? { kind: 'state', state: 'disconnected' }
+        : { kind: 'ended', said: said.slice(0, saidLimit) };
+    }
     case 'clipboardrx':
       return typeof value === 'string' && value !== '' && value.length <= clipboardLimit
         ? { kind: 'clipboard', text: value }
@@ -82,6 +95,9 @@ export function resizeValue(sizing: Sizing, mode: 'view' | 'control'): 'remote' 
   if (sizing === 'actual') return 'off';
   return sizing === 'fit' && mode === 'control' ? 'remote' : 'scale';
 }
+
+/** The page's own numbers for its presets (KasmVNC). */
+export const qualityNumbers: Readonly<Record<ViewQuality, number>> = { low: 1, balanced: 2, high: 3, lossless: 5 };
 
 /** One key of a chord, as `KeyboardEvent` names it. */
 export type Key = { readonly key: string; readonly code: string };

@@ -1,25 +1,46 @@
 import { describe, expect, it } from 'vitest';
 import { sessionStates } from '../../../../common/contract/sessions.ts';
 import { overlayWords } from './overlay-words.ts';
+import type { ViewLife } from './view-life.ts';
 
 const session = (state: (typeof sessionStates)[number]) => ({ state, sentence: 'So it is.', hostName: 'Harbour' });
-const connected = { phase: 'connected', retryAt: null } as const;
+const life = (phase: ViewLife['phase']) => ({ phase, idleS: null, said: '' });
+const connected = life('connected');
 
 describe('what stands over the picture', () => {
   it('is nothing only while a running session is connected', () => {
-    expect(overlayWords(session('running'), connected, null, 0)).toBeNull();
+    expect(overlayWords(session('running'), connected, null)).toBeNull();
     for (const state of sessionStates.filter((one) => one !== 'running'))
-      expect(overlayWords(session(state), connected, null, 0)).not.toBeNull();
+      expect(overlayWords(session(state), connected, null)).not.toBeNull();
   });
 
   it('offers the way back', () => {
-    expect(overlayWords(session('paused'), connected, null, 0)?.action).toBe('resume');
-    expect(overlayWords(session('stopped'), connected, null, 0)?.action).toBe('start');
-    expect(overlayWords(session('lost'), connected, null, 0)?.title).toContain('Harbour');
+    expect(overlayWords(session('paused'), connected, null)?.action).toBe('resume');
+    expect(overlayWords(session('stopped'), connected, null)?.action).toBe('start');
+    expect(overlayWords(session('lost'), connected, null)?.title).toContain('Harbour');
   });
 
-  it('says when it is tried again, and why it failed', () => {
-    const words = overlayWords(session('running'), { phase: 'waiting', retryAt: 5200 }, 'Refused.', 1000);
-    expect(words).toMatchObject({ action: 'reconnect', text: 'Refused. It is tried again in 5 s.' });
+  it('says why a cut lasts and that the picture comes by itself, and gives no advice that destroys', () => {
+    const reason = {
+      message: 'The container bed does not publish its port 6901.',
+      hint: 'End the session and launch it again.',
+    };
+    const words = overlayWords(session('running'), life('waiting'), reason);
+    expect(words).toMatchObject({ action: 'reconnect', busy: true });
+    expect(words?.text).toContain(reason.message);
+    expect(words?.text).toContain('as soon as the session answers');
+    expect(words?.text).not.toContain(reason.hint);
+    // Where it was tried for long, the advice is there.
+    expect(overlayWords(session('running'), life('given-up'), reason)?.text).toContain(reason.hint);
+  });
+
+  it('tells idleness, an end by the server and a loss apart', () => {
+    const idle = overlayWords(session('running'), { ...life('idle'), idleS: 1200 }, null);
+    expect(idle).toMatchObject({ title: 'You were idle for 20 min', busy: false, action: 'reconnect' });
+    const ended = overlayWords(session('running'), { ...life('ended'), said: 'Replaced' }, null);
+    expect(ended).toMatchObject({ busy: false, action: 'reconnect' });
+    expect(ended?.text).toContain('“Replaced”');
+    const lost = overlayWords(session('running'), life('waiting'), null);
+    expect(new Set([idle?.title, ended?.title, lost?.title]).size).toBe(3);
   });
 });

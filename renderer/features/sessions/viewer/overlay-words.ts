@@ -1,5 +1,7 @@
 /** What stands over the picture while there is none: what is, and what can be done. Pure. */
 import type { Session } from '../../../../common/contract/sessions.ts';
+import type { ErrorInfo } from '../../../../common/errors.ts';
+import { formatDuration } from '../../../ui/format.ts';
 import type { ViewLife } from './view-life.ts';
 
 export type OverlayAction = 'resume' | 'start' | 'reconnect' | 'reload';
@@ -12,16 +14,18 @@ export type OverlayWords = {
   readonly action: OverlayAction | null;
 };
 
+type Reason = Pick<ErrorInfo, 'message' | 'hint'>;
+type Life = Pick<ViewLife, 'phase' | 'idleS' | 'said'>;
+
 /** null: the picture is there. `reason` says why the desktop does not answer, where that is known. */
 export function overlayWords(
   session: Pick<Session, 'state' | 'sentence' | 'hostName'>,
-  life: Pick<ViewLife, 'phase' | 'retryAt'>,
-  reason: string | null,
-  now: number,
+  life: Life,
+  reason: Reason | null,
 ): OverlayWords | null {
   switch (session.state) {
     case 'running':
-      return connectionWords(life, reason, now);
+      return connectionWords(life, reason);
     case 'paused':
       return {
         title: 'This session is paused',
@@ -52,11 +56,7 @@ export function overlayWords(
   }
 }
 
-function connectionWords(
-  { phase, retryAt }: Pick<ViewLife, 'phase' | 'retryAt'>,
-  reason: string | null,
-  now: number,
-): OverlayWords | null {
+function connectionWords({ phase, idleS, said }: Life, reason: Reason | null): OverlayWords | null {
   switch (phase) {
     case 'connected':
       return null;
@@ -64,16 +64,29 @@ function connectionWords(
     case 'opening':
       return { title: 'Opening the session', text: 'A view of its own is prepared.', busy: true, action: null };
     case 'connecting':
-      return { title: 'Connecting to the desktop', text: reason ?? '', busy: true, action: null };
-    case 'waiting': {
-      const seconds = Math.max(1, Math.ceil(((retryAt ?? now) - now) / 1000));
+      return { title: 'Connecting to the desktop', text: reason?.message ?? '', busy: true, action: null };
+    case 'waiting':
       return {
         title: 'The connection to the desktop was lost',
-        text: `${reason ? `${reason} ` : ''}It is tried again in ${seconds} s.`,
+        // What happened and no advice: most cuts pass, and advice for those that do not may cost the person's work.
+        text: `${reason ? `${reason.message} ` : ''}It comes back here as soon as the session answers. Its programs go on.`,
         busy: true,
         action: 'reconnect',
       };
-    }
+    case 'idle':
+      return {
+        title: idleS === null ? 'You were idle for a while' : `You were idle for ${formatDuration(idleS * 1000)}`,
+        text: 'The view was closed to save processor time and bandwidth. The session itself goes on.',
+        busy: false,
+        action: 'reconnect',
+      };
+    case 'ended':
+      return {
+        title: 'The server of the session ended this view',
+        text: `It says: “${said}”. The session itself goes on.`,
+        busy: false,
+        action: 'reconnect',
+      };
     case 'blocked':
       return {
         title: 'Sessions are shown at another address now',
@@ -84,7 +97,9 @@ function connectionWords(
     case 'given-up':
       return {
         title: 'The desktop cannot be reached',
-        text: reason ?? 'It did not answer several times in a row. Its log may say why.',
+        text: reason
+          ? `${reason.message}${reason.hint ? ` ${reason.hint}` : ''}`
+          : 'It did not answer several times in a row. Its log may say why.',
         busy: false,
         action: 'reconnect',
       };

@@ -1,9 +1,6 @@
 import { Button, Center, Loader, Stack, Text, Title } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import type { Session } from '../../../../common/contract/sessions.ts';
-import { useApi } from '../../../app/context.tsx';
 import { errorOf } from '../../../app/wire.ts';
-import { useNow } from '../../../ui/use-now.ts';
 import { type OverlayAction, overlayWords } from './overlay-words.ts';
 import type { ViewLife } from './view-life.ts';
 
@@ -13,12 +10,10 @@ type OverlayProps = {
   readonly onAction: (action: OverlayAction) => void;
 };
 
-const labels = { resume: 'Resume', start: 'Start', reconnect: 'Try now', reload: 'Reload the page' } as const;
+const labels = { resume: 'Resume', start: 'Start', reload: 'Reload the page' } as const;
 
 export function Overlay({ session, life, onAction }: OverlayProps) {
-  const reason = useReason(session, life);
-  const now = useNow(life.phase === 'waiting' ? 500 : null);
-  const words = overlayWords(session, life, reason, now);
+  const words = overlayWords(session, life, life.error ? errorOf(life.error) : null);
   if (words === null) return null;
   const { title, text, busy, action } = words;
   return (
@@ -39,7 +34,7 @@ export function Overlay({ session, life, onAction }: OverlayProps) {
         )}
         {action && (
           <Button size="sm" onClick={() => onAction(action)}>
-            {life.phase === 'given-up' && action === 'reconnect' ? 'Reconnect' : labels[action]}
+            {action === 'reconnect' ? reconnectWords(life) : labels[action]}
           </Button>
         )}
       </Stack>
@@ -47,20 +42,7 @@ export function Overlay({ session, life, onAction }: OverlayProps) {
   );
 }
 
-/** Why the desktop does not answer: the service looks, because the console cannot read the frame. */
-function useReason(session: Session, life: ViewLife): string | null {
-  const api = useApi();
-  const { id } = session;
-  const looking = session.state === 'running' && (life.phase === 'waiting' || life.phase === 'given-up');
-  const answer = useQuery({
-    queryKey: ['view-reason', id, life.attempt],
-    queryFn: ({ signal }) => api.sessions.latency({ id }, { signal }),
-    enabled: looking && life.error === null,
-    staleTime: Number.POSITIVE_INFINITY,
-    gcTime: 0,
-  });
-  const error = life.error ?? answer.error;
-  if (!looking || !error) return null;
-  const { code, message, hint } = errorOf(error);
-  return code === 'SESSION_NO_VIEW' ? null : `${message}${hint ? ` ${hint}` : ''}`;
+function reconnectWords({ phase }: ViewLife): string {
+  if (phase === 'idle') return 'Resume';
+  return phase === 'waiting' ? 'Try now' : 'Reconnect';
 }

@@ -21,7 +21,9 @@ import type { Look } from '../page/workplace.ts';
 import { SessionMenuItems } from '../session-menu.tsx';
 import type { SessionActions } from '../use-session-actions.ts';
 import { stateColors, stateWords } from '../words.ts';
+import { BarMenu } from './bar-menu.tsx';
 import type { Sizing } from './messages.ts';
+import { QualityMenu } from './quality-menu.tsx';
 
 export const leaveKeys = 'Ctrl + Alt + Shift';
 
@@ -111,7 +113,8 @@ export function Toolbar(props: ToolbarProps) {
           style={{ flex: 'none' }}
         />
       )}
-      <SizeMenu look={look} setLook={setLook} />
+      <SizeMenu look={look} setLook={setLook} onDone={onEscape} />
+      <QualityMenu quality={look.quality} onChange={(quality) => setLook({ quality })} onDone={onEscape} />
       {children}
       <Divider orientation="vertical" my={9} />
       {!compact && <ToolButton label="Reconnect" icon={<IconRefresh size={18} stroke={1.6} />} onClick={onReconnect} />}
@@ -140,7 +143,7 @@ export function Toolbar(props: ToolbarProps) {
           <IconPower size={18} stroke={1.6} />
         </ActionIcon>
       </Tooltip>
-      <Menu position="bottom-end" shadow="md" width={190}>
+      <BarMenu width={190} onDone={onEscape}>
         <Menu.Target>
           <ActionIcon aria-label="More for this session" size={30}>
             <IconDots size={18} stroke={1.6} />
@@ -166,7 +169,7 @@ export function Toolbar(props: ToolbarProps) {
             without={watching ? ['open', 'watch', 'open-link'] : ['open', 'watch']}
           />
         </Menu.Dropdown>
-      </Menu>
+      </BarMenu>
       <Tooltip label={`${leaveKeys}: from the session to this bar. Escape: back. Tab goes through the bar.`} maw={260}>
         <ActionIcon aria-label={`Keys: ${leaveKeys} comes to this bar, Escape goes back`} size={30}>
           <IconInfoCircle size={18} stroke={1.6} />
@@ -203,10 +206,12 @@ function Identity({ session, compact }: { readonly session: Session; readonly co
   );
 }
 
-function SizeMenu({ look, setLook }: Pick<ToolbarProps, 'look' | 'setLook'>) {
+type SizeMenuProps = Pick<ToolbarProps, 'look' | 'setLook'> & { readonly onDone: () => void };
+
+function SizeMenu({ look, setLook, onDone }: SizeMenuProps) {
   const current = sizes.find(({ value }) => value === look.sizing);
   return (
-    <Menu position="bottom-end" shadow="md" width={270}>
+    <BarMenu width={270} onDone={onDone}>
       <Menu.Target>
         <Tooltip label={`Size: ${current?.label}`}>
           <ActionIcon aria-label={`Size: ${current?.label}`} size={30}>
@@ -234,7 +239,7 @@ function SizeMenu({ look, setLook }: Pick<ToolbarProps, 'look' | 'setLook'>) {
           ))}
         </Menu.RadioGroup>
       </Menu.Dropdown>
-    </Menu>
+    </BarMenu>
   );
 }
 

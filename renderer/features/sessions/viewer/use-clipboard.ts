@@ -1,6 +1,7 @@
 /** Lends the browser to a view's `clipboard-mover.ts`: the frame has no clipboard of its own (design §5.1). */
 import { useEffect, useRef, useState } from 'react';
 import { type ClipboardMover, type ClipboardRules, createClipboardMover } from './clipboard-mover.ts';
+import { frameHasFocus } from './focus.ts';
 
 type ClipboardOptions = ClipboardRules & {
   readonly frame: () => HTMLIFrameElement | null;
@@ -27,7 +28,7 @@ export function useClipboard({ frame, active, toSession, fromSession, send }: Cl
   }, [frame, send]);
   const [mover] = useState(() =>
     createClipboardMover({
-      viewHasFocus: () => hasFocus(latest.current.frame()),
+      viewHasFocus: () => frameHasFocus(latest.current.frame()),
       mayRead,
       read: () => navigator.clipboard.readText(),
       write: async (text) => navigator.clipboard.writeText(text),
@@ -73,11 +74,6 @@ export function useClipboard({ frame, active, toSession, fromSession, send }: Cl
     sendText: mover.sendText,
     sendMine: mover.sendMine,
   };
-}
-
-/** SECURITY: docs/security.md 1.10: the focus counts, not the pointer: only in a frame that has it somebody works. */
-function hasFocus(frame: HTMLIFrameElement | null): boolean {
-  return frame !== null && !document.hidden && document.hasFocus() && document.activeElement === frame;
 }
 
 /** Reading without asking: only where the person has allowed it before. */

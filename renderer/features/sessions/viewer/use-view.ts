@@ -1,8 +1,11 @@
 /** Gets a view of a session and keeps it: asks again after breaks, closes it when nobody looks any more. */
 import { useEffect, useEffectEvent, useReducer, useRef, useState } from 'react';
+import type { ViewQuality } from '../../../../common/contract/sessions.ts';
 import { useApi, useConnectionStatus } from '../../../app/context.tsx';
+import { errorOf } from '../../../app/wire.ts';
+import { untilAnswers, waitFor } from './answer-watch.ts';
 import type { FromPage, Sizing } from './messages.ts';
-import { closedView, type ViewLife, viewLife } from './view-life.ts';
+import { closedView, retryDelayMs, type ViewLife, viewLife } from './view-life.ts';
 
 /** A page that has not connected after this long is taken to be broken, milliseconds. */
 const silenceMs = 25_000;
@@ -16,11 +19,14 @@ type Wanted = {
   readonly wanted: boolean;
   readonly mode: 'view' | 'control';
   readonly sizing: Sizing;
+  readonly quality: ViewQuality;
+  /** Whether the person did anything beside the frame within so many seconds: then they are not idle. */
+  readonly wasActive: (withinS: number) => boolean;
   readonly clipboardIn: boolean;
   readonly clipboardOut: boolean;
 };
 
-export function useView({ sessionId, wanted, mode, sizing, clipboardIn, clipboardOut }: Wanted): {
+export function useView(options: Wanted): {
   readonly life: ViewLife;
   onPage(message: FromPage): void;
   /** The frame has a document. */
@@ -28,14 +34,15 @@ export function useView({ sessionId, wanted, mode, sizing, clipboardIn, clipboar
   /** Asks for a new view at once. */
   reconnect(): void;
 } {
+  const { sessionId, wanted, mode, sizing, quality, wasActive, clipboardIn, clipboardOut } = options;
   const api = useApi();
   const [life, dispatch] = useReducer(viewLife, closedView);
   const [round, setRound] = useState(0);
   const epoch = useConnectionEpoch();
-  // The size is told to a page that is there; only the next page begins with it. A direction of the clipboard that was
+  // Size and quality are told to a page that is there; only the next page begins with them. A direction of the clipboard that was
   // off needs a new page; one that is switched off is held by the console at once.
-  const size = useRef(sizing);
-  size.current = sizing;
+  const first = useRef({ sizing, quality });
+  first.current = { sizing, quality };
   const allowed = useWidest(mode, clipboardIn, clipboardOut);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `round` and `epoch` are what asks for a new view.
@@ -49,14 +56,14 @@ export function useView({ sessionId, wanted, mode, sizing, clipboardIn, clipboar
     };
     dispatch({ type: 'open' });
     api.sessions
-      .view({ id: sessionId, mode, sizing: size.current, ...allowed })
+      .view({ id: sessionId, mode, ...first.current, ...allowed })
       .then((view) => {
         if (left) return close(view.viewId);
         viewId = view.viewId;
         dispatch({ type: 'issued', view });
       })
       .catch((error: unknown) => {
-        if (!left) dispatch({ type: 'refused', error, now: Date.now() });
+        if (!left) dispatch({ type: 'refused', error });
       });
     return () => {
       left = true;
@@ -68,17 +75,28 @@ export function useView({ sessionId, wanted, mode, sizing, clipboardIn, clipboar
     if (!wanted) dispatch({ type: 'close' });
   }, [wanted]);
 
-  const { phase, retryAt, began, view } = life;
+  const { phase, attempt, began, view } = life;
   useEffect(() => {
-    if (phase !== 'waiting' || retryAt === null) return;
-    const timer = setTimeout(() => setRound((now) => now + 1), Math.max(0, retryAt - Date.now()));
-    return () => clearTimeout(timer);
-  }, [phase, retryAt]);
+    if (phase !== 'waiting') return;
+    const end = new AbortController();
+    void untilAnswers({
+      // The service looks, because the console cannot read the frame.
+      ask: (signal) => api.sessions.latency({ id: sessionId, answer: true }, { signal }),
+      wait: waitFor,
+      isUnknowable: (error) => errorOf(error).code === 'SESSION_NO_VIEW',
+      explain: (error) => dispatch({ type: 'silence-explained', error }),
+      firstMs: retryDelayMs(attempt),
+      signal: end.signal,
+    }).then((answers) => {
+      if (answers) setRound((now) => now + 1);
+    });
+    return () => end.abort();
+  }, [api, sessionId, phase, attempt]);
   const [loaded, setLoaded] = useState<string | null>(null);
   const mute = !began && view !== null && loaded === view.viewId;
   useEffect(() => {
     if (phase !== 'connecting') return;
-    const timer = setTimeout(() => dispatch({ type: 'silent', now: Date.now() }), mute ? mutePageMs : silenceMs);
+    const timer = setTimeout(() => dispatch({ type: 'silent' }), mute ? mutePageMs : silenceMs);
     return () => clearTimeout(timer);
   }, [phase, mute]);
 
@@ -92,17 +110,34 @@ export function useView({ sessionId, wanted, mode, sizing, clipboardIn, clipboar
     return () => document.removeEventListener('securitypolicyviolation', listen);
   }, []);
 
+  const viewId = view?.viewId ?? null;
+  const over = phase === 'idle' || phase === 'ended';
+  const held = useRef<string | null>(null);
+  useEffect(() => {
+    if (viewId !== null) held.current = viewId;
+    const id = held.current;
+    if (!over || id === null) return;
+    held.current = null;
+    // Its frame is gone: nothing of it is left for the ticket to open.
+    api.sessions.closeView({ viewId: id }).catch(() => undefined);
+  }, [api, viewId, over]);
+
+  const reconnect = () => {
+    dispatch({ type: 'close' });
+    setRound((now) => now + 1);
+  };
   return {
     life,
     onPage: (message) => {
-      if (message.kind === 'state') dispatch({ type: 'page', state: message.state, now: Date.now() });
-      if (message.kind === 'idle') dispatch({ type: 'page', state: 'disconnected', now: Date.now() });
+      if (message.kind === 'state') dispatch({ type: 'page', state: message.state });
+      if (message.kind === 'ended') dispatch({ type: 'ended', said: message.said });
+      if (message.kind !== 'idle' || view === null) return;
+      // The page knows what is done in it alone. Whoever reads the session's log or types in its terminal is at work.
+      if (view.idleS !== null && wasActive(view.idleS)) reconnect();
+      else dispatch({ type: 'idle' });
     },
-    onLoaded: () => setLoaded(view?.viewId ?? null),
-    reconnect: () => {
-      dispatch({ type: 'close' });
-      setRound((now) => now + 1);
-    },
+    onLoaded: () => setLoaded(viewId),
+    reconnect,
   };
 }
 

@@ -5,37 +5,57 @@ import type { PageState } from './messages.ts';
 
 export type View = z.infer<typeof viewSchema>;
 
+export type ViewPhase =
+  | 'closed'
+  | 'opening'
+  | 'connecting'
+  | 'connected'
+  /** The picture is gone; it is asked for again as soon as the session answers. */
+  | 'waiting'
+  | 'given-up'
+  /** This page's policy does not let the view in, because it is from before the service moved its views. */
+  | 'blocked'
+  /** Nobody used keys or mouse for longer than the site's limit. Nothing is wrong: a person resumes it. */
+  | 'idle'
+  /** The session's server ended the view and said why. It is not asked for again by itself. */
+  | 'ended';
+
 export type ViewLife = {
-  /** `blocked`: this page's policy does not let the view in, because it is from before the service moved its views. */
-  readonly phase: 'closed' | 'opening' | 'connecting' | 'connected' | 'waiting' | 'given-up' | 'blocked';
+  readonly phase: ViewPhase;
   readonly view: View | null;
   /** Tries in a row that did not end in a picture. */
   readonly attempt: number;
-  /** Epoch ms of the next try, while waiting. */
-  readonly retryAt: number | null;
-  /** Why the service gave no view; null where the page itself lost its session. */
+  /** Why the session does not answer, or the service gave no view; null where nobody knows. */
   readonly error: unknown;
   /** The page has begun to connect: a state `disconnected` before that is only where it starts from. */
   readonly began: boolean;
+  /** After `idle`: its limit in seconds, null where the page had one of its own. After `ended`: what the server said. */
+  readonly idleS: number | null;
+  readonly said: string;
 };
 
 export type ViewEvent =
   | { readonly type: 'close' }
   | { readonly type: 'open' }
   | { readonly type: 'issued'; readonly view: View }
-  | { readonly type: 'refused'; readonly error: unknown; readonly now: number }
-  | { readonly type: 'page'; readonly state: PageState; readonly now: number }
+  | { readonly type: 'refused'; readonly error: unknown }
+  /** While waiting: why the session does not answer yet. */
+  | { readonly type: 'silence-explained'; readonly error: unknown }
+  | { readonly type: 'page'; readonly state: PageState }
+  | { readonly type: 'idle' }
+  | { readonly type: 'ended'; readonly said: string }
   /** The page said nothing for too long. */
-  | { readonly type: 'silent'; readonly now: number }
+  | { readonly type: 'silent' }
   | { readonly type: 'blocked' };
 
 export const closedView: ViewLife = {
   phase: 'closed',
   view: null,
   attempt: 0,
-  retryAt: null,
   error: null,
   began: false,
+  idleS: null,
+  said: '',
 };
 
 /** Every try is a line in the audit log: after this many a person has to ask. */
@@ -43,7 +63,7 @@ const mostAttempts = 8;
 const firstDelayMs = 500;
 const maxDelayMs = 30_000;
 
-/** How long to wait before try `attempt` (1, 2, …), milliseconds. */
+/** How long to wait after `attempt` (1, 2, …) failed tries before the session is asked whether it answers, milliseconds. */
 export function retryDelayMs(attempt: number): number {
   return Math.min(maxDelayMs, firstDelayMs * 2 ** (attempt - 1));
 }
@@ -53,36 +73,42 @@ export function viewLife(life: ViewLife, event: ViewEvent): ViewLife {
     case 'close':
       return closedView;
     case 'open':
-      return { ...life, phase: 'opening', view: null, retryAt: null, began: false };
+      return { ...life, phase: 'opening', view: null, began: false, idleS: null, said: '' };
     case 'issued':
       return { ...life, phase: 'connecting', view: event.view, error: null };
     case 'refused':
-      return life.phase === 'opening' ? wait({ ...life, error: event.error }, event.now) : life;
+      return life.phase === 'opening' ? wait({ ...life, error: event.error }) : life;
+    case 'silence-explained':
+      return life.phase === 'waiting' ? { ...life, error: event.error } : life;
     case 'silent':
-      return life.phase === 'connecting' ? wait(life, event.now) : life;
+      return life.phase === 'connecting' ? wait(life) : life;
     case 'blocked':
-      return { ...life, phase: 'blocked', view: null, retryAt: null };
+      return { ...life, phase: 'blocked', view: null };
+    case 'idle':
+      return life.view === null ? life : { ...closedView, phase: 'idle', idleS: life.view.idleS };
+    case 'ended':
+      // A page that is over already says so once more as it goes.
+      return life.view === null ? life : { ...closedView, phase: 'ended', said: event.said };
     case 'page':
-      return onPage(life, event.state, event.now);
+      return onPage(life, event.state);
   }
 }
 
-function onPage(life: ViewLife, state: PageState, now: number): ViewLife {
+function onPage(life: ViewLife, state: PageState): ViewLife {
   if (life.view === null) return life;
   switch (state) {
     case 'connecting':
       // A page that connects again by itself while we wait is let: its ticket may still hold.
       return life.phase === 'waiting' ? life : { ...life, phase: 'connecting', began: true };
     case 'connected':
-      return { ...life, phase: 'connected', attempt: 0, retryAt: null, error: null, began: true };
+      return { ...life, phase: 'connected', attempt: 0, error: null, began: true };
     case 'disconnected':
       if (!life.began || (life.phase !== 'connected' && life.phase !== 'connecting')) return life;
-      return wait(life, now);
+      return wait(life);
   }
 }
 
-function wait(life: ViewLife, now: number): ViewLife {
+function wait(life: ViewLife): ViewLife {
   const attempt = life.attempt + 1;
-  if (attempt > mostAttempts) return { ...life, phase: 'given-up', attempt, retryAt: null };
-  return { ...life, phase: 'waiting', attempt, retryAt: now + retryDelayMs(attempt) };
+  return { ...life, phase: attempt > mostAttempts ? 'given-up' : 'waiting', attempt };
 }

@@ -2,7 +2,7 @@
 import { Box } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useEffectEvent, useRef, useState } from 'react';
 import type { Session } from '../../../../common/contract/sessions.ts';
 import { again } from '../../../app/again.ts';
 import { useApi, useQueries } from '../../../app/context.tsx';
@@ -16,13 +16,15 @@ import { detach, type OwnWindow } from './detach.ts';
 import { FullScreenBar } from './full-screen-bar.tsx';
 import { KeysMenu } from './keys-menu.tsx';
 import { LatencyBadge } from './latency-badge.tsx';
-import { type FromPage, resizeValue } from './messages.ts';
+import { type FromPage, qualityNumbers, resizeValue } from './messages.ts';
 import { Overlay } from './overlay.tsx';
 import type { OverlayAction } from './overlay-words.ts';
 import { postToPage, SessionFrame } from './session-frame.tsx';
 import { Toolbar } from './toolbar.tsx';
+import { useActivity } from './use-activity.ts';
 import { useClipboard } from './use-clipboard.ts';
 import { useFullScreen } from './use-full-screen.ts';
+import { useOwnSize } from './use-own-size.ts';
 import { useView } from './use-view.ts';
 
 const SidePanel = lazy(async () => ({ default: (await again(() => import('../panel/side-panel.tsx'))).SidePanel }));
@@ -49,7 +51,8 @@ export function Viewer({ session, active, onDetached }: ViewerProps) {
   const detaching = useRef(false);
   const [takesKeys, setTakesKeys] = useState<string | null>(null);
   const running = session.state === 'running';
-  const { life, onPage, onLoaded, reconnect } = useView({ sessionId: id, wanted: running, ...look });
+  const wasActive = useActivity(active);
+  const { life, onPage, onLoaded, reconnect } = useView({ sessionId: id, wanted: running, wasActive, ...look });
   const { view } = life;
   const connected = running && life.phase === 'connected';
   const controlling = look.mode === 'control';
@@ -62,12 +65,31 @@ export function Viewer({ session, active, onDetached }: ViewerProps) {
     send: (text) => send('clipboardsnd', text),
   });
 
-  const toFrame = () => frame.current?.focus();
+  useOwnSize(
+    useCallback(() => frame.current, []),
+    active && connected && controlling && look.sizing === 'fit',
+    () => send('resize', resizeValue('fit', 'control')),
+  );
+
+  const { quality } = look;
+  const tellQuality = useEffectEvent(() => send('setvideoquality', qualityNumbers[quality]));
+  useEffect(() => {
+    // What the page begins with is best where it begins: its presets by message are lower in some of its modes.
+    if (connected && quality !== 'balanced') tellQuality();
+  }, [connected, quality]);
+
+  /** Gives the session the keyboard, unless something else has taken it: a question, a field, another menu. */
+  const toFrame = () => {
+    const at = document.activeElement;
+    if (at !== null && at.closest('[role="dialog"][aria-modal="true"]') !== null) return;
+    (connected ? frame.current : toolbar.current)?.focus();
+  };
   useEffect(() => {
     if (!active || !connected) return;
-    // Only from where nobody is: a field or button that has the keyboard keeps it.
+    // Only from where nobody is: a field that has the keyboard keeps it, and so does a button that was reached with it.
     const at = document.activeElement;
-    if (at === null || at === document.body || at.tagName === 'H1' || at.id === 'fl-page') frame.current?.focus();
+    const isFree = at === null || at === document.body || at.tagName === 'H1' || at.id === 'fl-page';
+    if (isFree || (toolbar.current?.contains(at) && !at.matches(':focus-visible'))) frame.current?.focus();
   }, [active, connected]);
 
   useEffect(() => {
@@ -75,10 +97,6 @@ export function Viewer({ session, active, onDetached }: ViewerProps) {
     const onBlur = () => {
       const at = frame.current;
       if (at === null || document.activeElement !== at) return;
-      // A menu that closes gives the focus to its button, a moment later: the button hands it on.
-      toolbar.current
-        ?.querySelector('[aria-expanded="true"]')
-        ?.addEventListener('focus', () => at.focus(), { once: true, signal: AbortSignal.timeout(1000) });
       at.dispatchEvent(new MouseEvent('mousedown', { bubbles: true }));
     };
     window.addEventListener('blur', onBlur);
@@ -105,6 +123,7 @@ export function Viewer({ session, active, onDetached }: ViewerProps) {
   function changeLook(part: Partial<typeof look>): void {
     setLook(part);
     if (part.sizing) send('resize', resizeValue(part.sizing, look.mode));
+    if (part.quality === 'balanced' && look.quality !== 'balanced') reconnect();
   }
 
   function onOverlay(action: OverlayAction): void {
@@ -139,12 +158,19 @@ export function Viewer({ session, active, onDetached }: ViewerProps) {
       }
     >
       <LatencyBadge sessionId={id} looking={active && connected} />
-      <ClipboardMenu look={look} setLook={changeLook} site={site} clipboard={clipboard} connected={connected} />
+      <ClipboardMenu
+        look={look}
+        setLook={changeLook}
+        site={site}
+        clipboard={clipboard}
+        connected={connected}
+        onDone={toFrame}
+      />
       <KeysMenu
         watching={!controlling}
         able={view !== null && takesKeys === view.viewId}
         onSend={({ keys }) => send('fairlead_keys', keys)}
-        onSent={toFrame}
+        onDone={toFrame}
         onScreenKeys={() => send('show_keyboard_controls', true)}
       />
     </Toolbar>

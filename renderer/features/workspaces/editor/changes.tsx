@@ -26,6 +26,8 @@ const words: Readonly<Record<string, string>> = {
   launchConfig: 'Launch form',
   environment: 'Environment',
   persistentProfilePath: 'Persistent profile',
+  viewerPort: 'Viewer port',
+  viewerTls: 'Viewer over HTTPS',
   enabled: 'Enabled',
   sizeBytes: 'Published size',
   target: 'Hosts',

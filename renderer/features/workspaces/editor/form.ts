@@ -42,6 +42,9 @@ export type EditorForm = {
   readonly launchConfig: string;
   readonly environment: readonly Variable[];
   readonly persistentProfilePath: string;
+  /** null: the field is empty. */
+  readonly viewerPort: number | null;
+  readonly viewerTls: boolean;
   readonly enabled: boolean;
   readonly sizeBytes: number | null;
   readonly target: InstallTarget;
@@ -116,6 +119,7 @@ const sentences: FormErrors = {
   cores: 'Between a fraction of a core and 1024.',
   memoryBytes: 'At least 17 MB.',
   gpuCount: 'A whole number from 0 to 64.',
+  viewerPort: 'A port from 1 to 65535.',
   shmSizeBytes: 'A size, or nothing for the default.',
   categories: 'At most 50 categories of up to 100 characters.',
 };

@@ -22,6 +22,7 @@ import { EnvironmentTable } from './environment-table.tsx';
 import { problemAt } from './findings.ts';
 import { type EditorForm, type FormErrors, missingFields } from './form.ts';
 import { splitTag, withTag } from './image-tag.ts';
+import { ViewerFields } from './viewer-fields.tsx';
 
 export type FieldsProps = {
   readonly form: EditorForm;
@@ -192,6 +193,7 @@ export function SettingsTab({
         checked={form.enabled}
         onChange={({ currentTarget }) => change({ enabled: currentTarget.checked })}
       />
+      <ViewerFields form={form} error={errors.viewerPort} change={change} />
       <EnvironmentTable
         variables={form.environment}
         error={errors.environment}
