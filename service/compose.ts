@@ -40,10 +40,8 @@ import { createLibrary } from './registries/library.ts';
 import { createPublishedEntries } from './registries/published.ts';
 import { createPublishedTexts } from './registries/published-texts.ts';
 import { createRegistryService } from './registries/registry-service.ts';
-import { hostSource } from './search/host-source.ts';
-import { entrySource, registrySource } from './search/registry-sources.ts';
 import { createSearch } from './search/search.ts';
-import { sessionSource, taskSource, workspaceSource } from './search/store-sources.ts';
+import { searchSources } from './search/sources.ts';
 import { createSecretBox } from './secrets/box.ts';
 import { removeOrphanSecrets } from './secrets/orphans.ts';
 import { createSettings } from './settings/settings.ts';
@@ -335,18 +333,7 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
   cleanup.add('system', () => system.dispose());
 
   const texts = createPublishedTexts({ store, library });
-  const search = createSearch({
-    sources: [
-      hostSource(pool),
-      sessionSource(store),
-      workspaceSource(store),
-      registrySource(texts),
-      entrySource(texts),
-      taskSource(store),
-    ],
-    events,
-    log: part('search'),
-  });
+  const search = createSearch({ sources: searchSources({ store, pool, texts }), events, log: part('search') });
   cleanup.add('search', () => search.dispose());
 
   const router = createRouter(

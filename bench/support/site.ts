@@ -45,8 +45,18 @@ export async function makeHome(defer: Defer): Promise<{ dataDir: string; env: Re
 
 export const serviceEntry = join(ROOT, 'dist', 'service', 'cli.js');
 
-export async function startSite(defer: Defer, { watchLoop = false } = {}): Promise<BenchSite> {
+export async function startSite(
+  defer: Defer,
+  {
+    watchLoop = false,
+    prepare,
+  }: {
+    readonly watchLoop?: boolean /** Fills the data folder before the start. */;
+    readonly prepare?: (dataDir: string) => Promise<void>;
+  } = {},
+): Promise<BenchSite> {
   const { dataDir, env } = await makeHome(defer);
+  await prepare?.(dataDir);
   const loopFile = join(dataDir, 'loop.json');
   await writeFile(loopFile, '');
   const watch = watchLoop ? ['--import', join(import.meta.dirname, 'loop-delay.ts')] : [];

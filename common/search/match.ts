@@ -54,19 +54,29 @@ export function rankOf(query: Query, fields: Folded): number | null {
 
 function rankOfWord(word: string, fields: Folded): number | null {
   for (let at = 0; at < fields.length; at += 1) {
-    const field = fields[at];
-    if (!field?.includes(word)) continue;
+    const field = fields[at] ?? '';
+    const found = field.indexOf(word);
+    if (found < 0) continue;
     if (at > 0) return ranks.inside + at;
-    return beginsWord(field, word) ? ranks.word : ranks.inside;
+    return beginsWord(field, word, found) ? ranks.word : ranks.inside;
   }
   return null;
 }
 
-function beginsWord(text: string, word: string): boolean {
-  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
-    if (at === 0 || !/[\p{L}\p{N}]/u.test(text.charAt(at - 1))) return true;
+/** Whether one of the places of `word`, of which `first` is the first, is where a word begins. */
+function beginsWord(text: string, word: string, first: number): boolean {
+  for (let at = first; at >= 0; at = text.indexOf(word, at + 1)) {
+    if (at === 0 || !isOfWord(text.charCodeAt(at - 1))) return true;
   }
   return false;
+}
+
+const [ZERO, NINE, A, Z, LAST_ASCII] = [48, 57, 97, 122, 127];
+
+/** Of folded text: small letters and digits; what is no ASCII is asked for, which takes longer. */
+function isOfWord(unit: number): boolean {
+  if (unit <= LAST_ASCII) return (unit >= A && unit <= Z) || (unit >= ZERO && unit <= NINE);
+  return /[\p{L}\p{N}]/u.test(String.fromCharCode(unit));
 }
 
 /** A filter for lists: `items.filter((item) => fits([item.name, item.address]))`. */

@@ -149,7 +149,7 @@ for (const scheme of ['light', 'dark'] as const) {
 
 test('the command palette opens pages from the keyboard', async ({ console: page }) => {
   await page.keyboard.press('Control+k');
-  await page.getByRole('textbox', { name: 'Search or run a command' }).fill('audit');
+  await page.getByRole('combobox', { name: 'Search or run a command' }).fill('audit');
   await expect(page.getByRole('dialog', { name: 'Commands' }).locator('[data-selected]')).toContainText('Audit');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { name: 'Audit', level: 1 })).toBeVisible();

@@ -22,9 +22,11 @@ export function entryOf(
 ): SearchEntry {
   const cut = (text: string | null) => (text ?? '').slice(0, MAX_FIELD);
   const unshown = fields.unshown.map(cut);
+  const folded = foldFields([more.title ?? findable.name, ...fields.shown.map(cut), ...unshown, ...(more.verbs ?? [])]);
   return {
     findable,
-    fields: foldFields([more.title ?? findable.name, ...fields.shown.map(cut), ...unshown, ...(more.verbs ?? [])]),
+    fields: folded,
+    text: folded.join('\n'),
     unshown,
     order: more.order ?? 0,
     handicap: more.handicap ?? 0,
@@ -102,6 +104,8 @@ export function findIn(shelves: readonly Shelf[], query: Query, limit: number): 
 }
 
 function rankIn(query: Query, entry: SearchEntry): number | null {
+  // Most things hold none of what is typed: that is told by one look at each.
+  for (const word of query.words) if (!entry.text.includes(word)) return null;
   if (entry.verbs.length > 0 && !query.words.some((word) => entry.verbs.some((verb) => verb.startsWith(word))))
     return null;
   const rank = rankOf(query, entry.fields);

@@ -11,6 +11,8 @@ export type SearchEntry = {
   readonly findable: Findable;
   /** Its name first, then what is shown beside it, then the rest. */
   readonly fields: Folded;
+  /** All of them in one: a word that is not in it is in none. */
+  readonly text: string;
   /** The fields after those that are shown, as they were written. */
   readonly unshown: readonly string[];
   /** Of equally good ones the higher comes first, then the name decides. */

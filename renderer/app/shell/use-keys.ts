@@ -1,6 +1,7 @@
 import { spotlight } from '@mantine/spotlight';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
+import { flushSync } from 'react-dom';
 import type { NavItem } from '../feature.ts';
 import { assignKeys, goKey, isTyping, type KeyPress } from './keys.ts';
 
@@ -15,7 +16,8 @@ export function useKeys(items: readonly NavItem[], openHelp: () => void): void {
       if (event.defaultPrevented) return;
       if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === 'k') {
         event.preventDefault();
-        spotlight.open();
+        // At once: what is typed right after these keys is for its field.
+        flushSync(spotlight.open);
         return;
       }
       if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;

@@ -27,7 +27,7 @@ Fairlead runs desktops and applications in containers, on machines of your own, 
 Good to know:
 
 - What takes long is a task. The button at the top shows the tasks that run; [Tasks](/tasks) keeps them all, with the reason where one failed.
-- **Ctrl K** searches pages, commands, hosts and sessions. **?** shows all keys.
+- **Ctrl K** finds anything by any word of it: hosts, sessions, workspaces, registries and what they publish, tasks, settings, this guide, and what can be done. Accents and the order of the words do not matter. **?** shows all keys.
 - Every change is written down in [Audit](/audit): who, what, on what, with which result. What takes long is written down as **ordered**; how it ended is an entry of its own, and each leads to the other.
 `,
   },

@@ -3,7 +3,7 @@ import { Button, Group, Input, Loader, Stack, Text } from '@mantine/core';
 import { Spotlight, spotlight } from '@mantine/spotlight';
 import { IconPlugConnectedX, IconSearch } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
-import { type KeyboardEvent, useEffect, useId, useMemo, useState } from 'react';
+import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { readQuery } from '../../../../common/search/match.ts';
 import { useConnectionStatus, useConsole } from '../../context.tsx';
 import type { Command, Feature, FoundViews } from '../../feature.ts';
@@ -20,7 +20,7 @@ const nothing = { found: [], totals: {}, reading: false };
 
 export function Palette({ features, openKeys }: { readonly features: readonly Feature[]; openKeys: () => void }) {
   const [text, setText] = useState('');
-  // Where something was chosen, its page takes the focus; else what had it before.
+  // Where a page was chosen, that takes the focus; else what had it before.
   const [left, setLeft] = useState(false);
   return (
     <Spotlight.Root
@@ -32,7 +32,8 @@ export function Palette({ features, openKeys }: { readonly features: readonly Fe
       yOffset="10vh"
       maxHeight="none"
       returnFocus={!left}
-      transitionProps={{ duration: 120, transition: 'fade' }}
+      // Without movement: the field is there, and has the keyboard, before the next key.
+      transitionProps={{ duration: 0 }}
       overlayProps={{ backgroundOpacity: 0.5, blur: 0 }}
       onSpotlightOpen={() => setLeft(false)}
       attributes={{ content: { 'aria-label': 'Commands' } }}
@@ -42,8 +43,8 @@ export function Palette({ features, openKeys }: { readonly features: readonly Fe
         openKeys={openKeys}
         text={text}
         setText={setText}
-        leave={() => {
-          setLeft(true);
+        leave={(went) => {
+          setLeft(went);
           spotlight.close();
         }}
       />
@@ -56,12 +57,15 @@ type SearchProps = {
   readonly openKeys: () => void;
   readonly text: string;
   readonly setText: (text: string) => void;
-  readonly leave: () => void;
+  /** Closes it. `went`: to another page, which takes the focus. */
+  readonly leave: (went: boolean) => void;
 };
 
 function Search({ features, openKeys, text, setText, leave }: SearchProps) {
   const navigate = useNavigate();
   const listId = useId();
+  const field = useRef<HTMLInputElement>(null);
+  useLayoutEffect(() => field.current?.focus(), []);
   const { data = nothing, error, settled, isFetching, refetch } = useFind(text);
   const shell = useShellCommands(openKeys);
   const commands = useMemo(() => [...commandsOf(features), ...shell, ...nativeCommands()], [features, shell]);
@@ -83,8 +87,12 @@ function Search({ features, openKeys, text, setText, leave }: SearchProps) {
   const chosen = items[at] ?? null;
 
   const pick = (item: PaletteItem) => {
-    leave();
-    item.run((to) => void navigate({ href: to }));
+    let went = false;
+    item.run((to) => {
+      went = true;
+      void navigate({ href: to });
+    });
+    leave(went);
   };
   // Enter before the answer to the last key is there waits for it: what is on top until then is another one.
   const [waits, setWaits] = useState(false);
@@ -113,6 +121,7 @@ function Search({ features, openKeys, text, setText, leave }: SearchProps) {
         size="lg"
         variant="unstyled"
         px={4}
+        ref={field}
         data-autofocus
         role="combobox"
         aria-label={label}
