@@ -1,6 +1,6 @@
 import { Button, Group, Select, Text, TextInput } from '@mantine/core';
 import { IconFilterX, IconSearch } from '@tabler/icons-react';
-import { type AuditFilter, emptyFilter, isEmpty, localTime, rangeProblem } from './filter.ts';
+import { type AuditFilter, emptyFilter, isEmpty, localTime, rangeProblem, textProblems } from './filter.ts';
 import { actionWords, resultWords } from './words.ts';
 
 const quick = [
@@ -19,6 +19,7 @@ export function FilterBar({
   actions: readonly string[];
 }) {
   const problem = rangeProblem(filter);
+  const tooLong = textProblems(filter);
   return (
     <Group gap="sm" align="flex-end" role="search" aria-label="Audit">
       <TextInput
@@ -27,6 +28,7 @@ export function FilterBar({
         placeholder="Any word of an entry"
         leftSection={<IconSearch size={15} stroke={1.6} />}
         value={filter.text}
+        error={tooLong.text}
         onChange={(event) => onChange({ ...filter, text: event.currentTarget.value })}
         w={200}
       />
@@ -34,6 +36,7 @@ export function FilterBar({
         label="Person"
         placeholder="Any"
         value={filter.actor}
+        error={tooLong.actor}
         onChange={(event) => onChange({ ...filter, actor: event.currentTarget.value })}
         w={130}
       />
@@ -41,6 +44,7 @@ export function FilterBar({
         label="Object"
         placeholder="Name, type or id"
         value={filter.object}
+        error={tooLong.object}
         onChange={(event) => onChange({ ...filter, object: event.currentTarget.value })}
         w={150}
       />

@@ -3,6 +3,8 @@ import { Alert, Badge, Button, Checkbox, Group, List, Modal, Stack, Text, TextIn
 import { IconAlertTriangle, IconArrowLeft, IconSearch } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
+import { inputProblems, problemAt } from '../../../common/contract/input-problems.ts';
+import { registrySourceSchema } from '../../../common/contract/registries.ts';
 import { useQueries } from '../../app/context.tsx';
 import { errorOf } from '../../app/wire.ts';
 import { Facts } from '../../ui/facts.tsx';
@@ -45,6 +47,10 @@ export function AddRegistryDialog({ start = '', onClose }: AddRegistryProps) {
     if (start !== '') lookAt({ location: start });
   }, [start, lookAt]);
   const found = preview.data;
+  const problem =
+    location.trim() === ''
+      ? undefined
+      : problemAt(inputProblems(registrySourceSchema, { location }, 'This'), 'location');
   return (
     <Modal opened onClose={onClose} size="lg" title="Add registry" closeButtonProps={{ 'aria-label': 'Close' }}>
       <Stack gap="md">
@@ -52,7 +58,7 @@ export function AddRegistryDialog({ start = '', onClose }: AddRegistryProps) {
           <form
             onSubmit={(event) => {
               event.preventDefault();
-              if (location.trim() !== '') look(location);
+              if (location.trim() !== '' && problem === undefined) look(location);
             }}
           >
             <Stack gap="sm">
@@ -64,7 +70,7 @@ export function AddRegistryDialog({ start = '', onClose }: AddRegistryProps) {
                 data-autofocus
                 value={location}
                 onChange={({ currentTarget }) => setLocation(currentTarget.value)}
-                error={preview.error ? errorOf(preview.error).message : null}
+                error={problem ?? (preview.error ? errorOf(preview.error).message : null)}
               />
               {preview.error && <Failed error={preview.error} />}
               <Group justify="flex-end">
@@ -75,7 +81,7 @@ export function AddRegistryDialog({ start = '', onClose }: AddRegistryProps) {
                   type="submit"
                   leftSection={<IconSearch size={14} stroke={1.6} />}
                   loading={preview.isPending}
-                  disabled={location.trim() === ''}
+                  disabled={location.trim() === '' || problem !== undefined}
                 >
                   Look
                 </Button>
