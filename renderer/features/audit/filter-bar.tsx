@@ -18,8 +18,8 @@ export function FilterBar({
   onChange: (filter: AuditFilter) => void;
   actions: readonly string[];
 }) {
-  const problem = rangeProblem(filter);
   const tooLong = textProblems(filter);
+  const problem = rangeProblem(filter) ?? Object.values(tooLong)[0];
   return (
     <Group gap="sm" align="flex-end" role="search" aria-label="Audit">
       <TextInput
@@ -28,7 +28,7 @@ export function FilterBar({
         placeholder="Any word of an entry"
         leftSection={<IconSearch size={15} stroke={1.6} />}
         value={filter.text}
-        error={tooLong.text}
+        error={tooLong.text !== undefined}
         onChange={(event) => onChange({ ...filter, text: event.currentTarget.value })}
         w={200}
       />
@@ -36,7 +36,7 @@ export function FilterBar({
         label="Person"
         placeholder="Any"
         value={filter.actor}
-        error={tooLong.actor}
+        error={tooLong.actor !== undefined}
         onChange={(event) => onChange({ ...filter, actor: event.currentTarget.value })}
         w={130}
       />
@@ -44,7 +44,7 @@ export function FilterBar({
         label="Object"
         placeholder="Name, type or id"
         value={filter.object}
-        error={tooLong.object}
+        error={tooLong.object !== undefined}
         onChange={(event) => onChange({ ...filter, object: event.currentTarget.value })}
         w={150}
       />
@@ -79,7 +79,7 @@ export function FilterBar({
         type="datetime-local"
         label="To"
         value={filter.to}
-        error={problem !== null}
+        error={rangeProblem(filter) !== null}
         onChange={(event) => onChange({ ...filter, to: event.currentTarget.value })}
       />
       <Group gap={4}>

@@ -26,7 +26,7 @@ test('a field time reads back as the same minute', () => {
 
 test('what is too long is said at its field, and not asked for', () => {
   const filter = { ...emptyFilter, text: 'x'.repeat(201) };
-  expect(textProblems(filter)).toEqual({ text: 'This may have 200 characters at most.' });
+  expect(textProblems(filter)).toEqual({ text: 'The text to look for may have 200 characters at most.' });
   expect(isAskable(filter)).toBe(false);
   expect(isAskable({ ...emptyFilter, text: 'x'.repeat(200) })).toBe(true);
   expect(isAskable({ ...emptyFilter, from: '2026-02-01T00:00', to: '2026-01-01T00:00' })).toBe(false);

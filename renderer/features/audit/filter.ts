@@ -35,7 +35,7 @@ export function rangeProblem({ from, to }: AuditFilter): string | null {
 
 /** What is too long to be searched for, per field; empty where all can be. */
 export function textProblems(filter: AuditFilter): Partial<Record<'text' | 'actor' | 'object', string>> {
-  const found = inputProblems(auditFilterSchema, toInput(filter), 'This');
+  const found = inputProblems(auditFilterSchema, toInput(filter));
   const problems: Partial<Record<'text' | 'actor' | 'object', string>> = {};
   for (const field of ['text', 'actor', 'object'] as const) {
     const problem = problemAt(found, field);
