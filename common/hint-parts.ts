@@ -83,17 +83,3 @@ function endOf(text: string, from: number, closing: string | null): number {
   const end = closing === null ? rest.search(/ {2}|\n/) : rest.indexOf(closing);
   return end < 0 ? text.length : from + end;
 }
-
-/** Advice about several hosts, one after another, each begun by its name: one piece of advice per host. */
-export function adviceByName(advice: string, names: readonly string[]): readonly string[] {
-  const starts = names
-    .flatMap((name) => [...placesOf(advice, `${name}: `)])
-    .filter((at) => at === 0 || /\s/.test(advice.charAt(at - 1)))
-    .sort((a, b) => a - b);
-  if (starts[0] !== 0) starts.unshift(0);
-  return starts.map((at, index) => advice.slice(at, starts[index + 1]).trim()).filter((one) => one !== '');
-}
-
-function* placesOf(text: string, what: string): Generator<number> {
-  for (let at = text.indexOf(what); at >= 0; at = text.indexOf(what, at + 1)) yield at;
-}

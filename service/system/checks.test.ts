@@ -100,6 +100,7 @@ it('needs no engine here where another host has one', async () => {
 });
 
 const host = (name: string, connection: ConnectionState, enabled = true) => ({
+  id: name,
   name,
   enabled,
   connector: { connection },
@@ -113,6 +114,12 @@ it.each([
   ['all there', [host('a', here)], 'ok', '1 of 1 connected.'],
   ['one tried again', [host('a', here), host('b', tried)], 'warning', '1 of 2 connected. b: It timed out.'],
   ['one that needs a person', [host('a', here), host('b', gone)], 'failed', '1 of 2 connected. b: The key changed.'],
+  [
+    'equal ones',
+    [host('a', here), host('b', tried), host('c', tried)],
+    'warning',
+    '1 of 3 connected. 2 hosts cannot be reached: It timed out. They are b, c.',
+  ],
   ['a disabled one', [host('b', gone, false)], 'warning', '0 of 1 connected. b: The key changed.'],
 ] as const)('hosts: %s', (_what, hosts, state, detail) => {
   expect(judgeHosts(hosts)).toMatchObject({ state, detail });

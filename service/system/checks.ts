@@ -10,6 +10,7 @@ import type { HostPool, ManagedHost } from '../hosts/host-types.ts';
 import type { KeyStorage } from '../secrets/types.ts';
 import type { Store } from '../store/types.ts';
 import type { Check } from './health.ts';
+import { hostProblems, problemsFix, problemsText } from './host-problems.ts';
 
 type Finding = Awaited<ReturnType<Check['run']>>;
 
@@ -245,7 +246,7 @@ export function localEngineCheck(eyes: LocalEngines, hasOthers: () => boolean = 
 
 /** Pure. A host that waits for a person is a failure, one that is tried again by itself a warning. */
 export function judgeHosts(
-  hosts: readonly (Pick<ManagedHost, 'name' | 'enabled'> & {
+  hosts: readonly (Pick<ManagedHost, 'id' | 'name' | 'enabled'> & {
     readonly connector: Pick<ManagedHost['connector'], 'connection'>;
   })[],
 ): Finding {
@@ -253,16 +254,16 @@ export function judgeHosts(
     return { state: 'warning', detail: 'There is no host yet.', fix: 'Add one on the Hosts page.' };
   }
   const away = hosts
-    .map(({ name, enabled, connector }) => ({ name, enabled, ...connector.connection }))
+    .map(({ id, name, enabled, connector }) => ({ id, name, enabled, ...connector.connection }))
     .filter(({ state }) => state !== 'connected');
   const count = `${hosts.length - away.length} of ${hosts.length} connected.`;
   if (away.length === 0) return { state: 'ok', detail: count };
-  const reasons = away.map(({ name, state, reason }) => `${name}: ${reason ?? state}`);
-  const hints = away.flatMap(({ name, hint }) => (hint ? [`${name}: ${hint}`] : []));
+  const problems = hostProblems(away);
   return {
     state: away.some(({ enabled, state }) => enabled && state === 'refused') ? 'failed' : 'warning',
-    detail: `${count} ${reasons.join(' ')}`,
-    fix: hints.length > 0 ? hints.join(' ') : 'Open the host to see why.',
+    detail: `${count} ${problemsText(problems)}`,
+    fix: problemsFix(problems) ?? 'Open the host to see why.',
+    byProblem: { summary: count, problems: [...problems] },
   };
 }
 
