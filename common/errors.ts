@@ -54,13 +54,18 @@ export class FairleadError extends Error {
 export function toErrorInfo(thrown: unknown): ErrorInfo {
   if (thrown instanceof FairleadError) return thrown.toInfo();
   if (isAbort(thrown)) return { code: 'CANCELLED', message: 'The operation was cancelled.' };
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  const message = thrown instanceof Error ? wordsOf(thrown) : String(thrown);
   return {
     code: 'INTERNAL',
     // SECURITY: docs/security.md 4.14: a library's error may repeat what a server said.
     message: `Something went wrong inside Fairlead: ${outsideText(message)}`,
     hint: 'The log file of the service has the details.',
   };
+}
+
+/** What a schema library says is a document for programmers; the log has it. Known by its name: this file imports none. */
+function wordsOf(thrown: Error): string {
+  return /^\$?ZodError$/.test(thrown.name) ? 'data did not have the form that was expected.' : thrown.message;
 }
 
 /** True for the error an `AbortSignal` raises and for our own cancellation. */

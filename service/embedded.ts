@@ -13,7 +13,7 @@ type ParentPort = {
 
 function parentPort(): ShellPort {
   const port: unknown = Reflect.get(process, 'parentPort');
-  if (!isParentPort(port)) throw new Error('This is a part of the desktop app. On its own, start "fairlead serve".');
+  if (!isParentPort(port)) throw new Error('This is a part of the desktop app, and is started by it.');
   return {
     post: (message) => port.postMessage(message),
     onMessage: (listener) => void port.on('message', ({ data }) => listener(data)),

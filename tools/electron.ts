@@ -1,6 +1,7 @@
 /** Finds Electron's runtime, or gets it once with the electron package's own installer. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { commandLine } from '../common/command-line.ts';
 import { startGuarded } from './proc.ts';
 
 export type ElectronFound = { readonly kind: 'found'; readonly path: string };
@@ -116,7 +117,7 @@ export async function obtainElectron(
   const version = packageVersion(readOrEmpty(join(root, 'node_modules', 'electron', 'package.json'))) ?? '';
   const source = downloadSource(process.env);
   const noteFile = join(root, '.cache', 'electron-refused.json');
-  const retry = 'node node_modules/electron/install.js';
+  const retry = commandLine(['node', join(root, 'node_modules', 'electron', 'install.js')]);
   if (isRemembered(parseRefusal(readOrEmpty(noteFile)), version, source, Date.now())) {
     return absent(`Electron's runtime is not there and could not be downloaded lately (${retry} tries again).`, false);
   }

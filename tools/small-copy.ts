@@ -28,7 +28,8 @@ export function makeSmallCopy(): string {
     filter: (from) => !/\/tools\/(bed|arch)/.test(from),
   });
   mkdirSync(join(root, 'common'));
-  cpSync(join(ROOT, 'common', 'start-lines.ts'), join(root, 'common', 'start-lines.ts'));
+  for (const name of ['command-line.ts', 'start-lines.ts', 'usage-problem.ts'])
+    cpSync(join(ROOT, 'common', name), join(root, 'common', name));
   const lock = '{"packages":{}}';
   mkdirSync(join(root, 'node_modules'));
   for (const name of ['vite', 'esbuild', nodePackage()]) {

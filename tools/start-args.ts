@@ -1,6 +1,7 @@
 /** The options of `npm start`, and what it does after its service is gone. Pure. */
 import { constants } from 'node:os';
 import { parseArgs } from 'node:util';
+import { usageProblem } from '../common/usage-problem.ts';
 
 export type StartOptions = {
   /** Serve for a browser, even where the desktop app could be opened. */
@@ -58,7 +59,7 @@ export function parseStart(args: readonly string[]): StartCommand {
       },
     }));
   } catch (error) {
-    return { kind: 'wrong', message: error instanceof Error ? error.message : String(error) };
+    return { kind: 'wrong', message: usageProblem(error) };
   }
   if (values.help === true) return { kind: 'help' };
   if (values.data === '') return { kind: 'wrong', message: '--data needs the path of a folder.' };

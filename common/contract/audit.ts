@@ -48,6 +48,7 @@ const filter = z.object({
   from: timeSchema.optional(),
   to: timeSchema.optional(),
 });
+export const auditFilterSchema = filter;
 
 /**
  * `anchored`: whole, and as long as what is kept outside the database. `unanchored`: whole, nothing is kept outside yet.

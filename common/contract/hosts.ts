@@ -159,6 +159,7 @@ const newHost = z.object({
   zone: z.string().trim().max(64).default('default'),
   installByDefault: z.boolean().default(true),
 });
+export const newHostSchema = newHost;
 
 export const hostsContract = {
   list: base.route({ method: 'GET', path: '/hosts', tags: ['Hosts'] }).output(z.object({ hosts: z.array(hostSchema) })),

@@ -108,6 +108,7 @@ export type EntryCard = z.infer<typeof entryCardSchema>;
 
 const byId = z.object({ id: idSchema });
 const sourceInput = z.object({ location: z.string().trim().min(1).max(2048) });
+export const registrySourceSchema = sourceInput;
 
 export const registriesContract = {
   list: base

@@ -93,6 +93,13 @@ const byId = z.object({ id: idSchema });
 const byIds = z.object({ ids: z.array(idSchema).min(1).max(200) });
 const terminalId = z.object({ terminalId: idSchema });
 
+/** What ended sessions are searched for. */
+export const historyTextSchema = z.string().max(200);
+/** One answer of a launch form; a variable of a container can hold no more than 128 KiB of UTF-8. */
+export const launchAnswerSchema = z.string().max(30_000);
+/** An address that a session opens. */
+export const linkSchema = z.url({ protocol: /^https?$/ }).max(4096);
+
 export const sessionsContract = {
   /** Sessions that exist: everything but deleted ones. */
   list: base
@@ -107,7 +114,7 @@ export const sessionsContract = {
     .route({ method: 'GET', path: '/sessions-history', tags: ['Sessions'] })
     .input(
       z.object({
-        text: z.string().max(200).optional(),
+        text: historyTextSchema.optional(),
         before: timeSchema.optional(),
         limit: z.number().int().min(1).max(500).default(100),
       }),
@@ -131,7 +138,7 @@ export const sessionsContract = {
         /** A host of the person's choice; placement chooses where silent. */
         hostId: idSchema.optional(),
         /** Answers to the workspace's launch form. */
-        values: z.record(z.string(), z.string()).default({}),
+        values: z.record(z.string(), launchAnswerSchema).default({}),
       }),
     )
     .output(z.object({ sessionId: idSchema, taskId: idSchema })),
@@ -164,7 +171,7 @@ export const sessionsContract = {
   openUrl: base
     .meta({ audit: 'session.open-url' })
     .route({ method: 'POST', path: '/sessions/{id}/open-url', tags: ['Sessions'] })
-    .input(z.object({ id: idSchema, url: z.url({ protocol: /^https?$/ }).max(4096) }))
+    .input(z.object({ id: idSchema, url: linkSchema }))
     .output(z.object({})),
   /**
    * Ends sessions for good: the container and what is in it are removed. Always possible. `pending`: those whose host

@@ -1,5 +1,6 @@
 /** Settings of the site. Each has a default; `get` answers all of them. */
 import { z } from 'zod';
+import { outsideText } from '../outside-text.ts';
 import { base } from './base.ts';
 
 /** Folders that hosts boot from, run from and log in by: nothing in them is only data. */
@@ -9,12 +10,13 @@ const MIXED_FOLDERS = /^\/(home|opt|var|var\/lib)?$/;
 
 /** Why a folder cannot be a data folder, as a sentence; null where it can. */
 export function dataFolderProblem(folder: string): string | null {
-  if (!folder.startsWith('/')) return `"${folder}" is not an absolute path of a host. Write it like /srv/data.`;
+  const named = `"${outsideText(folder, { length: 100 })}"`;
+  if (!folder.startsWith('/')) return `${named} is not an absolute path of a host. Write it like /srv/data.`;
   const steps = folder.split('/').filter((step) => step !== '');
-  if (steps.includes('.') || steps.includes('..')) return `Write "${folder}" without "." and "..".`;
+  if (steps.includes('.') || steps.includes('..')) return `Write ${named} without "." and "..".`;
   const path = `/${steps.join('/')}`;
   if (!SYSTEM_FOLDERS.test(path) && !MIXED_FOLDERS.test(path)) return null;
-  return `"${folder}" belongs to the host's system. Write a folder that holds only data, such as /srv/data.`;
+  return `${named} belongs to the host's system. Write a folder that holds only data, such as /srv/data.`;
 }
 
 export const settingsSchema = z.object({

@@ -2,7 +2,7 @@
  * What keeps a workspace from being installed and launched, and what is told of it besides: the one judgement that a
  * registry's check, the installation and the launch share. Pure.
  */
-
+import { inputProblems } from '../contract/input-problems.ts';
 import type { Problem } from '../contract/shared.ts';
 import { type WorkspaceDraft, workspaceDraftSchema } from '../contract/workspaces.ts';
 import { draftContainer } from '../docker/draft-container.ts';
@@ -66,13 +66,12 @@ export function draftProblems(draft: JudgedDraft): Problem[] {
 
 /** What the interface itself would refuse, by the names that registries publish. */
 export function draftLimits(draft: WorkspaceDraft): Problem[] {
-  const issues = workspaceDraftSchema.safeParse(draft).error?.issues ?? [];
-  return issues.map(({ path, message }) => {
-    const property = publishedName(String(path[0] ?? ''));
+  return inputProblems(workspaceDraftSchema, draft).map(({ steps, message }) => {
+    const property = publishedName(String(steps[0] ?? ''));
     return {
       code: 'BEYOND_LIMITS',
       property,
-      message: `"${property}" cannot be saved: ${message}.`,
+      message,
       severity: 'error',
     };
   });

@@ -1,8 +1,10 @@
 import { Center, Image, Loader, Stack, Text, Title } from '@mantine/core';
 import { useEffect } from 'react';
 import type { Commands } from '../../common/commands.ts';
+import type { ErrorInfo } from '../../common/errors.ts';
 import { CopyLine } from '../ui/copy-line.tsx';
 import { ErrorPanel } from '../ui/states.tsx';
+import { errorOf } from './wire.ts';
 
 /** Shown where this browser has no valid token: how to get in. */
 export function SignedOut({ error, commands: { open } }: { error: unknown; commands: Commands }) {
@@ -14,7 +16,7 @@ export function SignedOut({ error, commands: { open } }: { error: unknown; comma
       <Stack className="fl-panel" align="center" gap="md" p="xl" maw={460}>
         <Image src="/icon.svg" alt="" w={56} h={56} />
         <Title order={1}>Sign in to Fairlead</Title>
-        {error ? <ErrorPanel error={error} /> : null}
+        {error ? <ErrorPanel error={withoutCommand(error, open)} /> : null}
         <Text c="dimmed" ta="center" size="sm">
           {open === null
             ? 'This browser is not signed in. Open the console in the Fairlead desktop app, which signs in by itself.'
@@ -24,6 +26,12 @@ export function SignedOut({ error, commands: { open } }: { error: unknown; comma
       </Stack>
     </Center>
   );
+}
+
+/** The error without its advice where that is the command that stands below anyway. */
+function withoutCommand(error: unknown, open: string | null): ErrorInfo {
+  const { hint, data, ...info } = errorOf(error);
+  return open !== null && data?.command === open ? info : { ...info, hint, data };
 }
 
 /** While the link's one-time token is traded: that takes a moment, or a few where the service does not answer at once. */

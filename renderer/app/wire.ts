@@ -68,11 +68,12 @@ export async function errorOfResponse(response: Response): Promise<FairleadError
   const body = (await response.json().catch(() => null)) as {
     code?: string;
     message?: string;
-    data?: { hint?: string };
+    data?: { hint?: string; data?: Record<string, unknown> };
   } | null;
   return new FairleadError(body?.code ?? 'CONSOLE_OFFLINE', {
     message: body?.message ?? `The service answered with ${response.status}.`,
     ...(body?.data?.hint === undefined ? {} : { hint: body.data.hint }),
+    ...(body?.data?.data === undefined ? {} : { data: body.data.data }),
     status: response.status,
   });
 }

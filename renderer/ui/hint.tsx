@@ -1,7 +1,7 @@
 /** Advice with a button beside every command in it. */
 import { Code, Group, Stack, Text, type TextProps } from '@mantine/core';
+import { type HintPart, hintParts } from '../../common/hint-parts.ts';
 import { CopyIcon, CopyLine } from './copy-line.tsx';
-import { type HintPart, hintParts } from './hint-parts.ts';
 
 type HintProps = {
   readonly children: string;

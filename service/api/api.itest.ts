@@ -409,6 +409,35 @@ describe('errors', () => {
       data: { data: { issues: [{ path: 'limit' }] } },
     });
   });
+
+  it('are sentences for people, whatever was sent and however', async () => {
+    const raw = /too (?:big|small)|invalid input|expected|received|malformed|\bJSON\b at position|undefined/i;
+    const sent: readonly (readonly [string, string, string])[] = [
+      ['POST', '/api/hosts', JSON.stringify({ name: 'x'.repeat(101), config: { kind: 'ssh', host: '', port: 1e9 } })],
+      ['POST', '/api/registries', JSON.stringify({ location: 7 })],
+      ['POST', '/api/sessions', JSON.stringify({ workspaceId: '' })],
+      ['PATCH', '/api/settings', JSON.stringify({ dataFolders: ['/etc'], historyDays: 'many' })],
+      ['POST', '/api/registries', '{"location"'],
+      ['POST', '/api/registries', ''],
+      ['POST', '/api/registries', '[1]'],
+    ];
+    for (const [method, path, body] of sent) {
+      const answer = await site.http(path, { method, body, headers: { 'Content-Type': 'application/json' } });
+      const { code, message, data } = (await answer.json()) as {
+        code: string;
+        message: string;
+        data: { hint: string };
+      };
+      expect({ status: answer.status, code }).toEqual({
+        status: 400,
+        code: expect.stringMatching(/^(?:INPUT|REQUEST)_INVALID$/),
+      });
+      expect(`${message} ${data.hint}`).not.toMatch(raw);
+      expect(message).toMatch(/^[A-Z"].*\.$/s);
+    }
+    const refused = await refusal(site.api.registries.preview({ location: 'x'.repeat(3000) }));
+    expect(refused.message).toBe('The address of the registry may have 2048 characters at most.');
+  });
 });
 
 type Document = {

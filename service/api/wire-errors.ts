@@ -1,5 +1,6 @@
 /** Errors on their way out: `FairleadError` to oRPC's error and plain HTTP, always with code, sentence and hint. */
 import { ORPCError, ValidationError } from '@orpc/server';
+import { type Issue, problemsOfIssues } from '../../common/contract/input-problems.ts';
 import { FairleadError, toErrorInfo } from '../../common/errors.ts';
 
 /** What travels in `data` of every error. */
@@ -23,6 +24,13 @@ export function toWireError(thrown: unknown): ORPCError<string, WireErrorData> {
         data: { hint: 'See /api/openapi.json.' },
       });
     }
+    if (thrown.code === 'BAD_REQUEST')
+      return new ORPCError('REQUEST_INVALID', {
+        status: 400,
+        message: 'The request cannot be read.',
+        data: { hint: 'Send its input as JSON, or in the query. See /api/openapi.json.' },
+        cause: thrown,
+      });
     return new ORPCError(thrown.code, { status: thrown.status, message: thrown.message, data: {}, cause: thrown });
   }
   const info = toErrorInfo(thrown);
@@ -41,6 +49,11 @@ export async function wireErrorsOfCall<T>({ next }: { next(): Promise<T> }): Pro
   } catch (thrown) {
     if (thrown instanceof ORPCError && thrown.code === 'BAD_REQUEST' && thrown.cause instanceof ValidationError)
       throw invalidInput(thrown.cause);
+    if (!(thrown instanceof ORPCError)) throw thrown;
+    // The framework's own words are for programmers.
+    if (thrown.code === 'BAD_REQUEST') throw toWireError(thrown);
+    if (thrown.code === 'INTERNAL_SERVER_ERROR')
+      throw toWireError(new Error('the answer could not be given.', { cause: thrown }));
     throw thrown;
   }
 }
@@ -65,16 +78,25 @@ export async function failedSignIns<T>({
   }
 }
 
+/** How many fields are told in the sentence; the others are in the data. */
+const toldFields = 3;
+
+/** Names each field in words. What the schema library says of it is for programmers, and stays here. */
 function invalidInput(cause: ValidationError): ORPCError<string, WireErrorData> {
-  const issues = cause.issues.map((issue) => ({
-    path: (issue.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)).join('.'),
-    message: issue.message,
-  }));
-  const first = issues[0];
-  const where = first?.path ? `"${first.path}": ` : '';
+  const problems = problemsOfIssues(cause.issues.map(asIssue), cause.data);
+  const told = [...new Set(problems.map(({ message }) => message))].slice(0, toldFields);
   return new ORPCError('INPUT_INVALID', {
     status: 400,
-    message: `The input is not valid. ${where}${first?.message ?? 'unknown reason'}`,
-    data: { hint: 'Correct the named field and try again.', data: { issues } },
+    message: told.length === 0 ? 'The input cannot be used.' : told.join(' '),
+    data: {
+      hint: 'Correct this and try again.',
+      data: { issues: problems.map(({ path, message }) => ({ path, message })) },
+    },
   });
+}
+
+/** The framework knows issues by what all schema libraries have in common. */
+function asIssue(issue: ValidationError['issues'][number]): Issue {
+  const path = (issue.path ?? []).map((part) => (typeof part === 'object' ? part.key : part));
+  return { ...issue, path };
 }

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { commandsOf } from '../../common/commands.ts';
 import { type AuditVerdict, auditVerdictSchema } from '../../common/contract/audit.ts';
 import { outsideText } from '../../common/outside-text.ts';
+import { usageProblem } from '../../common/usage-problem.ts';
 import { askService } from './ask-service.ts';
 import { dataDirOf } from './data-dir.ts';
 import { invocationOf, typedIn } from './invocation.ts';
@@ -25,7 +26,7 @@ export async function auditAnchor(args: readonly string[], io: Io): Promise<numb
   try {
     data = parseArgs({ args: [...args], options: { data: { type: 'string' } } }).values.data;
   } catch (thrown) {
-    io.stderr.write(`${thrown instanceof Error ? thrown.message : String(thrown)}\n\n${auditUsage}`);
+    io.stderr.write(`${usageProblem(thrown)}\n\n${auditUsage}`);
     return exitCodes.usage;
   }
   const dataDir = dataDirOf(data, io.env);

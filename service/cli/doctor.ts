@@ -10,6 +10,7 @@ import { z } from 'zod';
 import { type Commands, commandsOf } from '../../common/commands.ts';
 import { type HealthCheck, healthCheckSchema } from '../../common/contract/system.ts';
 import { toErrorInfo } from '../../common/errors.ts';
+import { usageProblem } from '../../common/usage-problem.ts';
 import { createAnchorFiles } from '../audit/anchor-files.ts';
 import { createAudit } from '../audit/audit.ts';
 import { lookAtLocalEngines } from '../hosts/host-eyes.ts';
@@ -63,7 +64,7 @@ export async function runDoctor(
       options: { json: { type: 'boolean' }, data: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
     }).values;
   } catch (thrown) {
-    io.stderr.write(`${thrown instanceof Error ? thrown.message : String(thrown)}\n\n${doctorUsage}`);
+    io.stderr.write(`${usageProblem(thrown)}\n\n${doctorUsage}`);
     return exitCodes.usage;
   }
   if (options.help) {

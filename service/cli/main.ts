@@ -1,10 +1,11 @@
 /** The `fairlead` command: which command is meant, and what there is. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { commandLine } from '../../common/command-line.ts';
 import { auditAnchor, auditUsage } from './audit-anchor.ts';
 import { dataDirOf } from './data-dir.ts';
 import { runDoctor } from './doctor.ts';
-import { packageFolder } from './invocation.ts';
+import { invocationOf, packageFolder, typedIn } from './invocation.ts';
 import { exitCodes, type Io } from './io.ts';
 import { open, openUsage } from './open.ts';
 import { runRegistryCheck } from './registry-check.ts';
@@ -44,11 +45,20 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
     case '--help':
     case '-h':
     case 'help':
-      io.stdout.write(usage);
+      io.stdout.write(usageHere(io.env));
       return exitCodes.ok;
   }
-  io.stderr.write(command === undefined ? usage : `There is no command "${args.join(' ')}".\n\n${usage}`);
+  const text = usageHere(io.env);
+  io.stderr.write(command === undefined ? text : `There is no command "${args.join(' ')}".\n\n${text}`);
   return exitCodes.usage;
+}
+
+/** In a clone the command is typed otherwise than where it is installed. */
+function usageHere(env: Io['env']): string {
+  const { how, folder } = invocationOf(dataDirOf(undefined, {}), typedIn(env));
+  if (how !== 'clone') return usage;
+  const npm = commandLine(folder === null ? ['npm'] : ['npm', '--prefix', folder]);
+  return `${usage}\nIn this clone, "fairlead" is: ${npm} run -s fairlead --\n`;
 }
 
 function version(): string {

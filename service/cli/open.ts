@@ -1,6 +1,7 @@
 /** `fairlead open`: another one-time address for the console of the service that runs. */
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { usageProblem } from '../../common/usage-problem.ts';
 import { askService } from './ask-service.ts';
 import { dataDirOf } from './data-dir.ts';
 import { exitCodes, type Io } from './io.ts';
@@ -14,7 +15,7 @@ export async function open(args: readonly string[], io: Io): Promise<number> {
   try {
     data = parseArgs({ args: [...args], options: { data: { type: 'string' } } }).values.data;
   } catch (thrown) {
-    io.stderr.write(`${thrown instanceof Error ? thrown.message : String(thrown)}\n\n${openUsage}`);
+    io.stderr.write(`${usageProblem(thrown)}\n\n${openUsage}`);
     return exitCodes.usage;
   }
   const dataDir = dataDirOf(data, io.env);

@@ -61,8 +61,9 @@ describe('the arguments of serve', () => {
     [['--viewer-ports', '18099-18000'], 'the first comes first'],
     [['--viewer-ports', '18000-99999'], 'between 1 and 65535'],
     [['--log-level', 'loud'], '"loud" is no log level'],
-    [['--surf'], "'--surf'"],
-    [['here'], "'here'"],
+    [['--surf'], 'There is no option "--surf".'],
+    [['here'], '"here" is not expected here.'],
+    [['--listen'], '"--listen" needs a value.'],
   ])('that cannot be meant are told: %j', (args, sentence) => {
     expect(read(...args)).toContain(sentence);
   });

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { commandsOf } from '../../common/commands.ts';
 import { toErrorInfo } from '../../common/errors.ts';
 import { eventLine, type ListeningEvent, startLines } from '../../common/start-lines.ts';
+import { usageProblem } from '../../common/usage-problem.ts';
 import { startService } from '../compose.ts';
 import { type LogLevel, logLevels } from '../log/logger.ts';
 import { choosePorts, keepPorts } from '../ports.ts';
@@ -122,7 +123,7 @@ export function readServeArgs(args: readonly string[], env: Io['env']): ServeOpt
       allowNegative: true,
     }).values;
   } catch (thrown) {
-    return thrown instanceof Error ? thrown.message : String(thrown);
+    return usageProblem(thrown);
   }
   const text = (name: string) => (typeof values[name] === 'string' ? values[name] : undefined);
   const listen = text('listen') === undefined ? null : readListen(text('listen') ?? '');

@@ -10,7 +10,7 @@ import { EmptyState, QueryView } from '../../ui/states.tsx';
 import { AuditRows } from './audit-rows.tsx';
 import { EntryDrawer } from './entry-drawer.tsx';
 import { ExportMenu } from './export-menu.tsx';
-import { emptyFilter, isEmpty, rangeProblem, toInput } from './filter.ts';
+import { emptyFilter, isAskable, isEmpty, toInput } from './filter.ts';
 import { FilterBar } from './filter-bar.tsx';
 import { VerifyButton } from './verify-button.tsx';
 
@@ -32,7 +32,7 @@ export function AuditPage() {
       initialPageParam: undefined,
       getNextPageParam: ({ entries }) => (entries.length < pageSize ? undefined : entries.at(-1)?.seq),
     }),
-    enabled: rangeProblem(settled) === null,
+    enabled: isAskable(settled),
     placeholderData: keepPreviousData,
   });
   const actions = query.data?.pages[0]?.actions ?? [];

@@ -4,7 +4,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useQueries } from '../../app/context.tsx';
 import { notifyDone, notifyFailed } from '../../ui/notify.ts';
-import { type AuditFilter, isEmpty, rangeProblem, toInput } from './filter.ts';
+import { type AuditFilter, isAskable, isEmpty, toInput } from './filter.ts';
 import { useOrder } from './use-order.ts';
 
 /** Downloads what the filter finds; everything where it is empty. */
@@ -30,7 +30,7 @@ export function ExportMenu({ filter }: { filter: AuditFilter }) {
           variant="default"
           leftSection={<IconDownload size={15} stroke={1.6} />}
           loading={ticket.isPending}
-          disabled={rangeProblem(filter) !== null}
+          disabled={!isAskable(filter)}
         >
           Export
         </Button>

@@ -2,7 +2,7 @@ import { Button, Group, Select, Text, TextInput } from '@mantine/core';
 import { IconFilterX, IconSearch } from '@tabler/icons-react';
 import { actionWords, resultWords } from '../../../common/audit/words.ts';
 import { auditResults } from '../../../common/contract/audit.ts';
-import { type AuditFilter, emptyFilter, isEmpty, localTime, rangeProblem } from './filter.ts';
+import { type AuditFilter, emptyFilter, isEmpty, localTime, rangeProblem, textProblems } from './filter.ts';
 
 const quick = [
   { label: 'Last hour', hours: 1 },
@@ -19,7 +19,8 @@ export function FilterBar({
   onChange: (filter: AuditFilter) => void;
   actions: readonly string[];
 }) {
-  const problem = rangeProblem(filter);
+  const tooLong = textProblems(filter);
+  const problem = rangeProblem(filter) ?? Object.values(tooLong)[0];
   return (
     <Group gap="sm" align="flex-end" role="search" aria-label="Audit">
       <TextInput
@@ -28,6 +29,7 @@ export function FilterBar({
         placeholder="Any word of an entry"
         leftSection={<IconSearch size={15} stroke={1.6} />}
         value={filter.text}
+        error={tooLong.text !== undefined}
         onChange={(event) => onChange({ ...filter, text: event.currentTarget.value })}
         w={200}
       />
@@ -35,6 +37,7 @@ export function FilterBar({
         label="Person"
         placeholder="Any"
         value={filter.actor}
+        error={tooLong.actor !== undefined}
         onChange={(event) => onChange({ ...filter, actor: event.currentTarget.value })}
         w={130}
       />
@@ -42,6 +45,7 @@ export function FilterBar({
         label="Object"
         placeholder="Name, type or id"
         value={filter.object}
+        error={tooLong.object !== undefined}
         onChange={(event) => onChange({ ...filter, object: event.currentTarget.value })}
         w={150}
       />
@@ -74,7 +78,7 @@ export function FilterBar({
         type="datetime-local"
         label="To"
         value={filter.to}
-        error={problem !== null}
+        error={rangeProblem(filter) !== null}
         onChange={(event) => onChange({ ...filter, to: event.currentTarget.value })}
       />
       <Group gap={4}>

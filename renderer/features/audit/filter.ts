@@ -1,5 +1,6 @@
 /** What the audit log is searched for. Pure. */
-import type { AuditEntry } from '../../../common/contract/audit.ts';
+import { type AuditEntry, auditFilterSchema } from '../../../common/contract/audit.ts';
+import { inputProblems, problemAt } from '../../../common/contract/input-problems.ts';
 
 export type AuditFilter = {
   readonly actor: string;
@@ -30,6 +31,22 @@ export function isEmpty(filter: AuditFilter): boolean {
 export function rangeProblem({ from, to }: AuditFilter): string | null {
   if (from === '' || to === '') return null;
   return Date.parse(from) > Date.parse(to) ? 'The end lies before the beginning.' : null;
+}
+
+/** What is too long to be searched for, per field; empty where all can be. */
+export function textProblems(filter: AuditFilter): Partial<Record<'text' | 'actor' | 'object', string>> {
+  const found = inputProblems(auditFilterSchema, toInput(filter));
+  const problems: Partial<Record<'text' | 'actor' | 'object', string>> = {};
+  for (const field of ['text', 'actor', 'object'] as const) {
+    const problem = problemAt(found, field);
+    if (problem !== undefined) problems[field] = problem;
+  }
+  return problems;
+}
+
+/** Whether the filter is one that can be asked for. */
+export function isAskable(filter: AuditFilter): boolean {
+  return rangeProblem(filter) === null && Object.keys(textProblems(filter)).length === 0;
 }
 
 /** The service's filter: only what is set. The end of the range includes its whole minute. */

@@ -3,6 +3,8 @@ import { Alert, Badge, Button, Checkbox, Group, List, Stack, Text, TextInput } f
 import { IconAlertTriangle, IconArrowLeft, IconSearch } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
+import { inputProblems, problemAt } from '../../../common/contract/input-problems.ts';
+import { registrySourceSchema } from '../../../common/contract/registries.ts';
 import { useQueries } from '../../app/context.tsx';
 import { errorOf } from '../../app/wire.ts';
 import { Dialog, DialogBody, DialogFooter, DialogForm } from '../../ui/dialog.tsx';
@@ -46,12 +48,16 @@ export function AddRegistryDialog({ start = '', onClose }: AddRegistryProps) {
     if (start !== '') lookAt({ location: start });
   }, [start, lookAt]);
   const found = preview.data;
+  const problem =
+    location.trim() === ''
+      ? undefined
+      : problemAt(inputProblems(registrySourceSchema, { location }, 'This'), 'location');
   return (
     <Dialog onClose={onClose} size="lg" title="Add registry">
       {!found && (
         <DialogForm
           onSubmit={() => {
-            if (location.trim() !== '') look(location);
+            if (location.trim() !== '' && problem === undefined) look(location);
           }}
         >
           <DialogBody>
@@ -64,7 +70,7 @@ export function AddRegistryDialog({ start = '', onClose }: AddRegistryProps) {
                 data-autofocus
                 value={location}
                 onChange={({ currentTarget }) => setLocation(currentTarget.value)}
-                error={preview.error ? errorOf(preview.error).message : null}
+                error={problem ?? (preview.error ? errorOf(preview.error).message : null)}
               />
               {preview.error && <Failed error={preview.error} />}
               {offered.length > 0 && (

@@ -1,7 +1,10 @@
 /** The address that is to be opened in a session, as somebody typed it. Pure. */
 
+import { limitsOf } from '../../../common/contract/input-problems.ts';
+import { linkSchema } from '../../../common/contract/sessions.ts';
+
 /** As long as the service takes. */
-const longest = 4096;
+const longest = limitsOf(linkSchema).max ?? 0;
 
 export type ReadLink = { readonly url: string } | { readonly problem: string };
 

@@ -10,12 +10,22 @@ test('only what differs is saved', () => {
 
 test('what cannot be saved has a sentence at its field', () => {
   expect(problemsOf({ sessionsPerUser: 0, historyDays: '', thumbnailIntervalS: 3601 })).toEqual({
-    sessionsPerUser: expect.any(String),
-    historyDays: expect.any(String),
-    thumbnailIntervalS: expect.any(String),
+    sessionsPerUser: 'Enter a number from 1 to 1000.',
+    historyDays: 'Enter 1 to 3650 days.',
+    thumbnailIntervalS: 'Enter 0 to 3600 seconds.',
   });
   expect(problemsOf({ thumbnailIntervalS: 0, diskReserveBytes: 0, locale: 'de_DE.UTF-8', timeZone: '' })).toEqual({});
   expect(problemsOf({ locale: 'de DE' }).locale).toBeDefined();
+  expect(
+    problemsOf({ locale: 'x'.repeat(65), dataFolders: [`/srv/${'x'.repeat(1025)}`], diskReserveBytes: -1 }),
+  ).toEqual({
+    locale: 'This may have 64 characters at most.',
+    dataFolders: 'This may have 1024 characters at most.',
+    diskReserveBytes: 'Enter a size of 0 GB or more.',
+  });
+  expect(problemsOf({ dataFolders: Array.from({ length: 65 }, (_, at) => `/srv/${at}`) })).toEqual({
+    dataFolders: 'This may have 64 entries at most.',
+  });
 });
 
 test('gigabytes are decimal, as disks count', () => {

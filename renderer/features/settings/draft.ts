@@ -1,5 +1,6 @@
 /** Settings while they are being changed. Pure. */
-import { dataFolderProblem, type Settings } from '../../../common/contract/settings.ts';
+import { inputProblems, limitsOf, problemAt } from '../../../common/contract/input-problems.ts';
+import { type Settings, settingsSchema } from '../../../common/contract/settings.ts';
 
 export type Changes = { readonly [K in keyof Settings]?: Settings[K] | '' };
 
@@ -12,29 +13,30 @@ export function dirtyOf(saved: Settings, changes: Changes): Changes {
   ) as Changes;
 }
 
-const limits = {
-  sessionsPerUser: { min: 1, max: 1000, words: 'Enter a number from 1 to 1000.' },
-  diskReserveBytes: { min: 0, max: Number.MAX_SAFE_INTEGER, words: 'Enter a size of 0 GB or more.' },
-  thumbnailIntervalS: { min: 0, max: 3600, words: 'Enter 0 to 3600 seconds.' },
-  viewIdleS: { min: 0, max: 86_400, words: 'Enter 0 to 1440 minutes.' },
-  historyDays: { min: 1, max: 3650, words: 'Enter 1 to 3650 days.' },
-} as const satisfies Partial<Record<keyof Settings, { min: number; max: number; words: string }>>;
+type NumberKey = 'sessionsPerUser' | 'diskReserveBytes' | 'thumbnailIntervalS' | 'viewIdleS' | 'historyDays';
+
+/** What to enter, in the unit of the field. The numbers are the contract's. */
+const numberWords: Readonly<Record<NumberKey, (min: number, max: number) => string>> = {
+  sessionsPerUser: (min, max) => `Enter a number from ${min} to ${max}.`,
+  diskReserveBytes: (min) => `Enter a size of ${min} GB or more.`,
+  thumbnailIntervalS: (min, max) => `Enter ${min} to ${max} seconds.`,
+  viewIdleS: (min, max) => `Enter ${min / 60} to ${max / 60} minutes.`,
+  historyDays: (min, max) => `Enter ${min} to ${max} days.`,
+};
 
 /** Sentences for values that cannot be saved, per field. */
 export function problemsOf(changes: Changes): Partial<Record<keyof Settings, string>> {
   const problems: Partial<Record<keyof Settings, string>> = {};
-  for (const key of Object.keys(limits) as (keyof typeof limits)[]) {
-    const value = changes[key];
-    const { min, max, words } = limits[key];
-    if (value === undefined) continue;
-    if (value === '' || !Number.isInteger(value) || value < min || value > max) problems[key] = words;
+  const found = inputProblems(settingsSchema.partial(), changes, 'This');
+  for (const key of Object.keys(settingsSchema.shape) as (keyof Settings)[]) {
+    const problem = problemAt(found, key);
+    if (problem === undefined) continue;
+    const { min = 0, max = Number.MAX_SAFE_INTEGER } = limitsOf(settingsSchema.shape[key]);
+    problems[key] = isNumberKey(key) ? numberWords[key](min, max) : problem;
   }
   const locale = changes.locale;
-  if (locale !== undefined && locale !== '' && !/^[A-Za-z0-9_.@-]+$/.test(locale))
+  if (problems.locale === undefined && locale !== undefined && locale !== '' && !/^[A-Za-z0-9_.@-]+$/.test(locale))
     problems.locale = 'Enter a locale such as de_DE.UTF-8.';
-  const wrong =
-    changes.dataFolders === '' ? undefined : changes.dataFolders?.find((folder) => dataFolderProblem(folder));
-  if (wrong !== undefined) problems.dataFolders = dataFolderProblem(wrong) ?? '';
   return problems;
 }
 
@@ -45,6 +47,10 @@ export function toMinutes(seconds: number | ''): number | '' {
 
 export function fromMinutes(value: number | ''): number | '' {
   return value === '' ? '' : Math.round(value * 60);
+}
+
+function isNumberKey(key: keyof Settings): key is NumberKey {
+  return Object.hasOwn(numberWords, key);
 }
 
 const bytesPerGB = 1e9;

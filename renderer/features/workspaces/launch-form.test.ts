@@ -59,3 +59,7 @@ it('does not stand still over an expression that was made for it', () => {
   expect(shownFields(trap, values).map(({ key }) => key)).toEqual(['a']);
   expect(trap[0] && answerError(trap[0], values.a ?? '')).toContain('form');
 });
+
+it('says that an answer is longer than a container can be given', () => {
+  expect(answerError(field('mode'), 'x'.repeat(30_001))).toBe('This may have 30000 characters at most.');
+});

@@ -1,4 +1,6 @@
 /** The form that a workspace asks at launch. Pure. */
+import { inputProblems } from '../../../common/contract/input-problems.ts';
+import { launchAnswerSchema } from '../../../common/contract/sessions.ts';
 import type { LaunchField } from '../../../common/docker/launch-config.ts';
 import { readLaunchPattern } from '../../../common/docker/launch-pattern.ts';
 
@@ -27,6 +29,8 @@ export function shownFields(fields: readonly LaunchField[], values: LaunchValues
 /** What is wrong with an answer; null where nothing is. */
 export function answerError(field: LaunchField, value: string): string | null {
   if (value.trim() === '') return field.required ? 'This is needed.' : null;
+  const [beyond] = inputProblems(launchAnswerSchema, value, 'This');
+  if (beyond !== undefined) return beyond.message;
   if (field.input === 'number' && !Number.isFinite(Number(value))) return 'This has to be a number.';
   if (field.pattern !== null && !matches(field.pattern, value))
     return field.patternHelp || 'This does not have the form that the workspace asks for.';

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import type { FairleadError } from '../../../common/errors.ts';
+import { hintParts } from '../../../common/hint-parts.ts';
 import { classifySshError } from './classify.ts';
 import { explainSshFailure, needsPerson } from './explain.ts';
 import type { SshFailure } from './facts.ts';
@@ -162,6 +163,10 @@ describe('explainSshFailure', () => {
         execFileSync('sh', ['-n', '-c', command]);
         expect(error.hint).toContain(command);
       }
+      // Where only the sentence is kept, as of a host's connection, they are found in it.
+      expect(hintParts(error.hint ?? '').flatMap((part) => (part.kind === 'command' ? [part.text] : []))).toEqual(
+        commands,
+      );
       // Advice without its commands holds no other: what looks like a program is named.
       const rest = commands.reduce((hint, command) => hint.replace(command, ''), error.hint ?? '');
       expect(rest).not.toMatch(/\b(?:ssh-(?:add|keygen|copy-id)|chmod|systemctl|apt-get|usermod|puttygen|ls -)/);

@@ -2,21 +2,19 @@
 import { Anchor, Box, Breadcrumbs, Stack, Stepper } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
-import type { HostKey } from '../../../../common/contract/hosts.ts';
 import { Page } from '../../../ui/page.tsx';
 import { CheckStep } from './check-step.tsx';
 import { emptyDraft, type HostDraft } from './draft.ts';
 import { HostKeyStep } from './host-key-step.tsx';
+import { afterFailure, afterWhere, type Confirmed, confirmedFor, type Step } from './steps.ts';
 import { WhereStep } from './where-step.tsx';
-
-type Step = 'where' | 'key' | 'check';
 
 const stepNames: Readonly<Record<Step, string>> = { where: 'Where', key: 'Host key', check: 'Check' };
 
 export function AddHostPage() {
   const [draft, setDraft] = useState<HostDraft>(emptyDraft);
   const [step, setStep] = useState<Step>('where');
-  const [confirmed, setConfirmed] = useState<HostKey | null>(null);
+  const [confirmed, setConfirmed] = useState<Confirmed | null>(null);
   const [failedCode, setFailedCode] = useState<string | null>(null);
   const overSsh = draft.kind === 'ssh';
   const steps: readonly Step[] = overSsh ? ['where', 'key', 'check'] : ['where', 'check'];
@@ -60,10 +58,11 @@ export function AddHostPage() {
               onChange={setDraft}
               failedCode={failedCode}
               onNext={(complete) => {
+                const next = afterWhere(complete, confirmed);
                 setDraft(complete);
-                setConfirmed(null);
+                setConfirmed(next.confirmed);
                 setFailedCode(null);
-                setStep(complete.kind === 'ssh' ? 'key' : 'check');
+                setStep(next.step);
               }}
             />
           )}
@@ -75,7 +74,7 @@ export function AddHostPage() {
                 setStep('where');
               }}
               onConfirmed={(key) => {
-                setConfirmed(key);
+                setConfirmed(confirmedFor(draft.ssh, key));
                 setStep('check');
               }}
             />
@@ -83,8 +82,9 @@ export function AddHostPage() {
           {step === 'check' && (
             <CheckStep
               draft={draft}
-              confirmedKey={confirmed}
+              confirmedKey={confirmed?.key ?? null}
               onBack={(code) => {
+                setConfirmed(afterFailure(code, confirmed));
                 setFailedCode(code);
                 setStep('where');
               }}

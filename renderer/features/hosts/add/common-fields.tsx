@@ -1,5 +1,5 @@
 import { SimpleGrid, Stack, Switch, TagsInput, TextInput } from '@mantine/core';
-import type { HostDraft } from './draft.ts';
+import { commonProblems, type HostDraft } from './draft.ts';
 
 type Common = Pick<HostDraft, 'name' | 'tags' | 'zone' | 'installByDefault'>;
 
@@ -13,6 +13,7 @@ export function CommonFields<T extends Common>({
   onChange: (draft: T) => void;
   nameRequired?: boolean;
 }) {
+  const problems = commonProblems(draft, nameRequired);
   return (
     <Stack gap="md">
       <SimpleGrid cols={{ base: 1, sm: 3 }} spacing="md">
@@ -20,7 +21,7 @@ export function CommonFields<T extends Common>({
           label="Name"
           placeholder={nameRequired ? '' : "The host's own name"}
           value={draft.name}
-          error={nameRequired && draft.name.trim() === '' ? 'Enter a name.' : undefined}
+          error={problems.name}
           onChange={(event) => onChange({ ...draft, name: event.currentTarget.value })}
         />
         <TagsInput
@@ -28,6 +29,7 @@ export function CommonFields<T extends Common>({
           description="Installs can be aimed at tags"
           placeholder={draft.tags.length === 0 ? 'Type and press Enter' : ''}
           value={[...draft.tags]}
+          error={problems.tags}
           onChange={(tags) => onChange({ ...draft, tags })}
           inputWrapperOrder={['label', 'input', 'description', 'error']}
         />
@@ -35,6 +37,7 @@ export function CommonFields<T extends Common>({
           label="Zone"
           description="Which hosts belong together; the list can be searched by it"
           value={draft.zone}
+          error={problems.zone}
           onChange={(event) => onChange({ ...draft, zone: event.currentTarget.value })}
           inputWrapperOrder={['label', 'input', 'description', 'error']}
         />

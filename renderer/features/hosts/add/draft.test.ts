@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { emptyDraft, emptySsh, socketProblem, splitAddress, sshProblems, toNewHost } from './draft.ts';
+import { commonProblems, emptyDraft, emptySsh, socketProblem, splitAddress, sshProblems, toNewHost } from './draft.ts';
 
 const filled = { ...emptySsh, host: ' build-1 ', user: 'anna', keyPath: '/home/anna/.ssh/id_ed25519', passphrase: 'p' };
 const key = { type: 'ssh-ed25519', sha256: 'SHA256:x', key: 'AAAA' };
@@ -46,4 +46,28 @@ test('an engine of this machine is sent without SSH and without a key', () => {
   expect(input.config).toEqual({ kind: 'socket', socketPath: '/run/docker.sock' });
   expect(input).not.toHaveProperty('confirmedKey');
   expect(input).not.toHaveProperty('secret');
+});
+
+test('what the service would not take is said at its field', () => {
+  const long = 'x'.repeat(5000);
+  const most = (count: number) => `This may have ${count} characters at most.`;
+  expect(
+    sshProblems({ ...filled, host: long, user: long, keyPath: long, passphrase: long, socketPath: `/${long}` }),
+  ).toEqual({
+    host: most(255),
+    user: most(64),
+    keyPath: most(1024),
+    passphrase: most(4096),
+    socketPath: most(1024),
+  });
+  expect(sshProblems({ ...filled, method: 'password', password: long })).toEqual({ password: most(4096) });
+  expect(sshProblems({ ...filled, port: 1.5 })).toEqual({ port: 'This has to be a whole number.' });
+  expect(socketProblem(`/${long}`)).toBe(most(1024));
+  expect(commonProblems({ name: long, tags: ['fine', long], zone: long })).toEqual({
+    name: 'The name may have 100 characters at most.',
+    tags: 'Entry 2 of the tags may have 64 characters at most.',
+    zone: 'The zone may have 64 characters at most.',
+  });
+  expect(commonProblems({ name: '', tags: [], zone: '' })).toEqual({});
+  expect(commonProblems({ name: ' ', tags: [], zone: '' }, true)).toEqual({ name: 'Enter a name.' });
 });

@@ -1,5 +1,13 @@
 /** What the person has filled in while adding a host, and how it becomes a call. Pure. */
-import type { HostConfig, HostKey } from '../../../../common/contract/hosts.ts';
+import {
+  type HostConfig,
+  type HostKey,
+  hostSecretSchema,
+  newHostSchema,
+  socketConfigSchema,
+  sshConfigSchema,
+} from '../../../../common/contract/hosts.ts';
+import { inputProblems, problemAt } from '../../../../common/contract/input-problems.ts';
 
 export type SshForm = {
   readonly host: string;
@@ -64,6 +72,16 @@ export function sshProblems(form: SshForm): SshProblems {
   if (form.method === 'password' && form.password === '') problems.password = 'Enter the password.';
   if (form.socketPath.trim() !== '' && !form.socketPath.trim().startsWith('/'))
     problems.socketPath = 'Enter an absolute path, such as /run/docker.sock.';
+  const beyond = [
+    ...inputProblems(sshConfigSchema, sshConfig(form), 'This'),
+    ...inputProblems(hostSecretSchema, sshSecret(form) ?? {}, 'This'),
+  ];
+  for (const field of ['host', 'port', 'user', 'socketPath', 'password', 'passphrase'] as const) {
+    const problem = problems[field] ?? problemAt(beyond, field);
+    if (problem !== undefined) problems[field] = problem;
+  }
+  const keyPath = problems.keyPath ?? problemAt(beyond, 'auth', 'keyPath');
+  if (keyPath !== undefined) problems.keyPath = keyPath;
   return problems;
 }
 
@@ -72,7 +90,22 @@ export function socketProblem(path: string): string | undefined {
   const trimmed = path.trim();
   if (trimmed === '') return 'Choose an engine, or enter the path of its socket.';
   if (!trimmed.startsWith('/')) return 'Enter an absolute path, such as /run/user/1000/docker.sock.';
-  return undefined;
+  return problemAt(inputProblems(socketConfigSchema, { kind: 'socket', socketPath: trimmed }, 'This'), 'socketPath');
+}
+
+export type CommonForm = Pick<HostDraft, 'name' | 'tags' | 'zone'>;
+export type CommonProblems = Partial<Record<keyof CommonForm, string>>;
+
+/** Sentences for what a host is called and belongs to. `nameRequired`: it has a name already, which it keeps or changes. */
+export function commonProblems({ name, tags, zone }: CommonForm, nameRequired = false): CommonProblems {
+  const found = inputProblems(newHostSchema.pick({ name: true, tags: true, zone: true }), { name, tags, zone });
+  const problems: CommonProblems = {};
+  for (const field of ['name', 'tags', 'zone'] as const) {
+    const problem = problemAt(found, field);
+    if (problem !== undefined) problems[field] = problem;
+  }
+  if (nameRequired && name.trim() === '') problems.name = 'Enter a name.';
+  return problems;
 }
 
 /** `anna@build-1:2222` typed or pasted into the address, taken apart. null where it is only an address. */

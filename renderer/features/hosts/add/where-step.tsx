@@ -6,7 +6,7 @@ import { type FormEvent, useState } from 'react';
 import { useQueries } from '../../../app/context.tsx';
 import { focusFirstInvalid } from '../../../ui/focus-invalid.ts';
 import { CommonFields } from './common-fields.tsx';
-import { type HostDraft, type SshProblems, socketProblem, sshProblems } from './draft.ts';
+import { commonProblems, type HostDraft, type SshProblems, socketProblem, sshProblems } from './draft.ts';
 import { fieldOf } from './hops.ts';
 import { LocalEngines } from './local-engines.tsx';
 import { SshFields } from './ssh-fields.tsx';
@@ -33,9 +33,9 @@ export function WhereStep({
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     setTouched(true);
-    const fine =
+    const reachable =
       draft.kind === 'ssh' ? Object.keys(sshProblems(draft.ssh)).length === 0 : !socketProblem(draft.socketPath);
-    if (fine) onNext(draft);
+    if (reachable && Object.keys(commonProblems(draft)).length === 0) onNext(draft);
     else focusFirstInvalid(event.currentTarget);
   };
 

@@ -8,6 +8,7 @@ import { notifyDone, notifyFailed } from '../../../ui/notify.ts';
 import { Panel } from '../../../ui/panel.tsx';
 import { ErrorPanel } from '../../../ui/states.tsx';
 import { CommonFields } from '../add/common-fields.tsx';
+import { commonProblems } from '../add/draft.ts';
 
 type Fields = { name: string; tags: readonly string[]; zone: string; installByDefault: boolean };
 
@@ -42,7 +43,7 @@ export function GeneralSettings({ host }: { host: Host }) {
               Discard
             </Button>
             <Button
-              disabled={!dirty || fields.name.trim() === ''}
+              disabled={!dirty || Object.keys(commonProblems(fields, true)).length > 0}
               loading={save.isPending}
               onClick={() =>
                 save.mutate({

@@ -1,7 +1,8 @@
 import { Button, NumberInput, SimpleGrid } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { Host, HostOverrides } from '../../../../common/contract/hosts.ts';
+import { type Host, type HostOverrides, hostOverridesSchema } from '../../../../common/contract/hosts.ts';
+import { inputProblems, problemAt } from '../../../../common/contract/input-problems.ts';
 import { useQueries } from '../../../app/context.tsx';
 import { BytesInput } from '../../../ui/bytes-input.tsx';
 import { formatBytes } from '../../../ui/format.ts';
@@ -38,6 +39,7 @@ export function OfferSettings({ host }: { host: Host }) {
   const numeric = (value: string | number) => (typeof value === 'number' ? value : null);
   const { info } = host;
   const overrides = Object.fromEntries(Object.entries(offer).filter(([, value]) => value !== null)) as HostOverrides;
+  const problems = inputProblems(hostOverridesSchema, overrides, 'This');
   return (
     <Panel
       title="What sessions may take"
@@ -47,7 +49,11 @@ export function OfferSettings({ host }: { host: Host }) {
           <Button variant="default" disabled={!dirty} onClick={() => setDraft(null)}>
             Discard
           </Button>
-          <Button disabled={!dirty} loading={save.isPending} onClick={() => save.mutate({ id: host.id, overrides })}>
+          <Button
+            disabled={!dirty || problems.length > 0}
+            loading={save.isPending}
+            onClick={() => save.mutate({ id: host.id, overrides })}
+          >
             Save
           </Button>
         </>
@@ -58,15 +64,17 @@ export function OfferSettings({ host }: { host: Host }) {
           label="Cores"
           placeholder={info ? `${info.cores}` : ''}
           min={0.1}
-          max={4096}
+          clampBehavior="none"
           decimalScale={2}
           value={offer.cores ?? ''}
+          error={problemAt(problems, 'cores')}
           onChange={(value) => set({ cores: numeric(value) })}
         />
         <BytesInput
           label="Memory"
           placeholder={info ? formatBytes(info.memoryBytes) : ''}
           value={offer.memoryBytes}
+          error={problemAt(problems, 'memoryBytes')}
           onChange={(memoryBytes) => set({ memoryBytes })}
         />
         <NumberInput
@@ -75,9 +83,10 @@ export function OfferSettings({ host }: { host: Host }) {
           inputWrapperOrder={['label', 'input', 'description', 'error']}
           placeholder={info?.runtimes.includes('nvidia') ? '1' : '0'}
           min={0}
-          max={64}
+          clampBehavior="none"
           allowDecimal={false}
           value={offer.gpus ?? ''}
+          error={problemAt(problems, 'gpus')}
           onChange={(value) => set({ gpus: numeric(value) })}
         />
         <NumberInput
@@ -86,9 +95,10 @@ export function OfferSettings({ host }: { host: Host }) {
           inputWrapperOrder={['label', 'input', 'description', 'error']}
           placeholder="No limit"
           min={1}
-          max={10_000}
+          clampBehavior="none"
           allowDecimal={false}
           value={offer.sessionCap ?? ''}
+          error={problemAt(problems, 'sessionCap')}
           onChange={(value) => set({ sessionCap: numeric(value) })}
         />
       </SimpleGrid>

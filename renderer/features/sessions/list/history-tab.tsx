@@ -3,7 +3,8 @@ import { Button, Center, ScrollArea, Stack, Table, Text, TextInput } from '@mant
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconHistory, IconSearch } from '@tabler/icons-react';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
-import type { Session } from '../../../../common/contract/sessions.ts';
+import { inputProblems } from '../../../../common/contract/input-problems.ts';
+import { historyTextSchema, type Session } from '../../../../common/contract/sessions.ts';
 import { useQueries } from '../../../app/context.tsx';
 import { formatDuration, formatTime } from '../../../ui/format.ts';
 import { EmptyState, QueryView } from '../../../ui/states.tsx';
@@ -12,7 +13,8 @@ const pageSize = 50;
 
 export function HistoryTab({ text, onText }: { readonly text: string; readonly onText: (text: string) => void }) {
   const queries = useQueries();
-  const [settled] = useDebouncedValue(text, 200);
+  const [problem] = inputProblems(historyTextSchema, text, 'This');
+  const [settled] = useDebouncedValue(problem === undefined ? text : '', 200);
   const query = useInfiniteQuery(
     queries.sessions.history.infiniteOptions({
       input: (before: number | null) => ({
@@ -35,6 +37,7 @@ export function HistoryTab({ text, onText }: { readonly text: string; readonly o
         placeholder="Person, workspace, host, or how it ended"
         leftSection={<IconSearch size={16} stroke={1.6} />}
         value={text}
+        error={problem?.message}
         onChange={({ currentTarget }) => onText(currentTarget.value)}
       />
       <QueryView query={query}>

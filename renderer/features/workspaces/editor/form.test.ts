@@ -35,6 +35,34 @@ describe('the form of a workspace', () => {
     expect(Object.keys(errors).sort()).toEqual(['cores', 'execConfig', 'friendlyName', 'runConfig']);
   });
 
+  it('says what is too long or too much, in sentences', () => {
+    const { errors } = readForm({
+      ...formOf(draft),
+      friendlyName: 'x'.repeat(201),
+      image: 'x'.repeat(1025),
+      cores: 5000,
+      memoryBytes: 5,
+      gpuCount: 65,
+      categories: Array.from({ length: 51 }, (_, at) => `c${at}`),
+      description: 'x'.repeat(20_001),
+      persistentProfilePath: 'x'.repeat(1025),
+    });
+    expect(errors).toEqual({
+      friendlyName: 'This may have 200 characters at most.',
+      image: 'This may have 1024 characters at most.',
+      cores: 'This may be 1024 at most.',
+      memoryBytes: 'At least 17 MB.',
+      gpuCount: 'This may be 64 at most.',
+      categories: 'This may have 50 entries at most.',
+      description: 'This may have 20000 characters at most.',
+      persistentProfilePath: 'This may have 1024 characters at most.',
+    });
+    expect(readForm({ ...formOf(draft), friendlyName: ' ', cores: null }).errors).toEqual({
+      friendlyName: 'Give the workspace a name.',
+      cores: 'Enter a number of cores; a part of one will do.',
+    });
+  });
+
   it('can be judged but for what cannot be read', () => {
     const volumeMappings = { '/var/run/docker.sock': { bind: '/sock' } };
     const form = {

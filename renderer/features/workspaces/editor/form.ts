@@ -1,4 +1,5 @@
 /** A workspace's settings as they are typed, and back. Pure. */
+import { problemsOfIssues } from '../../../../common/contract/input-problems.ts';
 import {
   blankDraft,
   type InstallTarget,
@@ -91,9 +92,12 @@ export function readForm(form: EditorForm): ReadForm {
   if (typeof environment === 'string') errors.environment = environment;
   const values = { ...form, ...json, environment: typeof environment === 'string' ? {} : environment };
   const parsed = workspaceDraftSchema.safeParse(values);
-  for (const issue of parsed.error?.issues ?? []) {
-    const field = issue.path[0];
-    if (isField(field)) errors[field] ??= sentences[field] ?? issue.message;
+  for (const { steps, message } of problemsOfIssues(parsed.error?.issues ?? [], values, 'This')) {
+    const [field] = steps;
+    if (!isField(field)) continue;
+    const isEmpty =
+      form[field] === null || form[field] === '' || (typeof form[field] === 'string' && form[field].trim() === '');
+    errors[field] ??= (isEmpty ? whenEmpty[field] : inItsUnit[field]) ?? message;
   }
   if (parsed.success)
     return { draft: Object.keys(errors).length === 0 ? parsed.data : null, errors, judged: parsed.data };
@@ -113,15 +117,20 @@ export function missingFields(form: EditorForm): readonly (keyof EditorForm)[] {
   return required.filter((field) => form[field].trim() === '');
 }
 
-const sentences: FormErrors = {
+/** What to enter in a field that cannot be empty. */
+const whenEmpty: FormErrors = {
   friendlyName: 'Give the workspace a name.',
   image: 'Name the image, such as "registry.example/name:tag".',
-  cores: 'Between a fraction of a core and 1024.',
+  cores: 'Enter a number of cores; a part of one will do.',
+  memoryBytes: 'Enter how much memory a session gets.',
+  gpuCount: 'Enter a number of GPUs; 0 for none.',
+  viewerPort: 'Enter the port on which the image serves its desktop.',
+};
+
+/** Sizes are typed in other units than the contract has. */
+const inItsUnit: FormErrors = {
   memoryBytes: 'At least 17 MB.',
-  gpuCount: 'A whole number from 0 to 64.',
-  viewerPort: 'A port from 1 to 65535.',
   shmSizeBytes: 'A size, or nothing for the default.',
-  categories: 'At most 50 categories of up to 100 characters.',
 };
 
 function isField(field: unknown): field is keyof EditorForm {

@@ -40,6 +40,12 @@ describe('commands in advice', () => {
     ],
     ['Try "docker version" on the host, as that user.', ['docker version']],
     ['Run "fairlead open" for a new link.', ['fairlead open']],
+    [
+      "For a new link, run: npm --prefix /srv/fairlead run -s fairlead -- open --data '/srv/my data'",
+      ["npm --prefix /srv/fairlead run -s fairlead -- open --data '/srv/my data'"],
+    ],
+    ['For a new link, run: fairlead audit anchor', ['fairlead audit anchor']],
+    ['End that program. For that, run: npm start -- --port 0', ['npm start -- --port 0']],
     ['chmod 700 /home/anna/.local/share/fairlead', ['chmod 700 /home/anna/.local/share/fairlead']],
     [
       'Make it yours alone (chmod 600 /data/key). If others could read it, reset the secrets as well.',
