@@ -1,6 +1,7 @@
 /** The log of a session as it is shown: bounded, searchable, held still while somebody reads. Pure. */
 import type { z } from 'zod';
 import type { logLineSchema } from '../../../../common/contract/sessions.ts';
+import { matcher } from '../../../../common/search/match.ts';
 
 export type LogLine = z.infer<typeof logLineSchema> & { readonly number: number };
 
@@ -38,8 +39,9 @@ export function withPause(log: LogWindow, paused: boolean): LogWindow {
 }
 
 export function found(lines: readonly LogLine[], text: string): readonly LogLine[] {
-  const wanted = text.trim().toLowerCase();
-  return wanted === '' ? lines : lines.filter((line) => line.text.toLowerCase().includes(wanted));
+  if (text.trim() === '') return lines;
+  const fits = matcher(text);
+  return lines.filter((line) => fits([line.text]));
 }
 
 /** For a file: time, source, text. */
