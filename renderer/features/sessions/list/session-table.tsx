@@ -5,6 +5,7 @@ import { Link } from '@tanstack/react-router';
 import type { Session } from '../../../../common/contract/sessions.ts';
 import { WorkspaceIcon } from '../../../ui/entry-icon.tsx';
 import { formatAgo, formatBytes, formatCount, formatTime } from '../../../ui/format.ts';
+import { conditionOf } from '../condition.tsx';
 import { SessionMenuItems } from '../session-menu.tsx';
 import type { SessionActions } from '../use-session-actions.ts';
 import { isPassing, stateColors, stateWords } from '../words.ts';
@@ -78,7 +79,8 @@ function Row({ session, now, actions, selected, onSelect }: RowProps) {
   const { id, workspaceName, userName, hostName, state, sentence, error, startedAt, createdAt } = session;
   const label = `${workspaceName} of ${userName}`;
   const since = startedAt ?? createdAt;
-  const said = error?.message ?? sentence;
+  const condition = conditionOf(session);
+  const said = error?.message ?? condition?.message ?? sentence;
   return (
     <Table.Tr {...(selected && { bg: 'var(--mantine-primary-color-light)' })}>
       <Table.Td>
@@ -115,8 +117,9 @@ function Row({ session, now, actions, selected, onSelect }: RowProps) {
         </Text>
       </Table.Td>
       <Table.Td title={said}>
-        <Badge color={stateColors[state]}>
+        <Badge color={condition === null ? stateColors[state] : 'yellow'}>
           {stateWords[state]}
+          {condition !== null && ', no desktop'}
           {isPassing(session) && state !== 'deleting' && ` ${Math.round(session.progress)}\u00a0%`}
         </Badge>
       </Table.Td>
