@@ -58,6 +58,8 @@ export const theme = createTheme({
     Radio: { defaultProps: { size: 'xs' } },
     SegmentedControl: { defaultProps: { size: 'xs' }, styles: { label: { paddingInline: 10 } } },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 300, multiline: true } },
+    // It turns while something is on its way; what, it is told by its label.
+    Loader: { defaultProps: { role: 'status' } },
     // A dialog's header is no banner of the page.
     Modal: {
       defaultProps: {
