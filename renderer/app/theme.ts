@@ -60,6 +60,12 @@ export const theme = createTheme({
     Radio: { defaultProps: { size: 'xs' } },
     SegmentedControl: { defaultProps: { size: 'xs' }, styles: { label: { paddingInline: 10 } } },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 300, multiline: true } },
+    // What opens over a page is in a landmark of its own (index.html), so that it can be found and left.
+    Portal: { defaultProps: { target: '#fl-over' } },
+    // The first thing in a menu is its first item.
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
+    // It turns while something is on its way; what, it is told by its label.
+    Loader: { defaultProps: { role: 'status' } },
     // A dialog's header is no banner of the page.
     Modal: {
       defaultProps: {
@@ -105,5 +111,6 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-dimmed': '#9aa7b5',
     '--mantine-color-placeholder': '#7f8b99',
     '--mantine-color-error': 'var(--mantine-color-red-4)',
+    '--mantine-color-red-light-color': 'var(--mantine-color-red-4)',
   },
 });

@@ -79,7 +79,7 @@ const fiveRows = ['a', 'b', 'c', 'd', 'e'] as const;
 
 export function LoadingRows({ height = 44 }: { height?: number }) {
   return (
-    <Stack gap="xs" aria-busy="true" aria-label="Loading">
+    <Stack gap="xs" role="status" aria-busy="true" aria-label="Loading">
       {fiveRows.map((row) => (
         <Skeleton key={row} height={height} radius="md" />
       ))}

@@ -53,7 +53,7 @@ export async function fillWorkspaces(scene: Scene, hosts: readonly DemoHost[]): 
         id,
         kind: 'container',
         ...columnsOf(draft),
-        ...(registry && !real
+        ...(registry && !real && index % 4 === 1
           ? {
               source_registry_id: null,
               source_registry_name: registry.name,

@@ -29,7 +29,7 @@ export function useFollowTasks(): void {
       const snapshots = new Map(gathered);
       gathered.clear();
       cache.setQueriesData<TaskList>(
-        { queryKey: queries.tasks.list.key() },
+        { queryKey: queries.tasks.list.key({ type: 'query' }) },
         (list) => list && patchList(list, snapshots),
       );
       cache.setQueriesData<TaskWithChildren>(

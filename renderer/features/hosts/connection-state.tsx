@@ -12,9 +12,18 @@ import { type ConnectionWords, connectionWords, isKeyTrouble, retryWords } from 
 /** Where the connection stands, why, and what can be done. */
 export function ConnectionState({ host }: { host: Host }) {
   const words = connectionWords(host);
+  const now = useNow(words.retryAt === null ? null : 500);
+  const retry = retryWords(words.retryAt, now);
   return (
     <Stack gap={2}>
-      <StateAndRetry host={host} words={words} />
+      <Group gap="sm">
+        <StateAndTry host={host} words={words} />
+        {retry && (
+          <Text size="xs" c="dimmed" className="fl-figures">
+            {retry}
+          </Text>
+        )}
+      </Group>
       {words.reason && (
         <Text size="xs" c="dimmed">
           {words.reason}
@@ -30,7 +39,7 @@ export function ConnectionLine({ host }: { host: Host }) {
   const words = connectionWords(host);
   return (
     <Stack gap={1} lh={1.3}>
-      <StateAndRetry host={host} words={words} />
+      <StateAndTry host={host} words={words} />
       {isKeyTrouble(host.connection.code) ? (
         <CheckKey host={host} />
       ) : (
@@ -44,15 +53,13 @@ export function ConnectionLine({ host }: { host: Host }) {
   );
 }
 
-function StateAndRetry({ host, words }: { host: Host; words: ConnectionWords }) {
-  const now = useNow(words.retryAt === null ? null : 500);
+function StateAndTry({ host, words }: { host: Host; words: ConnectionWords }) {
   const queries = useQueries();
   const tryNow = useMutation(
     queries.hosts.reconnect.mutationOptions({
       onError: (thrown) => notifyFailed('No attempt was made', thrown),
     }),
   );
-  const retry = retryWords(words.retryAt, now);
   return (
     <Group gap="sm" wrap="nowrap" style={{ whiteSpace: 'nowrap' }}>
       <StatusDot color={words.color} pulse={words.busy}>
@@ -68,11 +75,6 @@ function StateAndRetry({ host, words }: { host: Host; words: ConnectionWords }) 
         >
           Try now
         </Anchor>
-      )}
-      {retry && (
-        <Text size="xs" c="dimmed" className="fl-figures" truncate>
-          {retry}
-        </Text>
       )}
     </Group>
   );

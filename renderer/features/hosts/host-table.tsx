@@ -112,7 +112,15 @@ function Name({ host }: { host: Host }) {
       </Box>
       <div className={classes.lines} style={{ flex: 1 }}>
         <div className={classes.line}>
-          <Anchor component={Link} to={`/hosts/${host.id}`} fw={600} size="sm" c="var(--mantine-color-text)" truncate>
+          <Anchor
+            component={Link}
+            to={`/hosts/${host.id}`}
+            fw={600}
+            size="sm"
+            c="var(--mantine-color-text)"
+            truncate
+            className={classes.name ?? ''}
+          >
             {host.name}
           </Anchor>
           {marks.length > 0 && (

@@ -1,6 +1,5 @@
 /** One row of the list: a task, or the tries of one wish. Its parts and layers, or the tries, open below it. */
 import { ActionIcon, Anchor, Box, Collapse, Group, Stack, Text } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -21,18 +20,20 @@ type TaskLineProps = {
   /** How often it was tried; null where only once. */
   readonly tries: string | null;
   readonly now: number;
+  /** Whether its parts, or its tries, are shown. */
+  readonly opened: boolean;
+  readonly onToggle: () => void;
 };
 
-export function TaskLine({ series, tries, now }: TaskLineProps) {
-  const [opened, { toggle }] = useDisclosure(false);
+export function TaskLine({ series, tries, now, opened, onToggle }: TaskLineProps) {
   const task = series.newest;
   const active = isActive(task);
   const duration = taskDurationMs(task, now);
   return (
-    <Box className="fl-panel" px="md" py="sm" role="listitem">
+    <Box className="fl-panel" px="md" py="sm">
       <Group gap="sm" wrap="nowrap" align="flex-start">
         <ActionIcon
-          onClick={toggle}
+          onClick={onToggle}
           aria-expanded={opened}
           aria-label={`${opened ? 'Hide' : 'Show'} the ${tries === null ? 'parts' : 'tries'} of ${task.title}`}
           size="sm"

@@ -1,20 +1,23 @@
-import { Anchor, Button, Center, SegmentedControl, Stack, Text } from '@mantine/core';
+import { Button, Center, SegmentedControl, Stack } from '@mantine/core';
 import { IconListCheck } from '@tabler/icons-react';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
 import type { Task } from '../../../common/contract/tasks.ts';
 import { useQueries } from '../../app/context.tsx';
 import { Page } from '../../ui/page.tsx';
 import { EmptyState, QueryView } from '../../ui/states.tsx';
-import { groupTries, nextLimit, triesWords } from '../../ui/task-series.ts';
+import { groupTries, nextLimit } from '../../ui/task-series.ts';
 import { isActive } from '../../ui/task-words.ts';
 import { useNow } from '../../ui/use-now.ts';
 import { filterLabels, fits, statesOf, type TaskFilter, taskFilters } from './filters.ts';
-import { TaskLine } from './task-line.tsx';
+import { TaskRows } from './task-rows.tsx';
 
 const pageSize = 100;
+/** The newest ones are one answer that is kept fresh; the service gives no more at once. */
 const most = 500;
+const olderPageSize = 200;
+/** The older ones begin among the newest, so that tasks that are queued meanwhile push none out of sight between the two. */
+const overlap = 100;
 const noTasks: readonly Task[] = [];
 
 export function TasksPage() {
@@ -28,12 +31,31 @@ export function TasksPage() {
       placeholderData: keepPreviousData,
     }),
   );
-  const all = query.data?.tasks ?? noTasks;
+  const newest = query.data?.tasks ?? noTasks;
+  const wantsOlder = newest.length >= most && !query.isPlaceholderData;
+  // Where the older ones begin, once they were asked for; null before.
+  const [border, setBorder] = useState<number | null>(null);
+  // Those have ended long ago: they are fetched as they are asked for.
+  const older = useInfiniteQuery({
+    ...queries.tasks.list.infiniteOptions({
+      input: (before: number | undefined) => ({
+        topLevel: true,
+        limit: olderPageSize,
+        ...(before !== undefined && { before }),
+        ...(states && { states }),
+      }),
+      initialPageParam: border ?? undefined,
+      getNextPageParam: ({ tasks }) => (tasks.length < olderPageSize ? undefined : tasks.at(-1)?.queuedAt),
+    }),
+    enabled: wantsOlder && border !== null,
+  });
+  const pages = wantsOlder && border !== null ? older.data?.pages : undefined;
+  const all = useMemo(() => withOlder(newest, pages?.flatMap(({ tasks }) => tasks) ?? noTasks), [newest, pages]);
   const shown = useMemo(() => groupTries(all.filter((task) => fits(task, filter))), [all, filter]);
   const anyActive = all.some(isActive);
   /** Whether these are all tasks there are. */
-  const known = all.length < limit && !query.isPlaceholderData;
-  const wanted = query.isPlaceholderData ? null : nextLimit({ rows: shown.length, tasks: all.length, limit, most });
+  const known = !query.isPlaceholderData && (newest.length < limit || (pages !== undefined && !older.hasNextPage));
+  const wanted = query.isPlaceholderData ? null : nextLimit({ rows: shown.length, tasks: newest.length, limit, most });
   useEffect(() => {
     if (wanted !== null) setLimit(wanted);
   }, [wanted]);
@@ -49,42 +71,31 @@ export function TasksPage() {
         onChange={(value) => {
           setFilter(taskFilters.find((one) => one === value) ?? 'all');
           setLimit(pageSize);
+          setBorder(null);
         }}
         data={taskFilters.map((value) => ({ value, label: filterLabels[value] }))}
         style={{ alignSelf: 'flex-start' }}
       />
       <QueryView query={query}>
-        {({ tasks }) => {
+        {() => {
           if (shown.length === 0) return <Nothing filter={filter} onAll={() => setFilter('all')} />;
           return (
-            <Stack gap="xs" role="list" aria-label="Tasks">
-              {shown.map((series) => (
-                <TaskLine
-                  key={(series.earlier.at(-1) ?? series.newest).id}
-                  series={series}
-                  tries={triesWords(series, now, known)}
-                  now={now}
-                />
-              ))}
-              {tasks.length >= limit && limit < most && (
+            <Stack gap="xs">
+              <TaskRows series={shown} known={known} now={now} />
+              {!known && (
                 <Center>
                   <Button
                     variant="default"
-                    onClick={() => setLimit(Math.min(most, limit + pageSize))}
-                    loading={query.isFetching}
+                    onClick={() => {
+                      if (limit < most) setLimit(Math.min(most, limit + pageSize));
+                      else if (border === null) setBorder(newest.at(-overlap)?.queuedAt ?? null);
+                      else void older.fetchNextPage();
+                    }}
+                    loading={query.isFetching || older.isFetching}
                   >
                     Show older tasks
                   </Button>
                 </Center>
-              )}
-              {tasks.length >= most && (
-                <Text size="sm" c="dimmed" ta="center">
-                  These are the {most} newest. What people asked for before is in{' '}
-                  <Anchor component={Link} to="/audit" size="sm" underline="always">
-                    Audit
-                  </Anchor>
-                  .
-                </Text>
               )}
             </Stack>
           );
@@ -92,6 +103,13 @@ export function TasksPage() {
       </QueryView>
     </Page>
   );
+}
+
+/** Each task once: one that is queued meanwhile moves the border between the newest and the older ones. */
+function withOlder(newest: readonly Task[], older: readonly Task[]): readonly Task[] {
+  if (older.length === 0) return newest;
+  const known = new Set(newest.map(({ id }) => id));
+  return [...newest, ...older.filter(({ id }) => !known.has(id))];
 }
 
 function Nothing({ filter, onAll }: { filter: TaskFilter; onAll: () => void }) {

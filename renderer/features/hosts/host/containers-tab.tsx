@@ -32,7 +32,7 @@ export function ContainersTab({ host }: { host: Host }) {
         const others = containers.filter(({ sessionId }) => sessionId === null);
         return (
           <ScrollArea className="fl-panel" type="auto">
-            <Table verticalSpacing={6} horizontalSpacing="md" miw={720} highlightOnHover aria-label="Containers">
+            <Table verticalSpacing={6} horizontalSpacing="sm" miw={640} highlightOnHover aria-label="Containers">
               <Table.Thead>
                 <Table.Tr>
                   <Table.Th>Container</Table.Th>

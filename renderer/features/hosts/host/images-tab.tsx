@@ -88,7 +88,7 @@ export function ImagesTab({ host }: { host: Host }) {
               </Text>
             </Group>
             <ScrollArea className="fl-panel" type="auto">
-              <Table verticalSpacing={6} horizontalSpacing="sm" miw={540} highlightOnHover aria-label="Images">
+              <Table verticalSpacing={6} horizontalSpacing="sm" miw={640} highlightOnHover aria-label="Images">
                 <Table.Thead>
                   <Table.Tr>
                     <Table.Th>Image</Table.Th>

@@ -1,5 +1,5 @@
 /** Sessions that have ended: who, what, where, from, to, how. */
-import { Button, Center, ScrollArea, Stack, Table, Text, TextInput } from '@mantine/core';
+import { Box, Button, Center, Stack, Table, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconHistory, IconSearch } from '@tabler/icons-react';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
@@ -68,15 +68,15 @@ export function HistoryTab({ text, onText }: { readonly text: string; readonly o
 
 function HistoryTable({ sessions }: { readonly sessions: readonly Session[] }) {
   return (
-    <ScrollArea className="fl-panel" type="auto">
-      <Table verticalSpacing={6} horizontalSpacing="md" miw={860} highlightOnHover aria-label="Ended sessions">
+    <Box className="fl-panel" style={{ overflowX: 'auto' }}>
+      <Table verticalSpacing={6} horizontalSpacing="sm" miw={640} highlightOnHover aria-label="Ended sessions">
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Workspace</Table.Th>
             <Table.Th>User</Table.Th>
             <Table.Th>Host</Table.Th>
             <Table.Th>From</Table.Th>
-            <Table.Th>To</Table.Th>
+            <Table.Th visibleFrom="lg">To</Table.Th>
             <Table.Th ta="right">Lasted</Table.Th>
             <Table.Th>How it ended</Table.Th>
           </Table.Tr>
@@ -89,10 +89,12 @@ function HistoryTable({ sessions }: { readonly sessions: readonly Session[] }) {
             return (
               <Table.Tr key={id}>
                 <Table.Td title={image}>{workspaceName}</Table.Td>
-                <Table.Td>{userName}</Table.Td>
-                <Table.Td>{hostName || '-'}</Table.Td>
+                <Table.Td style={{ whiteSpace: 'nowrap' }}>{userName}</Table.Td>
+                <Table.Td style={{ whiteSpace: 'nowrap' }}>{hostName || '-'}</Table.Td>
                 <Table.Td style={{ whiteSpace: 'nowrap' }}>{formatTime(from)}</Table.Td>
-                <Table.Td style={{ whiteSpace: 'nowrap' }}>{endedAt === null ? '-' : formatTime(endedAt)}</Table.Td>
+                <Table.Td visibleFrom="lg" style={{ whiteSpace: 'nowrap' }}>
+                  {endedAt === null ? '-' : formatTime(endedAt)}
+                </Table.Td>
                 <Table.Td ta="right" style={{ whiteSpace: 'nowrap' }}>
                   {endedAt === null || startedAt === null ? '-' : formatDuration(endedAt - startedAt)}
                 </Table.Td>
@@ -106,7 +108,7 @@ function HistoryTable({ sessions }: { readonly sessions: readonly Session[] }) {
           })}
         </Table.Tbody>
       </Table>
-    </ScrollArea>
+    </Box>
   );
 }
 

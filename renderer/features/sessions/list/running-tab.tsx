@@ -214,7 +214,7 @@ const sixCards = ['a', 'b', 'c', 'd', 'e', 'f'] as const;
 
 function LoadingCards() {
   return (
-    <Box style={grid} aria-busy="true" aria-label="Loading">
+    <Box style={grid} role="status" aria-busy="true" aria-label="Loading">
       {sixCards.map((card) => (
         <Skeleton key={card} height={270} radius="md" />
       ))}

@@ -38,7 +38,7 @@ export function SessionTable({ sessions, now, actions, chosen, onSelect, onSelec
             <Table.Th>Workspace</Table.Th>
             <Table.Th>User</Table.Th>
             <Table.Th>Host</Table.Th>
-            <Table.Th w={140}>State</Table.Th>
+            <Table.Th w={155}>State</Table.Th>
             <Table.Th w={110} visibleFrom="md">
               Since
             </Table.Th>

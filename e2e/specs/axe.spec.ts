@@ -1,0 +1,153 @@
+/**
+ * No violation on any screen: empty, with many of everything, and failing; at two widths, light and dark. The session's
+ * own page shows another program's pictures and is apart.
+ */
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, shown, signIn, test, visit } from '../fixtures/many.ts';
+import { createSite } from '../fixtures/site.ts';
+import { failCalls, failure } from '../pages/failing.ts';
+import { everyScreen, type Screen } from '../pages/screens.ts';
+
+const looks = [
+  { width: 1440, height: 900, colorScheme: 'light' },
+  { width: 800, height: 600, colorScheme: 'light' },
+  { width: 800, height: 600, colorScheme: 'dark' },
+  { width: 1440, height: 900, colorScheme: 'dark' },
+] as const;
+
+/** Looks at what is shown, in every way it can look. */
+async function scan(page: Page, name: string): Promise<void> {
+  for (const { width, height, colorScheme } of looks) {
+    await page.setViewportSize({ width, height });
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const scheme = page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`);
+    await expect(scheme).toBeAttached();
+    // Colours change one after another down the page, each within a frame.
+    await page.waitForFunction(() => document.getAnimations().every((one) => !(one instanceof CSSTransition)));
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    const found = violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
+    );
+    expect.soft(found, `${name}, ${width} px, ${colorScheme}`).toEqual([]);
+  }
+}
+
+async function open(page: Page, { path, dialog }: Screen): Promise<void> {
+  await visit(page, new URL(path, page.url()).href);
+  await shown(page);
+  if (dialog === true) await expect(page.getByRole('dialog').first()).toBeVisible();
+}
+
+test('an empty site', async ({ page }) => {
+  const site = await createSite();
+  try {
+    await signIn(page, site);
+    for (const screen of await everyScreen(site.api)) {
+      await open(page, screen);
+      await scan(page, screen.name);
+    }
+  } finally {
+    await site.dispose();
+  }
+});
+
+test('a site with many of everything', async ({ console: page, site }) => {
+  for (const screen of await everyScreen(site.api)) {
+    await open(page, screen);
+    await scan(page, screen.name);
+  }
+});
+
+test('what opens over a page: palette, menus, lists, drawers, questions', async ({ console: page }) => {
+  const at = (path: string) => open(page, { name: path, path });
+  await at('/hosts');
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await scan(page, 'palette');
+  await page.keyboard.type('host');
+  await scan(page, 'palette with a word');
+  await page.keyboard.press('Escape');
+  await page.getByRole('combobox', { name: 'State' }).click();
+  await expect(page.getByRole('option').first()).toBeVisible();
+  await scan(page, 'states of hosts');
+
+  await at('/tasks');
+  await page.getByRole('button', { name: /^Tasks: / }).click();
+  await expect(page.getByRole('link', { name: 'All tasks' })).toBeVisible();
+  await scan(page, 'running work');
+  await page.keyboard.press('Escape');
+  await page
+    .getByRole('button', { name: /^Show the parts of Install/ })
+    .first()
+    .click();
+  await shown(page);
+  await scan(page, 'parts of a task');
+
+  await at('/sessions?view=table');
+  await page.getByRole('checkbox', { name: 'Select all sessions' }).check();
+  await scan(page, 'selected sessions');
+  await page.getByRole('region', { name: 'Selected sessions' }).getByRole('button', { name: /^End/ }).click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await scan(page, 'ending sessions');
+  await page.keyboard.press('Escape');
+  await page
+    .getByRole('button', { name: /^Actions for / })
+    .first()
+    .click();
+  await expect(page.getByRole('menuitem').first()).toBeVisible();
+  await scan(page, 'menu of a session');
+
+  await at('/audit');
+  await page
+    .getByRole('button', { name: /details of entry/ })
+    .first()
+    .click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await scan(page, 'entry of the audit log');
+
+  await at('/system');
+  await page
+    .getByRole('button', { name: /hosts cannot be reached/ })
+    .first()
+    .click();
+  await scan(page, 'hosts with the same problem');
+
+  await at('/settings');
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Keyboard' })).toBeVisible();
+  await scan(page, 'keys');
+});
+
+test('calls that fail', async ({ page, site }) => {
+  // A session's own page has nothing but the session: without it there is no heading either.
+  const screens = (await everyScreen(site.api)).filter(({ name }) => name !== 'session');
+  await failCalls(page);
+  await signIn(page, site);
+  for (const { name, path } of screens) {
+    await open(page, { name, path });
+    await scan(page, name);
+  }
+  await open(page, { name: 'hosts', path: '/hosts' });
+  await expect(page.getByText(failure.message).first()).toBeVisible();
+});
+
+test('a service that is gone', async ({ console: page, site }) => {
+  const navigation = page.getByRole('navigation', { name: 'Main' });
+  const names = await navigation.getByRole('link').evaluateAll((all) => all.map((link) => link.textContent ?? ''));
+  const goTo = async (name: string) => {
+    await navigation.getByRole('link', { name, exact: true }).click();
+    await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible();
+  };
+  for (const name of names) await goTo(name);
+  await site.kill('SIGKILL');
+  try {
+    await expect(page.getByText(/The connection to the service is lost/)).toBeVisible();
+    for (const name of names) {
+      await goTo(name);
+      await scan(page, `${name}, without the service`);
+    }
+  } finally {
+    await site.start();
+  }
+});

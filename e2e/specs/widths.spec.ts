@@ -1,0 +1,39 @@
+/** Every screen of a site with many of everything, at three widths: nothing covered, broken, or wider than its place. */
+import { expect, shown, test, visit } from '../fixtures/many.ts';
+import { layoutFaults, sidewaysPanels } from '../pages/layout.ts';
+import { everyScreen } from '../pages/screens.ts';
+
+const sizes = [
+  { width: 1440, height: 900 },
+  { width: 1024, height: 768 },
+  { width: 800, height: 600 },
+] as const;
+
+for (const size of sizes) {
+  test(`at ${size.width} px every screen has its place`, async ({ console: page, site }) => {
+    await page.setViewportSize(size);
+    for (const { name, path, dialog } of await everyScreen(site.api)) {
+      await visit(page, new URL(path, page.url()).href);
+      await shown(page);
+      if (dialog === true) await expect(page.getByRole('dialog').first()).toBeVisible();
+      expect.soft(await layoutFaults(page), name).toEqual([]);
+      if (size.width >= 1024) expect.soft(await sidewaysPanels(page), name).toEqual([]);
+    }
+  });
+}
+
+test('a narrow window has the navigation as icons, each with its name', async ({ console: page }) => {
+  const navigation = page.getByRole('navigation', { name: 'Main' });
+  const link = navigation.getByRole('link', { name: 'Sessions', exact: true });
+  const width = async () => (await navigation.boundingBox())?.width ?? 0;
+  await page.setViewportSize({ width: 1440, height: 900 });
+  const wide = await width();
+  for (const narrow of [1024, 800]) {
+    await page.setViewportSize({ width: narrow, height: 700 });
+    await expect.poll(width).toBeLessThan(wide / 3);
+    await link.hover();
+    await expect(page.getByRole('tooltip', { name: 'Sessions' })).toBeVisible();
+  }
+  await link.click();
+  await expect(page.getByRole('heading', { name: 'Sessions', level: 1 })).toBeVisible();
+});
