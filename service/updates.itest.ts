@@ -207,12 +207,29 @@ describe('several workspaces', () => {
     const copy = await api.workspaces.duplicate({ id });
     expect(copy).toMatchObject({ friendlyName: 'Desk (copy)', enabled: false, cores: 3, installs: [] });
     const ids = [id, copy.id];
-    expect(await api.workspaces.setEnabled({ ids, enabled: false })).toEqual({ changed: 1 });
+    expect(await api.workspaces.setEnabled({ ids, enabled: false })).toEqual({ changed: 1, taskIds: [] });
     expect((await refusal(api.sessions.launch({ workspaceId: id }))).code).toBe('WORKSPACE_DISABLED');
     // Disabling takes nothing away.
     expect((await api.workspaces.get({ id })).installs).toMatchObject([{ observed: 'present' }]);
 
-    expect(await api.workspaces.setEnabled({ ids, enabled: true })).toEqual({ changed: 2 });
+    const enabled = await api.workspaces.setEnabled({ ids, enabled: true });
+    expect(enabled).toEqual({ changed: 2, taskIds: [expect.any(String), expect.any(String)] });
+    for (const taskId of enabled.taskIds) await taskDone(api, taskId);
+    // One order, and an outcome for each of the two, about its own workspace.
+    const told = await until(
+      api,
+      ['audit'],
+      async () => (await api.audit.search({ action: 'workspace.enable', limit: 3 })).entries,
+      (entries) => entries.filter(({ orderedSeq }) => orderedSeq !== null).length === 2,
+      'both outcomes are told',
+    );
+    const order = told.find(({ result }) => result === 'ordered');
+    expect(order?.outcomes.map(({ ref, result }) => [ref, result]).sort()).toEqual(
+      enabled.taskIds.map((ref) => [ref, 'ok']).sort(),
+    );
+    expect(told.flatMap(({ orderedSeq, objectId }) => (orderedSeq === null ? [] : [objectId])).sort()).toEqual(
+      [...ids].sort(),
+    );
     await until(
       api,
       ['installs'],

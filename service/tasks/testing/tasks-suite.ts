@@ -272,8 +272,8 @@ export function tasksSuite(backend: Backend): void {
       const row = await store.db.selectFrom('tasks').select('state').where('id', '=', third.id).executeTakeFirst();
       expect(row?.state).toBe('running');
       breaks = false;
-      // The next process finds it.
-      const next = runnerOn(store, { ends });
+      // The next process finds it, at a time when the claim of this one has run out.
+      const next = runnerOn(store, { ends, clock: () => Date.now() + 3_600_000 });
       await next.runner.recoverAfterStart();
       expect(told.slice(3)).toEqual(['Do c 1 interrupted']);
       await next.runner.cancel(third.id);

@@ -1,10 +1,12 @@
 /** Who uses an image: workspaces that stand on it, sessions and other containers that were made of it. */
-import { Anchor, Badge, Group, List, Stack, Text } from '@mantine/core';
+import { Anchor, Badge, Button, Group, List, Stack, Text } from '@mantine/core';
 import { modals } from '@mantine/modals';
 import { Link } from '@tanstack/react-router';
 import type { z } from 'zod';
 import type { hostImageSchema } from '../../../../common/contract/hosts.ts';
 import { freeingWords, type ImageUser, userWords } from '../../../../common/hosts/image-users.ts';
+import { DialogBody, DialogFooter, dialogLook, ReturnFocus } from '../../../ui/dialog.tsx';
+import { openerOf } from '../../../ui/use-return-focus.ts';
 
 type Image = Pick<z.infer<typeof hostImageSchema>, 'usedBy' | 'containers'>;
 
@@ -63,20 +65,31 @@ function User({ user: { name, state, session } }: { readonly user: ImageUser }) 
 
 /** Says why an image cannot be removed now, and what would have to go first. */
 export function tellInUse(image: string, users: readonly ImageUser[]): void {
-  modals.openConfirmModal({
+  const opener = openerOf(document.activeElement);
+  const id = modals.open({
     title: `${image} is in use`,
+    classNames: dialogLook,
+    returnFocus: false,
     children: (
-      <Stack gap="xs">
-        <Text size="sm">It cannot be removed while these containers stand on it:</Text>
-        <List size="sm">
-          {users.map((user) => (
-            <List.Item key={user.id}>{userWords(user)}</List.Item>
-          ))}
-        </List>
-        <Text size="sm">{freeingWords(users)}</Text>
-      </Stack>
+      <>
+        <ReturnFocus opener={opener} />
+        <DialogBody>
+          <Stack gap="xs">
+            <Text size="sm">It cannot be removed while these containers stand on it:</Text>
+            <List size="sm">
+              {users.map((user) => (
+                <List.Item key={user.id}>{userWords(user)}</List.Item>
+              ))}
+            </List>
+            <Text size="sm">{freeingWords(users)}</Text>
+          </Stack>
+        </DialogBody>
+        <DialogFooter>
+          <Button variant="default" data-autofocus onClick={() => modals.close(id)}>
+            Close
+          </Button>
+        </DialogFooter>
+      </>
     ),
-    labels: { confirm: 'Close', cancel: '' },
-    cancelProps: { display: 'none' },
   });
 }
