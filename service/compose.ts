@@ -199,7 +199,7 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
   const published = createPublishedEntries({ store, library, icons });
 
   const readImageFacts = createImageFacts({ log: part('images') });
-  const held = createHeldImages();
+  const held = createHeldImages({ log: part('images') });
   const estimates = createEstimates({ pool, held, settings, log: part('estimates'), readImageFacts });
   // Private image registries with credentials come with their own settings page; none are kept yet.
   const authFor = async () => null;

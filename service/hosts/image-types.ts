@@ -15,7 +15,7 @@ export type HeldImages = {
   ): Promise<readonly HeldImage[]>;
   /** With the sizes of their layers as well. */
   layerSizes(host: AskedHost, images: readonly HeldImage[], options?: CallOptions): Promise<readonly HeldImage[]>;
-  /** With what each of them holds alone, as the engine adds it up now. */
+  /** With what each of them holds alone, as the engine adds it up now; where it does not in time, with their layers. */
   own(host: AskedHost, images: readonly HeldImage[], options?: CallOptions): Promise<readonly HeldImage[]>;
 };
 

@@ -196,6 +196,7 @@ export function SpaceTable({
                     {isShort(host) && forced !== null && (
                       <Checkbox
                         label="Install anyway"
+                        styles={{ label: { whiteSpace: 'nowrap' } }}
                         aria-label={`Install anyway on ${host.hostName}`}
                         checked={forced.has(host.hostId)}
                         onChange={({ currentTarget }) => onForce(host.hostId, currentTarget.checked)}
