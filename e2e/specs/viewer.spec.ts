@@ -31,7 +31,7 @@ test('the viewer: size, full screen, watching, keys, clipboard, reconnecting, a 
   await openSession(page, id);
   const bar = page.getByRole('toolbar', { name: 'Session toolbar' });
   const element = shownFrame(page);
-  const canvas = element.contentFrame().locator('canvas').first();
+  const canvas = element.contentFrame().locator('canvas:visible').first();
 
   await test.step('how far the session is away is shown', async () => {
     await expect(bar.getByRole('note')).toHaveText(/^[\d.]+ ms$/);
@@ -160,7 +160,7 @@ test('the viewer: size, full screen, watching, keys, clipboard, reconnecting, a 
       context.waitForEvent('page'),
       bar.getByRole('button', { name: 'Move to a window of its own' }).click(),
     ]);
-    await expect(shownFrame(own).contentFrame().locator('canvas').first()).toBeVisible();
+    await expect(shownFrame(own).contentFrame().locator('canvas:visible').first()).toBeVisible();
     expect(new URL(own.url()).pathname).toBe(`/view/${id}`);
     await own.getByRole('button', { name: 'Clipboard' }).click();
     await expect(own.getByRole('switch', { name: 'To the session' })).toBeChecked();

@@ -32,10 +32,12 @@ type FilterBarProps = {
   readonly categories: readonly FilterOption[];
   readonly marks: readonly FilterOption[];
   readonly registries: readonly FilterOption[];
-  readonly architectures: readonly string[];
+  readonly architectures: readonly FilterOption[];
   /** How many are shown of how many. */
   readonly result: ReactNode;
   readonly filtered: boolean;
+  /** Filters and the order of one page alone. */
+  readonly extra?: ReactNode;
   /** From the search field down to the list. */
   readonly onDown?: () => void;
 };
@@ -86,11 +88,12 @@ export function FilterBar(props: FilterBarProps) {
         {architectures.length > 1 && (
           <ChoiceFilter
             label="Architecture"
-            options={architectures.map((value) => ({ value, label: value }))}
+            options={architectures}
             chosen={browse.architecture === null ? [] : [browse.architecture]}
             onChange={(next) => set({ architecture: next.at(-1) ?? null })}
           />
         )}
+        {props.extra}
         <Text size="sm" c="dimmed" role="status" className="fl-figures">
           {result}
         </Text>
@@ -100,7 +103,7 @@ export function FilterBar(props: FilterBarProps) {
           </Button>
         )}
       </Group>
-      <Group gap={6} role="group" aria-label="Filters">
+      <Group gap={6} role="group" aria-label="Filters" className="fl-one-line">
         {registries.map((option) => (
           <Toggle
             key={option.value}
@@ -164,7 +167,7 @@ function Toggle({
 }
 
 /** Many choices behind one button, with a filter of their own where they are too many to read. */
-function ChoiceFilter({
+export function ChoiceFilter({
   label,
   options,
   chosen,

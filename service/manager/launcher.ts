@@ -78,7 +78,7 @@ export function createLauncher(deps: {
         started_at: now(),
         error: null,
       });
-      ctx.progress(100, 'Running.');
+      ctx.progress(100, `Running on ${host.name}.`);
       return { hostId: host.id };
     } catch (thrown) {
       await giveUp(ctx, thrown);

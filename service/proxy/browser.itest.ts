@@ -461,7 +461,7 @@ describe.each(['private', 'profile'] as const)('in a browser that treats third p
     await openFrame(page, 'copy', view.url);
     await counted(page, 'copy', 'connection_state', 'failed');
     expect(stage.gateway.revoke({ viewId: view.viewId })).toBe(1);
-    await counted(page, 'v', 'disconnectrx');
+    await counted(page, 'v', 'connection_state', 'failed');
     expect(await codeAt('c', view.url)).toBe('VIEW_REVOKED');
     const ask = (url: string) => fetch(url, { headers: { accept: 'application/json' } }).then((a) => a.text());
     expect(await attempt(frame, ask, 'vnc.html')).toContain('VIEW_REVOKED');
@@ -490,8 +490,8 @@ describe.each(['private', 'profile'] as const)('in a browser that treats third p
     await frame.evaluate(() => parent[1]?.postMessage({ action: 'terminate', value: '' }, '*'));
     await tell('w', 'clipboardsnd', `still ${kind}`);
     await polled(() => readClipboard(two)).toBe(`still ${kind}`);
-    const later = await allCounted(page);
-    expect(later.filter(({ id, action }) => id === 'w' && action === 'disconnectrx')).toEqual([]);
+    const statesOf = (all: typeof told) => all.filter(({ id, action }) => id === 'w' && action === 'connection_state');
+    expect(statesOf(await allCounted(page))).toEqual(statesOf(told));
   });
 
   it('refuses every probe of the image’s own hostile page', async () => {

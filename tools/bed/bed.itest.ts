@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { docker } from './docker.ts';
@@ -6,7 +7,7 @@ import { tryRun } from './exec.ts';
 import { type ExtraEngine, startExtraEngine, startExtraSshd, startRelay } from './faults.ts';
 import { openRfb } from './rfb-client.ts';
 import { serveFolder } from './serve-folder.ts';
-import { type DirectSession, runSession } from './session-client.ts';
+import { type DirectSession, type RunSessionOptions, runSession } from './session-client.ts';
 import type { BedSsh } from './types.ts';
 import { testBed } from './use-bed.ts';
 
@@ -89,8 +90,8 @@ describe('the session image', () => {
   let engine: ExtraEngine;
   let pulled = '';
   const sessions: DirectSession[] = [];
-  const start = async () => {
-    const session = await runSession(engine, bed.images.desktop.v1);
+  const start = async (options: RunSessionOptions = {}) => {
+    const session = await runSession(engine, bed.images.desktop.v1, options);
     sessions.push(session);
     return session;
   };
@@ -146,7 +147,102 @@ describe('the session image', () => {
     const created = await session.get('/api/create_user?name=guest&password=x&write=false', 'kasm_user');
     expect(created.status).toBe(200);
     const users: unknown = JSON.parse((await session.get('/api/get_users', 'kasm_user')).body.toString());
-    expect(users).toContainEqual({ user: 'guest', write: false, owner: false, active: true });
+    expect(users).toContainEqual({ user: 'guest', read: true, write: false, owner: false, active: true });
+  });
+
+  it('closes each connection and writes each request into its log, with its query', async () => {
+    const session = await start();
+    const { headers } = await session.get('/api/get_users?mark=here', 'kasm_user');
+    expect(headers.connection).toBe('close');
+    const { stderr } = await tryRun('docker', ['-H', `unix://${engine.socket}`, 'logs', session.id]);
+    expect(stderr).toMatch(/websocket \d+: got client connection from /);
+    expect(stderr).toMatch(/ kasm_user "GET \/api\/get_users\?mark=here HTTP\/1\.1" 200 \d+/);
+  });
+
+  it('takes away the rights that an update leaves out', async () => {
+    const session = await start();
+    const guest = { user: 'guest', password: 'x', read: true, write: true, owner: false };
+    expect((await session.post('/api/create_user', [guest])).status).toBe(200);
+    expect((await session.post('/api/update_user', [{ user: 'guest', read: true }])).status).toBe(200);
+    const users: unknown = JSON.parse((await session.get('/api/get_users', 'kasm_user')).body.toString());
+    expect(users).toContainEqual({ user: 'guest', read: true, write: false, owner: false, active: true });
+  });
+
+  it('has a hidden canvas before the screen, and a page with an idle limit', async () => {
+    const session = await start({ environment: { BED_IDLE_MINUTES: '0.05' } });
+    const page = (await session.get('/', 'kasm_user')).body.toString();
+    expect(page).toContain('<canvas id="noVNC_multiMonitorWidget" hidden>');
+    expect(page).toContain('data-idle-minutes="0.05"');
+    expect(page.indexOf('<canvas')).toBeLessThan(page.indexOf('id="screen"'));
+  });
+
+  it('answers without TLS, elsewhere or not at all where its environment says so', async () => {
+    const plain = await start({ environment: { VNCOPTIONS: '-sslOnly 0', NO_VNC_PORT: '8443' }, port: 8443 });
+    const status = await new Promise((resolve, reject) => {
+      httpRequest({ host: '127.0.0.1', port: plain.port, path: '/', agent: false }, (answer) => {
+        answer.resume();
+        resolve(answer.statusCode);
+      })
+        .on('error', reject)
+        .end();
+    });
+    expect(status).toBe(401);
+    await expect(plain.get('/', 'kasm_user')).rejects.toThrow();
+    const silent = await start({ environment: { BED_QUIRKS: 'never-listens' }, gate: false });
+    const listening = () => docker(engine, 'exec', silent.id, 'cat', '/proc/net/tcp');
+    // 6901 in the kernel's own hexadecimal.
+    expect(await listening()).not.toContain(':1AF5 ');
+    await expect(silent.get('/', 'kasm_user')).rejects.toThrow();
+  });
+
+  it('keeps its own size and its lock where its configuration says so', async () => {
+    const own = { VNC_RESOLUTION: '1600x900', VNCOPTIONS: '-BlacklistThreshold=0' };
+    const size = async (session: DirectSession) => {
+      const viewer = await openRfb(await session.websocket('kasm_user'));
+      await viewer.picture();
+      viewer.close();
+      return [viewer.width, viewer.height];
+    };
+    const fail = async (session: DirectSession) => {
+      for (let failure = 0; failure < 6; failure += 1) await session.get('/', null);
+      return (await session.get('/', 'kasm_user')).status;
+    };
+    const mild = await start({ environment: own });
+    expect(await size(mild)).toEqual([1600, 900]);
+    expect(await fail(mild)).toBe(200);
+    const stubborn = await start({ environment: { ...own, BED_QUIRKS: 'ignore-resolution armed-lock' } });
+    expect(await size(stubborn)).toEqual([1024, 768]);
+    expect(await fail(stubborn)).toBe(401);
+  });
+
+  it('never opens its gate where its desktop does not come', async () => {
+    const session = await start({ environment: { BED_QUIRKS: 'no-desktop' }, gate: false });
+    await expect
+      .poll(
+        () =>
+          session
+            .get('/', 'kasm_user')
+            .then(({ status }) => status)
+            .catch(() => 0),
+        patient,
+      )
+      .toBe(200);
+    const shot = () => session.get('/api/get_screenshot?width=640&height=360&quality=7', 'kasm_user');
+    await shot();
+    expect((await shot()).body.length).toBeLessThan(5000);
+    expect(
+      (
+        await tryRun('docker', [
+          '-H',
+          `unix://${engine.socket}`,
+          'exec',
+          session.id,
+          'test',
+          '-e',
+          '/tmp/.fairlead-bed/ready',
+        ])
+      ).code,
+    ).toBe(1);
   });
 
   it('upgrades only with credentials, the sub-protocol "binary" and an Origin', async () => {

@@ -3,11 +3,11 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } 
 import { dirname, join } from 'node:path';
 import { ensurePackages } from '../debian-packages.ts';
 import { daemonNames, daemonPid, stopDaemon } from './daemon.ts';
-import { clearEngine } from './docker.ts';
+import { removeImages } from './docker.ts';
 import { describeEngine, engineLayout, ensureEngine } from './engines.ts';
 import { reapExtras, unmountBelow } from './extras.ts';
 import { ensureImageRegistries } from './image-registry.ts';
-import { ensureImages } from './images.ts';
+import { ensureImages, takeUnusedImages } from './images.ts';
 import { withBedLock } from './lock.ts';
 import { ensureNetwork, removeNetwork } from './network.ts';
 import { type BedPaths, bedPaths } from './paths.ts';
@@ -64,8 +64,9 @@ export async function ensureBed(options: EnsureBedOptions = {}): Promise<Bed> {
       }),
       noForwarding: await sshd('noForwarding', ports.sshNoForwarding, false),
     };
-    const { images, sizes, isNew } = await ensureImages(paths, registries.imageRegistry.address, tell);
-    if (isNew) await Promise.all([clearEngine(layouts.a), clearEngine(layouts.b)]);
+    const { images, sizes } = await ensureImages(paths, registries.imageRegistry.address, tell);
+    const unused = takeUnusedImages(paths);
+    if (unused.length > 0) await Promise.all([layouts.a, layouts.b].map((engine) => removeImages(engine, ...unused)));
     const workspaceRegistry = await ensureWorkspaceRegistry(paths, ports.workspaceRegistry, images, sizes);
     const bed: Bed = {
       root: paths.root,
@@ -133,6 +134,7 @@ export async function stopBed(options: StopBedOptions): Promise<void> {
     for (const part of [
       'engines',
       'image-registry',
+      'images',
       'workspace-registries',
       'cache',
       'ssh',

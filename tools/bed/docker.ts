@@ -32,9 +32,3 @@ export async function removeImages(engine: { readonly socket: string }, ...names
   // What older builds of the bed left without a name holds layers, too.
   await docker(engine, 'image', 'prune', '-f');
 }
-
-/** Removes every container and image: after a new build of the bed's images nothing of the old one is left. */
-export async function clearEngine(engine: { readonly socket: string }): Promise<void> {
-  await removeContainers(engine);
-  await docker(engine, 'image', 'prune', '-a', '-f');
-}

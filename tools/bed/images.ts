@@ -1,5 +1,15 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { request } from 'node:http';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,28 +26,53 @@ type Tell = (line: string) => void;
 
 const definitions = join(dirname(fileURLToPath(import.meta.url)), '../../images');
 const dockerfiles = ['desktop', 'terminal', 'small'] as const;
+const UNUSED_MS = 14 * 24 * 60 * 60 * 1000;
 
 /**
  * Builds the bed's images and pushes them to its image registry, unless that has been done for this definition.
  * Building happens in an engine of its own, which is stopped afterwards: on engines a and b the images have to be pulled.
- * `isNew`: they were built just now.
+ * Images carry the hash of their definition in their name: checkouts whose definitions differ share one bed, and neither
+ * takes the other's images away.
  */
-export async function ensureImages(
-  paths: BedPaths,
-  registry: string,
-  tell: Tell,
-): Promise<BuiltImages & { readonly isNew: boolean }> {
+export async function ensureImages(paths: BedPaths, registry: string, tell: Tell): Promise<BuiltImages> {
   const hash = definitionHash();
-  const file = join(paths.root, 'images.json');
+  const folder = join(paths.root, 'images');
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, `${hash}.json`);
   const known = readBuilt(file);
-  if (known?.images.hash === hash && known.images.desktop.v1.startsWith(`${registry}/`)) {
-    const all = [known.images.desktop.v1, known.images.desktop.v2, known.images.terminal, known.images.small];
-    const there = await Promise.all(all.map((image) => isPublished(image)));
-    if (there.every(Boolean)) return { ...known, isNew: false };
+  if (known?.images.desktop.v1.startsWith(`${registry}/`)) {
+    const there = await Promise.all(imageNames(known.images).map((image) => isPublished(image)));
+    if (there.every(Boolean)) {
+      const now = new Date();
+      utimesSync(file, now, now);
+      return known;
+    }
   }
   const built = await build(paths, registry, hash, tell);
   writeFileSync(file, JSON.stringify(built));
-  return { ...built, isNew: true };
+  return built;
+}
+
+/** All names of one definition's images. */
+export function imageNames(images: BedImages): readonly string[] {
+  return [images.desktop.v1, images.desktop.v2, images.terminal, images.small];
+}
+
+/**
+ * Forgets definitions that no checkout has used for two weeks, and gives the names of their images, for the engines to
+ * let go of. What the image registry keeps of them stays: it shares its layers with the others.
+ */
+export function takeUnusedImages(paths: BedPaths): readonly string[] {
+  const folder = join(paths.root, 'images');
+  const names: string[] = [];
+  for (const name of readdirSync(folder)) {
+    const file = join(folder, name);
+    if (Date.now() - statSync(file).mtimeMs < UNUSED_MS) continue;
+    const built = readBuilt(file);
+    if (built !== null) names.push(...imageNames(built.images));
+    rmSync(file);
+  }
+  return names;
 }
 
 async function build(paths: BedPaths, registry: string, hash: string, tell: Tell): Promise<BuiltImages> {
@@ -67,7 +102,7 @@ async function build(paths: BedPaths, registry: string, hash: string, tell: Tell
     // The host's network: a build needs the package mirror and nothing else.
     await docker('build', '--network', 'host', ...args, '-t', tag, join(definitions, folder));
   };
-  const name = (image: string) => `${registry}/fairlead-bed/${image}`;
+  const name = (image: string) => `${registry}/fairlead-bed/${hash.slice(0, 8)}/${image}`;
   const images: BedImages = {
     desktop: { v1: name('desktop:1'), v2: name('desktop:2') },
     terminal: name('terminal:1'),
@@ -79,13 +114,13 @@ async function build(paths: BedPaths, registry: string, hash: string, tell: Tell
     const baseTag = `fairlead-bed/base:${hashOf(base)}`;
     if ((await docker('images', '-q', baseTag)) === '') await docker('import', base, baseTag);
     const from = ['--build-arg', `BASE=${baseTag}`];
-    const session = 'fairlead-bed/session:latest';
+    const session = `fairlead-bed/session:${hash}`;
     await buildImage('desktop', session, '--target', 'session', ...from);
     await buildImage('desktop', images.desktop.v1, ...from, '--build-arg', 'VERSION=1');
     await buildImage('desktop', images.desktop.v2, ...from, '--build-arg', 'VERSION=2');
     await buildImage('terminal', images.terminal, '--build-arg', `BASE=${session}`);
     await buildImage('small', images.small, ...from);
-    for (const image of [images.desktop.v1, images.desktop.v2, images.terminal, images.small]) {
+    for (const image of imageNames(images)) {
       tell(`pushing ${image}`);
       await docker('push', image);
     }
@@ -123,14 +158,14 @@ async function ensureBase(paths: BedPaths, tell: Tell): Promise<string> {
   return tar;
 }
 
-/** Hash over every file of the three definitions and the name of the Debian suite. */
+/** Hash over every file of the three definitions but what is only read, and the name of the Debian suite. */
 function definitionHash(): string {
   const hash = createHash('sha256').update(debianSuite());
   const walk = (folder: string) => {
     for (const entry of readdirSync(folder, { withFileTypes: true }).sort((x, y) => (x.name < y.name ? -1 : 1))) {
       const path = join(folder, entry.name);
       if (entry.isDirectory()) walk(path);
-      else
+      else if (!entry.name.endsWith('.md'))
         hash
           .update(`${path.slice(definitions.length)}\0`)
           .update(readFileSync(path))

@@ -17,6 +17,8 @@ export type DirectSession = {
   readonly password: string;
   /** GET with the credentials of that user; `null` sends none. */
   get(path: string, user: SessionUser | null, password?: string): Promise<SessionAnswer>;
+  /** POST of a JSON value with the owner's credentials. */
+  post(path: string, value: unknown): Promise<SessionAnswer>;
   /** Opens the WebSocket; rejects with the status code where the upgrade is refused. */
   websocket(user: SessionUser | null, options?: WebSocketOptions): Promise<WebSocket>;
   dispose(): Promise<void>;
@@ -24,23 +26,39 @@ export type DirectSession = {
 
 export type WebSocketOptions = { readonly protocol?: string | null; readonly origin?: string | null };
 
+export type RunSessionOptions = {
+  readonly password?: string;
+  /** Further environment: images/desktop/README.md names the variants. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Port inside of the container. Default 6901. */
+  readonly port?: number;
+  /** Whether to wait at the image's own gate. Default true. */
+  readonly gate?: boolean;
+};
+
 /** Runs a session image on an engine whose loopback is this machine's (engine a, or a private one) and waits until it is ready. */
 export async function runSession(
   engine: { readonly socket: string },
   image: string,
-  password = 'bed-secret',
+  options: RunSessionOptions = {},
 ): Promise<DirectSession> {
+  const { password = 'bed-secret', environment = {}, port: inside = 6901, gate = true } = options;
   const label = ['--label', 'fairlead-bed.direct=1'];
-  const id = await docker(engine, 'run', '-d', ...label, '-p', '127.0.0.1::6901', '-e', `VNC_PW=${password}`, image);
-  await docker(engine, 'exec', id, '/usr/bin/desktop_ready');
-  const port = Number((await docker(engine, 'port', id, '6901/tcp')).split(':').at(-1));
+  const set = Object.entries({ VNC_PW: password, ...environment }).flatMap(([name, value]) => [
+    '-e',
+    `${name}=${value}`,
+  ]);
+  const id = await docker(engine, 'run', '-d', ...label, '-p', `127.0.0.1::${inside}`, ...set, image);
+  if (gate) await docker(engine, 'exec', id, '/usr/bin/desktop_ready');
+  const port = Number((await docker(engine, 'port', id, `${inside}/tcp`)).split(':').at(-1));
   const auth = (user: SessionUser | null, given = password): Record<string, string> =>
     user === null ? {} : { authorization: `Basic ${Buffer.from(`${user}:${given}`).toString('base64')}` };
   return {
     id,
     port,
     password,
-    get: (path, user, given) => get(port, path, auth(user, given)),
+    get: (path, user, given) => ask('GET', port, path, auth(user, given)),
+    post: (path, value) => ask('POST', port, path, auth('kasm_user'), JSON.stringify(value)),
     websocket: (user, options = {}) => openWebSocket(port, auth(user), options),
     dispose: async () => {
       await docker(engine, 'rm', '-f', '-v', id);
@@ -48,9 +66,24 @@ export async function runSession(
   };
 }
 
-function get(port: number, path: string, headers: Record<string, string>): Promise<SessionAnswer> {
+function ask(
+  method: string,
+  port: number,
+  path: string,
+  auth: Record<string, string>,
+  body = '',
+): Promise<SessionAnswer> {
   return new Promise((resolve, reject) => {
-    const options = { host: '127.0.0.1', port, path, headers, rejectUnauthorized: false, agent: false as const };
+    const headers = body === '' ? auth : { ...auth, 'content-length': String(Buffer.byteLength(body)) };
+    const options = {
+      host: '127.0.0.1',
+      port,
+      path,
+      method,
+      headers,
+      rejectUnauthorized: false,
+      agent: false as const,
+    };
     const call = request(options, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -60,7 +93,7 @@ function get(port: number, path: string, headers: Record<string, string>): Promi
       response.on('error', reject);
     });
     call.on('error', reject);
-    call.end();
+    call.end(body);
   });
 }
 

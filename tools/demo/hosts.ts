@@ -76,15 +76,17 @@ function unreachable({ bed, dataDir }: Scene): Way[] {
   const nobody = (port: number, auth: Extract<HostConfig, { kind: 'ssh' }>['auth'], keys = [noSuchKey]): Way => ({
     config: { kind: 'ssh', host: '127.0.0.1', port, user: 'fairlead', auth },
     keys,
+    ...(auth.method === 'password' && { secret: { password: 'demonstration' } }),
   });
   const missingKey = join(dataDir, 'keys', 'id_ed25519');
   const away: Way[] = [
-    nobody(2, { method: 'agent' }),
-    nobody(3, { method: 'agent' }),
+    // Nothing listens there.
+    nobody(2, { method: 'password' }),
+    nobody(3, { method: 'password' }),
     nobody(4, { method: 'key', keyPath: missingKey }),
     { config: { kind: 'socket', socketPath: '/run/user/1000/podman/podman.sock' }, keys: [] },
     nobody(5, { method: 'agent' }),
-    nobody(6, { method: 'agent' }),
+    nobody(6, { method: 'password' }),
   ];
   if (bed === null) return away;
   const { a, b } = bed.ssh;
@@ -111,7 +113,7 @@ function unreachable({ bed, dataDir }: Scene): Way[] {
       },
     },
     // Something else answers there.
-    nobody(Number(bed.imageRegistry.address.split(':')[1]), { method: 'agent' }, []),
+    nobody(Number(bed.imageRegistry.address.split(':')[1]), { method: 'password' }, []),
   ];
 }
 
@@ -153,7 +155,8 @@ export async function fillHosts(scene: Scene): Promise<DemoHost[]> {
     const [town, zone] = towns[index % towns.length] ?? towns[0];
     const isNear = near.length > 0 && index % 5 < 2;
     const ways = isNear ? near : far;
-    const way = ways[Math.floor(isNear ? (index / 5) * 2 + (index % 5) : index) % ways.length];
+    const before = hosts.filter(({ reachable }) => reachable === isNear).length;
+    const way = ways[before % ways.length];
     if (way === undefined) throw new Error('No way to a host is known.');
     const name = `${town} ${1 + Math.floor(index / towns.length)}`;
     const id = newId();
@@ -161,6 +164,8 @@ export async function fillHosts(scene: Scene): Promise<DemoHost[]> {
       way.secret === undefined
         ? null
         : await secrets.put({ purpose: hostSecretPurpose, value: JSON.stringify(way.secret) });
+    const enabled = index % 17 !== 16;
+    const draining = index % 11 === 10;
     const seenAt = now - chance.whole(1, isNear ? 5 : 20_000) * 60_000;
     await store.db
       .insertInto('hosts')
@@ -171,8 +176,8 @@ export async function fillHosts(scene: Scene): Promise<DemoHost[]> {
         config: way.config,
         secret_id: secretId,
         known_keys: way.keys,
-        enabled: index % 17 !== 16,
-        draining: index % 11 === 10,
+        enabled,
+        draining,
         tags: chance.one(tags),
         zone,
         overrides: index % 7 === 3 ? { cores: 12, sessionCap: 20 } : {},
@@ -184,7 +189,7 @@ export async function fillHosts(scene: Scene): Promise<DemoHost[]> {
         updated_at: seenAt,
       })
       .execute();
-    hosts.push({ id, name, reachable: isNear });
+    hosts.push({ id, name, reachable: isNear, takesSessions: isNear && enabled && !draining });
   }
   return hosts;
 }

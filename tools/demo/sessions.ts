@@ -70,7 +70,7 @@ async function orderLaunch(
   workspaces: readonly DemoWorkspace[],
 ): Promise<void> {
   const { store, secrets, now, newId } = scene;
-  const host = scene.chance.one(hosts.filter(({ reachable }) => reachable));
+  const host = scene.chance.one(hosts.filter(({ takesSessions }) => takesSessions));
   const workspace = scene.chance.one(workspaces.filter(({ real }) => real));
   const secretId = await keepSecret(secrets, { password: randomBytes(18).toString('base64url'), answers: {} });
   const session = newSession(scene, index, workspace);

@@ -43,7 +43,13 @@ export type Scene = {
   readonly now: number;
 };
 
-export type DemoHost = { readonly id: string; readonly name: string; readonly reachable: boolean };
+export type DemoHost = {
+  readonly id: string;
+  readonly name: string;
+  readonly reachable: boolean;
+  /** Reachable, enabled and not draining. */
+  readonly takesSessions: boolean;
+};
 export type DemoWorkspace = {
   readonly id: string;
   readonly draft: WorkspaceDraft;

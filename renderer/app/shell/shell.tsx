@@ -15,6 +15,9 @@ import { useKeys } from './use-keys.ts';
 import { useNative } from './use-native.ts';
 import { usePageFocus } from './use-page-focus.ts';
 
+/** Pixels of the navigation where the window is narrow: icons alone. */
+const railWidth = 54;
+
 export function Shell({ features }: { features: readonly Feature[] }) {
   const [navOpened, nav] = useDisclosure(false);
   const [helpOpened, help] = useDisclosure(false);
@@ -29,7 +32,7 @@ export function Shell({ features }: { features: readonly Feature[] }) {
   return (
     <AppShell
       header={{ height: 48 }}
-      navbar={{ width: 208, breakpoint: 'sm', collapsed: { mobile: !navOpened } }}
+      navbar={{ width: { base: 208, sm: railWidth, lg: 208 }, breakpoint: 'sm', collapsed: { mobile: !navOpened } }}
       h="100vh"
     >
       <a className="fl-skip" href="#fl-page">
@@ -43,7 +46,7 @@ export function Shell({ features }: { features: readonly Feature[] }) {
       </AppShell.Navbar>
       <AppShell.Main h="100vh" style={{ display: 'flex', flexDirection: 'column' }}>
         <ConnectionBanner />
-        <Box flex={1} mih={0} style={{ overflow: 'auto' }} id="fl-page" tabIndex={-1}>
+        <Box flex={1} mih={0} id="fl-page" tabIndex={-1}>
           <Rooms features={features}>
             <Suspense
               fallback={

@@ -15,7 +15,7 @@ export function ExportMenu({ filter }: { filter: AuditFilter }) {
       onSuccess: ({ url }) => {
         // The answer is an attachment: the page stays.
         window.location.assign(url);
-        notifyDone('The download has started.');
+        notifyDone('The export was handed to the browser.');
       },
       onError: (thrown) => notifyFailed('Nothing was exported', thrown),
     }),

@@ -36,8 +36,15 @@ export const hostsFeature: Feature = {
   ],
   finds: {
     host: ({ id, name, address, state, enabled }) => {
-      const words = connectionWords({ connection: { state, since: 0 }, enabled, lastSeenAt: null });
-      return { label: name, context: address, state: words, icon: IconServer, to: `/hosts/${id}` };
+      const words = connectionWords({
+        connection: { state, since: 0 },
+        enabled: true,
+        lastSeenAt: null,
+        runningSessions: 0,
+      });
+      // Whether it drains or is drained takes the number of its sessions, which a search does not count.
+      const label = enabled ? words.label : `${words.label}, takes no new sessions`;
+      return { label: name, context: address, state: { ...words, label }, icon: IconServer, to: `/hosts/${id}` };
     },
   },
 };

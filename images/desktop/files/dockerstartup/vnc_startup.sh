@@ -28,7 +28,13 @@ for ((i = 0; i < ${#words[@]}; i++)); do
   esac
 done
 
-Xvnc :1 -geometry "${VNC_RESOLUTION:-1280x720}" -depth 24 -desktop bed -SecurityTypes None -AlwaysShared \
+# BED_QUIRKS: what README.md lists, for images that are worse than the ordinary.
+quirk() { [[ " ${BED_QUIRKS:-} " == *" $1 "* ]]; }
+resolution="${VNC_RESOLUTION:-1280x720}"
+# The server's YAML wins over -geometry.
+if quirk ignore-resolution; then resolution=1024x768; fi
+
+Xvnc :1 -geometry "$resolution" -depth 24 -desktop bed -SecurityTypes None -AlwaysShared \
   -rfbport -1 -rfbunixpath "$state/rfb.sock" -FrameRate "${MAX_FRAME_RATE:-24}" -SetPrimary=0 -SendPrimary=0 \
   "${options[@]}" > "$state/xvnc.log" 2>&1 &
 xvnc=$!
@@ -39,6 +45,13 @@ done
 
 python3 /usr/lib/fairlead-bed/front.py &
 front=$!
+
+if quirk no-desktop; then
+  # Nothing is ever drawn, and the gate is never opened.
+  wait -n "$front" "$xvnc"
+  kill "$front" "$xvnc" 2>/dev/null
+  exit 1
+fi
 
 icewm --notify --config=/home/kasm-user/.icewm/preferences > "$state/wm.log" 2>&1 &
 icewmbg --color='#2b3a55' > /dev/null 2>&1 &
@@ -51,7 +64,7 @@ else
 fi
 # In the background, because a shell acts on a signal only between the commands it waits for.
 python3 /usr/lib/fairlead-bed/wait_ready.py &
-wait "$!" && touch "$state/ready"
+wait "$!" && if ! quirk endless-gate; then touch "$state/ready"; fi
 if [ -n "${KASM_API_HOST:-}" ]; then python3 /usr/lib/fairlead-bed/callbacks.py & fi
 wait -n "$front" "$xvnc"
 kill "$front" "$xvnc" 2>/dev/null

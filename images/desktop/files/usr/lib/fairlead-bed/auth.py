@@ -6,7 +6,6 @@ import hmac
 import time
 from dataclasses import dataclass
 
-ALLOWED_FAILURES = 5
 QUIET_SECONDS = 10
 
 
@@ -16,10 +15,13 @@ class User:
     password: str
     write: bool
     owner: bool
+    read: bool = True
 
 
 class Accounts:
-    def __init__(self, password):
+    def __init__(self, password, failures_allowed=5):
+        """`failures_allowed`: 0 turns the lock off."""
+        self.failures_allowed = failures_allowed
         self.users = {
             "kasm_user": User("kasm_user", password, write=True, owner=True),
             "kasm_viewer": User("kasm_viewer", password, write=False, owner=False),
@@ -34,7 +36,7 @@ class Accounts:
         """
         now = time.monotonic()
         count, last = self.failures.get(peer, (0, 0.0))
-        if count >= ALLOWED_FAILURES:
+        if 0 < self.failures_allowed <= count:
             if now - last < QUIET_SECONDS:
                 self.failures[peer] = (count, now)
                 return None, "locked"

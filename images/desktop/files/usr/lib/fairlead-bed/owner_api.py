@@ -20,8 +20,8 @@ class OwnerApi:
         self.screenshots = 0
         self.last_picture = None
 
-    async def call(self, name, query):
-        """Status, body and media type of one call."""
+    async def call(self, name, query, body=b""):
+        """Status, body and media type of one call. `body`: a JSON list of users, where the call is a POST."""
         known = {
             "get_screenshot": self.get_screenshot,
             "get_frame_stats": self.get_frame_stats,
@@ -35,8 +35,12 @@ class OwnerApi:
         if known is None:
             return 404, b"404 Not Found", TEXT
         try:
-            return await known(query)
-        except (ValueError, KeyError):
+            if not body:
+                return await known(query)
+            for user in json.loads(body):
+                answer = await known(query_of(user))
+            return answer
+        except (ValueError, KeyError, AttributeError, UnboundLocalError):
             return 400, b"400 Bad Request", TEXT
 
     async def get_screenshot(self, query):
@@ -74,7 +78,7 @@ class OwnerApi:
         return 200, json.dumps(stats).encode(), JSON
 
     async def get_users(self, query):
-        users = [{"user": user.name, "write": user.write, "owner": user.owner, "active": True}
+        users = [{"user": user.name, "read": user.read, "write": user.write, "owner": user.owner, "active": True}
                  for user in self.accounts.users.values()]
         return 200, json.dumps(users).encode(), JSON
 
@@ -82,23 +86,24 @@ class OwnerApi:
         name = query["name"]
         if not name or ":" in name or name in self.accounts.users:
             raise ValueError("name")
-        user = User(name, query["password"], query.get("write") == "true", query.get("owner") == "true")
+        read = query.get("read", "true") == "true"
+        user = User(name, query["password"], query.get("write") == "true", query.get("owner") == "true", read)
         self.accounts.users[name] = user
         return 200, b"200 OK", TEXT
 
     async def update_user(self, query):
         user = self.accounts.users[query["name"]]
         user.password = query.get("password", user.password)
-        for right in ("write", "owner"):
-            if right in query:
-                setattr(user, right, query[right] == "true")
+        # As the real server has it: a right that is left out is a right that is taken away.
+        for right in ("read", "write", "owner"):
+            setattr(user, right, query.get(right) == "true")
         return 200, b"200 OK", TEXT
 
     async def remove_user(self, query):
         user = self.accounts.users.pop(query["name"])
         for writer, connected in list(self.tunnel.clients.items()):
             if connected is user:
-                writer.close()
+                await self.tunnel.end(writer, "The owner removed this user")
         return 200, b"200 OK", TEXT
 
     async def clear_clipboard(self, query):
@@ -106,3 +111,9 @@ class OwnerApi:
                                                        "/dev/null")
         await process.wait()
         return 200, b"200 OK", TEXT
+
+
+def query_of(user):
+    """One user of a POST in the words of the query form."""
+    fields = {key: str(value).lower() if isinstance(value, bool) else str(value) for key, value in user.items()}
+    return {**fields, "name": fields["user"]}

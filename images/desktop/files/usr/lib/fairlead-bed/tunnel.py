@@ -17,7 +17,7 @@ class Tunnel:
 
     async def run(self, reader, writer, headers, user):
         offered = [name.strip() for name in headers.get("sec-websocket-protocol", "").split(",")]
-        if "binary" not in offered or "origin" not in headers or "sec-websocket-key" not in headers:
+        if not user.read or "binary" not in offered or "origin" not in headers or "sec-websocket-key" not in headers:
             writer.write(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
             return await writer.drain()
         accept = base64.b64encode(hashlib.sha1((headers["sec-websocket-key"] + GUID).encode()).digest()).decode()
@@ -39,6 +39,12 @@ class Tunnel:
         finally:
             del self.clients[writer]
             rfb_writer.close()
+
+    async def end(self, writer, reason):
+        """Closes a connection with a reason that its page can show."""
+        writer.write(frame(8, b"\x03\xe8" + reason.encode()))
+        await writer.drain()
+        writer.close()
 
     async def to_client(self, rfb_reader, writer):
         while data := await rfb_reader.read(65536):

@@ -1,5 +1,6 @@
 // The session's own client: reads its settings from the address and localStorage, speaks {action, value} with its parent.
 import RFB from './core/rfb.js';
+import { watchIdleness } from './idle.js';
 
 const params = new URLSearchParams(location.search);
 const framed = window.self !== window.top;
@@ -21,6 +22,14 @@ const bar = document.getElementById('bar');
 bar.hidden = framed;
 let rfb = null;
 let ended = false;
+let isIdle = false;
+
+/** After so long without a key or the mouse the field's client ends the view, whoever it belongs to. */
+const idleness = watchIdleness(Number(setting('idle_disconnect', document.documentElement.dataset.idleMinutes)), () => {
+  isIdle = true;
+  tell('idle_session_timeout', 'Idle session timeout exceeded');
+  rfb?.disconnect();
+});
 
 /** What the browser refused stays readable in the page, for tests and for people. */
 function noteRefusal(error) {
@@ -49,8 +58,15 @@ function applyResize(mode) {
 }
 
 function connect() {
+  isIdle = false;
+  idleness.active();
   show('connecting');
-  rfb = new RFB(screen, socketUrl(), { shared: true, wsProtocols: ['binary'] });
+  const socket = new WebSocket(socketUrl(), ['binary']);
+  // Where the server ends the connection by itself it gives its reason; a loss has none.
+  socket.addEventListener('close', (event) => {
+    if (event.reason !== '') tell('disconnectrx', event.reason);
+  });
+  rfb = new RFB(screen, socket, { shared: true });
   rfb.viewOnly = flag('view_only', false);
   applyResize(setting('resize', 'off'));
   rfb.addEventListener('connect', () => {
@@ -60,7 +76,7 @@ function connect() {
   rfb.addEventListener('disconnect', (event) => {
     rfb = null;
     show(event.detail.clean ? 'disconnected' : 'failed');
-    tell('disconnectrx', event.detail.clean);
+    if (isIdle) return;
     if (ended || flag('reconnect', false)) setTimeout(connect, 500);
   });
   rfb.addEventListener('clipboard', (event) => {
@@ -80,6 +96,8 @@ const actions = {
     if (rfb !== null) rfb.qualityLevel = Math.max(0, Math.min(9, Number(value?.qualityLevel ?? value) || 0));
   },
   show_keyboard_controls: () => undefined,
+  // In seconds, where the address has minutes.
+  set_idle_timeout: (value) => idleness.limit(Number(value) / 60),
   // The field's client connects again after this: closing a view means removing its frame.
   terminate: () => {
     ended = true;
