@@ -36,14 +36,15 @@ const publish = (...names: string[]) => {
   pages['/1.1/list.json'] = registryText(entries, { name: 'Zürich tools' });
 };
 
-function search() {
+function search(before: ('reading' | 'failed')[] = []) {
   let read = 0;
   const texts = createPublishedTexts({ store, library: area.library });
   const counted: PublishedTexts = {
     ...texts,
     entries: (id) => {
       read += 1;
-      return texts.entries(id);
+      const instead = before.shift();
+      return instead === undefined ? texts.entries(id) : Promise.resolve(instead);
     },
   };
   const { find } = createSearch({
@@ -52,12 +53,11 @@ function search() {
     log: pino({ level: 'silent' }),
   });
   const caller = { userId: 'u', userName: 'Anna', tokenId: 't', connectionId: null };
+  const ask = (text: string) => find({ text, limit: 10 }, { caller, signal: new AbortController().signal, note: {} });
   return {
+    ask,
     reads: () => read,
-    names: async (text: string) => {
-      const { found } = await find({ text, limit: 10 }, { caller, signal: new AbortController().signal, note: {} });
-      return found.map(({ kind, name }) => `${kind} ${name}`);
-    },
+    names: async (text: string) => (await ask(text)).found.map(({ kind, name }) => `${kind} ${name}`),
   };
 }
 
@@ -83,4 +83,15 @@ it('finds registries and their entries, and reads a document only when it has ch
 
   await area.ask('remove', { id });
   expect(await names('')).toEqual([]);
+});
+
+it('says while a document is being read, and tries again what could not be', async () => {
+  publish('Firefox');
+  const { id } = await area.ask('add', { location: server.origin, trusted: true });
+  const { ask } = search(['reading', 'failed']);
+  expect(await ask('firefox')).toMatchObject({ totals: {}, reading: true });
+  area.events.emit('registries', { id });
+  expect(await ask('firefox')).toMatchObject({ totals: {}, reading: false });
+  area.events.emit('registries', { id });
+  expect(await ask('firefox')).toMatchObject({ totals: { entry: 1 }, reading: false });
 });

@@ -27,8 +27,8 @@ export function createPublishedTexts(deps: { store: Store; library: Library }): 
       const row = await query().where('id', '=', id).executeTakeFirst();
       if (row === undefined) return [];
       const found = await library.reading(row);
-      if (found.state === 'reading') return null;
-      return found.state === 'read' ? pagesOf(found.digest) : [];
+      if (found.state === 'read') return pagesOf(found.digest);
+      return found.state === 'none' ? [] : found.state;
     },
   };
 }

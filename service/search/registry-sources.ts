@@ -34,11 +34,10 @@ export function entrySource(published: PublishedTexts): SearchSource {
     const known = kept.get(id);
     if (known?.version === version) return [id, known.entries];
     const pages = await published.entries(id);
-    if (pages === null) {
-      reading.add(id);
-      return [id, known?.entries ?? []];
-    }
-    reading.delete(id);
+    if (pages === 'reading') reading.add(id);
+    else reading.delete(id);
+    // What was found before stays; the next change of the registry has it tried again.
+    if (pages === 'reading' || pages === 'failed') return [id, known?.entries ?? []];
     const entries: SearchEntry[] = [];
     for (const page of pages) {
       for (const text of page) entries.push(entryIn(registry, text));

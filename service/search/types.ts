@@ -63,6 +63,9 @@ export type RegistryTexts = {
 /** The registries of the site and what they publish. */
 export interface PublishedTexts {
   registries(ids?: readonly string[]): Promise<readonly RegistryTexts[]>;
-  /** Page by page; null while a worker is still at the document: the topic `registries` tells when it is done. */
-  entries(id: string): Promise<Iterable<readonly EntryText[]> | null>;
+  /**
+   * Page by page. `reading`: a worker is still at the document, and the topic `registries` tells when it is done.
+   * `failed`: it cannot be read now.
+   */
+  entries(id: string): Promise<Iterable<readonly EntryText[]> | 'reading' | 'failed'>;
 }

@@ -2,7 +2,7 @@ import { IconSettings } from '@tabler/icons-react';
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { again } from '../../app/again.ts';
 import type { Feature } from '../../app/feature.ts';
-import { settingNames, settingPlace, settingWords } from './words.ts';
+import { settingNames, settingWords } from './words.ts';
 
 export const settingsFeature: Feature = {
   id: 'settings',
@@ -24,7 +24,7 @@ export const settingsFeature: Feature = {
       icon: IconSettings,
       keywords,
       ...(description !== undefined && { text: description }),
-      run: (navigate) => navigate(`/settings#${settingPlace(name)}`),
+      run: (navigate) => navigate(`/settings#${name}`),
     };
   }),
 };

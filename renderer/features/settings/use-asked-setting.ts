@@ -10,7 +10,7 @@ export function useAskedSetting(ready: boolean): void {
   const location = useLocation();
   useEffect(() => {
     if (!ready || location.hash === '') return;
-    const place = document.getElementById(location.hash);
+    const place = document.querySelector(`[data-setting="${CSS.escape(location.hash)}"]`);
     place?.scrollIntoView({ block: 'center' });
     place?.querySelector<HTMLElement>(controls)?.focus({ preventScroll: true });
   }, [location, ready]);

@@ -68,13 +68,13 @@ export const settingWords: Readonly<Record<SettingName, SettingWords>> = {
 
 export const settingNames = Object.keys(settingWords) as readonly SettingName[];
 
-/** The id of the element that holds a setting; its place in the address of the page. */
-export function settingPlace(name: SettingName): string {
-  return `setting-${name}`;
+/** The mark of the element that holds a setting: the address of the page names it behind its "#". */
+export function settingMark(name: SettingName) {
+  return { 'data-setting': name };
 }
 
-/** For the field of a setting: its words, and where an address leads to. */
+/** For the field of a setting: its words, and its mark. */
 export function settingField(name: SettingName) {
   const { label, description } = settingWords[name];
-  return { label, ...(description !== undefined && { description }), wrapperProps: { id: settingPlace(name) } };
+  return { label, ...(description !== undefined && { description }), wrapperProps: settingMark(name) };
 }
