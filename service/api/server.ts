@@ -29,7 +29,7 @@ import type { ConsoleFiles } from './static.ts';
 import { createStrangers } from './strangers.ts';
 import type { HeldToken, TokenHolds } from './token-holds.ts';
 import { type ConsoleSockets, createConsoleSockets } from './websocket.ts';
-import { failedSignIns, wireErrorsOfCall } from './wire-errors.ts';
+import { failedSignIns, wireErrorsOfCall, wireErrorsOfRequest } from './wire-errors.ts';
 
 const maxBodyBytes = 8 * 1024 * 1024;
 /** Before sign-in: a one-time token or a challenge is a few hundred bytes. */
@@ -161,6 +161,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     api.addContentTypeParser('*', (_request, _payload, done) => done(null, undefined));
     const handler = new OpenAPIHandler<ApiContext>(options.router, {
       plugins: [new ZodSmartCoercionPlugin()],
+      rootInterceptors: [wireErrorsOfRequest],
       clientInterceptors: [failedSignIns, wireErrorsOfCall],
     });
     const document = openApiDocument(options.version);

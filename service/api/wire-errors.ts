@@ -1,5 +1,6 @@
 /** Errors on their way out: `FairleadError` to oRPC's error and plain HTTP, always with code, sentence and hint. */
 import { ORPCError, ValidationError } from '@orpc/server';
+import type { StandardHandleResult } from '@orpc/server/standard';
 import { type Issue, problemsOfIssues } from '../../common/contract/input-problems.ts';
 import { FairleadError, toErrorInfo } from '../../common/errors.ts';
 
@@ -56,6 +57,21 @@ export async function wireErrorsOfCall<T>({ next }: { next(): Promise<T> }): Pro
       throw toWireError(new Error('the answer could not be given.', { cause: thrown }));
     throw thrown;
   }
+}
+
+/** What could not even be taken apart never comes to a call: its refusal is put into words afterwards. For `rootInterceptors`. */
+export async function wireErrorsOfRequest({
+  next,
+}: {
+  next(): Promise<StandardHandleResult>;
+}): Promise<StandardHandleResult> {
+  const result = await next();
+  const { response } = result;
+  if (response === undefined || response.status !== 400) return result;
+  const isFrameworks =
+    typeof response.body === 'object' && response.body !== null && Reflect.get(response.body, 'code') === 'BAD_REQUEST';
+  if (!isFrameworks) return result;
+  return { matched: true, response: { ...response, body: toWireError(new ORPCError('BAD_REQUEST')).toJSON() } };
 }
 
 /**
