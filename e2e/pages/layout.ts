@@ -59,8 +59,8 @@ export function layoutFaults(page: Page): Promise<string[]> {
       const found = document.elementFromPoint(x, y);
       if (found === null || control.contains(found) || found.contains(control)) continue;
       if (found.closest('label')?.contains(control) || control.closest('label')?.contains(found)) continue;
-      // A field draws its mark over the box that is pressed.
-      if (control.parentElement?.contains(found)) continue;
+      // A box or a field draws its mark over itself; what lies over anything else covers it.
+      if (control instanceof HTMLInputElement && control.parentElement?.contains(found)) continue;
       faults.push(`${name(control)} is covered by ${name(found)}.`);
     }
     return [...new Set(faults)];

@@ -37,3 +37,20 @@ test('a narrow window has the navigation as icons, each with its name', async ({
   await link.click();
   await expect(page.getByRole('heading', { name: 'Sessions', level: 1 })).toBeVisible();
 });
+
+test('each fault of a layout is found where there is one', async ({ page }) => {
+  await page.setViewportSize({ width: 800, height: 600 });
+  await page.setContent(`<div id="fl-page" style="overflow: auto; width: 600px"><div class="fl-page-flows">
+    <p style="width: 30px">123 GB</p>
+    <div style="width: 900px">wide</div>
+    <div style="overflow-x: auto; width: 200px"><table aria-label="Narrow" style="width: 500px"><tr>
+      <td style="white-space: nowrap">words that go on beneath the last column of all</td>
+      <td style="position: sticky; right: 0">X</td>
+    </tr></table></div>
+    <div style="position: relative"><button>Press</button><div style="position: absolute; inset: 0">over</div></div>
+  </div></div>`);
+  const faults = await layoutFaults(page);
+  for (const words of ['px wide', 'scrollbar', '"123 GB" is broken', 'beneath the column', 'Press is covered by'])
+    expect(faults).toContainEqual(expect.stringContaining(words));
+  expect(await sidewaysPanels(page)).toContain('Narrow: 500 px in 200 px');
+});

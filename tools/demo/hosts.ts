@@ -1,5 +1,4 @@
 /** Hosts: the bed's engines under several names, and machines that cannot be reached for one reason or another. */
-import { join } from 'node:path';
 import type { HostConfig, HostKey } from '../../common/contract/hosts.ts';
 import type { DiskSpace, EngineInfo } from '../../service/hosts/connector.ts';
 import { hostSecretPurpose } from '../../service/hosts/host-pool.ts';
@@ -72,13 +71,13 @@ function reachable(bed: Bed): Way[] {
 }
 
 /** Machines that refuse, or do not answer. All of it on this machine's loopback, so nothing of it leaves the machine. */
-function unreachable({ bed, dataDir }: Scene): Way[] {
+function unreachable({ bed }: Scene): Way[] {
   const nobody = (port: number, auth: Extract<HostConfig, { kind: 'ssh' }>['auth'], keys = [noSuchKey]): Way => ({
     config: { kind: 'ssh', host: '127.0.0.1', port, user: 'fairlead', auth },
     keys,
     ...(auth.method === 'password' && { secret: { password: 'demonstration' } }),
   });
-  const missingKey = join(dataDir, 'keys', 'id_ed25519');
+  const missingKey = '/home/fairlead/.ssh/id_ed25519';
   const away: Way[] = [
     // Nothing listens there.
     nobody(2, { method: 'password' }),
