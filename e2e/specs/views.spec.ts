@@ -120,9 +120,10 @@ test('send keys after a menu: the session has the keyboard again, whatever the m
     await search.press('Enter');
     await expect(page.getByText(/^1 of 2 matches in/)).toBeVisible();
     await expect(log.locator('mark')).toHaveCount(2);
-    await page.getByRole('button', { name: 'Wrap long lines' }).click();
     const overflow = () => log.evaluate((node) => node.scrollWidth - node.clientWidth);
     await expect.poll(overflow).toBe(0);
+    await page.getByRole('button', { name: 'Wrap long lines' }).click();
+    await expect.poll(overflow).toBeGreaterThan(0);
   });
 });
 
