@@ -48,7 +48,7 @@ export function LogLines({ lines, following, times, wrap, search, current }: Log
   // biome-ignore lint/correctness/useExhaustiveDependencies: another match, or another width of the lines, is what may lie aside.
   useEffect(() => {
     // Lines that are not wrapped are wider than the panel: what was found in them comes into sight.
-    inSight.current?.querySelector('mark')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    inSight.current?.querySelector('mark')?.scrollIntoView({ block: 'nearest', inline: 'center' });
   }, [current, wrap, times, search]);
   return (
     <Box
