@@ -71,6 +71,16 @@ describe.each(runtimes())('the local site under $name', (runtime) => {
     expect(after.used).not.toEqual(before.used);
   });
 
+  it('is not given variables that would change its runtime', async () => {
+    const stray = { NODE_PATH: '/nowhere', NODE_EXTRA_CA_CERTS: '/nowhere.pem' };
+    const { shell } = await start(runtime, folder, { env: { ...stray, FAIRLEAD_STRAY: 'kept' } });
+    running.push(shell);
+    await consoleOpen(shell);
+    const { env } = await siteState(shell);
+    expect(env).toHaveProperty('FAIRLEAD_STRAY', 'kept');
+    for (const name of Object.keys(stray)) expect(env).not.toHaveProperty(name);
+  });
+
   it('says on a page without script and without powers why it does not run, and shows the logs when asked', async () => {
     const { shell } = await start(runtime, folder, { env: { FAIRLEAD_FIXTURE_FAILS: '1' } });
     running.push(shell);

@@ -14,7 +14,8 @@ import { createTasksApi } from './api/tasks.ts';
 import { afterTimer, createTokenHolds } from './api/token-holds.ts';
 import { createAnchorFiles } from './audit/anchor-files.ts';
 import { createAudit } from './audit/audit.ts';
-import { createRecorder } from './audit/recorder.ts';
+import { createOutcomes } from './audit/outcomes.ts';
+import { createRecorder, type Recorder } from './audit/recorder.ts';
 import { createCleanup } from './cleanup.ts';
 import { createEventBus } from './events/bus.ts';
 import type { ServiceTopics } from './events/topics.ts';
@@ -36,15 +37,22 @@ import { createIcons } from './registries/icons.ts';
 import { createImageFacts } from './registries/image-facts.ts';
 import { createLibrary } from './registries/library.ts';
 import { createPublishedEntries } from './registries/published.ts';
+import { createPublishedTexts } from './registries/published-texts.ts';
 import { createRegistryService } from './registries/registry-service.ts';
+import { hostSource } from './search/host-source.ts';
+import { entrySource, registrySource } from './search/registry-sources.ts';
+import { createSearch } from './search/search.ts';
+import { sessionSource, taskSource, workspaceSource } from './search/store-sources.ts';
 import { createSecretBox } from './secrets/box.ts';
 import { removeOrphanSecrets } from './secrets/orphans.ts';
+import { sessionEnds } from './session-ends.ts';
 import { createSettings } from './settings/settings.ts';
 import { readSiteId } from './site.ts';
 import { createIdSource } from './store/ids.ts';
 import { openStore } from './store/open.ts';
 import { serviceChecks } from './system/checks.ts';
 import { createSystem } from './system/system.ts';
+import { endOf } from './tasks/ends.ts';
 import { createTaskRunner } from './tasks/runner.ts';
 import { createWorkers } from './work/workers.ts';
 import { createEffectiveUsers } from './workspaces/effective-users.ts';
@@ -116,13 +124,26 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
     store,
     clock: now,
     redact,
-    onAppend: () => events.emit('audit', {}),
+    onAppend: (entry) => {
+      events.emit('audit', {});
+      // What it ordered may have ended before it was written down.
+      if (entry.result === 'ordered') outcomes.kick();
+    },
     // One service per data folder: its lock. So the name of the process can be the same at every start.
     anchors: createAnchorFiles({ dataDir: options.dataDir, process: 'service' }),
     onAnchorError: (err) =>
       log.error({ err }, 'The end of the audit log could not be written down beside the database'),
   });
-  const recorder = createRecorder({ audit, log: part('audit'), clock: now });
+  const outcomes = createOutcomes({ audit, db: store.db, log: part('audit'), since: startedAt });
+  const entries = createRecorder({ audit, log: part('audit'), clock: now });
+  const recorder: Recorder = {
+    ...entries,
+    retry: async () => {
+      await entries.retry();
+      await outcomes.write();
+    },
+    state: () => ({ ...entries.state(), waiting: entries.state().waiting + outcomes.waiting() }),
+  };
   cleanup.add('audit', async () => {
     await recorder.retry();
     await audit.settled();
@@ -134,9 +155,24 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
     );
   else if (chain !== 'empty' && chain !== 'anchored')
     log.warn({ chain }, 'The audit log is anchored in this data folder');
-  const tasks = createTaskRunner({ store, events, log: part('tasks'), clock: now, ids: newId, redact });
+  const tasks = createTaskRunner({
+    store,
+    events,
+    log: part('tasks'),
+    clock: now,
+    ids: newId,
+    redact,
+    ends: {
+      note: async (tx, row) => {
+        const end = endOf(row);
+        if (end !== null) await outcomes.note(tx, end);
+      },
+      noted: () => outcomes.kick(),
+    },
+  });
   const settings = createSettings({ store, events, log: part('settings'), now });
-  const authority = createAuthority({ store, now, newId });
+  const { commands } = options;
+  const authority = createAuthority({ store, now, newId, commands });
   const downloads = createDownloads({ now });
   const serviceKey = await loadServiceKey(options.dataDir);
 
@@ -214,6 +250,7 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
     authFor,
     launchable: (id) => launchable({ store, sitePolicy }, id),
     permit: createPermit({ store, sitePolicy }),
+    ends: sessionEnds({ outcomes, now }),
     gateway: viewers,
   });
   const uninstaller = createUninstaller({
@@ -275,7 +312,7 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
     }),
     authority,
     events,
-    checks: serviceChecks({ store, pool, audit, recorder, eyes, dataDir: options.dataDir, secrets }),
+    checks: serviceChecks({ store, pool, audit, recorder, eyes, dataDir: options.dataDir, secrets, commands }),
     consoleOrigin: () => consoleOrigin,
     serviceKey: serviceKey.publicKey,
     prove: (challenge) => server.prove(challenge),
@@ -290,6 +327,21 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
   });
   cleanup.add('system', () => system.dispose());
 
+  const texts = createPublishedTexts({ store, library });
+  const search = createSearch({
+    sources: [
+      hostSource(pool),
+      sessionSource(store),
+      workspaceSource(store),
+      registrySource(texts),
+      entrySource(texts),
+      taskSource(store),
+    ],
+    events,
+    log: part('search'),
+  });
+  cleanup.add('search', () => search.dispose());
+
   const router = createRouter(
     {
       system,
@@ -300,9 +352,11 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
       tasks: createTasksApi(tasks),
       audit: createAuditApi({ audit, recorder, store, downloads, now }),
       settings,
+      search,
     },
     {
       log: part('api'),
+      commands,
       audit: async ({ actorId, actorName, action, note, result, reason }) => {
         await recorder.record({
           actor: { id: actorId, name: actorName },
@@ -333,6 +387,7 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
     now,
     after: afterTimer,
     write: (summary) => recorder.record(failuresEntry(summary)),
+    commands,
   });
   cleanup.add('failed sign-ins', () => failures.close());
   const loopback = options.listen.host.includes(':') ? `[${options.listen.host}]` : options.listen.host;
@@ -340,7 +395,8 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
     router,
     authority,
     downloads,
-    console: await loadConsoleFiles(options.consoleDir),
+    console: await loadConsoleFiles(options.consoleDir, commands),
+    commands,
     version: options.version,
     listen: options.listen,
     frameSources: () => [viewerOrigin],
@@ -374,6 +430,7 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
   await pool.start();
   // Before anybody looks at hosts, so that what an earlier process was doing is known to be under way again, or over.
   const recovered = await tasks.recoverAfterStart();
+  await outcomes.write();
   const caughtUp = (host: ManagedHost, work: Promise<void>) =>
     void work.catch((thrown: unknown) =>
       log.warn({ host: host.id, ...toErrorInfo(thrown) }, 'Installs of a host could not be caught up'),
@@ -400,6 +457,7 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
     siteId,
     consoleOrigin,
     viewerOrigin,
+    logFile: serviceLog.file,
     openToken: async () => (await authority.issueOpenToken(localUser)).token,
     serviceKey: serviceKey.publicKey,
     localBearer: async () => (await authority.issueBearer(localUser, 'command line')).bearer,

@@ -1,5 +1,7 @@
 /** The entry of the local site: a utility process of the desktop app, spoken to over `process.parentPort`. */
 import { join } from 'node:path';
+import { commandsOf } from '../common/commands.ts';
+import { invocationOf } from './cli/invocation.ts';
 import { startService } from './compose.ts';
 import { runEmbedded, type ShellPort } from './embedded/site.ts';
 
@@ -28,6 +30,11 @@ const stop = runEmbedded({
   // Beside the bundle: dist/service and dist/renderer.
   consoleDir: join(import.meta.dirname, '..', 'renderer'),
   env: process.env,
+  // The shell alone gives links and starts and ends this service: of the commands, only one that looks is of use.
+  commandsFor: (dataDir) => {
+    const { doctor, doctorJson } = commandsOf(invocationOf(dataDir, null));
+    return { open: null, auditAnchor: null, start: null, startElsewhere: null, doctor, doctorJson };
+  },
   // What was posted leaves with the next turn of the loop.
   exit: (code) => void setImmediate(() => process.exit(code)),
 });

@@ -1,5 +1,6 @@
 /** How a service is started. Filled by the command line or by the desktop shell. */
 
+import type { Commands } from '../common/commands.ts';
 import type { LogLevel } from './log/logger.ts';
 import type { KeyProvider } from './secrets/types.ts';
 
@@ -23,6 +24,8 @@ export type ServiceOptions = {
   readonly knownHostsFiles?: readonly string[] | undefined;
   /** Whether this machine's engine becomes a host at the first start. */
   readonly adoptLocalEngine: boolean;
+  /** Fairlead's own commands as they have to be typed for this service. */
+  readonly commands: Commands;
 };
 
 /** A service that runs. */
@@ -32,6 +35,8 @@ export type RunningService = {
   readonly viewerOrigin: string;
   /** The public half of the key with which the service proves that it is itself (`common/proof.ts`). */
   readonly serviceKey: string;
+  /** The log file that is written to. */
+  readonly logFile: string | null;
   /** A one-time token for a console URL. */
   openToken(): Promise<string>;
   /** A bearer token for this machine's own command line. */

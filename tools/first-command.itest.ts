@@ -56,7 +56,11 @@ async function first(command: string, args: readonly string[], endsAt?: RegExp):
 test('npm start', { timeout }, async () => {
   const { out, err } = await first('npm', ['start', '--', '--no-open', '--data', join(folder, 'data')], /Ctrl-C ends/);
   expect(err).toContain('Dependencies installed');
-  expect(out).toMatch(/^ {2}http:\/\/fairlead\.localhost:\d+\/#token=/m);
+  // Two lines, after those of npm itself.
+  expect(out.split('\n').filter((line) => line !== '' && !line.startsWith('> '))).toEqual([
+    expect.stringMatching(/^Fairlead runs at http:\/\/fairlead\.localhost:\d+\/#token=\S+ \(/),
+    `Ctrl-C ends it; sessions keep running. Log: ${join(folder, 'data', 'logs', 'fairlead.log')}`,
+  ]);
 });
 
 test('npm test', { timeout }, async () => {

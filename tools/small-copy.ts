@@ -13,12 +13,11 @@ import { spawn } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 const child = spawn('sleep', ['1000'], { stdio: 'ignore' });
-process.stdout.write('Listening.\\n');
-process.stdout.write(JSON.stringify({ pids: [process.pid, child.pid], args: process.argv.slice(2) }) + '\\n');
+process.stderr.write(JSON.stringify({ pids: [process.pid, child.pid], args: process.argv.slice(2) }) + '\\n');
 if (process.argv.includes('127.0.0.1:1')) process.exit(0);
 const asked = join(import.meta.dirname, '..', '..', 'asked');
 process.on('SIGTERM', () => { appendFileSync(asked, process.pid + '\\n'); setTimeout(() => process.exit(5), 50); });
-process.stdout.write(JSON.stringify({ ready: true, url: 'http://fairlead.localhost:81/#token=abc' }) + '\\n');
+process.stdout.write(JSON.stringify({ event: 'listening', ready: true, url: 'http://fairlead.localhost:81/#token=abc', port: 81, log: '/d/logs/fairlead.log' }) + '\\n');
 `;
 
 /** Makes the copy in a new temporary folder, set up as far as these tools can tell, and gives its path. */
@@ -28,6 +27,8 @@ export function makeSmallCopy(): string {
     recursive: true,
     filter: (from) => !/\/tools\/(bed|arch)/.test(from),
   });
+  mkdirSync(join(root, 'common'));
+  cpSync(join(ROOT, 'common', 'start-lines.ts'), join(root, 'common', 'start-lines.ts'));
   const lock = '{"packages":{}}';
   mkdirSync(join(root, 'node_modules'));
   for (const name of ['vite', 'esbuild', nodePackage()]) {
@@ -58,11 +59,15 @@ export function makeSmallCopy(): string {
   return root;
 }
 
-/** What the small service told of itself. */
-export function toldBySmallService(text: string): {
+/** What the small service told of itself, the first or the last one that was started. */
+export function toldBySmallService(
+  text: string,
+  which: 'first' | 'last' = 'first',
+): {
   readonly pids: readonly number[];
   readonly args: readonly string[];
 } {
-  const line = text.split('\n').find((candidate) => candidate.startsWith('{"pids"'));
+  const lines = text.split('\n').filter((candidate) => candidate.startsWith('{"pids"'));
+  const line = which === 'first' ? lines[0] : lines.at(-1);
   return JSON.parse(line ?? '{"pids":[],"args":[]}');
 }

@@ -1,12 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { parseStart, readyUrl, serveArgs } from './start-args.ts';
+import { afterwards, parseStart, serveArgs, signalIn } from './start-args.ts';
+
+const usual = { browser: false, open: true, data: undefined, port: undefined, log: false, json: false };
 
 describe('parseStart', () => {
   test.each([
-    [[], { browser: false, open: true, data: undefined, port: undefined }],
-    [['--browser'], { browser: true, open: true, data: undefined, port: undefined }],
-    [['--no-open'], { browser: true, open: false, data: undefined, port: undefined }],
-    [['--data', '/d', '--port=8080'], { browser: false, open: true, data: '/d', port: 8080 }],
+    [[], usual],
+    [['--browser'], { ...usual, browser: true }],
+    [['--no-open'], { ...usual, browser: true, open: false }],
+    [['--json'], { ...usual, browser: true, open: false, json: true }],
+    [['--log'], { ...usual, log: true }],
+    [['--data', '/d', '--port=8080'], { ...usual, data: '/d', port: 8080 }],
   ])('%j', (args, options) => {
     expect(parseStart(args)).toEqual({ kind: 'start', options });
   });
@@ -23,19 +27,36 @@ describe('parseStart', () => {
   });
 });
 
-test('serveArgs listens on loopback only', () => {
-  const options = { browser: true, open: true, data: '/d', port: 81 };
-  expect(serveArgs(options)).toEqual(['serve', '--local', '--data', '/d', '--listen', '127.0.0.1:81']);
-  expect(serveArgs({ ...options, data: undefined, port: undefined })).toEqual(['serve', '--local']);
+test('serveArgs listens on loopback only, after a death where it did before', () => {
+  const options = { ...usual, data: '/d', port: 81 };
+  const always = ['serve', '--local', '--json'];
+  expect(serveArgs(options)).toEqual([...always, '--no-log', '--data', '/d', '--listen', '127.0.0.1:81']);
+  expect(serveArgs(usual)).toEqual([...always, '--no-log']);
+  expect(serveArgs({ ...usual, log: true })).toEqual([...always, '--log']);
+  expect(serveArgs({ ...usual, port: 0 }, 4711)).toEqual([...always, '--no-log', '--listen', '127.0.0.1:4711']);
 });
 
 test.each([
-  ['{"ready":true,"url":"http://fairlead.localhost:1/#token=x"}', 'http://fairlead.localhost:1/#token=x'],
-  ['{"ready":true}', undefined],
-  ['{"ready":false,"url":"http://x"}', undefined],
-  ['{"level":30,"msg":"listening"}', undefined],
-  ['{ not json', undefined],
-  ['Listening', undefined],
-])('readyUrl(%s)', (line, url) => {
-  expect(readyUrl(line)).toBe(url);
+  ['Ctrl-C', { exitCode: 0, wasReady: true, asked: true, deaths: 0 }, 'ended'],
+  ['Ctrl-C on a service that ends badly', { exitCode: 1, wasReady: true, asked: true, deaths: 0 }, 'ended'],
+  ['Ctrl-C after a death', { exitCode: 0, wasReady: true, asked: true, deaths: 1 }, 'ended'],
+  ['somebody told the service to end', { exitCode: 0, wasReady: true, asked: false, deaths: 0 }, 'ended'],
+  ['killed', { exitCode: 137, wasReady: true, asked: false, deaths: 0 }, 'again'],
+  ['crashed', { exitCode: 70, wasReady: true, asked: false, deaths: 0 }, 'again'],
+  ['killed twice', { exitCode: 137, wasReady: true, asked: false, deaths: 1 }, 'died-again'],
+  ['killed, and unable to start again', { exitCode: 1, wasReady: false, asked: false, deaths: 1 }, 'died-again'],
+  ['unable to start', { exitCode: 1, wasReady: false, asked: false, deaths: 0 }, 'never-ready'],
+] as const)('after %s', (_what, went, expected) => {
+  expect(afterwards(went)).toBe(expected);
+});
+
+test.each([
+  [137, 'SIGKILL'],
+  [139, 'SIGSEGV'],
+  [134, 'SIGABRT'],
+  [1, null],
+  [70, null],
+  [255, null],
+])('exit code %i: %s', (exitCode, signal) => {
+  expect(signalIn(exitCode)).toBe(signal);
 });

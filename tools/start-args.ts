@@ -1,4 +1,5 @@
-/** The options of `npm start`, and the readiness line of the service. Pure. */
+/** The options of `npm start`, and what it does after its service is gone. Pure. */
+import { constants } from 'node:os';
 import { parseArgs } from 'node:util';
 
 export type StartOptions = {
@@ -8,6 +9,10 @@ export type StartOptions = {
   readonly open: boolean;
   readonly data: string | undefined;
   readonly port: number | undefined;
+  /** The log in the terminal as well. */
+  readonly log: boolean;
+  /** For programs: one line of JSON per event on stdout. */
+  readonly json: boolean;
 };
 
 export const START_USAGE = `Starts Fairlead: the desktop app where Electron's runtime is there, else the console for a browser.
@@ -18,6 +23,8 @@ export const START_USAGE = `Starts Fairlead: the desktop app where Electron's ru
   --no-open     print the address only (for a browser that is opened by hand)
   --data DIR    the data folder (default: the one of this user)
   --port N      the port of the console in a browser (default: a free one)
+  --log         show the log in the terminal as well (it is always in the data folder)
+  --json        for programs: one line of JSON per event on stdout (for a browser that is opened by hand)
   --help        this text
 `;
 
@@ -26,9 +33,17 @@ export type StartCommand =
   | { readonly kind: 'help' }
   | { readonly kind: 'wrong'; readonly message: string };
 
-/** Reads the arguments of `npm start`. `--no-open` implies `--browser`: there is nothing to print otherwise. */
+/** Reads the arguments of `npm start`. `--no-open` and `--json` imply `--browser`: there is nothing to print otherwise. */
 export function parseStart(args: readonly string[]): StartCommand {
-  let values: { browser?: boolean; 'no-open'?: boolean; data?: string; port?: string; help?: boolean };
+  let values: {
+    browser?: boolean;
+    'no-open'?: boolean;
+    data?: string;
+    port?: string;
+    log?: boolean;
+    json?: boolean;
+    help?: boolean;
+  };
   try {
     ({ values } = parseArgs({
       args: [...args],
@@ -37,6 +52,8 @@ export function parseStart(args: readonly string[]): StartCommand {
         'no-open': { type: 'boolean' },
         data: { type: 'string' },
         port: { type: 'string' },
+        log: { type: 'boolean' },
+        json: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
     }));
@@ -49,28 +66,49 @@ export function parseStart(args: readonly string[]): StartCommand {
   if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65_535 && values.port !== '')) {
     return { kind: 'wrong', message: `--port needs a number from 0 to 65535, not "${values.port}".` };
   }
-  const open = values['no-open'] !== true;
-  return { kind: 'start', options: { browser: values.browser === true || !open, open, data: values.data, port } };
+  const json = values.json === true;
+  const open = values['no-open'] !== true && !json;
+  const browser = values.browser === true || !open;
+  return { kind: 'start', options: { browser, open, data: values.data, port, log: values.log === true, json } };
 }
 
-/** The arguments that make the service serve the local site. */
-export function serveArgs(options: StartOptions): readonly string[] {
-  const args = ['serve', '--local'];
+/**
+ * The arguments that make the service serve the local site, and tell its events.
+ * @param port where an earlier service of this start listened: a console that is open finds the next one there.
+ */
+export function serveArgs(options: StartOptions, port = options.port): readonly string[] {
+  const args = ['serve', '--local', '--json', options.log ? '--log' : '--no-log'];
   if (options.data !== undefined) args.push('--data', options.data);
-  if (options.port !== undefined) args.push('--listen', `127.0.0.1:${options.port}`);
+  if (port !== undefined) args.push('--listen', `127.0.0.1:${port}`);
   return args;
 }
 
-/** The URL in the line `{"ready":true,"url":"…"}` that the service prints on stdout; undefined for any other line. */
-export function readyUrl(line: string): string | undefined {
-  if (!line.startsWith('{')) return undefined;
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch {
-    return undefined;
-  }
-  if (typeof value !== 'object' || value === null) return undefined;
-  const { ready, url } = value as Record<string, unknown>;
-  return ready === true && typeof url === 'string' ? url : undefined;
+/** How a service went. */
+export type Went = {
+  /** Of its guard: 128+n after a signal. */
+  readonly exitCode: number;
+  /** Whether it had been ready. */
+  readonly wasReady: boolean;
+  /** Whether somebody asked this program to end. */
+  readonly asked: boolean;
+  /** How many services of this start have died before. */
+  readonly deaths: number;
+};
+
+/**
+ * What to do after it: one that was ended on purpose stays ended, and so does one that cannot start; one that died is
+ * started again, once.
+ */
+export function afterwards(went: Went): 'ended' | 'never-ready' | 'again' | 'died-again' {
+  if (went.asked) return 'ended';
+  if (went.deaths > 0) return 'died-again';
+  if (!went.wasReady) return 'never-ready';
+  // Ended in good order by somebody who told the service itself.
+  return went.exitCode === 0 ? 'ended' : 'again';
+}
+
+/** The signal in an exit code of a guard or a shell; null where there is none. */
+export function signalIn(exitCode: number): string | null {
+  const [name] = Object.entries(constants.signals).find(([, number]) => number === exitCode - 128) ?? [];
+  return name ?? null;
 }

@@ -148,13 +148,14 @@ describe.skipIf(process.platform !== 'linux')('without npm', () => {
       {
         cwd: root,
         env: { PATH: process.env.PATH ?? '', HOME: root },
-        stdio: ['pipe', 'pipe', 'inherit'],
+        stdio: ['pipe', 'pipe', 'pipe'],
       },
     );
     let text = '';
-    child.stdout.on('data', (chunk: Buffer) => {
-      text += chunk.toString();
-    });
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => {
+        text += chunk.toString();
+      });
     await expect.poll(() => text, { timeout: 60_000 }).toContain('"ready"');
     const { pids } = toldBySmallService(text);
     child.stdin.end('\n');

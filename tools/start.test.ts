@@ -13,7 +13,13 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-type Started = { readonly child: ChildProcess; readonly text: () => string; readonly code: Promise<number | null> };
+type Started = {
+  readonly child: ChildProcess;
+  /** Both outputs. */
+  readonly text: () => string;
+  readonly out: () => string;
+  readonly code: Promise<number | null>;
+};
 
 function start(args: readonly string[], env: Readonly<Record<string, string>> = {}): Started {
   const child = spawn(process.execPath, [join(root, 'tools', 'start.mjs'), ...args], {
@@ -22,22 +28,28 @@ function start(args: readonly string[], env: Readonly<Record<string, string>> = 
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let text = '';
+  let out = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => {
       text += chunk.toString();
+      if (stream === child.stdout) out += chunk.toString();
     });
   }
   const code = new Promise<number | null>((resolve) => child.once('close', resolve));
-  return { child, text: () => text, code };
+  return { child, text: () => text, out: () => out, code };
 }
 
 describe('in a browser', () => {
   test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s ends everything it started', async (signal) => {
     const run = start(['--no-open', '--data', '/d']);
     await expect.poll(run.text, { timeout: 60_000 }).toContain('Ctrl-C ends');
-    expect(run.text()).toContain('\n  http://fairlead.localhost:81/#token=abc\n');
+    // Two lines for people, and nothing else on stdout.
+    expect(run.out()).toBe(
+      'Fairlead runs at http://fairlead.localhost:81/#token=abc (this link works once, for 10 minutes)\n' +
+        'Ctrl-C ends it; sessions keep running. Log: /d/logs/fairlead.log\n',
+    );
     const { pids, args } = toldBySmallService(run.text());
-    expect(args).toEqual(['serve', '--local', '--data', '/d']);
+    expect(args).toEqual(['serve', '--local', '--json', '--no-log', '--data', '/d']);
     expect(pids.map(isRunning)).toEqual([true, true]);
     run.child.kill(signal);
     expect(await run.code).toBe(5);
@@ -59,12 +71,73 @@ describe('in a browser', () => {
     await expect.poll(() => toldBySmallService(run.text()).pids.map(isRunning)).toEqual([false, false]);
   });
 
+  test('for programs: one event per line, and nothing else', async () => {
+    const run = start(['--json']);
+    await expect.poll(run.out, { timeout: 60_000 }).toContain('"listening"');
+    run.child.kill('SIGTERM');
+    await run.code;
+    const events = run
+      .out()
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(events).toMatchObject([{ event: 'listening', ready: true, port: 81 }]);
+  });
+
   test('without a runtime it says so in one line and serves for a browser', async () => {
     const run = start([], { ELECTRON_OVERRIDE_DIST_PATH: '/nowhere' });
     await expect.poll(run.text, { timeout: 60_000 }).toContain('Ctrl-C ends');
     run.child.kill('SIGINT');
     await run.code;
-    expect(run.text()).toMatch(/^.*\/nowhere.*Serving the console for a browser instead\.\n/m);
+    expect(run.out()).toMatch(/^Fairlead runs at .+\nCtrl-C ends it; .+ In a browser, because: .*\/nowhere.*\n$/);
+  });
+});
+
+describe('a service that is killed', () => {
+  /** Kills the service that was started last, and waits for what that brings. */
+  async function kill(run: Started): Promise<void> {
+    process.kill(toldBySmallService(run.text(), 'last').pids[0] ?? 0, 'SIGKILL');
+  }
+  const starts = (run: Started): number => run.text().split('{"pids"').length - 1;
+  const pids = (run: Started) => [toldBySmallService(run.text()), toldBySmallService(run.text(), 'last')];
+
+  test('is said to be, with its log, and started again once where it was', async () => {
+    const run = start(['--no-open', '--port', '0']);
+    await expect.poll(run.text, { timeout: 60_000 }).toContain('Ctrl-C ends');
+    await kill(run);
+    await expect.poll(() => starts(run), { timeout: 60_000 }).toBe(2);
+    await expect.poll(() => run.out().split('Ctrl-C ends').length, { timeout: 60_000 }).toBe(3);
+    expect(run.text()).toContain(
+      'The Fairlead service died: it was killed by SIGKILL (exit code 137), as the system does when memory runs out. Its log: /d/logs/fairlead.log\n',
+    );
+    // A console that is open looks for it there.
+    expect(toldBySmallService(run.text(), 'last').args).toContain('127.0.0.1:81');
+    await kill(run);
+    expect(await run.code).toBe(137);
+    expect(run.text()).toContain('It has died before, so it is not started again.');
+    expect(starts(run)).toBe(2);
+    await expect.poll(() => pids(run).flatMap((told) => told.pids.map(isRunning))).toEqual(Array(4).fill(false));
+  });
+
+  test('stays ended when somebody ends the start after that', async () => {
+    const run = start(['--json']);
+    await expect.poll(run.out, { timeout: 60_000 }).toContain('"listening"');
+    await kill(run);
+    await expect.poll(() => run.out().split('"listening"').length, { timeout: 60_000 }).toBe(3);
+    run.child.kill('SIGINT');
+    expect(await run.code).toBe(5);
+    expect(starts(run)).toBe(2);
+    const events = run
+      .out()
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(events).toMatchObject([
+      { event: 'listening' },
+      { event: 'died', exitCode: 137, signal: 'SIGKILL', log: '/d/logs/fairlead.log', restarting: true },
+      { event: 'listening' },
+    ]);
+    await expect.poll(() => pids(run).flatMap((told) => told.pids.map(isRunning))).toEqual(Array(4).fill(false));
   });
 });
 

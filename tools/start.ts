@@ -1,15 +1,17 @@
 /** `npm start`: builds what changed, then opens the desktop app, or serves the console for a browser. */
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { deathSentence, eventLine, type ListeningEvent, listeningIn, startLines } from '../common/start-lines.ts';
 import { BuildError, buildParts } from './build.ts';
 import { hasDisplay, obtainElectron } from './electron.ts';
 import { openBrowser } from './open-browser.ts';
 import { startGuarded, superviseGroup } from './proc.ts';
 import { ROOT } from './setup.mjs';
-import { parseStart, readyUrl, START_USAGE, type StartOptions, serveArgs } from './start-args.ts';
+import { afterwards, parseStart, START_USAGE, type StartOptions, serveArgs, signalIn } from './start-args.ts';
 
+/** What is done on the way, and what went wrong. On stderr: stdout has the two lines of a start, or events for programs. */
 function say(line: string): void {
-  process.stdout.write(`${line}\n`);
+  process.stderr.write(`${line}\n`);
 }
 
 /** Starts Fairlead and stays until it has ended; returns its exit code. */
@@ -33,16 +35,17 @@ export async function main(args: readonly string[]): Promise<number> {
 }
 
 async function start(options: StartOptions): Promise<number> {
+  let note = '';
   if (!options.browser) {
     const electron = await obtainElectron(ROOT, say);
     if (electron.kind === 'found') {
       await buildParts({ say });
       return openDesktop(electron.path, options);
     }
-    say(`${electron.reason} Serving the console for a browser instead.`);
+    note = `In a browser, because: ${electron.reason}`;
   }
   await buildParts({ parts: ['console', 'service'], say });
-  return serveForBrowser(options);
+  return serveForBrowser(options, note);
 }
 
 /** The desktop app: Electron with this folder, whose package.json names dist/main. */
@@ -52,44 +55,72 @@ function openDesktop(electron: string, options: StartOptions): Promise<number> {
   return superviseGroup(startGuarded(electron, [ROOT], { cwd: ROOT, env, stdio: ['ignore', 'inherit', 'inherit'] }));
 }
 
-async function serveForBrowser(options: StartOptions): Promise<number> {
+/** Serves until it is asked to end. A service that dies is started again, once, on the same port. */
+async function serveForBrowser(options: StartOptions, note: string): Promise<number> {
+  let last: ListeningEvent | undefined;
+  for (let deaths = 0; ; deaths += 1) {
+    const served = await serveOnce(options, note, last);
+    const after = afterwards({ ...served, deaths });
+    last = served.listening ?? last;
+    const { exitCode } = served;
+    if (after === 'ended') return exitCode;
+    if (after === 'never-ready') {
+      say(`The service ended before it was ready (exit code ${exitCode}).`);
+      return exitCode === 0 ? 1 : exitCode;
+    }
+    const died = { exitCode, signal: signalIn(exitCode), log: last?.log ?? null };
+    const restarting = after === 'again';
+    if (options.json) process.stdout.write(eventLine({ event: 'died', ...died, restarting }));
+    say(deathSentence(died));
+    if (!restarting) {
+      say('It has died before, so it is not started again.');
+      return exitCode === 0 ? 1 : exitCode;
+    }
+    say('It is started again, this once; a console that is open connects again by itself, and sessions keep running.');
+  }
+}
+
+type Served = {
+  readonly exitCode: number;
+  readonly wasReady: boolean;
+  readonly asked: boolean;
+  readonly listening: ListeningEvent | undefined;
+};
+
+/** One service, from its start to its end. `before`: the one that died. */
+async function serveOnce(options: StartOptions, note: string, before: ListeningEvent | undefined): Promise<Served> {
   const entry = join(ROOT, 'dist', 'service', 'cli.js');
-  const group = startGuarded(process.execPath, [entry, ...serveArgs(options)], {
+  const group = startGuarded(process.execPath, [entry, ...serveArgs(options, before?.port)], {
     cwd: process.cwd(),
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  let ready = false;
+  let listening: ListeningEvent | undefined;
   let asked = false;
   let tidy: () => void = () => undefined;
   const { stdout } = group.child;
   if (stdout !== null) {
     createInterface({ input: stdout }).on('line', (line) => {
-      const url = ready ? undefined : readyUrl(line);
-      if (url === undefined) {
-        say(line);
-        return;
-      }
-      ready = true;
-      tidy = announce(url, options);
+      if (options.json) process.stdout.write(`${line}\n`);
+      if (listening !== undefined) return;
+      listening = listeningIn(line);
+      if (listening === undefined) return;
+      if (!options.json) process.stdout.write(`${startLines(listening, note).join('\n')}\n`);
+      // After a restart the console is open already, or was closed on purpose.
+      if (before === undefined) tidy = openConsole(listening.url, options);
     });
   }
   try {
-    const code = await superviseGroup(group, () => {
+    const exitCode = await superviseGroup(group, () => {
       asked = true;
     });
-    if (ready || asked) return code;
-    process.stderr.write(`The service ended before it was ready (exit code ${code}).\n`);
-    return code === 0 ? 1 : code;
+    return { exitCode, wasReady: listening !== undefined, asked, listening };
   } finally {
     tidy();
   }
 }
 
-/** Tells where the console is and opens it where that makes sense; returns what removes what it left. */
-function announce(url: string, options: StartOptions): () => void {
-  say(`Fairlead is ready. Open this address in a browser (it works once, for 10 minutes):\n\n  ${url}\n`);
-  say('Ctrl-C ends Fairlead; sessions keep running. `npm run -s fairlead -- open` prints another address.');
-  if (!options.open) return () => undefined;
-  if (!hasDisplay(process.platform, process.env)) return () => undefined;
+/** Opens the console where that makes sense; returns what removes what it left. */
+function openConsole(url: string, options: StartOptions): () => void {
+  if (!options.open || !hasDisplay(process.platform, process.env)) return () => undefined;
   return openBrowser(url, (reason) => say(`${reason} Open the address by hand.`));
 }

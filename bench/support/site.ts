@@ -52,7 +52,7 @@ export async function startSite(defer: Defer, { watchLoop = false } = {}): Promi
   const watch = watchLoop ? ['--import', join(import.meta.dirname, 'loop-delay.ts')] : [];
   const started = startProcess(
     process.execPath,
-    [...watch, serviceEntry, 'serve', '--data', dataDir, '--listen', '127.0.0.1:0'],
+    [...watch, serviceEntry, 'serve', '--json', '--data', dataDir, '--listen', '127.0.0.1:0'],
     {
       env: watchLoop ? { ...env, FAIRLEAD_BENCH_LOOP: loopFile } : env,
       matches: (line) => line.startsWith('{'),

@@ -1,7 +1,14 @@
 /** Who did what, on what, with which result. A hash-chained table. */
 import { z } from 'zod';
 import { base } from './base.ts';
-import { timeSchema } from './shared.ts';
+import { idSchema, timeSchema } from './shared.ts';
+
+/**
+ * `ordered`: begun, and it goes on; how it ended is an entry of its own that names this one. `ok`: done. `partly`: on some
+ * of the hosts. `refused`: not allowed, nothing was begun. `interrupted`: the service ended while it ran.
+ */
+export const auditResults = ['ok', 'ordered', 'partly', 'failed', 'refused', 'cancelled', 'interrupted'] as const;
+export type AuditResult = (typeof auditResults)[number];
 
 export const auditEntrySchema = z.object({
   seq: z.number().int(),
@@ -12,10 +19,22 @@ export const auditEntrySchema = z.object({
   objectType: z.string(),
   objectId: z.string(),
   objectName: z.string(),
-  result: z.enum(['ok', 'refused', 'failed']),
+  result: z.enum(auditResults),
   reason: z.string(),
   data: z.unknown(),
   hash: z.string(),
+  /** Tasks that the entry ordered, or the one whose end it tells. They may have been forgotten since. */
+  taskIds: z.array(idSchema),
+  /** Of an outcome: the entry that ordered it; null also where that one could not be written. */
+  orderedSeq: z.number().int().nullable(),
+  /** Of an order: how it ended, oldest first; several where it is about several, or was taken up again after a crash. */
+  outcomes: z.array(
+    z.object({
+      seq: z.number().int(),
+      result: z.enum(auditResults),
+      /** The task or session that ended. */ ref: idSchema,
+    }),
+  ),
 });
 export type AuditEntry = z.infer<typeof auditEntrySchema>;
 
@@ -23,8 +42,9 @@ const filter = z.object({
   actor: z.string().max(200).optional(),
   action: z.string().max(200).optional(),
   object: z.string().max(200).optional(),
+  /** Words that all occur somewhere in the entry, its data included; case and accents do not matter. */
   text: z.string().max(200).optional(),
-  result: z.enum(['ok', 'refused', 'failed']).optional(),
+  result: z.enum(auditResults).optional(),
   from: timeSchema.optional(),
   to: timeSchema.optional(),
 });
@@ -58,6 +78,10 @@ export const auditContract = {
       filter.extend({ beforeSeq: z.number().int().optional(), limit: z.number().int().min(1).max(500).default(100) }),
     )
     .output(z.object({ entries: z.array(auditEntrySchema), actions: z.array(z.string()) })),
+  get: base
+    .route({ method: 'GET', path: '/audit/{seq}', tags: ['Audit'] })
+    .input(z.object({ seq: z.coerce.number().int().min(1) }))
+    .output(auditEntrySchema),
   verify: base.route({ method: 'POST', path: '/audit-verify', tags: ['Audit'] }).output(auditVerdictSchema),
   /**
    * The chain as it is counts from now on: after an older copy of the database was put back on purpose. Leaves an entry

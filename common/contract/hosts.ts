@@ -111,6 +111,15 @@ export const hostImageSchema = z.object({
   createdAt: timeSchema,
   /** Workspaces that stand on this image. */
   usedBy: z.array(z.object({ workspaceId: idSchema, name: z.string() })),
+  /** Containers that were made of it, running or not. `session`: null where they belong to another tool. */
+  containers: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      state: z.string(),
+      session: z.object({ id: idSchema, workspaceName: z.string(), userName: z.string() }).nullable(),
+    }),
+  ),
 });
 export const hostContainerSchema = z.object({
   id: z.string(),

@@ -2,6 +2,7 @@
 import { auditContract } from './audit.ts';
 import { hostsContract } from './hosts.ts';
 import { registriesContract } from './registries.ts';
+import { searchContract } from './search.ts';
 import { sessionsContract } from './sessions.ts';
 import { settingsContract } from './settings.ts';
 import { systemContract } from './system.ts';
@@ -17,5 +18,6 @@ export const contract = {
   tasks: tasksContract,
   audit: auditContract,
   settings: settingsContract,
+  search: searchContract,
 };
 export type Contract = typeof contract;

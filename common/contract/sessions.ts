@@ -166,12 +166,15 @@ export const sessionsContract = {
     .route({ method: 'POST', path: '/sessions/{id}/open-url', tags: ['Sessions'] })
     .input(z.object({ id: idSchema, url: z.url({ protocol: /^https?$/ }).max(4096) }))
     .output(z.object({})),
-  /** Ends sessions for good: the container and what is in it are removed. Always possible. */
+  /**
+   * Ends sessions for good: the container and what is in it are removed. Always possible. `pending`: those whose host
+   * cannot be reached now; they end when it can.
+   */
   end: base
     .meta({ audit: 'session.end' })
     .route({ method: 'POST', path: '/sessions-end', tags: ['Sessions'] })
     .input(byIds)
-    .output(z.object({ ended: z.number().int() })),
+    .output(z.object({ ended: z.number().int(), pending: z.number().int() })),
   logs: base
     .route({ method: 'GET', path: '/sessions/{id}/logs', tags: ['Sessions'] })
     .input(

@@ -22,6 +22,13 @@ export const aboutSchema = z.object({
   keyStorage: z.enum(['keychain', 'key-file', 'this-run']),
 });
 
+/** What several objects have in common, and each of them with its own sentence. */
+export const healthProblemSchema = z.object({
+  title: z.string(),
+  objects: z.array(z.object({ id: idSchema, name: z.string(), detail: z.string(), fix: z.string().optional() })),
+});
+export type HealthProblem = z.infer<typeof healthProblemSchema>;
+
 /** One health check that a person can read and run again. */
 export const healthCheckSchema = z.object({
   id: z.string(),
@@ -30,6 +37,8 @@ export const healthCheckSchema = z.object({
   state: z.enum(['ok', 'warning', 'failed', 'not-applicable']),
   detail: z.string(),
   fix: z.string().optional(),
+  /** The same as `detail` and `fix`, where there may be many objects: a sentence over all, then equal problems as one. */
+  byProblem: z.object({ summary: z.string(), problems: z.array(healthProblemSchema) }).optional(),
 });
 export type HealthCheck = z.infer<typeof healthCheckSchema>;
 
@@ -55,6 +64,7 @@ export const topics = [
   'tasks',
   'audit',
   'settings',
+  'search',
 ] as const;
 /** Something under `topic` changed; `id` names the object where it is one. Consumers fetch again; the event carries no state. */
 export const changeSchema = z.object({ topic: z.enum(topics), id: z.string().optional() });

@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { base } from './base.ts';
 import { errorInfoSchema, idSchema, timeSchema } from './shared.ts';
 
-export const taskStates = ['queued', 'running', 'succeeded', 'failed', 'cancelled', 'interrupted'] as const;
+/** `partly`: done on some of the places it is about; see `common/tasks/outcome.ts`. */
+export const taskStates = ['queued', 'running', 'succeeded', 'partly', 'failed', 'cancelled', 'interrupted'] as const;
 
 export const taskSchema = z.object({
   id: idSchema,

@@ -287,7 +287,8 @@ export const workspacesContract = {
     .meta({ audit: 'workspace.enable' })
     .route({ method: 'POST', path: '/workspaces-enable', tags: ['Workspaces'] })
     .input(byIds.extend({ enabled: z.boolean() }))
-    .output(z.object({ changed: z.number().int() })),
+    /** `taskIds`: what brings the images of those that were enabled to their hosts. */
+    .output(z.object({ changed: z.number().int(), taskIds: z.array(idSchema) })),
   /**
    * Brings the image to the hosts again. Where it is there and cannot be pulled, that is enough, unless `refresh` asks
    * for the newest of that name.

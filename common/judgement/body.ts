@@ -154,7 +154,7 @@ const HOST: ReadonlyMap<string, Judge> = new Map<string, Judge>([
     'Privileged',
     oneOrNone((value) => {
       if (isUnset(value)) return null;
-      return hostRoot('privilege', 'The session runs privileged: it can take over the host it runs on.');
+      return hostRoot('privilege', 'The session can take over the host it runs on: it runs privileged.');
     }),
   ],
   ['CapAdd', each((item, { neighbours }) => judgeCapability(item, neighbours))],
@@ -209,7 +209,7 @@ const HOST: ReadonlyMap<string, Judge> = new Map<string, Judge>([
     oneOrNone((value) => {
       if (typeof value !== 'number' && !isUnset(value)) return strange('OomScoreAdj');
       if (Number(value) >= 0) return null;
-      return weakened('resources', 'Where memory runs out, the host’s other programs are stopped before this session.');
+      return weakened('resources', 'The host’s other programs are stopped before this session where memory runs out.');
     }),
   ],
   ...['CPURealtimePeriod', 'CPURealtimeRuntime', 'CpuRealtimePeriod', 'CpuRealtimeRuntime'].map(

@@ -36,7 +36,10 @@ export function judgeCapability(value: unknown, { hostPid, hostNetwork, vpn }: C
   const name = capabilityName(typeof value === 'string' ? value : JSON.stringify(value ?? null));
   const gets = `The container gets the extra capability ${quote(name)}`;
   if (name === 'SYS_ADMIN' || name === 'ALL') {
-    return hostRoot('sys_admin', `The capability ${quote(name)} is close to full control over the host.`);
+    return hostRoot(
+      'sys_admin',
+      `The session gets close to full control over the host, by the capability ${quote(name)}.`,
+    );
   }
   if (ESCAPE.has(name)) return hostRoot('capability', `${gets}, with which root leaves its container.`);
   if (name === 'SYS_PTRACE' && hostPid) {

@@ -106,19 +106,19 @@ export function judgeDeviceRule(rule: unknown): Finding {
   const found = /^\s*([abc])\s+(\*|[0-9]{1,10}):(\*|[0-9]{1,10})(?:\s+[rwm]+)?\s*$/.exec(text);
   const name = quote(text);
   if (/^\s*[ab](\s|$)/.test(text)) {
-    return hostRoot('device_rule', `The rule ${name} lets the session open disks of the host.`);
+    return hostRoot('device_rule', `The session can open disks of the host, by the rule ${name}.`);
   }
   const [major = '', minor = ''] = [found?.[2], found?.[3]].map((part) =>
     part === undefined || part === '*' ? (part ?? '') : String(Number(part)),
   );
   if (found !== null && (major === '*' || (major === '1' && minor === '*') || (major === '10' && minor === '*'))) {
-    return hostRoot('device_rule', `The rule ${name} lets the session open every device of its kind.`);
+    return hostRoot('device_rule', `The session can open every device of a kind, by the rule ${name}.`);
   }
   const severity = found === null ? undefined : (NUMBERS[`${major}:${minor}`] ?? MAJORS[major]);
   if (severity === undefined || severity === 'unknown') {
-    return unknown('unknown_device', `The rule ${name} lets the session open devices that Fairlead does not know.`);
+    return unknown('unknown_device', `The session can open devices that Fairlead does not know, by the rule ${name}.`);
   }
-  return { id: 'device_rule', severity, message: `The rule ${name} lets the session open devices of the host.` };
+  return { id: 'device_rule', severity, message: `The session can open devices of the host, by the rule ${name}.` };
 }
 
 const GPU_WORDS = new Set('gpu nvidia compute compat32 graphics utility video display ngx amd'.split(' '));

@@ -89,7 +89,7 @@ function gradeSteps(steps: readonly string[], readOnly: boolean, context: PathCo
     hostRoot('host_system', `The session can ${readOnly ? 'read' : 'change'} ${path}, ${what}.${whose(context)}`);
   if (steps.length === 0) return system('the whole host');
   if (isEngineSocket(steps, name)) {
-    const message = `${path} gives the session control over the container engine, and so over the host.`;
+    const message = `The session can control the container engine, and so the host, by ${path}.`;
     return hostRoot('engine_socket', `${message}${whose(context)}`);
   }
   if (holdsEngine(steps, policy.engineRoots)) return system('where the container engine keeps its data');

@@ -70,7 +70,7 @@ function judgeMode(word: string): Finding | null {
   if (WEAKER_MODES.has(word)) {
     return weakened(
       'mount_option',
-      `A volume is mounted with ${quote(word)}: devices or programs of root in it count.`,
+      `Devices or programs of root in a volume count: it is mounted with ${quote(word)}.`,
     );
   }
   return (
@@ -189,11 +189,13 @@ function judgeDriver(given: unknown, context: PathContext): readonly Finding[] {
   const isMemory = device === 'tmpfs' && valuesOf('device').length === 1 && valuesOf('type').join() === 'tmpfs';
   if (device !== undefined && !isMemory) {
     const path = judgeHostPath(device.startsWith('/') ? device : `/${device}`, false, context);
-    const message = `A volume is made of ${quote(device)}: the engine mounts any folder or disk of the host that is named so.`;
+    const message = `The session gets any folder or disk of the host that is named ${quote(device)}: a volume is made of it.`;
     findings.push(path.severity === 'host-root' ? path : hostRoot('volume_driver', message));
   }
   if (valuesOf('o').some((words) => OVERLAY.test(words)) || keys.some((key) => /^(lower|upper|work)dir$/i.test(key))) {
-    findings.push(hostRoot('volume_driver', 'A volume is made of layers of the host’s own folders.'));
+    findings.push(
+      hostRoot('volume_driver', 'The session gets folders of the host: a volume is made of layers of them.'),
+    );
   }
   if (name !== '' && name !== 'local') {
     const message = `A volume is made by the driver ${quote(name)}: Fairlead does not know what it brings in.`;

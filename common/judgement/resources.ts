@@ -41,12 +41,12 @@ const HOST_SYSCTL = /^(kernel[./](core_pattern|modprobe|hotplug|poweroff_cmd|use
 /** One of `HostConfig.Sysctls`. */
 export function judgeSysctl(name: string, hostNetwork: boolean): Finding {
   if (HOST_SYSCTL.test(name)) {
-    return hostRoot('sysctl', `The kernel setting ${quote(name)} decides what the host runs.`);
+    return hostRoot('sysctl', `The session can decide what the host runs, by the kernel setting ${quote(name)}.`);
   }
   if (OWN_SYSCTL.test(name) && !name.includes('..') && !(hostNetwork && name.startsWith('net.'))) {
     return info('sysctl', `The kernel setting ${quote(name)} is changed inside the container’s own namespace.`);
   }
-  const message = `The kernel setting ${quote(name)} belongs to the whole host: engines refuse it, or it changes the host.`;
+  const message = `The session changes the whole host by the kernel setting ${quote(name)}, unless its engine refuses that.`;
   return unknown('unknown_setting', message);
 }
 

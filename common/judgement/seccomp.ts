@@ -70,7 +70,7 @@ export function judgeSeccompProfile(text: string): Finding {
     const message = 'The workspace brings its own filter for system calls; it lets through no more than the engine’s.';
     return info('seccomp_profile', message);
   }
-  const message = `The workspace brings its own filter for system calls, which counts as none: ${beyond}.`;
+  const message = `The session can reach more of the host’s kernel: the workspace’s own filter for system calls counts as none, because ${beyond}.`;
   return weakened('seccomp_unconfined', message);
 }
 

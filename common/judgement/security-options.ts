@@ -37,7 +37,7 @@ export function judgeSecurityOption(value: unknown): Finding | null {
 function switchedOff(option: string): Finding {
   return weakened(
     'security_option',
-    `The security option ${quote(option)} switches off a protection of the container.`,
+    `The container loses a protection: the security option ${quote(option)} switches it off.`,
   );
 }
 
@@ -49,7 +49,7 @@ function notKnown(option: string): Finding {
 function judgeSeccomp(setting: string): Finding | null {
   if (setting === '' || setting === 'builtin') return null;
   if (setting.toLowerCase() === 'unconfined') {
-    const message = 'The filter for system calls is off, so the session can reach more of the host’s kernel.';
+    const message = 'The session can reach more of the host’s kernel: the filter for system calls is off.';
     return weakened('seccomp_unconfined', message);
   }
   if (setting.startsWith('{')) return judgeSeccompProfile(setting);

@@ -59,10 +59,15 @@ export function judgeUser(value: unknown, image?: ImageUser | null): readonly Fi
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   const { uid, isRoot, rootGroup } = effectiveUser(text, image);
   if (uid === 0) {
-    return [weakened('user_error', 'The session runs as root inside its container instead of as user 1000.')];
+    return [
+      weakened(
+        'user_error',
+        'The session can change all of its container: it runs as root there instead of as user 1000.',
+      ),
+    ];
   }
   if (isRoot) {
-    const message = `The session runs as ${quote(text)}: that may be root inside its container, until its image says who it is.`;
+    const message = `The session may change all of its container: it runs as ${quote(text)}, which may be root there, until its image says who it is.`;
     return [weakened('user_error', message)];
   }
   const findings: Finding[] = [];
@@ -87,8 +92,8 @@ export function judgeImageUser(image: ImageUser | null): Finding | null {
   if (!user.isRoot) return null;
   const message =
     user.uid === 0
-      ? 'The image starts as root inside the session’s container. Many images change to user 1000 by themselves.'
-      : `The image starts as ${quote(image.user)}: nobody could tell who that is, so it counts as root inside the container.`;
+      ? 'The session can change all of its container: its image starts as root there. Many images change to user 1000 by themselves.'
+      : `The session may change all of its container: its image starts as ${quote(image.user)}, and nobody could tell who that is, so it counts as root there.`;
   return weakened('image_root', message);
 }
 

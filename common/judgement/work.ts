@@ -27,7 +27,7 @@ export function judgeExec(command: JudgedCommand, image?: ImageUser | null): rea
   const { phase, cmd, user, privileged } = command;
   const findings: ExecFinding[] = [];
   if (privileged) {
-    const message = `The command for ${quote(phase)} runs with all rights of a privileged container.`;
+    const message = `All rights of a privileged container go to the command for ${quote(phase)}: it can take over the host.`;
     findings.push({ ...hostRoot('exec_privileged', message), key: 'privileged' });
   }
   if (user !== '') {

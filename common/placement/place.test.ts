@@ -18,6 +18,7 @@ const host = (more: Partial<PlacementHost> = {}): PlacementHost => ({
   usedMemoryBytes: 0,
   usedGpus: 0,
   sessions: 0,
+  left: 0,
   sessionCap: null,
   freeDiskBytes: 100 * gb,
   hasImage: true,
@@ -135,5 +136,14 @@ describe('whatToDo', () => {
     const away = host({ id: 'b', connected: false });
     expect(advised(request({ hostId: 'b' }), host(), away)).toMatch(/^Look at the host/);
     expect(advised(request({ hostId: 'gone' }), host())).toBe('Choose another host.');
+  });
+});
+
+describe('a host that is switched off', () => {
+  it('drains while sessions are left, stopped ones included, and is drained after', () => {
+    const said = (more: Partial<PlacementHost>) => place(request(), [host(more)])[0]?.reasons[0]?.message;
+    expect(said({ enabled: false, sessions: 0, left: 2 })).toMatch(/^Draining\. 2 sessions are left/);
+    expect(said({ enabled: false })).toMatch(/^Drained\./);
+    expect(said({ draining: true, left: 1 })).toMatch(/^Draining\./);
   });
 });

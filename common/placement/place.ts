@@ -3,6 +3,7 @@
  * "No resources" is never the whole answer (design §7).
  */
 
+import { intakeWords } from '../hosts/intake.ts';
 import { formatBytes } from '../registry/size.ts';
 import { architectureFits } from './architectures.ts';
 
@@ -24,6 +25,8 @@ export type PlacementHost = {
   readonly usedMemoryBytes: number;
   readonly usedGpus: number;
   readonly sessions: number;
+  /** All that are not over, stopped ones included: what keeps a host that drains from being drained. */
+  readonly left: number;
   readonly sessionCap: number | null;
   readonly freeDiskBytes: number | null;
   readonly hasImage: boolean;
@@ -99,7 +102,7 @@ export function place(request: PlacementRequest, hosts: readonly PlacementHost[]
 
 const advice: Readonly<Record<Exclude<RejectionCode, 'NOT_CHOSEN'>, string>> = {
   NOT_INSTALLED_HERE: 'Choose that host in the workspace, or launch it on another one.',
-  DISABLED: 'Enable the host.',
+  DISABLED: 'Let the host take new sessions again.',
   DRAINING: 'Let the host take new sessions again.',
   NOT_CONNECTED: 'Look at the host, which says why it is not connected.',
   ARCHITECTURE: 'Launch it on a host of that architecture.',
@@ -145,8 +148,9 @@ function reject(request: PlacementRequest, host: PlacementHost): Rejection[] {
   if (request.allowedHostIds !== null && !request.allowedHostIds.includes(host.id)) {
     say('NOT_INSTALLED_HERE', 'The workspace is not meant for this host.');
   }
-  if (!host.enabled) say('DISABLED', 'The host is disabled.');
-  if (host.draining) say('DRAINING', 'The host takes no new sessions.');
+  const intake = intakeWords({ enabled: host.enabled && !host.draining, sessions: host.left });
+  // Switching it off drains it: the two codes say who asked for it, and are the same to a person.
+  if (intake !== null) say(host.enabled ? 'DRAINING' : 'DISABLED', `${intake.label}. ${intake.sentence}`);
   if (!host.connected) say('NOT_CONNECTED', host.disconnectedReason ?? 'The host is not connected.');
   if (!architectureFits(request.architectures, host.architecture)) {
     say('ARCHITECTURE', `The host is ${host.architecture}; the image is made for ${request.architectures.join(', ')}.`);

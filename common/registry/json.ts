@@ -6,8 +6,8 @@ import { isJsonObject, type JsonValue } from './document.ts';
 
 /** Settings whose values reach the engine as texts: of `run_config`, and of the phases of `exec_config`. */
 const TEXT_SETTINGS: ReadonlySet<string> = new Set(['environment', 'sysctls', 'labels']);
-/** A number where JSON may have one. Inside a text it may match as well, which costs time and changes nothing. */
-const NUMBER = /[:[,][ \t\r\n]*(-?\d[\d.eE+-]*)/g;
+/** A number, where one begins. */
+const NUMBER = /-?\d[\d.eE+-]*/y;
 
 /** A number whose text says more than its value. */
 class Written {
@@ -39,8 +39,29 @@ export function parseJson(text: string): JsonValue {
 }
 
 function holdsLossyNumber(text: string): boolean {
-  for (const [, number = ''] of text.matchAll(NUMBER)) if (isLossy(number)) return true;
+  const number = new RegExp(NUMBER);
+  for (let at = 0; at < text.length; at += 1) {
+    const char = text.charAt(at);
+    if (char === '"') {
+      at = endOfText(text, at);
+    } else if (char === '-' || (char >= '0' && char <= '9')) {
+      number.lastIndex = at;
+      const found = number.exec(text)?.[0] ?? char;
+      if (isLossy(found)) return true;
+      at += found.length - 1;
+    }
+  }
   return false;
+}
+
+/** Where the JSON text that begins at `start` has its closing quote; the end of all where it has none. */
+export function endOfText(text: string, start: number): number {
+  for (let at = start + 1; at < text.length; at += 1) {
+    const char = text.charAt(at);
+    if (char === '"') return at;
+    if (char === '\\') at += 1;
+  }
+  return text.length;
 }
 
 function isLossy(source: string): boolean {

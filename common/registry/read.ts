@@ -6,12 +6,14 @@ import {
   type JsonObject,
   type JsonValue,
   type RegistryDocument,
+  type RegistryEntry,
   type RegistryLimits,
   type RegistrySchema,
 } from './document.ts';
 import { readEntry, withKeys } from './entry.ts';
 import { hasVersionObjects } from './images.ts';
 import { parseJson } from './json.ts';
+import { documentPieces } from './pieces.ts';
 import { readText, readTexts } from './values.ts';
 
 export type ReadRegistryOptions = {
@@ -19,6 +21,9 @@ export type ReadRegistryOptions = {
   /** From the address it was found at; where absent, told from the document. */
   readonly schema?: RegistrySchema | null;
 };
+
+/** Characters from which on entries are parsed one by one. Real lists have a tenth of it. */
+const IN_PIECES_FROM = 4 * 1024 * 1024;
 
 const KNOWN_KEYS: ReadonlySet<string> = new Set([
   'channels',
@@ -45,24 +50,31 @@ export function readRegistry(source: Uint8Array | string, options: ReadRegistryO
   const limits = { ...DEFAULT_REGISTRY_LIMITS, ...options.limits };
   const problems = problemSink();
   refuseTooLarge(source, limits);
-  const document = parseDocument(decode(source, problems));
-  const list = workspacesOf(document);
-  if (list.length > limits.entries) {
-    const message = `The registry holds ${list.length} entries; the first ${limits.entries} are shown.`;
+  const { document, count, entry } = parseDocument(decode(source, problems));
+  if (count > limits.entries) {
+    const message = `The registry holds ${count} entries; the first ${limits.entries} are shown.`;
     problems.add('warning', 'REGISTRY_TOO_MANY_ENTRIES', 'workspaces', message);
   }
-  const published = list.slice(0, limits.entries);
-  const entries = withKeys(published.map((entry, index) => readEntry(entry, index, limits)));
+  let schema: RegistrySchema = hasChannels(document) ? '1.1' : '1.0';
+  const read: RegistryEntry[] = [];
+  for (let index = 0; index < count; index += 1) {
+    // One at a time, so that what is not kept of an entry is gone before the next is looked at.
+    const published = entry(index);
+    if (index >= limits.entries) continue;
+    if (isJsonObject(published) && hasVersionObjects(published)) schema = '1.1';
+    read.push(readEntry(published, index, limits));
+  }
+  const entries = withKeys(read);
   const { workspaces: _entries, ...rest } = document;
   const cleaned = cleanJson(rest, limits, problems);
   const top: JsonObject = isJsonObject(cleaned) ? cleaned : {};
   const declaredCount = typeof top.workspacecount === 'number' ? top.workspacecount : null;
-  if (declaredCount !== null && declaredCount !== list.length) {
-    const message = `The registry says it holds ${declaredCount} entries; it holds ${list.length}.`;
+  if (declaredCount !== null && declaredCount !== count) {
+    const message = `The registry says it holds ${declaredCount} entries; it holds ${count}.`;
     problems.add('info', 'REGISTRY_COUNT_DIFFERS', 'workspacecount', message);
   }
   return {
-    schema: options.schema ?? schemaOf(document, published),
+    schema: options.schema ?? schema,
     name: readText(top.name, 'name', limits.nameLength, problems) || 'Unnamed registry',
     description: readText(top.description, 'description', limits.descriptionLength, problems, true),
     icon: readIcon(top.icon, problems),
@@ -108,7 +120,16 @@ function decode(source: Uint8Array | string, problems: ProblemSink): string {
   }
 }
 
-function parseDocument(text: string): JsonObject {
+/** A document whose entries are asked for one by one. */
+type Parsed = {
+  /** Without entries where they are parsed one by one. */
+  readonly document: JsonObject;
+  readonly count: number;
+  /** @throws REGISTRY_NOT_JSON */
+  readonly entry: (index: number) => JsonValue;
+};
+
+function parseDocument(text: string): Parsed {
   const start = text.slice(0, 2000).trimStart().toLowerCase();
   if (text.trim() === '') {
     throw new FairleadError('REGISTRY_EMPTY', {
@@ -122,13 +143,28 @@ function parseDocument(text: string): JsonObject {
       hint: 'Open the address in a browser: often it is a sign-in page, or the page about the registry and not its root.',
     });
   }
-  let value: unknown;
+  const pieces = text.length < IN_PIECES_FROM ? null : documentPieces(text);
+  if (pieces !== null) {
+    const document = parseText(pieces.rest, text);
+    return {
+      document: objectOf(document),
+      count: pieces.entries.length,
+      entry: (index) => parseText(pieces.entries[index] ?? '', text),
+    };
+  }
+  const document = objectOf(parseText(text, text));
+  const list = workspacesOf(document);
+  return { document, count: list.length, entry: (index) => list[index] ?? null };
+}
+
+/** Parses a piece of the document `whole`. @throws REGISTRY_NOT_JSON */
+function parseText(text: string, whole: string): JsonValue {
   try {
-    value = parseJson(text);
+    return parseJson(text);
   } catch (error) {
     // RangeError: nested beyond what the parser itself takes.
     if (!(error instanceof SyntaxError) && !(error instanceof RangeError)) throw error;
-    const cut = /^\s*[{[]/.test(start) && !/[}\]]\s*$/.test(text.slice(-200));
+    const cut = /^\s*[{[]/.test(whole.slice(0, 2000)) && !/[}\]]\s*$/.test(whole.slice(-200));
     throw new FairleadError('REGISTRY_NOT_JSON', {
       message: cut ? 'The document ends in the middle.' : 'The document is not valid JSON.',
       hint: cut
@@ -137,6 +173,9 @@ function parseDocument(text: string): JsonObject {
       cause: error,
     });
   }
+}
+
+function objectOf(value: JsonValue): JsonObject {
   if (isJsonObject(value)) return value;
   throw new FairleadError('REGISTRY_NOT_AN_OBJECT', {
     message: `The document is ${typeInWords(value)} instead of an object with a list of workspaces.`,
@@ -153,9 +192,8 @@ function workspacesOf(document: JsonObject): readonly JsonValue[] {
   });
 }
 
-function schemaOf(document: JsonObject, entries: readonly JsonValue[]): RegistrySchema {
-  if (Object.hasOwn(document, 'channels') || Object.hasOwn(document, 'default_channel')) return '1.1';
-  return entries.some((entry) => isJsonObject(entry) && hasVersionObjects(entry)) ? '1.1' : '1.0';
+function hasChannels(document: JsonObject): boolean {
+  return Object.hasOwn(document, 'channels') || Object.hasOwn(document, 'default_channel');
 }
 
 function readModified(value: JsonValue | undefined): number | null {

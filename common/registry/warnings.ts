@@ -201,7 +201,7 @@ const PRIVILEGED: Warning = {
   property: 'privileged',
   path: ['run_config', 'privileged'],
   severity: 'host-root',
-  message: 'The session runs privileged: it can take over the host it runs on.',
+  message: 'The session can take over the host it runs on: it runs privileged.',
   explanationId: 'privilege',
 };
 
@@ -209,14 +209,16 @@ function flag(
   findings: readonly Finding[],
   { property, path }: { property: string; path: readonly string[] },
 ): Warning {
+  const worst = gravest(findings);
   return {
     id: 'flag_property',
     rule: 'field',
     property,
     path,
     severity: worstSeverity(findings.map((finding) => finding.severity)),
-    message: `The workspace sets ${quote(property)}, which changes how its container is run.`,
-    explanationId: gravest(findings)?.id ?? 'flag_property',
+    // What can happen, where that is known: that a property is set says nothing to a person.
+    message: worst?.message ?? `The container is run in another way: the workspace sets ${quote(property)}.`,
+    explanationId: worst?.id ?? 'flag_property',
   };
 }
 
@@ -245,7 +247,7 @@ function textFindings(property: string, value: JsonValue): readonly Finding[] {
   if (property !== 'security_opt') return [];
   const option = textsOf(value).find(isSeccompFile);
   if (option === undefined) return [];
-  const message = `The filter for system calls is given as a file (${quote(option)}): engines refuse that, so the session will not start.`;
+  const message = `The session will not start: the filter for system calls is given as a file (${quote(option)}), and engines refuse that.`;
   return [{ id: 'seccomp_path', severity: 'info', message }];
 }
 
@@ -278,7 +280,7 @@ function judgeImage(user: unknown, imageUser: ImageUser | null | undefined): rea
 function judgeDockerRegistry(dockerRegistry: string | null): readonly Warning[] {
   const host = /^\s*http:\/\/([^/\s]{1,300})/i.exec(dockerRegistry ?? '')?.[1]?.toLowerCase();
   if (host === undefined || /^(localhost|127\.|\[::1\])/.test(host)) return [];
-  const message = `The image comes over an unencrypted connection from ${quote(host)}.`;
+  const message = `Others on the way can read and change the image: it comes over an unencrypted connection from ${quote(host)}.`;
   const property = 'docker_registry';
   return [ours({ id: 'plain_registry', severity: 'info', message }, { property, path: [property] })];
 }

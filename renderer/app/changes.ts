@@ -5,14 +5,15 @@ import type { Connection } from './connection.ts';
 
 /** Areas whose answers also show data of the topic. */
 const alsoShownBy: Readonly<Record<Change['topic'], readonly string[]>> = {
-  hosts: ['hosts', 'sessions', 'workspaces', 'system'],
-  registries: ['registries'],
-  workspaces: ['workspaces', 'registries'],
+  hosts: ['hosts', 'sessions', 'workspaces', 'system', 'search'],
+  registries: ['registries', 'search'],
+  workspaces: ['workspaces', 'registries', 'search'],
   installs: ['workspaces', 'registries', 'hosts'],
-  sessions: ['sessions', 'hosts', 'workspaces'],
-  tasks: ['tasks'],
+  sessions: ['sessions', 'hosts', 'workspaces', 'search'],
+  tasks: ['tasks', 'search'],
   audit: ['audit'],
   settings: ['settings'],
+  search: ['search'],
 };
 
 /** Collects changes for this long before queries are fetched again, milliseconds: a pull makes many in a row. */

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type WebSocket as Peer, WebSocketServer } from 'ws';
+import { plainCommands } from '../../common/commands.ts';
 import { type Challenge, proofText } from '../../common/proof.ts';
 import { backOffMs, type Connection, connect } from './connection.ts';
 
@@ -39,7 +40,11 @@ beforeEach(async () => {
     });
   });
   process.on('uncaughtException', onUncaught);
-  connection = connect(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`, { bearer: 'token', serviceKey });
+  connection = connect(
+    `ws://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    { bearer: 'token', serviceKey },
+    plainCommands,
+  );
 });
 afterEach(async () => {
   connection.close();

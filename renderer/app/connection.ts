@@ -8,6 +8,7 @@ import { createORPCClient, ORPCError } from '@orpc/client';
 import { RPCLink } from '@orpc/client/websocket';
 import type { ContractRouterClient } from '@orpc/contract';
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { type Commands, waysIn } from '../../common/commands.ts';
 import type { Contract } from '../../common/contract/index.ts';
 import { FairleadError } from '../../common/errors.ts';
 import { isProof, newChallenge } from '../../common/proof.ts';
@@ -84,7 +85,7 @@ function signatureIn(data: unknown): unknown {
 type Live = { readonly socket: WebSocket; readonly link: RPCLink<ClientContext> };
 
 /** `url`: `ws:` or `wss:`. */
-export function connect(url: string, { bearer, serviceKey }: SignIn): Connection {
+export function connect(url: string, { bearer, serviceKey }: SignIn, commands: Commands): Connection {
   const status = createStore<ConnectionStatus>(() => ({ state: 'connecting', attempt: 1 }));
   let live: Promise<Live> | null = null;
   let current: WebSocket | null = null;
@@ -153,7 +154,7 @@ export function connect(url: string, { bearer, serviceKey }: SignIn): Connection
       if (!live)
         throw new FairleadError('AUTH_REQUIRED', {
           message: 'You are signed out.',
-          hint: 'Run "fairlead open" for a new link.',
+          ...waysIn(commands),
           status: 401,
         });
       const { socket, link: rpc } = await live;

@@ -2,6 +2,7 @@
 import type { RouterUtils } from '@orpc/tanstack-query';
 import { createContext, type ReactNode, use } from 'react';
 import { useStore } from 'zustand';
+import type { Commands } from '../../common/commands.ts';
 import type { Api, Connection, ConnectionStatus } from './connection.ts';
 
 export type ConsoleContext = {
@@ -9,6 +10,8 @@ export type ConsoleContext = {
   readonly api: Api;
   /** `queries.hosts.list.queryOptions()` and so on. Their keys start with the area, so change events find them. */
   readonly queries: RouterUtils<Api>;
+  /** What can be typed on the machine of the service. */
+  readonly commands: Commands;
   signOut(): void;
 };
 
@@ -30,6 +33,10 @@ export function useApi(): Api {
 
 export function useQueries(): RouterUtils<Api> {
   return useConsole().queries;
+}
+
+export function useCommands(): Commands {
+  return useConsole().commands;
 }
 
 export function useConnectionStatus(): ConnectionStatus {

@@ -1,11 +1,9 @@
 /** What an area of the console brings along. The shell knows features only by this. */
 
-import type { RouterUtils } from '@orpc/tanstack-query';
 import type { IconProps } from '@tabler/icons-react';
-import type { QueryClient } from '@tanstack/react-query';
 import type { AnyRoute } from '@tanstack/react-router';
 import type { ComponentType, ReactNode } from 'react';
-import type { Api } from './connection.ts';
+import type { Found, FoundKind } from '../../common/contract/search.ts';
 
 export type NavItem = {
   readonly to: string;
@@ -16,15 +14,31 @@ export type NavItem = {
   readonly group: 'work' | 'site';
 };
 
-/** An entry of the command palette. */
+/** An entry of the command palette that the console itself knows; those of the site come from the service. */
 export type Command = {
   readonly id: string;
+  /** `action` where silent. */
+  readonly group?: 'page' | 'action' | 'setting' | 'guide';
   readonly label: string;
   readonly description?: string;
   readonly icon: ComponentType<IconProps>;
   readonly keywords?: readonly string[];
+  /** A longer text, whose words find it as well, after everything else. */
+  readonly text?: string;
   run(navigate: (to: string) => void): void;
 };
+
+/** How something of the site that was found is shown in the palette. */
+export type FoundView = {
+  readonly label: string;
+  /** What it is beside its name: address, user and host, image. */
+  readonly context: string;
+  /** Its state in words, with a theme colour. */
+  readonly state?: { readonly color: string; readonly label: string };
+  readonly icon: ComponentType<IconProps>;
+  readonly to: string;
+};
+export type FoundViews = { readonly [K in FoundKind]?: (found: Extract<Found, { kind: K }>) => FoundView };
 
 export type Feature = {
   readonly id: string;
@@ -34,6 +48,6 @@ export type Feature = {
   /** Wraps all pages, and keeps what of the area has to outlive each of them. In the first load: little on purpose. */
   readonly around?: ComponentType<{ readonly children: ReactNode }>;
   readonly commands?: readonly Command[];
-  /** Commands for objects that are known already: sessions by name, hosts by address. Reads the cache, fetches nothing. */
-  commandsFrom?(cache: QueryClient, queries: RouterUtils<Api>): readonly Command[];
+  /** How the kinds of things that the area has are shown where they are found. */
+  readonly finds?: FoundViews;
 };

@@ -14,6 +14,7 @@ import { RouterProvider } from '@tanstack/react-router';
 import { type ReactNode, StrictMode } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
 import { followChanges } from './changes.ts';
+import { commandsOfPage } from './commands.ts';
 import { connect } from './connection.ts';
 import { ConsoleProvider } from './context.tsx';
 import { features } from './features.ts';
@@ -48,6 +49,7 @@ const frame = (content: ReactNode) => (
 
 /** The composition root of the console. */
 async function start(root: Root): Promise<void> {
+  const commands = commandsOfPage(document);
   const token = takeOpenToken(window.location, window.history);
   // A new link in a tab that shows the console, or why it does not, changes the fragment alone: nothing loads by itself.
   window.addEventListener('hashchange', () => {
@@ -69,13 +71,14 @@ async function start(root: Root): Promise<void> {
   }
 
   if (signIn === null) {
-    root.render(frame(<SignedOut error={refused} />));
+    root.render(frame(<SignedOut error={refused} commands={commands} />));
     return;
   }
 
   const connection = connect(
     `${window.location.protocol === 'https:' ? 'wss' : 'ws'}://${window.location.host}/rpc`,
     signIn,
+    commands,
   );
   const queryClient = new QueryClient({
     defaultOptions: {
@@ -90,7 +93,7 @@ async function start(root: Root): Promise<void> {
   const signOut = () => {
     forgetSignIn(localStorage);
     connection.close();
-    root.render(frame(<SignedOut error={null} />));
+    root.render(frame(<SignedOut error={null} commands={commands} />));
   };
   connection.status.subscribe((status) => {
     if (status.state === 'signed-out') signOut();
@@ -104,6 +107,7 @@ async function start(root: Root): Promise<void> {
             connection,
             api: connection.api,
             queries,
+            commands,
             signOut: () => {
               // Signing out holds even when the service cannot be told.
               connection.api.system.signOut().then(signOut, signOut);

@@ -1,10 +1,11 @@
 import { Center, Image, Loader, Stack, Text, Title } from '@mantine/core';
 import { useEffect } from 'react';
+import type { Commands } from '../../common/commands.ts';
 import { CopyLine } from '../ui/copy-line.tsx';
 import { ErrorPanel } from '../ui/states.tsx';
 
 /** Shown where this browser has no valid token: how to get in. */
-export function SignedOut({ error }: { error: unknown }) {
+export function SignedOut({ error, commands: { open } }: { error: unknown; commands: Commands }) {
   useEffect(() => {
     document.title = 'Sign in · Fairlead';
   }, []);
@@ -15,10 +16,11 @@ export function SignedOut({ error }: { error: unknown }) {
         <Title order={1}>Sign in to Fairlead</Title>
         {error ? <ErrorPanel error={error} /> : null}
         <Text c="dimmed" ta="center" size="sm">
-          This browser is not signed in. On the machine that runs Fairlead, this command prints a link that works once,
-          for ten minutes:
+          {open === null
+            ? 'This browser is not signed in. Open the console in the Fairlead desktop app, which signs in by itself.'
+            : 'This browser is not signed in. On the machine that runs Fairlead, this command prints a link that works once, for ten minutes:'}
         </Text>
-        <CopyLine value="npm run -s fairlead -- open" what="the command" />
+        {open !== null && <CopyLine value={open} what="the command" />}
       </Stack>
     </Center>
   );

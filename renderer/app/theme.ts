@@ -1,5 +1,6 @@
 /** The look: one accent, dense controls, the system's colour scheme until the person chooses. */
 import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
+import { matchOptions } from '../ui/options-filter.ts';
 
 const harbour: MantineColorsTuple = [
   '#e6f7fa',
@@ -50,9 +51,10 @@ export const theme = createTheme({
     PasswordInput: { defaultProps: { size: 'xs' } },
     NumberInput: { defaultProps: { size: 'xs' } },
     Textarea: { defaultProps: { size: 'xs' } },
-    Select: { defaultProps: { size: 'xs' } },
-    MultiSelect: { defaultProps: { size: 'xs' } },
-    TagsInput: { defaultProps: { size: 'xs' } },
+    Select: { defaultProps: { size: 'xs', filter: matchOptions } },
+    MultiSelect: { defaultProps: { size: 'xs', filter: matchOptions } },
+    TagsInput: { defaultProps: { size: 'xs', filter: matchOptions } },
+    Autocomplete: { defaultProps: { filter: matchOptions } },
     Switch: { defaultProps: { size: 'sm' } },
     Checkbox: { defaultProps: { size: 'xs' } },
     Radio: { defaultProps: { size: 'xs' } },

@@ -3,7 +3,15 @@ import { browseAll, isFiltered, readBrowse, toggled, writeBrowse } from './brows
 
 describe('search and filters in the address', () => {
   it('come back as they were written', () => {
-    const browse = { text: 'fire', categories: ['Browser'], registries: ['r1'], marks: ['new'], architecture: 'arm64' };
+    const browse = {
+      text: 'fire',
+      categories: ['Browser'],
+      registries: ['r1'],
+      marks: ['new'],
+      architecture: 'arm64',
+      grades: ['weakened', 'none'],
+      sort: 'largest',
+    };
     expect(readBrowse(writeBrowse(browse))).toEqual(browse);
   });
 
@@ -11,6 +19,7 @@ describe('search and filters in the address', () => {
     expect(writeBrowse(browseAll)).toEqual({});
     expect(isFiltered(browseAll)).toBe(false);
     expect(isFiltered({ ...browseAll, marks: ['new'] })).toBe(true);
+    expect(isFiltered({ ...browseAll, sort: 'name' })).toBe(false);
   });
 
   it('survive what people type into the address', () => {

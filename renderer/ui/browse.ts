@@ -6,6 +6,10 @@ export type Browse = {
   readonly registries: readonly string[];
   readonly marks: readonly string[];
   readonly architecture: string | null;
+  /** How grave what it asks for is. */
+  readonly grades: readonly string[];
+  /** null: as found. */
+  readonly sort: string | null;
 };
 
 /** Reads the address, whatever somebody made of it. */
@@ -16,6 +20,8 @@ export function readBrowse(search: Readonly<Record<string, unknown>>): Browse {
     registries: listOf(search.registry),
     marks: listOf(search.mark),
     architecture: typeof search.arch === 'string' && search.arch !== '' ? search.arch : null,
+    grades: listOf(search.grade),
+    sort: typeof search.sort === 'string' && search.sort !== '' ? search.sort.slice(0, 40) : null,
   };
 }
 
@@ -27,13 +33,24 @@ export function writeBrowse(browse: Browse): Record<string, unknown> {
     ...(browse.registries.length === 0 ? {} : { registry: [...browse.registries] }),
     ...(browse.marks.length === 0 ? {} : { mark: [...browse.marks] }),
     ...(browse.architecture === null ? {} : { arch: browse.architecture }),
+    ...(browse.grades.length === 0 ? {} : { grade: [...browse.grades] }),
+    ...(browse.sort === null ? {} : { sort: browse.sort }),
   };
 }
 
-export const browseAll: Browse = { text: '', categories: [], registries: [], marks: [], architecture: null };
+export const browseAll: Browse = {
+  text: '',
+  categories: [],
+  registries: [],
+  marks: [],
+  architecture: null,
+  grades: [],
+  sort: null,
+};
 
 export function isFiltered(browse: Browse): boolean {
-  return Object.keys(writeBrowse(browse)).length > 0;
+  // Another order hides nothing.
+  return Object.keys(writeBrowse({ ...browse, sort: null })).length > 0;
 }
 
 function listOf(value: unknown): string[] {

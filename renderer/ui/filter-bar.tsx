@@ -15,6 +15,7 @@ import {
 } from '@mantine/core';
 import { IconChevronDown, IconFilterOff, IconSearch, IconX } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
+import { bestFirst } from '../../common/search/match.ts';
 import { toggled } from './browse.ts';
 import type { BrowseState } from './use-browse.ts';
 
@@ -31,10 +32,12 @@ type FilterBarProps = {
   readonly categories: readonly FilterOption[];
   readonly marks: readonly FilterOption[];
   readonly registries: readonly FilterOption[];
-  readonly architectures: readonly string[];
+  readonly architectures: readonly FilterOption[];
   /** How many are shown of how many. */
   readonly result: ReactNode;
   readonly filtered: boolean;
+  /** Filters and the order of one page alone. */
+  readonly extra?: ReactNode;
   /** From the search field down to the list. */
   readonly onDown?: () => void;
 };
@@ -85,11 +88,12 @@ export function FilterBar(props: FilterBarProps) {
         {architectures.length > 1 && (
           <ChoiceFilter
             label="Architecture"
-            options={architectures.map((value) => ({ value, label: value }))}
+            options={architectures}
             chosen={browse.architecture === null ? [] : [browse.architecture]}
             onChange={(next) => set({ architecture: next.at(-1) ?? null })}
           />
         )}
+        {props.extra}
         <Text size="sm" c="dimmed" role="status" className="fl-figures">
           {result}
         </Text>
@@ -99,7 +103,7 @@ export function FilterBar(props: FilterBarProps) {
           </Button>
         )}
       </Group>
-      <Group gap={6} role="group" aria-label="Filters">
+      <Group gap={6} role="group" aria-label="Filters" className="fl-one-line">
         {registries.map((option) => (
           <Toggle
             key={option.value}
@@ -163,7 +167,7 @@ function Toggle({
 }
 
 /** Many choices behind one button, with a filter of their own where they are too many to read. */
-function ChoiceFilter({
+export function ChoiceFilter({
   label,
   options,
   chosen,
@@ -175,7 +179,7 @@ function ChoiceFilter({
   readonly onChange: (chosen: readonly string[]) => void;
 }) {
   const [narrow, setNarrow] = useState('');
-  const shown = options.filter((option) => option.label.toLowerCase().includes(narrow.toLowerCase()));
+  const shown = bestFirst(options, narrow, ({ label: name }) => [name]);
   return (
     <Popover position="bottom-start" shadow="md" width={260} withArrow trapFocus returnFocus>
       <Popover.Target>

@@ -1,4 +1,7 @@
-/** Figures as people read them. Pure. */
+/** Figures as people read them. Pure. A blank between a number and its unit is one at which no line breaks. */
+
+/** U+00A0. */
+const blank = '\u00a0';
 
 const units = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
 
@@ -12,7 +15,7 @@ export function formatBytes(bytes: number): string {
   }
   const digits = unit === 0 || value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2;
   const text = value.toFixed(digits).replace(/\.0+$|(\.\d*[1-9])0+$/, '$1');
-  return `${bytes < 0 ? '-' : ''}${text} ${units[unit]}`;
+  return `${bytes < 0 ? '-' : ''}${text}${blank}${units[unit]}`;
 }
 
 export function formatRate(bytesPerSecond: number): string {
@@ -22,16 +25,16 @@ export function formatRate(bytesPerSecond: number): string {
 /** `4 s`, `3 min 20 s`, `2 h 5 min`, `3 d 4 h`. */
 export function formatDuration(milliseconds: number): string {
   const seconds = Math.max(0, Math.round(milliseconds / 1000));
-  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 60) return `${seconds}${blank}s`;
   const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return join(`${minutes} min`, seconds % 60, 's');
+  if (minutes < 60) return join(`${minutes}${blank}min`, seconds % 60, 's');
   const hours = Math.floor(minutes / 60);
-  if (hours < 24) return join(`${hours} h`, minutes % 60, 'min');
-  return join(`${Math.floor(hours / 24)} d`, hours % 24, 'h');
+  if (hours < 24) return join(`${hours}${blank}h`, minutes % 60, 'min');
+  return join(`${Math.floor(hours / 24)}${blank}d`, hours % 24, 'h');
 }
 
 function join(first: string, rest: number, unit: string): string {
-  return rest === 0 ? first : `${first} ${rest} ${unit}`;
+  return rest === 0 ? first : `${first} ${rest}${blank}${unit}`;
 }
 
 /** `just now`, `4 min ago`, `yesterday`-like relative wording up to a week, then the date. */

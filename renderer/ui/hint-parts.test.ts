@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { adviceByName, hintParts } from './hint-parts.ts';
+import { hintParts } from './hint-parts.ts';
 
 const commands = (hint: string, known?: readonly string[]) =>
   hintParts(hint, known).flatMap((part) => (part.kind === 'command' ? [part.text] : []));
@@ -76,25 +76,5 @@ describe('commands in advice', () => {
     ]);
     expect(commands('Install Docker Engine or Podman.', ['brew install podman'])).toEqual(['brew install podman']);
     expect(commands('', [''])).toEqual([]);
-  });
-});
-
-describe('advice about several hosts', () => {
-  const advice =
-    'North: Start it on the host: sudo systemctl start docker My East: Check the port. South: Run: chmod 600 /k';
-
-  it('is one piece per host, so that no command runs into the next host', () => {
-    const pieces = adviceByName(advice, ['South', 'My East', 'North', 'Elsewhere']);
-    expect(pieces).toEqual([
-      'North: Start it on the host: sudo systemctl start docker',
-      'My East: Check the port.',
-      'South: Run: chmod 600 /k',
-    ]);
-    expect(pieces.map((piece) => commands(piece))).toEqual([['sudo systemctl start docker'], [], ['chmod 600 /k']]);
-  });
-
-  it('stays whole where no name is known', () => {
-    expect(adviceByName('Open the host to see why.', ['host'])).toEqual(['Open the host to see why.']);
-    expect(adviceByName(advice, [])).toEqual([advice]);
   });
 });

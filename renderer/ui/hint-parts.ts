@@ -13,9 +13,9 @@ const programs = [
   'chown',
   'dnf',
   '(?:docker|podman)(?= (?:container|image|info|login|ps|pull|system|version|volume)\\b)',
-  'fairlead(?= (?:doctor|open|registry|serve)\\b)',
+  'fairlead(?= (?:audit|doctor|open|registry|serve)\\b)',
   'ls(?= -)',
-  'npm(?= (?:run|start)\\b)',
+  'npm(?= (?:--prefix|run|start)\\b)',
   'pacman',
   'ssh-add',
   'ssh-copy-id',
@@ -77,18 +77,4 @@ function endOf(text: string, from: number, closing: string | null): number {
   const rest = text.slice(from);
   const end = closing === null ? rest.search(/ {2}|\n/) : rest.indexOf(closing);
   return end < 0 ? text.length : from + end;
-}
-
-/** Advice about several hosts, one after another, each begun by its name: one piece of advice per host. */
-export function adviceByName(advice: string, names: readonly string[]): readonly string[] {
-  const starts = names
-    .flatMap((name) => [...placesOf(advice, `${name}: `)])
-    .filter((at) => at === 0 || /\s/.test(advice.charAt(at - 1)))
-    .sort((a, b) => a - b);
-  if (starts[0] !== 0) starts.unshift(0);
-  return starts.map((at, index) => advice.slice(at, starts[index + 1]).trim()).filter((one) => one !== '');
-}
-
-function* placesOf(text: string, what: string): Generator<number> {
-  for (let at = text.indexOf(what); at >= 0; at = text.indexOf(what, at + 1)) yield at;
 }

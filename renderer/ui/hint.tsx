@@ -63,12 +63,12 @@ function Sentence({
   );
 }
 
-/** What `data` of an error names as the command that mends it. */
+/** What `data` of an error names as the command that mends it, or the commands. */
 export function commandsOf(error: {
   readonly data?: Readonly<Record<string, unknown>> | undefined;
 }): readonly string[] {
-  const command = error.data?.command;
-  return typeof command === 'string' ? [command] : [];
+  const { command, commands } = error.data ?? {};
+  return [command, ...(Array.isArray(commands) ? commands : [])].filter((one) => typeof one === 'string');
 }
 
 /** What went wrong and what to do, for notices. */

@@ -20,7 +20,7 @@ export function Page({ title, documentTitle, description, actions, above, fill =
     document.title = `${documentTitle ?? title} · Fairlead`;
   }, [documentTitle, title]);
   return (
-    <Stack gap="md" p="lg" h={fill ? '100%' : undefined} mih={0}>
+    <Stack gap="md" p="lg" h={fill ? '100%' : undefined} mih={0} className={fill ? '' : 'fl-page-flows'}>
       <Stack gap={4}>
         {above}
         <Group justify="space-between" align="flex-start" wrap="wrap" gap="sm">

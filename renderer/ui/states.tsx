@@ -40,11 +40,19 @@ export function EmptyState({ icon: Icon, title, children, action }: EmptyStatePr
 }
 
 /** A failure with its code and what to do; `retry` offers to try again. */
-export function ErrorPanel({ error, title, retry }: { error: unknown; title?: string; retry?: () => void }) {
+type ErrorPanelProps = {
+  error: unknown;
+  title?: string;
+  retry?: () => void;
+  /** A theme colour; red where silent. */
+  color?: string;
+};
+
+export function ErrorPanel({ error, title, retry, color = 'red' }: ErrorPanelProps) {
   const info = errorOf(error);
   return (
     <Alert
-      color="red"
+      color={color}
       variant="light"
       icon={<IconAlertTriangle size={18} />}
       title={title ?? info.message}
@@ -79,7 +87,7 @@ export function LoadingRows({ height = 44 }: { height?: number }) {
   );
 }
 
-type QueryLike<T> = { data: T | undefined; error: unknown; isPending: boolean; refetch: () => unknown };
+export type QueryLike<T> = { data: T | undefined; error: unknown; isPending: boolean; refetch: () => unknown };
 
 /** Shows a query in its three states. Data that is there stays on screen while a refresh fails; the failure is told above. */
 export function QueryView<T>({

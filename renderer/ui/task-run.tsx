@@ -8,6 +8,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { z } from 'zod';
 import type { Task } from '../../common/contract/tasks.ts';
 import { useQueries } from '../app/context.tsx';
+import { DialogBody, DialogFooter } from './dialog.tsx';
 import { EngineSaid } from './engine-said.tsx';
 import { formatBytes } from './format.ts';
 import { commandsOf, Hint } from './hint.tsx';
@@ -16,16 +17,19 @@ import { readPullDetail } from './pull-detail.ts';
 import { ErrorPanel } from './states.tsx';
 import { TaskLayers, TaskProgress, TaskStateBadge } from './task-progress.tsx';
 import { useTaskTree } from './task-tree.ts';
-import { isActive } from './task-words.ts';
+import { isActive, taskStateColors } from './task-words.ts';
 
 type TaskRunProps = {
   readonly taskId: string;
   /** Besides cancel and retry; told the task and its parts as they stand. */
   readonly actions?: (task: Task, parts: readonly Task[]) => ReactNode;
   readonly onEnd?: (task: Task) => void;
+  /** Above it, where it is all that a dialog shows. */
+  readonly above?: ReactNode;
 };
 
-export function TaskRun({ taskId, actions, onEnd }: TaskRunProps) {
+/** All of what a dialog shows under its title: its body, and the buttons in its footer. */
+export function TaskRun({ taskId, actions, onEnd, above }: TaskRunProps) {
   const [round, setRound] = useState(0);
   const { task, children, error, take } = useTaskTree(taskId, round);
   const queries = useQueries();
@@ -52,26 +56,32 @@ export function TaskRun({ taskId, actions, onEnd }: TaskRunProps) {
     onEnd?.(task);
   }, [task, onEnd]);
 
-  if (task === null) return error ? <ErrorPanel error={error} /> : <Skeleton height={120} radius="md" />;
+  if (task === null)
+    return <DialogBody>{error ? <ErrorPanel error={error} /> : <Skeleton height={120} radius="md" />}</DialogBody>;
   return (
-    <Stack gap="md">
-      <Stack gap={6}>
-        <Group justify="space-between">
-          <Text fw={600}>{task.title}</Text>
-          <TaskStateBadge state={task.state} />
-        </Group>
-        <TaskProgress task={task} />
-      </Stack>
-      {task.error && children.every((child) => child.error === null) && <TaskError task={task} />}
-      {children.length > 0 && (
-        <Stack gap="sm" component="ul" m={0} p={0} style={{ listStyle: 'none' }} aria-label="Hosts">
-          {children.map((child) => (
-            <TaskPart key={child.id} task={child} />
-          ))}
+    <>
+      <DialogBody>
+        <Stack gap="md">
+          {above}
+          <Stack gap={6}>
+            <Group justify="space-between">
+              <Text fw={600}>{task.title}</Text>
+              <TaskStateBadge state={task.state} />
+            </Group>
+            <TaskProgress task={task} />
+          </Stack>
+          {task.error && children.every((child) => child.error === null) && <TaskError task={task} />}
+          {children.length > 0 && (
+            <Stack gap="sm" component="ul" m={0} p={0} style={{ listStyle: 'none' }} aria-label="Hosts">
+              {children.map((child) => (
+                <TaskPart key={child.id} task={child} />
+              ))}
+            </Stack>
+          )}
+          {children.length === 0 && isActive(task) && <TaskLayers task={task} />}
         </Stack>
-      )}
-      {children.length === 0 && isActive(task) && <TaskLayers task={task} />}
-      <Group gap="xs">
+      </DialogBody>
+      <DialogFooter>
         {isActive(task) && task.cancellable && (
           <Button
             variant="default"
@@ -82,7 +92,7 @@ export function TaskRun({ taskId, actions, onEnd }: TaskRunProps) {
             Cancel
           </Button>
         )}
-        {!isActive(task) && task.state !== 'succeeded' && task.retryable && (
+        {!isActive(task) && task.retryable && (
           <Button
             variant="default"
             leftSection={<IconRefresh size={14} stroke={1.6} />}
@@ -93,16 +103,16 @@ export function TaskRun({ taskId, actions, onEnd }: TaskRunProps) {
           </Button>
         )}
         {actions?.(task, children)}
-      </Group>
-    </Stack>
+      </DialogFooter>
+    </>
   );
 }
 
-/** One host of an install. Layers show while there is something to see. */
+/** One host of an install. Its layers are told in a line, and each when somebody asks. */
 function TaskPart({ task }: { readonly task: Task }) {
   const active = isActive(task);
   const layers = readPullDetail(task.detail)?.layers ?? [];
-  const [opened, { toggle }] = useDisclosure(true);
+  const [opened, { toggle }] = useDisclosure(false);
   return (
     <Stack className="fl-panel" p="sm" gap="xs" component="li">
       <Group justify="space-between" wrap="nowrap">
@@ -152,7 +162,7 @@ function TaskError({ task }: { readonly task: Task }) {
   if (!task.error) return null;
   const room = roomSchema.safeParse(task.error.data);
   return (
-    <Alert color={task.state === 'cancelled' ? 'gray' : 'red'} variant="light" p="xs" role="alert">
+    <Alert color={taskStateColors[task.state]} variant="light" p="xs" role="alert">
       <Stack gap={4}>
         <Text size="sm">{task.error.message}</Text>
         {task.error.hint && <Hint commands={commandsOf(task.error)}>{task.error.hint}</Hint>}

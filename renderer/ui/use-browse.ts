@@ -43,5 +43,9 @@ export function useBrowse(): BrowseState {
       void navigate({ to: '.', search: entries, replace: true, resetScroll: false });
     }, writeAfterMs);
   }
-  return { browse, set: (part) => apply({ ...browse, ...part }), clear: () => apply(browseAll) };
+  return {
+    browse,
+    set: (part) => apply({ ...browse, ...part }),
+    clear: () => apply({ ...browseAll, sort: browse.sort }),
+  };
 }

@@ -1,8 +1,9 @@
 /** The contract's area `audit`, over the audit log. */
 import { Readable } from 'node:stream';
-import type { auditContract } from '../../common/contract/audit.ts';
+import type { AuditResult, auditContract } from '../../common/contract/audit.ts';
+import { notFound } from '../../common/errors.ts';
 import type { Audit } from '../audit/audit.ts';
-import type { AuditFilter, AuditVerdict, RecorderState } from '../audit/types.ts';
+import type { AuditEntry, AuditFilter, AuditVerdict, RecorderState } from '../audit/types.ts';
 import type { Store } from '../store/types.ts';
 import type { Downloads } from './downloads.ts';
 import type { Face } from './face.ts';
@@ -12,7 +13,7 @@ type Filter = {
   action?: string | undefined;
   object?: string | undefined;
   text?: string | undefined;
-  result?: 'ok' | 'refused' | 'failed' | undefined;
+  result?: AuditResult | undefined;
   from?: number | undefined;
   to?: number | undefined;
 };
@@ -36,22 +37,32 @@ export function createAuditApi(deps: {
       unwritten: waiting + lost,
     };
   };
+  async function withLinks(entries: readonly AuditEntry[]) {
+    const links = await audit.links(entries);
+    return entries.map(({ prevHash: _, ...entry }, at) => ({
+      ...entry,
+      objectType: entry.objectType ?? '',
+      objectId: entry.objectId ?? '',
+      objectName: entry.objectName ?? '',
+      reason: entry.reason ?? '',
+      taskIds: [...(links[at]?.taskIds ?? [])],
+      orderedSeq: links[at]?.orderedSeq ?? null,
+      outcomes: [...(links[at]?.outcomes ?? [])],
+    }));
+  }
+
   return {
     async search({ beforeSeq, limit, ...filter }) {
       const [entries, actions] = await Promise.all([
         audit.search({ ...toFilter(filter), limit, before: beforeSeq }),
         store.db.selectFrom('audit').select('action').distinct().orderBy('action').execute(),
       ]);
-      return {
-        entries: entries.map(({ prevHash: _, ...entry }) => ({
-          ...entry,
-          objectType: entry.objectType ?? '',
-          objectId: entry.objectId ?? '',
-          objectName: entry.objectName ?? '',
-          reason: entry.reason ?? '',
-        })),
-        actions: actions.map(({ action }) => action),
-      };
+      return { entries: await withLinks(entries), actions: actions.map(({ action }) => action) };
+    },
+    async get({ seq }) {
+      const [entry] = await withLinks([await audit.get(seq)]);
+      if (entry === undefined) throw notFound('audit entry', String(seq));
+      return entry;
     },
     async verify(_input, { signal }) {
       await recorder.retry();

@@ -1,5 +1,6 @@
 /** Who may call: one-time tokens, bearer tokens, and the one place where permissions are checked. */
 import { createHash, randomBytes } from 'node:crypto';
+import { type Commands, waysIn } from '../../common/commands.ts';
 import { FairleadError } from '../../common/errors.ts';
 import type { Store } from '../store/types.ts';
 
@@ -34,22 +35,29 @@ export type Authority = {
 
 const hashOf = (token: string) => createHash('sha256').update(token).digest('hex');
 
-const usedUp = () =>
-  new FairleadError('AUTH_TOKEN_USED_UP', {
-    message: 'This sign-in link was used already or has expired.',
-    hint: 'Run "fairlead open" for a new link.',
-    status: 401,
-  });
-
-const required = () =>
-  new FairleadError('AUTH_REQUIRED', {
+/** The answer to whoever has not signed in. */
+export function signInFirst(commands: Commands): FairleadError {
+  return new FairleadError('AUTH_REQUIRED', {
     message: 'This needs a valid bearer token.',
-    hint: 'Open the console with a link from "fairlead open".',
+    ...waysIn(commands),
     status: 401,
   });
+}
 
-export function createAuthority(deps: { store: Store; now: () => number; newId: () => string }): Authority {
-  const { store, now, newId } = deps;
+export function createAuthority(deps: {
+  store: Store;
+  now: () => number;
+  newId: () => string;
+  commands: Commands;
+}): Authority {
+  const { store, now, newId, commands } = deps;
+  const required = () => signInFirst(commands);
+  const usedUp = () =>
+    new FairleadError('AUTH_TOKEN_USED_UP', {
+      message: 'This sign-in link was used already or has expired.',
+      ...waysIn(commands),
+      status: 401,
+    });
   const listeners = new Set<(tokenId: string) => void>();
 
   async function issueBearer(user: { userId: string; userName: string }, label: string) {

@@ -21,6 +21,12 @@ export type AuditNote = {
   objectId?: string;
   objectName?: string;
   data?: Record<string, unknown>;
+  /**
+   * What the call only ordered: tasks, and sessions whose end is still to come. A `taskId` in the answer counts by itself.
+   * How these end is an entry of its own.
+   */
+  taskIds?: readonly string[];
+  sessionIds?: readonly string[];
 };
 
 export type Call = { readonly caller: Caller; readonly signal: AbortSignal; readonly note: AuditNote };

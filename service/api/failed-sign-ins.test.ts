@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { plainCommands } from '../../common/commands.ts';
 import {
   createFailedSignIns,
   type FailedSignIns,
@@ -19,6 +20,7 @@ beforeEach(() => {
   rows = [];
   failures = createFailedSignIns({
     now: () => now,
+    commands: plainCommands,
     after(ms, then) {
       expect(timer).toBeNull();
       timer = { at: now + ms, then };

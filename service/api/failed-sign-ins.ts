@@ -4,6 +4,7 @@
  * A token that is good is never refused for the failures of others: on loopback, and behind a proxy, strangers and the
  * person have one address. Tokens have 128 bits and more, so what the limit saves is work and log, not guessing.
  */
+import { type Commands, waysIn } from '../../common/commands.ts';
 import { FairleadError } from '../../common/errors.ts';
 import type { After } from './token-holds.ts';
 
@@ -53,6 +54,7 @@ export function createFailedSignIns(deps: {
   now: () => number;
   after: After;
   write: (summary: FailureSummary) => Promise<void>;
+  commands: Commands;
 }): FailedSignIns {
   const windows = new Map<string, { since: number; count: number }>();
   let sum: { link: number; bearer: number; addresses: Set<string>; from: number } | null = null;
@@ -87,18 +89,19 @@ export function createFailedSignIns(deps: {
       sum[way] += 1;
       if (sum.addresses.size < 10) sum.addresses.add(address);
       const over = countOf(address) - freeFailures;
-      return over > 0 ? tooMany(Math.min(longestWaitS, 2 ** Math.min(over - 1, 10))) : null;
+      return over > 0 ? tooMany(Math.min(longestWaitS, 2 ** Math.min(over - 1, 10)), deps.commands) : null;
     },
     close: flush,
   };
 }
 
 /** `waitS` doubles with every failure more, up to a minute. */
-function tooMany(waitS: number): FairleadError {
+function tooMany(waitS: number, commands: Commands): FairleadError {
+  const { hint, data } = waysIn(commands);
   return new FairleadError('AUTH_TOO_MANY_FAILURES', {
     message: 'Too many sign-ins have failed.',
-    hint: `Wait ${waitS} s, then run "fairlead open" for a new link. A link or token that is good works at any time.`,
+    hint: `Wait ${waitS} s. A link or token that is good works at any time. ${hint}`,
     status: 429,
-    data: { retryAfterS: waitS },
+    data: { ...data, retryAfterS: waitS },
   });
 }

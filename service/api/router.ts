@@ -1,12 +1,14 @@
 /** Binds the areas' faces to the contract, with the checks that hold for every call. */
 import type { AnyContractProcedure } from '@orpc/contract';
 import { type AnyProcedure, implement } from '@orpc/server';
+import type { Commands } from '../../common/commands.ts';
 import { contract } from '../../common/contract/index.ts';
 import type { ProcedureMeta } from '../../common/contract/shared.ts';
 import { type FairleadError, isAbort } from '../../common/errors.ts';
 import type { Logger } from '../log/logger.ts';
+import { signInFirst } from './caller.ts';
 import type { AuditNote, Call, Caller, Faces } from './face.ts';
-import { signInFirst, toWireError } from './wire-errors.ts';
+import { toWireError } from './wire-errors.ts';
 
 export type ApiContext = {
   /** null where nobody has signed in: only public procedures answer. */
@@ -21,7 +23,7 @@ export type AuditSink = (entry: {
   actorName: string;
   action: string;
   note: AuditNote;
-  result: 'ok' | 'refused' | 'failed';
+  result: 'ok' | 'ordered' | 'refused' | 'failed';
   reason: string;
 }) => Promise<void>;
 
@@ -36,7 +38,7 @@ type Handler = (input: unknown, call: Call) => unknown;
  */
 export function createRouter(
   faces: Faces,
-  deps: { audit: AuditSink; log: Logger },
+  deps: { audit: AuditSink; log: Logger; commands: Commands },
 ): Record<string, Record<string, AnyProcedure>> {
   async function run(
     meta: ProcedureMeta,
@@ -47,13 +49,13 @@ export function createRouter(
     signal?: AbortSignal,
   ) {
     if (!context.caller && !meta.public) {
-      throw toWireError(signInFirst());
+      throw toWireError(signInFirst(deps.commands));
     }
     const caller = context.caller ?? nobody;
     const note: AuditNote = {};
-    const write = async (result: 'ok' | 'refused' | 'failed', reason: string) => {
+    const write = async (result: 'ok' | 'ordered' | 'refused' | 'failed', reason: string) => {
       // SECURITY: docs/security.md 4.10: what strangers fail at is counted and summed, not written one by one.
-      if (!meta.audit || (meta.public && result !== 'ok')) return;
+      if (!meta.audit || (meta.public && result !== 'ok' && result !== 'ordered')) return;
       const about = { ...note, objectType: note.objectType ?? area, objectId: note.objectId ?? idOf(input) };
       // SECURITY: docs/security.md 4.16: what was done is answered as done, whether or not it could be written down.
       await deps
@@ -79,7 +81,10 @@ export function createRouter(
       );
       throw wire;
     }
-    await write('ok', '');
+    const ordered = ordersOf(output, note);
+    if (ordered !== null) note.data = { ...note.data, ...ordered };
+    // What was only ordered is not said to be done: how it ends is told by an entry of its own.
+    await write(ordered === null ? 'ok' : 'ordered', '');
     return isIterable(output) ? wireErrorsOf(output, deps.log, area) : output;
   }
 
@@ -124,6 +129,17 @@ async function* wireErrorsOf(
     if (wire.code === 'INTERNAL') log.error({ err: thrown, area }, 'A stream failed unexpectedly');
     throw wire;
   }
+}
+
+/** What a call left to be done after its answer; null where that is nothing. */
+function ordersOf(output: unknown, { taskIds = [], sessionIds = [] }: AuditNote) {
+  const answered =
+    typeof output === 'object' && output !== null && 'taskId' in output && typeof output.taskId === 'string'
+      ? [output.taskId]
+      : [];
+  const tasks = [...new Set([...taskIds, ...answered])];
+  if (tasks.length === 0 && sessionIds.length === 0) return null;
+  return { ...(tasks.length > 0 && { tasks }), ...(sessionIds.length > 0 && { sessions: [...sessionIds] }) };
 }
 
 function idOf(input: unknown): string {

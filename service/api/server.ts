@@ -5,10 +5,11 @@ import { OpenAPIHandler } from '@orpc/openapi/fastify';
 import type { AnyProcedure } from '@orpc/server';
 import { experimental_ZodSmartCoercionPlugin as ZodSmartCoercionPlugin } from '@orpc/zod/zod4';
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
+import type { Commands } from '../../common/commands.ts';
 import { FairleadError, toErrorInfo } from '../../common/errors.ts';
 import type { Challenge } from '../../common/proof.ts';
 import type { Logger } from '../log/logger.ts';
-import type { Authority, Principal } from './caller.ts';
+import { type Authority, type Principal, signInFirst } from './caller.ts';
 import type { Downloads } from './downloads.ts';
 import type { FailedSignIns } from './failed-sign-ins.ts';
 import {
@@ -28,7 +29,7 @@ import type { ConsoleFiles } from './static.ts';
 import { createStrangers } from './strangers.ts';
 import type { HeldToken, TokenHolds } from './token-holds.ts';
 import { type ConsoleSockets, createConsoleSockets } from './websocket.ts';
-import { failedSignIns, signInFirst, wireErrorsOfCall } from './wire-errors.ts';
+import { failedSignIns, wireErrorsOfCall } from './wire-errors.ts';
 
 const maxBodyBytes = 8 * 1024 * 1024;
 /** Before sign-in: a one-time token or a challenge is a few hundred bytes. */
@@ -51,6 +52,7 @@ export type ApiServerOptions = {
   readonly authority: Authority;
   readonly downloads: Downloads;
   readonly console: ConsoleFiles;
+  readonly commands: Commands;
   readonly version: string;
   readonly listen: { readonly host: string; readonly port: number };
   /** CSP sources of the viewer frames, once the gateway listens. */
@@ -174,7 +176,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
       // read. The connection ends with the refusal: nobody listens to the rest of the body.
       if (!principal && !open.has(path)) {
         const failed = request.headers.authorization !== undefined;
-        const refusal = (failed && options.failures.failed(request.ip, 'bearer')) || signInFirst();
+        const refusal = (failed && options.failures.failed(request.ip, 'bearer')) || signInFirst(options.commands);
         return refuseStranger(reply, refusal, failed || length > 0);
       }
       if (request.headers['transfer-encoding'] !== undefined)
@@ -270,7 +272,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     }
     if (path.startsWith('/assets/')) return refuse(reply, 404, 'FILE_NOT_FOUND', 'There is no such file.');
     const page = options.console.page();
-    if (!page) return refuse(reply, 503, 'CONSOLE_NOT_BUILT', 'The console has not been built. Run "npm start".');
+    if (!page) return refuse(reply, 503, 'CONSOLE_NOT_BUILT', notBuilt(options.commands));
     return reply
       .header('Content-Security-Policy', consolePolicy(page.nonce, options.frameSources()))
       .header('Permissions-Policy', consolePermissions)
@@ -302,14 +304,13 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     if ((cause as NodeJS.ErrnoException).code === 'EADDRINUSE') {
       throw new FairleadError('SERVICE_PORT_TAKEN', {
         message: `Another program listens on ${host}:${port} already.`,
-        hint: 'End that program, or choose another port with --listen.',
-        data: { host, port },
+        ...elsewhere('End that program, or take a free port.', options.commands, { host, port }),
         cause,
       });
     }
     throw new FairleadError('SERVICE_LISTEN', {
       message: `The service cannot listen on ${host}:${port}.`,
-      hint: 'Choose another address with --listen.',
+      ...elsewhere('Take a free port.', options.commands, { host, port }),
       cause,
     });
   }
@@ -328,4 +329,19 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
       await app.close();
     },
   };
+}
+
+/** Only a clone can be without its console. */
+function notBuilt({ start }: Commands): string {
+  return `The console has not been built.${start === null ? '' : ` This builds and starts it: ${start}`}`;
+}
+
+/** The advice with the command that follows it, which is named for whoever shows it. */
+function elsewhere(
+  advice: string,
+  { startElsewhere: command }: Commands,
+  data: Readonly<Record<string, unknown>>,
+): { readonly hint: string; readonly data: Readonly<Record<string, unknown>> } {
+  if (command === null) return { hint: advice, data };
+  return { hint: `${advice} For that, run: ${command}`, data: { ...data, command } };
 }

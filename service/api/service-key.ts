@@ -2,6 +2,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
 import { constants, type FileHandle, link, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { commandLine } from '../../common/command-line.ts';
 import { FairleadError } from '../../common/errors.ts';
 import { type Challenge, proofText } from '../../common/proof.ts';
 
@@ -37,14 +38,16 @@ async function read(path: string): Promise<KeyObject | null> {
     file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
   } catch (cause) {
     if (isCode(cause, 'ENOENT')) return null;
-    throw unsafe(path, isCode(cause, 'ELOOP') ? 'it is a symbolic link' : String(cause), cause);
+    throw unsafe(path, isCode(cause, 'ELOOP') ? 'it is a symbolic link' : String(cause), null, cause);
   }
   try {
     const stat = await file.stat();
     // SECURITY: docs/security.md 4.12: who can read it can pass for this service.
     if (process.platform !== 'win32') {
-      if ((stat.mode & 0o077) !== 0) throw unsafe(path, 'other people of this machine may read or change it');
-      if (stat.uid !== process.getuid?.()) throw unsafe(path, 'it belongs to another user');
+      if ((stat.mode & 0o077) !== 0) {
+        throw unsafe(path, 'other people of this machine may read or change it', commandLine(['chmod', '600', path]));
+      }
+      if (stat.uid !== process.getuid?.()) throw unsafe(path, 'it belongs to another user', null);
     }
     return keyOf(await file.readFile('utf8'), path);
   } finally {
@@ -97,12 +100,17 @@ function unreadable(path: string, cause?: unknown): FairleadError {
   });
 }
 
-function unsafe(path: string, why: string, cause?: unknown): FairleadError {
+/** `command`: what makes the file safe; null where it has to be put there anew. */
+function unsafe(path: string, why: string, command: string | null, cause?: unknown): FairleadError {
+  const advice = 'If others could read it, remove it, and a new one is made.';
   return new FairleadError('SERVICE_KEY_UNSAFE', {
     message: `The key file ${path} is not used: ${why}.`,
-    hint: `Make it yours alone (chmod 600 ${path}). If others could read it, remove it: a new one is made.`,
+    hint:
+      command === null
+        ? `Put the file itself there, as your own. ${advice}`
+        : `${advice} Make it yours alone: ${command}`,
     status: 500,
-    data: { path },
+    data: { path, ...(command !== null && { command }) },
     cause,
   });
 }

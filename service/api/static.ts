@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join, relative, sep } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { type Commands, commandsName } from '../../common/commands.ts';
 
 /** Vite writes this where the nonce belongs (`html.cspNonce`). */
 export const nonceMark = '__FAIRLEAD_NONCE__';
@@ -38,9 +39,11 @@ export type ConsoleFiles = {
 
 /**
  * Reads the whole console into memory once: it is a few megabytes, no path from a request ever reaches the file
- * system, and the first answer is as quick as the hundredth.
+ * system, and the first answer is as quick as the hundredth. The page tells the commands that can be typed for this
+ * service, because the one that signs somebody in has to be known before. Their paths are no secret on this machine: every
+ * user of it sees them as arguments of the service.
  */
-export async function loadConsoleFiles(dir: string): Promise<ConsoleFiles> {
+export async function loadConsoleFiles(dir: string, commands: Commands): Promise<ConsoleFiles> {
   const files = new Map<string, StaticFile>();
   const entries = await readdir(dir, { recursive: true, withFileTypes: true }).catch((thrown: unknown) => {
     if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return [];
@@ -61,7 +64,8 @@ export async function loadConsoleFiles(dir: string): Promise<ConsoleFiles> {
   }
   const index = files.get('/index.html');
   files.delete('/index.html');
-  const template = index?.body.toString('utf8') ?? null;
+  const told = `<head><meta name="${commandsName}" content="${attribute(JSON.stringify(commands))}">`;
+  const template = index?.body.toString('utf8').replace('<head>', () => told) ?? null;
   return {
     file: (path) => files.get(path) ?? null,
     page() {
@@ -70,4 +74,9 @@ export async function loadConsoleFiles(dir: string): Promise<ConsoleFiles> {
       return { html: template.replaceAll(nonceMark, nonce), nonce };
     },
   };
+}
+
+/** A text as the value of an attribute in double quotes. */
+function attribute(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

@@ -14,13 +14,15 @@ export function createTasksApi(tasks: TaskRunner): Face<typeof tasksContract> {
     },
     async cancel({ id }, { note }) {
       const task = await tasks.cancel(id);
-      Object.assign(note, { objectType: 'task', objectName: task.title });
+      // It ends when it has let go: that is told by its outcome.
+      const isEnding = task.state === 'queued' || task.state === 'running';
+      Object.assign(note, { objectType: 'task', objectName: task.title, ...(isEnding && { taskIds: [id] }) });
       return task;
     },
-    async retry({ id }, { note }) {
-      const { id: started } = await tasks.retry(id);
+    async retry({ id }, { note, caller }) {
+      const { id: started } = await tasks.retry(id, caller.userName);
       const task = await tasks.get(started);
-      Object.assign(note, { objectType: 'task', objectName: task.title });
+      Object.assign(note, { objectType: 'task', objectName: task.title, taskIds: [started] });
       return task;
     },
     async *watch({ id, subject }, { signal }) {

@@ -1,4 +1,5 @@
 /** The console's WebSocket over a real socket: how it signs in, how it ends, what a slow reader costs. */
+
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
@@ -7,6 +8,7 @@ import { RPCLink } from '@orpc/client/websocket';
 import { os, type RouterClient } from '@orpc/server';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { plainCommands } from '../../common/commands.ts';
 import { createLogger } from '../log/logger.ts';
 import { bearerLifeMs } from './caller.ts';
 import { createFailedSignIns, type FailedSignIns, type FailureSummary, freeFailures } from './failed-sign-ins.ts';
@@ -78,6 +80,7 @@ beforeEach(async () => {
     now: () => tokens.clock.now,
     after,
     write: async (row) => void failedRows.push(row),
+    commands: plainCommands,
   });
   sockets = createConsoleSockets({
     router,

@@ -65,15 +65,6 @@ export async function failedSignIns<T>({
   }
 }
 
-/** The answer to whoever has not signed in. */
-export function signInFirst(): FairleadError {
-  return new FairleadError('AUTH_REQUIRED', {
-    message: 'This needs a valid bearer token.',
-    hint: 'Open the console with a link from "fairlead open".',
-    status: 401,
-  });
-}
-
 function invalidInput(cause: ValidationError): ORPCError<string, WireErrorData> {
   const issues = cause.issues.map((issue) => ({
     path: (issue.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)).join('.'),

@@ -1,11 +1,12 @@
-import { FairleadError } from '../../common/errors.ts';
+import { FairleadError, notFound } from '../../common/errors.ts';
 import type { Clock, Store, Tx } from '../store/types.ts';
 import type { AnchorFiles, AnchorLine } from './anchor-files.ts';
 import { createAnchoring } from './anchoring.ts';
 import { chainStart, entryHash, follow } from './chain.ts';
 import { type AuditFormat, exportHeader, exportLine } from './export.ts';
+import { keepLinks, linksOf } from './links.ts';
 import { filtered, toContent, toEntry, toRow } from './rows.ts';
-import type { AuditEntry, AuditFilter, AuditStart, AuditVerdict, NewAuditEntry } from './types.ts';
+import type { AuditEntry, AuditFilter, AuditStart, AuditVerdict, EntryLinks, NewAuditEntry } from './types.ts';
 import { judgeChain, type ReadChain } from './verdict.ts';
 
 export type AuditOptions = {
@@ -27,6 +28,15 @@ export interface Audit {
    * falls with that transaction; `onAppend` is not called then, because it may still be undone.
    */
   append(entry: NewAuditEntry, tx?: Tx): Promise<AuditEntry>;
+  /**
+   * Adds the entry that `make` answers, in one transaction with what `make` does there; nothing where it answers null.
+   * `onAppend` is called once it stands.
+   */
+  appendWith(make: (tx: Tx) => Promise<NewAuditEntry | null>): Promise<AuditEntry | null>;
+  /** @throws AUDIT_ENTRY_NOT_FOUND */
+  get(seq: number): Promise<AuditEntry>;
+  /** What these entries have to do with others, in their order. */
+  links(entries: readonly AuditEntry[]): Promise<readonly EntryLinks[]>;
   /** Newest first. `before` is the `seq` of the last entry of the page before. `limit` defaults to 100, at most 1000. */
   search(
     filter: AuditFilter & { readonly limit?: number | undefined; readonly before?: number | undefined },
@@ -72,6 +82,7 @@ export function createAudit(options: AuditOptions): Audit {
     const hash = entryHash(before.hash, content);
     const full: AuditEntry = { ...content, prevHash: before.hash, hash };
     await tx.insertInto('audit').values(toRow(full)).execute();
+    await keepLinks(tx, full);
     // A head that somebody took away is not made again: that would cover it up.
     if (head === null && last !== undefined && !isNewHead) return full;
     const value = { seq: full.seq, hash };
@@ -83,9 +94,22 @@ export function createAudit(options: AuditOptions): Audit {
     return full;
   };
 
+  const appendWith = async (
+    make: (tx: Tx) => Promise<NewAuditEntry | null>,
+    isNewHead = false,
+  ): Promise<AuditEntry | null> => {
+    const work = async (tx: Tx) => {
+      const entry = await make(tx);
+      return entry && insert(tx, entry, isNewHead);
+    };
+    const full = await store.transaction(work, { lock: 'audit' });
+    if (full !== null) onAppend?.(full);
+    return full;
+  };
+
   const append = async (entry: NewAuditEntry, isNewHead = false): Promise<AuditEntry> => {
-    const full = await store.transaction((tx) => insert(tx, entry, isNewHead), { lock: 'audit' });
-    onAppend?.(full);
+    const full = await appendWith(async () => entry, isNewHead);
+    if (full === null) throw new Error('An entry was given, and none was written');
     return full;
   };
 
@@ -133,6 +157,20 @@ export function createAudit(options: AuditOptions): Audit {
       anchoring?.wrote(full);
       return full;
     },
+
+    appendWith: async (make) => {
+      const full = await appendWith(make);
+      if (full !== null) anchoring?.wrote(full);
+      return full;
+    },
+
+    get: async (seq) => {
+      const row = await page({}).where('seq', '=', seq).executeTakeFirst();
+      if (row === undefined) throw notFound('audit entry', String(seq));
+      return toEntry(row);
+    },
+
+    links: (entries) => linksOf(store.db, entries),
 
     search: async ({ limit = 100, before, ...filter }) => {
       let query = page(filter)

@@ -1,5 +1,6 @@
 /** Entries as rows of the store, and filters as queries. */
 import type { SelectQueryBuilder } from 'kysely';
+import { placesOf } from '../../common/audit/places.ts';
 import { type AuditRow, asStored, cleanText, contains, type Database, foldText } from '../store/types.ts';
 import type { AuditContent, AuditEntry, AuditFilter, NewAuditEntry } from './types.ts';
 
@@ -80,14 +81,7 @@ export function toRow(entry: AuditEntry) {
     data: entry.data,
     actor_search: foldText(entry.actorName),
     object_search: foldText(entry.objectType, entry.objectName, entry.objectId),
-    search_text: foldText(
-      entry.actorName,
-      entry.action,
-      entry.objectType,
-      entry.objectName,
-      entry.objectId,
-      entry.reason,
-    ),
+    search_text: foldText(...placesOf(entry).map(({ text }) => text)),
     prev_hash: entry.prevHash,
     hash: entry.hash,
   };

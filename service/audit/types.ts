@@ -1,6 +1,7 @@
 /** What other areas may know of the audit log. */
+import type { AuditResult } from '../../common/contract/audit.ts';
 
-export type AuditResult = 'ok' | 'refused' | 'failed';
+export type { AuditResult } from '../../common/contract/audit.ts';
 
 export type NewAuditEntry = {
   readonly actor: { readonly id: string; readonly name: string };
@@ -10,7 +11,10 @@ export type NewAuditEntry = {
   readonly result: AuditResult;
   /** Why it was refused or failed, as a sentence. */
   readonly reason?: string | undefined;
-  /** What was asked for or changed. Never secrets. */
+  /**
+   * What was asked for or changed. Never secrets. An order names what it waits for under `tasks` or `sessions` (ids), an
+   * outcome what it is about under `task` or `session`, and the order's number under `ordered`.
+   */
   readonly data?: Readonly<Record<string, unknown>> | undefined;
   /** Epoch milliseconds; now where silent. */
   readonly at?: number | undefined;
@@ -43,7 +47,7 @@ export type AuditFilter = {
   /** An action, or with a `*` at its end all that begin so: `host.*`. */
   readonly action?: string | undefined;
   readonly result?: AuditResult | undefined;
-  /** Words that all occur in actor, action, object or reason. */
+  /** Words that all occur somewhere in the entry: its places, `common/audit/places.ts`. */
   readonly text?: string | undefined;
   /** Epoch milliseconds, inclusive. */
   readonly from?: number | undefined;
@@ -93,4 +97,14 @@ export type RecorderState = {
   readonly lost: number;
   /** When the first of them was to be written, epoch milliseconds. */
   readonly since: number | null;
+};
+
+/** What an entry has to do with others. */
+export type EntryLinks = {
+  /** Tasks that it ordered, or whose end it tells. */
+  readonly taskIds: readonly string[];
+  /** Of an outcome: the order's number; null where it is none, or the order was never written. */
+  readonly orderedSeq: number | null;
+  /** Of an order: how it ended, oldest first. */
+  readonly outcomes: readonly { readonly seq: number; readonly result: AuditResult; readonly ref: string }[];
 };

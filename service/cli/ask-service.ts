@@ -1,5 +1,7 @@
 /** One call of a command to the service that runs on a data folder, with what there is to say where none answers. */
+import { commandsOf } from '../../common/commands.ts';
 import { readControl } from './control-file.ts';
+import { invocationOf, typedIn } from './invocation.ts';
 import type { Io } from './io.ts';
 import { type Answer, provedCall } from './proved-call.ts';
 
@@ -7,18 +9,20 @@ import { type Answer, provedCall } from './proved-call.ts';
 export async function askService(
   dataDir: string,
   path: string,
-  { stderr }: Pick<Io, 'stderr'>,
+  { stderr, env }: Pick<Io, 'stderr' | 'env'>,
   deadlineMs?: number,
 ): Promise<Answer | null> {
   const control = await readControl(dataDir);
   const answer = control ? await provedCall(control, 'POST', path, deadlineMs) : 'nobody';
+  const { start } = commandsOf(invocationOf(dataDir, typedIn(env)));
+  const advice = start === null ? 'Start it with the desktop app.' : `Start it: ${start}`;
   if (answer === 'nobody') {
-    stderr.write(`No Fairlead service runs on ${dataDir}. Start it with "npm start" or "fairlead serve".\n`);
+    stderr.write(`No Fairlead service runs on ${dataDir}. ${advice}\n`);
     return null;
   }
   if (answer === 'stranger') {
     stderr.write(
-      `Another program answers at ${control?.url}, and no Fairlead service of ${dataDir}. It was sent nothing. Start the service with "npm start" or "fairlead serve".\n`,
+      `Another program answers at ${control?.url}, and no Fairlead service of ${dataDir}. It was sent nothing. ${advice}\n`,
     );
     return null;
   }

@@ -1,10 +1,12 @@
 /** `fairlead audit anchor`: the audit log as it is counts from now on, after an older copy was put back on purpose. */
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { commandsOf } from '../../common/commands.ts';
 import { type AuditVerdict, auditVerdictSchema } from '../../common/contract/audit.ts';
 import { outsideText } from '../../common/outside-text.ts';
 import { askService } from './ask-service.ts';
 import { dataDirOf } from './data-dir.ts';
+import { invocationOf, typedIn } from './invocation.ts';
 import { exitCodes, type Io } from './io.ts';
 
 export const auditUsage = 'fairlead audit anchor [--data FOLDER]\n';
@@ -26,7 +28,8 @@ export async function auditAnchor(args: readonly string[], io: Io): Promise<numb
     io.stderr.write(`${thrown instanceof Error ? thrown.message : String(thrown)}\n\n${auditUsage}`);
     return exitCodes.usage;
   }
-  const answer = await askService(dataDirOf(data, io.env), '/api/audit-anchor', io, deadlineMs);
+  const dataDir = dataDirOf(data, io.env);
+  const answer = await askService(dataDir, '/api/audit-anchor', io, deadlineMs);
   if (answer === null) return exitCodes.failed;
   const verdict = auditVerdictSchema.safeParse(answer.body);
   if (answer.status !== 200 || !verdict.success) {
@@ -37,17 +40,19 @@ export async function auditAnchor(args: readonly string[], io: Io): Promise<numb
     return exitCodes.failed;
   }
   const isAnchored = verdict.data.state === 'anchored';
-  (isAnchored ? io.stdout : io.stderr).write(`${sentence(verdict.data)}\n`);
+  (isAnchored ? io.stdout : io.stderr).write(
+    `${sentence(verdict.data, commandsOf(invocationOf(dataDir, typedIn(io.env))).doctor)}\n`,
+  );
   return isAnchored ? exitCodes.ok : exitCodes.failed;
 }
 
-function sentence({ state, count, anchoredSeq, firstBrokenSeq }: AuditVerdict): string {
+function sentence({ state, count, anchoredSeq, firstBrokenSeq }: AuditVerdict, doctor: string | null): string {
   switch (state) {
     case 'anchored':
       return `The audit log counts from here: ${count} entries, anchored at entry ${anchoredSeq}.`;
     case 'broken':
       return `The audit log is anchored at entry ${anchoredSeq}, and still broken at entry ${firstBrokenSeq}: compare with an export or a backup.`;
     default:
-      return `The audit log does not hold after anchoring (${state}). Run "fairlead doctor".`;
+      return `The audit log does not hold after anchoring (${state}). ${doctor === null ? 'See System Info.' : `To see what is wrong, run: ${doctor}`}`;
   }
 }

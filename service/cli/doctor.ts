@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import Sqlite from 'better-sqlite3';
 import { z } from 'zod';
+import { type Commands, commandsOf } from '../../common/commands.ts';
 import { type HealthCheck, healthCheckSchema } from '../../common/contract/system.ts';
 import { toErrorInfo } from '../../common/errors.ts';
 import { createAnchorFiles } from '../audit/anchor-files.ts';
@@ -31,6 +32,7 @@ import {
 } from '../system/checks.ts';
 import { type Check, runChecks } from '../system/health.ts';
 import { type Control, readControl } from './control-file.ts';
+import { invocationOf, typedIn } from './invocation.ts';
 import { exitCodes, type Io } from './io.ts';
 import { provedCall } from './proved-call.ts';
 
@@ -69,18 +71,20 @@ export async function runDoctor(
     return exitCodes.ok;
   }
   const dataDir = options.data === undefined ? deps.defaultDataDir : resolve(options.data);
-  const report = await examine(dataDir, deps.eyes ?? { localEngines: () => lookAtLocalEngines(deps.env) });
+  const commands = commandsOf(invocationOf(dataDir, typedIn(deps.env)));
+  const eyes = deps.eyes ?? { localEngines: () => lookAtLocalEngines(deps.env) };
+  const report = await examine(dataDir, eyes, commands);
   io.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : table(report));
   return report.ok ? exitCodes.ok : exitCodes.failed;
 }
 
-async function examine(dataDir: string, eyes: LocalEngines): Promise<DoctorReport> {
+async function examine(dataDir: string, eyes: LocalEngines, commands: Commands): Promise<DoctorReport> {
   const control = await readControl(dataDir);
-  const answer = control === null ? null : await askService(control);
+  const answer = control === null ? null : await askService(control, commands);
   if (answer !== null && 'checks' in answer) return reportOf(dataDir, 'service', answer.checks);
   const none: Finding = { state: 'not-applicable', detail: 'No service of the command line runs on this folder.' };
   const service = fixed('service.running', 'service', 'Service', answer ?? none);
-  return reportOf(dataDir, 'doctor', await lookOurselves(dataDir, eyes, [service]));
+  return reportOf(dataDir, 'doctor', await lookOurselves(dataDir, eyes, [service], commands));
 }
 
 function reportOf(dataDir: string, by: DoctorReport['by'], checks: readonly HealthCheck[]): DoctorReport {
@@ -90,23 +94,32 @@ function reportOf(dataDir: string, by: DoctorReport['by'], checks: readonly Heal
 type Finding = Awaited<ReturnType<Check['run']>>;
 
 /** SECURITY: docs/security.md 4.12: the bearer goes to this machine's loopback address only, and to the service alone. */
-async function askService(control: Control): Promise<{ readonly checks: readonly HealthCheck[] } | Finding> {
+async function askService(
+  control: Control,
+  commands: Commands,
+): Promise<{ readonly checks: readonly HealthCheck[] } | Finding> {
   const answer = await provedCall(control, 'GET', '/api/system/health', ASK_DEADLINE_MS);
-  if (answer === 'nobody') return noAnswer(control, 'nothing answers at its address');
-  if (answer === 'stranger') return noAnswer(control, 'another program answers at its address, which was sent nothing');
+  if (answer === 'nobody') return noAnswer(control, commands, 'nothing answers at its address');
+  if (answer === 'stranger')
+    return noAnswer(control, commands, 'another program answers at its address, which was sent nothing');
   const health = z.object({ checks: z.array(healthCheckSchema) }).safeParse(answer.body);
-  return health.success ? health.data : noAnswer(control, `it answered ${answer.status}`);
+  return health.success ? health.data : noAnswer(control, commands, `it answered ${answer.status}`);
 }
 
-function noAnswer(control: Control, why: string): Finding {
+function noAnswer(control: Control, { start }: Commands, why: string): Finding {
   return {
     state: 'failed',
     detail: `The service (process ${control.pid}) cannot be asked: ${why}.`,
-    fix: 'End that process and start Fairlead again. The log in the data folder has the details.',
+    fix: `The log in the data folder has the details. End that process, and start Fairlead again${start === null ? '.' : `: ${start}`}`,
   };
 }
 
-async function lookOurselves(dataDir: string, eyes: LocalEngines, first: readonly Check[]): Promise<HealthCheck[]> {
+async function lookOurselves(
+  dataDir: string,
+  eyes: LocalEngines,
+  first: readonly Check[],
+  commands: Commands,
+): Promise<HealthCheck[]> {
   const machine = [runtimeCheck(), localEngineCheck(eyes, () => false), seccompCheck()];
   if (!existsSync(dataDir)) {
     const detail = `${dataDir} is not there yet: it is made at the first start.`;
@@ -118,7 +131,7 @@ async function lookOurselves(dataDir: string, eyes: LocalEngines, first: readonl
   }
   const opened = await openForReading(dataDir);
   try {
-    const stored = 'store' in opened ? await storeChecks(dataDir, opened.store) : [opened.check];
+    const stored = 'store' in opened ? await storeChecks(dataDir, opened.store, commands) : [opened.check];
     return await runChecks([...first, dataFolderCheck(dataDir), ...stored, ...machine]);
   } finally {
     if ('store' in opened) await opened.store.close();
@@ -169,7 +182,7 @@ function schemaOf(dataDir: string): number {
 
 const countSchema = z.object({ count: z.number() });
 
-async function storeChecks(dataDir: string, store: Store): Promise<Check[]> {
+async function storeChecks(dataDir: string, store: Store, commands: Commands): Promise<Check[]> {
   const kind = await storedKeyStorage(store);
   const clock = Date.now;
   const key = keyCheck(() => kind ?? 'key-file');
@@ -193,7 +206,7 @@ async function storeChecks(dataDir: string, store: Store): Promise<Check[]> {
   return [
     keyFits,
     storeCheck(store),
-    auditCheck(createAudit({ store, clock, anchors: createAnchorFiles({ dataDir, process: 'service' }) })),
+    auditCheck(createAudit({ store, clock, anchors: createAnchorFiles({ dataDir, process: 'service' }) }), commands),
     fixed('engine.hosts', 'engine', 'Hosts', { state: 'not-applicable', detail }),
   ];
 }

@@ -1,9 +1,10 @@
 /** The `fairlead` command: which command is meant, and what there is. */
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { auditAnchor, auditUsage } from './audit-anchor.ts';
 import { dataDirOf } from './data-dir.ts';
 import { runDoctor } from './doctor.ts';
+import { packageFolder } from './invocation.ts';
 import { exitCodes, type Io } from './io.ts';
 import { open, openUsage } from './open.ts';
 import { runRegistryCheck } from './registry-check.ts';
@@ -25,7 +26,7 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
   const [command, ...rest] = args;
   switch (command) {
     case 'serve':
-      return serve(rest, io, version(), join(root(), 'dist', 'renderer'));
+      return serve(rest, io, version(), join(packageFolder(), 'dist', 'renderer'));
     case 'open':
       return open(rest, io);
     case 'registry':
@@ -50,17 +51,6 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
   return exitCodes.usage;
 }
 
-/** The folder with package.json, above the sources as above the bundle. */
-function root(): string {
-  let folder = import.meta.dirname;
-  while (!existsSync(join(folder, 'package.json'))) {
-    const up = dirname(folder);
-    if (up === folder) throw new Error(`No package.json above ${import.meta.dirname}`);
-    folder = up;
-  }
-  return folder;
-}
-
 function version(): string {
-  return (JSON.parse(readFileSync(join(root(), 'package.json'), 'utf8')) as { version: string }).version;
+  return (JSON.parse(readFileSync(join(packageFolder(), 'package.json'), 'utf8')) as { version: string }).version;
 }

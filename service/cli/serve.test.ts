@@ -13,6 +13,8 @@ describe('the arguments of serve', () => {
       viewerPort: null,
       viewerPorts: null,
       logLevel: 'info',
+      log: false,
+      json: false,
     });
   });
 
@@ -25,7 +27,15 @@ describe('the arguments of serve', () => {
       viewerPort: 17700,
       viewerPorts: { from: 18000, to: 18099 },
       logLevel: 'debug',
+      log: false,
+      json: false,
     });
+  });
+
+  test('the log is in the terminal where somebody wants it, and for programs', () => {
+    expect(read('--log')).toMatchObject({ log: true, json: false });
+    expect(read('--json')).toMatchObject({ log: true, json: true });
+    expect(read('--json', '--no-log')).toMatchObject({ log: false, json: true });
   });
 
   test.each([

@@ -1,21 +1,26 @@
 /** `fairlead serve`: the service in the foreground. */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { commandsOf } from '../../common/commands.ts';
 import { toErrorInfo } from '../../common/errors.ts';
+import { eventLine, type ListeningEvent, startLines } from '../../common/start-lines.ts';
 import { startService } from '../compose.ts';
 import { type LogLevel, logLevels } from '../log/logger.ts';
 import { choosePorts, keepPorts } from '../ports.ts';
 import { keyFileProvider } from '../secrets/key-providers.ts';
 import { removeControl, writeControl } from './control-file.ts';
 import { dataDirOf } from './data-dir.ts';
+import { invocationOf } from './invocation.ts';
 import { exitCodes, type Io } from './io.ts';
 
-export const serveUsage = `fairlead serve [--local] [--data FOLDER] [--listen HOST:PORT] [--viewer-port PORT] [--viewer-ports FROM-TO] [--log-level LEVEL]
+export const serveUsage = `fairlead serve [--local] [--data FOLDER] [--listen HOST:PORT] [--viewer-port PORT] [--viewer-ports FROM-TO] [--log-level LEVEL] [--log] [--json]
   --local               the site of this machine: this machine's engine becomes a host at the first start
   --data FOLDER         where the site keeps its data
   --listen HOST:PORT    where the console listens (loopback only; port 0 takes a free one)
   --viewer-port PORT    where session views listen
   --viewer-ports A-B    one port per view, for browsers that do not resolve names under localhost
+  --log                 show the log in the terminal as well (it is always in the data folder)
+  --json                for programs: one line of JSON per event on stdout, the log on stderr unless --no-log
 `;
 
 type ServeOptions = {
@@ -25,6 +30,9 @@ type ServeOptions = {
   readonly viewerPort: number | null;
   readonly viewerPorts: { readonly from: number; readonly to: number } | null;
   readonly logLevel: LogLevel;
+  /** Whether the log goes to stderr, too. */
+  readonly log: boolean;
+  readonly json: boolean;
 };
 
 /** Runs until a signal ends it; answers the exit code. */
@@ -54,9 +62,11 @@ export async function serve(
       consoleDir: io.env.FAIRLEAD_CONSOLE_DIR ?? defaultConsoleDir,
       keyProvider: keyFileProvider(join(dataDir, 'data.key')),
       logLevel: options.logLevel,
-      logToTerminal: true,
+      logToTerminal: options.log,
       env: io.env,
       adoptLocalEngine: options.local,
+      // Whoever reads them in a console may be in any folder.
+      commands: commandsOf(invocationOf(dataDir, null)),
       ...(io.env.FAIRLEAD_KNOWN_HOSTS && { knownHostsFiles: [io.env.FAIRLEAD_KNOWN_HOSTS] }),
     });
     await keepPorts(dataDir, {
@@ -69,16 +79,26 @@ export async function serve(
       serviceKey: service.serviceKey,
       pid: process.pid,
     });
-    io.stdout.write(
-      `${JSON.stringify({ ready: true, url: `${service.consoleOrigin}/#token=${await service.openToken()}` })}\n`,
-    );
+    const listening: ListeningEvent = {
+      event: 'listening',
+      ready: true,
+      url: `${service.consoleOrigin}/#token=${await service.openToken()}`,
+      console: service.consoleOrigin,
+      port: portOf(service.consoleOrigin),
+      pid: process.pid,
+      dataDir,
+      log: service.logFile,
+    };
+    io.stdout.write(options.json ? eventLine(listening) : `${startLines(listening).join('\n')}\n`);
     await untilSignal();
     await removeControl(dataDir);
     await service.close();
+    if (options.json) io.stdout.write(eventLine({ event: 'ended', exitCode: exitCodes.ok }));
     return exitCodes.ok;
   } catch (thrown) {
     const { code, message, hint } = toErrorInfo(thrown);
-    io.stderr.write(`${message}${hint ? ` ${hint}` : ''} (${code})\n`);
+    if (options.json) io.stdout.write(eventLine({ event: 'failed', code, message, hint: hint ?? null }));
+    io.stderr.write(`${message} (${code})${hint ? `\n${hint}` : ''}\n`);
     return exitCodes.failed;
   }
 }
@@ -96,7 +116,10 @@ export function readServeArgs(args: readonly string[], env: Io['env']): ServeOpt
         'viewer-port': { type: 'string' },
         'viewer-ports': { type: 'string' },
         'log-level': { type: 'string' },
+        log: { type: 'boolean' },
+        json: { type: 'boolean' },
       },
+      allowNegative: true,
     }).values;
   } catch (thrown) {
     return thrown instanceof Error ? thrown.message : String(thrown);
@@ -122,6 +145,8 @@ export function readServeArgs(args: readonly string[], env: Io['env']): ServeOpt
     viewerPort,
     viewerPorts: range ? { from, to } : null,
     logLevel,
+    log: typeof values.log === 'boolean' ? values.log : values.json === true,
+    json: values.json === true,
   };
 }
 

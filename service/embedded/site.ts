@@ -4,6 +4,7 @@
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Commands } from '../../common/commands.ts';
 import { FairleadError, toErrorInfo } from '../../common/errors.ts';
 import {
   KEY_FILE_NAME,
@@ -32,6 +33,8 @@ export type EmbeddedDeps = {
   /** Folder of the built console. */
   readonly consoleDir: string;
   readonly env: ServiceOptions['env'];
+  /** The commands that can be typed beside the desktop app. */
+  readonly commandsFor: (dataDir: string) => Commands;
   /** Ends the process, once what was said has left it. */
   readonly exit: (code: number) => void;
 };
@@ -138,6 +141,7 @@ async function openSite({ dataDir, key, appVersion }: Start, deps: EmbeddedDeps)
       logToTerminal: false,
       env: deps.env,
       adoptLocalEngine: true,
+      commands: deps.commandsFor(dataDir),
     });
     await keepPorts(dataDir, { console: portOf(service.consoleOrigin), viewer: portOf(service.viewerOrigin) });
     return service;

@@ -4,6 +4,7 @@ import { sessionLabel, siteLabel } from '../../common/docker/labels.ts';
 import { FairleadError } from '../../common/errors.ts';
 import type { Store } from '../store/types.ts';
 import type { ManagedHost } from './host-types.ts';
+import { refuseUsed } from './image-users.ts';
 
 type HostImage = {
   id: string;
@@ -49,7 +50,7 @@ export async function removeHostImage(
   host: ManagedHost,
   store: Store,
   image: string,
-  options: { readonly force: boolean; readonly now: number },
+  options: { readonly force: boolean; readonly now: number; readonly siteId: string },
 ): Promise<{ freedBytes: number; removed: boolean }> {
   const { connector } = host;
   const [before, details] = await Promise.all([connector.diskSpace(), connector.inspectImage(image)]);
@@ -61,7 +62,7 @@ export async function removeHostImage(
     });
   }
   const byId = details.id === image;
-  if (byId && !options.force) await refuseUsed(host, details);
+  if (byId && !options.force) await refuseUsed(host, store, options.siteId, details);
   // An engine removes an image that has several names by none but all of them.
   for (const name of byId && details.tags.length > 0 ? details.tags : [image])
     await connector.removeImage(name, { force: options.force });
@@ -87,17 +88,6 @@ export async function removeHostImage(
       .execute();
   }
   return { freedBytes: before && after ? Math.max(0, after.freeBytes - before.freeBytes) : 0, removed };
-}
-
-/** The engine would take the names away first and refuse only the last of them. */
-async function refuseUsed(host: ManagedHost, details: { readonly id: string; readonly tags: readonly string[] }) {
-  const user = (await host.connector.listContainers({})).find(({ imageId }) => imageId === details.id);
-  if (!user) return;
-  throw new FairleadError('IMAGE_IN_USE', {
-    message: `The image "${details.tags[0] ?? details.id}" is in use by the container "${user.name}".`,
-    hint: 'End the sessions that use it, or remove their containers first.',
-    status: 409,
-  });
 }
 
 /** All containers of the engine. Only those that carry this site's label are sessions of ours. */

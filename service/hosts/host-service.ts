@@ -10,6 +10,7 @@ import type { EngineInfo } from './connector.ts';
 import { hostContainers, hostImages, removeHostImage } from './host-contents.ts';
 import { type ConnectorFactory, type HostSecret, hostSecretPurpose, type OpenPool } from './host-pool.ts';
 import { hostAddress, type ManagedHost } from './host-types.ts';
+import { imageUsers } from './image-users.ts';
 
 /** What is known of a host key that a host presented. */
 export type KeyVerdict = {
@@ -289,12 +290,14 @@ export function createHostService(deps: {
       return {};
     },
     async images({ id }) {
-      return { images: await hostImages(pool.require(id), store) };
+      const host = pool.require(id);
+      const [images, users] = await Promise.all([hostImages(host, store), imageUsers(host, store, deps.siteId)]);
+      return { images: images.map((image) => ({ ...image, containers: users.get(image.id) ?? [] })) };
     },
     async removeImage({ id, image, force }, { note }) {
       const host = pool.require(id);
       Object.assign(note, { objectType: 'host', objectName: host.name, data: { image, force } });
-      const outcome = await removeHostImage(host, store, image, { force, now: now() });
+      const outcome = await removeHostImage(host, store, image, { force, now: now(), siteId: deps.siteId });
       await pool.refresh(id);
       events.emit('installs', {});
       return outcome;

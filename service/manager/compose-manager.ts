@@ -22,6 +22,7 @@ import { createLocks } from './locks.ts';
 import { createPlacer } from './placer.ts';
 import { createReconciler } from './reconciler.ts';
 import { createSessionBook } from './session-book.ts';
+import type { SessionEnds } from './session-ends.ts';
 import { createSessionService } from './session-service.ts';
 import { createTerminals } from './terminals.ts';
 import { createThumbnails } from './thumbnails.ts';
@@ -54,11 +55,12 @@ export function composeManager(deps: {
   authFor(reference: string): Promise<RegistryAuth | null>;
   launchable(workspaceId: string): Promise<Launchable>;
   permit: PermitStart;
+  ends: SessionEnds;
   /** The gateway is made after the manager, because it asks the manager for targets. */
   gateway(): Gateway;
 }): Manager {
   const { siteId, store, pool, tasks, secrets, settings, events, log, newId, now } = deps;
-  const book = createSessionBook({ store, events, now });
+  const book = createSessionBook({ store, events, now, ends: deps.ends });
   const locks = createLocks();
   const viewers: Viewers = {
     ownerApi: (target) => deps.gateway().ownerApi(target),
@@ -107,7 +109,7 @@ export function composeManager(deps: {
   });
   const terminals = createTerminals({ newId });
   const end = createEnding({ book, pool, tasks, terminals, reconciler, close });
-  const housekeeping = createHousekeeping({ store, tasks, settings, log, now });
+  const housekeeping = createHousekeeping({ store, tasks, settings, events, log, now });
   const thumbnails = createThumbnails({ book, pool, secrets, settings, viewers, log, now });
   const orderLaunch = createLaunchOrders({
     store,
@@ -163,7 +165,7 @@ export function composeManager(deps: {
       },
     },
     endOfToken: (tokenId) => terminals.endOfToken(tokenId),
-    endSessionsOn: async (hostId, actor) => end(await book.living(hostId), actor),
+    endSessionsOn: async (hostId, actor) => void (await end(await book.living(hostId), actor)),
     start() {
       reconciler.start();
       thumbnails.start();

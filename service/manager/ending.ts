@@ -8,8 +8,12 @@ import type { Reconciler } from './reconciler.ts';
 import type { SessionBook } from './session-book.ts';
 import type { Terminals } from './terminals.ts';
 
-/** One after another. @throws the first failure of a host that is there, after all had their turn. */
-export type EndSessions = (rows: readonly SessionRow[], actor: string) => Promise<void>;
+/**
+ * One after another.
+ * @returns those that end later, when their host can be reached.
+ * @throws the first failure of a host that is there, after all had their turn.
+ */
+export type EndSessions = (rows: readonly SessionRow[], actor: string) => Promise<readonly SessionRow[]>;
 
 export function createEnding(deps: {
   book: SessionBook;
@@ -32,15 +36,16 @@ export function createEnding(deps: {
   }
 
   /** Where nothing is known to be left on the host it is over at once; what turns up there later is removed then. */
-  async function endWithoutHost(id: string): Promise<void> {
+  async function endWithoutHost(id: string): Promise<SessionRow> {
     const row = await book.get(id);
-    if (row.observed === 'deleted') return;
-    if (row.container_id === null) await close(row, 'Ended.');
-    else await book.patch(id, { sentence: `It ends as soon as ${row.host_name ?? 'its host'} can be reached.` });
+    if (row.observed === 'deleted') return row;
+    if (row.container_id === null) return close(row, 'Ended.');
+    return book.patch(id, { sentence: `It ends as soon as ${row.host_name ?? 'its host'} can be reached.` });
   }
 
   return async (rows, actor) => {
     const failures: unknown[] = [];
+    const later: SessionRow[] = [];
     for (const row of rows) {
       terminals.endOf(row.id);
       await book.patch(row.id, {
@@ -54,9 +59,13 @@ export function createEnding(deps: {
       } catch (thrown) {
         // A host that is away keeps no session from being ended: the wish is kept, and carried out when it is back.
         if (!(thrown instanceof FairleadError) || isConnected(row)) failures.push(thrown);
-        else await endWithoutHost(row.id);
+        else {
+          const left = await endWithoutHost(row.id);
+          if (left.observed !== 'deleted') later.push(left);
+        }
       }
     }
     if (failures.length > 0) throw failures[0];
+    return later;
   };
 }

@@ -1,5 +1,7 @@
 /** Forgets what is old: ended tasks and the history of sessions. The audit log is kept (design §5.8). */
 import { toErrorInfo } from '../../common/errors.ts';
+import type { EventBus } from '../events/bus.ts';
+import type { ServiceTopics } from '../events/topics.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Store } from '../store/types.ts';
 import type { TaskRunner } from '../tasks/types.ts';
@@ -12,16 +14,17 @@ export function createHousekeeping(deps: {
   store: Store;
   tasks: TaskRunner;
   settings: SettingsReader;
+  events: EventBus<ServiceTopics>;
   log: Logger;
   now: () => number;
 }) {
-  const { store, tasks, settings, log, now } = deps;
+  const { store, tasks, settings, events, log, now } = deps;
   let timer: NodeJS.Timeout | undefined;
 
   async function tidy(): Promise<void> {
     const { historyDays } = await settings.read();
     const before = now() - historyDays * dayMs;
-    await tasks.prune(before);
+    if ((await tasks.prune(before)) > 0) events.emit('tasks', {});
     await store.db.deleteFrom('sessions').where('observed', '=', 'deleted').where('ended_at', '<', before).execute();
   }
 

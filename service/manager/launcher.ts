@@ -81,7 +81,7 @@ export function createLauncher(deps: {
         error: null,
         notes: withDesktopNote(notes, note),
       });
-      ctx.progress(100, 'Running.');
+      ctx.progress(100, `Running on ${host.name}.`);
       return { hostId: host.id };
     } catch (thrown) {
       await giveUp(ctx, thrown);

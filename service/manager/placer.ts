@@ -32,15 +32,16 @@ export function createPlacer(deps: { store: Store; pool: HostPool; settings: Set
       store.db.selectFrom('hosts').select(['id', 'draining']).execute(),
       store.db
         .selectFrom('sessions')
-        .select(['id', 'host_id', 'resources', 'workspace_snapshot'])
-        .where('observed', 'not in', ['deleted', 'failed', 'stopped'])
+        .select(['id', 'host_id', 'observed', 'resources', 'workspace_snapshot'])
+        .where('observed', 'not in', ['deleted', 'failed'])
         .where('host_id', 'is not', null)
         .execute(),
     ]);
     const { draft } = wanted;
     const hosts = await Promise.all(
       pool.all().map(async (host): Promise<PlacementHost> => {
-        const here = sessions.filter((session) => session.host_id === host.id && session.id !== wanted.exceptSession);
+        const left = sessions.filter((session) => session.host_id === host.id && session.id !== wanted.exceptSession);
+        const here = left.filter(({ observed }) => observed !== 'stopped');
         const snapshots = here.map((session) => session.workspace_snapshot as Partial<WorkspaceDraft>);
         const { connection } = host.connector;
         const more = rows.find(({ id }) => id === host.id);
@@ -64,6 +65,7 @@ export function createPlacer(deps: { store: Store; pool: HostPool; settings: Set
           usedMemoryBytes: sum(snapshots.map(({ memoryBytes }) => memoryBytes ?? 0)),
           usedGpus: sum(snapshots.map(({ gpuCount }) => gpuCount ?? 0)),
           sessions: here.length,
+          left: left.length,
           sessionCap: overrides.sessionCap ?? null,
           freeDiskBytes: host.disk?.freeBytes ?? null,
           hasImage: connection.state === 'connected' && (await hasImage(host, wanted.image, signal)),

@@ -4,7 +4,8 @@ import { notFound } from '../../common/errors.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
 import type { Logger } from '../log/logger.ts';
-import type { RowPatch, SessionRow, Store } from '../store/types.ts';
+import type { DbOrTx, RowPatch, SessionRow, Store } from '../store/types.ts';
+import { type LateAction, mayEnd, type SessionEnds } from './session-ends.ts';
 
 /** States in which a session is over: it is in the history, not in the list. */
 export const overStates: readonly SessionRow['observed'][] = ['deleted'];
@@ -44,8 +45,13 @@ const columns = [
 
 export type SessionBook = ReturnType<typeof createSessionBook>;
 
-export function createSessionBook(deps: { store: Store; events: EventBus<ServiceTopics>; now: () => number }) {
-  const { store, events, now } = deps;
+export function createSessionBook(deps: {
+  store: Store;
+  events: EventBus<ServiceTopics>;
+  now: () => number;
+  ends?: SessionEnds;
+}) {
+  const { store, events, now, ends } = deps;
 
   async function get(id: string): Promise<SessionRow> {
     const row = await find(id);
@@ -62,25 +68,46 @@ export function createSessionBook(deps: { store: Store; events: EventBus<Service
     find,
     /** A wish to end holds: whoever wishes something else afterwards did not know of it yet. */
     async patch(id: string, { desired, ...set }: RowPatch<'sessions'>): Promise<SessionRow> {
-      const row = await store.db
-        .updateTable('sessions')
-        .set({ ...set, updated_at: now() })
-        .$if(desired !== undefined, (query) =>
-          query.set(({ eb }) => ({
-            desired: eb
-              .case()
-              .when('desired', '=', 'deleted')
-              .then('deleted' as const)
-              .else(desired ?? 'deleted')
-              .end(),
-          })),
-        )
-        .where('id', '=', id)
-        .returning(columns)
-        .executeTakeFirst();
+      const update = (db: DbOrTx) =>
+        db
+          .updateTable('sessions')
+          .set({ ...set, updated_at: now() })
+          .$if(desired !== undefined, (query) =>
+            query.set(({ eb }) => ({
+              desired: eb
+                .case()
+                .when('desired', '=', 'deleted')
+                .then('deleted' as const)
+                .else(desired ?? 'deleted')
+                .end(),
+            })),
+          )
+          .where('id', '=', id)
+          .returning(columns)
+          .executeTakeFirst();
+      const settling = ends !== undefined && mayEnd(set.observed);
+      const row = await (settling
+        ? store.transaction(async (tx) => {
+            const changed = await update(tx);
+            if (changed) await ends.changed(tx, changed);
+            return changed;
+          })
+        : update(store.db));
       if (!row) throw notFound('session', id);
+      if (settling) ends.kick();
       events.emit('sessions', { id });
       return row;
+    },
+    /** Something was asked of it that comes true later: see `session-ends.ts`. */
+    async expect(id: string, action: LateAction, actor: string): Promise<void> {
+      await store.transaction(async (tx) => {
+        const row = await tx.selectFrom('sessions').select(columns).where('id', '=', id).executeTakeFirst();
+        if (!row) throw notFound('session', id);
+        await ends?.expect(tx, row, action, actor);
+        // It may have come true in this very moment.
+        await ends?.changed(tx, row);
+      });
+      ends?.kick();
     },
     /** JPEG; null where there is none. */
     async thumbnail(id: string): Promise<{ jpeg: Buffer; at: number } | null> {

@@ -1,6 +1,7 @@
 /** Sessions as people see and use them. The contract's area `sessions`. */
 import type { Session, sessionsContract } from '../../common/contract/sessions.ts';
 import { FairleadError, notFound, toErrorInfo } from '../../common/errors.ts';
+import { matcher } from '../../common/search/match.ts';
 import type { AuditNote, Call, Face } from '../api/face.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
@@ -76,6 +77,14 @@ export function createSessionService(deps: {
       data: { user: row.user_name, host: row.host_name, ...data },
     });
 
+  /** A start whose desktop has yet to answer is only ordered: its outcome follows. */
+  async function begun(action: 'session.start' | 'session.restart', row: SessionRow, { note, caller }: Call) {
+    if (row.observed !== 'starting') return row;
+    await book.expect(row.id, action, caller.userName);
+    note.sessionIds = [row.id];
+    return row;
+  }
+
   /** Sets what is wanted, makes it so, and answers what is. */
   async function want(
     id: string,
@@ -126,11 +135,8 @@ export function createSessionService(deps: {
         .orderBy('ended_at', 'desc')
         .limit(text ? 5000 : limit)
         .execute();
-      const words = (text ?? '').toLowerCase().split(/\s+/).filter(Boolean);
-      const matching = rows.filter((row) => {
-        const all = `${row.user_name} ${row.workspace_name} ${row.host_name} ${row.end_reason}`.toLowerCase();
-        return words.every((word) => all.includes(word));
-      });
+      const fits = matcher(text ?? '');
+      const matching = rows.filter((row) => fits([row.user_name, row.workspace_name, row.host_name, row.end_reason]));
       return { sessions: await toDtos(matching.slice(0, limit)) };
     },
     async *watch({ id }, { signal }) {
@@ -158,7 +164,7 @@ export function createSessionService(deps: {
         objectType: 'workspace',
         objectId: workspaceId,
         objectName: asked?.friendly_name ?? '',
-        data: { workspaceId, hostId },
+        data: { workspaceId, hostId, ...(hostId && { host: pool.get(hostId)?.name ?? '' }) },
       });
       const { sessionId, taskId, name } = await deps.orderLaunch(
         { workspaceId, hostId: hostId ?? null, values },
@@ -177,19 +183,19 @@ export function createSessionService(deps: {
       if (row.observed !== 'stopped') throw wrongState(row, 'Only a stopped session can be started.');
       await book.patch(id, { desired: 'running', sentence: 'Starting.' });
       try {
-        return await toDto(await reconciler.settle(id));
+        return await toDto(await begun('session.start', await reconciler.settle(id), call));
       } catch (thrown) {
         // The person hears why; nothing starts by itself later, when nobody expects it any more.
         await book.patch(id, { desired: 'stopped', sentence: toErrorInfo(thrown).message });
         throw thrown;
       }
     },
-    async restart({ id }, { note }) {
+    async restart({ id }, call) {
       const { row } = await containerOf(id);
-      noteSession(note, row);
+      noteSession(call.note, row);
       if (!restartable.includes(row.observed))
         throw wrongState(row, 'Only a session that was started can be restarted.');
-      return toDto(await reconciler.restart(id));
+      return toDto(await begun('session.restart', await reconciler.restart(id), call));
     },
     async openUrl({ id, url }, { note, signal }) {
       const { row, connector, containerId } = await containerOf(id);
@@ -202,9 +208,12 @@ export function createSessionService(deps: {
       Object.assign(note, {
         objectType: 'session',
         objectName: rows.map((row) => `${row.workspace_name} of ${row.user_name}`).join(', '),
+        data: { hosts: [...new Set(rows.flatMap((row) => row.host_name ?? []))] },
       });
-      await deps.end(rows, caller.userName);
-      return { ended: rows.length };
+      const later = await deps.end(rows, caller.userName);
+      for (const { id } of later) await book.expect(id, 'session.end', caller.userName);
+      note.sessionIds = later.map((row) => row.id);
+      return { ended: rows.length - later.length, pending: later.length };
     },
 
     async *logs({ id, tail, follow }, { signal }) {

@@ -156,7 +156,7 @@ function unwrap(key: Buffer, wrapped: WrappedKey): Buffer {
 function wrapperError(stored: KeyStorage, given: KeyStorage): FairleadError {
   return new FairleadError('SECRETS_WRAPPER', {
     message: `The secrets of this store are protected by the ${words[stored]}, but the service was started with the ${words[given]}.`,
-    hint: 'Start it as before. Changing where the key is kept is a command of its own.',
+    hint: 'Start it as before: with the desktop app where the keychain of this system keeps the key, from the command line where a key file does.',
     status: 500,
     data: { stored, given },
   });

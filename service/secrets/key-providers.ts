@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { constants, type FileHandle, link, open, rm } from 'node:fs/promises';
+import { commandLine } from '../../common/command-line.ts';
 import { FairleadError } from '../../common/errors.ts';
 import type { KeyProvider, KeyStorage } from './types.ts';
 
@@ -50,14 +51,16 @@ async function readKeyFile(path: string): Promise<Buffer | null> {
     file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
   } catch (cause) {
     if (isCode(cause, 'ENOENT')) return null;
-    throw unsafe(path, isCode(cause, 'ELOOP') ? 'it is a symbolic link' : String(cause), cause);
+    throw unsafe(path, isCode(cause, 'ELOOP') ? 'it is a symbolic link' : String(cause), null, cause);
   }
   try {
     const stat = await file.stat();
     // SECURITY: docs/security.md 4.1: a key file of mode 0600: refused when anybody else could have read or put it there.
     if (process.platform !== 'win32') {
-      if ((stat.mode & 0o077) !== 0) throw unsafe(path, 'other people of this machine may read or change it');
-      if (stat.uid !== process.getuid?.()) throw unsafe(path, 'it belongs to another user');
+      if ((stat.mode & 0o077) !== 0) {
+        throw unsafe(path, 'other people of this machine may read or change it', commandLine(['chmod', '600', path]));
+      }
+      if (stat.uid !== process.getuid?.()) throw unsafe(path, 'it belongs to another user', null);
     }
     const key = Buffer.from((await file.readFile('utf8')).trim(), 'base64');
     if (key.byteLength !== KEY_BYTES) throw missing(`The key file ${path} holds no key.`, { path });
@@ -106,12 +109,17 @@ function missing(message: string, data: Readonly<Record<string, unknown>>): Fair
   });
 }
 
-function unsafe(path: string, why: string, cause?: unknown): FairleadError {
+/** `command`: what makes the file safe; null where it has to be put there anew. */
+function unsafe(path: string, why: string, command: string | null, cause?: unknown): FairleadError {
+  const advice = 'If others could read it, reset the secrets as well.';
   return new FairleadError('SECRETS_KEY_UNSAFE', {
     message: `The key file ${path} is not used: ${why}.`,
-    hint: `Make it yours alone (chmod 600 ${path}). If others could read it, reset the secrets as well.`,
+    hint:
+      command === null
+        ? `Put the file itself there, as your own. ${advice}`
+        : `${advice} Make it yours alone: ${command}`,
     status: 500,
-    data: { path },
+    data: { path, ...(command !== null && { command }) },
     cause,
   });
 }

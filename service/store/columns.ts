@@ -43,6 +43,8 @@ export const columnKinds: { readonly [T in keyof Database]: Kinds<T> } = {
   },
   tasks: { json: ['detail', 'input', 'result', 'error'], flags: ['cancellable', 'retryable', 'cancel_requested'] },
   audit: { json: ['data'] },
+  audit_links: {},
+  audit_due: { json: ['data'] },
 };
 
 export type ColumnKind = 'json' | 'flag';

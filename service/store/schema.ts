@@ -9,6 +9,7 @@
  * Columns that may be NULL may be left out of an insert. `JsonObject` columns are read by their own area's schema.
  */
 import type { Generated, Insertable, Selectable, Updateable } from 'kysely';
+import type { AuditResult } from '../../common/contract/audit.ts';
 import type { HostConfig, HostKey } from '../../common/contract/hosts.ts';
 import type { ErrorInfo } from '../../common/errors.ts';
 import type { DiskSpace, EngineInfo } from '../hosts/connector.ts';
@@ -235,7 +236,7 @@ export type SessionsTable = {
   updated_at: number;
 };
 
-export type TaskState = 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled' | 'interrupted';
+export type TaskState = 'queued' | 'running' | 'succeeded' | 'partly' | 'failed' | 'cancelled' | 'interrupted';
 
 export type TasksTable = {
   id: string;
@@ -279,15 +280,43 @@ export type AuditTable = {
   object_type: string | null;
   object_id: string | null;
   object_name: string | null;
-  result: 'ok' | 'refused' | 'failed';
+  result: AuditResult;
   reason: string | null;
   data: JsonObject | null;
-  /** `foldText` over the actor's name, over the object, over everything that people search for. Not part of the hash. */
+  /** `foldText` over the actor's name, over the object, over every place of the entry. Not part of the hash. */
   actor_search: string;
   object_search: string;
   search_text: string;
   prev_hash: string;
   hash: string;
+};
+
+/** Which entries are about which task, or the end of which session. Made of their data; not part of the hash. */
+export type AuditLinksTable = { ref: string; seq: number };
+
+/**
+ * Outcomes that the audit log does not hold yet. Written in the transaction that ends what they are about, removed in
+ * the one that appends their entry: so each is in the log once, whatever is killed when.
+ */
+export type AuditDueTable = {
+  id: Generated<number>;
+  /** Id of the task or session. */
+  ref: string;
+  kind: 'task' | 'session';
+  attempt: Generated<number>;
+  /** What it is called where no order tells: the task's kind. */
+  action: string;
+  object_type: string | null;
+  object_id: string | null;
+  object_name: string | null;
+  /** Who asked, by name. */
+  actor: string;
+  /** How it ended; null while it has not. */
+  result: AuditResult | null;
+  reason: string | null;
+  data: JsonObject | null;
+  asked_at: number;
+  ended_at: number | null;
 };
 
 export type Database = {
@@ -304,6 +333,8 @@ export type Database = {
   sessions: SessionsTable;
   tasks: TasksTable;
   audit: AuditTable;
+  audit_links: AuditLinksTable;
+  audit_due: AuditDueTable;
 };
 
 export type Row<T extends keyof Database> = Selectable<Database[T]>;
@@ -320,4 +351,5 @@ export type InstallRow = Row<'installs'>;
 export type SessionRow = Omit<Row<'sessions'>, 'thumbnail'>;
 export type TaskRow = Row<'tasks'>;
 export type AuditRow = Row<'audit'>;
+export type AuditDueRow = Row<'audit_due'>;
 export type TokenRow = Row<'tokens'>;

@@ -1,16 +1,12 @@
 import { type Expression, type SqlBool, sql } from 'kysely';
+import { fold } from '../../common/search/fold.ts';
 
 /**
- * Text as it is searched: lower case, without accents, blanks collapsed. LIKE ignores case on SQLite (ASCII only) and
+ * Text as it is searched: folded as everywhere, blanks collapsed. LIKE ignores case on SQLite (ASCII only) and
  * minds it on Postgres; over folded text both answer the same.
  */
 export function foldText(...parts: readonly (string | null | undefined)[]): string {
-  return parts
-    .filter((part) => part !== null && part !== undefined && part !== '')
-    .join(' ')
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
+  return fold(parts.filter((part) => part !== null && part !== undefined && part !== '').join(' '))
     .replace(/[\s\0]+/g, ' ')
     .trim();
 }

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { plainCommands } from '../../common/commands.ts';
 import { cancelled } from '../../common/errors.ts';
 import type { ConnectionState } from '../hosts/connector.ts';
 import {
@@ -58,14 +59,31 @@ it('tells a broken audit chain from one that is too long', async () => {
     firstBroken: { seq: 3, problem: 'missing' },
   } as const;
   const verifying = (verify: AuditVerifier['verify']): AuditVerifier => ({ verify, anchorTrouble: () => null });
-  expect(await auditCheck(verifying(async () => broken)).run(signal)).toMatchObject({
+  expect(
+    await auditCheck(
+      verifying(async () => broken),
+      plainCommands,
+    ).run(signal),
+  ).toMatchObject({
     state: 'failed',
     detail: 'The chain is broken at entry 3: entries are missing.',
   });
-  expect((await auditCheck(verifying(() => Promise.reject(cancelled()))).run(signal)).state).toBe('warning');
-  expect(await runChecks([auditCheck(verifying(() => Promise.reject(new Error('locked'))))])).toMatchObject([
-    { id: 'store.audit', state: 'failed' },
-  ]);
+  expect(
+    (
+      await auditCheck(
+        verifying(() => Promise.reject(cancelled())),
+        plainCommands,
+      ).run(signal)
+    ).state,
+  ).toBe('warning');
+  expect(
+    await runChecks([
+      auditCheck(
+        verifying(() => Promise.reject(new Error('locked'))),
+        plainCommands,
+      ),
+    ]),
+  ).toMatchObject([{ id: 'store.audit', state: 'failed' }]);
 });
 
 it('needs no engine here where another host has one', async () => {
@@ -82,6 +100,7 @@ it('needs no engine here where another host has one', async () => {
 });
 
 const host = (name: string, connection: ConnectionState, enabled = true) => ({
+  id: name,
   name,
   enabled,
   connector: { connection },
@@ -95,6 +114,12 @@ it.each([
   ['all there', [host('a', here)], 'ok', '1 of 1 connected.'],
   ['one tried again', [host('a', here), host('b', tried)], 'warning', '1 of 2 connected. b: It timed out.'],
   ['one that needs a person', [host('a', here), host('b', gone)], 'failed', '1 of 2 connected. b: The key changed.'],
+  [
+    'equal ones',
+    [host('a', here), host('b', tried), host('c', tried)],
+    'warning',
+    '1 of 3 connected. 2 hosts cannot be reached: It timed out. They are b, c.',
+  ],
   ['a disabled one', [host('b', gone, false)], 'warning', '0 of 1 connected. b: The key changed.'],
 ] as const)('hosts: %s', (_what, hosts, state, detail) => {
   expect(judgeHosts(hosts)).toMatchObject({ state, detail });
@@ -125,14 +150,17 @@ it.each([
 ] as const)('an audit chain that is %s is said to be so', (state, result, detail) => {
   const anchor = { seq: 7, hash: 'h', at: 0 };
   for (const count of [5, 9]) {
-    const found = judgeAudit({
-      ok: false,
-      state,
-      count,
-      head: 'h',
-      anchor,
-      firstBroken: { seq: 4, problem: 'changed' },
-    });
+    const found = judgeAudit(
+      {
+        ok: false,
+        state,
+        count,
+        head: 'h',
+        anchor,
+        firstBroken: { seq: 4, problem: 'changed' },
+      },
+      plainCommands,
+    );
     expect(found).toMatchObject({ state: result, detail: expect.stringMatching(detail) });
   }
 });
@@ -147,11 +175,11 @@ it('says what of the audit log could not be written, after another try', async (
     state: () => ({ waiting: 3, lost: 2 }),
   };
   const audit: AuditVerifier = { verify: async () => whole, anchorTrouble: () => null };
-  expect(await auditCheck(audit, recorder).run(signal)).toMatchObject({
+  expect(await auditCheck(audit, plainCommands, recorder).run(signal)).toMatchObject({
     state: 'failed',
     detail: '5 entries could not be written yet; 2 of them are only in the log file.',
   });
   expect(tries).toBe(1);
   const unwritable: AuditVerifier = { ...audit, anchorTrouble: () => 'unwritable' };
-  expect((await auditCheck(unwritable).run(signal)).state).toBe('warning');
+  expect((await auditCheck(unwritable, plainCommands).run(signal)).state).toBe('warning');
 });

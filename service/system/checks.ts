@@ -2,12 +2,15 @@
 import { randomBytes } from 'node:crypto';
 import { realpath, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { commandLine } from '../../common/command-line.ts';
+import type { Commands } from '../../common/commands.ts';
 import { isAbort } from '../../common/errors.ts';
 import type { AuditVerdict } from '../audit/types.ts';
 import type { HostPool, ManagedHost } from '../hosts/host-types.ts';
 import type { KeyStorage } from '../secrets/types.ts';
 import type { Store } from '../store/types.ts';
 import type { Check } from './health.ts';
+import { hostProblems, problemsFix, problemsText } from './host-problems.ts';
 
 type Finding = Awaited<ReturnType<Check['run']>>;
 
@@ -41,13 +44,14 @@ export function serviceChecks(deps: {
   readonly eyes: LocalEngines;
   readonly dataDir: string;
   readonly secrets: { readonly keyStorage: KeyStorage };
+  readonly commands: Commands;
 }): readonly Check[] {
-  const { store, pool, audit, recorder, eyes, dataDir, secrets } = deps;
+  const { store, pool, audit, recorder, eyes, dataDir, secrets, commands } = deps;
   return [
     dataFolderCheck(dataDir),
     keyCheck(() => secrets.keyStorage),
     storeCheck(store),
-    auditCheck(audit, recorder),
+    auditCheck(audit, commands, recorder),
     localEngineCheck(eyes, () => pool.all().some(({ connector }) => connector.connection.state === 'connected')),
     { id: 'engine.hosts', category: 'engine', title: 'Hosts', run: async () => judgeHosts(pool.all()) },
     seccompCheck(),
@@ -97,7 +101,7 @@ export function judgeFolder(facts: {
   if (freeBytes < SCARCE_BYTES) return { state: 'warning', detail: `${room}: that is little.`, fix };
   if (othersMayEnter) {
     const detail = `${room}. Other people of this machine may look into it.`;
-    return { state: 'warning', detail, fix: `chmod 700 ${dataDir}` };
+    return { state: 'warning', detail, fix: commandLine(['chmod', '700', dataDir]) };
   }
   return { state: 'ok', detail: `${room}.` };
 }
@@ -142,7 +146,7 @@ export function storeCheck(store: Store): Check {
 }
 
 /** Recomputes the whole chain, and says what could not be written. */
-export function auditCheck(audit: AuditVerifier, recorder?: AuditRecorder): Check {
+export function auditCheck(audit: AuditVerifier, commands: Commands, recorder?: AuditRecorder): Check {
   return {
     id: 'store.audit',
     category: 'store',
@@ -151,7 +155,7 @@ export function auditCheck(audit: AuditVerifier, recorder?: AuditRecorder): Chec
       await recorder?.retry();
       const unwritten = judgeUnwritten(recorder?.state() ?? { waiting: 0, lost: 0 }, audit.anchorTrouble());
       try {
-        const verdict = judgeAudit(await audit.verify(signal));
+        const verdict = judgeAudit(await audit.verify(signal), commands);
         return verdict.state === 'failed' ? verdict : (unwritten ?? verdict);
       } catch (thrown) {
         if (!isAbort(thrown)) throw thrown;
@@ -177,7 +181,10 @@ function judgeUnwritten(
 }
 
 /** Pure. What a verification means, and what to do. */
-export function judgeAudit({ state, count, head, anchor, firstBroken }: AuditVerdict): Finding {
+export function judgeAudit(
+  { state, count, head, anchor, firstBroken }: AuditVerdict,
+  { auditAnchor }: Commands,
+): Finding {
   const end = count > 0 ? `, up to ${head.slice(0, 12)}` : '';
   switch (state) {
     case 'anchored':
@@ -194,7 +201,7 @@ export function judgeAudit({ state, count, head, anchor, firstBroken }: AuditVer
           anchor !== null && anchor.seq > count
             ? `The end was cut: entry ${anchor.seq} was written, the log ends at ${firstBroken?.seq}.`
             : `The end was cut and written anew: entry ${anchor?.seq} is not the one that was written.`,
-        fix: 'Where an older copy of the database was put back on purpose, say so on the Audit page ("Verify chain") or with "fairlead audit anchor". Else compare with an export or a backup: somebody changed the database.',
+        fix: `Compare with an export or a backup: somebody changed the database. Where an older copy was put back on purpose, say so on the Audit page ("Verify chain")${auditAnchor === null ? '.' : `, or run: ${auditAnchor}`}`,
       };
     case 'head-missing':
       return {
@@ -239,7 +246,7 @@ export function localEngineCheck(eyes: LocalEngines, hasOthers: () => boolean = 
 
 /** Pure. A host that waits for a person is a failure, one that is tried again by itself a warning. */
 export function judgeHosts(
-  hosts: readonly (Pick<ManagedHost, 'name' | 'enabled'> & {
+  hosts: readonly (Pick<ManagedHost, 'id' | 'name' | 'enabled'> & {
     readonly connector: Pick<ManagedHost['connector'], 'connection'>;
   })[],
 ): Finding {
@@ -247,16 +254,16 @@ export function judgeHosts(
     return { state: 'warning', detail: 'There is no host yet.', fix: 'Add one on the Hosts page.' };
   }
   const away = hosts
-    .map(({ name, enabled, connector }) => ({ name, enabled, ...connector.connection }))
+    .map(({ id, name, enabled, connector }) => ({ id, name, enabled, ...connector.connection }))
     .filter(({ state }) => state !== 'connected');
   const count = `${hosts.length - away.length} of ${hosts.length} connected.`;
   if (away.length === 0) return { state: 'ok', detail: count };
-  const reasons = away.map(({ name, state, reason }) => `${name}: ${reason ?? state}`);
-  const hints = away.flatMap(({ name, hint }) => (hint ? [`${name}: ${hint}`] : []));
+  const problems = hostProblems(away);
   return {
     state: away.some(({ enabled, state }) => enabled && state === 'refused') ? 'failed' : 'warning',
-    detail: `${count} ${reasons.join(' ')}`,
-    fix: hints.length > 0 ? hints.join(' ') : 'Open the host to see why.',
+    detail: `${count} ${problemsText(problems)}`,
+    fix: problemsFix(problems) ?? 'Open the host to see why.',
+    byProblem: { summary: count, problems: [...problems] },
   };
 }
 

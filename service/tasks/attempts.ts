@@ -7,11 +7,12 @@ import {
   isAbort,
   toErrorInfo,
 } from '../../common/errors.ts';
+import { endStateOf } from '../../common/tasks/outcome.ts';
 import type { Clock, TaskRow } from '../store/types.ts';
 import { INTERRUPTED } from './errors.ts';
 import type { Kinds } from './kinds.ts';
 import { LiveTask } from './live.ts';
-import { isActive, type TaskRows, toSnapshot } from './rows.ts';
+import { isActive, type TaskEnds, type TaskRows, toSnapshot } from './rows.ts';
 import type { ChildOptions, StartedTask, StartOptions, TaskContext, TaskKind, TaskSnapshot } from './types.ts';
 import type { Watchers } from './watchers.ts';
 
@@ -29,6 +30,8 @@ export type AttemptOptions = {
   readonly events: { emit(topic: 'tasks', event: { readonly id: string }): void };
   readonly log: TaskLog;
   readonly clock: Clock;
+  /** Told of every end, in the transaction that writes it. */
+  readonly ends?: TaskEnds;
   /** Takes secrets out of sentences, details and errors (the scrubber's `redact`), in case one got into them. */
   readonly redact?: (value: unknown) => unknown;
 };
@@ -107,7 +110,7 @@ export class Attempts {
   /** Writes how an attempt ended, once: a second end changes nothing. */
   async finish(
     live: LiveTask,
-    state: 'succeeded' | 'failed' | 'cancelled' | 'interrupted',
+    state: 'succeeded' | 'partly' | 'failed' | 'cancelled' | 'interrupted',
     result: unknown,
     error: TaskRow['error'],
   ): Promise<TaskSnapshot> {
@@ -115,7 +118,7 @@ export class Attempts {
     const shown = live.shown();
     // SECURITY: docs/security.md 4.2: Never in task records: an engine's or a server's words may repeat what they were given.
     const safe = error === null ? null : toErrorInfo(new FairleadError(error.code, redactedError(error, this.redact)));
-    const progress = state === 'succeeded' ? 100 : shown.progress;
+    const progress = error === null ? 100 : shown.progress;
     const end = { ...shown, state, progress, sentence: safe?.message ?? shown.sentence, result, error: safe };
     const row = await this.deps.rows.finish(live.id, end, this.deps.clock());
     return this.announce(row ?? (await this.deps.rows.get(live.id)));
@@ -144,14 +147,15 @@ export class Attempts {
     try {
       live.abort.signal.throwIfAborted();
       const result = await this.deps.kinds.get(row.kind).run(this.context(row, live));
-      return await this.finish(live, 'succeeded', result ?? null, null);
+      return await this.finish(live, endStateOf(result, null), result ?? null, null);
     } catch (thrown) {
       if (live.ending === 'interrupt') return this.finish(live, 'interrupted', null, INTERRUPTED);
       if (live.ending === 'cancel') return this.finish(live, 'cancelled', null, toErrorInfo(cancelled()));
       if (!(thrown instanceof FairleadError) && !isAbort(thrown)) {
         this.deps.log.error({ err: thrown, task: id, kind: row.kind }, 'a task failed unexpectedly');
       }
-      return this.finish(live, 'failed', null, toErrorInfo(thrown));
+      const error = toErrorInfo(thrown);
+      return this.finish(live, endStateOf(null, error), null, error);
     }
   }
 
@@ -191,7 +195,7 @@ export class Attempts {
     parentLive.abort.signal.addEventListener('abort', passOn, { once: true });
     const end = await finished;
     parentLive.abort.signal.removeEventListener('abort', passOn);
-    if (end.state === 'succeeded') {
+    if (end.error === null && (end.state === 'succeeded' || end.state === 'partly')) {
       onProgress(100);
       // The result went through JSON and comes from the definition with this very kind.
       return end.result as R;

@@ -72,7 +72,7 @@ it('tells truthfully what a killed service left running, and runs again what is 
     cancellable: false,
   });
   expect(Object.keys(tasks)).toHaveLength(3);
-  expect((await (await runner.retry(tasks.never?.id ?? '')).finished).state).toBe('succeeded');
+  expect((await (await runner.retry(tasks.never?.id ?? '', 'u2')).finished).state).toBe('succeeded');
   expect(warnings).toEqual(['tasks were interrupted']);
   await runner.dispose();
   await store.close();

@@ -1,15 +1,35 @@
 /** Every statement about tasks. Claims and ends are conditional, so that two processes never both believe they own one. */
 import { type ErrorInfo, notFound } from '../../common/errors.ts';
-import type { NewRow, Store, TaskRow, TaskState } from '../store/types.ts';
+import type { NewRow, Store, TaskRow, TaskState, Tx } from '../store/types.ts';
 import type { TaskQuery, TaskSnapshot } from './types.ts';
 
 export const activeStates = ['queued', 'running'] as const satisfies readonly TaskState[];
 
 export type TaskRows = ReturnType<typeof createTaskRows>;
 
+/** Who has to know of ends for good. */
+export type TaskEnds = {
+  /** Part of the transaction that writes the end of a task: both stand, or neither does. */
+  note(tx: Tx, row: TaskRow): Promise<void>;
+  /** That transaction stands. */
+  noted(): void;
+};
+
 /** @param owner names this process among those that share the store. */
-export function createTaskRows(store: Store, owner: string, leaseMs: number) {
+export function createTaskRows(store: Store, owner: string, leaseMs: number, ends?: TaskEnds) {
   const { db } = store;
+
+  /** Writes ends and notes them, all or nothing. */
+  async function ending(write: (tx: Tx) => Promise<TaskRow[]>): Promise<TaskRow[]> {
+    const rows = await store.transaction(async (tx) => {
+      const ended = await write(tx);
+      for (const row of ended) await ends?.note(tx, row);
+      return ended;
+    });
+    if (rows.length > 0) ends?.noted();
+    return rows;
+  }
+
   return {
     insert: (row: NewRow<'tasks'>, now: number) =>
       db
@@ -30,8 +50,8 @@ export function createTaskRows(store: Store, owner: string, leaseMs: number) {
         .returningAll()
         .executeTakeFirst(),
 
-    /** Ended -> queued, for another attempt by this process. Its children of the last attempt go. */
-    requeue: (id: string, from: readonly TaskState[], now: number) =>
+    /** Ended -> queued, for another attempt by this process, asked for by `actor` or by nobody anew. Its children of the last attempt go. */
+    requeue: (id: string, from: readonly TaskState[], now: number, actor?: string) =>
       store.transaction(async (tx) => {
         const row = await tx
           .updateTable('tasks')
@@ -44,9 +64,10 @@ export function createTaskRows(store: Store, owner: string, leaseMs: number) {
             result: null,
             error: null,
             cancel_requested: false,
+            // Who asks again asks now; what goes on after a crash was asked for when it was.
+            ...(actor !== undefined && { actor, queued_at: now }),
             owner,
             lease_until: now + leaseMs,
-            queued_at: now,
             started_at: null,
             ended_at: null,
             updated_at: now,
@@ -69,7 +90,7 @@ export function createTaskRows(store: Store, owner: string, leaseMs: number) {
         .execute(),
 
     /** Undefined when the task is not this process's any more. */
-    finish: (
+    finish: async (
       id: string,
       end: {
         readonly state: TaskState;
@@ -80,15 +101,19 @@ export function createTaskRows(store: Store, owner: string, leaseMs: number) {
         readonly error: ErrorInfo | null;
       },
       now: number,
-    ) =>
-      db
-        .updateTable('tasks')
-        .set({ ...end, owner: null, lease_until: null, ended_at: now, updated_at: now })
-        .where('id', '=', id)
-        .where('owner', '=', owner)
-        .where('state', 'in', activeStates)
-        .returningAll()
-        .executeTakeFirst(),
+    ): Promise<TaskRow | undefined> => {
+      const [row] = await ending((tx) =>
+        tx
+          .updateTable('tasks')
+          .set({ ...end, owner: null, lease_until: null, ended_at: now, updated_at: now })
+          .where('id', '=', id)
+          .where('owner', '=', owner)
+          .where('state', 'in', activeStates)
+          .returningAll()
+          .execute(),
+      );
+      return row;
+    },
 
     /** Asks whichever process has it. Undefined when it has ended. */
     requestCancel: (id: string, now: number) =>
@@ -101,14 +126,18 @@ export function createTaskRows(store: Store, owner: string, leaseMs: number) {
         .executeTakeFirst(),
 
     /** Interrupted -> cancelled: it will not be resumed. */
-    giveUp: (id: string, now: number) =>
-      db
-        .updateTable('tasks')
-        .set({ state: 'cancelled', ended_at: now, updated_at: now })
-        .where('id', '=', id)
-        .where('state', '=', 'interrupted')
-        .returningAll()
-        .executeTakeFirst(),
+    giveUp: async (id: string, now: number): Promise<TaskRow | undefined> => {
+      const [row] = await ending((tx) =>
+        tx
+          .updateTable('tasks')
+          .set({ state: 'cancelled', ended_at: now, updated_at: now })
+          .where('id', '=', id)
+          .where('state', '=', 'interrupted')
+          .returningAll()
+          .execute(),
+      );
+      return row;
+    },
 
     /** Keeps this process's claims. Answers what it still has. */
     renew: (now: number) =>
@@ -124,20 +153,29 @@ export function createTaskRows(store: Store, owner: string, leaseMs: number) {
      * What dead processes left running becomes interrupted. With SQLite there is one process per store, so whatever is
      * not this one's is left over; on Postgres a lease must have run out.
      */
-    interruptAbandoned: (sentence: string, error: ErrorInfo, now: number) => {
-      const query = db
-        .updateTable('tasks')
-        .set({ state: 'interrupted', sentence, error, owner: null, lease_until: null, ended_at: now, updated_at: now })
-        .where('state', 'in', activeStates)
-        .where((eb) => eb.or([eb('owner', 'is', null), eb('owner', '<>', owner)]));
-      return (
-        store.dialect === 'sqlite'
-          ? query
-          : query.where((eb) => eb.or([eb('lease_until', 'is', null), eb('lease_until', '<', now)]))
-      )
-        .returningAll()
-        .execute();
-    },
+    interruptAbandoned: (sentence: string, error: ErrorInfo, now: number) =>
+      ending((tx) => {
+        const query = tx
+          .updateTable('tasks')
+          .set({
+            state: 'interrupted',
+            sentence,
+            error,
+            owner: null,
+            lease_until: null,
+            ended_at: now,
+            updated_at: now,
+          })
+          .where('state', 'in', activeStates)
+          .where((eb) => eb.or([eb('owner', 'is', null), eb('owner', '<>', owner)]));
+        return (
+          store.dialect === 'sqlite'
+            ? query
+            : query.where((eb) => eb.or([eb('lease_until', 'is', null), eb('lease_until', '<', now)]))
+        )
+          .returningAll()
+          .execute();
+      }),
 
     /** Interrupted tasks that may run again by themselves. Parts of others run again with those. */
     resumable: (maxAttempts: number) =>
@@ -212,7 +250,8 @@ export function toSnapshot(row: TaskRow): TaskSnapshot {
     error: row.error === null ? null : toError(row.error),
     attempt: row.attempt,
     cancellable: row.cancellable && !ended && !row.cancel_requested,
-    retryable: row.retryable && ended && row.state !== 'succeeded',
+    // What is partly done without a failure is over: the rest of it comes by itself.
+    retryable: row.retryable && ended && row.state !== 'succeeded' && !(row.state === 'partly' && row.error === null),
     actor: row.actor,
     queuedAt: row.queued_at,
     startedAt: row.started_at,

@@ -34,7 +34,7 @@ class Runner implements TaskRunner {
   constructor(options: TaskRunnerOptions) {
     this.options = options;
     const leaseMs = options.leaseMs ?? 30_000;
-    this.rows = createTaskRows(options.store, `${process.pid}:${randomUUID()}`, leaseMs);
+    this.rows = createTaskRows(options.store, `${process.pid}:${randomUUID()}`, leaseMs, options.ends);
     const { rows, kinds, watchers } = this;
     this.attempts = new Attempts({ ...options, rows, kinds, watchers, insert: (...part) => this.insert(...part) });
     this.heartbeat = setInterval(() => void this.beat(), Math.max(50, Math.floor(leaseMs / 6)));
@@ -73,12 +73,17 @@ class Runner implements TaskRunner {
     return own.snapshot();
   }
 
-  async retry(id: string): Promise<StartedTask> {
+  async retry(id: string, actor: string): Promise<StartedTask> {
     const row = await this.rows.get(id);
     this.kinds.get(row.kind);
     const busy = (await this.rows.children(id)).some((child) => isActive(child.state));
     if (busy || !toSnapshot(row).retryable) throw notRetryable(row);
-    const queued = await this.rows.requeue(id, ['failed', 'cancelled', 'interrupted'], this.options.clock());
+    const queued = await this.rows.requeue(
+      id,
+      ['partly', 'failed', 'cancelled', 'interrupted'],
+      this.options.clock(),
+      actor,
+    );
     if (queued === undefined) throw notRetryable(row);
     return this.attempts.launch(queued);
   }

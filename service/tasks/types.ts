@@ -27,7 +27,8 @@ export type TaskDefinition<Input, Result> = {
   /** May be started again after it failed, was cancelled or interrupted. Default true. */
   readonly retryable?: boolean;
   /**
-   * Does the work. It ends when `ctx.signal` aborts, as soon as nothing is left half; what it throws is the task's error.
+   * Does the work. What it answers, or the data of what it throws, may carry `reach` ({ done, of }): on how many of the
+   * places it is about it was done. See `common/tasks/outcome.ts`. It ends when `ctx.signal` aborts, as soon as nothing is left half; what it throws is the task's error.
    */
   run(ctx: TaskContext<Input>): Promise<Result>;
 };
@@ -104,8 +105,8 @@ export interface TaskRunner {
   start<Input, Result>(kind: TaskKind<Input, Result>, input: Input, options: StartOptions): Promise<StartedTask>;
   /** Asks a task to end. Answers at once; the final state follows. @throws TASK_NOT_FOUND, TASK_NOT_CANCELLABLE */
   cancel(id: string): Promise<TaskSnapshot>;
-  /** Runs an ended task again with the same input. @throws TASK_NOT_FOUND, TASK_NOT_RETRYABLE, TASK_KIND_UNKNOWN */
-  retry(id: string): Promise<StartedTask>;
+  /** Runs an ended task again with the same input, asked for by `actor`. @throws TASK_NOT_FOUND, TASK_NOT_RETRYABLE, TASK_KIND_UNKNOWN */
+  retry(id: string, actor: string): Promise<StartedTask>;
   /** @throws TASK_NOT_FOUND */
   get(id: string): Promise<TaskSnapshot>;
   children(id: string): Promise<readonly TaskSnapshot[]>;

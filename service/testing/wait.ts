@@ -65,7 +65,7 @@ export const sessionIs = (api: Api, id: string, ...states: Session['state'][]): 
 export const sessionUntil = (api: Api, id: string, wanted: (session: Session) => boolean, what: string) =>
   first((signal) => api.sessions.watch({ id }, { signal }), wanted, what);
 
-const ended: readonly Task['state'][] = ['succeeded', 'failed', 'cancelled', 'interrupted'];
+const ended: readonly Task['state'][] = ['succeeded', 'partly', 'failed', 'cancelled', 'interrupted'];
 
 /** How a task ends. `seen` is given every snapshot of it and its parts. */
 export async function taskEnd(api: Api, id: string, seen: (task: Task) => void = () => undefined): Promise<Task> {

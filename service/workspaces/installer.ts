@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { type ErrorInfo, FairleadError, isAbort, notFound, toErrorInfo } from '../../common/errors.ts';
 import { imageRootKey } from '../../common/registry/shown.ts';
+import { causesOf, type PlaceFailure, reachWords } from '../../common/tasks/outcome.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
 import type { RegistryAuth } from '../hosts/connector.ts';
@@ -115,7 +116,7 @@ export function createInstaller(deps: {
     const leftOut = wantedHosts(draftOf(row), pool.all()).leftOut.map(({ name }) => name);
     const notPulled: string[] = [];
     let asRoot = false;
-    const failures: { host: string; error: ErrorInfo }[] = [];
+    const failures: PlaceFailure[] = [];
     const waiting = [...hostIds];
     if (hostIds.length > 0)
       ctx.progress(
@@ -146,13 +147,7 @@ export function createInstaller(deps: {
     const installed = asked - failures.length;
     const first = failures[0];
     if (first && installed === 0 && failures.length === 1) throw asError(first.error);
-    if (first) {
-      throw new FairleadError('INSTALL_INCOMPLETE', {
-        message: `${row.friendly_name} is on ${installed} of ${asked} hosts. ${first.host}: ${first.error.message}`,
-        hint: first.error.hint ?? 'It is tried again by itself when those hosts can take it.',
-        data: { failures },
-      });
-    }
+    if (first) throw incomplete(row.friendly_name, { done: installed, of: asked }, failures);
     const asksForRoot = asRoot && !(await workspaceOf(workspaceId)).shown_warnings.includes(imageRootKey);
     ctx.progress(100, endSentence({ name: row.friendly_name, installed, leftOut: left, notPulled, asksForRoot }));
     return { installed, failed: 0 };
@@ -283,6 +278,24 @@ export function endSentence(end: {
     ? ' Its image starts as root inside the container: confirm that before the first launch.'
     : '';
   return `${ready}${out}${old}${root}`;
+}
+
+/**
+ * How an install ended that did not reach every host it was asked for. Of all reasons the one that most hosts have comes
+ * first, and its advice is given. Pure.
+ */
+export function incomplete(
+  name: string,
+  reach: { readonly done: number; readonly of: number },
+  failures: readonly PlaceFailure[],
+): FairleadError {
+  const causes = causesOf(failures);
+  const most = failures.find(({ host }) => causes[0]?.hosts.includes(host));
+  return new FairleadError('INSTALL_INCOMPLETE', {
+    message: `${name} is on ${reachWords(reach, failures)}.`,
+    hint: most?.error.hint ?? 'It is tried again by itself when those hosts can take it.',
+    data: { reach, causes, failures },
+  });
 }
 
 function asError({ code, message, hint, data }: ErrorInfo): FairleadError {

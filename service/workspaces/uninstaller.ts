@@ -23,7 +23,13 @@ const uninstallInput = z.object({
 type UninstallInput = z.infer<typeof uninstallInput>;
 
 /** `unreached`: hosts where removing failed, with the reason. Their images go when the host can do it. */
-type Uninstalled = { freedBytes: number; kept: number; unreached: string[] };
+type Uninstalled = {
+  freedBytes: number;
+  kept: number;
+  unreached: string[];
+  /** Hosts whose images were to go, and those where they went. */
+  reach: { done: number; of: number };
+};
 
 type HostPreview = {
   hostId: string;
@@ -118,10 +124,12 @@ export function createUninstaller(deps: {
       const hostIds = [...new Set(installs.map(({ host_id }) => host_id))];
       let freedBytes = 0;
       let kept = 0;
+      let asked = 0;
       const unreached: string[] = [];
       for (const [index, hostId] of hostIds.entries()) {
         const host = pool.get(hostId);
         if (!removeImages || !host) continue;
+        asked += 1;
         ctx.progress(10 + (index / hostIds.length) * 80, `Removing images from ${host.name}.`);
         try {
           const before = await freeBytes(host);
@@ -157,7 +165,7 @@ export function createUninstaller(deps: {
       events.emit('installs', {});
       const stayed = unreached.length > 0 ? ` Images on ${unreached.join(', ')} go when the host can do it.` : '';
       ctx.progress(100, `${formatBytes(freedBytes)} given back.${stayed}`);
-      return { freedBytes, kept, unreached };
+      return { freedBytes, kept, unreached, reach: { done: asked - unreached.length, of: asked } };
     },
   });
 

@@ -250,13 +250,17 @@ export function createWorkspaceService(deps: {
         objectName: rows.map((row) => row.friendly_name).join(', '),
         data: { enabled },
       });
+      const taskIds: string[] = [];
+      note.taskIds = taskIds;
       for (const row of rows) {
         events.emit('workspaces', { id: row.id });
         const wanted = await installer.wish(row.id);
         if (enabled && wanted.length > 0)
-          await installer.start({ workspaceId: row.id, hostIds: [...wanted], forceHostIds: [] }, caller.userName);
+          taskIds.push(
+            await installer.start({ workspaceId: row.id, hostIds: [...wanted], forceHostIds: [] }, caller.userName),
+          );
       }
-      return { changed: rows.length };
+      return { changed: rows.length, taskIds };
     },
 
     async repair({ id, hostIds, force, refresh }, { caller, note }) {
@@ -268,6 +272,7 @@ export function createWorkspaceService(deps: {
       });
       const wanted = await installer.wish(id);
       const chosen = hostIds === undefined ? [...wanted] : wanted.filter((hostId) => hostIds.includes(hostId));
+      note.data = { ...note.data, hosts: chosen.map((hostId) => pool.get(hostId)?.name ?? hostId) };
       return {
         taskId: await installer.start(
           { workspaceId: id, hostIds: chosen, forceHostIds: force ? chosen : [], refresh },

@@ -1,4 +1,5 @@
-import { Group, Kbd, Modal, SimpleGrid, Stack, Text } from '@mantine/core';
+import { Group, Kbd, SimpleGrid, Stack, Text } from '@mantine/core';
+import { Dialog, DialogBody } from '../../ui/dialog.tsx';
 import type { NavItem } from '../feature.ts';
 import { assignKeys } from './keys.ts';
 
@@ -25,12 +26,14 @@ export function KeyHelp({
     return letter === undefined ? [] : [{ keys: ['g', letter], does: `Go to ${label}` }];
   });
   return (
-    <Modal opened={opened} onClose={onClose} title="Keyboard" size="lg">
-      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="xl">
-        <Keys title="Everywhere" rows={general} />
-        <Keys title="Pages" rows={pages} />
-      </SimpleGrid>
-    </Modal>
+    <Dialog opened={opened} onClose={onClose} title="Keyboard" size="lg">
+      <DialogBody>
+        <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="xl">
+          <Keys title="Everywhere" rows={general} />
+          <Keys title="Pages" rows={pages} />
+        </SimpleGrid>
+      </DialogBody>
+    </Dialog>
   );
 }
 

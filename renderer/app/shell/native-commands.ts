@@ -1,6 +1,7 @@
 /** What the desktop app tells the console, and when the console tells it something. Pure. */
 import type { Task } from '../../../common/contract/tasks.ts';
 import type { ColorScheme, NotifyInput, ShellCommand } from '../../../common/shell/channels.ts';
+import { isActive, taskStateWords } from '../../ui/task-words.ts';
 
 const taskTag = 'task:';
 
@@ -34,9 +35,9 @@ export function noticeOf(task: Task): NotifyInput | null {
   const { id, parentId, state, startedAt, endedAt, title, sentence, error } = task;
   if (parentId !== null || startedAt === null || endedAt === null) return null;
   if (endedAt - startedAt < worthTellingMs) return null;
-  if (state !== 'succeeded' && state !== 'failed' && state !== 'interrupted') return null;
+  if (isActive(task) || state === 'cancelled') return null;
   return {
-    title: (state === 'succeeded' ? `Done: ${title}` : `Failed: ${title}`).slice(0, most.title),
+    title: `${taskStateWords[state]}: ${title}`.slice(0, most.title),
     body: (error?.message ?? sentence).slice(0, most.body),
     tag: `${taskTag}${id}`,
   };

@@ -10,10 +10,13 @@ import { useFollowTasks } from './follow-tasks.ts';
 import { Header } from './header.tsx';
 import { KeyHelp } from './key-help.tsx';
 import { Navigation } from './navigation.tsx';
-import { Palette } from './palette.tsx';
+import { Palette } from './palette/palette.tsx';
 import { useKeys } from './use-keys.ts';
 import { useNative } from './use-native.ts';
 import { usePageFocus } from './use-page-focus.ts';
+
+/** Pixels of the navigation where the window is narrow: icons alone. */
+const railWidth = 54;
 
 export function Shell({ features }: { features: readonly Feature[] }) {
   const [navOpened, nav] = useDisclosure(false);
@@ -29,7 +32,7 @@ export function Shell({ features }: { features: readonly Feature[] }) {
   return (
     <AppShell
       header={{ height: 48 }}
-      navbar={{ width: 208, breakpoint: 'sm', collapsed: { mobile: !navOpened } }}
+      navbar={{ width: { base: 208, sm: railWidth, lg: 208 }, breakpoint: 'sm', collapsed: { mobile: !navOpened } }}
       h="100vh"
     >
       <a className="fl-skip" href="#fl-page">
@@ -43,7 +46,7 @@ export function Shell({ features }: { features: readonly Feature[] }) {
       </AppShell.Navbar>
       <AppShell.Main h="100vh" style={{ display: 'flex', flexDirection: 'column' }}>
         <ConnectionBanner />
-        <Box flex={1} mih={0} style={{ overflow: 'auto' }} id="fl-page" tabIndex={-1}>
+        <Box flex={1} mih={0} id="fl-page" tabIndex={-1}>
           <Rooms features={features}>
             <Suspense
               fallback={
@@ -57,7 +60,7 @@ export function Shell({ features }: { features: readonly Feature[] }) {
           </Rooms>
         </Box>
       </AppShell.Main>
-      <Palette features={features} />
+      <Palette features={features} openKeys={help.open} />
       <KeyHelp items={items} opened={helpOpened} onClose={help.close} />
     </AppShell>
   );

@@ -2,8 +2,8 @@ import { Button } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconHistory } from '@tabler/icons-react';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
-import { useState } from 'react';
-import type { AuditEntry } from '../../../common/contract/audit.ts';
+import { useMemo, useState } from 'react';
+import { readQuery } from '../../../common/search/match.ts';
 import { useQueries } from '../../app/context.tsx';
 import { Page } from '../../ui/page.tsx';
 import { EmptyState, QueryView } from '../../ui/states.tsx';
@@ -20,7 +20,8 @@ export function AuditPage() {
   const queries = useQueries();
   const [filter, setFilter] = useState(emptyFilter);
   const [settled] = useDebouncedValue(filter, 250);
-  const [open, setOpen] = useState<AuditEntry | null>(null);
+  const [open, setOpen] = useState<number | null>(null);
+  const searched = useMemo(() => readQuery(settled.text), [settled.text]);
   const query = useInfiniteQuery({
     ...queries.audit.search.infiniteOptions({
       input: (beforeSeq: number | undefined) => ({
@@ -71,6 +72,7 @@ export function AuditPage() {
             return (
               <AuditRows
                 entries={entries}
+                query={searched}
                 onOpen={setOpen}
                 more={query.hasNextPage}
                 loading={query.isFetchingNextPage}
@@ -82,7 +84,12 @@ export function AuditPage() {
           }}
         </QueryView>
       </div>
-      <EntryDrawer entry={open} onClose={() => setOpen(null)} />
+      <EntryDrawer
+        seq={open}
+        known={query.data?.pages.flatMap(({ entries }) => entries) ?? []}
+        onOpen={setOpen}
+        onClose={() => setOpen(null)}
+      />
     </Page>
   );
 }

@@ -1,9 +1,11 @@
 import { Button, Menu } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useQueries } from '../../app/context.tsx';
 import { notifyDone, notifyFailed } from '../../ui/notify.ts';
 import { type AuditFilter, isEmpty, rangeProblem, toInput } from './filter.ts';
+import { useOrder } from './use-order.ts';
 
 /** Downloads what the filter finds; everything where it is empty. */
 export function ExportMenu({ filter }: { filter: AuditFilter }) {
@@ -13,14 +15,16 @@ export function ExportMenu({ filter }: { filter: AuditFilter }) {
       onSuccess: ({ url }) => {
         // The answer is an attachment: the page stays.
         window.location.assign(url);
-        notifyDone('The download has started.');
+        notifyDone('The export was handed to the browser.');
       },
       onError: (thrown) => notifyFailed('Nothing was exported', thrown),
     }),
   );
+  const [isOpen, setOpen] = useState(false);
+  useOrder('export', () => setOpen(true));
   const run = (format: 'ndjson' | 'csv') => ticket.mutate({ ...toInput(filter), format });
   return (
-    <Menu position="bottom-end" withinPortal>
+    <Menu position="bottom-end" withinPortal opened={isOpen} onChange={setOpen}>
       <Menu.Target>
         <Button
           variant="default"

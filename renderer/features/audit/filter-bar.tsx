@@ -1,7 +1,8 @@
 import { Button, Group, Select, Text, TextInput } from '@mantine/core';
 import { IconFilterX, IconSearch } from '@tabler/icons-react';
+import { actionWords, resultWords } from '../../../common/audit/words.ts';
+import { auditResults } from '../../../common/contract/audit.ts';
 import { type AuditFilter, emptyFilter, isEmpty, localTime, rangeProblem } from './filter.ts';
-import { actionWords, resultWords } from './words.ts';
 
 const quick = [
   { label: 'Last hour', hours: 1 },
@@ -59,11 +60,9 @@ export function FilterBar({
         placeholder="Any"
         data={Object.entries(resultWords).map(([value, label]) => ({ value, label }))}
         value={filter.result}
-        onChange={(value) =>
-          onChange({ ...filter, result: value === 'ok' || value === 'refused' || value === 'failed' ? value : null })
-        }
+        onChange={(value) => onChange({ ...filter, result: auditResults.find((one) => one === value) ?? null })}
         clearable
-        w={110}
+        w={125}
       />
       <TextInput
         type="datetime-local"

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { AuditEntry, AuditVerdict } from '../../../common/contract/audit.ts';
-import { actionWords, objectPage, objectWords, reasonWords, verdictWords } from './words.ts';
+import { objectPage, outcomeOf, verdictWords } from './words.ts';
 
 const entry = (part: Partial<AuditEntry>): AuditEntry => ({
   seq: 1,
@@ -15,26 +15,28 @@ const entry = (part: Partial<AuditEntry>): AuditEntry => ({
   reason: '',
   data: null,
   hash: '',
+  taskIds: [],
+  orderedSeq: null,
+  outcomes: [],
   ...part,
 });
 
-test('actions read as words', () => {
-  expect(actionWords('host.trust-key')).toBe('Host: trust key');
-  expect(actionWords('sign-in')).toBe('Sign in');
-  expect(actionWords('open-url')).toBe('Sign-in link made');
-});
-
-test('reasons read without their code', () => {
-  expect(reasonWords('HOST_REFUSED: build-1 refuses the connection.')).toBe('build-1 refuses the connection.');
-  expect(reasonWords('Note: nothing')).toBe('Note: nothing');
-});
-
-test('objects read by name, with a page where they have one', () => {
-  expect(objectWords(entry({ objectType: 'host', objectId: 'h1', objectName: 'build-1' }))).toBe('build-1 (host)');
-  expect(objectWords(entry({ objectType: 'task', objectId: 't1' }))).toBe('task t1');
-  expect(objectWords(entry({}))).toBe('');
+test('an object has a page where its kind has one', () => {
   expect(objectPage(entry({ objectType: 'host', objectId: 'h1' }))).toBe('/hosts/h1');
   expect(objectPage(entry({ objectType: 'site', objectId: 's' }))).toBeNull();
+  expect(objectPage(entry({ objectType: 'session', objectId: 'a,b' }))).toBeNull();
+});
+
+test('an order says how it ended: each thing with its last outcome', () => {
+  const outcome = (seq: number, ref: string, result: AuditEntry['result']) => ({ seq, ref, result });
+  expect(outcomeOf([])).toBeNull();
+  expect(outcomeOf([outcome(5, 'a', 'failed')])).toMatchObject({ words: 'Failed', color: 'red', seq: 5 });
+  // Taken up again after a crash.
+  expect(outcomeOf([outcome(5, 'a', 'interrupted'), outcome(9, 'a', 'ok')])).toMatchObject({ words: 'Done', seq: 9 });
+  expect(outcomeOf([outcome(5, 'a', 'ok'), outcome(6, 'b', 'ok')])?.words).toBe('2 done');
+  expect(outcomeOf([outcome(5, 'a', 'ok'), outcome(6, 'b', 'partly'), outcome(7, 'c', 'ok')])?.words).toBe(
+    '2 done, 1 partly',
+  );
 });
 
 test('a verification says which of five it is, and offers to count from here only where an end is missing', () => {

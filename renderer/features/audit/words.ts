@@ -1,50 +1,35 @@
 /** How audit entries are said. Pure. */
+import { resultWords } from '../../../common/audit/words.ts';
 import type { AuditEntry, AuditVerdict } from '../../../common/contract/audit.ts';
 import { formatCount } from '../../ui/format.ts';
 
-export const resultWords: Readonly<Record<AuditEntry['result'], string>> = {
-  ok: 'Done',
-  refused: 'Refused',
-  failed: 'Failed',
-};
 export const resultColors: Readonly<Record<AuditEntry['result'], string>> = {
   ok: 'teal',
+  ordered: 'harbour',
+  partly: 'yellow',
   refused: 'orange',
   failed: 'red',
+  cancelled: 'gray',
+  interrupted: 'orange',
 };
 
-/** Actions whose name says too little. */
-const named: Readonly<Record<string, string>> = {
-  'audit.anchor': 'Audit: chain anchored',
-  'audit.anchor-anew': 'Audit: count from here',
-  'audit.gap': 'Audit: entries missing',
-  'open-url': 'Sign-in link made',
-  'session.open-url': 'Session: open a link',
-  'session.view': 'Session: open a view',
-  'session.terminal': 'Session: open a terminal',
-};
-
-/** `host.trust-key` as people say it: `Host: trust key`. */
-export function actionWords(action: string): string {
-  const known = named[action];
-  if (known !== undefined) return known;
-  const [area, verb] = action.split('.');
-  const words = (text: string) => text.replaceAll('-', ' ');
-  const first = words(area ?? '');
-  const capital = first.charAt(0).toUpperCase() + first.slice(1);
-  return verb === undefined ? capital : `${capital}: ${words(verb)}`;
-}
-
-/** Why it did not succeed, without the code before it: that is for the details. */
-export function reasonWords(reason: string): string {
-  return reason.replace(/^[A-Z][A-Z0-9_]+: /, '');
-}
-
-/** What an entry is about, in one line. */
-export function objectWords({ objectType, objectId, objectName }: AuditEntry): string {
-  if (objectName !== '') return objectType === '' ? objectName : `${objectName} (${objectType})`;
-  if (objectType === '') return '';
-  return objectId === '' ? objectType : `${objectType} ${objectId}`;
+/** How an order ended so far: each thing that it started with its last outcome. Null while nothing has ended. */
+export function outcomeOf(
+  outcomes: AuditEntry['outcomes'],
+): { readonly words: string; readonly color: string; readonly seq: number } | null {
+  const last = [...new Map(outcomes.map((outcome) => [outcome.ref, outcome])).values()];
+  const newest = last.at(-1);
+  if (newest === undefined) return null;
+  const counts = [...Map.groupBy(last, ({ result }) => result)];
+  if (counts.length === 1)
+    return {
+      words:
+        last.length === 1 ? resultWords[newest.result] : `${last.length} ${resultWords[newest.result].toLowerCase()}`,
+      color: resultColors[newest.result],
+      seq: newest.seq,
+    };
+  const words = counts.map(([result, all]) => `${all.length} ${resultWords[result].toLowerCase()}`).join(', ');
+  return { words, color: resultColors.partly, seq: newest.seq };
 }
 
 const pages: Readonly<Record<string, string>> = {
@@ -57,7 +42,7 @@ const pages: Readonly<Record<string, string>> = {
 /** Where the object can be looked at; null where it has no page. */
 export function objectPage({ objectType, objectId }: AuditEntry): string | null {
   const page = pages[objectType];
-  return page === undefined || objectId === '' ? null : `${page}/${objectId}`;
+  return page === undefined || objectId === '' || objectId.includes(',') ? null : `${page}/${objectId}`;
 }
 
 export type VerdictWords = {

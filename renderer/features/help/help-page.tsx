@@ -3,7 +3,8 @@ import { Box, Group, NavLink, Stack, Title } from '@mantine/core';
 import { IconHelpHexagon } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { useQueries } from '../../app/context.tsx';
+import { withCommands } from '../../app/commands.ts';
+import { useCommands, useQueries } from '../../app/context.tsx';
 import { CopyLine } from '../../ui/copy-line.tsx';
 import { Page } from '../../ui/page.tsx';
 import { EmptyState } from '../../ui/states.tsx';
@@ -11,6 +12,7 @@ import { GuideText } from './guide-text.tsx';
 import { helpTopics } from './topics.ts';
 
 export function HelpPage() {
+  const commands = useCommands();
   const { topic: wanted = helpTopics[0]?.id } = useParams({ strict: false }) as { topic?: string };
   const topic = helpTopics.find(({ id }) => id === wanted);
   return (
@@ -43,7 +45,7 @@ export function HelpPage() {
         ) : (
           <Stack component="article" gap="sm" flex="1 1 420px" maw={760} className="fl-panel" p="lg">
             <Title order={2}>{topic.title}</Title>
-            <GuideText text={topic.text} />
+            <GuideText text={withCommands(topic.text, commands)} />
             {topic.id === 'data' && <Folders />}
           </Stack>
         )}

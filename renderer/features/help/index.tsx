@@ -15,12 +15,14 @@ export const helpFeature: Feature = {
       component: lazyRouteComponent(() => again(() => import('./help-page.tsx')), 'HelpPage'),
     }),
   ],
-  commands: helpTopics.map(({ id, title, keywords }) => ({
+  commands: helpTopics.map(({ id, title, keywords, text }) => ({
     id: `help:${id}`,
+    group: 'guide',
     label: title,
     description: 'User guide',
     icon: IconBook2,
     keywords: ['help', ...keywords],
+    text,
     run: (navigate) => navigate(`/help/${id}`),
   })),
 };

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { commandsOf, plainCommands } from '../../../common/commands.ts';
 import { CONSOLE_AREAS } from '../../../common/shell/channels.ts';
+import { withCommands } from '../../app/commands.ts';
 import { helpTopics } from './topics.ts';
 
 describe('the user guide', () => {
@@ -9,7 +11,18 @@ describe('the user guide', () => {
   });
 
   it('says how to get back in', () => {
-    expect(helpTopics.find(({ id }) => id === 'signing-in')?.text).toContain('fairlead open');
+    expect(helpTopics.find(({ id }) => id === 'signing-in')?.text).toContain('[[open:');
+  });
+
+  it('shows the commands of the service whose page it is, and none that is not there', () => {
+    const all = helpTopics.map(({ text }) => text).join('\n');
+    const shown = withCommands(all, plainCommands);
+    for (const command of [plainCommands.open, plainCommands.doctor, plainCommands.start])
+      expect(shown).toContain(command);
+    expect(shown).not.toMatch(/\[\[|\]\]|\{\}/);
+    expect(withCommands(all, commandsOf({ how: 'app', folder: null, dataDir: null, shell: 'posix' }))).not.toMatch(
+      /\[\[|\]\]|\{\}|npm |fairlead (?:open|serve|doctor)/,
+    );
   });
 
   it('leads to pages of the console only', () => {

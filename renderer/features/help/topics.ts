@@ -1,4 +1,7 @@
-/** The user guide. Markdown without HTML; addresses that begin with `/` lead to pages of the console. */
+/**
+ * The user guide. Markdown without HTML; addresses that begin with `/` lead to pages of the console. Commands of Fairlead
+ * itself stand in double brackets (`withCommands`): how they are typed depends on the service.
+ */
 
 export type HelpTopic = {
   readonly id: string;
@@ -157,7 +160,7 @@ Everything that Fairlead knows is in one folder: hosts, registries, workspaces, 
 
 - **Back up** the folder while Fairlead does not run. Stored passwords are encrypted; the key is in the keychain of the desktop, or in the folder as \`data.key\`. Without that key they have to be entered again.
 - **Logs** are in its folder \`logs\`. Secrets are taken out before anything is written.
-- **Health checks** on [System Info](/system) say what is wrong and what to do. On the command line: \`npm run -s fairlead -- doctor\`.
+- **Health checks** on [System Info](/system) say what is wrong and what to do.[[doctor:  On the command line: \`{}\`.]]
 - Failures have a short code in capitals, such as \`HOST_CONNECTION_LOST\`. It stays the same from version to version: search for it, or pass it on.
 `,
   },
@@ -169,16 +172,15 @@ Everything that Fairlead knows is in one folder: hosts, registries, workspaces, 
 There is no password. Who may read the data folder on the machine that runs Fairlead may sign in.
 
 - The desktop app signs in by itself.
-- A browser signs in with a link that works once, for ten minutes. Where it was used up, or you have signed out, ask for another on the machine that runs Fairlead, as the same user:
+- A browser signs in with a link that works once, for ten minutes.[[open:  Where it was used up, or you have signed out, ask for another on the machine that runs Fairlead, as the same user:
 
 \`\`\`
-npm run -s fairlead -- open
+{}
 \`\`\`
-
-An installed Fairlead has the command itself: \`fairlead open\`. Where the data is in a folder of your choice, add \`--data FOLDER\`.
+]]
 
 - **Sign out** ends this browser's access only. Sessions go on.
-- *No Fairlead service runs*: start it with \`npm start\` or \`fairlead serve\`, or open the desktop app.
+- *No Fairlead service runs*: open the desktop app[[start: , or start it with \`{}\`]].
 `,
   },
 ];

@@ -7,11 +7,44 @@ import { Hint } from '../../ui/hint.tsx';
 import { notifyFailed } from '../../ui/notify.ts';
 import { StatusDot } from '../../ui/status-dot.tsx';
 import { useNow } from '../../ui/use-now.ts';
-import { connectionWords, isKeyTrouble, retryWords } from './connection-words.ts';
+import { type ConnectionWords, connectionWords, isKeyTrouble, retryWords } from './connection-words.ts';
 
-/** Where the connection stands, why, and what can be done. `hint` shows the advice too. */
-export function ConnectionState({ host, hint = false }: { host: Host; hint?: boolean }) {
+/** Where the connection stands, why, and what can be done. */
+export function ConnectionState({ host }: { host: Host }) {
   const words = connectionWords(host);
+  return (
+    <Stack gap={2}>
+      <StateAndRetry host={host} words={words} />
+      {words.reason && (
+        <Text size="xs" c="dimmed">
+          {words.reason}
+        </Text>
+      )}
+      {words.hint && <Hint>{words.hint}</Hint>}
+    </Stack>
+  );
+}
+
+/** The same in two lines of a row, each cut where there is no room. */
+export function ConnectionLine({ host }: { host: Host }) {
+  const words = connectionWords(host);
+  return (
+    <Stack gap={1} lh={1.3}>
+      <StateAndRetry host={host} words={words} />
+      {isKeyTrouble(host.connection.code) ? (
+        <CheckKey host={host} />
+      ) : (
+        words.reason && (
+          <Text size="xs" c="dimmed" truncate title={words.reason}>
+            {words.reason}
+          </Text>
+        )
+      )}
+    </Stack>
+  );
+}
+
+function StateAndRetry({ host, words }: { host: Host; words: ConnectionWords }) {
   const now = useNow(words.retryAt === null ? null : 500);
   const queries = useQueries();
   const tryNow = useMutation(
@@ -21,39 +54,34 @@ export function ConnectionState({ host, hint = false }: { host: Host; hint?: boo
   );
   const retry = retryWords(words.retryAt, now);
   return (
-    <Stack gap={2}>
-      <Group gap="sm" wrap="nowrap">
-        <StatusDot color={words.color} pulse={words.busy}>
-          {words.label}
-        </StatusDot>
-        {words.canTry && (
-          <Anchor
-            component="button"
-            type="button"
-            size="xs"
-            onClick={() => tryNow.mutate({ id: host.id })}
-            aria-label={`Try now to connect to ${host.name}`}
-          >
-            Try now
-          </Anchor>
-        )}
-        {retry && (
-          <Text size="xs" c="dimmed" className="fl-figures" style={{ whiteSpace: 'nowrap' }}>
-            {retry}
-          </Text>
-        )}
-      </Group>
-      {words.reason && (
-        <Text size="xs" c="dimmed" {...(hint ? {} : { lineClamp: 2, title: words.reason, maw: 240 })}>
-          {words.reason}
-        </Text>
-      )}
-      {hint && words.hint && <Hint>{words.hint}</Hint>}
-      {!hint && isKeyTrouble(host.connection.code) && (
-        <Anchor component={Link} to={`/hosts/${host.id}/settings`} size="xs">
-          Check the host key
+    <Group gap="sm" wrap="nowrap" style={{ whiteSpace: 'nowrap' }}>
+      <StatusDot color={words.color} pulse={words.busy}>
+        {words.label}
+      </StatusDot>
+      {words.canTry && (
+        <Anchor
+          component="button"
+          type="button"
+          size="xs"
+          onClick={() => tryNow.mutate({ id: host.id })}
+          aria-label={`Try now to connect to ${host.name}`}
+        >
+          Try now
         </Anchor>
       )}
-    </Stack>
+      {retry && (
+        <Text size="xs" c="dimmed" className="fl-figures" truncate>
+          {retry}
+        </Text>
+      )}
+    </Group>
+  );
+}
+
+function CheckKey({ host }: { host: Host }) {
+  return (
+    <Anchor component={Link} to={`/hosts/${host.id}/settings`} size="xs">
+      Check the host key
+    </Anchor>
   );
 }

@@ -5,6 +5,7 @@ const host = (connection: Parameters<typeof connectionWords>[0]['connection'], e
   connection,
   enabled,
   lastSeenAt: null,
+  runningSessions: 0,
 });
 
 test('a waiting host says why, when it tries again, and that one may try now', () => {
@@ -23,6 +24,10 @@ test('a refused host waits for a person, a connected one shows no old reason', (
   expect(connectionWords(host({ state: 'connected', since: 0, reason: 'old' })).reason).toBeNull();
 });
 
-test('a disabled host that is connected drains', () => {
-  expect(connectionWords(host({ state: 'connected', since: 0 }, false)).label).toBe('Draining');
+test('a host that takes no new sessions drains while some are left, connected or not', () => {
+  const words = (state: 'connected' | 'waiting', runningSessions: number) =>
+    connectionWords({ ...host({ state, since: 0, reason: 'It refuses.' }, false), runningSessions });
+  expect(words('connected', 2)).toMatchObject({ label: 'Draining', reason: expect.stringContaining('2 sessions') });
+  expect(words('connected', 0).label).toBe('Drained');
+  expect(words('waiting', 2)).toMatchObject({ label: 'Not connected, draining', reason: 'It refuses.' });
 });

@@ -1,7 +1,8 @@
 /** How the state of a host's connection is said. Pure. */
 import type { Host } from '../../../common/contract/hosts.ts';
+import { intakeWords } from '../../../common/hosts/intake.ts';
 
-type HostState = Pick<Host, 'connection' | 'enabled' | 'lastSeenAt'>;
+type HostState = Pick<Host, 'connection' | 'enabled' | 'lastSeenAt' | 'runningSessions'>;
 
 export type ConnectionWords = {
   /** A theme colour. */
@@ -17,20 +18,21 @@ export type ConnectionWords = {
   readonly busy: boolean;
 };
 
-export function connectionWords({ connection, enabled }: HostState): ConnectionWords {
+export function connectionWords(host: HostState): ConnectionWords {
+  const words = wordsOf(host);
+  const intake = intakeWords({ enabled: host.enabled, sessions: host.runningSessions });
+  if (intake === null) return words;
+  if (host.connection.state === 'connected')
+    return { ...words, color: 'yellow', label: intake.label, reason: intake.sentence };
+  return { ...words, label: `${words.label}, ${intake.label.toLowerCase()}` };
+}
+
+function wordsOf({ connection }: HostState): ConnectionWords {
   const { state, reason, hint, since, retryInMs } = connection;
   const base = { reason: reason ?? null, hint: hint ?? null, retryAt: null, canTry: false, busy: false };
   switch (state) {
     case 'connected':
-      return enabled
-        ? { ...base, color: 'teal', label: 'Connected', reason: null, hint: null }
-        : {
-            ...base,
-            color: 'yellow',
-            label: 'Draining',
-            reason: 'No new sessions; running ones go on.',
-            hint: null,
-          };
+      return { ...base, color: 'teal', label: 'Connected', reason: null, hint: null };
     case 'connecting':
       return { ...base, color: 'harbour', label: 'Connecting', busy: true };
     case 'waiting':

@@ -1,24 +1,50 @@
-import { Anchor, Badge, Box, Group, ScrollArea, Stack, Table, Text } from '@mantine/core';
+import { Anchor, Badge, Box, Group, Table, Text, VisuallyHidden } from '@mantine/core';
 import { IconServer, IconTerminal2 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import type { Host } from '../../../common/contract/hosts.ts';
 import { formatBytes } from '../../ui/format.ts';
 import { SpaceMeter } from '../../ui/meter.tsx';
-import { ConnectionState } from './connection-state.tsx';
+import { SortHead } from '../../ui/sort-head.tsx';
+import { ConnectionLine } from './connection-state.tsx';
+import { type HostListView, type HostOrder, pressed } from './host-list.ts';
+import classes from './host-table.module.css';
 
-export function HostTable({ hosts }: { hosts: readonly Host[] }) {
+type HostTableProps = {
+  readonly hosts: readonly Host[];
+  readonly view: HostListView;
+  readonly onView: (view: HostListView) => void;
+};
+
+export function HostTable({ hosts, view, onView }: HostTableProps) {
+  const head = (order: HostOrder) => ({
+    direction: view.order !== order ? null : view.descending ? ('descending' as const) : ('ascending' as const),
+    onSort: () => onView(pressed(view, order)),
+  });
   return (
-    <ScrollArea className="fl-panel" type="auto">
-      <Table verticalSpacing="sm" horizontalSpacing="sm" miw={980} highlightOnHover>
+    <Box className="fl-panel" style={{ overflowX: 'auto' }}>
+      <Table className={classes.table ?? ''} horizontalSpacing="sm" highlightOnHover aria-label="Hosts">
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>Host</Table.Th>
-            <Table.Th w={210}>Connection</Table.Th>
-            <Table.Th>Engine</Table.Th>
-            <Table.Th ta="right">Cores</Table.Th>
-            <Table.Th ta="right">Memory</Table.Th>
-            <Table.Th w={175}>Disk of the engine</Table.Th>
-            <Table.Th ta="right">Sessions</Table.Th>
+            <SortHead {...head('name')}>Host</SortHead>
+            <SortHead w={{ base: 200, md: 270 }} {...head('state')}>
+              Connection
+            </SortHead>
+            <Table.Th visibleFrom="lg" w={170}>
+              Engine
+            </Table.Th>
+            <SortHead visibleFrom="md" w={84} ta="right" {...head('cores')}>
+              Cores
+            </SortHead>
+            <SortHead visibleFrom="md" w={104} ta="right" {...head('memory')}>
+              Memory
+            </SortHead>
+            <SortHead w={170} {...head('disk')}>
+              Free disk
+            </SortHead>
+            <SortHead w={100} ta="right" {...head('sessions')}>
+              Sessions
+            </SortHead>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -27,7 +53,7 @@ export function HostTable({ hosts }: { hosts: readonly Host[] }) {
           ))}
         </Table.Tbody>
       </Table>
-    </ScrollArea>
+    </Box>
   );
 }
 
@@ -35,55 +61,30 @@ const kinds = { socket: 'On this machine', ssh: 'Over SSH' } as const;
 
 function HostRow({ host }: { host: Host }) {
   const { info, disk } = host;
-  const Icon = host.config.kind === 'ssh' ? IconTerminal2 : IconServer;
   return (
-    <Table.Tr style={{ verticalAlign: 'top' }}>
+    <Table.Tr>
       <Table.Td>
-        <Group gap="sm" wrap="nowrap" align="flex-start">
-          <Box c="dimmed" pt={1} title={kinds[host.config.kind]}>
-            <Icon size={18} stroke={1.6} aria-label={kinds[host.config.kind]} />
-          </Box>
-          <Stack gap={2} miw={0}>
-            <Anchor component={Link} to={`/hosts/${host.id}`} fw={600} size="sm" c="var(--mantine-color-text)">
-              {host.name}
-            </Anchor>
-            <Text className="fl-mono" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
-              {host.address}
-            </Text>
-            {(host.tags.length > 0 || host.zone !== 'default') && (
-              <Group gap={4}>
-                {host.zone !== 'default' && <Badge color="grape">{host.zone}</Badge>}
-                {host.tags.map((tag) => (
-                  <Badge key={tag} color="gray">
-                    {tag}
-                  </Badge>
-                ))}
-              </Group>
-            )}
-          </Stack>
-        </Group>
+        <Name host={host} />
       </Table.Td>
       <Table.Td>
-        <ConnectionState host={host} />
+        <ConnectionLine host={host} />
       </Table.Td>
-      <Table.Td>
+      <Table.Td visibleFrom="lg">
         {info ? (
-          <Stack gap={2}>
-            <Text size="sm" style={{ whiteSpace: 'nowrap' }}>
+          <div className={classes.lines}>
+            <Text size="sm" truncate inherit fz="sm">
               {engineNames[info.engine]} {info.engineVersion}
             </Text>
-            <Text size="xs" c="dimmed">
-              {info.operatingSystem} · {info.architecture}
+            <Text size="xs" c="dimmed" truncate title={`${info.operatingSystem}, ${info.architecture}`}>
+              {info.architecture} · {info.operatingSystem}
             </Text>
-          </Stack>
+          </div>
         ) : (
           <Unknown />
         )}
       </Table.Td>
-      <Table.Td ta="right">{info ? info.cores : <Unknown />}</Table.Td>
-      <Table.Td ta="right" style={{ whiteSpace: 'nowrap' }}>
-        {info ? formatBytes(info.memoryBytes) : <Unknown />}
-      </Table.Td>
+      <Figure visibleFrom="md">{info ? info.cores : <Unknown />}</Figure>
+      <Figure visibleFrom="md">{info ? formatBytes(info.memoryBytes) : <Unknown />}</Figure>
       <Table.Td>
         {disk ? (
           <SpaceMeter
@@ -96,8 +97,52 @@ function HostRow({ host }: { host: Host }) {
           <Unknown />
         )}
       </Table.Td>
-      <Table.Td ta="right">{host.runningSessions}</Table.Td>
+      <Figure>{host.runningSessions}</Figure>
     </Table.Tr>
+  );
+}
+
+function Name({ host }: { host: Host }) {
+  const Icon = host.config.kind === 'ssh' ? IconTerminal2 : IconServer;
+  const marks = [...(host.zone === 'default' ? [] : [host.zone]), ...host.tags];
+  return (
+    <Group gap="sm" wrap="nowrap" miw={0}>
+      <Box c="dimmed" lh={0} title={kinds[host.config.kind]}>
+        <Icon size={18} stroke={1.6} aria-label={kinds[host.config.kind]} />
+      </Box>
+      <div className={classes.lines} style={{ flex: 1 }}>
+        <div className={classes.line}>
+          <Anchor component={Link} to={`/hosts/${host.id}`} fw={600} size="sm" c="var(--mantine-color-text)" truncate>
+            {host.name}
+          </Anchor>
+          {marks.length > 0 && (
+            <span className={classes.tags} title={marks.join(', ')}>
+              {host.zone !== 'default' && (
+                <Badge size="xs" color="grape" flex="none">
+                  {host.zone}
+                </Badge>
+              )}
+              {host.tags.map((tag) => (
+                <Badge key={tag} size="xs" color="gray" flex="none">
+                  {tag}
+                </Badge>
+              ))}
+            </span>
+          )}
+        </div>
+        <Text className="fl-mono" c="dimmed" truncate title={host.address}>
+          {host.address}
+        </Text>
+      </div>
+    </Group>
+  );
+}
+
+function Figure({ visibleFrom, children }: { readonly visibleFrom?: 'md'; readonly children: ReactNode }) {
+  return (
+    <Table.Td ta="right" className="fl-figures" {...(visibleFrom && { visibleFrom })}>
+      {children}
+    </Table.Td>
   );
 }
 
@@ -105,8 +150,9 @@ export const engineNames = { docker: 'Docker', podman: 'Podman' } as const;
 
 function Unknown() {
   return (
-    <Text size="sm" c="dimmed" component="span">
-      Not known yet
+    <Text size="sm" c="dimmed" component="span" title="Not known yet">
+      <span aria-hidden>-</span>
+      <VisuallyHidden>Not known yet</VisuallyHidden>
     </Text>
   );
 }

@@ -1,16 +1,26 @@
-import { Button, Group, TextInput } from '@mantine/core';
+import { Button, Group, Select, Text, TextInput } from '@mantine/core';
 import { IconPlus, IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Host } from '../../../common/contract/hosts.ts';
 import { useQueries } from '../../app/context.tsx';
 import { Page } from '../../ui/page.tsx';
 import { EmptyState, QueryView } from '../../ui/states.tsx';
+import {
+  connectedWords,
+  countGroups,
+  groupLabels,
+  hostGroups,
+  listHosts,
+  plainView,
+  readView,
+  writeView,
+} from './host-list.ts';
 import { HostTable } from './host-table.tsx';
 import { NoHosts } from './no-hosts.tsx';
 
-/** From this many hosts on a search field is worth its space. */
+/** From this many hosts on, search and filters are worth their space. */
 const searchFrom = 5;
 
 export function HostsPage() {
@@ -32,26 +42,45 @@ export function HostsPage() {
 }
 
 function Hosts({ hosts }: { hosts: readonly Host[] }) {
-  const [text, setText] = useState('');
-  const wanted = text.trim().toLowerCase();
-  const shown = hosts.filter((host) =>
-    [host.name, host.address, host.zone, host.info?.operatingSystem ?? '', ...host.tags].some((part) =>
-      part.toLowerCase().includes(wanted),
-    ),
-  );
+  const navigate = useNavigate();
+  const search: Readonly<Record<string, unknown>> = useSearch({ strict: false });
+  // As typed: the address follows, and a navigation per letter must not hold the letters up.
+  const [view, setView] = useState(() => readView(search));
+  const show = (next: typeof view) => {
+    setView(next);
+    void navigate({ to: '.', search: writeView(next), replace: true });
+  };
+  const shown = listHosts(hosts, view);
+  const groups = countGroups(hosts);
   return (
     <>
       {hosts.length >= searchFrom && (
-        <Group>
+        <Group gap="sm">
           <TextInput
             type="search"
-            value={text}
-            onChange={(event) => setText(event.currentTarget.value)}
+            size="sm"
+            value={view.text}
+            onChange={(event) => show({ ...view, text: event.currentTarget.value })}
             placeholder="Search name, address, tag"
             aria-label="Search hosts"
-            leftSection={<IconSearch size={15} stroke={1.6} />}
-            w={280}
+            leftSection={<IconSearch size={16} stroke={1.6} />}
+            flex="1 1 220px"
+            maw={360}
           />
+          <Select
+            size="sm"
+            w={200}
+            aria-label="State"
+            placeholder="All states"
+            clearable
+            data={groups.map(({ group, count }) => ({ value: group, label: `${groupLabels[group]} (${count})` }))}
+            value={view.group}
+            onChange={(value) => show({ ...view, group: hostGroups.find((group) => group === value) ?? null })}
+          />
+          <Text size="sm" c="dimmed" className="fl-figures" role="status">
+            {connectedWords(hosts)}
+            {shown.length < hosts.length && `, ${shown.length} shown`}
+          </Text>
         </Group>
       )}
       {shown.length === 0 ? (
@@ -59,13 +88,13 @@ function Hosts({ hosts }: { hosts: readonly Host[] }) {
           icon={IconSearch}
           title="No host matches"
           action={
-            <Button variant="default" onClick={() => setText('')}>
-              Clear search
+            <Button variant="default" onClick={() => show({ ...view, text: '', group: plainView.group })}>
+              Show all hosts
             </Button>
           }
         />
       ) : (
-        <HostTable hosts={shown} />
+        <HostTable hosts={shown} view={view} onView={show} />
       )}
     </>
   );

@@ -1,8 +1,8 @@
 import { IconPlus, IconServer } from '@tabler/icons-react';
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import type { Host } from '../../../common/contract/hosts.ts';
 import { again } from '../../app/again.ts';
 import type { Feature } from '../../app/feature.ts';
+import { connectionWords } from './connection-words.ts';
 
 export const hostsFeature: Feature = {
   id: 'hosts',
@@ -34,15 +34,17 @@ export const hostsFeature: Feature = {
       run: (navigate) => navigate('/hosts/add'),
     },
   ],
-  commandsFrom: (cache, queries) => {
-    const answer = cache.getQueryData<{ hosts: Host[] }>(queries.hosts.list.queryKey());
-    return (answer?.hosts ?? []).map(({ id, name, address, tags }) => ({
-      id: `host:${id}`,
-      label: name,
-      description: `Host · ${address}`,
-      icon: IconServer,
-      keywords: [address, ...tags],
-      run: (navigate) => navigate(`/hosts/${id}`),
-    }));
+  finds: {
+    host: ({ id, name, address, state, enabled }) => {
+      const words = connectionWords({
+        connection: { state, since: 0 },
+        enabled: true,
+        lastSeenAt: null,
+        runningSessions: 0,
+      });
+      // Whether it drains or is drained takes the number of its sessions, which a search does not count.
+      const label = enabled ? words.label : `${words.label}, takes no new sessions`;
+      return { label: name, context: address, state: { ...words, label }, icon: IconServer, to: `/hosts/${id}` };
+    },
   },
 };

@@ -2,25 +2,29 @@
 import { Alert, List, Stack, Text } from '@mantine/core';
 import { IconShieldX } from '@tabler/icons-react';
 import type { HostKey } from '../../../common/contract/hosts.ts';
+import { forgetHostCommand, showKeyCommand } from '../../../common/host-key-files.ts';
 import { CopyLine } from '../../ui/copy-line.tsx';
 import { KeyCard } from './key-card.tsx';
-import { keyFileOf } from './key-files.ts';
 
 export function KeyStop({
   verdict,
   presented,
   known,
-  address,
+  host,
+  port,
   advice = true,
 }: {
   verdict: 'changed' | 'revoked';
   presented: HostKey;
   known: readonly (HostKey & { source: string })[];
-  address: string;
+  host: string;
+  port: number;
   /** What to do about it; left out where the next step stands below. */
   advice?: boolean;
 }) {
   const revoked = verdict === 'revoked';
+  const address = `${host}, port ${port}`;
+  const forget = [...new Set(known.flatMap(({ source }) => forgetHostCommand(host, port, source) ?? []))];
   return (
     <Stack gap="md">
       <Alert
@@ -53,14 +57,17 @@ export function KeyStop({
             <>
               <List.Item>If the host was not installed anew, tell whoever runs your network. Do not sign in.</List.Item>
               <List.Item>
-                If its key was replaced on purpose: remove the old line from known_hosts (
-                <span className="fl-mono">ssh-keygen -R</span>), or, for a host that is here already, open it and
+                If its key was replaced on purpose:{' '}
+                {forget.length > 0
+                  ? 'the command below takes the old key out of the list that SSH keeps on this machine. For a host that is here already, open it as well and'
+                  : 'open the host and'}{' '}
                 compare the key under Settings.
               </List.Item>
             </>
           )}
         </List>
       )}
+      {advice && !revoked && forget.map((command) => <CopyLine key={command} value={command} what="the command" />)}
     </Stack>
   );
 }
@@ -72,7 +79,7 @@ export function HowToVerify({ type }: { type: string }) {
       <Text size="sm">
         On the host's own console (not over this connection), this prints the fingerprint to compare:
       </Text>
-      <CopyLine value={`ssh-keygen -lf ${keyFileOf(type)}`} what="the command" />
+      <CopyLine value={showKeyCommand(type)} what="the command" />
     </Stack>
   );
 }

@@ -1,10 +1,11 @@
 /** Adding a registry: first look what is there, then say yes to it. */
-import { Alert, Badge, Button, Checkbox, Group, List, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Badge, Button, Checkbox, Group, List, Stack, Text, TextInput } from '@mantine/core';
 import { IconAlertTriangle, IconArrowLeft, IconSearch } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useQueries } from '../../app/context.tsx';
 import { errorOf } from '../../app/wire.ts';
+import { Dialog, DialogBody, DialogFooter, DialogForm } from '../../ui/dialog.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { commandsOf, Hint } from '../../ui/hint.tsx';
@@ -46,16 +47,15 @@ export function AddRegistryDialog({ start = '', onClose }: AddRegistryProps) {
   }, [start, lookAt]);
   const found = preview.data;
   return (
-    <Modal opened onClose={onClose} size="lg" title="Add registry" closeButtonProps={{ 'aria-label': 'Close' }}>
-      <Stack gap="md">
-        {!found && (
-          <form
-            onSubmit={(event) => {
-              event.preventDefault();
-              if (location.trim() !== '') look(location);
-            }}
-          >
-            <Stack gap="sm">
+    <Dialog onClose={onClose} size="lg" title="Add registry">
+      {!found && (
+        <DialogForm
+          onSubmit={() => {
+            if (location.trim() !== '') look(location);
+          }}
+        >
+          <DialogBody>
+            <Stack gap="md">
               <TextInput
                 label="Address, folder or file"
                 description="The root of a registry, its list.json, or a path on the machine that runs Fairlead"
@@ -67,88 +67,94 @@ export function AddRegistryDialog({ start = '', onClose }: AddRegistryProps) {
                 error={preview.error ? errorOf(preview.error).message : null}
               />
               {preview.error && <Failed error={preview.error} />}
-              <Group justify="flex-end">
-                <Button variant="default" onClick={onClose}>
-                  Cancel
-                </Button>
-                <Button
-                  type="submit"
-                  leftSection={<IconSearch size={14} stroke={1.6} />}
-                  loading={preview.isPending}
-                  disabled={location.trim() === ''}
-                >
-                  Look
-                </Button>
-              </Group>
+              {offered.length > 0 && (
+                <Offered registries={offered} busy={preview.isPending ? location : null} onChoose={look} />
+              )}
             </Stack>
-          </form>
-        )}
-        {!found && offered.length > 0 && (
-          <Offered registries={offered} busy={preview.isPending ? location : null} onChoose={look} />
-        )}
-        {found && (
-          <Stack gap="md">
-            <Group justify="space-between">
-              <Text fw={600} size="lg">
-                {found.name}
-              </Text>
-              <TrustBadge trust={found.trust} />
-            </Group>
-            {found.description !== '' && <Text size="sm">{found.description}</Text>}
-            <Facts
-              facts={[
-                {
-                  name: 'Found at',
-                  value: found.tried.find(({ ok, url }) => ok && url.endsWith('.json'))?.url ?? found.source.location,
-                  mono: true,
-                },
-                { name: 'Schema', value: found.schemaVersion },
-                { name: 'Workspaces', value: found.entries.toLocaleString() },
-                { name: 'With warnings', value: found.flagged.toLocaleString() },
-                { name: 'Cannot be used', value: found.unusable.toLocaleString() },
-                { name: 'Signature', value: found.signed ? 'Signed, cannot be verified here' : 'Not signed' },
-              ]}
-            />
-            <Tried tried={found.tried} />
-            {found.problems.length > 0 && (
-              <Alert color="yellow" variant="light" title="Flaws of the document" p="sm">
-                <List size="sm">
-                  {found.problems.map(({ property, message }) => (
-                    <List.Item key={`${property}:${message}`}>{message}</List.Item>
-                  ))}
-                </List>
-              </Alert>
-            )}
-            {found.alreadyAdded !== null && (
-              <Alert color="harbour" variant="light" p="sm">
-                This registry is here already. Use “Update now” in its menu to fetch it again.
-              </Alert>
-            )}
-            {found.trust !== 'official' && found.alreadyAdded === null && (
-              <Alert
-                color="orange"
-                variant="light"
-                icon={<IconAlertTriangle size={18} stroke={1.6} />}
-                title={found.trust === 'known' ? 'Well known, but not official' : 'Published by a third party'}
-                p="sm"
-              >
-                <Stack gap="xs">
-                  <Text size="sm">
-                    {found.trust === 'known' && 'A third party publishes this registry. '}
-                    Nobody checked what this registry offers. Its workspaces run images of its choice on your hosts,
-                    with the rights they ask for. Each one says so before it is installed, but what is inside an image
-                    cannot be seen from here.
-                  </Text>
-                  <Checkbox
-                    label="I know the publisher and trust it"
-                    checked={trusted}
-                    onChange={({ currentTarget }) => setTrusted(currentTarget.checked)}
-                  />
-                </Stack>
-              </Alert>
-            )}
-            {add.error && <ErrorPanel error={add.error} />}
-            <Group justify="space-between">
+          </DialogBody>
+          <DialogFooter>
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button
+              type="submit"
+              leftSection={<IconSearch size={14} stroke={1.6} />}
+              loading={preview.isPending}
+              disabled={location.trim() === ''}
+            >
+              Look
+            </Button>
+          </DialogFooter>
+        </DialogForm>
+      )}
+      {found && (
+        <>
+          <DialogBody>
+            <Stack gap="md">
+              <Group justify="space-between">
+                <Text fw={600} size="lg">
+                  {found.name}
+                </Text>
+                <TrustBadge trust={found.trust} />
+              </Group>
+              {found.description !== '' && <Text size="sm">{found.description}</Text>}
+              <Facts
+                facts={[
+                  {
+                    name: 'Found at',
+                    value: found.tried.find(({ ok, url }) => ok && url.endsWith('.json'))?.url ?? found.source.location,
+                    mono: true,
+                  },
+                  { name: 'Schema', value: found.schemaVersion },
+                  { name: 'Workspaces', value: found.entries.toLocaleString() },
+                  { name: 'With warnings', value: found.flagged.toLocaleString() },
+                  { name: 'Cannot be used', value: found.unusable.toLocaleString() },
+                  { name: 'Signature', value: found.signed ? 'Signed, cannot be verified here' : 'Not signed' },
+                ]}
+              />
+              <Tried tried={found.tried} />
+              {found.problems.length > 0 && (
+                <Alert color="yellow" variant="light" title="Flaws of the document" p="sm">
+                  <List size="sm">
+                    {found.problems.map(({ property, message }) => (
+                      <List.Item key={`${property}:${message}`}>{message}</List.Item>
+                    ))}
+                  </List>
+                </Alert>
+              )}
+              {found.alreadyAdded !== null && (
+                <Alert color="harbour" variant="light" p="sm">
+                  This registry is here already. Use “Update now” in its menu to fetch it again.
+                </Alert>
+              )}
+              {found.trust !== 'official' && found.alreadyAdded === null && (
+                <Alert
+                  color="orange"
+                  variant="light"
+                  icon={<IconAlertTriangle size={18} stroke={1.6} />}
+                  title={found.trust === 'known' ? 'Well known, but not official' : 'Published by a third party'}
+                  p="sm"
+                >
+                  <Stack gap="xs">
+                    <Text size="sm">
+                      {found.trust === 'known' && 'A third party publishes this registry. '}
+                      Nobody checked what this registry offers. Its workspaces run images of its choice on your hosts,
+                      with the rights they ask for. Each one says so before it is installed, but what is inside an image
+                      cannot be seen from here.
+                    </Text>
+                    <Checkbox
+                      label="I know the publisher and trust it"
+                      checked={trusted}
+                      onChange={({ currentTarget }) => setTrusted(currentTarget.checked)}
+                    />
+                  </Stack>
+                </Alert>
+              )}
+            </Stack>
+          </DialogBody>
+          <DialogFooter
+            above={add.error && <ErrorPanel error={add.error} />}
+            start={
               <Button
                 variant="subtle"
                 leftSection={<IconArrowLeft size={14} stroke={1.6} />}
@@ -156,23 +162,22 @@ export function AddRegistryDialog({ start = '', onClose }: AddRegistryProps) {
               >
                 Another address
               </Button>
-              <Group gap="xs">
-                <Button variant="default" onClick={onClose}>
-                  Cancel
-                </Button>
-                <Button
-                  loading={add.isPending}
-                  disabled={found.alreadyAdded !== null || (found.trust !== 'official' && !trusted)}
-                  onClick={() => add.mutate({ location, trusted })}
-                >
-                  Add registry
-                </Button>
-              </Group>
-            </Group>
-          </Stack>
-        )}
-      </Stack>
-    </Modal>
+            }
+          >
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button
+              loading={add.isPending}
+              disabled={found.alreadyAdded !== null || (found.trust !== 'official' && !trusted)}
+              onClick={() => add.mutate({ location, trusted })}
+            >
+              Add registry
+            </Button>
+          </DialogFooter>
+        </>
+      )}
+    </Dialog>
   );
 }
 

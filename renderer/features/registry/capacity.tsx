@@ -1,56 +1,57 @@
 /** Space per host: installed, still to come, free. Never summed: room on one host does not help another. */
-import { Group, Paper, Text, UnstyledButton } from '@mantine/core';
+import { Paper, Text, UnstyledButton } from '@mantine/core';
+import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { useQueries } from '../../app/context.tsx';
-import { formatCount } from '../../ui/format.ts';
+import { formatBytes, formatCount } from '../../ui/format.ts';
 import { SizeBar } from '../../ui/size-bar.tsx';
 
-/** More hosts than this begin folded. */
-const manyHosts = 6;
-
+/** One line about the tightest host; every host, the tightest first, when somebody asks. */
 export function Capacity() {
   const queries = useQueries();
   const hosts = useQuery(queries.workspaces.capacity.queryOptions()).data?.hosts ?? [];
   const [all, setAll] = useState(false);
-  if (hosts.length === 0) return null;
-  // Of many the tightest come first, so that what is folded away is what worries least; a few keep their places.
-  const sorted = [...hosts].sort((a, b) =>
-    hosts.length > manyHosts ? room(a) - room(b) : a.hostName.localeCompare(b.hostName, 'en'),
+  const list = useId();
+  const sorted = [...hosts].sort(
+    (a, b) => room(a) - room(b) || a.hostName.localeCompare(b.hostName, 'en', { numeric: true }),
   );
-  const shown = all ? sorted : sorted.slice(0, manyHosts);
+  const [tightest] = sorted;
+  if (tightest === undefined) return null;
+  const short = tightest.freeBytes !== null && tightest.pendingBytes > tightest.freeBytes;
   return (
-    <Paper className="fl-panel" px="sm" py="xs" role="region" aria-label="Space on the hosts">
-      {sorted.length > manyHosts && (
-        <Group justify="flex-end" mb={6}>
-          <UnstyledButton onClick={() => setAll((now) => !now)} aria-expanded={all}>
-            <Text size="xs" td="underline">
-              {all ? 'Show the tightest only' : `Show all ${formatCount(sorted.length, 'host')}`}
-            </Text>
-          </UnstyledButton>
-        </Group>
-      )}
-      <div
-        style={{
-          display: 'grid',
-          gridTemplateColumns: 'repeat(auto-fill, minmax(min(300px, 100%), 1fr))',
-          gap: 'var(--mantine-spacing-md) var(--mantine-spacing-xl)',
-        }}
+    <Paper className="fl-panel" px="sm" py={3} role="region" aria-label="Space on the hosts">
+      <UnstyledButton
+        className="fl-capacity"
+        onClick={() => setAll((now) => !now)}
+        aria-expanded={all}
+        aria-controls={list}
       >
-        {shown.map((host) => (
-          <SizeBar key={host.hostId} label={host.hostName} {...host} />
-        ))}
-      </div>
+        {all ? <IconChevronDown size={15} /> : <IconChevronRight size={15} />}
+        <Text size="xs" fw={600} flex="none">
+          Space on {formatCount(sorted.length, 'host')}
+        </Text>
+        <Text size="xs" c={short ? 'red' : 'dimmed'} className="fl-figures" truncate>
+          {sorted.length > 1 && 'tightest: '}
+          {tightest.hostName},{' '}
+          {tightest.freeBytes === null ? 'free space unknown' : `${formatBytes(tightest.freeBytes)} free`}
+          {tightest.pendingBytes > 0 && `, up to ${formatBytes(tightest.pendingBytes)} to come`}
+        </Text>
+      </UnstyledButton>
+      {all && (
+        <div id={list} className="fl-capacity-hosts">
+          {sorted.map((host) => (
+            <SizeBar key={host.hostId} label={host.hostName} {...host} />
+          ))}
+        </div>
+      )}
     </Paper>
   );
 }
 
-function room({
-  freeBytes,
-  pendingBytes,
-}: {
-  readonly freeBytes: number | null;
-  readonly pendingBytes: number;
-}): number {
-  return freeBytes === null ? Number.POSITIVE_INFINITY : freeBytes - pendingBytes;
+type Room = { readonly freeBytes: number | null; readonly pendingBytes: number };
+
+/** What stays free once all is there, bytes; hosts of which nothing is known come last. */
+function room({ freeBytes, pendingBytes }: Room): number {
+  return freeBytes === null ? Number.MAX_SAFE_INTEGER : freeBytes - pendingBytes;
 }

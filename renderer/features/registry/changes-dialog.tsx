@@ -1,10 +1,11 @@
 /** What an update of a registry brought: of the registry itself, and workspace by workspace. */
-import { Accordion, Alert, Anchor, Group, Modal, Stack, Table, Text, Title } from '@mantine/core';
+import { Accordion, Alert, Anchor, Group, Stack, Table, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { EntryCard, Registry } from '../../../common/contract/registries.ts';
 import { useQueries } from '../../app/context.tsx';
+import { Dialog, DialogBody } from '../../ui/dialog.tsx';
 import { formatCount, formatTime } from '../../ui/format.ts';
 import { QueryView } from '../../ui/states.tsx';
 import { useAllEntries } from './all-entries.ts';
@@ -20,19 +21,15 @@ export function ChangesDialog({ registryId, onClose }: ChangesDialogProps) {
   const known = useKnownChanges()[registryId];
   const registry = registries.data?.registries.find(({ id }) => id === registryId);
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      size={860}
-      title={`What changed in ${registry?.name ?? 'the registry'}`}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
-      {known === undefined ? (
-        registry && <OnlyMarks registry={registry} />
-      ) : (
-        <Compared registryId={registryId} changes={known} />
-      )}
-    </Modal>
+    <Dialog onClose={onClose} size={860} title={`What changed in ${registry?.name ?? 'the registry'}`}>
+      <DialogBody>
+        {known === undefined ? (
+          registry && <OnlyMarks registry={registry} />
+        ) : (
+          <Compared registryId={registryId} changes={known} />
+        )}
+      </DialogBody>
+    </Dialog>
   );
 }
 

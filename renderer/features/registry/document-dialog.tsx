@@ -1,67 +1,84 @@
-/** A registry's document as it was fetched. */
-import { Box, Button, CopyButton, Group, Modal, Switch, Text } from '@mantine/core';
+/** A registry's document: indented to be read, or to the letter as it was fetched. */
+import { Button, CopyButton, Group, SegmentedControl, Switch, Text } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useQueries } from '../../app/context.tsx';
+import { Dialog, DialogBody, DialogFooter } from '../../ui/dialog.tsx';
+import { DialogQuery } from '../../ui/dialog-query.tsx';
 import { formatBytes, formatTime } from '../../ui/format.ts';
 import { JsonEditor } from '../../ui/json-editor.tsx';
-import { QueryView } from '../../ui/states.tsx';
+import { indentJson } from '../../ui/json-indent.ts';
 
 export function DocumentDialog({ registryId, onClose }: { readonly registryId: string; readonly onClose: () => void }) {
   const queries = useQueries();
   const document = useQuery(queries.registries.document.queryOptions({ input: { id: registryId } }));
   const registries = useQuery(queries.registries.list.queryOptions());
   const name = registries.data?.registries.find(({ id }) => id === registryId)?.name ?? 'Registry';
-  const [wrap, setWrap] = useState(false);
   return (
-    <Modal
-      opened
+    <Dialog
       onClose={onClose}
       size={1080}
+      tall
       title={`Document of ${name}`}
-      closeButtonProps={{ 'aria-label': 'Close' }}
+      subtitle={
+        document.data && `${formatBytes(document.data.text.length)} · fetched ${formatTime(document.data.fetchedAt)}`
+      }
     >
-      <QueryView query={document}>
-        {({ text, fetchedAt }) => (
-          <>
-            <Group justify="space-between" mb="sm">
-              <Text size="sm" c="dimmed">
-                {formatBytes(text.length)} · fetched {formatTime(fetchedAt)}
-              </Text>
-              <Group gap="md">
-                <Switch
-                  label="Wrap lines"
-                  checked={wrap}
-                  onChange={({ currentTarget }) => setWrap(currentTarget.checked)}
-                />
-                <CopyButton value={text} timeout={1500}>
-                  {({ copied, copy }) => (
-                    <Button
-                      variant="default"
-                      leftSection={copied ? <IconCheck size={14} /> : <IconCopy size={14} stroke={1.6} />}
-                      onClick={copy}
-                    >
-                      {copied ? 'Copied' : 'Copy'}
-                    </Button>
-                  )}
-                </CopyButton>
-              </Group>
-            </Group>
-            <Box>
-              <JsonEditor
-                label={`Document of ${name}`}
-                hideLabel
-                readOnly
-                value={text}
-                wrap={wrap}
-                maxHeight="calc(100dvh - 220px)"
-                minHeight="320px"
-              />
-            </Box>
-          </>
-        )}
-      </QueryView>
-    </Modal>
+      <DialogQuery query={document}>
+        {({ text }) => <DocumentText text={text} name={name} onClose={onClose} />}
+      </DialogQuery>
+    </Dialog>
+  );
+}
+
+type DocumentTextProps = { readonly text: string; readonly name: string; readonly onClose: () => void };
+
+function DocumentText({ text, name, onClose }: DocumentTextProps) {
+  const [form, setForm] = useState<'indented' | 'fetched'>('indented');
+  const [wrap, setWrap] = useState(true);
+  const indented = useMemo(() => indentJson(text), [text]);
+  const shown = form === 'indented' ? indented : text;
+  return (
+    <>
+      <DialogBody>
+        <JsonEditor label={`Document of ${name}`} hideLabel readOnly value={shown} wrap={wrap} maxHeight="none" />
+      </DialogBody>
+      <DialogFooter
+        start={
+          <Group gap="md">
+            <SegmentedControl
+              aria-label="How it is shown"
+              data={[
+                { value: 'indented', label: 'Indented' },
+                { value: 'fetched', label: 'As fetched' },
+              ]}
+              value={form}
+              onChange={(next) => setForm(next === 'fetched' ? 'fetched' : 'indented')}
+            />
+            <Switch
+              label={<Text size="sm">Wrap lines</Text>}
+              checked={wrap}
+              onChange={({ currentTarget }) => setWrap(currentTarget.checked)}
+            />
+          </Group>
+        }
+      >
+        <CopyButton value={shown} timeout={1500}>
+          {({ copied, copy }) => (
+            <Button
+              variant="default"
+              leftSection={copied ? <IconCheck size={14} /> : <IconCopy size={14} stroke={1.6} />}
+              onClick={copy}
+            >
+              {copied ? 'Copied' : 'Copy'}
+            </Button>
+          )}
+        </CopyButton>
+        <Button variant="default" onClick={onClose}>
+          Close
+        </Button>
+      </DialogFooter>
+    </>
   );
 }

@@ -1,4 +1,4 @@
-import { IconBooks, IconPlus, IconRefresh } from '@tabler/icons-react';
+import { IconBooks, IconPackage, IconPlus, IconRefresh } from '@tabler/icons-react';
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { again } from '../../app/again.ts';
 import type { Feature } from '../../app/feature.ts';
@@ -73,4 +73,19 @@ export const registryFeature: Feature = {
       run: (navigate) => navigate('/registry/update-all'),
     },
   ],
+  finds: {
+    registry: ({ id, name, location }) => ({
+      label: name,
+      context: location,
+      icon: IconBooks,
+      to: `/registry?registry=${encodeURIComponent(JSON.stringify([id]))}`,
+    }),
+    entry: ({ id, name, registryId, registryName, image, usable }) => ({
+      label: name,
+      context: image === null ? registryName : `${registryName} · ${image}`,
+      ...(usable ? {} : { state: { color: 'gray', label: 'Cannot be used' } }),
+      icon: IconPackage,
+      to: `/registry/entry/${encodeURIComponent(registryId)}/${encodeURIComponent(id)}`,
+    }),
+  },
 };

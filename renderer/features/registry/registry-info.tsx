@@ -1,9 +1,10 @@
 /** What is known of a registry: whose it is, where it comes from, how its last update went. */
-import { Alert, Anchor, Button, List, Modal, Select, Stack, Text } from '@mantine/core';
+import { Alert, Anchor, Button, List, Select, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { Registry } from '../../../common/contract/registries.ts';
 import { useQueries } from '../../app/context.tsx';
+import { Dialog, DialogBody, DialogFooter } from '../../ui/dialog.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { formatAgo, formatTime } from '../../ui/format.ts';
 import { notifyFailed } from '../../ui/notify.ts';
@@ -17,79 +18,85 @@ export function RegistryInfo({ registry, now, onClose }: RegistryInfoProps) {
   const { lastAttempt } = registry;
   const outcome = updateOutcome(registry);
   return (
-    <Modal opened onClose={onClose} size="lg" title={registry.name} closeButtonProps={{ 'aria-label': 'Close' }}>
-      <Stack gap="md">
-        {registry.description !== '' && <Text size="sm">{registry.description}</Text>}
-        <Facts
-          minWidth={460}
-          facts={[
-            { name: 'Trust', value: <TrustBadge trust={registry.trust} /> },
-            { name: 'Added from', value: registry.source.location, mono: true },
-            { name: 'List', value: registry.listUrl, mono: true },
-            { name: 'Contact', value: <Outside url={registry.contactUrl} /> },
-            { name: 'Schema', value: registry.schemaVersion },
-            { name: 'Channel', value: registry.channels.length === 0 ? null : <Channel registry={registry} /> },
-            { name: 'Signature', value: registry.signed ? 'Signed, cannot be verified here' : 'Not signed' },
-            {
-              name: 'Workspaces',
-              value: `${registry.entries} · ${registry.flagged} with warnings · ${registry.unusable} cannot be used`,
-            },
-            { name: 'Installed', value: registry.installed.toLocaleString() },
-            {
-              name: 'This copy is of',
-              value: registry.fetchedAt === null ? 'never fetched' : formatTime(registry.fetchedAt),
-            },
-            {
-              name: 'Last update',
-              value: (
-                <>
-                  {lastAttempt !== null && `${formatAgo(lastAttempt.at, now)}: `}
-                  {outcome === 'changed' ? (
-                    <Anchor
-                      component={Link}
-                      to={`/registry/changes/${registry.id}`}
-                      search={true}
-                      resetScroll={false}
-                      size="sm"
-                      onClick={onClose}
-                    >
-                      changed
-                    </Anchor>
-                  ) : (
-                    outcomeWords[outcome]
-                  )}
-                </>
-              ),
-            },
-          ]}
-        />
-        {lastAttempt?.error && (
-          <Alert color="red" variant="light" title={lastAttempt.error.message} p="sm">
-            {lastAttempt.error.hint ? `${lastAttempt.error.hint} ` : ''}The last good copy is shown.
-          </Alert>
-        )}
-        {lastAttempt && <Tried tried={lastAttempt.tried} />}
-        {registry.problems.length > 0 && (
-          <Alert color="yellow" variant="light" title="Flaws of the document" p="sm">
-            <List size="sm">
-              {registry.problems.map(({ property, message }) => (
-                <List.Item key={`${property}:${message}`}>{message}</List.Item>
-              ))}
-            </List>
-          </Alert>
-        )}
+    <Dialog onClose={onClose} size="lg" title={registry.name}>
+      <DialogBody>
+        <Stack gap="md">
+          {registry.description !== '' && <Text size="sm">{registry.description}</Text>}
+          <Facts
+            minWidth={460}
+            facts={[
+              { name: 'Trust', value: <TrustBadge trust={registry.trust} /> },
+              { name: 'Added from', value: registry.source.location, mono: true },
+              { name: 'List', value: registry.listUrl, mono: true },
+              { name: 'Contact', value: <Outside url={registry.contactUrl} /> },
+              { name: 'Schema', value: registry.schemaVersion },
+              { name: 'Channel', value: registry.channels.length === 0 ? null : <Channel registry={registry} /> },
+              { name: 'Signature', value: registry.signed ? 'Signed, cannot be verified here' : 'Not signed' },
+              {
+                name: 'Workspaces',
+                value: `${registry.entries} · ${registry.flagged} with warnings · ${registry.unusable} cannot be used`,
+              },
+              { name: 'Installed', value: registry.installed.toLocaleString() },
+              {
+                name: 'This copy is of',
+                value: registry.fetchedAt === null ? 'never fetched' : formatTime(registry.fetchedAt),
+              },
+              {
+                name: 'Last update',
+                value: (
+                  <>
+                    {lastAttempt !== null && `${formatAgo(lastAttempt.at, now)}: `}
+                    {outcome === 'changed' ? (
+                      <Anchor
+                        component={Link}
+                        to={`/registry/changes/${registry.id}`}
+                        search={true}
+                        resetScroll={false}
+                        size="sm"
+                        onClick={onClose}
+                      >
+                        changed
+                      </Anchor>
+                    ) : (
+                      outcomeWords[outcome]
+                    )}
+                  </>
+                ),
+              },
+            ]}
+          />
+          {lastAttempt?.error && (
+            <Alert color="red" variant="light" title={lastAttempt.error.message} p="sm">
+              {lastAttempt.error.hint ? `${lastAttempt.error.hint} ` : ''}The last good copy is shown.
+            </Alert>
+          )}
+          {lastAttempt && <Tried tried={lastAttempt.tried} />}
+          {registry.problems.length > 0 && (
+            <Alert color="yellow" variant="light" title="Flaws of the document" p="sm">
+              <List size="sm">
+                {registry.problems.map(({ property, message }) => (
+                  <List.Item key={`${property}:${message}`}>{message}</List.Item>
+                ))}
+              </List>
+            </Alert>
+          )}
+        </Stack>
+      </DialogBody>
+      <DialogFooter>
         <Button
           component={Link}
           to={`/registry/document/${registry.id}`}
           search={true}
           variant="default"
-          w="fit-content"
           onClick={onClose}
         >
           Show its document
         </Button>
-      </Stack>
-    </Modal>
+        <Button variant="default" onClick={onClose}>
+          Close
+        </Button>
+      </DialogFooter>
+    </Dialog>
   );
 }
 

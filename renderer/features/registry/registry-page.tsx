@@ -1,24 +1,25 @@
 /** Browse everything that registries publish. */
-import { Box, Button, Skeleton, Stack } from '@mantine/core';
-import { IconMoodEmpty, IconPlus } from '@tabler/icons-react';
+import { Box, Button, Select, Skeleton, Stack } from '@mantine/core';
+import { IconArrowsSort, IconMoodEmpty, IconPlus } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet } from '@tanstack/react-router';
 import { useCallback, useEffect, useMemo, useRef } from 'react';
 import type { Registry } from '../../../common/contract/registries.ts';
+import { SHORT_SEVERITY_LABELS } from '../../../common/registry/severity.ts';
 import { useApi, useQueries } from '../../app/context.tsx';
 import { isFiltered, toggled } from '../../ui/browse.ts';
-import { RegistryIcon } from '../../ui/entry-icon.tsx';
-import { FilterBar } from '../../ui/filter-bar.tsx';
+import { ChoiceFilter, FilterBar } from '../../ui/filter-bar.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { Page } from '../../ui/page.tsx';
 import { EmptyState, ErrorPanel, LoadingRows, QueryView } from '../../ui/states.tsx';
-import { useBrowse } from '../../ui/use-browse.ts';
+import { type BrowseState, useBrowse } from '../../ui/use-browse.ts';
 import { Capacity } from './capacity.tsx';
 import { CardGrid, type CardGridHandle } from './card-grid.tsx';
 import { cardHeight, EntryCardView } from './entry-card.tsx';
 import { FirstRegistry } from './first-registry.tsx';
 import { markOrder, markWords } from './marks.ts';
 import { RegistryStrip } from './registry-strip.tsx';
+import { type Facets, gradeOrder, sortOf, sorts } from './shelf.ts';
 import { useAutoUpdates, useKnownChanges } from './use-changes.ts';
 import { useEntries } from './use-entries.ts';
 import { fieldsInWords } from './what-changed.ts';
@@ -61,9 +62,7 @@ export function RegistryPage() {
           data.registries.length === 0 ? (
             <FirstRegistry />
           ) : (
-            <Stack gap="md">
-              <RegistryStrip registries={data.registries} />
-              <Capacity />
+            <Stack gap={8}>
               <Entries registries={data.registries} />
             </Stack>
           )
@@ -77,8 +76,9 @@ export function RegistryPage() {
 function Entries({ registries }: { readonly registries: readonly Registry[] }) {
   const state = useBrowse();
   const { browse, set, clear } = state;
-  const { query, entries, shown, facets } = useEntries(browse);
   const byId = useMemo(() => new Map(registries.map((registry) => [registry.id, registry])), [registries]);
+  const names = useMemo(() => new Map(registries.map(({ id, name }) => [id, name])), [registries]);
+  const { query, entries, shown, facets } = useEntries(browse, names);
   const known = useKnownChanges();
   /** What changed of an entry, where both copies were seen. */
   const fields = useMemo(
@@ -97,27 +97,39 @@ function Entries({ registries }: { readonly registries: readonly Registry[] }) {
     const { browse: now, set: change } = latest.current;
     change({ registries: toggled(now.registries, id) });
   }, []);
+  const top = (
+    <>
+      <RegistryStrip
+        registries={registries}
+        counts={query.data === undefined ? null : facets.registries}
+        chosen={browse.registries}
+        onChoose={(next) => set({ registries: next })}
+      />
+      <Capacity />
+    </>
+  );
   if (query.data === undefined) {
-    return query.error ? <ErrorPanel error={query.error} retry={() => void query.refetch()} /> : <LoadingCards />;
+    return (
+      <>
+        {top}
+        {query.error ? <ErrorPanel error={query.error} retry={() => void query.refetch()} /> : <LoadingCards />}
+      </>
+    );
   }
   return (
     <>
+      {top}
       <Box className="fl-sticky">
         <FilterBar
           state={state}
           searchLabel="Search workspaces"
           categories={facets.categories.map(({ category, count }) => ({ value: category, label: category, count }))}
-          architectures={facets.architectures}
-          registries={
-            registries.length < 2
-              ? []
-              : registries.map(({ id, name, hasIcon }) => ({
-                  value: id,
-                  label: name,
-                  count: facets.registries.get(id) ?? 0,
-                  icon: <RegistryIcon registryId={id} path={hasIcon ? '' : null} name={name} size={16} />,
-                }))
-          }
+          architectures={[...facets.architectures]
+            .sort(([a], [b]) => (a < b ? -1 : 1))
+            .map(([value, count]) => ({ value, label: value, count }))}
+          // The strip above is that filter.
+          registries={[]}
+          extra={<GradeAndOrder state={state} grades={facets.grades} />}
           marks={markOrder
             .filter((mark) => facets.marks.has(mark) || browse.marks.includes(mark))
             .map((mark) => ({ value: mark, label: markWords[mark], count: facets.marks.get(mark) ?? 0 }))}
@@ -159,6 +171,37 @@ function Entries({ registries }: { readonly registries: readonly Registry[] }) {
           )}
         />
       )}
+    </>
+  );
+}
+
+/** How grave, and in which order. */
+function GradeAndOrder({ state, grades }: { readonly state: BrowseState; readonly grades: Facets['grades'] }) {
+  const { browse, set } = state;
+  return (
+    <>
+      <ChoiceFilter
+        label="Severity"
+        options={gradeOrder
+          .filter((grade) => grades.has(grade) || browse.grades.includes(grade))
+          .map((grade) => ({
+            value: grade,
+            label: grade === 'none' ? 'No warning' : SHORT_SEVERITY_LABELS[grade],
+            count: grades.get(grade) ?? 0,
+          }))}
+        chosen={browse.grades}
+        onChange={(next) => set({ grades: next })}
+      />
+      <Select
+        aria-label="Order"
+        size="sm"
+        w={196}
+        allowDeselect={false}
+        leftSection={<IconArrowsSort size={15} stroke={1.6} />}
+        data={Object.entries(sorts).map(([value, label]) => ({ value, label }))}
+        value={sortOf(browse)}
+        onChange={(sort) => set({ sort: sort === 'match' ? null : sort })}
+      />
     </>
   );
 }

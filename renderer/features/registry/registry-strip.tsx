@@ -1,12 +1,13 @@
-/** The registries at the top of the page, one compact item each. */
-import { ActionIcon, Badge, Group, Loader, Menu, Stack, Text, Tooltip, UnstyledButton } from '@mantine/core';
-import { IconDots, IconInfoCircle, IconRefresh, IconTrash } from '@tabler/icons-react';
+/** The registries at the top of the page in one line: each is a filter, and has its menu. */
+import { ActionIcon, Badge, Loader, Menu, Tooltip } from '@mantine/core';
+import { IconArrowsDiff, IconDots, IconFileText, IconInfoCircle, IconRefresh, IconTrash } from '@tabler/icons-react';
 import { useIsMutating, useMutation } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import type { Registry } from '../../../common/contract/registries.ts';
 import type { ErrorInfo } from '../../../common/errors.ts';
 import { useQueries } from '../../app/context.tsx';
+import { toggled } from '../../ui/browse.ts';
 import { confirm } from '../../ui/confirm.tsx';
 import { RegistryIcon } from '../../ui/entry-icon.tsx';
 import { formatAgo, formatCount } from '../../ui/format.ts';
@@ -14,27 +15,51 @@ import { notifyDone, notifyFailed, notifyOffer } from '../../ui/notify.ts';
 import { useNow } from '../../ui/use-now.ts';
 import { useAllEntries } from './all-entries.ts';
 import { RegistryInfo } from './registry-info.tsx';
-import { TrustBadge } from './trust-badge.tsx';
+import { TrustIcon, trustWords } from './trust-badge.tsx';
 import { updateOutcome } from './update-outcome.ts';
 import { type KnownChanges, useKnownChanges, useUpdate } from './use-changes.ts';
 import { changesInWords } from './what-changed.ts';
 
-export function RegistryStrip({ registries }: { readonly registries: readonly Registry[] }) {
+type RegistryStripProps = {
+  readonly registries: readonly Registry[];
+  /** How many workspaces of each fit the search and the other filters; null while they are read. */
+  readonly counts: ReadonlyMap<string, number> | null;
+  /** The registries that the list is narrowed to; empty: all. */
+  readonly chosen: readonly string[];
+  readonly onChoose: (chosen: readonly string[]) => void;
+};
+
+export function RegistryStrip({ registries, counts, chosen, onChoose }: RegistryStripProps) {
   const now = useNow(30_000);
   const known = useKnownChanges();
   const marked = useMarked();
   return (
-    <Group gap="xs" component="ul" m={0} p={0} style={{ listStyle: 'none' }} aria-label="Registries">
+    <ul className="fl-strip" aria-label="Registries">
+      {registries.length > 1 && (
+        <li data-on={chosen.length === 0 || undefined}>
+          <button
+            type="button"
+            className="fl-strip-main fl-strip-all"
+            aria-pressed={chosen.length === 0}
+            onClick={() => onChoose([])}
+          >
+            <span className="fl-strip-name">All {registries.length}</span>
+          </button>
+        </li>
+      )}
       {registries.map((registry) => (
         <RegistryItem
           key={registry.id}
           registry={registry}
           changes={known[registry.id] ?? null}
           marked={marked.has(registry.id)}
+          count={counts === null ? registry.entries : (counts.get(registry.id) ?? 0)}
+          chosen={chosen.includes(registry.id)}
+          onToggle={() => onChoose(toggled(chosen, registry.id))}
           now={now}
         />
       ))}
-    </Group>
+    </ul>
   );
 }
 
@@ -57,42 +82,52 @@ type RegistryItemProps = {
   /** null: nothing changed, or nobody here saw the copy before. */
   readonly changes: KnownChanges | null;
   readonly marked: boolean;
+  readonly count: number;
+  readonly chosen: boolean;
+  readonly onToggle: () => void;
   readonly now: number;
 };
 
-function RegistryItem({ registry, changes, marked, now }: RegistryItemProps) {
-  const navigate = useNavigate();
+function RegistryItem({ registry, changes, marked, count, chosen, onToggle, now }: RegistryItemProps) {
   const [info, setInfo] = useState(false);
-  const { id, name, trust, hasIcon } = registry;
+  const { id, name, hasIcon, lastAttempt, fetchedAt } = registry;
+  // Also what nobody asked for here: automatic updates, and those that another console started.
+  const updating = useIsMutating({ mutationKey: ['update-registry', id] }) > 0 || registry.updating;
+  const failed = !updating && lastAttempt !== null && !lastAttempt.ok;
+  const changed = !updating && (changes !== null || (marked && updateOutcome(registry) === 'changed'));
+  const state = updating
+    ? 'updating'
+    : failed
+      ? 'its last update failed'
+      : fetchedAt === null
+        ? ''
+        : `checked ${formatAgo(lastAttempt?.at ?? fetchedAt, now)}`;
   return (
-    <Group component="li" className="fl-panel" gap="xs" px="xs" py={6} wrap="nowrap" maw={380}>
-      <Tooltip label="Show its document">
-        <UnstyledButton
-          aria-label={`Show the document of ${name}`}
-          onClick={() => void navigate({ to: `/registry/document/${id}`, search: true, resetScroll: false })}
-        >
-          <RegistryIcon registryId={id} path={hasIcon ? '' : null} name={name} size={32} />
-        </UnstyledButton>
-      </Tooltip>
-      <Stack gap={0} miw={0}>
-        <Group gap={6} wrap="nowrap">
-          <Text size="sm" fw={600} truncate title={registry.source.location}>
-            {name}
-          </Text>
-          <TrustBadge trust={trust} size="xs" />
-        </Group>
-        <UpdateState registry={registry} changes={changes} marked={marked} now={now} />
-      </Stack>
-      <Group gap={0} wrap="nowrap">
-        <Tooltip label="Information">
-          <ActionIcon aria-label={`Information about ${name}`} onClick={() => setInfo(true)}>
-            <IconInfoCircle size={17} stroke={1.6} />
-          </ActionIcon>
-        </Tooltip>
-        <RegistryMenu registry={registry} />
-      </Group>
+    <li data-on={chosen || undefined} data-failed={failed || undefined}>
+      <button
+        type="button"
+        className="fl-strip-main"
+        aria-pressed={chosen}
+        title={[name, trustWords[registry.trust][0], formatCount(registry.entries, 'workspace'), state]
+          .filter((part) => part !== '')
+          .join(' · ')}
+        onClick={onToggle}
+      >
+        <RegistryIcon registryId={id} path={hasIcon ? '' : null} name={name} size={18} />
+        <span className="fl-strip-name">{name}</span>
+        <TrustIcon trust={registry.trust} />
+        <span className="fl-strip-count">{count.toLocaleString()}</span>
+        {updating && <Loader size={10} aria-label="Updating" />}
+      </button>
+      {failed && (
+        <Badge size="xs" color="red" flex="none">
+          Update failed
+        </Badge>
+      )}
+      {changed && <ChangedMark registry={registry} changes={changes} />}
+      <RegistryMenu registry={registry} onInfo={() => setInfo(true)} />
       {info && <RegistryInfo registry={registry} now={now} onClose={() => setInfo(false)} />}
-    </Group>
+    </li>
   );
 }
 
@@ -118,50 +153,26 @@ function ChangedMark({ registry, changes }: Pick<RegistryItemProps, 'registry' |
   );
 }
 
-function UpdateState({ registry, changes, marked, now }: RegistryItemProps) {
-  const { lastAttempt, fetchedAt, entries } = registry;
-  const asked = useIsMutating({ mutationKey: ['update-registry', registry.id] }) > 0;
-  // Also what nobody asked for here: automatic updates, and those that another console started.
-  if (asked || registry.updating) {
-    return (
-      <Group gap={6}>
-        <Loader size={10} aria-hidden />
-        <Text size="xs" c="dimmed">
-          Updating
-        </Text>
-      </Group>
-    );
-  }
-  const failed = lastAttempt !== null && !lastAttempt.ok;
-  return (
-    <Group gap={6} wrap="nowrap">
-      {failed && (
-        <Badge size="xs" color="red" flex="none">
-          Update failed
-        </Badge>
-      )}
-      <Text size="xs" c="dimmed" truncate>
-        {formatCount(entries, 'workspace')}
-        {fetchedAt !== null && ` · ${formatAgo(fetchedAt, now)}`}
-      </Text>
-      {(changes !== null || (marked && updateOutcome(registry) === 'changed')) && (
-        <ChangedMark registry={registry} changes={changes} />
-      )}
-    </Group>
-  );
-}
-
 const noReason: ErrorInfo = {
   code: 'REGISTRY_NOT_UPDATED',
   message: 'The service did not say why.',
   hint: 'The last good copy stays. Try again in a moment.',
 };
 
-function RegistryMenu({ registry }: { readonly registry: Registry }) {
+type RegistryMenuProps = { readonly registry: Registry; readonly onInfo: () => void };
+
+function RegistryMenu({ registry, onInfo }: RegistryMenuProps) {
   const { id, name, autoUpdate, installed } = registry;
   const queries = useQueries();
   const navigate = useNavigate();
   const updateNow = useUpdate();
+  const go = (page: 'document' | 'changes') =>
+    void navigate({
+      to: `/registry/${page}/$registryId`,
+      params: { registryId: id },
+      search: true,
+      resetScroll: false,
+    });
   const update = useMutation({
     mutationKey: ['update-registry', id],
     mutationFn: () => updateNow(id),
@@ -171,13 +182,7 @@ function RegistryMenu({ registry }: { readonly registry: Registry }) {
         notifyOffer(
           `${name} has changed${changes === null ? '' : `: ${changesInWords(changes)}`}.`,
           'Show what changed',
-          () =>
-            void navigate({
-              to: '/registry/changes/$registryId',
-              params: { registryId: id },
-              search: true,
-              resetScroll: false,
-            }),
+          () => go('changes'),
         );
       else notifyFailed(`${name} could not be updated`, lastAttempt?.error ?? noReason);
     },
@@ -213,11 +218,21 @@ function RegistryMenu({ registry }: { readonly registry: Registry }) {
   return (
     <Menu position="bottom-end" shadow="md" width={220} closeOnItemClick>
       <Menu.Target>
-        <ActionIcon aria-label={`Menu of ${name}`} title="More" loading={remove.isPending}>
-          <IconDots size={17} stroke={1.6} />
+        <ActionIcon size={24} radius="xl" aria-label={`Menu of ${name}`} title="More" loading={remove.isPending}>
+          <IconDots size={15} stroke={1.6} />
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
+        <Menu.Item leftSection={<IconInfoCircle size={15} stroke={1.6} />} onClick={onInfo}>
+          Information
+        </Menu.Item>
+        <Menu.Item leftSection={<IconFileText size={15} stroke={1.6} />} onClick={() => go('document')}>
+          Show its document
+        </Menu.Item>
+        <Menu.Item leftSection={<IconArrowsDiff size={15} stroke={1.6} />} onClick={() => go('changes')}>
+          What changed
+        </Menu.Item>
+        <Menu.Divider />
         <Menu.CheckboxItem checked={autoUpdate} onChange={(on) => configure.mutate({ id, autoUpdate: on })}>
           Automatic updates
         </Menu.CheckboxItem>

@@ -1,39 +1,23 @@
-/** All entries, indexed once per answer, and what of them fits the search. */
+/** All entries, indexed once per answer, and what of them fits the search and the filters. */
 import { useDeferredValue, useMemo } from 'react';
-import type { EntryCard, EntryMark } from '../../../common/contract/registries.ts';
-import { buildSearchIndex, countCategories, searchEntries } from '../../../common/registry/search.ts';
+import type { EntryCard } from '../../../common/contract/registries.ts';
+import { buildSearchIndex, searchEntries } from '../../../common/registry/search.ts';
 import type { Browse } from '../../ui/browse.ts';
 import { useAllEntries } from './all-entries.ts';
+import { shelve } from './shelf.ts';
 
 const noEntries: readonly EntryCard[] = [];
 
-export function useEntries(browse: Browse) {
+/** @param registryNames names by id; the same map as long as they are the same */
+export function useEntries(browse: Browse, registryNames: ReadonlyMap<string, string>) {
   const query = useAllEntries();
   // Unchanged entries keep their identity over refetches, so the index is built only when there is something new.
   const entries = query.data?.entries ?? noEntries;
   const index = useMemo(() => buildSearchIndex(entries.map((entry) => ({ ...entry, item: entry }))), [entries]);
-  const facets = useMemo(() => facetsOf(entries), [entries]);
   // The field shows the key at once; the list follows when there is time.
   const settled = useDeferredValue(browse);
-  const shown = useMemo(() => searchEntries(index, settled), [index, settled]);
+  const { text } = settled;
+  const found = useMemo(() => searchEntries(index, { text }), [index, text]);
+  const { shown, facets } = useMemo(() => shelve(found, settled, registryNames), [found, settled, registryNames]);
   return { query, entries, shown, facets, stale: settled !== browse };
-}
-
-export type Facets = {
-  readonly categories: ReturnType<typeof countCategories>;
-  readonly marks: ReadonlyMap<EntryMark, number>;
-  readonly registries: ReadonlyMap<string, number>;
-  readonly architectures: readonly string[];
-};
-
-function facetsOf(entries: readonly EntryCard[]): Facets {
-  const marks = new Map<EntryMark, number>();
-  const registries = new Map<string, number>();
-  const architectures = new Set<string>();
-  for (const entry of entries) {
-    for (const mark of entry.marks) marks.set(mark, (marks.get(mark) ?? 0) + 1);
-    registries.set(entry.registryId, (registries.get(entry.registryId) ?? 0) + 1);
-    for (const architecture of entry.architectures) architectures.add(architecture);
-  }
-  return { categories: countCategories(entries), marks, registries, architectures: [...architectures].sort() };
 }

@@ -42,7 +42,7 @@ describe('an entry that changed', () => {
     const before = entry10({ run_config: { user: 'root', security_opt: ['seccomp=unconfined'] } });
     const after = entry10({ uncompressed_size_mb: 2600, run_config: { cap_add: ['NET_ADMIN', 'SYS_ADMIN'] } });
     expect(compare(before, after)).toEqual([
-      { field: 'Published size', from: '2.4 GB', to: '2.6 GB' },
+      { field: 'Published size', from: '2.4\u00a0GB', to: '2.6\u00a0GB' },
       { field: 'run_config.user', from: 'root', to: null },
       { field: 'run_config.security_opt', from: 'seccomp=unconfined', to: null },
       { field: 'run_config.cap_add', from: null, to: 'NET_ADMIN, SYS_ADMIN' },
@@ -61,7 +61,7 @@ describe('an entry that changed', () => {
     const other = [version('1.16.x', 'a/b:1.16', 1000), version('1.17.x', 'a/c:1.17', 1200)];
     expect(compare(entry11({ compatibility: old }), entry11({ compatibility: other }))).toEqual([
       { field: 'Image', from: 'a/b:1.17', to: 'a/c:1.17' },
-      { field: 'Published size', from: '1 GB', to: '1.2 GB' },
+      { field: 'Published size', from: '1\u00a0GB', to: '1.2\u00a0GB' },
     ]);
   });
 });

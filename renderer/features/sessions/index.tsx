@@ -1,10 +1,10 @@
 import { IconDeviceDesktop, IconPower } from '@tabler/icons-react';
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import type { Session } from '../../../common/contract/sessions.ts';
+import type { Found } from '../../../common/contract/search.ts';
 import { again } from '../../app/again.ts';
-import type { Command, Feature } from '../../app/feature.ts';
+import type { Feature } from '../../app/feature.ts';
 import { WorkplaceRoomProvider } from './page/workplace-room.tsx';
-import { isLaunching } from './words.ts';
+import { isLaunching, stateColors, stateWords } from './words.ts';
 
 /** Running workspaces: launched, seen, worked in, ended. */
 export const sessionsFeature: Feature = {
@@ -34,35 +34,27 @@ export const sessionsFeature: Feature = {
       component: lazyRouteComponent(() => again(() => import('./page/view-page.tsx')), 'ViewPage'),
     }),
   ],
-  commandsFrom: (cache, queries) => {
-    const known = cache.getQueryData<{ sessions: Session[] }>(queries.sessions.list.queryKey())?.sessions ?? [];
-    return known.flatMap((session): Command[] => {
-      const { id, workspaceName, userName, hostName } = session;
-      const where = hostName === '' ? userName : `${userName} on ${hostName}`;
-      const keywords = [userName, hostName, session.image];
-      return [
-        {
-          id: `session.open:${id}`,
-          label: `Open session ${workspaceName}`,
-          description: where,
-          icon: IconDeviceDesktop,
-          keywords,
-          run: (navigate) => navigate(`/sessions/${id}`),
-        },
-        {
-          id: `session.end:${id}`,
-          label: `${endWords(session)} ${workspaceName}`,
-          description: where,
-          icon: IconPower,
-          keywords,
-          run: (navigate) => navigate(`/sessions/${id}/end`),
-        },
-      ];
-    });
+  finds: {
+    session: (found) => ({ ...viewOf(found), label: found.name, icon: IconDeviceDesktop, to: `/sessions/${found.id}` }),
+    end: (found) => ({
+      ...viewOf(found),
+      label: `${endWords(found)} ${found.name}`,
+      icon: IconPower,
+      to: `/sessions/${found.id}/end`,
+    }),
   },
 };
 
-function endWords(session: Session): string {
-  if (isLaunching(session)) return 'Cancel launch of';
-  return session.state === 'failed' ? 'Remove failed session' : 'End session';
+type FoundSession = Extract<Found, { kind: 'session' | 'end' }>;
+
+function viewOf({ userName, hostName, state }: FoundSession) {
+  return {
+    context: hostName === '' ? userName : `${userName} on ${hostName}`,
+    state: { color: stateColors[state], label: stateWords[state] },
+  };
+}
+
+function endWords({ state, started }: FoundSession): string {
+  if (isLaunching({ state, startedAt: started ? 1 : null })) return 'Cancel launch of';
+  return state === 'failed' ? 'Remove failed session' : 'End session';
 }

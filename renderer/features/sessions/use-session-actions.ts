@@ -7,7 +7,7 @@ import { confirm } from '../../ui/confirm.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { notifyDone, notifyFailed } from '../../ui/notify.ts';
 import { askForLink } from './open-link.tsx';
-import { isLaunching, lostByEnding, type SessionAction } from './words.ts';
+import { endedWords, isLaunching, lostByEnding, type SessionAction } from './words.ts';
 
 export type SessionActions = ReturnType<typeof useSessionActions>;
 
@@ -23,7 +23,7 @@ export function useSessionActions() {
   const restart = useMutation(queries.sessions.restart.mutationOptions(failed('The session was not restarted')));
   const ending = useMutation(
     queries.sessions.end.mutationOptions({
-      onSuccess: ({ ended }) => notifyDone(ended === 1 ? 'The session has ended.' : `${ended} sessions have ended.`),
+      onSuccess: ({ ended, pending }) => notifyDone(endedWords(ended, pending)),
       onError: (thrown) => notifyFailed('The session was not ended', thrown),
     }),
   );

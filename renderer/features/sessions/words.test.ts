@@ -1,6 +1,14 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { sessionStates } from '../../../common/contract/sessions.ts';
-import { actionsFor, isLaunching, isPassing, isStartingAgain, launchStepOf, lostByEnding } from './words.ts';
+import {
+  actionsFor,
+  endedWords,
+  isLaunching,
+  isPassing,
+  isStartingAgain,
+  launchStepOf,
+  lostByEnding,
+} from './words.ts';
 
 const session = (state: (typeof sessionStates)[number], workspaceName = 'Desktop') => ({
   state,
@@ -54,4 +62,11 @@ describe('what ending loses', () => {
   it('is nothing where nothing ran', () => {
     expect(lostByEnding([session('failed')])).toEqual([]);
   });
+});
+
+test('a session whose host is away is not said to have ended', () => {
+  expect(endedWords(1, 0)).toBe('The session has ended.');
+  expect(endedWords(3, 0)).toBe('3 sessions have ended.');
+  expect(endedWords(0, 1)).toBe('One session ends as soon as its host can be reached.');
+  expect(endedWords(2, 2)).toBe('2 sessions have ended. 2 sessions end as soon as their hosts can be reached.');
 });

@@ -95,3 +95,14 @@ export const launchSteps: readonly { readonly state: SessionState; readonly labe
 export function launchStepOf(state: SessionState): number {
   return launchSteps.findIndex((step) => step.state === state);
 }
+
+/** What became of sessions that were asked to end. Those whose host cannot be reached are there still. */
+export function endedWords(ended: number, pending: number): string {
+  const over = ended === 1 ? 'The session has ended.' : `${ended} sessions have ended.`;
+  if (pending === 0) return over;
+  const later =
+    pending === 1
+      ? 'One session ends as soon as its host can be reached.'
+      : `${pending} sessions end as soon as their hosts can be reached.`;
+  return ended === 0 ? later : `${over} ${later}`;
+}

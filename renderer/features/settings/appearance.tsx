@@ -1,5 +1,6 @@
 import { SegmentedControl, useMantineColorScheme } from '@mantine/core';
 import { Panel } from '../../ui/panel.tsx';
+import { settingPlace, settingWords } from './words.ts';
 
 /** The colours of the console, for this browser only. */
 export function Appearance() {
@@ -7,7 +8,8 @@ export function Appearance() {
   return (
     <Panel title="Appearance" description="For this browser only; takes effect at once.">
       <SegmentedControl
-        aria-label="Colours"
+        id={settingPlace('colours')}
+        aria-label={settingWords.colours.label}
         value={colorScheme}
         onChange={(value) => setColorScheme(value === 'light' || value === 'dark' ? value : 'auto')}
         data={[

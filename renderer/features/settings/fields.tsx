@@ -2,6 +2,7 @@
 import { Autocomplete, NumberInput, Radio, Select, SimpleGrid, Stack, Switch, TagsInput } from '@mantine/core';
 import { fromGB, fromMinutes, toGB, toMinutes } from './draft.ts';
 import type { FieldsProps } from './section.tsx';
+import { settingField } from './words.ts';
 
 const numberOf = (value: string | number) => (typeof value === 'number' ? value : '');
 
@@ -9,8 +10,7 @@ export function SessionFields({ values, problems, set }: FieldsProps) {
   return (
     <Stack gap="md">
       <NumberInput
-        label="Sessions per person"
-        description="How many sessions one person may have at once. The capacity of the hosts limits as well."
+        {...settingField('sessionsPerUser')}
         min={1}
         max={1000}
         allowDecimal={false}
@@ -21,8 +21,7 @@ export function SessionFields({ values, problems, set }: FieldsProps) {
         maw={360}
       />
       <Radio.Group
-        label="Processor time"
-        description="How workspaces that inherit this share the processors of a host."
+        {...settingField('defaultCpuAllocation')}
         value={values.defaultCpuAllocation}
         onChange={(value) => set('defaultCpuAllocation', value === 'Quotas' ? 'Quotas' : 'Shares')}
       >
@@ -61,7 +60,7 @@ export function LanguageFields({ values, problems, set }: FieldsProps) {
   return (
     <SimpleGrid cols={{ base: 1, sm: 2 }}>
       <Select
-        label="Time zone of sessions"
+        {...settingField('timeZone')}
         placeholder="As the machine that runs Fairlead"
         data={Intl.supportedValuesOf('timeZone')}
         value={values.timeZone === '' ? null : values.timeZone}
@@ -71,7 +70,7 @@ export function LanguageFields({ values, problems, set }: FieldsProps) {
       />
       <Autocomplete
         size="xs"
-        label="Language of sessions"
+        {...settingField('locale')}
         placeholder="As the image sets it"
         data={locales}
         value={values.locale}
@@ -86,20 +85,17 @@ export function ViewFields({ values, problems, set }: FieldsProps) {
   return (
     <Stack gap="md">
       <Switch
-        label="Clipboard into sessions"
-        description="Text copied on this machine can be pasted in a focused view."
+        {...settingField('clipboardIn')}
         checked={values.clipboardIn === true}
         onChange={(event) => set('clipboardIn', event.currentTarget.checked)}
       />
       <Switch
-        label="Clipboard out of sessions"
-        description="Text copied in a focused view reaches this machine. Off keeps data in the session."
+        {...settingField('clipboardOut')}
         checked={values.clipboardOut === true}
         onChange={(event) => set('clipboardOut', event.currentTarget.checked)}
       />
       <NumberInput
-        label="Close idle views after"
-        description="A view in which nobody has used keys or mouse for so long is closed; its session goes on. Who only watches stays. 0 closes none."
+        {...settingField('viewIdleS')}
         suffix=" minutes"
         min={0}
         max={1440}
@@ -111,8 +107,7 @@ export function ViewFields({ values, problems, set }: FieldsProps) {
         maw={360}
       />
       <NumberInput
-        label="New thumbnail every"
-        description="How often the picture of a running session is renewed. 0 makes none."
+        {...settingField('thumbnailIntervalS')}
         suffix=" seconds"
         min={0}
         max={3600}
@@ -131,8 +126,7 @@ export function StorageFields({ values, problems, set }: FieldsProps) {
   return (
     <Stack gap="md">
       <NumberInput
-        label="Keep free on every host"
-        description="An install that would leave less than this on the disk of a host's engine is refused there, unless somebody insists."
+        {...settingField('diskReserveBytes')}
         suffix=" GB"
         min={0}
         decimalScale={2}
@@ -143,8 +137,7 @@ export function StorageFields({ values, problems, set }: FieldsProps) {
         maw={360}
       />
       <TagsInput
-        label="Data folders of hosts"
-        description="What workspaces map below these folders needs no confirmation. Any other folder of a host does. Links below a folder cannot be seen from here."
+        {...settingField('dataFolders')}
         placeholder="/srv/shared"
         value={values.dataFolders === '' ? [] : [...values.dataFolders]}
         error={problems.dataFolders}
@@ -158,8 +151,7 @@ export function StorageFields({ values, problems, set }: FieldsProps) {
 export function HistoryFields({ values, problems, set }: FieldsProps) {
   return (
     <NumberInput
-      label="Keep ended tasks and sessions for"
-      description="Older ones leave the lists. The audit log is kept whatever is set here."
+      {...settingField('historyDays')}
       suffix=" days"
       min={1}
       max={3650}

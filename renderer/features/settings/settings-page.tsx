@@ -6,10 +6,12 @@ import { QueryView } from '../../ui/states.tsx';
 import { Appearance } from './appearance.tsx';
 import { HistoryFields, LanguageFields, SessionFields, StorageFields, ViewFields } from './fields.tsx';
 import { SettingsSection } from './section.tsx';
+import { useAskedSetting } from './use-asked-setting.ts';
 
 export function SettingsPage() {
   const queries = useQueries();
   const query = useQuery(queries.settings.get.queryOptions());
+  useAskedSetting(query.data !== undefined);
   return (
     <Page title="Settings" description="They hold for the whole site. Each section is saved on its own.">
       <Stack gap="md" maw={760}>

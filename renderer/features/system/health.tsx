@@ -1,16 +1,15 @@
 import { Box, Button, Stack, Text } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import type { HealthCheck } from '../../../common/contract/system.ts';
 import { useQueries } from '../../app/context.tsx';
 import { formatAgo } from '../../ui/format.ts';
 import { Hint } from '../../ui/hint.tsx';
-import { adviceByName } from '../../ui/hint-parts.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { QueryView } from '../../ui/states.tsx';
 import { StatusDot } from '../../ui/status-dot.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { healthColors, healthSummary, healthWords, sortChecks } from './health-words.ts';
+import { Problems } from './problems.tsx';
 
 export function Health() {
   const queries = useQueries();
@@ -44,21 +43,27 @@ export function Health() {
                 py={8}
                 style={{
                   display: 'grid',
-                  gridTemplateColumns: '130px 1fr',
+                  gridTemplateColumns: '110px minmax(0, 1fr)',
                   gap: 'var(--mantine-spacing-md)',
                   alignItems: 'start',
                   borderTop: '1px solid var(--fl-border)',
                 }}
               >
                 <StatusDot color={healthColors[check.state]}>{healthWords[check.state]}</StatusDot>
-                <Stack gap={2}>
+                <Stack gap={2} miw={0}>
                   <Text size="sm" fw={600}>
                     {check.title}
                   </Text>
-                  <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
-                    {check.detail}
-                  </Text>
-                  {check.fix && <Fix check={check} />}
+                  {check.byProblem ? (
+                    <Problems {...check.byProblem} />
+                  ) : (
+                    <>
+                      <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+                        {check.detail}
+                      </Text>
+                      {check.fix && <Hint>{check.fix}</Hint>}
+                    </>
+                  )}
                 </Stack>
               </Box>
             ))}
@@ -66,21 +71,5 @@ export function Health() {
         )}
       </QueryView>
     </Panel>
-  );
-}
-
-/** What to do. Advice about hosts is one text over all of them: it is told host by host, so that no command is mixed up. */
-function Fix({ check }: { readonly check: HealthCheck }) {
-  const queries = useQueries();
-  const aboutHosts = check.id === 'engine.hosts';
-  const hosts = useQuery({ ...queries.hosts.list.queryOptions(), enabled: aboutHosts });
-  const fix = check.fix ?? '';
-  const pieces = aboutHosts ? adviceByName(fix, hosts.data?.hosts.map(({ name }) => name) ?? []) : [fix];
-  return (
-    <Stack gap="xs">
-      {pieces.map((piece) => (
-        <Hint key={piece}>{piece}</Hint>
-      ))}
-    </Stack>
   );
 }

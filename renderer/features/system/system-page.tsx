@@ -2,7 +2,7 @@ import { Anchor, Button, List, Stack, Text } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useQueries } from '../../app/context.tsx';
+import { useCommands, useQueries } from '../../app/context.tsx';
 import { CopyLine } from '../../ui/copy-line.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { formatTime } from '../../ui/format.ts';
@@ -94,6 +94,7 @@ function Api() {
 }
 
 function Support() {
+  const { doctorJson } = useCommands();
   const queries = useQueries();
   const about = useQuery(queries.system.about.queryOptions()).data;
   return (
@@ -114,8 +115,12 @@ function Support() {
         <List.Item>The log of the service has the details. Secrets are taken out of it before it is written.</List.Item>
       </List>
       {about && <CopyLine value={`${about.dataDir}/logs`} what="the folder of the logs" />}
-      <Text size="sm">The same checks on the command line, as JSON to pass on:</Text>
-      <CopyLine value="npm run -s fairlead -- doctor --json" what="the command" />
+      {doctorJson !== null && (
+        <>
+          <Text size="sm">The same checks on the command line, as JSON to pass on:</Text>
+          <CopyLine value={doctorJson} what="the command" />
+        </>
+      )}
     </Panel>
   );
 }

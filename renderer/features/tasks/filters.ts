@@ -1,13 +1,14 @@
 /** The filters of the task list. Pure. */
 import type { Task } from '../../../common/contract/tasks.ts';
 
-export const taskFilters = ['all', 'active', 'failed', 'interrupted', 'succeeded', 'cancelled'] as const;
+export const taskFilters = ['all', 'active', 'failed', 'partly', 'interrupted', 'succeeded', 'cancelled'] as const;
 export type TaskFilter = (typeof taskFilters)[number];
 
 export const filterLabels: Readonly<Record<TaskFilter, string>> = {
   all: 'All',
   active: 'Running',
   failed: 'Failed',
+  partly: 'Partly',
   interrupted: 'Interrupted',
   succeeded: 'Done',
   cancelled: 'Cancelled',

@@ -1,9 +1,9 @@
 import { IconListCheck } from '@tabler/icons-react';
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import type { Task } from '../../../common/contract/tasks.ts';
 import { again } from '../../app/again.ts';
 import type { Feature } from '../../app/feature.ts';
-import { isActive } from '../../ui/task-words.ts';
+import { formatAgo } from '../../ui/format.ts';
+import { taskStateColors, taskStateWords } from '../../ui/task-words.ts';
 
 export const tasksFeature: Feature = {
   id: 'tasks',
@@ -20,16 +20,13 @@ export const tasksFeature: Feature = {
       component: lazyRouteComponent(() => again(() => import('./task-page.tsx')), 'TaskPage'),
     }),
   ],
-  commandsFrom: (cache, queries) => {
-    const tasks = new Map<string, Task>();
-    for (const [, list] of cache.getQueriesData<{ tasks: Task[] }>({ queryKey: queries.tasks.list.key() }))
-      for (const task of list?.tasks ?? []) if (isActive(task)) tasks.set(task.id, task);
-    return [...tasks.values()].map((task) => ({
-      id: `task:${task.id}`,
-      label: task.title,
-      description: 'Running task',
+  finds: {
+    task: ({ id, name, state, at }) => ({
+      label: name,
+      context: formatAgo(at, Date.now()),
+      state: { color: taskStateColors[state], label: taskStateWords[state] },
       icon: IconListCheck,
-      run: (navigate) => navigate(`/tasks/${task.id}`),
-    }));
+      to: `/tasks/${id}`,
+    }),
   },
 };

@@ -14,12 +14,11 @@ export function TaskActions({ task, wide = false }: { task: Task; wide?: boolean
   );
   const retry = useMutation(
     queries.tasks.retry.mutationOptions({
-      onSuccess: () => notifyDone('The task runs again.'),
+      onSuccess: () => notifyDone('Ordered again. The task shows how far it is.'),
       onError: (thrown) => notifyFailed('The task was not started again', thrown),
     }),
   );
-  const canRetry =
-    task.retryable && (task.state === 'failed' || task.state === 'cancelled' || task.state === 'interrupted');
+  const canRetry = task.retryable && !isActive(task);
   const actions = [
     isActive(task) && task.cancellable
       ? { label: 'Cancel', icon: IconPlayerStop, run: () => cancel.mutate({ id: task.id }), busy: cancel.isPending }

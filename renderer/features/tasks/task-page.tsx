@@ -9,7 +9,7 @@ import { formatDuration, formatTime } from '../../ui/format.ts';
 import { Page } from '../../ui/page.tsx';
 import { ErrorPanel, QueryView } from '../../ui/states.tsx';
 import { TaskLayers, TaskProgress, TaskStateBadge } from '../../ui/task-progress.tsx';
-import { isActive, taskDurationMs } from '../../ui/task-words.ts';
+import { isActive, taskDurationMs, taskStateColors } from '../../ui/task-words.ts';
 import { useNow } from '../../ui/use-now.ts';
 import { TaskActions } from './task-actions.tsx';
 import { TaskPart } from './task-line.tsx';
@@ -46,7 +46,11 @@ function TaskDetails({ task, parts }: { task: Task; parts: readonly Task[] }) {
   const duration = taskDurationMs(task, now);
   return (
     <Stack gap="md">
-      {task.state === 'interrupted' ? <Interrupted task={task} /> : task.error && <ErrorPanel error={task.error} />}
+      {task.state === 'interrupted' ? (
+        <Interrupted task={task} />
+      ) : (
+        task.error && <ErrorPanel error={task.error} color={taskStateColors[task.state]} />
+      )}
       <Box className="fl-panel" p="md">
         <Stack gap="md">
           {isActive(task) && <TaskProgress task={task} />}
@@ -83,7 +87,7 @@ function TaskDetails({ task, parts }: { task: Task; parts: readonly Task[] }) {
       )}
       {task.error?.data && (
         <Stack gap="xs">
-          <Title order={2}>Details of the failure</Title>
+          <Title order={2}>{task.state === 'partly' ? 'Details of what is missing' : 'Details of the failure'}</Title>
           <Code block className="fl-mono">
             {JSON.stringify(task.error.data, null, 2)}
           </Code>

@@ -9,10 +9,12 @@ import { useRef, useState } from 'react';
 import type { Workspace } from '../../../common/contract/workspaces.ts';
 import { warningKey } from '../../../common/registry/shown.ts';
 import { useQueries } from '../../app/context.tsx';
+import { DialogBody, DialogFooter } from '../../ui/dialog.tsx';
+import { DialogQuery } from '../../ui/dialog-query.tsx';
 import { WorkspaceIcon } from '../../ui/entry-icon.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { notifyDone } from '../../ui/notify.ts';
-import { EmptyState, ErrorPanel, QueryView } from '../../ui/states.tsx';
+import { EmptyState, ErrorPanel } from '../../ui/states.tsx';
 import { mustConfirm, mustSee } from '../../ui/warnings.ts';
 import { Commands, Confirmation } from './editor/confirmation.tsx';
 import { closeAsking, DialogFrame } from './editor/dialog-frame.tsx';
@@ -37,21 +39,23 @@ export function ConfirmDialog({ id, onClose }: ConfirmDialogProps) {
       dirty={dirty}
       onClose={onClose}
     >
-      <QueryView query={list}>
+      <DialogQuery query={list}>
         {() =>
           asking.length === 0 ? (
-            <EmptyState
-              icon={IconShieldCheck}
-              title="Nothing to confirm"
-              action={<Button onClick={onClose}>Close</Button>}
-            >
-              Everything that the workspaces ask for has been confirmed.
-            </EmptyState>
+            <DialogBody>
+              <EmptyState
+                icon={IconShieldCheck}
+                title="Nothing to confirm"
+                action={<Button onClick={onClose}>Close</Button>}
+              >
+                Everything that the workspaces ask for has been confirmed.
+              </EmptyState>
+            </DialogBody>
           ) : (
             <ConfirmForm workspaces={asking} dirty={dirty} onClose={onClose} />
           )
         }
-      </QueryView>
+      </DialogQuery>
     </DialogFrame>
   );
 }
@@ -89,8 +93,8 @@ function ConfirmForm({ workspaces, dirty, onClose }: ConfirmFormProps) {
     }),
   );
   return (
-    <Stack gap={0} h="100%" mih={0}>
-      <Box flex={1} mih={0} px="lg" py="md" style={{ overflow: 'auto' }}>
+    <>
+      <DialogBody>
         <Stack gap="xl">
           {asked.map((workspace) => (
             <Asked
@@ -109,19 +113,16 @@ function ConfirmForm({ workspaces, dirty, onClose }: ConfirmFormProps) {
             />
           ))}
         </Stack>
-      </Box>
-      <Stack gap="xs" px="lg" py="sm" style={{ borderTop: '1px solid var(--fl-border)' }}>
-        {confirm.error ? <ErrorPanel error={confirm.error} title="This was not confirmed" /> : null}
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={() => void closeAsking(dirty, onClose)} data-autofocus>
-            Cancel
-          </Button>
-          <Button disabled={items.length === 0} loading={confirm.isPending} onClick={() => confirm.mutate({ items })}>
-            Confirm what is ticked
-          </Button>
-        </Group>
-      </Stack>
-    </Stack>
+      </DialogBody>
+      <DialogFooter above={confirm.error && <ErrorPanel error={confirm.error} title="This was not confirmed" />}>
+        <Button variant="default" onClick={() => void closeAsking(dirty, onClose)} data-autofocus>
+          Cancel
+        </Button>
+        <Button disabled={items.length === 0} loading={confirm.isPending} onClick={() => confirm.mutate({ items })}>
+          Confirm what is ticked
+        </Button>
+      </DialogFooter>
+    </>
   );
 }
 

@@ -64,17 +64,19 @@ export const workspacesFeature: Feature = {
       run: (navigate) => navigate('/workspaces/new'),
     },
   ],
-  commandsFrom(cache, queries) {
-    const known = cache.getQueryData(queries.workspaces.list.queryKey())?.workspaces ?? [];
-    return known
-      .filter(({ enabled }) => enabled)
-      .map(({ id, friendlyName, image }) => ({
-        id: `workspaces.launch:${id}`,
-        label: `Launch ${friendlyName}`,
-        description: image,
-        icon: IconPlayerPlay,
-        keywords: ['start', 'session'],
-        run: (navigate) => navigate(`/workspaces/${id}/launch`),
-      }));
+  finds: {
+    workspace: ({ id, name, image, enabled }) => ({
+      label: name,
+      context: image,
+      ...(enabled ? {} : { state: { color: 'gray', label: 'Disabled' } }),
+      icon: IconApps,
+      to: `/workspaces/${id}`,
+    }),
+    launch: ({ id, name, image }) => ({
+      label: `Launch ${name}`,
+      context: image,
+      icon: IconPlayerPlay,
+      to: `/workspaces/${id}/launch`,
+    }),
   },
 };

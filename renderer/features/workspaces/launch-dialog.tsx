@@ -1,42 +1,27 @@
 /** Launching with a choice: the workspace's own questions, the host, and why a host cannot. */
-import {
-  Alert,
-  Button,
-  Checkbox,
-  Group,
-  Modal,
-  NumberInput,
-  PasswordInput,
-  Select,
-  Stack,
-  Text,
-  Textarea,
-  TextInput,
-} from '@mantine/core';
+import { Alert, Button, Checkbox, NumberInput, PasswordInput, Select, Stack, Textarea, TextInput } from '@mantine/core';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import type { Workspace } from '../../../common/contract/workspaces.ts';
 import { type LaunchField, readLaunchConfig } from '../../../common/docker/launch-config.ts';
 import { useQueries } from '../../app/context.tsx';
-import { Placement } from '../../ui/placement.tsx';
+import { Dialog, DialogBody, DialogFooter, DialogForm } from '../../ui/dialog.tsx';
+import { DialogQuery } from '../../ui/dialog-query.tsx';
+import { focusFirstInvalid } from '../../ui/focus-invalid.ts';
 import { QueryView } from '../../ui/states.tsx';
+import { HostChoice } from './host-choice.tsx';
 import { answerError, answersOf, firstValues, shownFields } from './launch-form.ts';
+import { installWords } from './marks.ts';
 import { useWorkspaceActions } from './use-actions.ts';
 
 export function LaunchDialog({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
   const queries = useQueries();
   const workspace = useQuery(queries.workspaces.get.queryOptions({ input: { id } }));
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      size="lg"
-      title={`Launch ${workspace.data?.friendlyName ?? ''}`}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
-      <QueryView query={workspace}>{(data) => <LaunchForm workspace={data} onClose={onClose} />}</QueryView>
-    </Modal>
+    <Dialog onClose={onClose} size="lg" title={`Launch ${workspace.data?.friendlyName ?? ''}`}>
+      <DialogQuery query={workspace}>{(data) => <LaunchForm workspace={data} onClose={onClose} />}</DialogQuery>
+    </Dialog>
   );
 }
 
@@ -58,15 +43,20 @@ function LaunchForm({ workspace, onClose }: { readonly workspace: Workspace; rea
   });
   const candidates = placement.data?.candidates ?? [];
   const able = candidates.filter(({ accepted }) => accepted);
+  const imageOn = (host: string): string | null => {
+    const install = workspace.installs.find(({ hostId: one }) => one === host);
+    return install === undefined ? null : `Image: ${installWords(install, null).label.toLowerCase()}`;
+  };
   const shown = shownFields(fields, values);
   const wrong = shown.some((field) => answerError(field, values[field.key] ?? '') !== null);
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
+    <DialogForm
+      onSubmit={(form) => {
         setTried(true);
-        if (wrong) return;
+        if (wrong) {
+          focusFirstInvalid(form);
+          return;
+        }
         launch.mutate({
           workspaceId: workspace.id,
           values: answersOf(fields, values),
@@ -74,67 +64,52 @@ function LaunchForm({ workspace, onClose }: { readonly workspace: Workspace; rea
         });
       }}
     >
-      <Stack gap="md">
-        {!workspace.enabled && (
-          <Alert color="orange" variant="light" p="sm">
-            This workspace is disabled. Enable it to launch it.
-          </Alert>
-        )}
-        {shown.map((field) => (
-          <Question
-            key={field.key}
-            field={field}
-            value={values[field.key] ?? ''}
-            error={tried ? answerError(field, values[field.key] ?? '') : null}
-            onChange={(value) => setValues((now) => ({ ...now, [field.key]: value }))}
-          />
-        ))}
-        <QueryView query={placement}>
-          {() => (
-            <Stack gap="sm">
-              {able.length === 0 && (
-                <Alert color="orange" variant="light" title="No host can start it now" p="sm">
-                  The reasons stand below, host by host.
-                </Alert>
-              )}
-              {able.length > 1 && (
-                <Select
-                  label="Host"
-                  allowDeselect={false}
-                  data={[
-                    { value: '', label: 'The best one' },
-                    ...able.map(({ hostId: value, hostName }) => ({ value, label: hostName })),
-                  ]}
-                  value={hostId ?? ''}
-                  onChange={(chosen) => setHostId(chosen === '' ? null : chosen)}
-                />
-              )}
-              <Stack gap={6}>
-                <Text size="sm" fw={600}>
-                  Where it can start
-                </Text>
-                <Placement candidates={candidates} />
-              </Stack>
-            </Stack>
+      <DialogBody>
+        <Stack gap="md">
+          {!workspace.enabled && (
+            <Alert color="orange" variant="light" p="sm">
+              This workspace is disabled. Enable it to launch it.
+            </Alert>
           )}
-        </QueryView>
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button
-            type="submit"
-            ref={submit}
-            data-autofocus={fields.length === 0 || undefined}
-            disabled={!workspace.enabled}
-            loading={launch.isPending}
-            leftSection={<IconPlayerPlay size={14} stroke={1.6} />}
-          >
-            Launch
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+          {shown.map((field) => (
+            <Question
+              key={field.key}
+              field={field}
+              value={values[field.key] ?? ''}
+              error={tried ? answerError(field, values[field.key] ?? '') : null}
+              onChange={(value) => setValues((now) => ({ ...now, [field.key]: value }))}
+            />
+          ))}
+          <QueryView query={placement}>
+            {() => (
+              <Stack gap="sm">
+                {able.length === 0 && (
+                  <Alert color="orange" variant="light" title="No host can start it now" p="sm">
+                    The reasons stand below, host by host.
+                  </Alert>
+                )}
+                <HostChoice candidates={candidates} imageOn={imageOn} value={hostId} onChange={setHostId} />
+              </Stack>
+            )}
+          </QueryView>
+        </Stack>
+      </DialogBody>
+      <DialogFooter>
+        <Button variant="default" onClick={onClose}>
+          Cancel
+        </Button>
+        <Button
+          type="submit"
+          ref={submit}
+          data-autofocus={fields.length === 0 || undefined}
+          disabled={!workspace.enabled || (placement.data !== undefined && able.length === 0)}
+          loading={launch.isPending}
+          leftSection={<IconPlayerPlay size={14} stroke={1.6} />}
+        >
+          Launch
+        </Button>
+      </DialogFooter>
+    </DialogForm>
   );
 }
 

@@ -1,10 +1,11 @@
 /** Uninstalling says first what it gives back and what stands in the way. */
-import { Alert, Button, Checkbox, Group, List, Modal, Stack, Table, Text } from '@mantine/core';
+import { Alert, Button, Checkbox, List, Stack, Table, Text } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Workspace } from '../../../common/contract/workspaces.ts';
 import { useQueries } from '../../app/context.tsx';
+import { Dialog, DialogBody, DialogFooter } from '../../ui/dialog.tsx';
 import { formatBytes, formatCount } from '../../ui/format.ts';
 import { ErrorPanel, QueryView } from '../../ui/states.tsx';
 import { TaskRun } from '../../ui/task-run.tsx';
@@ -33,7 +34,7 @@ export function UninstallDialog({ workspaces, onClose, onDone }: UninstallDialog
       ? `Uninstall ${chosen[0]?.friendlyName}?`
       : `Uninstall ${formatCount(chosen.length, 'workspace')}?`;
   return (
-    <Modal opened onClose={onClose} size="lg" title={title} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Dialog onClose={onClose} size="lg" title={title}>
       {uninstall.data ? (
         <TaskRun
           taskId={uninstall.data.taskId}
@@ -44,79 +45,82 @@ export function UninstallDialog({ workspaces, onClose, onDone }: UninstallDialog
           )}
         />
       ) : (
-        <Stack gap="md">
-          <Stack gap={4}>
-            <Text size="sm">
-              The settings of {chosen.length === 1 ? 'this workspace' : 'these workspaces'} will be lost:
-            </Text>
-            <List size="sm">
-              {chosen.slice(0, 12).map(({ id, friendlyName }) => (
-                <List.Item key={id}>{friendlyName}</List.Item>
-              ))}
-              {chosen.length > 12 && <List.Item>and {chosen.length - 12} more</List.Item>}
-            </List>
-          </Stack>
-          <QueryView query={preview}>
-            {({ hosts, sessions }) => (
-              <Stack gap="md">
-                {hosts.length === 0 ? (
-                  <Text size="sm" c="dimmed">
-                    It is on no host, so no space is given back.
-                  </Text>
-                ) : (
-                  <>
-                    <Checkbox
-                      label="Remove the images from the hosts as well"
-                      checked={removeImages}
-                      onChange={({ currentTarget }) => setRemoveImages(currentTarget.checked)}
-                    />
-                    <FreedTable hosts={hosts} removeImages={removeImages} />
-                  </>
-                )}
-                {sessions.length > 0 && (
-                  <Alert
-                    color="red"
-                    variant="light"
-                    title={`${formatCount(sessions.length, 'session')} in the way`}
-                    p="sm"
-                  >
-                    <Stack gap="xs">
-                      <List size="sm">
-                        {sessions.map(({ sessionId, workspaceName, hostName, userName }) => (
-                          <List.Item key={sessionId}>
-                            {workspaceName} of {userName} on {hostName}
-                          </List.Item>
-                        ))}
-                      </List>
-                      <Checkbox
-                        label="End these sessions; what is open in them is lost"
-                        checked={endSessions}
-                        onChange={({ currentTarget }) => setEndSessions(currentTarget.checked)}
-                      />
-                    </Stack>
-                  </Alert>
-                )}
-                {uninstall.error && <ErrorPanel error={uninstall.error} />}
-                <Group justify="flex-end" gap="xs">
-                  <Button variant="default" onClick={onClose}>
-                    Cancel
-                  </Button>
-                  <Button
-                    color="red"
-                    leftSection={<IconTrash size={14} stroke={1.6} />}
-                    loading={uninstall.isPending}
-                    disabled={sessions.length > 0 && !endSessions}
-                    onClick={() => uninstall.mutate({ ids, endSessions, removeImages })}
-                  >
-                    Uninstall
-                  </Button>
-                </Group>
+        <>
+          <DialogBody>
+            <Stack gap="md">
+              <Stack gap={4}>
+                <Text size="sm">
+                  The settings of {chosen.length === 1 ? 'this workspace' : 'these workspaces'} will be lost:
+                </Text>
+                <List size="sm">
+                  {chosen.slice(0, 12).map(({ id, friendlyName }) => (
+                    <List.Item key={id}>{friendlyName}</List.Item>
+                  ))}
+                  {chosen.length > 12 && <List.Item>and {chosen.length - 12} more</List.Item>}
+                </List>
               </Stack>
-            )}
-          </QueryView>
-        </Stack>
+              <QueryView query={preview}>
+                {({ hosts, sessions }) => (
+                  <Stack gap="md">
+                    {hosts.length === 0 ? (
+                      <Text size="sm" c="dimmed">
+                        It is on no host, so no space is given back.
+                      </Text>
+                    ) : (
+                      <>
+                        <Checkbox
+                          label="Remove the images from the hosts as well"
+                          checked={removeImages}
+                          onChange={({ currentTarget }) => setRemoveImages(currentTarget.checked)}
+                        />
+                        <FreedTable hosts={hosts} removeImages={removeImages} />
+                      </>
+                    )}
+                    {sessions.length > 0 && (
+                      <Alert
+                        color="red"
+                        variant="light"
+                        title={`${formatCount(sessions.length, 'session')} in the way`}
+                        p="sm"
+                      >
+                        <Stack gap="xs">
+                          <List size="sm">
+                            {sessions.map(({ sessionId, workspaceName, hostName, userName }) => (
+                              <List.Item key={sessionId}>
+                                {workspaceName} of {userName} on {hostName}
+                              </List.Item>
+                            ))}
+                          </List>
+                          <Checkbox
+                            label="End these sessions; what is open in them is lost"
+                            checked={endSessions}
+                            onChange={({ currentTarget }) => setEndSessions(currentTarget.checked)}
+                          />
+                        </Stack>
+                      </Alert>
+                    )}
+                  </Stack>
+                )}
+              </QueryView>
+            </Stack>
+          </DialogBody>
+          <DialogFooter above={uninstall.error && <ErrorPanel error={uninstall.error} />}>
+            <Button variant="default" onClick={onClose} data-autofocus>
+              Cancel
+            </Button>
+            <Button
+              color="red"
+              leftSection={<IconTrash size={14} stroke={1.6} />}
+              loading={uninstall.isPending}
+              disabled={preview.data === undefined || (preview.data.sessions.length > 0 && !endSessions)}
+              onClick={() => uninstall.mutate({ ids, endSessions, removeImages })}
+            >
+              Uninstall
+            </Button>
+          </DialogFooter>
+        </>
       )}
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -5,8 +5,8 @@ import type { Workspace } from '../../../common/contract/workspaces.ts';
 import { readLaunchConfig } from '../../../common/docker/launch-config.ts';
 import { useQueries } from '../../app/context.tsx';
 import { errorOf } from '../../app/wire.ts';
-import { formatCount } from '../../ui/format.ts';
 import { notifyDone, notifyFailed } from '../../ui/notify.ts';
+import { enabledWords, repairWords } from './words.ts';
 
 export function useWorkspaceActions() {
   const queries = useQueries();
@@ -30,16 +30,15 @@ export function useWorkspaceActions() {
   );
   const setEnabled = useMutation(
     queries.workspaces.setEnabled.mutationOptions({
-      onSuccess: ({ changed }, { enabled }) => {
-        if (changed > 0) notifyDone(`${formatCount(changed, 'workspace')} ${enabled ? 'enabled' : 'disabled'}.`);
+      onSuccess: ({ changed, taskIds }, { enabled }) => {
+        if (changed > 0) notifyDone(enabledWords(changed, enabled, taskIds.length));
       },
       onError: (thrown) => notifyFailed('This was not saved', thrown),
     }),
   );
   const repair = useMutation(
     queries.workspaces.repair.mutationOptions({
-      onSuccess: (_, { refresh }) =>
-        notifyDone(`${refresh ? 'It is pulled again' : 'It is tried again'}. The task shows how far it is.`),
+      onSuccess: (_, { refresh }) => notifyDone(repairWords(refresh ?? false)),
       onError: (thrown) => notifyFailed('It could not be tried again', thrown),
     }),
   );

@@ -5,7 +5,6 @@ import {
   Badge,
   Button,
   Divider,
-  Drawer,
   Group,
   Skeleton,
   Stack,
@@ -14,13 +13,16 @@ import {
   Title,
   VisuallyHidden,
 } from '@mantine/core';
-import { IconAdjustments, IconPlayerPlay, IconRefreshDot, IconTool } from '@tabler/icons-react';
+import { IconAdjustments, IconRefreshDot, IconTool } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import type { Workspace } from '../../../common/contract/workspaces.ts';
+import { missingWords } from '../../../common/workspace/reach.ts';
 import { again } from '../../app/again.ts';
 import { useQueries } from '../../app/context.tsx';
+import { Dialog, DialogBody, DialogFooter } from '../../ui/dialog.tsx';
+import { DialogQuery } from '../../ui/dialog-query.tsx';
 import { WorkspaceIcon } from '../../ui/entry-icon.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { formatBytes, formatCount, formatTime } from '../../ui/format.ts';
@@ -29,6 +31,7 @@ import { Placement } from '../../ui/placement.tsx';
 import { QueryView } from '../../ui/states.tsx';
 import { WarningList } from '../../ui/warning-mark.tsx';
 import { InstallBadge } from './install-badge.tsx';
+import { LaunchButton } from './launch-button.tsx';
 import { UninstallDialog } from './uninstall-dialog.tsx';
 import { useWorkspaceActions, type WorkspaceActions } from './use-actions.ts';
 import { usePulls } from './use-pulls.ts';
@@ -40,25 +43,17 @@ export function WorkspaceDrawer({ id, onClose }: { readonly id: string; readonly
   const queries = useQueries();
   const workspace = useQuery(queries.workspaces.get.queryOptions({ input: { id } }));
   return (
-    <Drawer
-      opened
+    <Dialog
+      side
       onClose={onClose}
-      position="right"
       size={620}
-      title={
-        <Group gap="sm" wrap="nowrap">
-          {workspace.data && (
-            <WorkspaceIcon hash={workspace.data.iconHash} name={workspace.data.friendlyName} size={36} />
-          )}
-          <Text fw={600} size="lg">
-            {workspace.data?.friendlyName ?? 'Workspace'}
-          </Text>
-        </Group>
+      icon={
+        workspace.data && <WorkspaceIcon hash={workspace.data.iconHash} name={workspace.data.friendlyName} size={36} />
       }
-      closeButtonProps={{ 'aria-label': 'Close' }}
+      title={workspace.data?.friendlyName ?? 'Workspace'}
     >
-      <QueryView query={workspace}>{(data) => <Detail workspace={data} onClose={onClose} />}</QueryView>
-    </Drawer>
+      <DialogQuery query={workspace}>{(data) => <Detail workspace={data} onClose={onClose} />}</DialogQuery>
+    </Dialog>
   );
 }
 
@@ -70,75 +65,77 @@ function Detail({ workspace, onClose }: { readonly workspace: Workspace; readonl
   const go = (page: string) =>
     void navigate({ to: `/workspaces/$id/${page}`, params: { id }, search: true, resetScroll: false });
   return (
-    <Stack gap="lg">
-      <Group gap="xs">
-        <Button
-          leftSection={<IconPlayerPlay size={14} stroke={1.6} />}
-          disabled={!enabled}
-          loading={actions.launch.isPending}
-          onClick={() => actions.start(workspace)}
-        >
-          Launch
-        </Button>
-        <Button variant="default" leftSection={<IconAdjustments size={14} stroke={1.6} />} onClick={() => go('edit')}>
-          Edit
-        </Button>
+    <>
+      <DialogBody>
+        <Stack gap="lg">
+          {source?.orphaned && (
+            <Alert color="yellow" variant="light" title="Registry removed" p="sm">
+              {source.registryName || 'The registry'} was removed. The workspace works on; nothing tells about its
+              updates any more.
+            </Alert>
+          )}
+          {workspace.description !== '' && <Text size="sm">{workspace.description}</Text>}
+          <Hosts workspace={workspace} actions={actions} />
+          <Facts
+            minWidth={460}
+            facts={[
+              { name: 'Image', value: workspace.image, mono: true },
+              { name: 'Image registry', value: workspace.dockerRegistry, mono: true },
+              { name: 'Categories', value: workspace.categories.join(', ') },
+              {
+                name: 'A session gets',
+                value: `${formatCount(workspace.cores, 'core')}, ${formatBytes(workspace.memoryBytes)}${workspace.gpuCount > 0 ? `, ${formatCount(workspace.gpuCount, 'GPU')}` : ''}`,
+              },
+              { name: 'From', value: source === null ? 'added by hand' : source.registryName },
+              { name: 'Added', value: formatTime(workspace.createdAt) },
+              { name: 'Changed', value: formatTime(workspace.updatedAt) },
+            ]}
+          />
+          {warnings.length > 0 && (
+            <Stack gap="xs">
+              <Divider />
+              <Title order={3}>What it asks for</Title>
+              <WarningList warnings={warnings} />
+            </Stack>
+          )}
+          {workspace.notes.trim() !== '' && (
+            <Stack gap="xs">
+              <Divider />
+              <Title order={3}>Notes of the publisher</Title>
+              <Suspense fallback={<Skeleton height={60} />}>
+                <Markdown text={workspace.notes} />
+              </Suspense>
+            </Stack>
+          )}
+        </Stack>
+      </DialogBody>
+      <DialogFooter
+        start={
+          <Group gap="xs">
+            <WorkspaceMenu workspace={workspace} actions={actions} onUninstall={() => setUninstalling(true)} />
+            {!enabled && <Badge color="gray">Disabled</Badge>}
+            {runningSessions > 0 && (
+              <Anchor component={Link} to="/sessions" size="sm">
+                {formatCount(runningSessions, 'session')}
+              </Anchor>
+            )}
+          </Group>
+        }
+      >
         {updateAvailable && (
           <Button variant="light" leftSection={<IconRefreshDot size={14} stroke={1.6} />} onClick={() => go('update')}>
             Update
           </Button>
         )}
-        <WorkspaceMenu workspace={workspace} actions={actions} onUninstall={() => setUninstalling(true)} />
-        {!enabled && <Badge color="gray">Disabled</Badge>}
-        {runningSessions > 0 && (
-          <Anchor component={Link} to="/sessions" size="sm">
-            {formatCount(runningSessions, 'session')}
-          </Anchor>
-        )}
-      </Group>
-      {source?.orphaned && (
-        <Alert color="yellow" variant="light" title="Registry removed" p="sm">
-          {source.registryName || 'The registry'} was removed. The workspace works on; nothing tells about its updates
-          any more.
-        </Alert>
-      )}
-      {workspace.description !== '' && <Text size="sm">{workspace.description}</Text>}
-      <Hosts workspace={workspace} actions={actions} />
-      <Facts
-        minWidth={460}
-        facts={[
-          { name: 'Image', value: workspace.image, mono: true },
-          { name: 'Image registry', value: workspace.dockerRegistry, mono: true },
-          { name: 'Categories', value: workspace.categories.join(', ') },
-          {
-            name: 'A session gets',
-            value: `${formatCount(workspace.cores, 'core')}, ${formatBytes(workspace.memoryBytes)}${workspace.gpuCount > 0 ? `, ${formatCount(workspace.gpuCount, 'GPU')}` : ''}`,
-          },
-          { name: 'From', value: source === null ? 'added by hand' : source.registryName },
-          { name: 'Installed', value: formatTime(workspace.createdAt) },
-          { name: 'Changed', value: formatTime(workspace.updatedAt) },
-        ]}
-      />
-      {warnings.length > 0 && (
-        <Stack gap="xs">
-          <Divider />
-          <Title order={3}>What it asks for</Title>
-          <WarningList warnings={warnings} />
-        </Stack>
-      )}
-      {workspace.notes.trim() !== '' && (
-        <Stack gap="xs">
-          <Divider />
-          <Title order={3}>Notes of the publisher</Title>
-          <Suspense fallback={<Skeleton height={60} />}>
-            <Markdown text={workspace.notes} />
-          </Suspense>
-        </Stack>
-      )}
+        <Button variant="default" leftSection={<IconAdjustments size={14} stroke={1.6} />} onClick={() => go('edit')}>
+          Edit
+        </Button>
+        <LaunchButton workspace={workspace} actions={actions} />
+      </DialogFooter>
       {uninstalling && (
         <UninstallDialog workspaces={[workspace]} onClose={() => setUninstalling(false)} onDone={onClose} />
       )}
-    </Stack>
+    </>
   );
 }
 
@@ -146,6 +143,7 @@ function Hosts({ workspace, actions }: { readonly workspace: Workspace; readonly
   const { id, installs } = workspace;
   const percents = usePulls(installs.some(({ observed }) => observed === 'pulling'));
   const [why, setWhy] = useState(false);
+  const missing = missingWords(installs);
   return (
     <Stack gap="xs">
       <Group justify="space-between">
@@ -154,6 +152,11 @@ function Hosts({ workspace, actions }: { readonly workspace: Workspace; readonly
           Where can it start?
         </Button>
       </Group>
+      {missing !== null && (
+        <Text size="sm">
+          {workspace.friendlyName} is on {missing}.
+        </Text>
+      )}
       {why && <WhereItStarts workspaceId={id} />}
       {installs.length === 0 ? (
         <Text size="sm" c="dimmed">

@@ -13,6 +13,7 @@ import {
 } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import type { Workspace } from '../../../common/contract/workspaces.ts';
+import { launchOffer } from '../../../common/placement/launch-offer.ts';
 import { repairable } from './marks.ts';
 import type { WorkspaceActions } from './use-actions.ts';
 
@@ -36,7 +37,11 @@ export function WorkspaceMenu({ workspace, actions, onUninstall }: WorkspaceMenu
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item leftSection={<IconPlayerPlay {...icon} />} disabled={!enabled} onClick={() => go('launch')}>
+        <Menu.Item
+          leftSection={<IconPlayerPlay {...icon} />}
+          disabled={launchOffer(workspace).kind !== 'launch'}
+          onClick={() => go('launch')}
+        >
           Launch on a host…
         </Menu.Item>
         <Menu.Item leftSection={<IconAdjustments {...icon} />} onClick={() => go('edit')}>

@@ -1,6 +1,6 @@
 /** One workspace in the table. */
 import { Badge, Box, Button, Checkbox, Group, Switch, Table, Text, Tooltip } from '@mantine/core';
-import { IconPlayerPlay, IconRefreshDot } from '@tabler/icons-react';
+import { IconRefreshDot } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { memo } from 'react';
 import type { Workspace } from '../../../common/contract/workspaces.ts';
@@ -8,6 +8,7 @@ import { WorkspaceIcon } from '../../ui/entry-icon.tsx';
 import { WarningList, WarningMark } from '../../ui/warning-mark.tsx';
 import { isFlagged } from '../../ui/warnings.ts';
 import { InstallBadge } from './install-badge.tsx';
+import { LaunchButton } from './launch-button.tsx';
 import type { WorkspaceActions } from './use-actions.ts';
 import { WorkspaceMenu } from './workspace-menu.tsx';
 
@@ -145,16 +146,7 @@ export const WorkspaceRow = memo(function WorkspaceRow({
               Update
             </Button>
           )}
-          <Button
-            variant="light"
-            leftSection={<IconPlayerPlay size={14} stroke={1.6} />}
-            aria-label={`Launch ${friendlyName}`}
-            disabled={!enabled}
-            loading={actions.launch.isPending && actions.launch.variables.workspaceId === id}
-            onClick={() => actions.start(workspace)}
-          >
-            Launch
-          </Button>
+          <LaunchButton workspace={workspace} actions={actions} inRow />
           <WorkspaceMenu workspace={workspace} actions={actions} onUninstall={() => onUninstall(workspace)} />
         </Group>
       </Table.Td>

@@ -1,4 +1,5 @@
 /** A real authority on a real store, with a clock that a test moves. */
+import { plainCommands } from '../../../common/commands.ts';
 import { createIdSource } from '../../store/ids.ts';
 import { sqliteBackend } from '../../store/testing/backends.ts';
 import { createAuthority } from '../caller.ts';
@@ -10,7 +11,7 @@ export async function startTokens() {
   const store = await place.open();
   const clock = { now: 1_800_000_000_000 };
   const newId = createIdSource(() => clock.now);
-  const authority = createAuthority({ store, now: () => clock.now, newId });
+  const authority = createAuthority({ store, now: () => clock.now, newId, commands: plainCommands });
   return {
     authority,
     store,

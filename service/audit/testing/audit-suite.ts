@@ -93,6 +93,22 @@ export function auditSuite(backend: Backend): void {
       expect(await find({ limit: 1, before: 3 })).toEqual([2]);
     });
 
+    it('finds every word of an entry, in whatever case and with or without its accents', async () => {
+      const { audit } = await opened();
+      await audit.append({
+        ...added,
+        action: 'session.terminal',
+        data: { host: 'Zürich-2', asRoot: true, tags: ['Größe', 7], deep: { list: [{ image: 'x/y:1' }] } },
+      });
+      await audit.append({ ...added, action: 'session.terminal', data: { host: 'bravo', asRoot: false } });
+      const find = async (text: string) => (await audit.search({ text })).map(({ seq }) => seq);
+      for (const text of ['zurich', 'ROOT', 'grosse', '7', 'x/y', 'Müller terminal zürich', 'open a terminal as root'])
+        expect({ text, found: await find(text) }).toEqual({ text, found: [1] });
+      expect(await find('bravo done')).toEqual([2]);
+      expect(await find('u1 build-1')).toEqual([2, 1]);
+      expect(await find('root bravo')).toEqual([]);
+    });
+
     it('exports everything that fits, as NDJSON that can be checked and as CSV that runs no formula', async () => {
       const { audit } = await opened();
       const entries: AuditEntry[] = [];

@@ -1,5 +1,7 @@
 /** What is wrong with this machine's engine, as a sentence and the command that mends it. Pure. */
+import { commandLine } from '../../../common/command-line.ts';
 import { FairleadError } from '../../../common/errors.ts';
+import { engineCommand } from './engine-command.ts';
 import { installCommand } from './install-hint.ts';
 
 export type LocalFacts = {
@@ -20,16 +22,22 @@ export type LocalFacts = {
 /** `ENGINE_MISSING`, `ENGINE_NOT_RUNNING`, `ENGINE_SOCKET_MISSING`, `ENGINE_NO_PERMISSION` or `ENGINE_UNREACHABLE`. */
 export function explainLocalFailure(facts: LocalFacts): FairleadError {
   const data = { socketPath: facts.socketPath };
-  const sudo = facts.isRoot ? '' : 'sudo ';
+  const start = engineCommand('start', facts);
+  const startIt = {
+    hint: start === null ? 'Start Docker Desktop, or Podman.' : `Start it: ${start}`,
+    status: 503,
+    data: { ...data, ...(start !== null && { command: start }) },
+  };
   switch (facts.errno) {
     case 'EACCES':
     case 'EPERM': {
       const group = facts.socketGroup !== null && facts.socketGroup !== 'root' ? facts.socketGroup : 'docker';
+      const join = commandLine(['sudo', 'usermod', '-aG', group, facts.user]);
       return new FairleadError('ENGINE_NO_PERMISSION', {
         message: `${facts.user} may not use the container engine at ${facts.socketPath}.`,
-        hint: `Run: sudo usermod -aG ${group} ${facts.user}   then log out and in again. Members of that group have root's powers on this machine; a rootless engine needs no group.`,
+        hint: `A rootless engine needs no group; members of this one have root's powers on this machine. Run this, then log out and in again: ${join}`,
         status: 403,
-        data: { ...data, command: `sudo usermod -aG ${group} ${facts.user}` },
+        data: { ...data, command: join },
       });
     }
     case 'ENOENT':
@@ -45,16 +53,12 @@ export function explainLocalFailure(facts: LocalFacts): FairleadError {
       }
       return new FairleadError('ENGINE_SOCKET_MISSING', {
         message: `The container engine of this machine does not listen at ${facts.socketPath}.`,
-        hint: `Start it: ${sudo}systemctl start docker   (for Podman: systemctl --user start podman.socket).`,
-        status: 503,
-        data: { ...data, command: `${sudo}systemctl start docker` },
+        ...startIt,
       });
     case 'ECONNREFUSED':
       return new FairleadError('ENGINE_NOT_RUNNING', {
         message: `The container engine behind ${facts.socketPath} does not run.`,
-        hint: `Start it: ${sudo}systemctl start docker`,
-        status: 503,
-        data: { ...data, command: `${sudo}systemctl start docker` },
+        ...startIt,
       });
     case 'ECONNRESET':
     case 'EPIPE':

@@ -11,6 +11,7 @@ import { keepAsking } from '../heartbeat.ts';
 import { createLoadMeter } from '../host-load.ts';
 import { portRefused } from '../port-refused.ts';
 import { Supervisor } from '../supervisor.ts';
+import { engineCommand } from './engine-command.ts';
 import { explainLocalFailure } from './explain-local.ts';
 import { gatherLocalFacts } from './local-facts.ts';
 
@@ -99,11 +100,12 @@ function openLink(socketPath: string): SocketLink {
 async function explained(socketPath: string, thrown: unknown): Promise<FairleadError> {
   if (thrown instanceof FairleadError) return thrown;
   if (thrown instanceof Error && thrown.name === 'TimeoutError') {
+    const restart = engineCommand('restart', await gatherLocalFacts(socketPath, thrown));
     return new FairleadError('ENGINE_HANGS', {
       message: `The container engine at ${socketPath} accepts connections but does not answer.`,
-      hint: 'Restart it: sudo systemctl restart docker',
+      hint: restart === null ? 'Restart it.' : `Restart it: ${restart}`,
       status: 504,
-      data: { socketPath },
+      data: { socketPath, ...(restart !== null && { command: restart }) },
     });
   }
   return explainLocalFailure(await gatherLocalFacts(socketPath, thrown));

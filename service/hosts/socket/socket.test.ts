@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { coresInUse, readCpuSample, readMemory } from '../host-load.ts';
 import { explainLocalFailure, type LocalFacts } from './explain-local.ts';
@@ -40,13 +41,30 @@ test.each([
   [{ errno: 'EACCES' }, 'ENGINE_NO_PERMISSION', 'sudo usermod -aG docker me'],
   [{ errno: 'EACCES', socketGroup: 'root' }, 'ENGINE_NO_PERMISSION', 'sudo usermod -aG docker me'],
   [{ errno: 'EACCES', socketGroup: 'wheel' }, 'ENGINE_NO_PERMISSION', 'sudo usermod -aG wheel me'],
-  [{ errno: 'ECONNREFUSED' }, 'ENGINE_NOT_RUNNING', 'systemctl start docker'],
+  [{ errno: 'ECONNREFUSED' }, 'ENGINE_NOT_RUNNING', 'sudo systemctl start docker'],
+  [{ errno: 'ECONNREFUSED', isRoot: true }, 'ENGINE_NOT_RUNNING', 'Start it: systemctl start docker'],
+  [{ errno: 'ECONNREFUSED', osRelease: 'ID=alpine' }, 'ENGINE_NOT_RUNNING', 'sudo service docker start'],
+  [{ errno: 'ECONNREFUSED', platform: 'darwin' }, 'ENGINE_NOT_RUNNING', 'Start Docker Desktop'],
+  [
+    { errno: 'ECONNREFUSED', socketPath: '/run/user/7/podman/podman.sock' },
+    'ENGINE_NOT_RUNNING',
+    'systemctl --user start podman.socket',
+  ],
+  [
+    { errno: 'ECONNREFUSED', socketPath: '/run/user/7/docker.sock' },
+    'ENGINE_NOT_RUNNING',
+    'systemctl --user start docker',
+  ],
   [{ errno: 'ECONNRESET' }, 'ENGINE_CONNECTION_LOST', 'restarted'],
   [{ errno: 'EWHAT' }, 'ENGINE_UNREACHABLE', 'engine'],
 ] as const)('%o is %s', (more, code, words) => {
   const error = explainLocalFailure(facts(more));
   expect(error.code).toBe(code);
   expect(error.hint).toContain(words);
+  const { command } = error.data ?? {};
+  if (command === undefined) return;
+  execFileSync('sh', ['-n', '-c', String(command)]);
+  expect(error.hint?.endsWith(`: ${command}`)).toBe(true);
 });
 
 test('looks for engines in the documented order', () => {

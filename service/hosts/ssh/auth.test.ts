@@ -4,7 +4,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { LoginProblem, readPrivateKey } from './auth.ts';
+import { LoginProblem, planLogin, readPrivateKey } from './auth.ts';
 import { startSshWorkers } from './testing/ssh-workers.ts';
 
 const workers = startSshWorkers();
@@ -80,9 +80,10 @@ test.each(['WORK_TOO_LONG', 'WORK_TOO_LARGE'])('a key that the workers gave up o
 test('what is in the place of a key file', async () => {
   const pipe = join(folder, 'pipe');
   execFileSync('mkfifo', ['-m', '600', pipe]);
-  for (const path of [pipe, folder, '/dev/zero', '/dev/null']) {
+  for (const path of [pipe, '/dev/zero', '/dev/null']) {
     expect(await failureOf(path)).toMatchObject({ kind: 'key-file-unusable', why: 'no-file' });
   }
+  expect(await failureOf(folder)).toMatchObject({ kind: 'key-file-unusable', why: 'folder' });
   const large = join(folder, 'large');
   writeFileSync(large, Buffer.alloc(65 * 1024), { mode: 0o600 });
   expect(await failureOf(large)).toMatchObject({ kind: 'key-file-unusable', why: 'too-large' });
@@ -96,4 +97,49 @@ test('what is in the place of a key file', async () => {
   const sealed = makeKey('shut', 'secret');
   expect(await failureOf(sealed)).toMatchObject({ kind: 'passphrase-needed' });
   expect(await failureOf(sealed, 'wrong')).toMatchObject({ kind: 'passphrase-wrong' });
+});
+
+test('what is no private key is said to be none, whoever may read it', async () => {
+  const half = makeKey('pair', '');
+  const line = readFileSync(`${half}.pub`, 'utf8').split(' ').slice(0, 2).join(' ');
+  const files: Readonly<Record<string, string>> = {
+    empty: '  \n',
+    'no-key': 'localhost\n',
+    'public-key': `${line} anna@here\n`,
+    'known-hosts': `# mine\nbuild-1,192.0.2.7 ${line}\n`,
+    certificate: '-----BEGIN CERTIFICATE-----\n',
+  };
+  for (const [why, text] of Object.entries(files)) {
+    const file = join(folder, `readable-${why}`);
+    writeFileSync(file, text, { mode: 0o644 });
+    expect(await failureOf(file)).toMatchObject({ kind: 'key-file-unusable', why });
+  }
+  const hashed = join(folder, 'hashed');
+  writeFileSync(hashed, `|1|F1E1KeoE/eEWhi10WpGv4OdiO6Y=|3988QV0VE8wmZL7suNrYQLITLCg= ${line}\n`, { mode: 0o644 });
+  expect(await failureOf(hashed)).toMatchObject({ why: 'known-hosts' });
+  // A private key is one before anybody opens it, in whatever form.
+  for (const [name, text] of [
+    ['putty', 'PuTTY-User-Key-File-3: ssh-ed25519\n'],
+    ['ssh-com', '---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----\n'],
+    ['cut', '-----BEGIN OPENSSH PRIVATE KEY-----\n'],
+  ] as const) {
+    const file = join(folder, name);
+    writeFileSync(file, text, { mode: 0o644 });
+    expect(await failureOf(file)).toMatchObject({ kind: 'key-file-open', mode: '0644' });
+  }
+});
+
+test('a host that does not take a key is told which, and what its public half is', async () => {
+  const file = makeKey('refused', 'secret');
+  const blob = readFileSync(`${file}.pub`, 'utf8').split(' ')[1];
+  const hop = { host: 'h', port: 22, user: 'u', knownKeys: [] };
+  const auth = { method: 'key', keyPath: file, passphrase: 'secret' } as const;
+  const failed = async () => (await planLogin({ ...hop, auth }, { env: {}, workers })).failure(false);
+  const key = { path: file, publicLine: `ssh-ed25519 ${blob}`, hasPublicFile: true };
+  expect(await failed()).toMatchObject({ key });
+  // The public half of another key beside it is none.
+  writeFileSync(`${file}.pub`, readFileSync(`${makeKey('other', '')}.pub`));
+  expect(await failed()).toMatchObject({ key: { ...key, hasPublicFile: false } });
+  rmSync(`${file}.pub`);
+  expect(await failed()).toMatchObject({ key: { ...key, hasPublicFile: false } });
 });

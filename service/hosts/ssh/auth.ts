@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import ssh2, { type AnyAuthMethod, type ParsedKey } from 'ssh2';
 import { FairleadError } from '../../../common/errors.ts';
 import type { SshHop } from '../types.ts';
-import type { SshFailure } from './facts.ts';
-import type { OpenedKey } from './keys/open-key.ts';
+import type { OfferedKey, SshFailure } from './facts.ts';
+import { keyKindOf, type OpenedKey } from './keys/open-key.ts';
 import { LimitedAgent } from './limited-agent.ts';
 import { FileProblem, isMissing, readBounded } from './read-file.ts';
 import type { SshWorkers } from './workers.ts';
@@ -43,7 +43,8 @@ export async function planLogin(hop: SshHop, deps: LoginDeps, signal?: AbortSign
     case 'key': {
       const key = await readPrivateKey(auth.keyPath, auth.passphrase, deps.workers, signal);
       const method: AnyAuthMethod = { type: 'publickey', username, key };
-      return sequence(username, [{ method, label: `key ${auth.keyPath} (${publicFingerprint(key)})` }]);
+      const label = `key ${auth.keyPath} (${publicFingerprint(key)})`;
+      return sequence(username, [{ method, label }], await offered(key, expandHome(auth.keyPath)));
     }
     case 'password': {
       const { password } = auth;
@@ -91,7 +92,7 @@ export async function planLogin(hop: SshHop, deps: LoginDeps, signal?: AbortSign
 
 type Step = { readonly method: AnyAuthMethod; readonly label: string };
 
-function sequence(username: string, steps: readonly Step[]): LoginPlan {
+function sequence(username: string, steps: readonly Step[], key?: OfferedKey): LoginPlan {
   const tried: string[] = [];
   let accepted: readonly string[] = [];
   let partial = false;
@@ -116,7 +117,7 @@ function sequence(username: string, steps: readonly Step[]): LoginPlan {
       }
       return false;
     },
-    failure: (tooMany) => ({ kind: 'login-failed', tried, accepted, partial, tooMany }),
+    failure: (tooMany) => ({ kind: 'login-failed', tried, accepted, partial, tooMany, ...(key && { key }) }),
   };
 }
 
@@ -132,6 +133,9 @@ export async function readPrivateKey(
 ): Promise<ParsedKey> {
   const keyPath = expandHome(path);
   const { content, mode } = await readKeyFile(keyPath);
+  // What is no private key has no secret: its permissions are nobody's concern, and least of all to be changed.
+  const kind = keyKindOf(content);
+  if (kind !== 'private') throw new LoginProblem({ kind: 'key-file-unusable', keyPath, why: kind });
   // SECURITY: docs/security.md 3.7: as ssh itself: a private key that others on this machine can read is not used.
   if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
     throw new LoginProblem({ kind: 'key-file-open', keyPath, mode: mode.toString(8).padStart(4, '0') });
@@ -169,7 +173,10 @@ async function readKeyFile(keyPath: string): Promise<{ readonly content: Buffer;
   } catch (thrown) {
     if (!(thrown instanceof FileProblem)) throw thrown;
     if (isMissing(thrown)) throw new LoginProblem({ kind: 'key-file-missing', keyPath });
-    if (thrown.code === 'NOT_A_FILE') throw new LoginProblem({ kind: 'key-file-unusable', keyPath, why: 'no-file' });
+    if (thrown.code === 'NOT_A_FILE') {
+      const why = thrown.isFolder ? 'folder' : 'no-file';
+      throw new LoginProblem({ kind: 'key-file-unusable', keyPath, why });
+    }
     if (thrown.code === 'TOO_LARGE') throw new LoginProblem({ kind: 'key-file-unusable', keyPath, why: 'too-large' });
     throw new LoginProblem({ kind: 'key-file-unreadable', keyPath, errno: thrown.code });
   }
@@ -185,6 +192,18 @@ async function readPublicBlob(path: string): Promise<Buffer> {
     throw new LoginProblem({ kind: 'key-file-unusable', keyPath, why: 'no-public-key' });
   }
   return key.getPublicSSH();
+}
+
+/** What the advice needs to know of a key that a host may not take. */
+async function offered(key: ParsedKey, path: string): Promise<OfferedKey> {
+  const blob = key.getPublicSSH();
+  const beside = await readPublicBlob(path).catch((thrown: unknown) => {
+    // Not there, not readable or no key: then it is written anew from the private one.
+    if (thrown instanceof LoginProblem) return null;
+    throw thrown;
+  });
+  const publicLine = `${key.type} ${blob.toString('base64')}`;
+  return { path, publicLine, hasPublicFile: beside?.equals(blob) === true };
 }
 
 function publicFingerprint(key: ParsedKey): string {

@@ -1,6 +1,7 @@
 /** `df -P` of one folder, read strictly. Pure. */
+
+import { shellQuote } from '../../../common/command-line.ts';
 import type { DiskSpace } from '../connector.ts';
-import { shellQuote } from './shell-quote.ts';
 
 /** Bytes where df knows `-B1` (GNU, newer BusyBox), else KiB: the header tells which. */
 export function dfScript(folder: string): string {

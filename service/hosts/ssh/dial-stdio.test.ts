@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
+import { shellQuote } from '../../../common/command-line.ts';
 import { classifyDialStdio, dialStdioCommand } from './dial-stdio.ts';
-import { shellQuote } from './shell-quote.ts';
 import { relayCommand } from './tcp-relay.ts';
 
 const DENIED =

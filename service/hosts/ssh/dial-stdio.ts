@@ -2,8 +2,9 @@
  * The engine by `docker system dial-stdio` through a session channel: for hosts that forbid forwarding, and by sudo.
  * Pure: the command, and what its error output means.
  */
+
+import { shellQuote } from '../../../common/command-line.ts';
 import type { SshFailure } from './facts.ts';
-import { shellQuote } from './shell-quote.ts';
 
 /** sshd allows ten session channels per connection (MaxSessions); terminals, scripts and SFTP count too. */
 export const STDIO_CALLS = 2;

@@ -1,10 +1,13 @@
+import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
+import type { FairleadError } from '../../../common/errors.ts';
 import { classifySshError } from './classify.ts';
 import { explainSshFailure, needsPerson } from './explain.ts';
 import type { SshFailure } from './facts.ts';
 
 const hop = { host: 'build-1', port: 2222, user: 'ops' };
 const presented = { type: 'ssh-ed25519', key: 'AAAA', sha256: 'SHA256:new' };
+const key = { path: '/home/anna b/id', publicLine: 'ssh-ed25519 AAAAC3', hasPublicFile: true };
 const login = (more: Partial<Extract<SshFailure, { kind: 'login-failed' }>>): SshFailure => ({
   kind: 'login-failed',
   tried: ['key ~/.ssh/id (SHA256:k)'],
@@ -48,7 +51,33 @@ const TABLE: ReadonlyArray<readonly [SshFailure, string, readonly string[], bool
     true,
   ],
   [{ kind: 'host-key-revoked', presented, source: 'kh:9' }, 'HOST_KEY_REVOKED', ['revoked', 'kh:9'], true],
-  [login({}), 'HOST_LOGIN_FAILED', ['"ops"', 'SHA256:k', 'ssh-copy-id -p 2222 ops@build-1'], true],
+  [login({}), 'HOST_LOGIN_FAILED', ['"ops"', 'SHA256:k', 'ssh-add -L'], true],
+  [
+    login({ accepted: ['publickey', 'password'] }),
+    'HOST_LOGIN_FAILED',
+    ['"ops"', 'SHA256:k', 'ssh-copy-id -p 2222 ops@build-1'],
+    true,
+  ],
+  [
+    login({ accepted: ['publickey', 'password'], key }),
+    'HOST_LOGIN_FAILED',
+    ["ssh-copy-id -i '/home/anna b/id.pub' -p 2222 ops@build-1"],
+    true,
+  ],
+  [
+    login({ accepted: ['publickey', 'keyboard-interactive'], key: { ...key, hasPublicFile: false } }),
+    'HOST_LOGIN_FAILED',
+    [
+      "ssh-keygen -y -f '/home/anna b/id' > '/home/anna b/id.pub' && ssh-copy-id -i '/home/anna b/id.pub' -p 2222 ops@build-1",
+    ],
+    true,
+  ],
+  [
+    login({ key }),
+    'HOST_LOGIN_FAILED',
+    ['on the host itself, as "ops"', "echo 'ssh-ed25519 AAAAC3' >> ~/.ssh/authorized_keys"],
+    true,
+  ],
   [login({ tried: [], accepted: ['password'] }), 'HOST_LOGIN_FAILED', ['takes only: password'], true],
   [login({ partial: true, accepted: ['keyboard-interactive'] }), 'HOST_LOGIN_FAILED', ['second'], true],
   [login({ tooMany: true }), 'HOST_LOGIN_FAILED', ['too many keys'], true],
@@ -61,6 +90,9 @@ const TABLE: ReadonlyArray<readonly [SshFailure, string, readonly string[], bool
   [{ kind: 'key-file-open', keyPath: '/k', mode: '0644' }, 'HOST_KEY_FILE_PERMISSIONS', ['chmod 600 /k'], true],
   [{ kind: 'key-file-unusable', keyPath: '/k', why: 'no-key' }, 'HOST_KEY_FILE_INVALID', ['/k'], true],
   [{ kind: 'key-file-unusable', keyPath: '/k', why: 'no-file' }, 'HOST_KEY_FILE_INVALID', ['/k'], true],
+  [{ kind: 'key-file-unusable', keyPath: '/k', why: 'folder' }, 'HOST_KEY_FILE_INVALID', ['/k is a folder'], true],
+  [{ kind: 'key-file-unusable', keyPath: '/k', why: 'empty' }, 'HOST_KEY_FILE_INVALID', ['/k is empty'], true],
+  [{ kind: 'key-file-unusable', keyPath: '/k', why: 'known-hosts' }, 'HOST_KEY_FILE_INVALID', ['known_hosts'], true],
   [{ kind: 'key-file-unusable', keyPath: '/k', why: 'no-public-key' }, 'HOST_KEY_FILE_INVALID', ['/k'], true],
   [{ kind: 'key-file-unusable', keyPath: '/k', why: 'public-key' }, 'HOST_KEY_FILE_PUBLIC', ['/k'], true],
   [{ kind: 'key-file-unusable', keyPath: '/k', why: 'certificate' }, 'HOST_KEY_FILE_CERTIFICATE', ['/k'], true],
@@ -100,6 +132,12 @@ const TABLE: ReadonlyArray<readonly [SshFailure, string, readonly string[], bool
   [{ kind: 'exec-forbidden', detail: '' }, 'HOST_EXEC_FORBIDDEN', ['ForceCommand'], false],
 ];
 
+/** The commands that an error names for whoever shows them. */
+function commandsIn(error: FairleadError): readonly string[] {
+  const { command, commands } = error.data ?? {};
+  return [command, ...(Array.isArray(commands) ? commands : [])].filter((one) => typeof one === 'string');
+}
+
 describe('explainSshFailure', () => {
   test.each(TABLE)('%o', (failure, code, words, person) => {
     const error = explainSshFailure(failure, hop);
@@ -110,6 +148,27 @@ describe('explainSshFailure', () => {
     expect(error.hint).toMatch(/\S/);
     expect(needsPerson(error)).toBe(person);
   });
+
+  /** The failure with a file of this name in it. */
+  const odd = (failure: SshFailure): SshFailure =>
+    'keyPath' in failure ? { ...failure, keyPath: `/home/anna's $(keys); b/${'k'.repeat(400)}.pub` } : failure;
+  const advised = TABLE.map(([failure]) => ({ failure: odd(failure), error: explainSshFailure(odd(failure), hop) }));
+
+  test.each(advised)(
+    'every command of $error.code is named, whole and taken apart by a shell',
+    ({ failure, error }) => {
+      const commands = commandsIn(error);
+      for (const command of commands) {
+        execFileSync('sh', ['-n', '-c', command]);
+        expect(error.hint).toContain(command);
+      }
+      // Advice without its commands holds no other: what looks like a program is named.
+      const rest = commands.reduce((hint, command) => hint.replace(command, ''), error.hint ?? '');
+      expect(rest).not.toMatch(/\b(?:ssh-(?:add|keygen|copy-id)|chmod|systemctl|apt-get|usermod|puttygen|ls -)/);
+      if ('keyPath' in failure && commands.length > 0)
+        expect(commands.join('\n')).toContain(`'/home/anna'\\''s $(keys); b/${'k'.repeat(400)}`);
+    },
+  );
 });
 
 describe('classifySshError', () => {

@@ -1,7 +1,12 @@
 /** Every failure between here and an engine behind SSH as a code, a sentence that names the hop, and what to do. */
-import { FairleadError, type FairleadErrorInit } from '../../../common/errors.ts';
+
+import { commandLine, shellQuote } from '../../../common/command-line.ts';
+import { FairleadError } from '../../../common/errors.ts';
+import { showKeyCommand } from '../../../common/host-key-files.ts';
 import { outsideText } from '../../../common/outside-text.ts';
-import type { HopName, SshFailure } from './facts.ts';
+import { advice } from '../advice.ts';
+import { type Explained, engineExplained } from './explain-engine.ts';
+import type { HopName, OfferedKey, SshFailure } from './facts.ts';
 import { KEY_FILES } from './keys/explain-key-file.ts';
 
 /** Codes after which trying again without a person changes nothing, or locks an account out. */
@@ -32,8 +37,6 @@ export function needsPerson(error: FairleadError): boolean {
   return NEEDS_PERSON.has(error.code);
 }
 
-type Explained = { readonly code: string } & Omit<FairleadErrorInit, 'cause'>;
-
 /** Pure. The error's data names the hop (`host`, `port`, `user`) and carries fingerprints; never a secret. */
 export function explainSshFailure(failure: SshFailure, hop: HopName, cause?: unknown): FairleadError {
   // SECURITY: docs/security.md 4.14: what servers, shells and key files said stands in these.
@@ -49,7 +52,8 @@ export function explainSshFailure(failure: SshFailure, hop: HopName, cause?: unk
 /** The same failure with the texts in it, and in its lists, cut to a length. */
 function bounded(failure: SshFailure): SshFailure {
   const parts = Object.entries(failure).map(([name, value]: [string, unknown]) => {
-    if (typeof value === 'string') return [name, outsideText(value, { length: 300 })];
+    // A path stands in commands: one that was cut would be another file.
+    if (typeof value === 'string') return [name, outsideText(value, { length: name === 'keyPath' ? 4096 : 300 })];
     const isTexts = Array.isArray(value) && value.every((item) => typeof item === 'string');
     return [name, isTexts ? value.slice(0, 20).map((item) => outsideText(item, { length: 300 })) : value];
   });
@@ -69,7 +73,10 @@ function explained(failure: SshFailure, hop: HopName): Explained {
       return {
         code: 'HOST_REFUSED',
         message: `${address} refuses the connection: no SSH server listens there.`,
-        hint: 'Check the port, and that the SSH server runs: sudo systemctl status ssh',
+        ...advice(
+          'Check the port, and on the host (there it may be called sshd) that the SSH server runs',
+          'sudo systemctl status ssh',
+        ),
       };
     case 'timed-out':
       return timedOut(failure.phase, address);
@@ -97,9 +104,13 @@ function explained(failure: SshFailure, hop: HopName): Explained {
       return {
         code: 'HOST_KEY_UNKNOWN',
         message: `The key of ${address} has not been confirmed yet: ${failure.presented.type} ${failure.presented.sha256}.`,
-        hint: 'Compare it with what "ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub" prints on the host, then confirm it.',
+        hint: `Compare it with what the host prints, then confirm it: ${showKeyCommand(failure.presented.type)}`,
         status: 409,
-        data: { presented: failure.presented, notes: failure.notes },
+        data: {
+          presented: failure.presented,
+          notes: failure.notes,
+          command: showKeyCommand(failure.presented.type),
+        },
       };
     case 'host-key-changed': {
       const known = failure.known.map((key) => `${key.type} ${key.sha256} (${key.source})`).join(', ');
@@ -128,21 +139,24 @@ function explained(failure: SshFailure, hop: HopName): Explained {
           failure.agentSocket === null
             ? 'No SSH agent is running: SSH_AUTH_SOCK is not set.'
             : `The SSH agent at ${failure.agentSocket} does not answer.`,
-        hint: 'Start one and add a key (ssh-add), or use a key file for this host.',
+        ...advice(
+          'Use a key file for this host, or start an agent, add a key, and start Fairlead from that shell',
+          'eval "$(ssh-agent)" && ssh-add',
+        ),
         status: 409,
       };
     case 'agent-empty':
       return {
         code: 'HOST_AGENT_EMPTY',
         message: 'The SSH agent holds no keys.',
-        hint: 'Add one with ssh-add, or use a key file for this host.',
+        ...advice('Use a key file for this host, or add a key to the agent', 'ssh-add'),
         status: 409,
       };
     case 'agent-key-missing':
       return {
         code: 'HOST_AGENT_KEY_MISSING',
         message: `The SSH agent does not hold the key ${failure.keyPath}.`,
-        hint: `Add it: ssh-add ${failure.keyPath.replace(/\.pub$/, '')}`,
+        ...advice('Add it', commandLine(['ssh-add', failure.keyPath.replace(/\.pub$/, '')])),
         status: 409,
       };
     case 'key-file-missing':
@@ -156,14 +170,17 @@ function explained(failure: SshFailure, hop: HopName): Explained {
       return {
         code: 'HOST_KEY_FILE_UNREADABLE',
         message: `The key file ${failure.keyPath} cannot be read (${failure.errno}).`,
-        hint: 'Check its owner: Fairlead reads it as the account it runs under.',
+        ...advice(
+          'Check its owner: Fairlead reads it as the account it runs under',
+          commandLine(['ls', '-l', failure.keyPath]),
+        ),
         status: 409,
       };
     case 'key-file-open':
       return {
         code: 'HOST_KEY_FILE_PERMISSIONS',
         message: `The key file ${failure.keyPath} can be read by others (mode ${failure.mode}).`,
-        hint: `Run: chmod 600 ${failure.keyPath}`,
+        ...advice('Run', commandLine(['chmod', '600', failure.keyPath])),
         status: 409,
       };
     case 'key-file-unusable':
@@ -243,104 +260,37 @@ function loginFailed(failure: SshFailure & { kind: 'login-failed' }, hop: HopNam
       hint: 'Name the one key to use for this host.',
     };
   }
+  const message = `${address} does not let "${hop.user}" in. Tried: ${tried}.`;
   const keyTried = failure.tried.some((item) => item.startsWith('key') || item.startsWith('agent'));
+  if (failure.accepted.includes('publickey') && keyTried) {
+    const { hint, data: named } = letIn(hop, failure.accepted, failure.key);
+    return { ...base, message, hint, data: { ...data, ...named } };
+  }
   const hint = failure.accepted.includes('publickey')
-    ? keyTried
-      ? `Check the user name, or add the key to ~/.ssh/authorized_keys of "${hop.user}" on the host: ssh-copy-id -p ${hop.port} ${hop.user}@${hop.host}`
-      : 'Check user name and password, or use a key.'
+    ? 'Check user name and password, or use a key.'
     : failure.accepted.length > 0
       ? `The server takes only: ${failure.accepted.join(', ')}.`
       : 'Check the user name and the key or password.';
-  return { ...base, message: `${address} does not let "${hop.user}" in. Tried: ${tried}.`, hint };
+  return { ...base, message, hint };
 }
 
-/** The SSH connection stands; what lies behind it does not answer. */
-function engineExplained(failure: SshFailure, hop: HopName, address: string): Explained {
-  switch (failure.kind) {
-    case 'forwarding-forbidden':
-      return {
-        code: 'HOST_FORWARDING_FORBIDDEN',
-        message: `The SSH server of ${address} forbids forwarding, and the docker command that could replace it is not installed there.`,
-        hint: 'Set "AllowStreamLocalForwarding yes" (and no DisableForwarding) in its sshd_config, or install docker-cli on the host.',
-      };
-    case 'socket-missing':
-      return failure.engineInstalled
-        ? {
-            code: 'ENGINE_SOCKET_MISSING',
-            message: `The container engine of ${hop.host} is installed but has no socket${failure.socketPath === null ? '' : ` at ${failure.socketPath}`}.`,
-            hint: 'Start it on the host: sudo systemctl enable --now docker   (for Podman: podman.socket).',
-            status: 503,
-          }
-        : {
-            code: 'ENGINE_MISSING',
-            message: `There is no container engine on ${hop.host}.`,
-            hint: 'Install one on the host, on Debian: sudo apt-get install -y docker.io',
-            status: 503,
-          };
-    case 'socket-permission':
-      return failure.inGroup
-        ? {
-            code: 'ENGINE_NO_PERMISSION',
-            message: `"${failure.account}" is a member of "${failure.group}" on ${hop.host}, but may not use ${failure.socketPath}.`,
-            hint: `Check the socket's mode on the host: ls -l ${failure.socketPath}`,
-            status: 403,
-          }
-        : {
-            code: 'ENGINE_NO_PERMISSION',
-            message: `"${failure.account}" may not use the container engine of ${hop.host}: it is not a member of the group "${failure.group}" that owns ${failure.socketPath}.`,
-            hint: `Run on the host: sudo usermod -aG ${failure.group} ${failure.account}   (members have root's powers there), or use a rootless engine, or sudo for this host.`,
-            status: 403,
-            data: { command: `sudo usermod -aG ${failure.group} ${failure.account}` },
-          };
-    case 'engine-stopped':
-      return {
-        code: 'ENGINE_NOT_RUNNING',
-        message: `The container engine of ${hop.host} does not run.`,
-        hint: 'Start it on the host: sudo systemctl start docker',
-        status: 503,
-        data: { socketPath: failure.socketPath },
-      };
-    case 'cli-missing':
-      return {
-        code: 'ENGINE_CLI_MISSING',
-        message: failure.useSudo
-          ? `The docker command is not installed on ${hop.host}, or not where sudo looks for it; reaching the engine by sudo needs it.`
-          : `The docker command is not installed on ${hop.host}; reaching the engine without forwarding needs it.`,
-        hint: 'Install it on the host, on Debian: sudo apt-get install -y docker-cli',
-      };
-    case 'sudo-missing':
-      return {
-        code: 'HOST_SUDO_MISSING',
-        message: `sudo is not installed on ${hop.host}, and this host is set to reach the engine by it.`,
-        hint: `Install it on the host (on Debian, as root: apt-get install -y sudo), or turn sudo off and let "${hop.user}" use the engine.`,
-        status: 403,
-      };
-    case 'sudo-password':
-      return {
-        code: 'HOST_SUDO_PASSWORD',
-        message: `sudo asks "${hop.user}" for a password on ${hop.host}.`,
-        hint: `Allow it without one, in /etc/sudoers.d/fairlead: ${hop.user} ALL=(root) NOPASSWD: /usr/bin/docker`,
-        status: 403,
-      };
-    case 'sudo-refused':
-      return {
-        code: 'HOST_SUDO_REFUSED',
-        message: `"${hop.user}" may not run docker by sudo on ${hop.host}.`,
-        hint: `Allow it, in /etc/sudoers.d/fairlead: ${hop.user} ALL=(root) NOPASSWD: /usr/bin/docker`,
-        status: 403,
-      };
-    case 'exec-forbidden':
-      return {
-        code: 'HOST_EXEC_FORBIDDEN',
-        message: `The SSH server of ${address} lets "${hop.user}" in but runs no commands for that account.`,
-        hint: 'The account needs an ordinary shell and no ForceCommand.',
-        data: { detail: failure.detail },
-      };
-    default:
-      return {
-        code: 'ENGINE_UNREACHABLE',
-        message: `The container engine of ${hop.host} cannot be reached${'detail' in failure && failure.detail !== '' ? `: ${failure.detail}` : ''}.`,
-        hint: 'Try "docker version" on the host, as that user.',
-      };
+/** How the very key gets into authorized_keys: over a password where the server takes one, else on the host itself. */
+function letIn(hop: HopName, accepted: readonly string[], key?: OfferedKey): ReturnType<typeof advice> {
+  const takesPassword = accepted.includes('password') || accepted.includes('keyboard-interactive');
+  const copy = (...file: readonly string[]) =>
+    commandLine(['ssh-copy-id', ...file, '-p', String(hop.port), `${hop.user}@${hop.host}`]);
+  if (!takesPassword) {
+    const text = `Check the user name, or add the key on the host itself, as "${hop.user}"`;
+    if (key === undefined)
+      return advice(`${text}, to ~/.ssh/authorized_keys. This prints the keys of the agent`, 'ssh-add -L');
+    return advice(
+      text,
+      `mkdir -p ~/.ssh && chmod 700 ~/.ssh && echo ${shellQuote(key.publicLine)} >> ~/.ssh/authorized_keys`,
+    );
   }
+  const text = `Check the user name, or add the key to ~/.ssh/authorized_keys of "${hop.user}" on the host`;
+  if (key === undefined) return advice(text, copy());
+  const publicFile = `${key.path}.pub`;
+  const write = `ssh-keygen -y -f ${shellQuote(key.path)} > ${shellQuote(publicFile)} && `;
+  return advice(text, `${key.hasPublicFile ? '' : write}${copy('-i', publicFile)}`);
 }

@@ -7,7 +7,16 @@ import type { KeyProblem } from './keys/open-key.ts';
 export type HopName = { readonly host: string; readonly port: number; readonly user: string };
 
 /** Why a file in the place of a private key is not one that can be used. */
-export type KeyFileReason = KeyProblem | 'no-file' | 'too-large' | 'no-public-key';
+export type KeyFileReason = KeyProblem | 'folder' | 'no-file' | 'too-large' | 'no-public-key';
+
+/** The key of a file that a host did not take. */
+export type OfferedKey = {
+  readonly path: string;
+  /** Type and base64, as a line of authorized_keys begins. Public. */
+  readonly publicLine: string;
+  /** Whether the file beside it (`.pub`) holds its public half. */
+  readonly hasPublicFile: boolean;
+};
 
 export type SshFailure =
   | { readonly kind: 'name-not-resolved' }
@@ -28,6 +37,8 @@ export type SshFailure =
       /** One factor was right and the server wants another. */
       readonly partial: boolean;
       readonly tooMany: boolean;
+      /** Where a key file was tried. */
+      readonly key?: OfferedKey;
     }
   | { readonly kind: 'agent-missing'; readonly agentSocket: string | null }
   | { readonly kind: 'agent-empty'; readonly agentSocket: string }

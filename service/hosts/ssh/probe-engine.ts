@@ -2,8 +2,9 @@
  * Why the engine of a host does not answer. A refused channel says only "open failed": a look at the host by a small
  * script decides which sentence is true. The script and the judgement are pure.
  */
+
+import { shellQuote } from '../../../common/command-line.ts';
 import type { SshFailure } from './facts.ts';
-import { shellQuote } from './shell-quote.ts';
 
 export const DEFAULT_SOCKET = '/var/run/docker.sock';
 const MARK = 'fairlead-probe';

@@ -5,8 +5,10 @@ import { type FileHandle, open, stat } from 'node:fs/promises';
 /** Why a file was not read. `code`: the system's (`ENOENT`, `EACCES`, …), or `NOT_A_FILE`, `TOO_LARGE`. */
 export class FileProblem extends Error {
   readonly code: string;
-  constructor(path: string, code: string, cause?: unknown) {
+  readonly isFolder: boolean;
+  constructor(path: string, code: string, { cause, isFolder = false }: { cause?: unknown; isFolder?: boolean } = {}) {
     super(`${path}: ${code}`, cause === undefined ? undefined : { cause });
+    this.isFolder = isFolder;
     this.name = 'FileProblem';
     this.code = code;
   }
@@ -29,14 +31,15 @@ export async function withFile<T>(
   let file: FileHandle | undefined;
   try {
     // Opening a device can already do something: it is looked at first, and once more when it is open.
-    if (!(await stat(path)).isFile()) throw new FileProblem(path, 'NOT_A_FILE');
+    const before = await stat(path);
+    if (!before.isFile()) throw new FileProblem(path, 'NOT_A_FILE', { isFolder: before.isDirectory() });
     file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     const facts = await file.stat();
     if (!facts.isFile()) throw new FileProblem(path, 'NOT_A_FILE');
     return await use(file, { bytes: facts.size, mode: facts.mode & 0o777 });
   } catch (thrown) {
     if (thrown instanceof FileProblem || !(thrown instanceof Error) || !('syscall' in thrown)) throw thrown;
-    throw new FileProblem(path, 'code' in thrown ? String(thrown.code) : 'UNKNOWN', thrown);
+    throw new FileProblem(path, 'code' in thrown ? String(thrown.code) : 'UNKNOWN', { cause: thrown });
   } finally {
     await file?.close();
   }

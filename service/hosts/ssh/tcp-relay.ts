@@ -1,5 +1,5 @@
 /** A TCP connection made on the host by a program there, where its SSH server forbids TCP forwarding. Pure. */
-import { shellQuote } from './shell-quote.ts';
+import { shellQuote } from '../../../common/command-line.ts';
 
 /** At a time, beside the dial-stdio pool and scripts: ten session channels in all. */
 export const RELAY_SLOTS = 2;

@@ -82,6 +82,7 @@ export function createTestArea(
     ask,
     clock,
     events,
+    library,
     notes,
     published,
     /** What installing an entry keeps of where it came from, and of what else must not change by itself. */

@@ -1,8 +1,17 @@
 import { migration0001 } from './0001-first.ts';
 import { migration0002 } from './0002-leftover-images.ts';
 import { migration0003 } from './0003-effective-users.ts';
-import { migration0004 } from './0004-viewer.ts';
+import { migration0004 } from './0004-folded-letters.ts';
+import { migration0005 } from './0005-outcomes.ts';
+import { migration0006 } from './0006-viewer.ts';
 import type { Migration } from './ddl.ts';
 
 /** Every migration, oldest first. A list, not a folder scan: the service is shipped as one bundle. */
-export const migrations: readonly Migration[] = [migration0001, migration0002, migration0003, migration0004];
+export const migrations: readonly Migration[] = [
+  migration0001,
+  migration0002,
+  migration0003,
+  migration0004,
+  migration0005,
+  migration0006,
+];

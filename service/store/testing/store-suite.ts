@@ -304,6 +304,65 @@ export function storeSuite(backend: Backend): void {
         },
       );
 
+      it('folds what was written before as it is searched now', async () => {
+        const place = await backend.fresh();
+        const old = await place.open({ migrations: migrations.slice(0, 3) });
+        const before = { friendly_name: 'Tromsø, Straße 5', search_text: 'tromsø, straße\u20105 don’t' };
+        await old.db.insertInto('workspaces').values(workspaceRow('w1', before)).execute();
+        await old.close();
+        const { db } = await place.open();
+        const rows = await db.selectFrom('workspaces').select(['friendly_name', 'search_text']).execute();
+        expect(rows).toEqual([{ friendly_name: 'Tromsø, Straße 5', search_text: "tromso, strasse-5 don't" }]);
+        expect(foldText(before.search_text)).toBe("tromso, strasse-5 don't");
+      });
+
+      it('lets every word of older audit entries be found, and calls partly done what was', async () => {
+        const place = await backend.fresh();
+        const old = await place.open({ migrations: migrations.slice(0, 4) });
+        const entry = { at: 1, actor_id: 'u1', actor_name: 'Anna', action: 'session.terminal', result: 'ok' } as const;
+        const search = {
+          actor_search: 'anna',
+          object_search: '',
+          search_text: 'anna session.terminal',
+          prev_hash: '0',
+        };
+        await old.db
+          .insertInto('audit')
+          .values({ ...entry, ...search, data: { host: 'Zürich-2', asRoot: true }, hash: 'h1' })
+          .execute();
+        const task = { kind: 'workspace.install', title: 'Install Desk', resume: 'safe', actor: 'anna' } as const;
+        const failed = (id: string, message: string) => ({
+          ...task,
+          id,
+          state: 'failed' as const,
+          error: { code: 'INSTALL_INCOMPLETE', message },
+          queued_at: 1,
+          updated_at: 1,
+        });
+        await old.db
+          .insertInto('tasks')
+          .values([
+            failed('some', 'Desk is on 3 of 4 hosts. bravo: No.'),
+            failed('none', 'Desk is on 0 of 4 hosts. bravo: No.'),
+          ])
+          .execute();
+        await old.close();
+        const { db } = await place.open();
+        for (const text of ['zurich', 'root', 'done anna'])
+          expect(
+            await db
+              .selectFrom('audit')
+              .select('seq')
+              .where((eb) => contains(eb.ref('search_text'), text))
+              .execute(),
+          ).toHaveLength(1);
+        const tasks = await db.selectFrom('tasks').select(['id', 'state']).orderBy('id').execute();
+        expect(tasks).toEqual([
+          { id: 'none', state: 'failed' },
+          { id: 'some', state: 'partly' },
+        ]);
+      });
+
       it('refuses a store of a newer version and leaves it alone', async () => {
         const place = await backend.fresh();
         const newer = await place.open({ migrations: [...migrations, second] });

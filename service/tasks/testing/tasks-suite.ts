@@ -197,11 +197,87 @@ export function tasksSuite(backend: Backend): void {
       );
       const first = await runner.start(kind, { name: 'again' }, by);
       expect((await first.finished).state).toBe('failed');
-      const second = await runner.retry(first.id);
+      const second = await runner.retry(first.id, 'u2');
       expect(second.id).toBe(first.id);
       expect(await second.finished).toMatchObject({ state: 'succeeded', attempt: 2, result: 'again', error: null });
       expect((await runner.children(first.id)).map(({ title }) => title)).toEqual(['Do of 2']);
-      await expect(runner.retry(first.id)).rejects.toMatchObject({ code: 'TASK_NOT_RETRYABLE' });
+      await expect(runner.retry(first.id, 'u2')).rejects.toMatchObject({ code: 'TASK_NOT_RETRYABLE' });
+    });
+
+    it('calls partly done what reached some of its places, with and without a failure', async () => {
+      const { runner } = await opened();
+      const some = { reach: { done: 3, of: 4 } };
+      const incomplete = runner.register(
+        'incomplete',
+        define(async (ctx) => {
+          if (ctx.attempt > 1) return { reach: { done: 4, of: 4 } };
+          throw new FairleadError('SOME', { message: '3 of 4 hosts.', data: some });
+        }),
+      );
+      const first = await runner.start(incomplete, { name: 'x' }, by);
+      expect(await first.finished).toMatchObject({ state: 'partly', sentence: '3 of 4 hosts.', retryable: true });
+      expect((await runner.list({ states: ['partly'] })).map(({ id }) => id)).toEqual([first.id]);
+      expect(await runner.list({ states: ['failed'] })).toEqual([]);
+      const again = await runner.retry(first.id, 'u2');
+      expect(await again.finished).toMatchObject({ state: 'succeeded', attempt: 2, actor: 'u2', error: null });
+      const rest = runner.register(
+        'rest',
+        define(async () => some),
+      );
+      const whole = runner.register(
+        'whole',
+        define(async (ctx) => ctx.child(rest, ctx.input)),
+      );
+      // What is left comes by itself: nothing to run again, and no failure of what it is a part of.
+      const end = await (await runner.start(whole, { name: 'y' }, by)).finished;
+      expect(end).toMatchObject({ state: 'partly', result: some, error: null, retryable: false, progress: 100 });
+      expect(await runner.children(end.id)).toMatchObject([{ state: 'partly', error: null }]);
+    });
+
+    it('tells every end in the transaction that writes it, so that neither is without the other', async () => {
+      const told: string[] = [];
+      let breaks = false;
+      let noted = 0;
+      const ends = {
+        note: async (
+          _tx: unknown,
+          row: { readonly title: string; readonly state: string; readonly attempt: number },
+        ) => {
+          if (breaks) throw new Error('no');
+          told.push(`${row.title} ${row.attempt} ${row.state}`);
+        },
+        noted: () => {
+          noted += 1;
+        },
+      };
+      const { runner, store } = await opened({ ends });
+      const quick = runner.register(
+        'quick',
+        define(async (ctx) => {
+          if (ctx.attempt === 1) throw new FairleadError('NO', { message: 'No.' });
+        }),
+      );
+      const slow = runner.register('slow', define(untilAborted));
+      const first = await runner.start(quick, { name: 'a' }, by);
+      await first.finished;
+      await (await runner.retry(first.id, 'u2')).finished;
+      const second = await runner.start(slow, { name: 'b' }, by);
+      await runner.cancel(second.id);
+      await second.finished;
+      expect(told).toEqual(['Do a 1 failed', 'Do a 2 succeeded', 'Do b 1 cancelled']);
+      expect(noted).toBe(3);
+      breaks = true;
+      const third = await runner.start(quick, { name: 'c' }, by);
+      await third.finished;
+      const row = await store.db.selectFrom('tasks').select('state').where('id', '=', third.id).executeTakeFirst();
+      expect(row?.state).toBe('running');
+      breaks = false;
+      // The next process finds it.
+      const next = runnerOn(store, { ends });
+      await next.runner.recoverAfterStart();
+      expect(told.slice(3)).toEqual(['Do c 1 interrupted']);
+      await next.runner.cancel(third.id);
+      expect(told.slice(4)).toEqual(['Do c 1 cancelled']);
     });
 
     it('counts children into their parent, hands over results and errors, and cancels them with it', async () => {
@@ -399,7 +475,7 @@ export function tasksSuite(backend: Backend): void {
       const ended = await until(second.runner.watch({ id: safeId }, stop.signal), ({ state }) => state === 'succeeded');
       expect(ended.at(-1)).toMatchObject({ attempt: 2, result: 'attempt 2' });
       expect((await second.runner.get(neverId)).state).toBe('interrupted');
-      expect((await (await second.runner.retry(neverId)).finished).result).toBe('attempt 2');
+      expect((await (await second.runner.retry(neverId, 'u2')).finished).result).toBe('attempt 2');
       expect((await second.runner.cancel(deafId)).state).toBe('cancelled');
       stop.abort();
     });
@@ -422,7 +498,7 @@ export function tasksSuite(backend: Backend): void {
       const [killer = '', old = ''] = ids;
       expect(await runner.get(killer)).toMatchObject({ state: 'interrupted', attempt: 5 });
       expect(await runner.get(old)).toMatchObject({ state: 'interrupted', attempt: 1 });
-      await expect(runner.retry(old)).rejects.toMatchObject({ code: 'TASK_KIND_UNKNOWN' });
+      await expect(runner.retry(old, 'u2')).rejects.toMatchObject({ code: 'TASK_KIND_UNKNOWN' });
     });
 
     it('refuses input that its kind does not know, before anything is stored', async () => {

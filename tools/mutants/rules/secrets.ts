@@ -84,8 +84,8 @@ export const secretMutants: readonly Mutant[] = [
     rule: '4.6',
     id: 'streams-do-not-wait',
     file: 'service/api/websocket.ts',
-    find: 'if (ws.bufferedAmount < highWaterBytes) resolve();',
-    replace: 'resolve();',
+    find: 'const highWaterBytes = 256 * 1024;',
+    replace: 'const highWaterBytes = 128 * 1024 * 1024;',
     killedBy: websocket('of a reader that pauses holds little'),
   },
   {

@@ -48,10 +48,20 @@ export const shellMutants: readonly Mutant[] = [
   {
     rule: '5.3',
     id: 'the-key-in-the-environment',
+    file: 'main/site/supervisor.ts',
+    find: 'const current: Run = { process: deps.fork(),',
+    replace:
+      "if (key.kind !== 'key-file') process.env.FAIRLEAD_KEY = Buffer.from(key.key).toString('hex');\n" +
+      '    const current: Run = { process: deps.fork(),',
+    killedBy: { suite: 'integration', file: 'main/site.itest.ts', test: 'travels by message port' },
+  },
+  {
+    rule: '5.3',
+    id: 'stray-variables-reach-the-service',
     file: 'main/site/fork.ts',
     find: 'const passedOn = Object.entries(env).filter(([name]) => !NOT_PASSED_ON.includes(name));',
     replace: 'const passedOn = Object.entries(env);',
-    killedBy: { suite: 'integration', file: 'main/site.itest.ts', test: 'travels by message port' },
+    killedBy: { suite: 'integration', file: 'main/site.itest.ts', test: 'would change its runtime' },
   },
   {
     rule: '5.4',

@@ -61,7 +61,7 @@ export function HostKeyStep({
   if (verdict === 'changed' || verdict === 'revoked')
     return (
       <Stack gap="md">
-        <KeyStop verdict={verdict} presented={presented} known={known} address={`${host}, port ${port}`} />
+        <KeyStop verdict={verdict} presented={presented} known={known} host={host} port={port} />
         <Group>{back}</Group>
       </Stack>
     );

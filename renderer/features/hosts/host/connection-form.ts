@@ -1,5 +1,5 @@
 /** Connection settings of a host as a form. Pure. */
-import type { HostConfig } from '../../../../common/contract/hosts.ts';
+import type { Host, HostConfig } from '../../../../common/contract/hosts.ts';
 import { emptySsh, type SshForm } from '../add/draft.ts';
 
 type SshConfig = HostConfig & { kind: 'ssh' };
@@ -21,4 +21,11 @@ export function formOf(config: SshConfig): SshForm {
 /** The form leads to another machine: key and secret of the old one do not go there. */
 export function isMoved(form: SshForm, config: SshConfig): boolean {
   return form.host.trim() !== config.host || form.port !== config.port;
+}
+
+/** What is true once the settings are saved: whether the host can be reached with them shows only later. */
+export function savedWords({ connection }: Pick<Host, 'connection'>): string {
+  return connection.state === 'connected'
+    ? 'Saved. The host is connected with the new settings.'
+    : 'Saved. Connecting with the new settings; the host says above how that goes.';
 }

@@ -10,7 +10,7 @@ import { ErrorPanel } from '../../../ui/states.tsx';
 import { sshConfig, sshProblems, sshSecret } from '../add/draft.ts';
 import { fieldOf } from '../add/hops.ts';
 import { SshFields } from '../add/ssh-fields.tsx';
-import { formOf, isMoved } from './connection-form.ts';
+import { formOf, isMoved, savedWords } from './connection-form.ts';
 
 /** How the host is reached. Secrets can be replaced, never read. */
 export function ConnectionSettings({ host, config }: { host: Host; config: HostConfig & { kind: 'ssh' } }) {
@@ -28,10 +28,10 @@ export function ConnectionSettings({ host, config }: { host: Host; config: HostC
   const save = useMutation(
     queries.hosts.update.mutationOptions({
       gcTime: 0,
-      onSuccess: () => {
-        setForm((now) => ({ ...now, password: '', passphrase: '' }));
+      onSuccess: (now) => {
+        setForm((form) => ({ ...form, password: '', passphrase: '' }));
         setTouched(false);
-        notifyDone('Saved. The host is connected again with the new settings.');
+        notifyDone(savedWords(now));
       },
     }),
   );

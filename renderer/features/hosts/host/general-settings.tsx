@@ -2,6 +2,7 @@ import { Button, Switch } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Host } from '../../../../common/contract/hosts.ts';
+import { intakeWords } from '../../../../common/hosts/intake.ts';
 import { useQueries } from '../../../app/context.tsx';
 import { notifyDone, notifyFailed } from '../../../ui/notify.ts';
 import { Panel } from '../../../ui/panel.tsx';
@@ -30,6 +31,7 @@ export function GeneralSettings({ host }: { host: Host }) {
   const enable = useMutation(
     queries.hosts.update.mutationOptions({ onError: (thrown) => notifyFailed('This was not changed', thrown) }),
   );
+  const intake = intakeWords({ enabled: host.enabled, sessions: host.runningSessions });
   return (
     <>
       <Panel
@@ -62,7 +64,7 @@ export function GeneralSettings({ host }: { host: Host }) {
       </Panel>
       <Panel title="New sessions">
         <Switch
-          label={host.enabled ? 'This host takes new sessions' : 'This host is draining'}
+          label={intake === null ? 'This host takes new sessions' : `This host is ${intake.label.toLowerCase()}`}
           description="Off: running sessions go on, new ones are placed elsewhere. Use it before maintenance. Takes effect at once."
           checked={enable.isPending ? enable.variables.enabled === true : host.enabled}
           disabled={enable.isPending}

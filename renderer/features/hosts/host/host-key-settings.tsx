@@ -80,21 +80,23 @@ function Compare({ host, config, onDone }: { host: Host; config: HostConfig & { 
   if (verdict === 'revoked')
     return (
       <Stack gap="sm">
-        <KeyStop verdict="revoked" presented={presented} known={known} address={host.address} />
+        <KeyStop verdict="revoked" presented={presented} known={known} host={config.host} port={config.port} />
         <Group justify="flex-end">{close}</Group>
       </Stack>
     );
-  return <TrustKey host={host} presented={presented} known={known} verdict={verdict} onDone={onDone} />;
+  return <TrustKey host={host} config={config} presented={presented} known={known} verdict={verdict} onDone={onDone} />;
 }
 
 function TrustKey({
   host,
+  config,
   presented,
   known,
   verdict,
   onDone,
 }: {
   host: Host;
+  config: HostConfig & { kind: 'ssh' };
   presented: HostKey;
   known: Verdict['known'];
   verdict: 'new' | 'changed';
@@ -114,7 +116,14 @@ function TrustKey({
   return (
     <Stack gap="md">
       {verdict === 'changed' ? (
-        <KeyStop verdict="changed" presented={presented} known={known} address={host.address} advice={false} />
+        <KeyStop
+          verdict="changed"
+          presented={presented}
+          known={known}
+          host={config.host}
+          port={config.port}
+          advice={false}
+        />
       ) : (
         <>
           <KeyCard hostKey={presented} title="Shown now" />

@@ -3,6 +3,7 @@ import { IconAlertTriangle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import type { Host } from '../../../../common/contract/hosts.ts';
+import { intakeWords } from '../../../../common/hosts/intake.ts';
 import { useQueries } from '../../../app/context.tsx';
 import { errorOf } from '../../../app/wire.ts';
 import { Facts } from '../../../ui/facts.tsx';
@@ -67,10 +68,11 @@ export function HostPage() {
 }
 
 function Under({ host }: { host: Host }) {
+  const intake = intakeWords({ enabled: host.enabled, sessions: host.runningSessions });
   return (
     <Group gap="sm">
       <span className="fl-mono">{host.address}</span>
-      {!host.enabled && <Badge color="yellow">Takes no new sessions</Badge>}
+      {intake !== null && <Badge color="yellow">{intake.label}</Badge>}
       {host.tags.map((tag) => (
         <Badge key={tag} color="gray">
           {tag}
@@ -123,7 +125,7 @@ function Overview({ host }: { host: Host }) {
     <Stack gap="md">
       <Box className="fl-panel" p="md">
         <Stack gap="sm">
-          <ConnectionState host={host} hint />
+          <ConnectionState host={host} />
           <Facts
             facts={[
               { name: 'Last seen', value: host.lastSeenAt === null ? 'Not yet' : formatTime(host.lastSeenAt) },

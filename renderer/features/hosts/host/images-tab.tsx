@@ -1,15 +1,16 @@
-import { ActionIcon, Anchor, Badge, Group, ScrollArea, Stack, Table, Text, TextInput, Tooltip } from '@mantine/core';
+import { ActionIcon, Anchor, Group, ScrollArea, Stack, Table, Text, TextInput, Tooltip } from '@mantine/core';
 import { IconPhoto, IconSearch, IconTrash } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { z } from 'zod';
 import type { Host, hostImageSchema } from '../../../../common/contract/hosts.ts';
+import { matcher } from '../../../../common/search/match.ts';
 import { useQueries } from '../../../app/context.tsx';
 import { confirm } from '../../../ui/confirm.tsx';
 import { formatAgo, formatBytes, formatCount, formatTime } from '../../../ui/format.ts';
 import { notifyDone, notifyFailed } from '../../../ui/notify.ts';
 import { EmptyState, QueryView } from '../../../ui/states.tsx';
+import { ImageUsers, tellInUse, usersText } from './image-users.tsx';
 
 type Image = z.infer<typeof hostImageSchema>;
 
@@ -37,6 +38,8 @@ export function ImagesTab({ host }: { host: Host }) {
   );
 
   const ask = async (image: Image) => {
+    // An engine does not remove what containers stand on; nobody is asked for what cannot be.
+    if (image.containers.length > 0) return tellInUse(nameOf(image), image.containers);
     const used = image.usedBy.map(({ name }) => name);
     const agreed = await confirm({
       title: `Remove ${nameOf(image)}?`,
@@ -64,11 +67,9 @@ export function ImagesTab({ host }: { host: Host }) {
               Installing a workspace brings its image here.
             </EmptyState>
           );
-        const wanted = text.trim().toLowerCase();
+        const fits = matcher(text);
         const shown = images.filter((image) =>
-          [image.id, ...image.tags, ...image.usedBy.map(({ name }) => name)].some((part) =>
-            part.toLowerCase().includes(wanted),
-          ),
+          fits([image.id, ...image.tags, ...image.usedBy.map(({ name }) => name), ...usersText(image)]),
         );
         return (
           <Stack gap="sm">
@@ -118,23 +119,7 @@ export function ImagesTab({ host }: { host: Host }) {
                         </Text>
                       </Table.Td>
                       <Table.Td>
-                        <Group gap={6}>
-                          {image.usedBy.length === 0 && (
-                            <Text size="sm" c="dimmed">
-                              No workspace
-                            </Text>
-                          )}
-                          {image.usedBy.map(({ workspaceId, name }) => (
-                            <Badge
-                              key={workspaceId}
-                              component={Link}
-                              to={`/workspaces/${workspaceId}`}
-                              style={{ cursor: 'pointer' }}
-                            >
-                              {name}
-                            </Badge>
-                          ))}
-                        </Group>
+                        <ImageUsers image={image} />
                       </Table.Td>
                       <Table.Td title={formatTime(image.createdAt)} style={{ whiteSpace: 'nowrap' }}>
                         {formatAgo(image.createdAt, Date.now())}

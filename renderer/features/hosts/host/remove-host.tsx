@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, List, Modal, Stack, Text } from '@mantine/core';
+import { Button, Checkbox, List, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconTrash } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
@@ -6,6 +6,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Host } from '../../../../common/contract/hosts.ts';
 import { useQueries } from '../../../app/context.tsx';
+import { Dialog, DialogBody, DialogFooter } from '../../../ui/dialog.tsx';
 import { formatCount } from '../../../ui/format.ts';
 import { notifyDone } from '../../../ui/notify.ts';
 import { Panel } from '../../../ui/panel.tsx';
@@ -24,9 +25,11 @@ export function RemoveHost({ host }: { host: Host }) {
         </Button>
       }
     >
-      <Modal opened={opened} onClose={close} title={`Remove ${host.name}?`}>
-        {opened && <RemoveDialog host={host} onClose={close} />}
-      </Modal>
+      {opened && (
+        <Dialog onClose={close} title={`Remove ${host.name}?`}>
+          <RemoveDialog host={host} onClose={close} />
+        </Dialog>
+      )}
     </Panel>
   );
 }
@@ -48,52 +51,56 @@ function RemoveDialog({ host, onClose }: { host: Host; onClose: () => void }) {
     }),
   );
   return (
-    <Stack gap="md">
-      <Stack gap={4}>
-        <Text size="sm" fw={600}>
-          This stays:
-        </Text>
-        <List size="sm">
-          <List.Item>Images on the host, and containers of other tools</List.Item>
-          <List.Item>Workspaces; they stay installed on the other hosts</List.Item>
-          {count > 0 && !endSessions && (
-            <List.Item>
-              {formatCount(count, 'container')} of sessions, which go on without Fairlead until you end them on the host
-            </List.Item>
-          )}
-        </List>
-      </Stack>
-      <Stack gap={4}>
-        <Text size="sm" fw={600}>
-          This is lost:
-        </Text>
-        <List size="sm">
-          <List.Item>The connection settings, the stored secret and the known host key</List.Item>
+    <>
+      <DialogBody>
+        <Stack gap="md">
+          <Stack gap={4}>
+            <Text size="sm" fw={600}>
+              This stays:
+            </Text>
+            <List size="sm">
+              <List.Item>Images on the host, and containers of other tools</List.Item>
+              <List.Item>Workspaces; they stay installed on the other hosts</List.Item>
+              {count > 0 && !endSessions && (
+                <List.Item>
+                  {formatCount(count, 'container')} of sessions, which go on without Fairlead until you end them on the
+                  host
+                </List.Item>
+              )}
+            </List>
+          </Stack>
+          <Stack gap={4}>
+            <Text size="sm" fw={600}>
+              This is lost:
+            </Text>
+            <List size="sm">
+              <List.Item>The connection settings, the stored secret and the known host key</List.Item>
+              {count > 0 && (
+                <List.Item>
+                  {endSessions
+                    ? `${formatCount(count, 'session')} and everything inside: ${(sessions ?? []).map(({ workspaceName, userName }) => `${workspaceName} of ${userName}`).join(', ')}`
+                    : `Access to ${formatCount(count, 'session')} on this host`}
+                </List.Item>
+              )}
+            </List>
+          </Stack>
           {count > 0 && (
-            <List.Item>
-              {endSessions
-                ? `${formatCount(count, 'session')} and everything inside: ${(sessions ?? []).map(({ workspaceName, userName }) => `${workspaceName} of ${userName}`).join(', ')}`
-                : `Access to ${formatCount(count, 'session')} on this host`}
-            </List.Item>
+            <Checkbox
+              label={`End ${count === 1 ? 'the session' : `all ${count} sessions`} on this host first`}
+              checked={endSessions}
+              onChange={(event) => setEndSessions(event.currentTarget.checked)}
+            />
           )}
-        </List>
-      </Stack>
-      {count > 0 && (
-        <Checkbox
-          label={`End ${count === 1 ? 'the session' : `all ${count} sessions`} on this host first`}
-          checked={endSessions}
-          onChange={(event) => setEndSessions(event.currentTarget.checked)}
-        />
-      )}
-      {remove.error && <ErrorPanel error={remove.error} title="The host was not removed" />}
-      <Group justify="flex-end">
+        </Stack>
+      </DialogBody>
+      <DialogFooter above={remove.error && <ErrorPanel error={remove.error} title="The host was not removed" />}>
         <Button variant="default" onClick={onClose} data-autofocus>
           Cancel
         </Button>
         <Button color="red" loading={remove.isPending} onClick={() => remove.mutate({ id: host.id, endSessions })}>
           Remove host
         </Button>
-      </Group>
-    </Stack>
+      </DialogFooter>
+    </>
   );
 }

@@ -1,5 +1,6 @@
 /** Which sessions are shown. Kept in the address. Pure. */
 import type { Session, SessionState } from '../../../../common/contract/sessions.ts';
+import { matcher } from '../../../../common/search/match.ts';
 import { isPassing } from '../words.ts';
 
 /** States as people group them; launching covers all its steps. */
@@ -36,11 +37,7 @@ export function fits(session: Session, filter: SessionFilter): boolean {
   if (filter.group !== null && groupOf(session.state) !== filter.group) return false;
   if (filter.host !== null && session.hostName !== filter.host) return false;
   if (filter.user !== null && session.userName !== filter.user) return false;
-  const all = `${session.workspaceName} ${session.userName} ${session.hostName} ${session.image}`.toLowerCase();
-  return filter.text
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => all.includes(word));
+  return matcher(filter.text)([session.workspaceName, session.userName, session.hostName, session.image]);
 }
 
 /** What runs comes first, then what needs somebody, then what rests; newest first. */

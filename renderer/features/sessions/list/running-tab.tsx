@@ -1,18 +1,21 @@
-/** Sessions that exist, as cards. */
-import { Box, Button, Group, Skeleton, Stack, Text } from '@mantine/core';
-import { IconApps, IconDeviceDesktop, IconFilterOff, IconPower } from '@tabler/icons-react';
+/** Sessions that exist, as cards or as rows. */
+import { Box, Button, Group, SegmentedControl, Skeleton, Stack, VisuallyHidden } from '@mantine/core';
+import { useLocalStorage } from '@mantine/hooks';
+import { IconApps, IconDeviceDesktop, IconFilterOff, IconLayoutGrid, IconList } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useEffect, useEffectEvent, useState } from 'react';
 import type { Session } from '../../../../common/contract/sessions.ts';
 import { useQueries } from '../../../app/context.tsx';
-import { formatCount } from '../../../ui/format.ts';
 import { EmptyState, QueryView } from '../../../ui/states.tsx';
 import { useNow } from '../../../ui/use-now.ts';
 import { type SessionActions, useSessionActions } from '../use-session-actions.ts';
+import { BulkBar, BulkOutcome } from './bulk-bar.tsx';
 import { fits, noFilter, type SessionFilter, sortSessions } from './filter.ts';
 import { FilterRow } from './filter-row.tsx';
 import { SessionCard } from './session-card.tsx';
+import { SessionTable } from './session-table.tsx';
+import { useBulk } from './use-bulk.tsx';
 
 const grid = {
   display: 'grid',
@@ -29,15 +32,39 @@ export function RunningTab({ filter, onFilter }: RunningTabProps) {
   return (
     <QueryView query={query} loading={<LoadingCards />}>
       {({ sessions }) =>
-        sessions.length === 0 ? <NoSessions /> : <Cards sessions={sessions} filter={filter} onFilter={onFilter} />
+        sessions.length === 0 ? <NoSessions /> : <Sessions sessions={sessions} filter={filter} onFilter={onFilter} />
       }
     </QueryView>
   );
 }
 
-function Cards({ sessions, filter, onFilter }: RunningTabProps & { readonly sessions: readonly Session[] }) {
+const views = ['cards', 'table'] as const;
+type SessionsView = (typeof views)[number];
+
+/** As chosen last in this browser; an address may say otherwise. */
+function useView(): readonly [SessionsView, (view: SessionsView) => void] {
+  const navigate = useNavigate();
+  const search: Readonly<Record<string, unknown>> = useSearch({ strict: false });
+  const [kept, keep] = useLocalStorage<SessionsView>({
+    key: 'fairlead.sessions-view',
+    defaultValue: 'cards',
+    getInitialValueInEffect: false,
+    deserialize: (text) => views.find((view) => view === text) ?? 'cards',
+    serialize: (view) => view,
+  });
+  const asked = views.find((view) => view === search.view);
+  const choose = (view: SessionsView) => {
+    keep(view);
+    if (asked !== undefined) void navigate({ to: '.', search: { ...search, view: undefined }, replace: true });
+  };
+  return [asked ?? kept, choose];
+}
+
+function Sessions({ sessions, filter, onFilter }: RunningTabProps & { readonly sessions: readonly Session[] }) {
   const actions = useSessionActions();
+  const bulk = useBulk();
   const now = useNow(30_000);
+  const [view, setView] = useView();
   useEndFromAddress(sessions, actions);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const shown = sortSessions(sessions.filter((session) => fits(session, filter)));
@@ -50,33 +77,28 @@ function Cards({ sessions, filter, onFilter }: RunningTabProps & { readonly sess
       else next.delete(id);
       return next;
     });
+  const chooseAll = (on: boolean) => setChosen(new Set(on ? shown.map(({ id }) => id) : []));
   return (
     <Stack gap="md">
-      <FilterRow sessions={sessions} filter={filter} onChange={onFilter} />
+      <Group gap="xs" wrap="nowrap" align="flex-start">
+        <Box flex={1} miw={0}>
+          <FilterRow sessions={sessions} filter={filter} onChange={onFilter} />
+        </Box>
+        <ViewSwitch view={view} onView={setView} />
+      </Group>
       {selected.length > 0 && (
-        <Group className="fl-panel" px="sm" py={6} gap="sm" role="region" aria-label="Selected sessions">
-          <Text size="sm" fw={600} role="status">
-            {formatCount(selected.length, 'session')} selected
-          </Text>
-          <Button
-            color="red"
-            variant="light"
-            leftSection={<IconPower size={14} stroke={1.8} />}
-            loading={actions.isEnding}
-            onClick={async () => {
-              if (await actions.end(selected)) setChosen(new Set());
-            }}
-          >
-            End selected
-          </Button>
-          <Button variant="subtle" onClick={() => setChosen(new Set(shown.map(({ id }) => id)))}>
-            Select all {shown.length}
-          </Button>
-          <Button variant="subtle" color="gray" onClick={() => setChosen(new Set())}>
-            Select none
-          </Button>
-        </Group>
+        <BulkBar
+          selected={selected}
+          shown={shown.length}
+          busy={bulk.isRunning}
+          onAct={async (action) => {
+            if (await bulk.start(action, selected)) setChosen(new Set());
+          }}
+          onAll={() => chooseAll(true)}
+          onNone={() => chooseAll(false)}
+        />
       )}
+      {bulk.run && <BulkOutcome run={bulk.run} onDismiss={bulk.dismiss} />}
       {shown.length === 0 ? (
         <EmptyState
           icon={IconDeviceDesktop}
@@ -90,6 +112,15 @@ function Cards({ sessions, filter, onFilter }: RunningTabProps & { readonly sess
               Clear filters
             </Button>
           }
+        />
+      ) : view === 'table' ? (
+        <SessionTable
+          sessions={shown}
+          now={now}
+          actions={actions}
+          chosen={chosen}
+          onSelect={choose}
+          onSelectAll={chooseAll}
         />
       ) : (
         <Box component="ul" m={0} p={0} style={grid} aria-label="Sessions">
@@ -107,6 +138,30 @@ function Cards({ sessions, filter, onFilter }: RunningTabProps & { readonly sess
         </Box>
       )}
     </Stack>
+  );
+}
+
+function ViewSwitch({ view, onView }: { readonly view: SessionsView; readonly onView: (view: SessionsView) => void }) {
+  return (
+    <SegmentedControl
+      size="sm"
+      aria-label="Show sessions as"
+      value={view}
+      onChange={(value) => onView(views.find((one) => one === value) ?? 'cards')}
+      data={[
+        { value: 'cards', label: <ViewLabel icon={IconLayoutGrid} words="Cards" /> },
+        { value: 'table', label: <ViewLabel icon={IconList} words="Table" /> },
+      ]}
+    />
+  );
+}
+
+function ViewLabel({ icon: Icon, words }: { readonly icon: typeof IconList; readonly words: string }) {
+  return (
+    <Box lh={0} title={words}>
+      <Icon size={18} stroke={1.6} aria-hidden />
+      <VisuallyHidden>{words}</VisuallyHidden>
+    </Box>
   );
 }
 

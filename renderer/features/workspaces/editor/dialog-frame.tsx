@@ -1,8 +1,8 @@
 /** The large dialog around the editor. Closing it, or going anywhere else, with unsaved changes asks. */
-import { Group, Modal, Stack, Text } from '@mantine/core';
 import { useBlocker } from '@tanstack/react-router';
 import type { ReactNode, RefObject } from 'react';
 import { confirm } from '../../../ui/confirm.tsx';
+import { Dialog } from '../../../ui/dialog.tsx';
 
 type DialogFrameProps = {
   readonly title: string;
@@ -21,41 +21,17 @@ export function DialogFrame({ title, subtitle, icon, dirty, onClose, children }:
     shouldBlockFn: async () => dirty.current && !(await mayDiscard()),
   });
   return (
-    <Modal.Root
-      opened
-      onClose={() => void closeAsking(dirty, onClose)}
+    <Dialog
+      title={title}
+      subtitle={subtitle}
+      icon={icon}
       size={1080}
-      centered
+      tall
       closeOnClickOutside={false}
+      onClose={() => void closeAsking(dirty, onClose)}
     >
-      <Modal.Overlay backgroundOpacity={0.5} />
-      <Modal.Content
-        w={1080}
-        maw="calc(100vw - 32px)"
-        h="min(860px, calc(100dvh - 64px))"
-        style={{ display: 'flex', flexDirection: 'column' }}
-      >
-        <Modal.Header role="none" px="lg" py="sm" style={{ flex: 'none' }}>
-          <Group gap="sm" wrap="nowrap" miw={0}>
-            {icon}
-            <Stack gap={0} miw={0}>
-              <Modal.Title fw={600} fz="lg">
-                {title}
-              </Modal.Title>
-              {subtitle && (
-                <Text size="xs" c="dimmed" component="div" truncate>
-                  {subtitle}
-                </Text>
-              )}
-            </Stack>
-          </Group>
-          <Modal.CloseButton aria-label="Close" />
-        </Modal.Header>
-        <Modal.Body p={0} flex={1} mih={0} style={{ display: 'flex', flexDirection: 'column' }}>
-          {children}
-        </Modal.Body>
-      </Modal.Content>
-    </Modal.Root>
+      {children}
+    </Dialog>
   );
 }
 

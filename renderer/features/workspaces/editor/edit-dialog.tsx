@@ -1,9 +1,9 @@
 /** Changing a workspace that is there: by hand, or to what its registry publishes now. */
-import { Box } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type RefObject, useRef, useState } from 'react';
 import { shownDraftSchema, type Workspace, workspaceDraftSchema } from '../../../../common/contract/workspaces.ts';
 import { useQueries } from '../../../app/context.tsx';
+import { DialogBody } from '../../../ui/dialog.tsx';
 import { WorkspaceIcon } from '../../../ui/entry-icon.tsx';
 import { notifyDone } from '../../../ui/notify.ts';
 import { ErrorPanel, LoadingRows } from '../../../ui/states.tsx';
@@ -46,9 +46,9 @@ export function EditWorkspaceDialog({ id, mode, onClose }: EditProps) {
           onClose={onClose}
         />
       ) : (
-        <Box p="lg">
+        <DialogBody>
           {error ? <ErrorPanel error={error} retry={() => void workspace.refetch()} /> : <LoadingRows />}
-        </Box>
+        </DialogBody>
       )}
     </DialogFrame>
   );

@@ -5,6 +5,7 @@ import { type ReactNode, type RefObject, useEffect, useState } from 'react';
 import type { Problem } from '../../../../common/contract/shared.ts';
 import type { WorkspaceDraft } from '../../../../common/contract/workspaces.ts';
 import { errorOf } from '../../../app/wire.ts';
+import { DialogFooter } from '../../../ui/dialog.tsx';
 import { formatCount } from '../../../ui/format.ts';
 import { JsonEditor } from '../../../ui/json-editor.tsx';
 import { ErrorPanel } from '../../../ui/states.tsx';
@@ -76,7 +77,7 @@ export function WorkspaceEditor(props: EditorProps) {
         keepMounted={false}
         style={{ flex: 1, minHeight: 0, display: 'flex', flexDirection: 'column' }}
       >
-        <Tabs.List px="lg">
+        <Tabs.List px="md">
           <Tabs.Tab value="overview" leftSection={<IconLayoutList size={16} stroke={1.6} />}>
             <Mark on={editor.open.length > 0}>Overview</Mark>
           </Tabs.Tab>
@@ -92,7 +93,7 @@ export function WorkspaceEditor(props: EditorProps) {
             </Tabs.Tab>
           )}
         </Tabs.List>
-        <Box flex={1} mih={0} px="lg" py="md" style={{ overflow: 'auto' }}>
+        <Box flex={1} mih={0} px="md" py="md" style={{ overflow: 'auto' }}>
           <Tabs.Panel value="overview">
             <OverviewTab
               form={form}
@@ -215,10 +216,14 @@ function Footer({
           ? { text: openWords(open), tab: 'overview' as const }
           : null;
   return (
-    <Stack gap="xs" px="lg" py="sm" style={{ borderTop: '1px solid var(--fl-border)' }}>
-      {submitError ? <ErrorPanel error={submitError} /> : null}
-      {judgement.error ? <ErrorPanel error={judgement.error} title="The settings could not be checked" /> : null}
-      <Group justify="space-between" wrap="nowrap">
+    <DialogFooter
+      above={
+        <>
+          {submitError ? <ErrorPanel error={submitError} /> : null}
+          {judgement.error ? <ErrorPanel error={judgement.error} title="The settings could not be checked" /> : null}
+        </>
+      }
+      start={
         <Group gap="xs" role="status">
           {status && (
             <>
@@ -229,15 +234,14 @@ function Footer({
             </>
           )}
         </Group>
-        <Group gap="xs" wrap="nowrap">
-          <Button variant="default" onClick={onCancel}>
-            Cancel
-          </Button>
-          <Button disabled={!ready || (!dirty && !submitUnchanged)} loading={submitting} onClick={submit}>
-            {submitLabel}
-          </Button>
-        </Group>
-      </Group>
-    </Stack>
+      }
+    >
+      <Button variant="default" onClick={onCancel}>
+        Cancel
+      </Button>
+      <Button disabled={!ready || (!dirty && !submitUnchanged)} loading={submitting} onClick={submit}>
+        {submitLabel}
+      </Button>
+    </DialogFooter>
   );
 }

@@ -1,9 +1,10 @@
 /** Installing an entry of a registry, or a workspace from any image. */
-import { Alert, Box } from '@mantine/core';
+import { Alert } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type RefObject, useRef, useState } from 'react';
 import { blankDraft, type HostEstimate, type WorkspaceDraft } from '../../../../common/contract/workspaces.ts';
 import { useQueries } from '../../../app/context.tsx';
+import { DialogBody } from '../../../ui/dialog.tsx';
 import { IconFrame, RegistryIcon } from '../../../ui/entry-icon.tsx';
 import { ErrorPanel, LoadingRows } from '../../../ui/states.tsx';
 import { closeAsking, DialogFrame } from './dialog-frame.tsx';
@@ -53,9 +54,9 @@ export function InstallEntryDialog({
           onClose={onClose}
         />
       ) : (
-        <Box p="lg">
+        <DialogBody>
           {entry.error ? <ErrorPanel error={entry.error} retry={() => void entry.refetch()} /> : <LoadingRows />}
-        </Box>
+        </DialogBody>
       )}
     </DialogFrame>
   );

@@ -1,5 +1,5 @@
 /** After Install: each host as it gets the image, and what comes next. */
-import { Alert, Box, Button, Stack, Text } from '@mantine/core';
+import { Alert, Button, Text } from '@mantine/core';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import type { HostEstimate } from '../../../../common/contract/workspaces.ts';
@@ -18,9 +18,10 @@ type InstallProgressProps = {
 export function InstallProgress({ taskId, workspaceId, blocked, onClose }: InstallProgressProps) {
   const navigate = useNavigate();
   return (
-    <Box p="lg" style={{ overflow: 'auto' }}>
-      <Stack gap="md">
-        {blocked.length > 0 && (
+    <TaskRun
+      taskId={taskId}
+      above={
+        blocked.length > 0 && (
           <Alert color="orange" variant="light" title="Refused for space" p="sm">
             {blocked.map((host) => (
               <Text size="sm" key={host.hostId}>
@@ -29,29 +30,26 @@ export function InstallProgress({ taskId, workspaceId, blocked, onClose }: Insta
               </Text>
             ))}
           </Alert>
-        )}
-        <TaskRun
-          taskId={taskId}
-          actions={(task, parts) => (
-            <>
-              {!isActive(task) && parts.some(({ state }) => state === 'succeeded') && (
-                <Button
-                  leftSection={<IconPlayerPlay size={14} stroke={1.6} />}
-                  onClick={() => void navigate({ to: `/workspaces/${workspaceId}/launch` })}
-                >
-                  Launch
-                </Button>
-              )}
-              <Button variant="default" onClick={() => void navigate({ to: `/workspaces/${workspaceId}` })}>
-                Open workspace
-              </Button>
-              <Button variant="subtle" onClick={onClose}>
-                {isActive(task) ? 'Go on in the background' : 'Close'}
-              </Button>
-            </>
+        )
+      }
+      actions={(task, parts) => (
+        <>
+          {!isActive(task) && parts.some(({ state }) => state === 'succeeded') && (
+            <Button
+              leftSection={<IconPlayerPlay size={14} stroke={1.6} />}
+              onClick={() => void navigate({ to: `/workspaces/${workspaceId}/launch` })}
+            >
+              Launch
+            </Button>
           )}
-        />
-      </Stack>
-    </Box>
+          <Button variant="default" onClick={() => void navigate({ to: `/workspaces/${workspaceId}` })}>
+            Open workspace
+          </Button>
+          <Button variant="subtle" onClick={onClose}>
+            {isActive(task) ? 'Go on in the background' : 'Close'}
+          </Button>
+        </>
+      )}
+    />
   );
 }

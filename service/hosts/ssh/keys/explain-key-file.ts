@@ -1,16 +1,34 @@
 /** Sentences for files in the place of a private key. Pure. */
+import { commandLine, shellQuote } from '../../../../common/command-line.ts';
 import type { FairleadErrorInit } from '../../../../common/errors.ts';
+import { advice } from '../../advice.ts';
 import type { KeyFileReason } from '../facts.ts';
 
-type Sentence = { readonly code: string } & Pick<FairleadErrorInit, 'message' | 'hint'>;
+type Sentence = { readonly code: string } & Pick<FairleadErrorInit, 'message' | 'hint' | 'data'>;
 
 const CHOOSE = 'Choose the private key (the file without .pub), in OpenSSH or PEM form.';
 
+/** The command lines write beside the file that was named, and over nothing. */
 export const KEY_FILES: Readonly<Record<KeyFileReason, (keyPath: string) => Sentence>> = {
   'no-key': (keyPath) => ({
     code: 'HOST_KEY_FILE_INVALID',
     message: `${keyPath} is not a private key.`,
     hint: CHOOSE,
+  }),
+  empty: (keyPath) => ({
+    code: 'HOST_KEY_FILE_INVALID',
+    message: `${keyPath} is empty.`,
+    hint: CHOOSE,
+  }),
+  'known-hosts': (keyPath) => ({
+    code: 'HOST_KEY_FILE_INVALID',
+    message: `${keyPath} is a list of the keys of hosts (known_hosts), not a private key.`,
+    hint: CHOOSE,
+  }),
+  folder: (keyPath) => ({
+    code: 'HOST_KEY_FILE_INVALID',
+    message: `${keyPath} is a folder.`,
+    hint: 'Choose the private key in it (the file without .pub).',
   }),
   'no-file': (keyPath) => ({
     code: 'HOST_KEY_FILE_INVALID',
@@ -20,7 +38,10 @@ export const KEY_FILES: Readonly<Record<KeyFileReason, (keyPath: string) => Sent
   'no-public-key': (keyPath) => ({
     code: 'HOST_KEY_FILE_INVALID',
     message: `${keyPath} is not a public key that can be used.`,
-    hint: 'Write it anew from the private key: ssh-keygen -y -f KEY > KEY.pub',
+    ...advice(
+      'Write it anew from the private key',
+      `ssh-keygen -y -f ${shellQuote(keyPath.replace(/\.pub$/, ''))} > ${shellQuote(keyPath)}`,
+    ),
   }),
   'too-large': (keyPath) => ({
     code: 'HOST_KEY_FILE_TOO_LARGE',
@@ -30,7 +51,10 @@ export const KEY_FILES: Readonly<Record<KeyFileReason, (keyPath: string) => Sent
   'too-costly': (keyPath) => ({
     code: 'HOST_KEY_FILE_TOO_COSTLY',
     message: `The passphrase of ${keyPath} is protected by more rounds than can be worked through here in a minute.`,
-    hint: 'Write the key with fewer rounds (ssh-keygen -p -a 100 -f KEY), or load it into an SSH agent.',
+    ...advice(
+      'Load it into an SSH agent and sign in with the agent, or write the key with fewer rounds',
+      commandLine(['ssh-keygen', '-p', '-a', '100', '-f', keyPath]),
+    ),
   }),
   'public-key': (keyPath) => ({
     code: 'HOST_KEY_FILE_PUBLIC',
@@ -45,21 +69,31 @@ export const KEY_FILES: Readonly<Record<KeyFileReason, (keyPath: string) => Sent
   'hardware-key': (keyPath) => ({
     code: 'HOST_KEY_FILE_HARDWARE',
     message: `${keyPath} belongs to a hardware security key (FIDO): the secret is in the device, not in the file.`,
-    hint: 'Add it to an SSH agent (ssh-add) and sign in with the agent, or use a key of another kind for this host.',
+    ...advice(
+      'Use a key of another kind for this host, or sign in with an SSH agent that holds it',
+      commandLine(['ssh-add', keyPath]),
+    ),
   }),
   'putty-form': (keyPath) => ({
     code: 'HOST_KEY_FILE_FORM',
     message: `${keyPath} is a key in a form of PuTTY that cannot be read here.`,
-    hint: 'Write it in OpenSSH form: puttygen KEY.ppk -O private-openssh -o KEY',
+    ...advice(
+      'Write it in OpenSSH form, and choose the new file',
+      commandLine(['puttygen', keyPath, '-O', 'private-openssh', '-o', `${keyPath.replace(/\.ppk$/i, '')}.openssh`]),
+    ),
   }),
   'ssh-com-form': (keyPath) => ({
     code: 'HOST_KEY_FILE_FORM',
     message: `${keyPath} is a key in the form of SSH.COM, which cannot be read here.`,
-    hint: 'Write it in OpenSSH form: ssh-keygen -i -f KEY > KEY.new',
+    ...advice(
+      'Write it in OpenSSH form, and choose the new file',
+      // Others may read what a shell writes, unless it is told.
+      `(umask 077 && ${commandLine(['ssh-keygen', '-i', '-f', keyPath])} > ${shellQuote(`${keyPath}.openssh`)})`,
+    ),
   }),
   damaged: (keyPath) => ({
     code: 'HOST_KEY_FILE_DAMAGED',
     message: `${keyPath} begins like a private key, but what follows is damaged or incomplete.`,
-    hint: 'Copy the file anew. ssh-keygen -y -f KEY shows whether it is whole.',
+    ...advice('Copy the file anew. This shows whether it is whole', commandLine(['ssh-keygen', '-y', '-f', keyPath])),
   }),
 };

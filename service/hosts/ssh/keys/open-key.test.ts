@@ -185,7 +185,9 @@ describe('what is no key to sign in with', () => {
     expect(resultOf('---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----\nAAAA\n')).toBe('ssh-com-form');
     expect(resultOf('PuTTY-User-Key-File-3: ssh-ed25519\nEncryption: none\n')).toBe('putty-form');
     expect(resultOf('no key')).toBe('no-key');
-    expect(resultOf('')).toBe('no-key');
+    expect(resultOf('')).toBe('empty');
+    expect(resultOf(' \n\t')).toBe('empty');
+    expect(resultOf('build-1 ssh-ed25519 AAAAC3\n')).toBe('known-hosts');
     expect(resultOf(Buffer.from([0x30, 0x82, 0, 1]))).toBe('no-key');
   });
 
@@ -260,6 +262,8 @@ describe('what OpenSSL would derive in one piece', () => {
     return `-----BEGIN ENCRYPTED PRIVATE KEY-----\n${grown.toString('base64')}\n-----END ENCRYPTED PRIVATE KEY-----\n`;
   }
   test('is refused where it would take hours', () => {
+    // The first that is too many: without the limit it still ends, and this test with it.
+    expect(resultOf(sealedWith(10_000_001), 'x')).toBe('too-costly');
     expect(resultOf(sealedWith(2_000_000_000), 'x')).toBe('too-costly');
     expect(resultOf(sealedWith(100_000), 'x')).toBe('passphrase-wrong');
   });

@@ -12,6 +12,8 @@ export type OpenKeyInput = { readonly content: Uint8Array; readonly passphrase: 
 /** Why a file is not a key that can be used. */
 export type KeyProblem =
   | 'no-key'
+  | 'empty'
+  | 'known-hosts'
   | 'public-key'
   | 'certificate'
   | 'hardware-key'
@@ -31,20 +33,41 @@ export type OpenedKey =
 const problem = (kind: KeyProblem): OpenedKey => ({ result: 'problem', problem: kind });
 const unsupported = (detail: string): OpenedKey => ({ result: 'unsupported', detail });
 
+/**
+ * What a file is by its beginning, without opening anything: `private` for whatever holds a secret, also where it cannot be
+ * used, so that the rules for such files hold for it.
+ */
+export function keyKindOf(content: Uint8Array): 'private' | Exclude<KeyProblem, 'damaged' | 'too-costly'> {
+  const text = Buffer.from(content).toString('latin1');
+  if (PRIVATE.some((form) => form.test(text))) return 'private';
+  if (text.trim() === '') return 'empty';
+  if (/-----BEGIN (?:TRUSTED )?CERTIFICATE-----/.test(text)) return 'certificate';
+  if (/^\s*\S+-cert-v\d\d@openssh\.com\s/.test(text)) return 'certificate';
+  if (/-----BEGIN (?:[A-Z]+ )?PUBLIC KEY-----|---- BEGIN SSH2 PUBLIC KEY ----/.test(text)) return 'public-key';
+  if (/^\s*(?:ssh-|ecdsa-sha2-|sk-)[a-z0-9@.-]+\s+AAAA/.test(text)) return 'public-key';
+  // Names (or their hash), a type and a key. Source: sshd(8), SSH_KNOWN_HOSTS FILE FORMAT.
+  if (/^(?:@(?:cert-authority|revoked)\s+)?[^\s#]+ (?:ssh-|ecdsa-sha2-|sk-)[a-z0-9@.-]+ AAAA/m.test(text))
+    return 'known-hosts';
+  return 'no-key';
+}
+
+const PRIVATE = [
+  /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/,
+  /^\s*PuTTY-User-Key-File-/,
+  /---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----/,
+] as const;
+
 export function openKey({ content, passphrase: given }: OpenKeyInput): OpenedKey {
   const text = Buffer.from(content).toString('latin1');
   const passphrase = given === '' ? undefined : given;
+  const kind = keyKindOf(content);
+  if (kind !== 'private') return problem(kind);
   const block = findPem(text);
   if (block?.label === 'OPENSSH PRIVATE KEY') return openOpenSsh(block.pem, passphrase);
   if (block !== null) return openPem(block, passphrase);
   if (/^\s*PuTTY-User-Key-File-/.test(text)) return openPutty(content, passphrase);
   if (/---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----/.test(text)) return problem('ssh-com-form');
-  if (/-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/.test(text)) return problem('damaged');
-  if (/-----BEGIN (?:TRUSTED )?CERTIFICATE-----/.test(text)) return problem('certificate');
-  if (/^\s*\S+-cert-v\d\d@openssh\.com\s/.test(text)) return problem('certificate');
-  if (/-----BEGIN (?:[A-Z]+ )?PUBLIC KEY-----|---- BEGIN SSH2 PUBLIC KEY ----/.test(text)) return problem('public-key');
-  if (/^\s*(?:ssh-|ecdsa-sha2-|sk-)[a-z0-9@.-]+\s+AAAA/.test(text)) return problem('public-key');
-  return problem('no-key');
+  return problem('damaged');
 }
 
 type PemBlock = { readonly label: string; readonly pem: string };

@@ -1,8 +1,8 @@
 import type { Migration } from './ddl.ts';
 
 /** Where a workspace's image serves its web client, and whether with TLS: what was fixed before is a setting. */
-export const migration0004: Migration = {
-  name: '0004-viewer',
+export const migration0006: Migration = {
+  name: '0006-viewer',
   async up(db, t) {
     await db.schema
       .alterTable('workspaces')

@@ -1,0 +1,71 @@
+/**
+ * Fairlead's own commands as they have to be typed for one service: from the clone or the installation that it was started
+ * from, with its data folder. Every place that tells somebody such a command takes it from here. Pure.
+ */
+import { z } from 'zod';
+import { commandLine, shellQuote, windowsQuote } from './command-line.ts';
+
+/** How a service, or a command of the command line, was started. */
+export type Invocation = {
+  /** `app`: the packaged desktop app, which has no command line. */
+  readonly how: 'clone' | 'installed' | 'app';
+  /** The folder of the clone, for a shell that may be anywhere; null for a shell that is in that folder. */
+  readonly folder: string | null;
+  /** The data folder, absolute; null where it is the one that the commands take by themselves. */
+  readonly dataDir: string | null;
+  readonly shell: 'posix' | 'windows';
+};
+
+/** What can be typed; null where there is no such command. */
+const commandSchema = z.string().nullable();
+export const commandsSchema = z.object({
+  /** Prints another one-time address of the console. */
+  open: commandSchema,
+  doctor: commandSchema,
+  /** The same as JSON, to pass on. */
+  doctorJson: commandSchema,
+  /** Lets the audit log count from here. */
+  auditAnchor: commandSchema,
+  /** Starts the service of this data folder. */
+  start: commandSchema,
+  /** The same on a port that is free. */
+  startElsewhere: commandSchema,
+});
+export type Commands = z.infer<typeof commandsSchema>;
+
+/** Name of the `<meta>` by which the page of the console tells them, as JSON. */
+export const commandsName = 'fairlead-commands';
+
+/** The commands of one service. */
+export function commandsOf({ how, folder, dataDir, shell }: Invocation): Commands {
+  const quote = shell === 'windows' ? windowsQuote : shellQuote;
+  const data = dataDir === null ? [] : ['--data', dataDir];
+  const npm = folder === null ? ['npm'] : ['npm', '--prefix', folder];
+  const typed = (words: readonly string[], options: readonly string[] = []): string | null => {
+    if (how === 'app') return null;
+    const program = how === 'clone' ? [...npm, 'run', '-s', 'fairlead', '--'] : ['fairlead'];
+    return commandLine([...program, ...words, ...data, ...options], quote);
+  };
+  const started = (port: readonly string[]): string | null => {
+    if (how !== 'clone') return typed(['serve', '--local'], port.length > 0 ? ['--listen', '127.0.0.1:0'] : []);
+    const options = [...data, ...port];
+    return commandLine([...npm, 'start', ...(options.length > 0 ? ['--', ...options] : [])], quote);
+  };
+  return {
+    open: typed(['open']),
+    doctor: typed(['doctor']),
+    doctorJson: typed(['doctor'], ['--json']),
+    auditAnchor: typed(['audit', 'anchor']),
+    start: started([]),
+    startElsewhere: started(['--port', '0']),
+  };
+}
+
+/** For a page that no service made, and for tests: the commands of an installation with its own data folder. */
+export const plainCommands: Commands = commandsOf({ how: 'installed', folder: null, dataDir: null, shell: 'posix' });
+
+/** How somebody gets into the console, as advice: the sentence, with its command named for whoever shows it. */
+export function waysIn({ open }: Commands): { readonly hint: string; readonly data: { readonly command?: string } } {
+  if (open === null) return { hint: 'Open the console from the desktop app.', data: {} };
+  return { hint: `For a new link, run: ${open}`, data: { command: open } };
+}

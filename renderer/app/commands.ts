@@ -1,0 +1,34 @@
+/** Fairlead's own commands as they have to be typed for the service of this page; it says so in the page itself. */
+import { type Commands, commandsName, commandsSchema } from '../../common/commands.ts';
+
+const none: Commands = {
+  open: null,
+  doctor: null,
+  doctorJson: null,
+  auditAnchor: null,
+  start: null,
+  startElsewhere: null,
+};
+
+/** None where no service made the page (a development server), or another version of it. */
+export function commandsOfPage(page: Pick<Document, 'querySelector'>): Commands {
+  const content = page.querySelector<HTMLMetaElement>(`meta[name="${commandsName}"]`)?.content;
+  if (content === undefined) return none;
+  try {
+    return commandsSchema.parse(JSON.parse(content));
+  } catch {
+    // Words about the desktop app instead of a command are better than no page.
+    return none;
+  }
+}
+
+/**
+ * A text with the commands in it. `[[open: Run \`{}\`.]]` is `Run \`…\`.` where there is that command, and nothing elsewhere.
+ */
+export function withCommands(text: string, commands: Commands): string {
+  const known = new Map<string, string | null>(Object.entries(commands));
+  return text.replace(/\[\[(\w+): ([\s\S]*?)\]\]\n?/g, (whole, name: string, said: string) => {
+    const command = known.get(name);
+    return typeof command === 'string' ? said.replace('{}', () => command) + (whole.endsWith('\n') ? '\n' : '') : '';
+  });
+}

@@ -1,0 +1,82 @@
+/** Who uses an image: workspaces that stand on it, sessions and other containers that were made of it. */
+import { Anchor, Badge, Group, List, Stack, Text } from '@mantine/core';
+import { modals } from '@mantine/modals';
+import { Link } from '@tanstack/react-router';
+import type { z } from 'zod';
+import type { hostImageSchema } from '../../../../common/contract/hosts.ts';
+import { freeingWords, type ImageUser, userWords } from '../../../../common/hosts/image-users.ts';
+
+type Image = Pick<z.infer<typeof hostImageSchema>, 'usedBy' | 'containers'>;
+
+/** What a search for an image goes over besides its names. */
+export function usersText({ containers }: Pick<Image, 'containers'>): string[] {
+  return containers.flatMap(({ name, session }) =>
+    session === null ? [name] : [name, session.workspaceName, session.userName],
+  );
+}
+
+export function ImageUsers({ image }: { readonly image: Image }) {
+  const { usedBy, containers } = image;
+  if (usedBy.length === 0 && containers.length === 0)
+    return (
+      <Text size="sm" c="dimmed">
+        Nothing
+      </Text>
+    );
+  return (
+    <Stack gap={4}>
+      {usedBy.length > 0 && (
+        <Group gap={6}>
+          {usedBy.map(({ workspaceId, name }) => (
+            <Badge key={workspaceId} component={Link} to={`/workspaces/${workspaceId}`} style={{ cursor: 'pointer' }}>
+              {name}
+            </Badge>
+          ))}
+        </Group>
+      )}
+      {containers.map((user) => (
+        <User key={user.id} user={user} />
+      ))}
+    </Stack>
+  );
+}
+
+function User({ user: { name, state, session } }: { readonly user: ImageUser }) {
+  return (
+    <Text size="xs" c="dimmed">
+      {session === null ? (
+        <>
+          Container <span className="fl-mono">{name}</span> · {state} · not of Fairlead
+        </>
+      ) : (
+        <>
+          Session of{' '}
+          <Anchor component={Link} to={`/sessions/${session.id}`} size="xs">
+            {session.userName} in {session.workspaceName}
+          </Anchor>{' '}
+          · {state}
+        </>
+      )}
+    </Text>
+  );
+}
+
+/** Says why an image cannot be removed now, and what would have to go first. */
+export function tellInUse(image: string, users: readonly ImageUser[]): void {
+  modals.openConfirmModal({
+    title: `${image} is in use`,
+    children: (
+      <Stack gap="xs">
+        <Text size="sm">It cannot be removed while these containers stand on it:</Text>
+        <List size="sm">
+          {users.map((user) => (
+            <List.Item key={user.id}>{userWords(user)}</List.Item>
+          ))}
+        </List>
+        <Text size="sm">{freeingWords(users)}</Text>
+      </Stack>
+    ),
+    labels: { confirm: 'Close', cancel: '' },
+    cancelProps: { display: 'none' },
+  });
+}

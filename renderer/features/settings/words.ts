@@ -1,0 +1,79 @@
+/** What each setting is called: on its page and in the palette. Pure. */
+import type { Settings } from '../../../common/contract/settings.ts';
+
+type SettingWords = {
+  readonly label: string;
+  readonly description?: string;
+  /** What people look for who do not know the label. */
+  readonly keywords: readonly string[];
+};
+
+/** The colours are of the browser, all others of the site. */
+export type SettingName = keyof Settings | 'colours';
+
+export const settingWords: Readonly<Record<SettingName, SettingWords>> = {
+  colours: { label: 'Colours', keywords: ['appearance', 'theme', 'dark', 'light', 'colors'] },
+  sessionsPerUser: {
+    label: 'Sessions per person',
+    description: 'How many sessions one person may have at once. The capacity of the hosts limits as well.',
+    keywords: ['limit', 'user', 'most', 'maximum'],
+  },
+  defaultCpuAllocation: {
+    label: 'Processor time',
+    description: 'How workspaces that inherit this share the processors of a host.',
+    keywords: ['cpu', 'cores', 'shares', 'quotas', 'allocation', 'inherit'],
+  },
+  timeZone: { label: 'Time zone of sessions', keywords: ['language and time', 'clock', 'tz'] },
+  locale: { label: 'Language of sessions', keywords: ['language and time', 'locale', 'lc_all'] },
+  clipboardIn: {
+    label: 'Clipboard into sessions',
+    description: 'Text copied on this machine can be pasted in a focused view.',
+    keywords: ['copy', 'paste', 'views'],
+  },
+  clipboardOut: {
+    label: 'Clipboard out of sessions',
+    description: 'Text copied in a focused view reaches this machine. Off keeps data in the session.',
+    keywords: ['copy', 'paste', 'views'],
+  },
+  viewIdleS: {
+    label: 'Close idle views after',
+    description:
+      'A view in which nobody has used keys or mouse for so long is closed; its session goes on. Who only watches stays. 0 closes none.',
+    keywords: ['idle', 'timeout', 'inactive', 'minutes', 'views'],
+  },
+  thumbnailIntervalS: {
+    label: 'New thumbnail every',
+    description: 'How often the picture of a running session is renewed. 0 makes none.',
+    keywords: ['preview', 'interval', 'seconds', 'views'],
+  },
+  diskReserveBytes: {
+    label: 'Keep free on every host',
+    description:
+      "An install that would leave less than this on the disk of a host's engine is refused there, unless somebody insists.",
+    keywords: ['disk', 'space', 'reserve', 'storage'],
+  },
+  dataFolders: {
+    label: 'Data folders of hosts',
+    description:
+      'What workspaces map below these folders needs no confirmation. Any other folder of a host does. Links below a folder cannot be seen from here.',
+    keywords: ['volumes', 'mounts', 'mappings', 'storage'],
+  },
+  historyDays: {
+    label: 'Keep ended tasks and sessions for',
+    description: 'Older ones leave the lists. The audit log is kept whatever is set here.',
+    keywords: ['history', 'retention', 'days', 'forget'],
+  },
+};
+
+export const settingNames = Object.keys(settingWords) as readonly SettingName[];
+
+/** The id of the element that holds a setting; its place in the address of the page. */
+export function settingPlace(name: SettingName): string {
+  return `setting-${name}`;
+}
+
+/** For the field of a setting: its words, and where an address leads to. */
+export function settingField(name: SettingName) {
+  const { label, description } = settingWords[name];
+  return { label, ...(description !== undefined && { description }), wrapperProps: { id: settingPlace(name) } };
+}

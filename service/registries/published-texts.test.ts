@@ -1,0 +1,86 @@
+/** What registries publish, as the search of the site finds it. */
+import { pino } from 'pino';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { entry11, registryText } from '../../common/registry/corpus-parts.ts';
+import { entrySource, registrySource } from '../search/registry-sources.ts';
+import { createSearch } from '../search/search.ts';
+import type { PublishedTexts } from '../search/types.ts';
+import { sqliteBackend } from '../store/testing/backends.ts';
+import type { Store } from '../store/types.ts';
+import { type Page, serve, type TestServer } from './fetch-server.ts';
+import { createPublishedTexts } from './published-texts.ts';
+import { type Area, createTestArea } from './testing/area.ts';
+
+const backend = sqliteBackend();
+const pages: Record<string, Page> = {};
+let server: TestServer;
+let store: Store;
+let area: Area;
+
+beforeAll(async () => {
+  await backend.start();
+  server = await serve(pages);
+});
+beforeEach(async () => {
+  store = await (await backend.fresh()).open();
+  area = createTestArea(store);
+});
+afterEach(() => backend.closeAll());
+afterAll(async () => {
+  await server.stop();
+  await backend.stop();
+});
+
+const publish = (...names: string[]) => {
+  const entries = names.map((friendly_name) => entry11({ friendly_name, description: `All about ${friendly_name}` }));
+  pages['/1.1/list.json'] = registryText(entries, { name: 'Zürich tools' });
+};
+
+function search() {
+  let read = 0;
+  const texts = createPublishedTexts({ store, library: area.library });
+  const counted: PublishedTexts = {
+    ...texts,
+    entries: (id) => {
+      read += 1;
+      return texts.entries(id);
+    },
+  };
+  const { find } = createSearch({
+    sources: [registrySource(counted), entrySource(counted)],
+    events: area.events,
+    log: pino({ level: 'silent' }),
+  });
+  const caller = { userId: 'u', userName: 'Anna', tokenId: 't', connectionId: null };
+  return {
+    reads: () => read,
+    names: async (text: string) => {
+      const { found } = await find({ text, limit: 10 }, { caller, signal: new AbortController().signal, note: {} });
+      return found.map(({ kind, name }) => `${kind} ${name}`);
+    },
+  };
+}
+
+it('finds registries and their entries, and reads a document only when it has changed', async () => {
+  publish('Firefox', 'Café');
+  const { id } = await area.ask('add', { location: server.origin, trusted: true });
+  const { names, reads } = search();
+  expect(await names('zurich')).toEqual(['registry Zürich tools', 'entry Café', 'entry Firefox']);
+  expect(await names('cafe')).toEqual(['entry Café']);
+  expect(await names('zurich about fox')).toEqual(['entry Firefox']);
+  expect(reads()).toBe(1);
+
+  // Nothing new: the fetch is told, and leaves the entries alone.
+  await area.ask('update', { id });
+  expect(await names('cafe')).toEqual(['entry Café']);
+  expect(reads()).toBe(1);
+
+  publish('Firefox', 'Thé');
+  await area.ask('update', { id });
+  expect(await names('cafe')).toEqual([]);
+  expect(await names('the')).toEqual(['entry Thé']);
+  expect(reads()).toBe(2);
+
+  await area.ask('remove', { id });
+  expect(await names('')).toEqual([]);
+});

@@ -1,0 +1,126 @@
+/** What can be found of one source: kept folded and in order, so that a keystroke only compares. Pure. */
+import type { Found, FoundKind } from '../../common/contract/search.ts';
+import { foldFields, type Query, rangesIn, rankOf } from '../../common/search/match.ts';
+import type { Findable, SearchEntry } from './types.ts';
+
+/** How much of one field is searched, UTF-16 units: a published description may be long. */
+const MAX_FIELD = 400;
+/** How much of a field around a word is shown, UTF-16 units. */
+const WHERE_BEFORE = 30;
+const WHERE_LENGTH = 90;
+
+/** An entry of the search. `shown` are the fields that people see beside its name. */
+export function entryOf(
+  findable: Findable,
+  fields: { readonly shown: readonly (string | null)[]; readonly unshown: readonly (string | null)[] },
+  more: {
+    readonly order?: number;
+    readonly handicap?: number;
+    readonly verbs?: readonly string[];
+    readonly title?: string;
+  } = {},
+): SearchEntry {
+  const cut = (text: string | null) => (text ?? '').slice(0, MAX_FIELD);
+  const unshown = fields.unshown.map(cut);
+  return {
+    findable,
+    fields: foldFields([more.title ?? findable.name, ...fields.shown.map(cut), ...unshown, ...(more.verbs ?? [])]),
+    unshown,
+    order: more.order ?? 0,
+    handicap: more.handicap ?? 0,
+    verbs: more.verbs ?? [],
+  };
+}
+
+export type Shelf = ReturnType<typeof createShelf>;
+
+export function createShelf() {
+  let owners = new Map<string, readonly SearchEntry[]>();
+  let sorted: readonly SearchEntry[] | null = null;
+  // Made once: it is what a comparison of names costs.
+  const names = new Intl.Collator('en', { numeric: true });
+  const compare = (a: SearchEntry, b: SearchEntry) =>
+    b.order - a.order || names.compare(a.fields[0] ?? '', b.fields[0] ?? '');
+
+  return {
+    /** Takes the place of everything. */
+    replace(all: Map<string, readonly SearchEntry[]>): void {
+      owners = all;
+      sorted = null;
+    },
+    /** The entries of one object; none where it is gone. */
+    put(id: string, entries: readonly SearchEntry[]): void {
+      if (entries.length === 0 && !owners.has(id)) return;
+      if (entries.length === 0) owners.delete(id);
+      else owners.set(id, entries);
+      sorted = null;
+    },
+    ids: (): readonly string[] => [...owners.keys()],
+    /** Everything, in the order of equally good ones. */
+    entries(): readonly SearchEntry[] {
+      sorted ??= [...owners.values()].flat().sort(compare);
+      return sorted;
+    },
+  };
+}
+
+export type Finding = { readonly found: Found[]; readonly totals: Partial<Record<FoundKind, number>> };
+
+/** Of each kind the `limit` that fit best, best first, and how many fit at all. */
+export function findIn(shelves: readonly Shelf[], query: Query, limit: number): Finding {
+  // By kind and rank: the order within a rank is that of the shelf, so nothing is sorted per keystroke.
+  const kinds = new Map<FoundKind, { total: number; readonly byRank: SearchEntry[][] }>();
+  for (const shelf of shelves) {
+    for (const entry of shelf.entries()) {
+      const rank = rankIn(query, entry);
+      if (rank === null) continue;
+      const { kind } = entry.findable;
+      let bucket = kinds.get(kind);
+      if (bucket === undefined) {
+        bucket = { total: 0, byRank: [] };
+        kinds.set(kind, bucket);
+      }
+      bucket.total += 1;
+      bucket.byRank[rank] ??= [];
+      const same = bucket.byRank[rank];
+      if (same !== undefined && same.length < limit) same.push(entry);
+    }
+  }
+  const found: Found[] = [];
+  const totals: Partial<Record<FoundKind, number>> = {};
+  for (const [kind, { total, byRank }] of kinds) {
+    totals[kind] = total;
+    let left = limit;
+    // A hole in the list of ranks is skipped by forEach.
+    byRank.forEach((entries, rank) => {
+      const taken = entries.slice(0, left);
+      left -= taken.length;
+      for (const entry of taken) found.push({ ...entry.findable, rank, where: whereOf(query, entry) });
+    });
+  }
+  return { found, totals };
+}
+
+function rankIn(query: Query, entry: SearchEntry): number | null {
+  if (entry.verbs.length > 0 && !query.words.some((word) => entry.verbs.some((verb) => verb.startsWith(word))))
+    return null;
+  const rank = rankOf(query, entry.fields);
+  return rank === null ? null : rank + entry.handicap;
+}
+
+/** The part of an unshown field with a word that nothing shown has. */
+function whereOf(query: Query, { fields, unshown, verbs }: SearchEntry): string | null {
+  const shown = fields.length - unshown.length - verbs.length;
+  const hidden = query.words.filter(
+    (word) => ![...fields.slice(0, shown), ...verbs].some((field) => field.includes(word)),
+  );
+  if (hidden.length === 0) return null;
+  for (const text of unshown) {
+    const [range] = rangesIn({ words: hidden, phrase: '' }, text);
+    if (range === undefined) continue;
+    const from = range.start <= WHERE_BEFORE ? 0 : range.start - WHERE_BEFORE;
+    const to = Math.max(from + WHERE_LENGTH, range.end);
+    return `${from > 0 ? '…' : ''}${text.slice(from, to).trim()}${to < text.length ? '…' : ''}`;
+  }
+  return null;
+}

@@ -1,0 +1,145 @@
+/** Sessions, workspaces and tasks, as the store has them. */
+import type { Store } from '../store/types.ts';
+import { entryOf } from './shelf.ts';
+import type { Owned, SearchSource } from './types.ts';
+
+/** Rows that are read at once: others get their turn in between. */
+const PART = 1000;
+/** The newest tasks are found; older ones are on the page of tasks. */
+const MAX_TASKS = 20_000;
+/** What is over comes after everything that is there. */
+const OVER = 10;
+
+const endVerbs = ['end', 'cancel', 'remove', 'stop', 'terminate', 'kill'] as const;
+const launchVerbs = ['launch', 'start', 'run', 'open', 'new'] as const;
+
+/** Sessions that are not over. Each can be found, and with the word for it ended. */
+export function sessionSource(store: Store): SearchSource {
+  const query = () =>
+    store.db
+      .selectFrom('sessions')
+      .select(['id', 'workspace_name', 'user_name', 'host_name', 'image', 'observed', 'started_at', 'created_at'])
+      .where('observed', '<>', 'deleted');
+  type Row = Awaited<ReturnType<ReturnType<typeof query>['execute']>>[number];
+
+  const owned = (row: Row): Owned => {
+    const one = {
+      id: row.id,
+      name: row.workspace_name,
+      state: row.observed,
+      userName: row.user_name,
+      hostName: row.host_name ?? '',
+      started: row.started_at !== null,
+    } as const;
+    const fields = { shown: [row.user_name, row.host_name], unshown: [row.image] };
+    const order = row.created_at;
+    return [
+      row.id,
+      [
+        entryOf({ kind: 'session', ...one }, fields, { order }),
+        entryOf({ kind: 'end', ...one }, fields, {
+          order,
+          verbs: endVerbs,
+          title: `End session ${row.workspace_name}`,
+        }),
+      ],
+    ];
+  };
+  return {
+    name: 'sessions',
+    topic: 'sessions',
+    async *all() {
+      yield (await query().execute()).map(owned);
+    },
+    async *some(ids) {
+      yield (await query().where('id', 'in', ids).execute()).map(owned);
+    },
+  };
+}
+
+/** Workspaces. Each can be found, and with the word for it launched while it is enabled. */
+export function workspaceSource(store: Store): SearchSource {
+  const query = () =>
+    store.db
+      .selectFrom('workspaces')
+      .select(['id', 'friendly_name', 'description', 'image', 'categories', 'enabled', 'source_registry_name']);
+  type Row = Awaited<ReturnType<ReturnType<typeof query>['execute']>>[number];
+
+  const owned = (row: Row): Owned => {
+    const one = { id: row.id, name: row.friendly_name, image: row.image, enabled: row.enabled } as const;
+    const fields = {
+      shown: [row.image],
+      unshown: [row.categories.join(', '), row.description, row.source_registry_name],
+    };
+    const entries = [entryOf({ kind: 'workspace', ...one }, fields)];
+    if (row.enabled)
+      entries.push(
+        entryOf({ kind: 'launch', ...one }, fields, { verbs: launchVerbs, title: `Launch ${row.friendly_name}` }),
+      );
+    return [row.id, entries];
+  };
+  return {
+    name: 'workspaces',
+    topic: 'workspaces',
+    async *all() {
+      yield (await query().execute()).map(owned);
+    },
+    async *some(ids) {
+      yield (await query().where('id', 'in', ids).execute()).map(owned);
+    },
+  };
+}
+
+/** Tasks that stand for themselves: the steps of one are on its page. */
+export function taskSource(store: Store): SearchSource {
+  const query = () =>
+    store.db
+      .selectFrom('tasks')
+      .select(['id', 'title', 'state', 'actor', 'sentence', 'queued_at'])
+      .where('parent_id', 'is', null);
+  type Row = Awaited<ReturnType<ReturnType<typeof query>['execute']>>[number];
+
+  const owned = (row: Row): Owned => {
+    const isActive = row.state === 'queued' || row.state === 'running';
+    return [
+      row.id,
+      [
+        entryOf(
+          { kind: 'task', id: row.id, name: row.title, state: row.state, at: row.queued_at },
+          { shown: [row.actor], unshown: [row.sentence] },
+          { order: row.queued_at, handicap: isActive ? 0 : OVER },
+        ),
+      ],
+    ];
+  };
+  return {
+    name: 'tasks',
+    topic: 'tasks',
+    async *all() {
+      let read = 0;
+      let last: Row | undefined;
+      do {
+        const after = last;
+        const rows = await query()
+          .$if(after !== undefined, (part) =>
+            part.where((eb) =>
+              eb.or([
+                eb('queued_at', '<', after?.queued_at ?? 0),
+                eb.and([eb('queued_at', '=', after?.queued_at ?? 0), eb('id', '<', after?.id ?? '')]),
+              ]),
+            ),
+          )
+          .orderBy('queued_at', 'desc')
+          .orderBy('id', 'desc')
+          .limit(PART)
+          .execute();
+        yield rows.map(owned);
+        read += rows.length;
+        last = rows.length === PART ? rows.at(-1) : undefined;
+      } while (last !== undefined && read < MAX_TASKS);
+    },
+    async *some(ids) {
+      yield (await query().where('id', 'in', ids).execute()).map(owned);
+    },
+  };
+}
