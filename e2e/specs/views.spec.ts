@@ -142,7 +142,7 @@ test("a page's idle limit: who works or watches stays, who is idle is told so an
 
   await openSession(page, id);
   const element = shownFrame(page);
-  const idle = page.getByRole('heading', { name: 'You were idle for 6 s' });
+  const idle = page.getByRole('heading', { name: /^You were idle for 6\ss$/ });
 
   await test.step('who works beside the picture is not idle: the page ends its view, and gets another', async () => {
     const first = await element.getAttribute('src');
