@@ -210,8 +210,22 @@ test('two views of a session take the size of the one that has the focus; tabs d
     await openSession(page, other);
     const strip = page.getByRole('navigation', { name: 'Open sessions' });
     await expect(strip.getByRole('button', { name: /^Bed Desktop/ })).toHaveText(['Bed Desktop1', 'Bed Desktop2']);
+    await page.setViewportSize({ width: 360, height: 700 });
+    for (const shown of [id, other, id]) {
+      await openSession(page, shown);
+      await expect(strip.locator('[aria-current="page"]')).toBeInViewport({ ratio: 1 });
+    }
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await openSession(page, other);
     await site.api('POST', '/sessions-end', { ids: [id] });
     await expect(strip.getByRole('button', { name: /^Bed Desktop/ })).toHaveText(['Bed Desktop']);
+  });
+
+  await test.step('the list shows all of a desktop', async () => {
+    await page.getByRole('navigation', { name: 'Open sessions' }).getByRole('link', { name: 'All sessions' }).click();
+    const picture = page.getByRole('img', { name: /^Bed Desktop at/ }).first();
+    await expect(picture).toBeVisible();
+    expect(await picture.evaluate((node) => getComputedStyle(node).objectFit)).toBe('contain');
   });
 });
 
