@@ -111,8 +111,10 @@ A session is one running workspace. Sessions open in tabs and go on when you clo
 
 - **Control** and **Watch**: who watches sees the picture and can change nothing. The service holds that, not this page.
 - **Size**: *Fit* gives the session the size of the window, *Scale* scales its picture, *1:1* shows every pixel.
+- **Picture quality**: from *Low* for slow lines to *Lossless*. *Balanced* is what the session chooses by itself.
 - **Clipboard**: per direction. Text moves only while the session has the keyboard. An administrator may switch a direction off for the whole site in [Settings](/settings).
 - **Send keys**: Ctrl Alt Delete and others that your own computer keeps to itself.
+- When a menu of the bar closes, the session has the keyboard again.
 - The figure in milliseconds is the way from the service to the session and back.
 - **Reconnect**, **Full screen**, a **window of its own**, and the side panel with details, logs, figures and a terminal. When that window is closed, the session is a tab here again.
 
@@ -120,6 +122,13 @@ A session is one running workspace. Sessions open in tabs and go on when you clo
 
 - **Ctrl Alt Shift** leaves the session for the bar above it. **Escape** goes back. **Tab** goes through the bar.
 - In full screen, most browsers pass Alt Tab, Super and F11 to the session. Hold Escape to leave.
+
+### When the picture goes away
+
+- After a cut it comes back as soon as the session answers. Nothing has to be done, and nothing in the session has ended.
+- A view in which nobody used keys or mouse for 20 minutes is closed, and its session goes on: **Resume** shows it again. Who watches stays. [Settings](/settings) has the limit.
+- Two views of one session share its size: that of the view which has the keyboard.
+- Tabs of ended sessions close once another tab shows; the arrow at the end of the tabs has a choice to keep them.
 
 ### Pause, stop, end
 

@@ -40,7 +40,7 @@ export const settingWords: Readonly<Record<SettingName, SettingWords>> = {
     label: 'Close idle views after',
     description:
       'A view in which nobody has used keys or mouse for so long is closed; its session goes on. Who only watches stays. 0 closes none.',
-    keywords: ['idle', 'timeout', 'minutes', 'views'],
+    keywords: ['idle', 'timeout', 'inactive', 'minutes', 'views'],
   },
   thumbnailIntervalS: {
     label: 'New thumbnail every',

@@ -6,7 +6,7 @@ import type { z } from 'zod';
 import type { hostImageSchema } from '../../../../common/contract/hosts.ts';
 import { freeingWords, type ImageUser, userWords } from '../../../../common/hosts/image-users.ts';
 import { DialogBody, DialogFooter, dialogLook, ReturnFocus } from '../../../ui/dialog.tsx';
-import { openerOf } from '../../../ui/use-return-focus.ts';
+import { openerOf } from '../../../ui/dialog-memory.ts';
 
 type Image = Pick<z.infer<typeof hostImageSchema>, 'usedBy' | 'containers'>;
 

@@ -40,9 +40,16 @@ export function LogLines({ lines, following, times, wrap, search, current }: Log
     const at = lines.findIndex((line) => line.number === number);
     if (at >= 0) rows.scrollToIndex(at, { align: 'center' });
   });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: lines of another height move the place that is looked at.
   useEffect(() => {
     if (current !== null) toCurrent(current);
-  }, [current]);
+  }, [current, wrap]);
+  const inSight = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another match, or another width of the lines, is what may lie aside.
+  useEffect(() => {
+    // Lines that are not wrapped are wider than the panel: what was found in them comes into sight.
+    inSight.current?.querySelector('mark')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [current, wrap, times, search]);
   return (
     <Box
       ref={place}
@@ -64,7 +71,10 @@ export function LogLines({ lines, following, times, wrap, search, current }: Log
           return (
             <Box
               key={key}
-              ref={rows.measureElement}
+              ref={(node: HTMLDivElement | null) => {
+                rows.measureElement(node);
+                if (line.number === current) inSight.current = node;
+              }}
               data-index={index}
               px="sm"
               style={{

@@ -5,10 +5,12 @@ import { matchesOf, partsOf, stepTo } from './log-search.ts';
 const log = (...texts: string[]) =>
   texts.map((text, at) => ({ at: 0, source: 'stdout' as const, text, number: at + 5 }));
 
-test('finds lines without minding case, and takes signs as they are written', () => {
+test('finds lines as every search does, without minding case or accents, and takes signs as they are written', () => {
   const lines = log('Ready', 'a.b', 'axb', 'not READY yet');
   expect(matchesOf(lines, ' ready ')).toEqual([0, 3]);
   expect(matchesOf(lines, 'a.b')).toEqual([1]);
+  expect(matchesOf(lines, 'yet ready')).toEqual([3]);
+  expect(matchesOf(log('Zürich'), 'zurich')).toEqual([0]);
   expect(matchesOf(lines, '  ')).toEqual([]);
 });
 

@@ -1,31 +1,24 @@
 /** What is searched for in a log: which lines have it, where in a line it is, how the search goes on. Pure. */
+import { matcher, rangesIn, readQuery } from '../../../../common/search/match.ts';
 import type { LogLine } from './log-window.ts';
 
-/** A text as an expression that ignores case; null for blanks alone. */
-function wordsOf(text: string): RegExp | null {
-  const wanted = text.trim();
-  return wanted === '' ? null : new RegExp(RegExp.escape(wanted), 'giu');
-}
-
-/** Indexes of the lines that have the text, in order. None for blanks alone. */
+/** Indexes of the lines that have every word of the text, in order. None for blanks alone. */
 export function matchesOf(lines: readonly LogLine[], text: string): readonly number[] {
-  const words = wordsOf(text);
-  if (words === null) return [];
-  return lines.flatMap((line, at) => (line.text.search(words) < 0 ? [] : [at]));
+  if (readQuery(text).words.length === 0) return [];
+  const fits = matcher(text);
+  return lines.flatMap((line, at) => (fits([line.text]) ? [at] : []));
 }
 
 export type LinePart = { readonly text: string; readonly found: boolean };
 
-/** A line cut where the searched text begins and ends. */
+/** A line cut where the words that are searched for begin and end. */
 export function partsOf(line: string, text: string): readonly LinePart[] {
-  const words = wordsOf(text);
-  if (words === null) return [{ text: line, found: false }];
   const parts: LinePart[] = [];
   let from = 0;
-  for (const match of line.matchAll(words)) {
-    if (match.index > from) parts.push({ text: line.slice(from, match.index), found: false });
-    parts.push({ text: match[0], found: true });
-    from = match.index + match[0].length;
+  for (const { start, end } of rangesIn(readQuery(text), line)) {
+    if (start > from) parts.push({ text: line.slice(from, start), found: false });
+    parts.push({ text: line.slice(start, end), found: true });
+    from = end;
   }
   if (from < line.length || parts.length === 0) parts.push({ text: line.slice(from), found: false });
   return parts;

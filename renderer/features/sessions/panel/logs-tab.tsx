@@ -50,7 +50,7 @@ function useLog(session: Session): [LogWindow, (paused: boolean) => void, string
 export function LogsTab({ session }: { readonly session: Session }) {
   const [log, pause, failure] = useLog(session);
   const [times, setTimes] = useLocalStorage({ key: 'fairlead.log-times', defaultValue: true });
-  const [wrap, setWrap] = useLocalStorage({ key: 'fairlead.log-wrap', defaultValue: false });
+  const [wrap, setWrap] = useLocalStorage({ key: 'fairlead.log-wrap', defaultValue: true });
   const [text, setText] = useState('');
   /** Number of the line that the search is at. */
   const [current, setCurrent] = useState<number | null>(null);

@@ -36,7 +36,11 @@ describe('what stands over the picture', () => {
 
   it('tells idleness, an end by the server and a loss apart', () => {
     const idle = overlayWords(session('running'), { ...life('idle'), idleS: 1200 }, null);
-    expect(idle).toMatchObject({ title: 'You were idle for 20 min', busy: false, action: 'reconnect' });
+    expect(idle).toMatchObject({
+      title: expect.stringMatching(/^You were idle for 20\smin$/),
+      busy: false,
+      action: 'reconnect',
+    });
     const ended = overlayWords(session('running'), { ...life('ended'), said: 'Replaced' }, null);
     expect(ended).toMatchObject({ busy: false, action: 'reconnect' });
     expect(ended?.text).toContain('“Replaced”');

@@ -69,7 +69,7 @@ function connectionWords({ phase, idleS, said }: Life, reason: Reason | null): O
       return {
         title: 'The connection to the desktop was lost',
         // What happened and no advice: most cuts pass, and advice for those that do not may cost the person's work.
-        text: `${reason ? `${reason.message} ` : ''}It comes back here as soon as the session answers. Its programs go on.`,
+        text: `${reason ? `${reason.message} ` : ''}The picture comes back here as soon as the session answers.`,
         busy: true,
         action: 'reconnect',
       };

@@ -168,14 +168,21 @@ export function Toolbar(props: ToolbarProps) {
             actions={actions}
             without={watching ? ['open', 'watch', 'open-link'] : ['open', 'watch']}
           />
+          {compact && <Menu.Label>{leaveKeys} comes to this bar, Escape goes back</Menu.Label>}
         </Menu.Dropdown>
       </BarMenu>
-      <Tooltip label={`${leaveKeys}: from the session to this bar. Escape: back. Tab goes through the bar.`} maw={260}>
-        <ActionIcon aria-label={`Keys: ${leaveKeys} comes to this bar, Escape goes back`} size={30}>
-          <IconInfoCircle size={18} stroke={1.6} />
-        </ActionIcon>
-      </Tooltip>
+      {!compact && <KeysHint />}
     </Box>
+  );
+}
+
+function KeysHint() {
+  return (
+    <Tooltip label={`${leaveKeys}: from the session to this bar. Escape: back. Tab goes through the bar.`} maw={260}>
+      <ActionIcon aria-label={`Keys: ${leaveKeys} comes to this bar, Escape goes back`} size={30}>
+        <IconInfoCircle size={18} stroke={1.6} />
+      </ActionIcon>
+    </Tooltip>
   );
 }
 
