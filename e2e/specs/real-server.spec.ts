@@ -12,12 +12,13 @@ import { expect, prepareSite, test, visit } from '../fixtures/site.ts';
 
 const patient = { timeout: 120_000 };
 
+test.beforeAll(({ site, bed }) => prepareSite(site, bed, { hosts: ['a'], registry: true }));
+
 test('a session whose container is restarted past Fairlead comes back in its view', async ({
   console: page,
   site,
   bed,
 }) => {
-  await prepareSite(site, bed, { hosts: ['a'], registry: true });
   const id = await launchSession(site, await installWorkspace(site, 'Bed Desktop'));
   const container = await docker(bed.engines.a, 'ps', '-q', '--filter', `label=${sessionLabel}=${id}`);
   const startedAt = () => docker(bed.engines.a, 'inspect', '-f', '{{.State.StartedAt}}', container);
@@ -37,8 +38,7 @@ test('a session whose container is restarted past Fairlead comes back in its vie
   expect(await site.api('GET', `/sessions/${id}`)).toMatchObject({ state: 'running', desired: 'running', notes: [] });
 });
 
-test('an image without TLS says so, and runs once its workspace says so, too', async ({ console: page, site, bed }) => {
-  await prepareSite(site, bed, { hosts: ['a'], registry: true });
+test('an image without TLS says so, and runs once its workspace says so, too', async ({ console: page, site }) => {
   const first = await installWorkspace(site, 'Bed Terminal');
   const { friendlyName: _, ...saved } = await site.api<Record<string, unknown>>('GET', `/workspaces/${first}`);
   const draft = { ...saved, friendlyName: 'Plain terminal', environment: { VNCOPTIONS: '-sslOnly 0' } };
