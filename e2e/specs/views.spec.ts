@@ -213,7 +213,7 @@ test('two views of a session take the size of the one that has the focus; tabs d
     await page.setViewportSize({ width: 360, height: 700 });
     for (const shown of [id, other, id]) {
       await openSession(page, shown);
-      await expect(strip.locator('[aria-current="page"]')).toBeInViewport({ ratio: 1 });
+      await expect(strip.locator('button[aria-current="page"]')).toBeInViewport({ ratio: 1 });
     }
     await page.setViewportSize({ width: 1440, height: 900 });
     await openSession(page, other);

@@ -4,6 +4,7 @@ import { IconClipboard, IconClipboardOff, IconSend } from '@tabler/icons-react';
 import { useState } from 'react';
 import { CopyIcon } from '../../../ui/copy-line.tsx';
 import type { Look } from '../page/workplace.ts';
+import { givesBack, type MenuDone } from './bar-menu.tsx';
 import { allowedDirections } from './clipboard-mover.ts';
 import type { ClipboardState } from './use-clipboard.ts';
 
@@ -14,7 +15,7 @@ type ClipboardMenuProps = {
   readonly site: { readonly clipboardIn: boolean; readonly clipboardOut: boolean } | null;
   readonly clipboard: ClipboardState;
   readonly connected: boolean;
-  readonly onDone: () => void;
+  readonly onDone: MenuDone;
 };
 
 export function ClipboardMenu({ look, setLook, site, clipboard, connected, onDone }: ClipboardMenuProps) {
@@ -24,7 +25,7 @@ export function ClipboardMenu({ look, setLook, site, clipboard, connected, onDon
   const { toSession, fromSession } = allowedDirections(look, site);
   const off = watching || (!toSession && !fromSession);
   return (
-    <Popover position="bottom-end" width={340} shadow="md" withArrow trapFocus returnFocus={false} onClose={onDone}>
+    <Popover position="bottom-end" width={340} shadow="md" withArrow trapFocus {...givesBack(onDone)}>
       <Popover.Target>
         <Tooltip label={off ? 'Clipboard: off' : 'Clipboard'}>
           <ActionIcon aria-label="Clipboard" size={30}>

@@ -1,7 +1,7 @@
 /** Keys that a browser keeps to itself, sent by the page in the frame. */
 import { ActionIcon, Menu, Text, Tooltip } from '@mantine/core';
 import { IconKeyboard } from '@tabler/icons-react';
-import { BarMenu } from './bar-menu.tsx';
+import { BarMenu, type MenuDone } from './bar-menu.tsx';
 import { type Chord, chords } from './messages.ts';
 
 type KeysMenuProps = {
@@ -9,7 +9,7 @@ type KeysMenuProps = {
   /** The page takes key strokes by message. */
   readonly able: boolean;
   readonly onSend: (chord: Chord) => void;
-  readonly onDone: () => void;
+  readonly onDone: MenuDone;
   readonly onScreenKeys: () => void;
 };
 

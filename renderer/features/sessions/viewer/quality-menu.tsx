@@ -2,7 +2,7 @@
 import { ActionIcon, Menu, Text, Tooltip } from '@mantine/core';
 import { IconPhoto } from '@tabler/icons-react';
 import type { ViewQuality } from '../../../../common/contract/sessions.ts';
-import { BarMenu } from './bar-menu.tsx';
+import { BarMenu, type MenuDone } from './bar-menu.tsx';
 
 const qualities: readonly { readonly value: ViewQuality; readonly label: string; readonly about: string }[] = [
   { value: 'low', label: 'Low', about: 'For slow lines: coarse where things move' },
@@ -14,7 +14,7 @@ const qualities: readonly { readonly value: ViewQuality; readonly label: string;
 type QualityMenuProps = {
   readonly quality: ViewQuality;
   readonly onChange: (quality: ViewQuality) => void;
-  readonly onDone: () => void;
+  readonly onDone: MenuDone;
 };
 
 export function QualityMenu({ quality, onChange, onDone }: QualityMenuProps) {

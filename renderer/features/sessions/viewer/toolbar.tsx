@@ -21,7 +21,7 @@ import type { Look } from '../page/workplace.ts';
 import { SessionMenuItems } from '../session-menu.tsx';
 import type { SessionActions } from '../use-session-actions.ts';
 import { stateColors, stateWords } from '../words.ts';
-import { BarMenu } from './bar-menu.tsx';
+import { BarMenu, type MenuDone } from './bar-menu.tsx';
 import type { Sizing } from './messages.ts';
 import { QualityMenu } from './quality-menu.tsx';
 
@@ -43,6 +43,7 @@ type ToolbarProps = {
   readonly onDetach: (() => void) | null;
   /** Back into the frame. */
   readonly onEscape: () => void;
+  readonly onMenuDone: MenuDone;
   /** Latency, clipboard and keys, which belong to the view. */
   readonly children: ReactNode;
 };
@@ -59,7 +60,20 @@ function hostColor(hostName: string): string {
 }
 
 export function Toolbar(props: ToolbarProps) {
-  const { ref, session, actions, look, setLook, full, toggleFull, onReconnect, onDetach, onEscape, children } = props;
+  const {
+    ref,
+    session,
+    actions,
+    look,
+    setLook,
+    full,
+    toggleFull,
+    onReconnect,
+    onDetach,
+    onEscape,
+    onMenuDone,
+    children,
+  } = props;
   const watching = look.mode === 'view';
   const { ref: measure, width } = useElementSize<HTMLDivElement>();
   const place = useMergedRef(ref, measure);
@@ -113,8 +127,8 @@ export function Toolbar(props: ToolbarProps) {
           style={{ flex: 'none' }}
         />
       )}
-      <SizeMenu look={look} setLook={setLook} onDone={onEscape} />
-      <QualityMenu quality={look.quality} onChange={(quality) => setLook({ quality })} onDone={onEscape} />
+      <SizeMenu look={look} setLook={setLook} onDone={onMenuDone} />
+      <QualityMenu quality={look.quality} onChange={(quality) => setLook({ quality })} onDone={onMenuDone} />
       {children}
       <Divider orientation="vertical" my={9} />
       {!compact && <ToolButton label="Reconnect" icon={<IconRefresh size={18} stroke={1.6} />} onClick={onReconnect} />}
@@ -143,7 +157,7 @@ export function Toolbar(props: ToolbarProps) {
           <IconPower size={18} stroke={1.6} />
         </ActionIcon>
       </Tooltip>
-      <BarMenu width={190} onDone={onEscape}>
+      <BarMenu width={190} onDone={onMenuDone}>
         <Menu.Target>
           <ActionIcon aria-label="More for this session" size={30}>
             <IconDots size={18} stroke={1.6} />
@@ -213,7 +227,7 @@ function Identity({ session, compact }: { readonly session: Session; readonly co
   );
 }
 
-type SizeMenuProps = Pick<ToolbarProps, 'look' | 'setLook'> & { readonly onDone: () => void };
+type SizeMenuProps = Pick<ToolbarProps, 'look' | 'setLook'> & { readonly onDone: MenuDone };
 
 function SizeMenu({ look, setLook, onDone }: SizeMenuProps) {
   const current = sizes.find(({ value }) => value === look.sizing);

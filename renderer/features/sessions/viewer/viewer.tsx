@@ -10,6 +10,7 @@ import { notifyFailed } from '../../../ui/notify.ts';
 import { LoadingRows } from '../../../ui/states.tsx';
 import { useLook } from '../page/workplace-context.ts';
 import { useSessionActions } from '../use-session-actions.ts';
+import type { MenuDone } from './bar-menu.tsx';
 import { ClipboardMenu, RefusedText } from './clipboard-menu.tsx';
 import { allowedDirections } from './clipboard-mover.ts';
 import { detach, type OwnWindow } from './detach.ts';
@@ -84,6 +85,11 @@ export function Viewer({ session, active, onDetached }: ViewerProps) {
     if (at !== null && at.closest('[role="dialog"][aria-modal="true"]') !== null) return;
     (connected ? frame.current : toolbar.current)?.focus();
   };
+  const onMenuDone: MenuDone = (settled) => {
+    const at = document.activeElement;
+    // Meanwhile the person may have gone elsewhere: into another menu, or a field of the panel.
+    if (!settled || at === null || at === document.body || toolbar.current?.contains(at)) toFrame();
+  };
   useEffect(() => {
     if (!active || !connected) return;
     // Only from where nobody is: a field that has the keyboard keeps it, and so does a button that was reached with it.
@@ -143,6 +149,7 @@ export function Viewer({ session, active, onDetached }: ViewerProps) {
       toggleFull={toggle}
       onReconnect={reconnect}
       onEscape={toFrame}
+      onMenuDone={onMenuDone}
       onDetach={
         onDetached &&
         (() => {
@@ -164,13 +171,13 @@ export function Viewer({ session, active, onDetached }: ViewerProps) {
         site={site}
         clipboard={clipboard}
         connected={connected}
-        onDone={toFrame}
+        onDone={onMenuDone}
       />
       <KeysMenu
         watching={!controlling}
         able={view !== null && takesKeys === view.viewId}
         onSend={({ keys }) => send('fairlead_keys', keys)}
-        onDone={toFrame}
+        onDone={onMenuDone}
         onScreenKeys={() => send('show_keyboard_controls', true)}
       />
     </Toolbar>
