@@ -26,6 +26,8 @@ export const commandsSchema = z.object({
   doctorJson: commandSchema,
   /** Lets the audit log count from here. */
   auditAnchor: commandSchema,
+  /** Forgets every stored password and key, when the key that seals them is lost. */
+  secretsReset: commandSchema,
   /** Starts the service of this data folder. */
   start: commandSchema,
   /** The same on a port that is free. */
@@ -56,6 +58,7 @@ export function commandsOf({ how, folder, dataDir, shell }: Invocation): Command
     doctor: typed(['doctor']),
     doctorJson: typed(['doctor'], ['--json']),
     auditAnchor: typed(['audit', 'anchor']),
+    secretsReset: typed(['secrets', 'reset'], ['--yes']),
     start: started([]),
     startElsewhere: started(['--port', '0']),
   };

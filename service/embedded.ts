@@ -33,7 +33,7 @@ const stop = runEmbedded({
   // The shell alone gives links and starts and ends this service: of the commands, only one that looks is of use.
   commandsFor: (dataDir) => {
     const { doctor, doctorJson } = commandsOf(invocationOf(dataDir, null));
-    return { open: null, auditAnchor: null, start: null, startElsewhere: null, doctor, doctorJson };
+    return { open: null, auditAnchor: null, secretsReset: null, start: null, startElsewhere: null, doctor, doctorJson };
   },
   // What was posted leaves with the next turn of the loop.
   exit: (code) => void setImmediate(() => process.exit(code)),

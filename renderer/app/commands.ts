@@ -6,6 +6,7 @@ const none: Commands = {
   doctor: null,
   doctorJson: null,
   auditAnchor: null,
+  secretsReset: null,
   start: null,
   startElsewhere: null,
 };

@@ -36,6 +36,7 @@ import { type Control, readControl } from './control-file.ts';
 import { invocationOf, typedIn } from './invocation.ts';
 import { exitCodes, type Io } from './io.ts';
 import { provedCall } from './proved-call.ts';
+import { adviceOf } from './secrets-reset.ts';
 
 export const doctorUsage = 'fairlead doctor [--json] [--data FOLDER]\n';
 
@@ -194,7 +195,13 @@ async function storeChecks(dataDir: string, store: Store, commands: Commands): P
       // Opens and forgets; what is wrong with the key is thrown, and told as a failure.
       if (kind === 'key-file') {
         const keyProvider = keyFileProvider(join(dataDir, 'data.key'));
-        await createSecretBox({ store, keyProvider, clock, ids: createIdSource(clock) });
+        try {
+          await createSecretBox({ store, keyProvider, clock, ids: createIdSource(clock) });
+        } catch (thrown) {
+          const info = toErrorInfo(thrown);
+          const fix = adviceOf(info, commands);
+          return { state: 'failed', detail: info.message, ...(fix !== undefined && { fix }) };
+        }
       }
       return key.run(signal);
     },

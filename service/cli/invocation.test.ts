@@ -36,6 +36,7 @@ test('installed', () => {
     doctor: 'fairlead doctor',
     doctorJson: 'fairlead doctor --json',
     auditAnchor: 'fairlead audit anchor',
+    secretsReset: 'fairlead secrets reset --yes',
     start: 'fairlead serve --local',
     startElsewhere: 'fairlead serve --local --listen 127.0.0.1:0',
   });

@@ -9,6 +9,7 @@ import { invocationOf, packageFolder, typedIn } from './invocation.ts';
 import { exitCodes, type Io } from './io.ts';
 import { open, openUsage } from './open.ts';
 import { runRegistryCheck } from './registry-check.ts';
+import { secretsReset, secretsUsage } from './secrets-reset.ts';
 import { serve, serveUsage } from './serve.ts';
 
 const usage = `Usage: fairlead <command>
@@ -16,6 +17,7 @@ const usage = `Usage: fairlead <command>
 ${serveUsage}
 ${openUsage}
 ${auditUsage}
+${secretsUsage}
 fairlead registry check <url|folder|file> [--json]
 fairlead doctor [--json] [--data FOLDER]
 fairlead --help
@@ -35,6 +37,9 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
       break;
     case 'audit':
       if (rest[0] === 'anchor') return auditAnchor(rest.slice(1), io);
+      break;
+    case 'secrets':
+      if (rest[0] === 'reset') return secretsReset(rest.slice(1), io);
       break;
     case 'doctor':
       return runDoctor(rest, io, { env: io.env, defaultDataDir: dataDirOf(undefined, io.env) });

@@ -161,6 +161,12 @@ describe.each(ways)('beside a service, from %s', (how) => {
     expect(out).toMatch(/^The audit log counts from here: /);
   });
 
+  it('secrets reset names the service that has the folder', { timeout }, async () => {
+    const { code, err } = await typed(commandsFrom(how).secretsReset);
+    expect(code).toBe(1);
+    expect(err).toContain(`uses the data folder ${dataDir}.`);
+  });
+
   it('start names the service that has the folder already', { timeout }, async () => {
     const { code, err } = await typed(commandsFrom(how).start);
     expect(code).toBe(1);

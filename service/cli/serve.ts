@@ -11,8 +11,9 @@ import { choosePorts, keepPorts } from '../ports.ts';
 import { keyFileProvider } from '../secrets/key-providers.ts';
 import { removeControl, writeControl } from './control-file.ts';
 import { dataDirOf } from './data-dir.ts';
-import { invocationOf } from './invocation.ts';
+import { invocationOf, typedIn } from './invocation.ts';
 import { exitCodes, type Io } from './io.ts';
+import { adviceOf } from './secrets-reset.ts';
 
 export const serveUsage = `fairlead serve [--local] [--data FOLDER] [--listen HOST:PORT] [--viewer-port PORT] [--viewer-ports FROM-TO] [--log-level LEVEL] [--log] [--json]
   --local               the site of this machine: this machine's engine becomes a host at the first start
@@ -97,7 +98,9 @@ export async function serve(
     if (options.json) io.stdout.write(eventLine({ event: 'ended', exitCode: exitCodes.ok }));
     return exitCodes.ok;
   } catch (thrown) {
-    const { code, message, hint } = toErrorInfo(thrown);
+    const info = toErrorInfo(thrown);
+    const { code, message } = info;
+    const hint = adviceOf(info, commandsOf(invocationOf(dataDir, typedIn(io.env))));
     if (options.json) io.stdout.write(eventLine({ event: 'failed', code, message, hint: hint ?? null }));
     io.stderr.write(`${message} (${code})${hint ? `\n${hint}` : ''}\n`);
     return exitCodes.failed;

@@ -78,10 +78,22 @@ export async function storedKeyStorage(store: Store): Promise<KeyStorage | null>
 
 /**
  * The way out when the key is lost: forgets every secret and the data key. Hosts and sessions that used one ask again.
+ * @param tx a transaction that it stands and falls with; one of its own where silent.
  * @returns how many were forgotten.
  */
-export async function resetSecrets(store: Store): Promise<number> {
-  return store.transaction((tx) => forgetAll(tx), { lock: 'secrets' });
+export async function resetSecrets(store: Store, tx?: Tx): Promise<number> {
+  if (tx === undefined) return store.transaction((own) => forgetAll(own), { lock: 'secrets' });
+  await store.lock(tx, 'secrets');
+  return forgetAll(tx);
+}
+
+/** How many secrets are kept, whether or not they can be read. */
+export async function countSecrets(store: Store): Promise<number> {
+  const { count } = await store.db
+    .selectFrom('secrets')
+    .select(({ fn }) => fn.countAll().as('count'))
+    .executeTakeFirstOrThrow();
+  return Number(count);
 }
 
 async function openDataKey({ store, keyProvider, clock }: SecretBoxOptions): Promise<Buffer> {
