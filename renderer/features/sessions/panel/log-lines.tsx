@@ -19,26 +19,34 @@ type LogLinesProps = {
 
 export function LogLines({ lines, following, times, wrap, search, current }: LogLinesProps) {
   const place = useRef<HTMLDivElement>(null);
-  /** The reader is at the end: new lines keep them there. */
-  const atEnd = useRef(true);
   const rows = useVirtualizer({
     count: lines.length,
     getScrollElement: () => place.current,
     estimateSize: () => lineHeight,
     overscan: 20,
     getItemKey: (at) => lines[at]?.number ?? at,
+    // A reader at the end stays there with new lines, and with lines that turn out higher once they are in sight.
+    anchorTo: 'end',
+    followOnAppend: following && current === null,
+    scrollEndThreshold: lineHeight * 2,
   });
+  /** The reader went away from the end. Only hands do that: the list moves by itself as well, while lines are measured. */
+  const left = useRef(false);
+  const touched = useRef(false);
+  const onTouch = () => {
+    touched.current = true;
+  };
   const last = lines.at(-1)?.number;
-  const toEnd = useEffectEvent(() => {
-    if (lines.length > 0) rows.scrollToIndex(lines.length - 1, { align: 'end' });
-  });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new last line is what moves the list, and so are lines of another height.
+  const height = rows.getTotalSize();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: new lines move the end, and so do lines that turn out higher.
   useEffect(() => {
-    if (following && atEnd.current && current === null) toEnd();
-  }, [following, last, wrap]);
+    if (following && !left.current && last !== undefined) rows.scrollToEnd();
+  }, [following, last, height]);
   const toCurrent = useEffectEvent((number: number) => {
     const at = lines.findIndex((line) => line.number === number);
-    if (at >= 0) rows.scrollToIndex(at, { align: 'center' });
+    if (at < 0) return;
+    left.current = true;
+    rows.scrollToIndex(at, { align: 'center' });
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: lines of another height move the place that is looked at.
   useEffect(() => {
@@ -60,11 +68,26 @@ export function LogLines({ lines, following, times, wrap, search, current }: Log
       className="fl-mono"
       bg="var(--fl-canvas)"
       style={{ flex: 1, minHeight: 0, overflow: 'auto', borderBlock: '1px solid var(--fl-border)' }}
+      onWheel={onTouch}
+      onPointerDown={onTouch}
+      onKeyDown={onTouch}
+      onTouchMove={onTouch}
       onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
-        atEnd.current = scrollHeight - scrollTop - clientHeight < lineHeight * 2;
+        if (scrollHeight - scrollTop - clientHeight < lineHeight * 2) {
+          left.current = false;
+          touched.current = false;
+        } else if (touched.current) left.current = true;
       }}
     >
-      <Box style={{ height: rows.getTotalSize(), position: 'relative', minWidth: wrap ? undefined : 'max-content' }}>
+      <Box
+        style={{
+          height,
+          position: 'relative',
+          minWidth: wrap ? undefined : 'max-content',
+          // The end is where the height says, at once: where less motion is wanted every property has a (short) transition.
+          transition: 'none',
+        }}
+      >
         {rows.getVirtualItems().map(({ key, index, start }) => {
           const line = lines[index];
           if (line === undefined) return null;
