@@ -16,11 +16,11 @@ import { TaskRun } from '../../ui/task-run.tsx';
 type UninstallDialogProps = {
   readonly workspaces: readonly Workspace[];
   readonly onClose: () => void;
-  /** Nothing of these is left to select. */
-  readonly onDone: () => void;
+  /** It is ordered: the dialog shows how it goes, and what it was opened from may go. */
+  readonly onOrdered?: () => void;
 };
 
-export function UninstallDialog({ workspaces, onClose, onDone }: UninstallDialogProps) {
+export function UninstallDialog({ workspaces, onClose, onOrdered }: UninstallDialogProps) {
   const queries = useQueries();
   // The list goes on changing while this is open; what was chosen does not.
   const [chosen] = useState(workspaces);
@@ -31,7 +31,7 @@ export function UninstallDialog({ workspaces, onClose, onDone }: UninstallDialog
     ...queries.workspaces.uninstallPreview.queryOptions({ input: { ids } }),
     staleTime: 0,
   });
-  const uninstall = useMutation(queries.workspaces.uninstall.mutationOptions({ onSuccess: onDone }));
+  const uninstall = useMutation(queries.workspaces.uninstall.mutationOptions({ onSuccess: () => onOrdered?.() }));
   const title =
     chosen.length === 1
       ? `Uninstall ${chosen[0]?.friendlyName}?`

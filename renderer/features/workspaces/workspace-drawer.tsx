@@ -62,6 +62,8 @@ function Detail({ workspace, onClose }: { readonly workspace: Workspace; readonl
   const navigate = useNavigate();
   const actions = useWorkspaceActions();
   const [uninstalling, setUninstalling] = useState(false);
+  // Once it is ordered there is nothing to come back to.
+  const [ordered, setOrdered] = useState(false);
   const { id, enabled, source, warnings, updateAvailable, runningSessions } = workspace;
   const go = (page: string) =>
     void navigate({ to: `/workspaces/$id/${page}`, params: { id }, search: true, resetScroll: false });
@@ -134,7 +136,11 @@ function Detail({ workspace, onClose }: { readonly workspace: Workspace; readonl
         <LaunchButton workspace={workspace} actions={actions} />
       </DialogFooter>
       {uninstalling && (
-        <UninstallDialog workspaces={[workspace]} onClose={() => setUninstalling(false)} onDone={onClose} />
+        <UninstallDialog
+          workspaces={[workspace]}
+          onClose={() => (ordered ? onClose() : setUninstalling(false))}
+          onOrdered={() => setOrdered(true)}
+        />
       )}
     </>
   );

@@ -21,6 +21,7 @@ import { useWorkspaces } from './use-workspaces.ts';
 import { WorkspaceTable } from './workspace-table.tsx';
 
 export function WorkspacesPage() {
+  const [uninstall, setUninstall] = useState<readonly Workspace[] | null>(null);
   const state = useBrowse();
   const navigate = useNavigate();
   const queries = useQueries();
@@ -102,12 +103,14 @@ export function WorkspacesPage() {
                   No workspace fits the search and the filters.
                 </EmptyState>
               ) : (
-                <Selection shown={shown} />
+                <Selection shown={shown} onUninstall={setUninstall} />
               )}
             </Stack>
           )
         }
       </QueryView>
+      {/* Beside the list: it says how it ended when the last workspace is gone, and the list with it. */}
+      {uninstall && <UninstallDialog workspaces={uninstall} onClose={() => setUninstall(null)} />}
       <Outlet />
     </Page>
   );
@@ -143,10 +146,14 @@ function NoWorkspace() {
 const nobody: ReadonlySet<string> = new Set();
 
 /** The table with what is chosen of it, and what can be done with many at once. */
-function Selection({ shown }: { readonly shown: readonly Workspace[] }) {
+type SelectionProps = {
+  readonly shown: readonly Workspace[];
+  readonly onUninstall: (workspaces: readonly Workspace[]) => void;
+};
+
+function Selection({ shown, onUninstall }: SelectionProps) {
   const actions = useWorkspaceActions();
   const [selected, setSelected] = useState(nobody);
-  const [uninstall, setUninstall] = useState<readonly Workspace[] | null>(null);
   // What a filter hides is not acted upon.
   const chosen = shown.filter(({ id }) => selected.has(id));
   const ids = chosen.map(({ id }) => id);
@@ -171,7 +178,7 @@ function Selection({ shown }: { readonly shown: readonly Workspace[] }) {
               variant="default"
               c="red"
               leftSection={<IconTrash size={14} stroke={1.6} />}
-              onClick={() => setUninstall(chosen)}
+              onClick={() => onUninstall(chosen)}
             >
               Uninstall
             </Button>
@@ -190,11 +197,8 @@ function Selection({ shown }: { readonly shown: readonly Workspace[] }) {
             return next;
           })
         }
-        onUninstall={(workspace) => setUninstall([workspace])}
+        onUninstall={(workspace) => onUninstall([workspace])}
       />
-      {uninstall && (
-        <UninstallDialog workspaces={uninstall} onClose={() => setUninstall(null)} onDone={() => setSelected(nobody)} />
-      )}
     </Box>
   );
 }
