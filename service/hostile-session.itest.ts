@@ -76,7 +76,9 @@ describe('a session', () => {
     const connection = await site.connect();
     const view = await connection.api.sessions.view({ id, mode: 'control' });
     expect((await fromView(view.url)).status).toBe(502);
-    expect(await refusal(connection.api.sessions.latency({ id }))).toMatchObject({ code: 'VIEW_ANSWER_REFUSED' });
+    expect(await refusal(connection.api.sessions.latency({ id, answer: true }))).toMatchObject({
+      code: 'VIEW_ANSWER_REFUSED',
+    });
     connection.close();
     await site.api.sessions.end({ ids: [id] });
     await sessionIs(site.api, id, 'deleted');
