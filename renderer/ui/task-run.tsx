@@ -74,7 +74,7 @@ export function TaskRun({ taskId, actions, onEnd, above }: TaskRunProps) {
           {children.length > 0 && (
             <Stack gap="sm" component="ul" m={0} p={0} style={{ listStyle: 'none' }} aria-label="Hosts">
               {children.map((child) => (
-                <TaskPart key={child.id} task={child} />
+                <TaskPart key={child.id} task={child} alone={children.length === 1} />
               ))}
             </Stack>
           )}
@@ -108,11 +108,11 @@ export function TaskRun({ taskId, actions, onEnd, above }: TaskRunProps) {
   );
 }
 
-/** One host of an install. Its layers are told in a line, and each when somebody asks. */
-function TaskPart({ task }: { readonly task: Task }) {
+/** One host of an install. Of several, layers are told in a line, and each when somebody asks. */
+function TaskPart({ task, alone }: { readonly task: Task; readonly alone: boolean }) {
   const active = isActive(task);
   const layers = readPullDetail(task.detail)?.layers ?? [];
-  const [opened, { toggle }] = useDisclosure(false);
+  const [opened, { toggle }] = useDisclosure(alone);
   return (
     <Stack className="fl-panel" p="sm" gap="xs" component="li">
       <Group justify="space-between" wrap="nowrap">
