@@ -68,11 +68,11 @@ export function AuditRows({
       >
         <Table.Thead>
           <Table.Tr>
-            <Table.Th w={200}>Time</Table.Th>
-            <Table.Th w={110}>Person</Table.Th>
-            <Table.Th w={180}>Action</Table.Th>
-            <Table.Th w={190}>Object</Table.Th>
-            <Table.Th w={205}>Result</Table.Th>
+            <Table.Th className={classes.time}>Time</Table.Th>
+            <Table.Th className={classes.person}>Person</Table.Th>
+            <Table.Th className={classes.action}>Action</Table.Th>
+            <Table.Th className={classes.object}>Object</Table.Th>
+            <Table.Th className={classes.result}>Result</Table.Th>
             <Table.Th>Reason</Table.Th>
           </Table.Tr>
         </Table.Thead>

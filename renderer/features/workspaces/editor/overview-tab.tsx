@@ -58,7 +58,8 @@ export function OverviewTab({ form, flaws, above, asks, where }: OverviewProps) 
       <Box
         style={{
           display: 'grid',
-          gridTemplateColumns: 'repeat(auto-fit, minmax(min(420px, 100%), 1fr))',
+          // Side by side only where the table of space has the room for its figures.
+          gridTemplateColumns: 'repeat(auto-fit, minmax(min(490px, 100%), 1fr))',
           gap: 'var(--mantine-spacing-xl)',
           alignItems: 'start',
         }}
