@@ -52,6 +52,8 @@ test('an empty site', async ({ page }) => {
 });
 
 test('a site with many of everything', async ({ console: page, site }) => {
+  // Thirty screens, most of them with hundreds of elements: axe takes its seconds for each.
+  test.slow();
   for (const screen of await everyScreen(site.api)) {
     await open(page, screen);
     await scan(page, screen.name);
@@ -119,6 +121,7 @@ test('what opens over a page: palette, menus, lists, drawers, questions', async 
 });
 
 test('calls that fail', async ({ page, site }) => {
+  test.slow();
   // A session's own page has nothing but the session: without it there is no heading either.
   const screens = (await everyScreen(site.api)).filter(({ name }) => name !== 'session');
   await failCalls(page);

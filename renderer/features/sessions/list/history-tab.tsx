@@ -68,7 +68,7 @@ export function HistoryTab({ text, onText }: { readonly text: string; readonly o
 
 function HistoryTable({ sessions }: { readonly sessions: readonly Session[] }) {
   return (
-    <Box className="fl-panel" style={{ overflowX: 'auto' }}>
+    <Box className="fl-panel" style={{ overflowX: 'auto' }} role="region" aria-label="Ended sessions" tabIndex={0}>
       <Table verticalSpacing={6} horizontalSpacing="sm" miw={640} highlightOnHover aria-label="Ended sessions">
         <Table.Thead>
           <Table.Tr>
