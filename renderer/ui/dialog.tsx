@@ -88,8 +88,29 @@ export function Dialog({
 
 /** The part that scrolls. */
 export function DialogBody({ children }: { readonly children: ReactNode }) {
-  return <div className="fl-dialog-body">{children}</div>;
+  const body = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const element = body.current;
+    if (element === null) return;
+    // What scrolls is scrolled with the keyboard, too: by what is in it, or else by itself.
+    const update = () => {
+      const scrolls = element.scrollHeight > element.clientHeight;
+      if (scrolls && element.querySelector(REACHED_BY_TAB) === null) element.tabIndex = 0;
+      else element.removeAttribute('tabindex');
+    };
+    update();
+    const observer = new ResizeObserver(update);
+    observer.observe(element);
+    return () => observer.disconnect();
+  });
+  return (
+    <div ref={body} className="fl-dialog-body">
+      {children}
+    </div>
+  );
 }
+
+const REACHED_BY_TAB = 'a[href], button, input, select, textarea, [tabindex="0"]';
 
 /**
  * The part that stays: buttons at the end of the line, and before them whatever belongs to them. A button that takes
