@@ -26,6 +26,9 @@ const light = (page: Page) => page.emulateMedia({ colorScheme: 'light', reducedM
 async function look(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: test.info().outputPath(`${name}.png`) });
   await dark(page);
+  // Colours change one after another down the page, each within a frame: a picture before that shows a mixture.
+  await expect(page.locator('html[data-mantine-color-scheme="dark"]')).toBeAttached();
+  await page.waitForFunction(() => document.getAnimations().every((one) => !(one instanceof CSSTransition)));
   await page.screenshot({ path: test.info().outputPath(`${name}-dark.png`) });
   await light(page);
 }
