@@ -49,11 +49,13 @@ function tableOf(figures: readonly Figure[]): string {
     String(row.n),
   ]);
   const head = ['figure', 'Fairlead', 'beside', 'what it is beside', 'ratio', 'n'];
+  const widths = head.map((name, at) => Math.max(name.length, ...rows.map((row) => row[at]?.length ?? 0)));
+  const line = (cells: readonly string[]) => `| ${cells.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(' | ')} |`;
   return [
     '',
     `${first.at.slice(0, 10)}; ${machine}; load ${first.load} before the run.`,
     '',
-    ...[head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`),
+    ...[head, widths.map((width) => '-'.repeat(width)), ...rows].map(line),
     '',
   ].join('\n');
 }

@@ -63,18 +63,32 @@ type Bench = {
   readonly baselines: Map<string, readonly TestEnd[]>;
 };
 
-/** How the tests of one file end in the copy; null where no report was left. */
+/**
+ * How the tests of one file end in the copy; null where no report was left.
+ * @param only the named test alone, without waiting for others that a change makes wait for ever
+ */
 async function testEnds(
   { copy, stop }: Bench,
-  { killedBy: { suite, file } }: Mutant,
+  { killedBy: { suite, file, test } }: Mutant,
+  only = false,
 ): Promise<readonly TestEnd[] | null> {
   const report = join(copy.root, '.cache', 'mutant.json');
   mkdirSync(dirname(report), { recursive: true });
   rmSync(report, { force: true });
   const isE2e = suite === 'e2e';
+  const named = only ? ['--testNamePattern', RegExp.escape(test)] : [];
   const args = isE2e
     ? ['node_modules/@playwright/test/cli.js', 'test', '-c', 'e2e/playwright.config.ts', '--reporter=json', file]
-    : ['node_modules/vitest/vitest.mjs', 'run', '--project', suite, '--reporter=json', `--outputFile=${report}`, file];
+    : [
+        'node_modules/vitest/vitest.mjs',
+        'run',
+        '--project',
+        suite,
+        ...named,
+        '--reporter=json',
+        `--outputFile=${report}`,
+        file,
+      ];
   const env = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: report, PLAYWRIGHT_JSON_OUTPUT_NAME: report };
   const group = startGroup(process.execPath, args, { cwd: copy.root, env, stdio: ['ignore', 'ignore', 'ignore'] });
   const limit = setTimeout(() => void group.end(), longestRunMs);
@@ -94,7 +108,9 @@ async function tryOne(bench: Bench, mutant: Mutant): Promise<Verdict> {
   const text = copy.read(mutant.file);
   copy.write(mutant.file, mutated(text, mutant));
   try {
-    return verdictOf(mutant, sound, await testEnds(bench, mutant));
+    // Tests of the other suites build on those before them. What a test alone does not notice, it may among its neighbours.
+    const alone = suite === 'unit' ? verdictOf(mutant, sound, await testEnds(bench, mutant, true)) : null;
+    return alone?.kind === 'killed' ? alone : verdictOf(mutant, sound, await testEnds(bench, mutant));
   } finally {
     copy.write(mutant.file, text);
   }
