@@ -2,10 +2,10 @@
  * No violation on any screen: empty, with many of everything, and failing; at two widths, light and dark. The session's
  * own page shows another program's pictures and is apart.
  */
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, shown, signIn, test, visit } from '../fixtures/many.ts';
 import { createSite } from '../fixtures/site.ts';
+import { violationsOf } from '../pages/accessible.ts';
 import { failCalls, failure } from '../pages/failing.ts';
 import { everyScreen, type Screen } from '../pages/screens.ts';
 
@@ -24,11 +24,7 @@ async function scan(page: Page, name: string): Promise<void> {
     await expect(scheme).toBeAttached();
     // Colours change one after another down the page, each within a frame.
     await page.waitForFunction(() => document.getAnimations().every((one) => !(one instanceof CSSTransition)));
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const found = violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
-    );
-    expect.soft(found, `${name}, ${width} px, ${colorScheme}`).toEqual([]);
+    expect.soft(await violationsOf(page), `${name}, ${width} px, ${colorScheme}`).toEqual([]);
   }
 }
 

@@ -1,7 +1,7 @@
 /** What saved workspaces ask for and nobody has confirmed: shown where they are, read and confirmed for all at once. */
-import { AxeBuilder } from '@axe-core/playwright';
 import { blankDraft } from '../../common/contract/workspaces.ts';
 import { expect, prepareSite, signIn, test } from '../fixtures/site.ts';
+import { violationsOf } from '../pages/accessible.ts';
 
 /** Workspaces of an image that starts as root, on the host; nothing of them is confirmed. */
 test('workspaces that start as root are confirmed once, before they are launched', async ({ page, site, bed }) => {
@@ -33,7 +33,7 @@ test('workspaces that start as root are confirmed once, before they are launched
   await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
   await page.screenshot({ path: test.info().outputPath('dialog-dark.png') });
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  expect(await violationsOf(page)).toEqual([]);
   await all.getByRole('region', { name: 'Anchor' }).getByRole('checkbox').check();
   await all.getByRole('button', { name: 'Confirm what is ticked' }).click();
   await expect(all).toBeHidden();

@@ -1,8 +1,8 @@
 /** An image that a container stands on: said who uses it, and not offered to be removed until that is gone. */
-import { AxeBuilder } from '@axe-core/playwright';
 import { blankDraft } from '../../common/contract/workspaces.ts';
 import { docker } from '../../tools/bed/docker.ts';
 import { expect, prepareSite, shown, signIn, test, visit } from '../fixtures/site.ts';
+import { violationsOf } from '../pages/accessible.ts';
 
 test('is told to be in use, by whoever made the container, and is not removed', async ({ page, site, bed }) => {
   await prepareSite(site, bed, { hosts: ['a'] });
@@ -28,7 +28,7 @@ test('is told to be in use, by whoever made the container, and is not removed', 
     await expect(dialog.getByText(`the container "${name}" (created), which Fairlead did not make`)).toBeVisible();
     await expect(dialog.getByRole('button', { name: 'Remove image' })).toHaveCount(0);
     await page.screenshot({ path: test.info().outputPath('dialog.png') });
-    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+    expect(await violationsOf(page)).toEqual([]);
     await dialog.getByRole('button', { name: 'Close' }).last().click();
     await expect(dialog).toBeHidden();
     await expect(row).toBeVisible();

@@ -1,7 +1,7 @@
 /** With many of everything, anything is found from any page in two keys and a word. */
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect, shown, signIn, test } from '../fixtures/many.ts';
 import type { Site } from '../fixtures/site.ts';
+import { violationsOf } from '../pages/accessible.ts';
 import { Palette } from '../pages/palette.ts';
 
 test.use({ counts: { launched: 0 } });
@@ -115,8 +115,7 @@ test('arrows choose, registries and tasks are found, and no result is said as su
   await expect(palette.dialog.getByRole('option').last()).toHaveAttribute('aria-selected', 'true');
   const active = await palette.field.getAttribute('aria-activedescendant');
   expect(await palette.chosen.getAttribute('id')).toBe(active);
-  const { violations } = await new AxeBuilder({ page }).include('[role="dialog"]').analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual([]);
+  expect(await violationsOf(page, { within: '[role="dialog"]' })).toEqual([]);
 
   await palette.field.fill('install');
   await expect(palette.group('Tasks').first()).toBeVisible();

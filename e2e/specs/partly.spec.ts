@@ -1,9 +1,9 @@
 /** An install that reaches one of two hosts: said the same way in the list of tasks, on its page, in the drawer and in Audit. */
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { blankDraft } from '../../common/contract/workspaces.ts';
 import { startRelay } from '../../tools/bed/faults.ts';
 import { expect, prepareSite, type Site, signIn, test } from '../fixtures/site.ts';
+import { violationsOf } from '../pages/accessible.ts';
 
 const words = 'Buoy is on 1 of 2 hosts; 1 host (Lighthouse)';
 
@@ -21,7 +21,7 @@ const picture = async (page: Page, name: string) => {
   await page.screenshot({ path: test.info().outputPath(`${name}-dark.png`) });
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
   await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'light');
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  expect(await violationsOf(page)).toEqual([]);
 };
 
 type Bed = Parameters<typeof prepareSite>[1];

@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Frame, Locator, Page } from '@playwright/test';
 import { sessionLabel } from '../../common/docker/labels.ts';
 import { docker } from '../../tools/bed/docker.ts';
@@ -12,6 +11,7 @@ import {
   shownFrame,
 } from '../fixtures/sessions.ts';
 import { expect, prepareSite, test, visit } from '../fixtures/site.ts';
+import { violationsOf } from '../pages/accessible.ts';
 
 /** Issue §6 on the screen: what the bar over a session does, on one session for all of it. */
 test('the viewer: size, full screen, watching, keys, clipboard, reconnecting, a window of its own', async ({
@@ -197,12 +197,7 @@ async function accessible(page: Page, what: string): Promise<void> {
   await page.mouse.move(100, 600);
   await expect(page.getByRole('tooltip')).toHaveCount(0);
   await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
-  const { violations } = await new AxeBuilder({ page }).exclude('iframe[sandbox]').analyze();
-  expect
-    .soft(
-      violations.map(({ id, nodes }) => `${what} ${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`),
-    )
-    .toEqual([]);
+  expect.soft(await violationsOf(page, { without: 'iframe[sandbox]' }), what).toEqual([]);
 }
 
 async function choose(page: Page, button: Locator, role: 'menuitem' | 'menuitemradio', name: string | RegExp) {
