@@ -3,7 +3,7 @@
  * same image, waiting for its port, and a direct connection. The image is on the engine in both cases.
  */
 import { z } from 'zod';
-import { blankDraft } from '../common/contract/workspaces.ts';
+import { blankDraft } from '../common/model/workspaces.ts';
 import { ensureBed } from '../tools/bed/bed.ts';
 import { docker, removeContainers } from '../tools/bed/docker.ts';
 import type { Bed } from '../tools/bed/types.ts';

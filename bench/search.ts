@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { type FoundKind, foundKinds } from '../common/contract/search.ts';
+import { type FoundKind, foundKinds } from '../common/model/search.ts';
 import { largeRegistryText } from '../common/registry/corpus-parts.ts';
 import { fold } from '../common/search/fold.ts';
 import { connectApi } from '../service/testing/client.ts';

@@ -1,7 +1,7 @@
 /** The composition root of the service: plain constructors, in order; `close` takes them down in reverse. */
 import { mkdir } from 'node:fs/promises';
-import type { HostConfig, HostKey } from '../common/contract/hosts.ts';
 import { FairleadError, toErrorInfo } from '../common/errors.ts';
+import type { HostConfig, HostKey } from '../common/model/hosts.ts';
 import { createAuditApi } from './api/audit.ts';
 import { createAuthority } from './api/caller.ts';
 import { createDownloads } from './api/downloads.ts';

@@ -1,7 +1,7 @@
 /** What is left after the service, an engine or a host went away in the middle: told truthfully, and never stuck. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Host } from '../common/contract/hosts.ts';
-import type { Task } from '../common/contract/tasks.ts';
+import type { Host } from '../common/model/hosts.ts';
+import type { Task } from '../common/model/tasks.ts';
 import { docker, removeContainers, removeImages } from '../tools/bed/docker.ts';
 import { type ExtraEngine, type Relay, startExtraEngine, startExtraSshd, startRelay } from '../tools/bed/faults.ts';
 import { testBed } from '../tools/bed/use-bed.ts';

@@ -10,7 +10,7 @@ import { type IncomingMessage, request } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { HostEstimate } from '../common/contract/workspaces.ts';
+import type { HostEstimate } from '../common/model/workspaces.ts';
 import { docker } from '../tools/bed/docker.ts';
 import { type ExtraEngine, startExtraEngine } from '../tools/bed/faults.ts';
 import { testBed } from '../tools/bed/use-bed.ts';

@@ -5,7 +5,7 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hostEstimateSchema } from '../common/contract/workspaces.ts';
+import { hostEstimateSchema } from '../common/model/workspaces.ts';
 import { place } from '../common/placement/place.ts';
 import { formatBytes } from '../common/sizes/bytes.ts';
 import { figuresOf, givesBack, heldBytes, spaceFor, stillToCome } from '../common/sizes/figures.ts';

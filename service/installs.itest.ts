@@ -1,7 +1,7 @@
 /** Installs where something is missing: room, the image, the registry, the architecture, the host. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Task } from '../common/contract/tasks.ts';
-import type { Install } from '../common/contract/workspaces.ts';
+import type { Task } from '../common/model/tasks.ts';
+import type { Install } from '../common/model/workspaces.ts';
 import { docker, removeImages } from '../tools/bed/docker.ts';
 import { type ExtraEngine, type Relay, startExtraEngine, startRelay } from '../tools/bed/faults.ts';
 import { testBed } from '../tools/bed/use-bed.ts';

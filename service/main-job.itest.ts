@@ -1,9 +1,9 @@
 /** The main job, end to end, through the API as the console uses it: two engines, one of them over SSH. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Host } from '../common/contract/hosts.ts';
-import type { EntryCard } from '../common/contract/registries.ts';
-import type { Session } from '../common/contract/sessions.ts';
-import type { Task } from '../common/contract/tasks.ts';
+import type { Host } from '../common/model/hosts.ts';
+import type { EntryCard } from '../common/model/registries.ts';
+import type { Session } from '../common/model/sessions.ts';
+import type { Task } from '../common/model/tasks.ts';
 import { warningKey } from '../common/registry/shown.ts';
 import { docker } from '../tools/bed/docker.ts';
 import {

@@ -1,7 +1,7 @@
 /** What the audit log says of what was ordered, and how it ended: with real engines, a host that is away, and a killed service. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import type { AuditEntry } from '../common/contract/audit.ts';
-import type { Host } from '../common/contract/hosts.ts';
+import type { AuditEntry } from '../common/model/audit.ts';
+import type { Host } from '../common/model/hosts.ts';
 import { docker } from '../tools/bed/docker.ts';
 import { type ExtraEngine, startExtraEngine } from '../tools/bed/faults.ts';
 import { testBed } from '../tools/bed/use-bed.ts';

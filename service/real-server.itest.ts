@@ -1,7 +1,7 @@
 /** Session images as they are met: restarted past Fairlead, on other ports, without TLS, silent, black, stubborn. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Session } from '../common/contract/sessions.ts';
-import type { WorkspaceDraft } from '../common/contract/workspaces.ts';
+import type { Session } from '../common/model/sessions.ts';
+import type { WorkspaceDraft } from '../common/model/workspaces.ts';
 import { docker } from '../tools/bed/docker.ts';
 import { testBed } from '../tools/bed/use-bed.ts';
 import { addSocketHost, draftOf, fromView, installed, launched, stateOf } from './testing/scene.ts';

@@ -4,7 +4,7 @@
  * engine.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { WorkspaceDraft } from '../common/contract/workspaces.ts';
+import type { WorkspaceDraft } from '../common/model/workspaces.ts';
 import { docker } from '../tools/bed/docker.ts';
 import { testBed } from '../tools/bed/use-bed.ts';
 import { refusal } from './testing/client.ts';

@@ -1,5 +1,5 @@
 /** The plain way to find things of a site: fetch every list and look through it. Beside ours, and the check of its results. */
-import type { FoundKind } from '../../common/contract/search.ts';
+import type { FoundKind } from '../../common/model/search.ts';
 import type { Api } from '../../service/testing/client.ts';
 
 type Thing = { readonly kind: FoundKind; readonly fields: readonly string[] };

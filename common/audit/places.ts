@@ -2,7 +2,7 @@
  * What of an audit entry is searched, place by place: what a search goes over is made of these, and what it found is
  * shown by these, so that nothing is found that cannot be pointed at. Pure.
  */
-import type { AuditResult } from '../contract/audit.ts';
+import type { AuditResult } from '../model/audit.ts';
 import { fold } from '../search/fold.ts';
 import type { Query } from '../search/match.ts';
 import { actionWords, objectWords, reasonWords, resultWords } from './words.ts';

@@ -1,5 +1,5 @@
 /** How audit entries are said, on screen and where they are searched. Pure. */
-import type { AuditResult } from '../contract/audit.ts';
+import type { AuditResult } from '../model/audit.ts';
 
 export const resultWords: Readonly<Record<AuditResult, string>> = {
   ok: 'Done',

@@ -1,82 +1,17 @@
-/** Who did what, on what, with which result. A hash-chained table. */
+/** The calls of the area `audit`. Its objects: `common/model/audit.ts`. */
 import { z } from 'zod';
+import { auditEntrySchema, auditFilterSchema, auditVerdictSchema } from '../model/audit.ts';
+import { timeSchema } from '../model/shared.ts';
 import { base } from './base.ts';
-import { idSchema, timeSchema } from './shared.ts';
-
-/**
- * `ordered`: begun, and it goes on; how it ended is an entry of its own that names this one. `ok`: done. `partly`: on some
- * of the hosts. `refused`: not allowed, nothing was begun. `interrupted`: the service ended while it ran.
- */
-export const auditResults = ['ok', 'ordered', 'partly', 'failed', 'refused', 'cancelled', 'interrupted'] as const;
-export type AuditResult = (typeof auditResults)[number];
-
-export const auditEntrySchema = z.object({
-  seq: z.number().int(),
-  at: timeSchema,
-  actorId: z.string(),
-  actorName: z.string(),
-  action: z.string(),
-  objectType: z.string(),
-  objectId: z.string(),
-  objectName: z.string(),
-  result: z.enum(auditResults),
-  reason: z.string(),
-  data: z.unknown(),
-  hash: z.string(),
-  /** Tasks that the entry ordered, or the one whose end it tells. They may have been forgotten since. */
-  taskIds: z.array(idSchema),
-  /** Of an outcome: the entry that ordered it; null also where that one could not be written. */
-  orderedSeq: z.number().int().nullable(),
-  /** Of an order: how it ended, oldest first; several where it is about several, or was taken up again after a crash. */
-  outcomes: z.array(
-    z.object({
-      seq: z.number().int(),
-      result: z.enum(auditResults),
-      /** The task or session that ended. */ ref: idSchema,
-    }),
-  ),
-});
-export type AuditEntry = z.infer<typeof auditEntrySchema>;
-
-const filter = z.object({
-  actor: z.string().max(200).optional(),
-  action: z.string().max(200).optional(),
-  object: z.string().max(200).optional(),
-  /** Words that all occur somewhere in the entry, its data included; case and accents do not matter. */
-  text: z.string().max(200).optional(),
-  result: z.enum(auditResults).optional(),
-  from: timeSchema.optional(),
-  to: timeSchema.optional(),
-});
-export const auditFilterSchema = filter;
-
-/**
- * `anchored`: whole, and as long as what is kept outside the database. `unanchored`: whole, nothing is kept outside yet.
- * `cut`: entries are gone from the end. `broken`: an entry does not fit. `head-missing`: the end that the database keeps a
- * second time is gone.
- */
-export const auditStateSchema = z.enum(['anchored', 'unanchored', 'cut', 'broken', 'head-missing']);
-
-export const auditVerdictSchema = z.object({
-  /** `anchored` or `unanchored`. */
-  ok: z.boolean(),
-  state: auditStateSchema,
-  /** Entries that were looked at. */
-  count: z.number().int(),
-  /** The first entry that does not fit, or the last one before those that are gone; null where `ok`. */
-  firstBrokenSeq: z.number().int().nullable(),
-  /** The entry that is kept outside; null where none is. */
-  anchoredSeq: z.number().int().nullable(),
-  /** Entries that could not be written yet, and those that never can. */
-  unwritten: z.number().int(),
-});
-export type AuditVerdict = z.infer<typeof auditVerdictSchema>;
 
 export const auditContract = {
   search: base
     .route({ method: 'GET', path: '/audit', tags: ['Audit'] })
     .input(
-      filter.extend({ beforeSeq: z.number().int().optional(), limit: z.number().int().min(1).max(500).default(100) }),
+      auditFilterSchema.extend({
+        beforeSeq: z.number().int().optional(),
+        limit: z.number().int().min(1).max(500).default(100),
+      }),
     )
     .output(z.object({ entries: z.array(auditEntrySchema), actions: z.array(z.string()) })),
   get: base
@@ -96,6 +31,6 @@ export const auditContract = {
   exportTicket: base
     .meta({ audit: 'audit.export' })
     .route({ method: 'POST', path: '/audit-export', tags: ['Audit'] })
-    .input(filter.extend({ format: z.enum(['ndjson', 'csv']) }))
+    .input(auditFilterSchema.extend({ format: z.enum(['ndjson', 'csv']) }))
     .output(z.object({ url: z.string(), expiresAt: timeSchema })),
 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { ProcedureMeta } from './base.ts';
 import { contract } from './index.ts';
-import type { ProcedureMeta } from './shared.ts';
 
 /** Calls that are no reads by their method and change nothing that anybody could ask about later: they judge, ask or steer. */
 const SILENT: readonly string[] = [

@@ -1,165 +1,23 @@
-/** Machines with a container engine: add, look at, change, remove. */
+/** The calls of the area `hosts`. Its objects: `common/model/hosts.ts`. */
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
+import {
+  engineInfoSchema,
+  hostConfigSchema,
+  hostContainerSchema,
+  hostImageSchema,
+  hostKeySchema,
+  hostOverridesSchema,
+  hostSampleSchema,
+  hostSchema,
+  hostSecretSchema,
+  keyVerdictSchema,
+  newHostSchema,
+} from '../model/hosts.ts';
+import { bytesSchema, errorInfoSchema, idSchema } from '../model/shared.ts';
 import { base } from './base.ts';
-import { givesBackSchema } from './figures.ts';
-import { bytesSchema, errorInfoSchema, idSchema, timeSchema } from './shared.ts';
-
-export const hostKeySchema = z.object({
-  /** `ssh-ed25519`, `ecdsa-sha2-nistp256`, … */
-  type: z.string(),
-  /** `SHA256:…` as ssh prints it. */
-  sha256: z.string(),
-  /** The key itself, base64. Public. */
-  key: z.string(),
-});
-export type HostKey = z.infer<typeof hostKeySchema>;
-
-export const socketConfigSchema = z.object({ kind: z.literal('socket'), socketPath: z.string().min(1).max(1024) });
-export const sshConfigSchema = z.object({
-  kind: z.literal('ssh'),
-  host: z.string().trim().min(1).max(255),
-  port: z.number().int().min(1).max(65535).default(22),
-  user: z.string().trim().min(1).max(64),
-  auth: z.discriminatedUnion('method', [
-    z.object({ method: z.literal('agent') }),
-    z.object({ method: z.literal('key'), keyPath: z.string().min(1).max(1024) }),
-    z.object({ method: z.literal('password') }),
-  ]),
-  /** Engine socket on the host; the usual one where silent. */
-  socketPath: z.string().max(1024).optional(),
-  useSudo: z.boolean().optional(),
-});
-/** How a host is reached, without secrets. */
-export const hostConfigSchema = z.discriminatedUnion('kind', [socketConfigSchema, sshConfigSchema]);
-export type HostConfig = z.infer<typeof hostConfigSchema>;
-
-/** Secrets travel in, never out. */
-export const hostSecretSchema = z.object({
-  password: z.string().max(4096).optional(),
-  passphrase: z.string().max(4096).optional(),
-});
-
-export const connectionSchema = z.object({
-  state: z.enum(['connecting', 'connected', 'waiting', 'refused', 'closed']),
-  since: timeSchema,
-  code: z.string().optional(),
-  reason: z.string().optional(),
-  hint: z.string().optional(),
-  retryInMs: z.number().optional(),
-});
-
-export const engineInfoSchema = z.object({
-  engineId: z.string(),
-  engine: z.enum(['docker', 'podman']),
-  engineVersion: z.string(),
-  apiVersion: z.string(),
-  operatingSystem: z.string(),
-  architecture: z.string(),
-  kernel: z.string(),
-  hostname: z.string(),
-  cores: z.number(),
-  memoryBytes: bytesSchema,
-  dataRoot: z.string(),
-  storageDriver: z.string(),
-  securityOptions: z.array(z.string()).readonly(),
-  runtimes: z.array(z.string()).readonly(),
-  cgroupVersion: z.enum(['1', '2', 'unknown']),
-  warnings: z.array(z.string()).readonly(),
-});
-
-export const diskSpaceSchema = z.object({ totalBytes: bytesSchema, usedBytes: bytesSchema, freeBytes: bytesSchema });
-export type DiskSpaceDto = z.infer<typeof diskSpaceSchema>;
-
-/**
- * What an administrator says a host offers, in place of what its engine says: more to oversubscribe it, less to keep
- * room for other work, and what engines do not tell (how many GPUs). What is absent is as the engine says.
- */
-export const hostOverridesSchema = z.object({
-  cores: z.number().positive().max(4096).optional(),
-  memoryBytes: z.number().int().positive().optional(),
-  gpus: z.number().int().min(0).max(64).optional(),
-  /** The most sessions that the host takes at once. */
-  sessionCap: z.number().int().min(1).max(10_000).optional(),
-});
-export type HostOverrides = z.infer<typeof hostOverridesSchema>;
-
-export const hostSchema = z.object({
-  id: idSchema,
-  name: z.string(),
-  config: hostConfigSchema,
-  /** For reading: `/run/docker.sock`, `anna@build-1:22`. */
-  address: z.string(),
-  enabled: z.boolean(),
-  tags: z.array(z.string()),
-  zone: z.string(),
-  installByDefault: z.boolean(),
-  overrides: hostOverridesSchema,
-  connection: connectionSchema,
-  info: engineInfoSchema.nullable(),
-  disk: diskSpaceSchema.nullable(),
-  knownKeys: z.array(hostKeySchema),
-  runningSessions: z.number().int(),
-  lastSeenAt: timeSchema.nullable(),
-  createdAt: timeSchema,
-});
-export type Host = z.infer<typeof hostSchema>;
-
-export const hostImageSchema = z.object({
-  id: z.string(),
-  tags: z.array(z.string()),
-  /** The whole image, layers that it shares with others included. */
-  sizeBytes: bytesSchema,
-  /** What becomes free when it is removed, and nothing else with it. */
-  givesBack: givesBackSchema,
-  createdAt: timeSchema,
-  /** Workspaces that stand on this image. */
-  usedBy: z.array(z.object({ workspaceId: idSchema, name: z.string() })),
-  /** Containers that were made of it, running or not. `session`: null where they belong to another tool. */
-  containers: z.array(
-    z.object({
-      id: z.string(),
-      name: z.string(),
-      state: z.string(),
-      session: z.object({ id: idSchema, workspaceName: z.string(), userName: z.string() }).nullable(),
-    }),
-  ),
-});
-export const hostContainerSchema = z.object({
-  id: z.string(),
-  name: z.string(),
-  image: z.string(),
-  state: z.string(),
-  createdAt: timeSchema,
-  /** null: the container belongs to another tool; Fairlead never touches it. */
-  sessionId: z.string().nullable(),
-});
-export const hostSampleSchema = z.object({
-  at: timeSchema,
-  cpuCores: z.number(),
-  memoryUsedBytes: bytesSchema,
-  memoryTotalBytes: bytesSchema,
-});
-
-export const keyVerdictSchema = z.object({
-  presented: hostKeySchema,
-  verdict: z.enum(['known', 'new', 'changed', 'revoked']),
-  /** Keys that were known instead, and where from: this site's store or a known_hosts file. */
-  known: z.array(hostKeySchema.extend({ source: z.string() })),
-});
 
 const byId = z.object({ id: idSchema });
-const newHost = z.object({
-  name: z.string().trim().max(100).optional(),
-  config: hostConfigSchema,
-  secret: hostSecretSchema.optional(),
-  /** The key the person confirmed; needed for a host key that is not known yet. */
-  confirmedKey: hostKeySchema.optional(),
-  tags: z.array(z.string().trim().min(1).max(64)).max(50).default([]),
-  zone: z.string().trim().max(64).default('default'),
-  installByDefault: z.boolean().default(true),
-});
-export const newHostSchema = newHost;
 
 export const hostsContract = {
   list: base.route({ method: 'GET', path: '/hosts', tags: ['Hosts'] }).output(z.object({ hosts: z.array(hostSchema) })),
@@ -205,12 +63,12 @@ export const hostsContract = {
   /** Connects, reads the engine and leaves again. Nothing is saved. */
   check: base
     .route({ method: 'POST', path: '/hosts-check', tags: ['Hosts'] })
-    .input(newHost)
+    .input(newHostSchema)
     .output(engineInfoSchema),
   add: base
     .meta({ audit: 'host.add' })
     .route({ method: 'POST', path: '/hosts', tags: ['Hosts'] })
-    .input(newHost)
+    .input(newHostSchema)
     .output(hostSchema),
   update: base
     .meta({ audit: 'host.update' })

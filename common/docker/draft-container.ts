@@ -1,6 +1,7 @@
 /** A workspace's container before anybody launches it: the very body that a launch would send, with stand-in values. */
-import type { WorkspaceDraft } from '../contract/workspaces.ts';
+
 import { FairleadError } from '../errors.ts';
+import type { WorkspaceDraft } from '../model/workspaces.ts';
 import { joinImageReference } from './image-reference.ts';
 import { buildSessionContainer, type SessionContainer } from './workspace-container.ts';
 

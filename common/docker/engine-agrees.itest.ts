@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { docker, removeContainers } from '../../tools/bed/docker.ts';
 import { type EngineAnswer, tryContainer } from '../../tools/bed/try-container.ts';
 import { testBed } from '../../tools/bed/use-bed.ts';
-import { blankDraft } from '../contract/workspaces.ts';
+import { blankDraft } from '../model/workspaces.ts';
 import { draftContainer } from './draft-container.ts';
 import { type EngineCase, engineCases } from './engine-agrees.cases.ts';
 

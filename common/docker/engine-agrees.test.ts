@@ -1,6 +1,6 @@
 /** Fairlead's side of the table of settings; an engine's side needs one: `engine-agrees.itest.ts`. */
 import { describe, expect, it } from 'vitest';
-import { blankDraft } from '../contract/workspaces.ts';
+import { blankDraft } from '../model/workspaces.ts';
 import { draftContainer } from './draft-container.ts';
 import { engineCases } from './engine-agrees.cases.ts';
 

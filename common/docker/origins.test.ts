@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { blankDraft } from '../contract/workspaces.ts';
+import { blankDraft } from '../model/workspaces.ts';
 import { type ContainerSettings, draftContainer } from './draft-container.ts';
 import { originOf } from './origins.ts';
 

@@ -1,7 +1,7 @@
 /** SECURITY: docs/security.md 2.7. What leaves has the engine's exact names alone, at every depth. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { blankDraft } from '../contract/workspaces.ts';
+import { blankDraft } from '../model/workspaces.ts';
 import { draftContainer } from './draft-container.ts';
 import { runConfigKeys } from './run-config.ts';
 

@@ -1,7 +1,7 @@
 /** Settings in the forms that lists and forms write, and what they come to in a session's body. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { blankDraft } from '../contract/workspaces.ts';
+import { blankDraft } from '../model/workspaces.ts';
 import { type ContainerSettings, draftContainer } from './draft-container.ts';
 import { readExecConfig } from './exec-config.ts';
 import { readLaunchConfig } from './launch-config.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { blankDraft } from '../contract/workspaces.ts';
+import { blankDraft } from '../model/workspaces.ts';
 import type { JsonObject } from './document.ts';
 import { digestOf, isConfirmed, mustBeShown, sameRights, warningKey } from './shown.ts';
 import { judgeEntry } from './warnings.ts';

@@ -1,5 +1,5 @@
 /** What installing an entry would set. Pure. */
-import { blankDraft, type WorkspaceDraft } from '../contract/workspaces.ts';
+import { blankDraft, type WorkspaceDraft } from '../model/workspaces.ts';
 import { isJsonObject, type RegistryEntry } from '../registry/document.ts';
 import { BYTES_PER_MB } from '../registry/size.ts';
 import { type ImageSelection, selectImage } from '../registry/versions.ts';

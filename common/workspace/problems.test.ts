@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { blankDraft, type WorkspaceDraft } from '../contract/workspaces.ts';
+import { blankDraft, type WorkspaceDraft } from '../model/workspaces.ts';
 import { draftLimits, draftProblems } from './problems.ts';
 
 const draft: WorkspaceDraft = { ...blankDraft, friendlyName: 'A', image: 'example/desktop:1' };

@@ -3,14 +3,14 @@
  * registry's check, the installation and the launch share. Pure.
  */
 import { inputProblems } from '../contract/input-problems.ts';
-import type { Problem } from '../contract/shared.ts';
-import { type WorkspaceDraft, workspaceDraftSchema } from '../contract/workspaces.ts';
 import { draftContainer } from '../docker/draft-container.ts';
 import { readExecConfig } from '../docker/exec-config.ts';
 import { joinImageReference, tryParseImageReference } from '../docker/image-reference.ts';
 import { readLaunchConfig } from '../docker/launch-config.ts';
 import type { RunConfigProblem } from '../docker/run-config/values.ts';
 import { FairleadError } from '../errors.ts';
+import type { Problem } from '../model/shared.ts';
+import { type WorkspaceDraft, workspaceDraftSchema } from '../model/workspaces.ts';
 import { architectureOf } from '../placement/architectures.ts';
 import { formatBytes } from '../sizes/bytes.ts';
 

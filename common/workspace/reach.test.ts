@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Install } from '../contract/workspaces.ts';
+import type { Install } from '../model/workspaces.ts';
 import { missingWords } from './reach.ts';
 
 const on = (

@@ -1,5 +1,5 @@
 /** On how many of its hosts a workspace is, and why not on the others. Pure. */
-import type { Install } from '../contract/workspaces.ts';
+import type { Install } from '../model/workspaces.ts';
 import { type Reach, reachWords } from '../tasks/outcome.ts';
 
 type Place = Pick<Install, 'desired' | 'observed' | 'reason' | 'hostName'>;

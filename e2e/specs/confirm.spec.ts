@@ -1,5 +1,5 @@
 /** What saved workspaces ask for and nobody has confirmed: shown where they are, read and confirmed for all at once. */
-import { blankDraft } from '../../common/contract/workspaces.ts';
+import { blankDraft } from '../../common/model/workspaces.ts';
 import { expect, prepareSite, signIn, test } from '../fixtures/site.ts';
 import { violationsOf } from '../pages/accessible.ts';
 

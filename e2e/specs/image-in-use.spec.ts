@@ -1,5 +1,5 @@
 /** An image that a container stands on: said who uses it, and not offered to be removed until that is gone. */
-import { blankDraft } from '../../common/contract/workspaces.ts';
+import { blankDraft } from '../../common/model/workspaces.ts';
 import { docker } from '../../tools/bed/docker.ts';
 import { expect, prepareSite, shown, signIn, test, visit } from '../fixtures/site.ts';
 import { violationsOf } from '../pages/accessible.ts';

@@ -1,6 +1,6 @@
 /** An install that reaches one of two hosts: said the same way in the list of tasks, on its page, in the drawer and in Audit. */
 import type { Page } from '@playwright/test';
-import { blankDraft } from '../../common/contract/workspaces.ts';
+import { blankDraft } from '../../common/model/workspaces.ts';
 import { startRelay } from '../../tools/bed/faults.ts';
 import { expect, prepareSite, type Site, signIn, test } from '../fixtures/site.ts';
 import { violationsOf } from '../pages/accessible.ts';

@@ -1,6 +1,6 @@
 /** Keeps what is on screen fresh: the service says what changed, the queries of that area are fetched again. */
 import type { QueryClient } from '@tanstack/react-query';
-import type { Change } from '../../common/contract/system.ts';
+import type { Change } from '../../common/model/system.ts';
 import type { Connection } from './connection.ts';
 
 /** Areas whose answers also show data of the topic. */

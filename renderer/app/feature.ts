@@ -3,7 +3,7 @@
 import type { IconProps } from '@tabler/icons-react';
 import type { AnyRoute } from '@tanstack/react-router';
 import type { ComponentType, ReactNode } from 'react';
-import type { Found, FoundKind } from '../../common/contract/search.ts';
+import type { Found, FoundKind } from '../../common/model/search.ts';
 
 export type NavItem = {
   readonly to: string;

@@ -1,6 +1,6 @@
 /** Where a session could start, and for every other host why not. */
 import { Badge, Group, Stack, Text } from '@mantine/core';
-import type { Candidate } from '../../common/contract/sessions.ts';
+import type { Candidate } from '../../common/model/sessions.ts';
 
 export function Placement({ candidates }: { readonly candidates: readonly Candidate[] }) {
   if (candidates.length === 0) return <Text size="sm">There is no host yet. Add one first.</Text>;

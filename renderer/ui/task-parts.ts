@@ -1,5 +1,5 @@
 /** The parts of a task as they are shown. Pure. */
-import type { Task } from '../../common/contract/tasks.ts';
+import type { Task } from '../../common/model/tasks.ts';
 
 /**
  * Parts in the order in which they began. A task that was started again has new parts beside the old ones, with the

@@ -1,6 +1,6 @@
 /** Progress of a task: bar, sentence, rate and time left, and the layers of a pull. */
 import { Badge, Group, Progress, Stack, Table, Text } from '@mantine/core';
-import type { Task } from '../../common/contract/tasks.ts';
+import type { Task } from '../../common/model/tasks.ts';
 import { FigureHead } from './figure-head.tsx';
 import { formatBytes, formatDuration, formatRate } from './format.ts';
 import { layerPercent, layerWords, type PullDetail, type PullLayer, readPullDetail } from './pull-detail.ts';

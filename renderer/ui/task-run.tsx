@@ -6,7 +6,7 @@ import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { z } from 'zod';
-import type { Task } from '../../common/contract/tasks.ts';
+import type { Task } from '../../common/model/tasks.ts';
 import { bytesOr } from '../../common/sizes/words.ts';
 import { useQueries } from '../app/context.tsx';
 import { DialogBody, DialogFooter } from './dialog.tsx';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Task } from '../../common/contract/tasks.ts';
+import type { Task } from '../../common/model/tasks.ts';
 import { groupTries, nextLimit, triesWords } from './task-series.ts';
 
 const task = (id: string, queuedAt: number, more: Partial<Task> = {}): Task => ({

@@ -1,5 +1,5 @@
 /** Tries of one wish as one: what the service tries again by itself would fill every list of tasks. Pure. */
-import type { Task } from '../../common/contract/tasks.ts';
+import type { Task } from '../../common/model/tasks.ts';
 import { formatAgo, formatCount } from './format.ts';
 
 /** A task with the tries before it, the newest first. Most tasks have none. */

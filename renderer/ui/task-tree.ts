@@ -1,7 +1,7 @@
 /** A task with its parts, followed live. */
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import type { Task } from '../../common/contract/tasks.ts';
+import type { Task } from '../../common/model/tasks.ts';
 import { useApi, useConnectionStatus, useQueries } from '../app/context.tsx';
 import { latestParts } from './task-parts.ts';
 import { isActive } from './task-words.ts';

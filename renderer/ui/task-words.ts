@@ -1,5 +1,5 @@
 /** How the states of a task are said and coloured, everywhere the same. Pure. */
-import type { Task } from '../../common/contract/tasks.ts';
+import type { Task } from '../../common/model/tasks.ts';
 
 export const taskStateWords: Readonly<Record<Task['state'], string>> = {
   queued: 'Waiting',

@@ -2,7 +2,7 @@
 import { Anchor, Badge, Box, Group, Popover, ScrollArea, Stack, Text } from '@mantine/core';
 import { IconAlertTriangleFilled, IconShieldExclamation } from '@tabler/icons-react';
 import { lazy, type ReactNode, Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react';
-import type { WorkspaceWarning } from '../../common/contract/shared.ts';
+import type { WorkspaceWarning } from '../../common/model/shared.ts';
 import { SEVERITY_LABELS, type Severity, SHORT_SEVERITY_LABELS } from '../../common/registry/severity.ts';
 import './warning-mark.css';
 import { again } from '../app/again.ts';

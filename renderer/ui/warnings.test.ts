@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { WorkspaceWarning } from '../../common/contract/shared.ts';
+import type { WorkspaceWarning } from '../../common/model/shared.ts';
 import { SEVERITY_LABELS, SHORT_SEVERITY_LABELS } from '../../common/registry/severity.ts';
 import { byProperty, gradeOf, idsOf, linesOf, mustConfirm, mustSee } from './warnings.ts';
 

@@ -1,5 +1,5 @@
 /** Warnings sorted for people. Pure. */
-import type { WorkspaceWarning } from '../../common/contract/shared.ts';
+import type { WorkspaceWarning } from '../../common/model/shared.ts';
 import { compareSeverity, type Severity, worstSeverity } from '../../common/registry/severity.ts';
 import { mustBeShown } from '../../common/registry/shown.ts';
 

@@ -1,5 +1,5 @@
 /** Terms that stand in more than one place, each said in one way: see the list in ../README.md. Pure. */
-import type { cpuAllocations } from '../../common/contract/workspaces.ts';
+import type { cpuAllocations } from '../../common/model/workspaces.ts';
 
 type CpuAllocation = (typeof cpuAllocations)[number];
 

@@ -1,7 +1,8 @@
 /** The contract's area `audit`, over the audit log. */
 import { Readable } from 'node:stream';
-import type { AuditResult, auditContract } from '../../common/contract/audit.ts';
+import type { auditContract } from '../../common/contract/audit.ts';
 import { notFound } from '../../common/errors.ts';
+import type { AuditResult } from '../../common/model/audit.ts';
 import type { Audit } from '../audit/audit.ts';
 import type { AuditEntry, AuditFilter, AuditVerdict, RecorderState } from '../audit/types.ts';
 import type { Store } from '../store/types.ts';

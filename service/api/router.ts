@@ -2,8 +2,8 @@
 import type { AnyContractProcedure } from '@orpc/contract';
 import { type AnyProcedure, implement } from '@orpc/server';
 import type { Commands } from '../../common/commands.ts';
+import type { ProcedureMeta } from '../../common/contract/base.ts';
 import { contract } from '../../common/contract/index.ts';
-import type { ProcedureMeta } from '../../common/contract/shared.ts';
 import { type FairleadError, isAbort } from '../../common/errors.ts';
 import type { Logger } from '../log/logger.ts';
 import { signInFirst } from './caller.ts';

@@ -1,7 +1,7 @@
 /** What other areas may know of the audit log. */
-import type { AuditResult } from '../../common/contract/audit.ts';
+import type { AuditResult } from '../../common/model/audit.ts';
 
-export type { AuditResult } from '../../common/contract/audit.ts';
+export type { AuditResult } from '../../common/model/audit.ts';
 
 export type NewAuditEntry = {
   readonly actor: { readonly id: string; readonly name: string };

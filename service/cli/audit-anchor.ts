@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { commandsOf } from '../../common/commands.ts';
-import { type AuditVerdict, auditVerdictSchema } from '../../common/contract/audit.ts';
+import { type AuditVerdict, auditVerdictSchema } from '../../common/model/audit.ts';
 import { outsideText } from '../../common/outside-text.ts';
 import { usageProblem } from '../../common/usage-problem.ts';
 import { askService } from './ask-service.ts';

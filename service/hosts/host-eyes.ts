@@ -2,8 +2,8 @@
 import { readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { HostKey } from '../../common/contract/hosts.ts';
 import type { ErrorInfo } from '../../common/errors.ts';
+import type { HostKey } from '../../common/model/hosts.ts';
 import type { HostEyes, KeyVerdict } from './host-service.ts';
 import { findLocalEngines } from './socket/local-engines.ts';
 import type { SshHostKeyDecision } from './ssh/host-keys.ts';

@@ -1,6 +1,7 @@
 /** Keeps a connection to every host, and what was last seen there. */
-import { type HostConfig, type HostKey, hostOverridesSchema } from '../../common/contract/hosts.ts';
+
 import { FairleadError, notFound } from '../../common/errors.ts';
+import { type HostConfig, type HostKey, hostOverridesSchema } from '../../common/model/hosts.ts';
 import { formatBytes } from '../../common/sizes/bytes.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';

@@ -1,6 +1,8 @@
 /** Hosts as people see and change them. The contract's area `hosts`. */
-import type { Host, HostConfig, HostKey, hostsContract } from '../../common/contract/hosts.ts';
+
+import type { hostsContract } from '../../common/contract/hosts.ts';
 import { type ErrorInfo, FairleadError } from '../../common/errors.ts';
+import type { Host, HostConfig, HostKey } from '../../common/model/hosts.ts';
 import type { Face } from '../api/face.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';

@@ -1,5 +1,5 @@
 /** What other areas may know of the site's hosts. */
-import type { HostConfig, HostKey, HostOverrides } from '../../common/contract/hosts.ts';
+import type { HostConfig, HostKey, HostOverrides } from '../../common/model/hosts.ts';
 import type { CallOptions, DiskSpace, EngineConnector, EngineInfo } from './connector.ts';
 
 /** A host with its live connection. The values are what is known now; ask the connector for fresher ones. */

@@ -1,7 +1,8 @@
 /** Commands of a workspace's `exec_config` in its running container. */
-import type { WorkspaceDraft } from '../../common/contract/workspaces.ts';
+
 import { type ExecPhase, readExecConfig, toExec } from '../../common/docker/exec-config.ts';
 import { FairleadError } from '../../common/errors.ts';
+import type { WorkspaceDraft } from '../../common/model/workspaces.ts';
 import { outsideText } from '../../common/outside-text.ts';
 import type { EngineConnector } from '../hosts/connector.ts';
 import type { Logger } from '../log/logger.ts';

@@ -1,8 +1,8 @@
 /** From a person's wish to a session that is being launched: what is refused before anything is made, and what is made. */
 import { randomBytes } from 'node:crypto';
-import type { WorkspaceDraft } from '../../common/contract/workspaces.ts';
 import { readLaunchConfig } from '../../common/docker/launch-config.ts';
 import { FairleadError } from '../../common/errors.ts';
+import type { WorkspaceDraft } from '../../common/model/workspaces.ts';
 import type { SecretBox } from '../secrets/types.ts';
 import type { Store, Tx } from '../store/types.ts';
 import type { TaskRunner } from '../tasks/types.ts';

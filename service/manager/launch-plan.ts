@@ -1,11 +1,12 @@
 /** What is sent to an engine for a session, and who it starts as there. */
-import type { WorkspaceDraft } from '../../common/contract/workspaces.ts';
+
 import { needsPasswd } from '../../common/docker/container-user.ts';
 import type { ContainerCreateBody } from '../../common/docker/engine-api.ts';
 import { otherViewerNames } from '../../common/docker/final-body.ts';
 import { runConfigError } from '../../common/docker/run-config.ts';
 import { buildSessionContainer } from '../../common/docker/workspace-container.ts';
 import { FairleadError } from '../../common/errors.ts';
+import type { WorkspaceDraft } from '../../common/model/workspaces.ts';
 import { outsideText } from '../../common/outside-text.ts';
 import type { ManagedHost } from '../hosts/host-types.ts';
 import type { SecretBox } from '../secrets/types.ts';

@@ -1,10 +1,10 @@
 /** Launching: one task, weighted steps, cancellable at each, safe to run again after a crash. */
 import { z } from 'zod';
-import type { WorkspaceDraft } from '../../common/contract/workspaces.ts';
 import { containerUid } from '../../common/docker/container-user.ts';
 import { sessionLabel, siteLabel } from '../../common/docker/labels.ts';
 import { readLaunchConfig } from '../../common/docker/launch-config.ts';
 import { cancelled, type ErrorInfo, FairleadError, isAbort, toErrorInfo } from '../../common/errors.ts';
+import type { WorkspaceDraft } from '../../common/model/workspaces.ts';
 import type { RegistryAuth } from '../hosts/connector.ts';
 import type { HostPool, ManagedHost } from '../hosts/host-types.ts';
 import { readPasswd } from '../image-user.ts';

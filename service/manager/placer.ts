@@ -1,7 +1,8 @@
 /** Gathers the figures of all hosts and lets `common/placement` judge them. */
-import type { Candidate } from '../../common/contract/sessions.ts';
-import { installTargetSchema, type WorkspaceDraft } from '../../common/contract/workspaces.ts';
+
 import { FairleadError, isAbort, toErrorInfo } from '../../common/errors.ts';
+import type { Candidate } from '../../common/model/sessions.ts';
+import { installTargetSchema, type WorkspaceDraft } from '../../common/model/workspaces.ts';
 import { type PlacementHost, type PlacementRequest, place, whatToDo } from '../../common/placement/place.ts';
 import { figuresOf } from '../../common/sizes/figures.ts';
 import type { HostPool, ManagedHost } from '../hosts/host-types.ts';

@@ -1,6 +1,7 @@
 /** Sessions in the store: read, changed in one place, every change told. */
-import type { Session } from '../../common/contract/sessions.ts';
+
 import { notFound } from '../../common/errors.ts';
+import type { Session } from '../../common/model/sessions.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
 import type { Logger } from '../log/logger.ts';

@@ -1,6 +1,8 @@
 /** Sessions as people see and use them. The contract's area `sessions`. */
-import type { Session, sessionsContract } from '../../common/contract/sessions.ts';
+
+import type { sessionsContract } from '../../common/contract/sessions.ts';
 import { FairleadError, notFound, toErrorInfo } from '../../common/errors.ts';
+import type { Session } from '../../common/model/sessions.ts';
 import { matcher } from '../../common/search/match.ts';
 import type { AuditNote, Call, Face } from '../api/face.ts';
 import type { EventBus } from '../events/bus.ts';

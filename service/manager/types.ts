@@ -1,8 +1,8 @@
 /** What other areas may know of sessions. */
 
-import type { WorkspaceDraft } from '../../common/contract/workspaces.ts';
 import type { ContainerUid } from '../../common/docker/container-user.ts';
 import type { SessionContainer } from '../../common/docker/workspace-container.ts';
+import type { WorkspaceDraft } from '../../common/model/workspaces.ts';
 import type { ImageFigures } from '../../common/sizes/figures.ts';
 import type { ManagedHost } from '../hosts/host-types.ts';
 import type { OwnerApi, ViewMode, ViewTarget } from '../proxy/types.ts';

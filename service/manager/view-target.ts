@@ -1,7 +1,7 @@
 /** How a session's viewer port is reached: credentials, certificate, bytes. */
 import { createHash, X509Certificate } from 'node:crypto';
-import { blankDraft, type WorkspaceDraft } from '../../common/contract/workspaces.ts';
 import { FairleadError, toErrorInfo } from '../../common/errors.ts';
+import { blankDraft, type WorkspaceDraft } from '../../common/model/workspaces.ts';
 import type { EngineConnector } from '../hosts/connector.ts';
 import type { HostPool } from '../hosts/host-types.ts';
 import type { Logger } from '../log/logger.ts';

@@ -3,10 +3,11 @@
  * SECURITY: docs/security.md 2.6: owners are set through the engine's archive call, before the container starts: no
  * program of the image runs as root for it.
  */
-import type { WorkspaceDraft } from '../../common/contract/workspaces.ts';
+
 import { PROFILE_GID, PROFILE_TARGET, PROFILE_UID, readProfilePath } from '../../common/docker/persistent-profile.ts';
 import { readVolumeMappings, type VolumeMapping } from '../../common/docker/volume-mappings.ts';
 import { type ErrorInfo, FairleadError } from '../../common/errors.ts';
+import type { WorkspaceDraft } from '../../common/model/workspaces.ts';
 import type { EngineConnector } from '../hosts/connector.ts';
 
 type Where = {

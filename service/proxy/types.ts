@@ -1,7 +1,7 @@
 /** What the viewer gateway needs from the rest of the service. The gateway knows no store and no host. */
 import type { Duplex } from 'node:stream';
-import type { ViewQuality } from '../../common/contract/sessions.ts';
 import type { ErrorInfo } from '../../common/errors.ts';
+import type { ViewQuality } from '../../common/model/sessions.ts';
 
 export type ViewMode = 'view' | 'control';
 

@@ -1,5 +1,5 @@
 /** The address of a session's own page. Pure. */
-import type { ViewQuality } from '../../common/contract/sessions.ts';
+import type { ViewQuality } from '../../common/model/sessions.ts';
 import { SOCKET_NAME } from './request-path.ts';
 import type { ViewMode, ViewPageOptions } from './types.ts';
 

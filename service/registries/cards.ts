@@ -1,6 +1,6 @@
 /** From registry documents to the cards of the registry page. Pure. */
 
-import type { EntryCard, EntryMark } from '../../common/contract/registries.ts';
+import type { EntryCard, EntryMark } from '../../common/model/registries.ts';
 import { boundProblems, gradeOf, summarizeWarnings } from '../../common/registry/bounded.ts';
 import type { RegistryDocument, RegistryEntry } from '../../common/registry/document.ts';
 import { worstCaseBytes } from '../../common/registry/size.ts';

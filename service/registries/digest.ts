@@ -4,8 +4,8 @@
  * bounded: pages of cards as bytes, which are parsed one page at a time when somebody asks for it.
  */
 import { createHash } from 'node:crypto';
-import type { WorkspaceDraft } from '../../common/contract/workspaces.ts';
 import { notFound } from '../../common/errors.ts';
+import type { WorkspaceDraft } from '../../common/model/workspaces.ts';
 import { boundProblems } from '../../common/registry/bounded.ts';
 import {
   isJsonObject,

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { workspaceDraftSchema } from '../../common/contract/workspaces.ts';
+import { workspaceDraftSchema } from '../../common/model/workspaces.ts';
 import { registryCorpus } from '../../common/registry/corpus.ts';
 import { entry10, registryText } from '../../common/registry/corpus-parts.ts';
 import { sqliteBackend } from '../store/testing/backends.ts';

@@ -1,7 +1,7 @@
 /** Registries of the store as digests of their documents, their cards, and which workspaces came from them. */
 import { LRUCache } from 'lru-cache';
-import type { EntryCard } from '../../common/contract/registries.ts';
 import { type ErrorInfo, FairleadError, notFound, toErrorInfo } from '../../common/errors.ts';
+import type { EntryCard } from '../../common/model/registries.ts';
 import type { RegistrySchema } from '../../common/registry/document.ts';
 import type { RegistryRow, Store, Tx } from '../store/types.ts';
 import type { Workers } from '../work/types.ts';

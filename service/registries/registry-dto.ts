@@ -1,7 +1,8 @@
 /** Registries as the contract tells of them. Pure. */
-import type { Registry } from '../../common/contract/registries.ts';
-import type { Problem } from '../../common/contract/shared.ts';
+
 import type { ErrorInfo } from '../../common/errors.ts';
+import type { Registry } from '../../common/model/registries.ts';
+import type { Problem } from '../../common/model/shared.ts';
 import type { RegistryProblem } from '../../common/registry/document.ts';
 import type { Reading, RegistryHead } from './library.ts';
 

@@ -1,6 +1,8 @@
 /** Registries: add, keep up to date, browse. The contract's area `registries`. */
-import type { Registry, registriesContract } from '../../common/contract/registries.ts';
+
+import type { registriesContract } from '../../common/contract/registries.ts';
 import { FairleadError, notFound } from '../../common/errors.ts';
+import type { Registry } from '../../common/model/registries.ts';
 import type { Face } from '../api/face.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';

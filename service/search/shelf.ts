@@ -1,5 +1,5 @@
 /** What can be found of one source: kept folded and in order, so that a keystroke only compares. Pure. */
-import type { Found, FoundKind } from '../../common/contract/search.ts';
+import type { Found, FoundKind } from '../../common/model/search.ts';
 import { foldFields, type Query, rangesIn, rankOf } from '../../common/search/match.ts';
 import type { Findable, SearchEntry } from './types.ts';
 

@@ -1,5 +1,5 @@
 /** What the search needs of other areas, and what it keeps. */
-import type { Found } from '../../common/contract/search.ts';
+import type { Found } from '../../common/model/search.ts';
 import type { Folded } from '../../common/search/match.ts';
 import type { ServiceTopics } from '../events/topics.ts';
 

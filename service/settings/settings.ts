@@ -1,10 +1,7 @@
 /** Settings of the site: one row a setting, defaults where there is none. */
-import {
-  defaultSettings,
-  type Settings,
-  type settingsContract,
-  settingsSchema,
-} from '../../common/contract/settings.ts';
+
+import type { settingsContract } from '../../common/contract/settings.ts';
+import { defaultSettings, type Settings, settingsSchema } from '../../common/model/settings.ts';
 import type { Face } from '../api/face.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';

@@ -1,4 +1,4 @@
-import type { Settings } from '../../common/contract/settings.ts';
+import type { Settings } from '../../common/model/settings.ts';
 
 /** The site's settings as other areas read them. */
 export interface SettingsReader {

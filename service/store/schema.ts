@@ -9,9 +9,9 @@
  * Columns that may be NULL may be left out of an insert. `JsonObject` columns are read by their own area's schema.
  */
 import type { Generated, Insertable, Selectable, Updateable } from 'kysely';
-import type { AuditResult } from '../../common/contract/audit.ts';
-import type { HostConfig, HostKey } from '../../common/contract/hosts.ts';
 import type { ErrorInfo } from '../../common/errors.ts';
+import type { AuditResult } from '../../common/model/audit.ts';
+import type { HostConfig, HostKey } from '../../common/model/hosts.ts';
 import type { DiskSpace, EngineInfo } from '../hosts/connector.ts';
 
 /** A JSON object whose shape belongs to another area. */

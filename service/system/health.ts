@@ -1,6 +1,7 @@
 /** Health checks that a person can read, understand and run again. Used by `fairlead doctor` and System Info. */
-import type { HealthCheck } from '../../common/contract/system.ts';
+
 import { toErrorInfo } from '../../common/errors.ts';
+import type { HealthCheck } from '../../common/model/system.ts';
 
 /** One check. `run` answers what it saw; what it throws is told as a failure. */
 export type Check = {

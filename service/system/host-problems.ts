@@ -1,5 +1,5 @@
 /** Hosts that are not connected, those with the same problem together. Pure. */
-import type { HealthProblem } from '../../common/contract/system.ts';
+import type { HealthProblem } from '../../common/model/system.ts';
 import type { ConnectionState } from '../hosts/connector.ts';
 
 export type AwayHost = { readonly id: string; readonly name: string } & Pick<

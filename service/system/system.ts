@@ -1,7 +1,8 @@
 /** The contract's area `system`: sign-in, what runs here, health, changes. */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { z } from 'zod';
-import type { aboutSchema, systemContract } from '../../common/contract/system.ts';
+import type { systemContract } from '../../common/contract/system.ts';
+import type { aboutSchema } from '../../common/model/system.ts';
 import type { Challenge } from '../../common/proof.ts';
 import type { Authority } from '../api/caller.ts';
 import type { Face } from '../api/face.ts';

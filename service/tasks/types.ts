@@ -1,5 +1,5 @@
 /** What other areas may know of tasks. */
-import type { Task } from '../../common/contract/tasks.ts';
+import type { Task } from '../../common/model/tasks.ts';
 import type { TaskState } from '../store/types.ts';
 
 /** A task as clients see it. */

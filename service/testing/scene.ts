@@ -1,9 +1,9 @@
 /** What tests of a whole service begin with: hosts, workspaces, running sessions, and a look past Fairlead. */
 import { request } from 'node:http';
-import type { Host } from '../../common/contract/hosts.ts';
-import type { Session } from '../../common/contract/sessions.ts';
-import { blankDraft, type WorkspaceDraft } from '../../common/contract/workspaces.ts';
 import { sessionLabel } from '../../common/docker/labels.ts';
+import type { Host } from '../../common/model/hosts.ts';
+import type { Session } from '../../common/model/sessions.ts';
+import { blankDraft, type WorkspaceDraft } from '../../common/model/workspaces.ts';
 import { docker } from '../../tools/bed/docker.ts';
 import type { Api } from './client.ts';
 import { sessionIs, taskDone, until } from './wait.ts';

@@ -1,7 +1,7 @@
 /** Waiting for what the service says, by its own streams: no polling, no sleeping. */
-import type { Session } from '../../common/contract/sessions.ts';
-import type { Change } from '../../common/contract/system.ts';
-import type { Task } from '../../common/contract/tasks.ts';
+import type { Session } from '../../common/model/sessions.ts';
+import type { Change } from '../../common/model/system.ts';
+import type { Task } from '../../common/model/tasks.ts';
 import type { Api } from './client.ts';
 
 /** After this long a test gives up, just before its own limit; nothing is ever expected to take it. Milliseconds. */

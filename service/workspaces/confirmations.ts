@@ -1,7 +1,9 @@
 /** What of saved workspaces was confirmed, what still has to be, and who an image starts as before it is installed. */
-import type { WorkspaceWarning } from '../../common/contract/shared.ts';
-import { blankDraft, type workspacesContract } from '../../common/contract/workspaces.ts';
+
+import type { workspacesContract } from '../../common/contract/workspaces.ts';
 import { containerUid, needsPasswd } from '../../common/docker/container-user.ts';
+import type { WorkspaceWarning } from '../../common/model/shared.ts';
+import { blankDraft } from '../../common/model/workspaces.ts';
 import { mustBeShown, warningKey } from '../../common/registry/shown.ts';
 import type { Face } from '../api/face.ts';
 import type { EventBus } from '../events/bus.ts';

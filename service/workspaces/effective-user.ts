@@ -1,7 +1,8 @@
 /** Who a workspace's sessions start as on a host. Pure. */
-import type { WorkspaceDraft } from '../../common/contract/workspaces.ts';
+
 import { type ContainerUid, containerUid, needsPasswd } from '../../common/docker/container-user.ts';
 import { mapRunConfig } from '../../common/docker/run-config.ts';
+import type { WorkspaceDraft } from '../../common/model/workspaces.ts';
 import type { EffectiveUserRecord } from '../store/types.ts';
 
 type Settings = Pick<WorkspaceDraft, 'image' | 'runConfig'>;

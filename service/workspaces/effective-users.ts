@@ -1,5 +1,5 @@
 /** Looks who a workspace's sessions start as on a host, and keeps it beside the install. */
-import type { WorkspaceDraft } from '../../common/contract/workspaces.ts';
+import type { WorkspaceDraft } from '../../common/model/workspaces.ts';
 import { imageRootKey } from '../../common/registry/shown.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';

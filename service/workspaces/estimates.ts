@@ -1,8 +1,8 @@
 /** Space: what an install takes on each host, before and after. */
 
-import type { HostEstimate, InstallTarget } from '../../common/contract/workspaces.ts';
 import { joinImageReference } from '../../common/docker/image-reference.ts';
 import { isAbort } from '../../common/errors.ts';
+import type { HostEstimate, InstallTarget } from '../../common/model/workspaces.ts';
 import { architectureFits } from '../../common/placement/architectures.ts';
 import { closestImage, figuresOf, type HeldImage, type ImageFigures } from '../../common/sizes/figures.ts';
 import type { HostPool, ManagedHost } from '../hosts/host-types.ts';

@@ -1,9 +1,9 @@
 /** What blocks a workspace, and what it weakens. Pure. */
 
-import type { Problem, WorkspaceWarning } from '../../common/contract/shared.ts';
-import type { WorkspaceDraft } from '../../common/contract/workspaces.ts';
 import type { SessionContainer } from '../../common/docker/workspace-container.ts';
 import { FairleadError } from '../../common/errors.ts';
+import type { Problem, WorkspaceWarning } from '../../common/model/shared.ts';
+import type { WorkspaceDraft } from '../../common/model/workspaces.ts';
 import type { JsonObject } from '../../common/registry/document.ts';
 import { isConfirmed, mustBeShown } from '../../common/registry/shown.ts';
 import {

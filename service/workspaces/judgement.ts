@@ -2,11 +2,12 @@
  * A workspace judged with what the site and its hosts say: data folders, engine roots, who its sessions start as there.
  * SECURITY: docs/security.md 2.6: what has to be shown is asked once per workspace, and nothing starts without.
  */
-import type { WorkspaceWarning } from '../../common/contract/shared.ts';
-import type { WorkspaceDraft } from '../../common/contract/workspaces.ts';
+
 import type { ContainerUid } from '../../common/docker/container-user.ts';
 import { DEFAULT_HOST_PATH_POLICY, type HostPathPolicy } from '../../common/judgement/policy.ts';
 import type { ImageUser } from '../../common/judgement/users.ts';
+import type { WorkspaceWarning } from '../../common/model/shared.ts';
+import type { WorkspaceDraft } from '../../common/model/workspaces.ts';
 import { isConfirmed, mustBeShown } from '../../common/registry/shown.ts';
 import type { EffectiveUserRecord, WorkspaceRow } from '../store/types.ts';
 import { isRoot, knownUid } from './effective-user.ts';

@@ -1,5 +1,5 @@
 /** Workspaces between the store and the contract. Pure. */
-import { installTargetSchema, type WorkspaceDraft } from '../../common/contract/workspaces.ts';
+import { installTargetSchema, type WorkspaceDraft } from '../../common/model/workspaces.ts';
 import { foldText } from '../store/search.ts';
 import type { NewRow, WorkspaceRow } from '../store/types.ts';
 

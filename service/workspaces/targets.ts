@@ -1,5 +1,5 @@
 /** Which hosts a workspace is wanted on. Pure. */
-import type { InstallTarget, WorkspaceDraft } from '../../common/contract/workspaces.ts';
+import type { InstallTarget, WorkspaceDraft } from '../../common/model/workspaces.ts';
 import { architectureFits } from '../../common/placement/architectures.ts';
 
 export type TargetHost = {

@@ -1,6 +1,7 @@
 /** What other areas may know of workspaces and installs. */
-import type { WorkspaceDraft } from '../../common/contract/workspaces.ts';
+
 import type { ErrorInfo } from '../../common/errors.ts';
+import type { WorkspaceDraft } from '../../common/model/workspaces.ts';
 import type { ImageFigures, LayerSize } from '../../common/sizes/figures.ts';
 import type { InstallState } from '../store/types.ts';
 

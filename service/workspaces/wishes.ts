@@ -1,7 +1,8 @@
 /** What of the wishes for a host is to be tried now. Pure. */
-import type { WorkspaceDraft } from '../../common/contract/workspaces.ts';
+
 import { isPassingPullError } from '../../common/docker/pull-error.ts';
 import type { ErrorInfo } from '../../common/errors.ts';
+import type { WorkspaceDraft } from '../../common/model/workspaces.ts';
 import type { Space } from '../../common/sizes/figures.ts';
 import type { InstallState } from '../store/types.ts';
 import { type TargetHost, wantedHosts } from './targets.ts';

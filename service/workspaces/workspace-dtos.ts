@@ -1,6 +1,7 @@
 /** Workspaces as clients see them: settings, judgement, installs, sessions, whether there is an update. */
-import type { Install, Workspace } from '../../common/contract/workspaces.ts';
+
 import { notFound } from '../../common/errors.ts';
+import type { Install, Workspace } from '../../common/model/workspaces.ts';
 import type { HostPool } from '../hosts/host-types.ts';
 import type { InstallRow, Store, WorkspaceRow } from '../store/types.ts';
 import { judgeSaved, policyFor, publishedProfile, type SitePolicy } from './judgement.ts';

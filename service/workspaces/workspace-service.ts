@@ -1,6 +1,8 @@
 /** Workspaces: settings, installs, removal. The contract's area `workspaces`. */
-import type { WorkspaceDraft, workspacesContract } from '../../common/contract/workspaces.ts';
+
+import type { workspacesContract } from '../../common/contract/workspaces.ts';
 import { FairleadError, notFound } from '../../common/errors.ts';
+import type { WorkspaceDraft } from '../../common/model/workspaces.ts';
 import { imageRootKey, isConfirmed, mustBeShown, sameRights, warningKey } from '../../common/registry/shown.ts';
 import type { JudgeContext } from '../../common/registry/warnings.ts';
 import type { Face } from '../api/face.ts';

@@ -1,4 +1,4 @@
-import type { WorkspaceDraft } from '../../common/contract/workspaces.ts';
+import type { WorkspaceDraft } from '../../common/model/workspaces.ts';
 import type { SecretBox } from '../../service/secrets/types.ts';
 import type { IdSource, Store } from '../../service/store/types.ts';
 import type { Bed } from '../bed/types.ts';

@@ -1,5 +1,5 @@
 /** Workspaces: what the bed's image registry holds, and what only hosts that are away ever had. */
-import { blankDraft, type WorkspaceDraft } from '../../common/contract/workspaces.ts';
+import { blankDraft, type WorkspaceDraft } from '../../common/model/workspaces.ts';
 import { columnsOf } from '../../service/workspaces/record.ts';
 import type { DemoHost, DemoWorkspace, Scene } from './types.ts';
 

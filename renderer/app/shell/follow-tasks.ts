@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import type { Task } from '../../../common/contract/tasks.ts';
+import type { Task } from '../../../common/model/tasks.ts';
 import { useApi, useConnectionStatus, useQueries } from '../context.tsx';
 import { patchList, patchOne, type TaskList, type TaskWithChildren } from './task-snapshots.ts';
 import { tellOutside } from './use-native.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Task } from '../../../common/contract/tasks.ts';
+import type { Task } from '../../../common/model/tasks.ts';
 import { CONSOLE_AREAS } from '../../../common/shell/channels.ts';
 import { POWER_INPUTS } from '../../../common/shell/schemas.ts';
 import { features } from '../features.ts';

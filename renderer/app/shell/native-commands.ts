@@ -1,5 +1,5 @@
 /** What the desktop app tells the console, and when the console tells it something. Pure. */
-import type { Task } from '../../../common/contract/tasks.ts';
+import type { Task } from '../../../common/model/tasks.ts';
 import type { ColorScheme, NotifyInput, ShellCommand } from '../../../common/shell/channels.ts';
 import { isActive, taskStateWords } from '../../ui/task-words.ts';
 

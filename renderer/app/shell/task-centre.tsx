@@ -17,7 +17,7 @@ import { IconChevronDown, IconChevronRight, IconListCheck } from '@tabler/icons-
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
-import type { Task } from '../../../common/contract/tasks.ts';
+import type { Task } from '../../../common/model/tasks.ts';
 import { formatCount } from '../../ui/format.ts';
 import { TaskProgress } from '../../ui/task-progress.tsx';
 import { groupTries, type TaskSeries, triesWords } from '../../ui/task-series.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Task } from '../../../common/contract/tasks.ts';
+import type { Task } from '../../../common/model/tasks.ts';
 import { patchList, patchOne } from './task-snapshots.ts';
 
 const task = (id: string, progress: number, parentId: string | null = null): Task => ({

@@ -1,5 +1,5 @@
 /** Puts snapshots of running tasks into answers that are on screen already. Pure. */
-import type { Task } from '../../../common/contract/tasks.ts';
+import type { Task } from '../../../common/model/tasks.ts';
 
 export type TaskList = { tasks: Task[] };
 export type TaskWithChildren = { task: Task; children: Task[] };

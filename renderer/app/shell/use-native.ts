@@ -4,7 +4,7 @@ import { spotlight } from '@mantine/spotlight';
 import { IconFolder, IconRefresh } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
-import type { Task } from '../../../common/contract/tasks.ts';
+import type { Task } from '../../../common/model/tasks.ts';
 import type { PowerResult } from '../../../common/shell/channels.ts';
 import { notifyFailed } from '../../ui/notify.ts';
 import type { Command } from '../feature.ts';

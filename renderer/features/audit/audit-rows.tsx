@@ -5,7 +5,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { Fragment, useEffect, useMemo, useRef } from 'react';
 import { hiddenMatches, type Place } from '../../../common/audit/places.ts';
 import { actionWords, objectWords, reasonWords, resultWords } from '../../../common/audit/words.ts';
-import type { AuditEntry } from '../../../common/contract/audit.ts';
+import type { AuditEntry } from '../../../common/model/audit.ts';
 import type { Query } from '../../../common/search/match.ts';
 import { formatTime } from '../../ui/format.ts';
 import classes from './audit-rows.module.css';

@@ -2,7 +2,7 @@ import { Anchor, Badge, Code, Group, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { actionWords, objectWords, resultWords } from '../../../common/audit/words.ts';
-import type { AuditEntry } from '../../../common/contract/audit.ts';
+import type { AuditEntry } from '../../../common/model/audit.ts';
 import { useQueries } from '../../app/context.tsx';
 import { Dialog, DialogBody } from '../../ui/dialog.tsx';
 import { Facts } from '../../ui/facts.tsx';

@@ -1,7 +1,7 @@
 import { Button, Group, Select, Text, TextInput } from '@mantine/core';
 import { IconFilterX, IconSearch } from '@tabler/icons-react';
 import { actionWords, resultWords } from '../../../common/audit/words.ts';
-import { auditResults } from '../../../common/contract/audit.ts';
+import { auditResults } from '../../../common/model/audit.ts';
 import { type AuditFilter, emptyFilter, isEmpty, localTime, rangeProblem, textProblems } from './filter.ts';
 
 const quick = [

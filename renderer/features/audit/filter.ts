@@ -1,6 +1,7 @@
 /** What the audit log is searched for. Pure. */
-import { type AuditEntry, auditFilterSchema } from '../../../common/contract/audit.ts';
+
 import { inputProblems, problemAt } from '../../../common/contract/input-problems.ts';
+import { type AuditEntry, auditFilterSchema } from '../../../common/model/audit.ts';
 
 export type AuditFilter = {
   readonly actor: string;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { AuditEntry, AuditVerdict } from '../../../common/contract/audit.ts';
+import type { AuditEntry, AuditVerdict } from '../../../common/model/audit.ts';
 import { objectPage, outcomeOf, verdictWords } from './words.ts';
 
 const entry = (part: Partial<AuditEntry>): AuditEntry => ({

@@ -1,6 +1,6 @@
 /** How audit entries are said. Pure. */
 import { resultWords } from '../../../common/audit/words.ts';
-import type { AuditEntry, AuditVerdict } from '../../../common/contract/audit.ts';
+import type { AuditEntry, AuditVerdict } from '../../../common/model/audit.ts';
 import { formatCount } from '../../ui/format.ts';
 
 export const resultColors: Readonly<Record<AuditEntry['result'], string>> = {

@@ -1,7 +1,7 @@
 import { Anchor, Group, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import type { Host } from '../../../common/contract/hosts.ts';
+import type { Host } from '../../../common/model/hosts.ts';
 import { useQueries } from '../../app/context.tsx';
 import { Hint } from '../../ui/hint.tsx';
 import { notifyFailed } from '../../ui/notify.ts';

@@ -1,6 +1,7 @@
 /** How the state of a host's connection is said. Pure. */
-import type { Host } from '../../../common/contract/hosts.ts';
+
 import { intakeWords } from '../../../common/hosts/intake.ts';
+import type { Host } from '../../../common/model/hosts.ts';
 
 type HostState = Pick<Host, 'connection' | 'enabled' | 'lastSeenAt' | 'runningSessions'>;
 

@@ -1,4 +1,4 @@
-import type { Host } from '../../../common/contract/hosts.ts';
+import type { Host } from '../../../common/model/hosts.ts';
 import { Facts } from '../../ui/facts.tsx';
 import { formatBytes } from '../../ui/format.ts';
 import { engineNames } from './host-table.tsx';

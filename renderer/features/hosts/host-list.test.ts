@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Host } from '../../../common/contract/hosts.ts';
+import type { Host } from '../../../common/model/hosts.ts';
 import {
   connectedWords,
   countGroups,

@@ -1,6 +1,7 @@
 /** How a long list of hosts is narrowed, ordered and counted. Pure. */
-import type { Host } from '../../../common/contract/hosts.ts';
+
 import { intakeWords } from '../../../common/hosts/intake.ts';
+import type { Host } from '../../../common/model/hosts.ts';
 import { matcher } from '../../../common/search/match.ts';
 
 /** What a person asks for when there are many: who works, who is on the way, who needs somebody. */

@@ -2,7 +2,7 @@ import { Anchor, Badge, Box, Group, Table, Text, VisuallyHidden } from '@mantine
 import { IconServer, IconTerminal2 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import type { Host } from '../../../common/contract/hosts.ts';
+import type { Host } from '../../../common/model/hosts.ts';
 import { formatBytes } from '../../ui/format.ts';
 import { SpaceMeter } from '../../ui/meter.tsx';
 import { SortHead } from '../../ui/sort-head.tsx';

@@ -1,5 +1,5 @@
 import { Box, Group, Stack, Text } from '@mantine/core';
-import type { HostKey } from '../../../common/contract/hosts.ts';
+import type { HostKey } from '../../../common/model/hosts.ts';
 import { CopyIcon } from '../../ui/copy-line.tsx';
 
 /** A host key to be compared by eye: type, and the fingerprint large in monospace. */

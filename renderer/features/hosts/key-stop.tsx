@@ -1,8 +1,8 @@
 /** The hard stop before a host whose key is not the one on record. Explains; offers no way on. */
 import { Alert, List, Stack, Text } from '@mantine/core';
 import { IconShieldX } from '@tabler/icons-react';
-import type { HostKey } from '../../../common/contract/hosts.ts';
 import { forgetHostCommand, showKeyCommand } from '../../../common/host-key-files.ts';
+import type { HostKey } from '../../../common/model/hosts.ts';
 import { CopyLine } from '../../ui/copy-line.tsx';
 import { KeyCard } from './key-card.tsx';
 

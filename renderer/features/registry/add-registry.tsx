@@ -4,7 +4,7 @@ import { IconAlertTriangle, IconArrowLeft, IconSearch } from '@tabler/icons-reac
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { inputProblems, problemAt } from '../../../common/contract/input-problems.ts';
-import { registrySourceSchema } from '../../../common/contract/registries.ts';
+import { registrySourceSchema } from '../../../common/model/registries.ts';
 import { useQueries } from '../../app/context.tsx';
 import { errorOf } from '../../app/wire.ts';
 import { Dialog, DialogBody, DialogFooter, DialogForm } from '../../ui/dialog.tsx';

@@ -1,6 +1,6 @@
 /** All cards of all registries: read page by page, shown when the last one is there. */
 import { queryOptions, useQuery } from '@tanstack/react-query';
-import type { EntryCard } from '../../../common/contract/registries.ts';
+import type { EntryCard } from '../../../common/model/registries.ts';
 import { useApi, useQueries } from '../../app/context.tsx';
 
 export type AllEntries = {

@@ -3,7 +3,7 @@ import { Accordion, Alert, Anchor, Box, Code, Group, Stack, Table, Text, Title }
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import type { EntryCard, Registry } from '../../../common/contract/registries.ts';
+import type { EntryCard, Registry } from '../../../common/model/registries.ts';
 import { useQueries } from '../../app/context.tsx';
 import { Dialog, DialogBody } from '../../ui/dialog.tsx';
 import { formatCount, formatTime } from '../../ui/format.ts';

@@ -5,7 +5,7 @@
 import { IconDots, IconDownload, IconExternalLink, IconRefreshDot } from '@tabler/icons-react';
 import { type NavigateFn, useNavigate } from '@tanstack/react-router';
 import { lazy, memo, Suspense, useState } from 'react';
-import type { EntryCard as Entry, Registry } from '../../../common/contract/registries.ts';
+import type { EntryCard as Entry, Registry } from '../../../common/model/registries.ts';
 import { SEVERITY_LABELS, SHORT_SEVERITY_LABELS } from '../../../common/registry/severity.ts';
 import { BYTES_PER_MB, isBelievableMb } from '../../../common/registry/size.ts';
 import { madeFor } from '../../../common/registry/version-words.ts';

@@ -1,5 +1,5 @@
 /** The words of the marks, in the order in which they are offered. */
-import type { EntryMark } from '../../../common/contract/registries.ts';
+import type { EntryMark } from '../../../common/model/registries.ts';
 
 export const markWords: Readonly<Record<EntryMark, string>> = {
   installed: 'Installed',

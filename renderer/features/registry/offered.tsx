@@ -1,7 +1,7 @@
 /** Well-known registries that are not added yet. Nothing is fetched before one is chosen. */
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { IconPlus, IconSearch } from '@tabler/icons-react';
-import type { Registry } from '../../../common/contract/registries.ts';
+import type { Registry } from '../../../common/model/registries.ts';
 import { TrustBadge } from './trust-badge.tsx';
 
 type OfferedRegistry = {

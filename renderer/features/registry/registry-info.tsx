@@ -2,7 +2,7 @@
 import { Alert, Anchor, Button, List, Select, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import type { Registry } from '../../../common/contract/registries.ts';
+import type { Registry } from '../../../common/model/registries.ts';
 import { useQueries } from '../../app/context.tsx';
 import { Dialog, DialogBody, DialogFooter } from '../../ui/dialog.tsx';
 import { Facts } from '../../ui/facts.tsx';

@@ -4,7 +4,7 @@ import { IconArrowsSort, IconMoodEmpty, IconPlus } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet } from '@tanstack/react-router';
 import { useCallback, useEffect, useMemo, useRef } from 'react';
-import type { Registry } from '../../../common/contract/registries.ts';
+import type { Registry } from '../../../common/model/registries.ts';
 import { SHORT_SEVERITY_LABELS } from '../../../common/registry/severity.ts';
 import { useApi, useQueries } from '../../app/context.tsx';
 import { isFiltered, toggled } from '../../ui/browse.ts';

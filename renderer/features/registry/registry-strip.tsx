@@ -12,8 +12,8 @@ import {
 import { useIsMutating, useMutation } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
-import type { Registry } from '../../../common/contract/registries.ts';
 import type { ErrorInfo } from '../../../common/errors.ts';
+import type { Registry } from '../../../common/model/registries.ts';
 import { useQueries } from '../../app/context.tsx';
 import { toggled } from '../../ui/browse.ts';
 import { confirm } from '../../ui/confirm.tsx';

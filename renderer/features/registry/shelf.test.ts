@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { EntryCard } from '../../../common/contract/registries.ts';
+import type { EntryCard } from '../../../common/model/registries.ts';
 import { type Browse, browseAll } from '../../ui/browse.ts';
 import { gradeOrder, shelve } from './shelf.ts';
 

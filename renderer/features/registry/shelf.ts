@@ -1,5 +1,5 @@
 /** What of all entries is on the page, in which order, and how many each filter would show. Pure. */
-import type { EntryCard, EntryMark } from '../../../common/contract/registries.ts';
+import type { EntryCard, EntryMark } from '../../../common/model/registries.ts';
 import { compareSeverity, type Severity } from '../../../common/registry/severity.ts';
 import { fold } from '../../../common/search/fold.ts';
 import type { Browse } from '../../ui/browse.ts';

@@ -2,7 +2,7 @@
 import { Group, Stack, Text } from '@mantine/core';
 import { IconCheck, IconX } from '@tabler/icons-react';
 import { z } from 'zod';
-import { triedSchema } from '../../../common/contract/registries.ts';
+import { triedSchema } from '../../../common/model/registries.ts';
 
 type TriedList = readonly z.infer<typeof triedSchema>[];
 

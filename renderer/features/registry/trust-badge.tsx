@@ -1,7 +1,7 @@
 /** Whose a registry is: in words, or where there is no room for these as a sign that says them. */
 import { Badge } from '@mantine/core';
 import { IconRosetteDiscountCheckFilled, IconUsers, IconWorldCheck } from '@tabler/icons-react';
-import type { Registry } from '../../../common/contract/registries.ts';
+import type { Registry } from '../../../common/model/registries.ts';
 
 export const trustWords: Readonly<Record<Registry['trust'], readonly [label: string, color: string]>> = {
   official: ['Official', 'teal'],

@@ -1,5 +1,5 @@
 /** What came of the last look at a registry's list. Pure. */
-import type { Registry } from '../../../common/contract/registries.ts';
+import type { Registry } from '../../../common/model/registries.ts';
 
 export type UpdateOutcome = 'none' | 'first' | 'failed' | 'changed' | 'same';
 

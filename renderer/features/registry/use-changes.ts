@@ -4,7 +4,7 @@
  */
 import { type QueryClient, skipToken, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef } from 'react';
-import type { Registry } from '../../../common/contract/registries.ts';
+import type { Registry } from '../../../common/model/registries.ts';
 import type { Api } from '../../app/connection.ts';
 import { useApi } from '../../app/context.tsx';
 import { compareLists, type ListChanges } from './what-changed.ts';

@@ -1,6 +1,6 @@
 /** All entries, indexed once per answer, and what of them fits the search and the filters. */
 import { useDeferredValue, useMemo } from 'react';
-import type { EntryCard } from '../../../common/contract/registries.ts';
+import type { EntryCard } from '../../../common/model/registries.ts';
 import { buildSearchIndex, searchEntries } from '../../../common/registry/search.ts';
 import type { Browse } from '../../ui/browse.ts';
 import { useAllEntries } from './all-entries.ts';

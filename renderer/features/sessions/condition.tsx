@@ -2,7 +2,7 @@
 import { Alert, Button, Group, Text } from '@mantine/core';
 import { IconAlertTriangle, IconFileText, IconRefresh } from '@tabler/icons-react';
 import { useState } from 'react';
-import type { Session } from '../../../common/contract/sessions.ts';
+import type { Session } from '../../../common/model/sessions.ts';
 import { useLook } from './page/workplace-context.ts';
 import { useSessionActions } from './use-session-actions.ts';
 

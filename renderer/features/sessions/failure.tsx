@@ -2,7 +2,7 @@
 import { Alert, Box, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { z } from 'zod';
-import { candidateSchema, type Session } from '../../../common/contract/sessions.ts';
+import { candidateSchema, type Session } from '../../../common/model/sessions.ts';
 import { CopyIcon } from '../../ui/copy-line.tsx';
 import { EngineSaid } from '../../ui/engine-said.tsx';
 import { commandsOf, Hint } from '../../ui/hint.tsx';

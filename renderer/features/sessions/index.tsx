@@ -1,6 +1,6 @@
 import { IconDeviceDesktop, IconPower } from '@tabler/icons-react';
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import type { Found } from '../../../common/contract/search.ts';
+import type { Found } from '../../../common/model/search.ts';
 import { again } from '../../app/again.ts';
 import type { Feature } from '../../app/feature.ts';
 import { WorkplaceRoomProvider } from './page/workplace-room.tsx';

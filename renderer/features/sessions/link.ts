@@ -1,7 +1,7 @@
 /** The address that is to be opened in a session, as somebody typed it. Pure. */
 
 import { limitsOf } from '../../../common/contract/input-problems.ts';
-import { linkSchema } from '../../../common/contract/sessions.ts';
+import { linkSchema } from '../../../common/model/sessions.ts';
 
 /** As long as the service takes. */
 const longest = limitsOf(linkSchema).max ?? 0;

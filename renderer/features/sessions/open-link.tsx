@@ -3,7 +3,7 @@ import { Button, Stack, Text, TextInput } from '@mantine/core';
 import { modals } from '@mantine/modals';
 import { IconWorldShare } from '@tabler/icons-react';
 import { useState } from 'react';
-import type { Session } from '../../../common/contract/sessions.ts';
+import type { Session } from '../../../common/model/sessions.ts';
 import { DialogBody, DialogFooter, DialogForm, dialogLook, ReturnFocus } from '../../ui/dialog.tsx';
 import { openerOf } from '../../ui/dialog-memory.ts';
 import { notifyDone } from '../../ui/notify.ts';

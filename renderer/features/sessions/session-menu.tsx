@@ -10,7 +10,7 @@ import {
   IconRefresh,
   IconWorldShare,
 } from '@tabler/icons-react';
-import type { Session } from '../../../common/contract/sessions.ts';
+import type { Session } from '../../../common/model/sessions.ts';
 import type { SessionActions } from './use-session-actions.ts';
 import { actionsFor, isLaunching, type SessionAction } from './words.ts';
 

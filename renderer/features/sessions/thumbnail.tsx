@@ -1,7 +1,7 @@
 /** A small picture of a session; its icon where there is none. */
 import { Box } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import type { Session } from '../../../common/contract/sessions.ts';
+import type { Session } from '../../../common/model/sessions.ts';
 import { useApi } from '../../app/context.tsx';
 import { useBlobUrl } from '../../ui/blob.ts';
 import { WorkspaceIcon } from '../../ui/entry-icon.tsx';

@@ -1,7 +1,7 @@
 /** What can be done with sessions, with its questions and notices. */
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import type { Session } from '../../../common/contract/sessions.ts';
+import type { Session } from '../../../common/model/sessions.ts';
 import { useApi, useQueries } from '../../app/context.tsx';
 import { confirm } from '../../ui/confirm.tsx';
 import { formatCount } from '../../ui/format.ts';

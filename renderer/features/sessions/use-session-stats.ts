@@ -1,7 +1,7 @@
 /** Live figures of one session, while somebody looks. */
 import { useEffect, useState } from 'react';
 import type { z } from 'zod';
-import type { statsSchema } from '../../../common/contract/sessions.ts';
+import type { statsSchema } from '../../../common/model/sessions.ts';
 import { useApi, useConnectionStatus } from '../../app/context.tsx';
 import { errorOf } from '../../app/wire.ts';
 

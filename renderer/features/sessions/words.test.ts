@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { sessionStates } from '../../../common/contract/sessions.ts';
+import { sessionStates } from '../../../common/model/sessions.ts';
 import {
   actionsFor,
   endedWords,

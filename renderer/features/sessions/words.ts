@@ -1,5 +1,5 @@
 /** How the states of a session are said and coloured, and what can be done in each. Design §7. Pure. */
-import type { Session, SessionState } from '../../../common/contract/sessions.ts';
+import type { Session, SessionState } from '../../../common/model/sessions.ts';
 
 export const stateWords: Readonly<Record<SessionState, string>> = {
   requested: 'Requested',

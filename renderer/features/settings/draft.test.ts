@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { defaultSettings } from '../../../common/contract/settings.ts';
+import { defaultSettings } from '../../../common/model/settings.ts';
 import { dirtyOf, fromGB, fromMinutes, problemsOf, toGB, toMinutes } from './draft.ts';
 
 test('only what differs is saved', () => {

@@ -1,6 +1,6 @@
 /** Settings while they are being changed. Pure. */
 import { inputProblems, limitsOf, problemAt } from '../../../common/contract/input-problems.ts';
-import { type Settings, settingsSchema } from '../../../common/contract/settings.ts';
+import { type Settings, settingsSchema } from '../../../common/model/settings.ts';
 
 export type Changes = { readonly [K in keyof Settings]?: Settings[K] | '' };
 

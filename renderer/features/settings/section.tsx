@@ -2,7 +2,7 @@ import { Button, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useBlocker } from '@tanstack/react-router';
 import { type ComponentType, useState } from 'react';
-import type { Settings } from '../../../common/contract/settings.ts';
+import type { Settings } from '../../../common/model/settings.ts';
 import { useQueries } from '../../app/context.tsx';
 import { confirm } from '../../ui/confirm.tsx';
 import { notifyDone } from '../../ui/notify.ts';

@@ -1,5 +1,5 @@
 /** What each setting is called: on its page and in the palette. Pure. */
-import type { Settings } from '../../../common/contract/settings.ts';
+import type { Settings } from '../../../common/model/settings.ts';
 import { cpuAllocationLabel } from '../../ui/words.ts';
 
 type SettingWords = {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { HealthCheck } from '../../../common/contract/system.ts';
+import type { HealthCheck } from '../../../common/model/system.ts';
 import { healthSummary, sortChecks } from './health-words.ts';
 
 const check = (id: string, state: HealthCheck['state']): HealthCheck => ({

@@ -1,5 +1,5 @@
 /** How health checks are ordered and counted. Pure. */
-import type { HealthCheck } from '../../../common/contract/system.ts';
+import type { HealthCheck } from '../../../common/model/system.ts';
 
 export const healthWords: Readonly<Record<HealthCheck['state'], string>> = {
   ok: 'Healthy',

@@ -3,7 +3,7 @@ import { Anchor, Box, Collapse, Group, Stack, Text, UnstyledButton } from '@mant
 import { useDisclosure } from '@mantine/hooks';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import type { HealthCheck, HealthProblem } from '../../../common/contract/system.ts';
+import type { HealthCheck, HealthProblem } from '../../../common/model/system.ts';
 import { Hint } from '../../ui/hint.tsx';
 
 export function Problems({ summary, problems }: NonNullable<HealthCheck['byProblem']>) {

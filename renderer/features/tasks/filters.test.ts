@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Task } from '../../../common/contract/tasks.ts';
+import type { Task } from '../../../common/model/tasks.ts';
 import { fits, statesOf } from './filters.ts';
 
 const task = (id: string, state: Task['state'], queuedAt: number): Task => ({

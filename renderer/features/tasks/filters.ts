@@ -1,5 +1,5 @@
 /** The filters of the task list. Pure. */
-import type { Task } from '../../../common/contract/tasks.ts';
+import type { Task } from '../../../common/model/tasks.ts';
 
 export const taskFilters = ['all', 'active', 'failed', 'partly', 'interrupted', 'succeeded', 'cancelled'] as const;
 export type TaskFilter = (typeof taskFilters)[number];

@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Group, Tooltip } from '@mantine/core';
 import { IconPlayerStop, IconRefresh } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
-import type { Task } from '../../../common/contract/tasks.ts';
+import type { Task } from '../../../common/model/tasks.ts';
 import { useQueries } from '../../app/context.tsx';
 import { notifyDone, notifyFailed } from '../../ui/notify.ts';
 import { isActive } from '../../ui/task-words.ts';

@@ -3,7 +3,7 @@ import { ActionIcon, Anchor, Box, Collapse, Group, Stack, Text } from '@mantine/
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import type { Task } from '../../../common/contract/tasks.ts';
+import type { Task } from '../../../common/model/tasks.ts';
 import { useQueries } from '../../app/context.tsx';
 import { formatAgo, formatDuration, formatTime } from '../../ui/format.ts';
 import { commandsOf, Hint } from '../../ui/hint.tsx';

@@ -2,7 +2,7 @@ import { Alert, Anchor, Box, Breadcrumbs, Code, Stack, Text, Title } from '@mant
 import { IconPlugConnectedX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import type { Task } from '../../../common/contract/tasks.ts';
+import type { Task } from '../../../common/model/tasks.ts';
 import { useQueries } from '../../app/context.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { formatDuration, formatTime } from '../../ui/format.ts';

@@ -6,7 +6,7 @@ import { Alert, Box, Button, Group, Stack, Text } from '@mantine/core';
 import { IconShieldCheck, IconShieldExclamation } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
-import type { Workspace } from '../../../common/contract/workspaces.ts';
+import type { Workspace } from '../../../common/model/workspaces.ts';
 import { warningKey } from '../../../common/registry/shown.ts';
 import { useQueries } from '../../app/context.tsx';
 import { DialogBody, DialogFooter } from '../../ui/dialog.tsx';

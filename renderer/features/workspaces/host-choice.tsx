@@ -2,7 +2,7 @@
 import { Badge, Group, Radio, Stack, Text, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
-import type { Candidate } from '../../../common/contract/sessions.ts';
+import type { Candidate } from '../../../common/model/sessions.ts';
 import { matcher } from '../../../common/search/match.ts';
 import { formatCount } from '../../ui/format.ts';
 import './host-choice.css';

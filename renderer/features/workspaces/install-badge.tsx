@@ -1,6 +1,6 @@
 /** The state of a workspace on one host, with the reason where it is not there. */
 import { Badge, Stack, Text, Tooltip } from '@mantine/core';
-import type { Install } from '../../../common/contract/workspaces.ts';
+import type { Install } from '../../../common/model/workspaces.ts';
 import { installWords } from './marks.ts';
 
 type InstallBadgeProps = {

@@ -1,7 +1,7 @@
 /** Launching, where a host has the image or can get it; else installing, or why neither can be done. */
 import { Button, Tooltip } from '@mantine/core';
 import { IconDownload, IconPlayerPlay } from '@tabler/icons-react';
-import type { Workspace } from '../../../common/contract/workspaces.ts';
+import type { Workspace } from '../../../common/model/workspaces.ts';
 import { launchOffer } from '../../../common/placement/launch-offer.ts';
 import type { WorkspaceActions } from './use-actions.ts';
 

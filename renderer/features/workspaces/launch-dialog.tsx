@@ -3,8 +3,8 @@ import { Alert, Button, Checkbox, NumberInput, PasswordInput, Select, Stack, Tex
 import { IconPlayerPlay } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import type { Workspace } from '../../../common/contract/workspaces.ts';
 import { type LaunchField, readLaunchConfig } from '../../../common/docker/launch-config.ts';
+import type { Workspace } from '../../../common/model/workspaces.ts';
 import { useQueries } from '../../app/context.tsx';
 import { Dialog, DialogBody, DialogFooter, DialogForm } from '../../ui/dialog.tsx';
 import { DialogQuery } from '../../ui/dialog-query.tsx';

@@ -1,8 +1,8 @@
 /** The form that a workspace asks at launch. Pure. */
 import { inputProblems } from '../../../common/contract/input-problems.ts';
-import { launchAnswerSchema } from '../../../common/contract/sessions.ts';
 import type { LaunchField } from '../../../common/docker/launch-config.ts';
 import { readLaunchPattern } from '../../../common/docker/launch-pattern.ts';
+import { launchAnswerSchema } from '../../../common/model/sessions.ts';
 
 export type LaunchValues = Readonly<Record<string, string>>;
 

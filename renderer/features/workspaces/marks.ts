@@ -1,5 +1,5 @@
 /** What of a workspace stands out, and how its installs are said. Pure. */
-import type { Install, Workspace } from '../../../common/contract/workspaces.ts';
+import type { Install, Workspace } from '../../../common/model/workspaces.ts';
 import { isFlagged } from '../../ui/warnings.ts';
 
 export const workspaceMarks = {

@@ -3,7 +3,7 @@ import { Alert, Button, Checkbox, List, Stack, Table, Text } from '@mantine/core
 import { IconTrash } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { Workspace } from '../../../common/contract/workspaces.ts';
+import type { Workspace } from '../../../common/model/workspaces.ts';
 import type { GivesBack } from '../../../common/sizes/figures.ts';
 import { givesBackWords } from '../../../common/sizes/words.ts';
 import { useQueries } from '../../app/context.tsx';

@@ -1,8 +1,8 @@
 /** What can be done with workspaces, with its notices. */
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import type { Workspace } from '../../../common/contract/workspaces.ts';
 import { readLaunchConfig } from '../../../common/docker/launch-config.ts';
+import type { Workspace } from '../../../common/model/workspaces.ts';
 import { useQueries } from '../../app/context.tsx';
 import { errorOf } from '../../app/wire.ts';
 import { notifyDone, notifyFailed } from '../../ui/notify.ts';

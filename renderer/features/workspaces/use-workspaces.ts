@@ -1,7 +1,7 @@
 /** All workspaces, and those that fit the search. The same search as on the registry page. */
 import { useQuery } from '@tanstack/react-query';
 import { useDeferredValue, useMemo } from 'react';
-import type { Workspace } from '../../../common/contract/workspaces.ts';
+import type { Workspace } from '../../../common/model/workspaces.ts';
 import { buildSearchIndex, countCategories, searchEntries } from '../../../common/registry/search.ts';
 import { useQueries } from '../../app/context.tsx';
 import type { Browse } from '../../ui/browse.ts';

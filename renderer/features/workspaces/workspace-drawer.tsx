@@ -17,7 +17,7 @@ import { IconAdjustments, IconRefreshDot, IconTool } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
-import type { Workspace } from '../../../common/contract/workspaces.ts';
+import type { Workspace } from '../../../common/model/workspaces.ts';
 import { missingWords } from '../../../common/workspace/reach.ts';
 import { again } from '../../app/again.ts';
 import { useQueries } from '../../app/context.tsx';

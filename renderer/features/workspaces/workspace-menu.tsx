@@ -12,7 +12,7 @@ import {
   IconTrash,
 } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
-import type { Workspace } from '../../../common/contract/workspaces.ts';
+import type { Workspace } from '../../../common/model/workspaces.ts';
 import { launchOffer } from '../../../common/placement/launch-offer.ts';
 import { repairable } from './marks.ts';
 import type { WorkspaceActions } from './use-actions.ts';

@@ -3,7 +3,7 @@ import { Badge, Box, Button, Checkbox, Group, Switch, Table, Text, Tooltip } fro
 import { IconRefreshDot } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { memo } from 'react';
-import type { Workspace } from '../../../common/contract/workspaces.ts';
+import type { Workspace } from '../../../common/model/workspaces.ts';
 import { WorkspaceIcon } from '../../ui/entry-icon.tsx';
 import { WarningList, WarningMark } from '../../ui/warning-mark.tsx';
 import { isFlagged } from '../../ui/warnings.ts';

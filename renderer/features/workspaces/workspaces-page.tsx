@@ -4,7 +4,7 @@ import { IconApps, IconBooks, IconMoodEmpty, IconPlus, IconTrash } from '@tabler
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import type { Workspace } from '../../../common/contract/workspaces.ts';
+import type { Workspace } from '../../../common/model/workspaces.ts';
 import { useQueries } from '../../app/context.tsx';
 import { isFiltered } from '../../ui/browse.ts';
 import { RegistryIcon } from '../../ui/entry-icon.tsx';

@@ -1,7 +1,7 @@
 import { IconServer } from '@tabler/icons-react';
 import { describe, expect, it } from 'vitest';
-import { type Found, foundKinds } from '../../../../common/contract/search.ts';
-import { settingsSchema } from '../../../../common/contract/settings.ts';
+import { type Found, foundKinds } from '../../../../common/model/search.ts';
+import { settingsSchema } from '../../../../common/model/settings.ts';
 import { readQuery } from '../../../../common/search/match.ts';
 import { settingNames } from '../../../features/settings/words.ts';
 import type { Command, FoundViews } from '../../feature.ts';

@@ -1,7 +1,7 @@
 /** What the palette lists: commands of the console and what the service found, best first, by kind. Pure. */
 import type { IconProps } from '@tabler/icons-react';
 import type { ComponentType } from 'react';
-import { type Found, type FoundKind, foundKinds } from '../../../../common/contract/search.ts';
+import { type Found, type FoundKind, foundKinds } from '../../../../common/model/search.ts';
 import { foldFields, type Query, rankOf } from '../../../../common/search/match.ts';
 import type { Command, FoundView, FoundViews } from '../../feature.ts';
 

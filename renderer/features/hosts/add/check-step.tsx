@@ -3,7 +3,7 @@ import { IconAlertTriangle, IconArrowLeft, IconPlus } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useMemo } from 'react';
-import type { HostKey } from '../../../../common/contract/hosts.ts';
+import type { HostKey } from '../../../../common/model/hosts.ts';
 import { useApi, useQueries } from '../../../app/context.tsx';
 import { errorOf } from '../../../app/wire.ts';
 import { notifyDone } from '../../../ui/notify.ts';

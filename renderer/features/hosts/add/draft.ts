@@ -1,4 +1,6 @@
 /** What the person has filled in while adding a host, and how it becomes a call. Pure. */
+
+import { inputProblems, problemAt } from '../../../../common/contract/input-problems.ts';
 import {
   type HostConfig,
   type HostKey,
@@ -6,8 +8,7 @@ import {
   newHostSchema,
   socketConfigSchema,
   sshConfigSchema,
-} from '../../../../common/contract/hosts.ts';
-import { inputProblems, problemAt } from '../../../../common/contract/input-problems.ts';
+} from '../../../../common/model/hosts.ts';
 
 export type SshForm = {
   readonly host: string;

@@ -5,7 +5,7 @@
 import { Button, Checkbox, Group, Loader, Stack, Text, Title } from '@mantine/core';
 import { IconArrowLeft, IconArrowRight } from '@tabler/icons-react';
 import { useState } from 'react';
-import type { HostKey } from '../../../../common/contract/hosts.ts';
+import type { HostKey } from '../../../../common/model/hosts.ts';
 import { useApi } from '../../../app/context.tsx';
 import { errorOf } from '../../../app/wire.ts';
 import { ErrorPanel } from '../../../ui/states.tsx';

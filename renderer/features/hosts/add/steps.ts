@@ -1,5 +1,5 @@
 /** Which step of adding a host comes next. Pure. */
-import type { HostKey } from '../../../../common/contract/hosts.ts';
+import type { HostKey } from '../../../../common/model/hosts.ts';
 import type { HostDraft, SshForm } from './draft.ts';
 
 export type Step = 'where' | 'key' | 'check';

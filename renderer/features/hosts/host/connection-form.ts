@@ -1,5 +1,5 @@
 /** Connection settings of a host as a form. Pure. */
-import type { Host, HostConfig } from '../../../../common/contract/hosts.ts';
+import type { Host, HostConfig } from '../../../../common/model/hosts.ts';
 import { emptySsh, type SshForm } from '../add/draft.ts';
 
 type SshConfig = HostConfig & { kind: 'ssh' };

@@ -2,7 +2,7 @@ import { Alert, Button } from '@mantine/core';
 import { IconInfoCircle } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { Host, HostConfig } from '../../../../common/contract/hosts.ts';
+import type { Host, HostConfig } from '../../../../common/model/hosts.ts';
 import { useQueries } from '../../../app/context.tsx';
 import { notifyDone } from '../../../ui/notify.ts';
 import { Panel } from '../../../ui/panel.tsx';

@@ -2,7 +2,7 @@ import { Anchor, ScrollArea, Table, Text } from '@mantine/core';
 import { IconBox } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import type { Host } from '../../../../common/contract/hosts.ts';
+import type { Host } from '../../../../common/model/hosts.ts';
 import { useQueries } from '../../../app/context.tsx';
 import { formatAgo, formatTime } from '../../../ui/format.ts';
 import { EmptyState, QueryView } from '../../../ui/states.tsx';

@@ -1,8 +1,8 @@
 import { Button, Switch } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { Host } from '../../../../common/contract/hosts.ts';
 import { intakeWords } from '../../../../common/hosts/intake.ts';
+import type { Host } from '../../../../common/model/hosts.ts';
 import { useQueries } from '../../../app/context.tsx';
 import { notifyDone, notifyFailed } from '../../../ui/notify.ts';
 import { Panel } from '../../../ui/panel.tsx';

@@ -7,7 +7,7 @@ import { IconShieldCheck } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { z } from 'zod';
-import type { Host, HostConfig, HostKey, keyVerdictSchema } from '../../../../common/contract/hosts.ts';
+import type { Host, HostConfig, HostKey, keyVerdictSchema } from '../../../../common/model/hosts.ts';
 import { useApi, useQueries } from '../../../app/context.tsx';
 import { notifyDone } from '../../../ui/notify.ts';
 import { Panel } from '../../../ui/panel.tsx';

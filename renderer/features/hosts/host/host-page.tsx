@@ -2,8 +2,8 @@ import { Alert, Anchor, Badge, Box, Breadcrumbs, Button, Group, Stack, Tabs } fr
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
-import type { Host } from '../../../../common/contract/hosts.ts';
 import { intakeWords } from '../../../../common/hosts/intake.ts';
+import type { Host } from '../../../../common/model/hosts.ts';
 import { useQueries } from '../../../app/context.tsx';
 import { errorOf } from '../../../app/wire.ts';
 import { Facts } from '../../../ui/facts.tsx';

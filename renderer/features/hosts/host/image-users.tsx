@@ -3,8 +3,8 @@ import { Anchor, Badge, Button, Group, List, Stack, Text } from '@mantine/core';
 import { modals } from '@mantine/modals';
 import { Link } from '@tanstack/react-router';
 import type { z } from 'zod';
-import type { hostImageSchema } from '../../../../common/contract/hosts.ts';
 import { freeingWords, type ImageUser, userWords } from '../../../../common/hosts/image-users.ts';
+import type { hostImageSchema } from '../../../../common/model/hosts.ts';
 import { DialogBody, DialogFooter, dialogLook, ReturnFocus } from '../../../ui/dialog.tsx';
 import { openerOf } from '../../../ui/dialog-memory.ts';
 

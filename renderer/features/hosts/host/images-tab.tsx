@@ -3,7 +3,7 @@ import { IconPhoto, IconSearch, IconTrash } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { z } from 'zod';
-import type { Host, hostImageSchema } from '../../../../common/contract/hosts.ts';
+import type { Host, hostImageSchema } from '../../../../common/model/hosts.ts';
 import { matcher } from '../../../../common/search/match.ts';
 import { freedSentence, givesBackSentence, givesBackWords } from '../../../../common/sizes/words.ts';
 import { useQueries } from '../../../app/context.tsx';

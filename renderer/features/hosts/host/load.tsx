@@ -1,6 +1,6 @@
 import { SimpleGrid, Text } from '@mantine/core';
 import { useMemo } from 'react';
-import type { Host } from '../../../../common/contract/hosts.ts';
+import type { Host } from '../../../../common/model/hosts.ts';
 import { formatBytes } from '../../../ui/format.ts';
 import { LiveChart } from '../../../ui/live-chart.tsx';
 import { series, windowMs } from './sample-window.ts';

@@ -1,8 +1,8 @@
 import { Button, NumberInput, SimpleGrid } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { type Host, type HostOverrides, hostOverridesSchema } from '../../../../common/contract/hosts.ts';
 import { inputProblems, problemAt } from '../../../../common/contract/input-problems.ts';
+import { type Host, type HostOverrides, hostOverridesSchema } from '../../../../common/model/hosts.ts';
 import { useQueries } from '../../../app/context.tsx';
 import { BytesInput } from '../../../ui/bytes-input.tsx';
 import { formatBytes } from '../../../ui/format.ts';

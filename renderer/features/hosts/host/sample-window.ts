@@ -1,6 +1,6 @@
 /** The last two minutes of a host's load. Pure. */
 import type { z } from 'zod';
-import type { hostSampleSchema } from '../../../../common/contract/hosts.ts';
+import type { hostSampleSchema } from '../../../../common/model/hosts.ts';
 
 export type Sample = z.infer<typeof hostSampleSchema>;
 

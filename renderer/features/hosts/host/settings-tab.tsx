@@ -1,5 +1,5 @@
 import { Stack } from '@mantine/core';
-import type { Host } from '../../../../common/contract/hosts.ts';
+import type { Host } from '../../../../common/model/hosts.ts';
 import { ConnectionSettings } from './connection-settings.tsx';
 import { GeneralSettings } from './general-settings.tsx';
 import { HostKeySettings } from './host-key-settings.tsx';

@@ -1,7 +1,7 @@
 /** What can be done with the selected sessions, and what came of it. */
 import { ActionIcon, Alert, Button, Group, Progress, ScrollArea, Stack, Text } from '@mantine/core';
 import { IconPlayerPause, IconPlayerStop, IconPower, IconX } from '@tabler/icons-react';
-import type { Session } from '../../../../common/contract/sessions.ts';
+import type { Session } from '../../../../common/model/sessions.ts';
 import { formatCount } from '../../../ui/format.ts';
 import { StatusDot } from '../../../ui/status-dot.tsx';
 import { actionLabels, type BulkAction, bulkActions, eligible, type Outcome, summary } from './bulk.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SessionState } from '../../../../common/contract/sessions.ts';
+import type { SessionState } from '../../../../common/model/sessions.ts';
 import { eligible, outcomeOf, question, summary } from './bulk.ts';
 
 let next = 0;

@@ -1,5 +1,5 @@
 /** Pausing, stopping and ending several sessions: who can be, what is asked, and what came of each. Pure. */
-import type { Session } from '../../../../common/contract/sessions.ts';
+import type { Session } from '../../../../common/model/sessions.ts';
 import { formatCount } from '../../../ui/format.ts';
 import { actionsFor, lostByEnding } from '../words.ts';
 

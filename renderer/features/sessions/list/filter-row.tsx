@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Group, Select, TextInput } from '@mantine/core';
 import { IconFilterOff, IconSearch, IconX } from '@tabler/icons-react';
-import type { Session } from '../../../../common/contract/sessions.ts';
+import type { Session } from '../../../../common/model/sessions.ts';
 import { countGroups, groupWords, isFiltered, namesOf, noFilter, type SessionFilter, stateGroups } from './filter.ts';
 
 type FilterRowProps = {

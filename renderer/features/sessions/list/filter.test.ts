@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Session } from '../../../../common/contract/sessions.ts';
+import type { Session } from '../../../../common/model/sessions.ts';
 import { countGroups, fits, groupOf, namesOf, noFilter, readFilter, sortSessions, writeFilter } from './filter.ts';
 
 function session(part: Partial<Session>): Session {

@@ -1,5 +1,5 @@
 /** Which sessions are shown. Kept in the address. Pure. */
-import type { Session, SessionState } from '../../../../common/contract/sessions.ts';
+import type { Session, SessionState } from '../../../../common/model/sessions.ts';
 import { matcher } from '../../../../common/search/match.ts';
 import { isPassing } from '../words.ts';
 

@@ -4,7 +4,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { IconHistory, IconSearch } from '@tabler/icons-react';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { inputProblems } from '../../../../common/contract/input-problems.ts';
-import { historyTextSchema, type Session } from '../../../../common/contract/sessions.ts';
+import { historyTextSchema, type Session } from '../../../../common/model/sessions.ts';
 import { useQueries } from '../../../app/context.tsx';
 import { formatDuration, formatTime } from '../../../ui/format.ts';
 import { EmptyState, QueryView } from '../../../ui/states.tsx';

@@ -5,7 +5,7 @@ import { IconApps, IconDeviceDesktop, IconFilterOff, IconLayoutGrid, IconList } 
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useEffect, useEffectEvent, useState } from 'react';
-import type { Session } from '../../../../common/contract/sessions.ts';
+import type { Session } from '../../../../common/model/sessions.ts';
 import { useQueries } from '../../../app/context.tsx';
 import { EmptyState, QueryView } from '../../../ui/states.tsx';
 import { useNow } from '../../../ui/use-now.ts';

@@ -11,7 +11,7 @@ import {
 } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { type ComponentType, useRef, useState } from 'react';
-import type { Session } from '../../../../common/contract/sessions.ts';
+import type { Session } from '../../../../common/model/sessions.ts';
 import { engineSaid } from '../../../ui/engine-words.ts';
 import { WorkspaceIcon } from '../../../ui/entry-icon.tsx';
 import { formatBytes, formatCount, formatDuration, formatTime } from '../../../ui/format.ts';

@@ -2,7 +2,7 @@
 import { ActionIcon, Anchor, Badge, Box, Checkbox, Group, Menu, Table, Text, VisuallyHidden } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import type { Session } from '../../../../common/contract/sessions.ts';
+import type { Session } from '../../../../common/model/sessions.ts';
 import { WorkspaceIcon } from '../../../ui/entry-icon.tsx';
 import { formatAgo, formatBytes, formatCount, formatTime } from '../../../ui/format.ts';
 import { conditionOf } from '../condition.tsx';

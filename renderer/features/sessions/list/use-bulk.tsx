@@ -2,7 +2,7 @@
 import { List, Stack, Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { Session } from '../../../../common/contract/sessions.ts';
+import type { Session } from '../../../../common/model/sessions.ts';
 import { useApi, useQueries } from '../../../app/context.tsx';
 import { errorOf } from '../../../app/wire.ts';
 import { confirm } from '../../../ui/confirm.tsx';

@@ -2,7 +2,7 @@
 import { Button, Group, ScrollArea, Stack, Text, Title } from '@mantine/core';
 import { IconAdjustments, IconListDetails, IconRefresh, IconTrash } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import type { Session } from '../../../../common/contract/sessions.ts';
+import type { Session } from '../../../../common/model/sessions.ts';
 import { WorkspaceIcon } from '../../../ui/entry-icon.tsx';
 import { formatTime } from '../../../ui/format.ts';
 import { Failure } from '../failure.tsx';

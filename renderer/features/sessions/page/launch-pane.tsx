@@ -1,7 +1,7 @@
 /** While a session starts: each step, the layers of a pull, cancel. */
 import { Box, Button, Group, Progress, ScrollArea, Stack, Text, ThemeIcon, Title } from '@mantine/core';
 import { IconCheck, IconX } from '@tabler/icons-react';
-import type { Session } from '../../../../common/contract/sessions.ts';
+import type { Session } from '../../../../common/model/sessions.ts';
 import { WorkspaceIcon } from '../../../ui/entry-icon.tsx';
 import { TaskLayers } from '../../../ui/task-progress.tsx';
 import { useTaskTree } from '../../../ui/task-tree.ts';

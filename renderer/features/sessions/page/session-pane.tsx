@@ -4,7 +4,7 @@ import { IconDeviceDesktopOff } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import type { Session } from '../../../../common/contract/sessions.ts';
+import type { Session } from '../../../../common/model/sessions.ts';
 import { useQueries } from '../../../app/context.tsx';
 import { errorOf } from '../../../app/wire.ts';
 import { formatDuration, formatTime } from '../../../ui/format.ts';

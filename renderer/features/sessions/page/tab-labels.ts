@@ -1,5 +1,5 @@
 /** What tells tabs of one workspace apart. Pure. */
-import type { Session } from '../../../../common/contract/sessions.ts';
+import type { Session } from '../../../../common/model/sessions.ts';
 
 export type TabSession = Pick<Session, 'id' | 'workspaceName' | 'hostName' | 'userName' | 'createdAt'>;
 

@@ -1,7 +1,7 @@
 /** The open sessions as their tabs show them. */
 import { useLocalStorage } from '@mantine/hooks';
 import { useQueries as useEach } from '@tanstack/react-query';
-import type { Session } from '../../../../common/contract/sessions.ts';
+import type { Session } from '../../../../common/model/sessions.ts';
 import { useQueries } from '../../../app/context.tsx';
 import { errorOf } from '../../../app/wire.ts';
 

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { viewQualities } from '../../../../common/contract/sessions.ts';
+import { viewQualities } from '../../../../common/model/sessions.ts';
 import { sizings } from '../viewer/messages.ts';
 
 export const panelTabs = ['details', 'logs', 'stats', 'terminal', 'placement'] as const;

@@ -1,6 +1,6 @@
 import { Alert, Anchor, Badge, ScrollArea, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
-import type { Session } from '../../../../common/contract/sessions.ts';
+import type { Session } from '../../../../common/model/sessions.ts';
 import { Facts } from '../../../ui/facts.tsx';
 import { formatBytes, formatDuration, formatTime } from '../../../ui/format.ts';
 import { useNow } from '../../../ui/use-now.ts';

@@ -1,6 +1,6 @@
 /** The log of a session as it is shown: bounded, with times, held still while somebody reads. Pure. */
 import type { z } from 'zod';
-import type { logLineSchema } from '../../../../common/contract/sessions.ts';
+import type { logLineSchema } from '../../../../common/model/sessions.ts';
 
 export type LogLine = z.infer<typeof logLineSchema> & { readonly number: number };
 

@@ -12,7 +12,7 @@ import {
   IconTextWrap,
 } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useState } from 'react';
-import type { Session } from '../../../../common/contract/sessions.ts';
+import type { Session } from '../../../../common/model/sessions.ts';
 import { useApi, useConnectionStatus } from '../../../app/context.tsx';
 import { errorOf } from '../../../app/wire.ts';
 import { formatCount } from '../../../ui/format.ts';

@@ -1,6 +1,6 @@
 import { Box, ScrollArea, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import type { Session } from '../../../../common/contract/sessions.ts';
+import type { Session } from '../../../../common/model/sessions.ts';
 import { useQueries } from '../../../app/context.tsx';
 import { Placement } from '../../../ui/placement.tsx';
 import { QueryView } from '../../../ui/states.tsx';

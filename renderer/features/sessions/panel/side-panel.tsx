@@ -1,7 +1,7 @@
 /** What stands beside the desktop: details, logs, figures, a terminal, placement. */
 import { ActionIcon, Box, Tabs, Tooltip } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
-import type { Session } from '../../../../common/contract/sessions.ts';
+import type { Session } from '../../../../common/model/sessions.ts';
 import { type PanelTab, panelTabs } from '../page/workplace.ts';
 import { useLook } from '../page/workplace-context.ts';
 import { DetailsTab } from './details-tab.tsx';

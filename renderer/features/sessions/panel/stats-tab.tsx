@@ -1,6 +1,6 @@
 import { Alert, ScrollArea, Stack, Text } from '@mantine/core';
 import { useMemo } from 'react';
-import type { Session } from '../../../../common/contract/sessions.ts';
+import type { Session } from '../../../../common/model/sessions.ts';
 import { formatBytes, formatRate } from '../../../ui/format.ts';
 import { LiveChart } from '../../../ui/live-chart.tsx';
 import { type SessionStats, useSessionStats, windowMs } from '../use-session-stats.ts';

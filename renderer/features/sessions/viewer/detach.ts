@@ -1,6 +1,7 @@
 /** A session in a window of its own: of the desktop app where there is one, else of the browser. */
-import type { Session } from '../../../../common/contract/sessions.ts';
+
 import { FairleadError } from '../../../../common/errors.ts';
+import type { Session } from '../../../../common/model/sessions.ts';
 import type { FairleadShell } from '../../../../common/shell/channels.ts';
 import type { Api } from '../../../app/connection.ts';
 import { granted, shellOf } from '../../../app/native.ts';

@@ -1,6 +1,6 @@
 /** What a session's page and the console say to each other: `{action, value}` (domain.md "Session images"). Pure. */
 import { z } from 'zod';
-import type { ViewQuality } from '../../../../common/contract/sessions.ts';
+import type { ViewQuality } from '../../../../common/model/sessions.ts';
 
 /** Text of a clipboard beyond this many UTF-16 units is not moved. */
 export const clipboardLimit = 1_000_000;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sessionStates } from '../../../../common/contract/sessions.ts';
+import { sessionStates } from '../../../../common/model/sessions.ts';
 import { overlayWords } from './overlay-words.ts';
 import type { ViewLife } from './view-life.ts';
 

@@ -1,6 +1,7 @@
 /** What stands over the picture while there is none: what is, and what can be done. Pure. */
-import type { Session } from '../../../../common/contract/sessions.ts';
+
 import type { ErrorInfo } from '../../../../common/errors.ts';
+import type { Session } from '../../../../common/model/sessions.ts';
 import { formatDuration } from '../../../ui/format.ts';
 import type { ViewLife } from './view-life.ts';
 

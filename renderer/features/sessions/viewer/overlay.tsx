@@ -1,5 +1,5 @@
 import { Button, Center, Loader, Stack, Text, Title } from '@mantine/core';
-import type { Session } from '../../../../common/contract/sessions.ts';
+import type { Session } from '../../../../common/model/sessions.ts';
 import { errorOf } from '../../../app/wire.ts';
 import { type OverlayAction, overlayWords } from './overlay-words.ts';
 import type { ViewLife } from './view-life.ts';

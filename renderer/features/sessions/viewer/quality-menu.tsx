@@ -1,7 +1,7 @@
 /** How good the picture is, against how much of the line it takes. */
 import { ActionIcon, Menu, Text, Tooltip } from '@mantine/core';
 import { IconPhoto } from '@tabler/icons-react';
-import type { ViewQuality } from '../../../../common/contract/sessions.ts';
+import type { ViewQuality } from '../../../../common/model/sessions.ts';
 import { BarMenu, type MenuDone } from './bar-menu.tsx';
 
 const qualities: readonly { readonly value: ViewQuality; readonly label: string; readonly about: string }[] = [

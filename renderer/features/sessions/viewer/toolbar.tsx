@@ -14,7 +14,7 @@ import {
   IconRefresh,
 } from '@tabler/icons-react';
 import type { ReactNode, RefObject } from 'react';
-import type { Session } from '../../../../common/contract/sessions.ts';
+import type { Session } from '../../../../common/model/sessions.ts';
 import { WorkspaceIcon } from '../../../ui/entry-icon.tsx';
 import { hueOf } from '../../../ui/initials.ts';
 import type { Look } from '../page/workplace.ts';

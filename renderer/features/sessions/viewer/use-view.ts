@@ -1,6 +1,6 @@
 /** Gets a view of a session and keeps it: asks again after breaks, closes it when nobody looks any more. */
 import { useEffect, useEffectEvent, useReducer, useRef, useState } from 'react';
-import type { ViewQuality } from '../../../../common/contract/sessions.ts';
+import type { ViewQuality } from '../../../../common/model/sessions.ts';
 import { useApi, useConnectionStatus } from '../../../app/context.tsx';
 import { errorOf } from '../../../app/wire.ts';
 import { untilAnswers, waitFor } from './answer-watch.ts';

@@ -1,6 +1,6 @@
 /** The life of one view, from asking for a ticket to the picture and back after a break. Pure: `use-view.ts` runs it. */
 import type { z } from 'zod';
-import type { viewSchema } from '../../../../common/contract/sessions.ts';
+import type { viewSchema } from '../../../../common/model/sessions.ts';
 import type { PageState } from './messages.ts';
 
 export type View = z.infer<typeof viewSchema>;

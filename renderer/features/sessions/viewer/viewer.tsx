@@ -3,7 +3,7 @@ import { Box } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useCallback, useEffect, useEffectEvent, useRef, useState } from 'react';
-import type { Session } from '../../../../common/contract/sessions.ts';
+import type { Session } from '../../../../common/model/sessions.ts';
 import { again } from '../../../app/again.ts';
 import { useApi, useQueries } from '../../../app/context.tsx';
 import { notifyFailed } from '../../../ui/notify.ts';

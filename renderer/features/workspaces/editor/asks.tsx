@@ -2,7 +2,7 @@
 import { Alert, Stack, Text, Title } from '@mantine/core';
 import { IconAlertTriangle, IconShieldCheck } from '@tabler/icons-react';
 import { useEffect } from 'react';
-import type { WorkspaceWarning } from '../../../../common/contract/shared.ts';
+import type { WorkspaceWarning } from '../../../../common/model/shared.ts';
 import { warningKey } from '../../../../common/registry/shown.ts';
 import { WarningList } from '../../../ui/warning-mark.tsx';
 import { mustConfirm, mustSee } from '../../../ui/warnings.ts';

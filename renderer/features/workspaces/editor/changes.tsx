@@ -1,7 +1,7 @@
 /** What an update would change, property by property. */
 import { Alert, Box, Code, Stack, Table, Text } from '@mantine/core';
 import { IconRefreshDot } from '@tabler/icons-react';
-import { cpuAllocations } from '../../../../common/contract/workspaces.ts';
+import { cpuAllocations } from '../../../../common/model/workspaces.ts';
 import { formatBytes } from '../../../ui/format.ts';
 import { cpuAllocationLabel, cpuAllocationWords } from '../../../ui/words.ts';
 

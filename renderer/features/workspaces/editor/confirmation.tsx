@@ -1,8 +1,8 @@
 /** What a person reads before saying yes: one warning with its box, and the commands of a workspace in full. */
 import { Badge, Box, Checkbox, Group, Stack, Text } from '@mantine/core';
 import { commandLine } from '../../../../common/command-line.ts';
-import type { WorkspaceWarning } from '../../../../common/contract/shared.ts';
 import { type ExecCommand, readExecConfig } from '../../../../common/docker/exec-config.ts';
+import type { WorkspaceWarning } from '../../../../common/model/shared.ts';
 import { SeverityBadge, WarningLine } from '../../../ui/warning-mark.tsx';
 
 /** The commands that run in the container beside the session's own. Nothing where there are none. */

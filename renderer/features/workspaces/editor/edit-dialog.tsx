@@ -1,7 +1,7 @@
 /** Changing a workspace that is there: by hand, or to what its registry publishes now. */
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type RefObject, useRef, useState } from 'react';
-import { shownDraftSchema, type Workspace, workspaceDraftSchema } from '../../../../common/contract/workspaces.ts';
+import { shownDraftSchema, type Workspace, workspaceDraftSchema } from '../../../../common/model/workspaces.ts';
 import { useQueries } from '../../../app/context.tsx';
 import { DialogBody } from '../../../ui/dialog.tsx';
 import { WorkspaceIcon } from '../../../ui/entry-icon.tsx';

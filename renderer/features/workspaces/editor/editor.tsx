@@ -2,8 +2,8 @@
 import { Box, Button, Group, Indicator, Stack, Tabs, Text } from '@mantine/core';
 import { IconAdjustments, IconBraces, IconFileCode, IconLayoutList } from '@tabler/icons-react';
 import { type ReactNode, type RefObject, useEffect, useState } from 'react';
-import type { Problem } from '../../../../common/contract/shared.ts';
-import type { WorkspaceDraft } from '../../../../common/contract/workspaces.ts';
+import type { Problem } from '../../../../common/model/shared.ts';
+import type { WorkspaceDraft } from '../../../../common/model/workspaces.ts';
 import { errorOf } from '../../../app/wire.ts';
 import { DialogFooter } from '../../../ui/dialog.tsx';
 import { formatCount } from '../../../ui/format.ts';

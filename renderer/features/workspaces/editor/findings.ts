@@ -1,5 +1,5 @@
 /** Where findings about a draft belong: at which field, at which property of which JSON. Pure. */
-import type { Problem, WorkspaceWarning } from '../../../../common/contract/shared.ts';
+import type { Problem, WorkspaceWarning } from '../../../../common/model/shared.ts';
 import type { JsonMark } from '../../../ui/json-view.ts';
 import type { EditorForm, FormErrors, JsonPart } from './form.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { blankDraft } from '../../../../common/contract/workspaces.ts';
+import { blankDraft } from '../../../../common/model/workspaces.ts';
 import { aboutRead, marksFor, placeOf } from './findings.ts';
 import { brokenParts, type FormErrors, formOf, missingFields, readForm, readJsonObject } from './form.ts';
 import { splitTag, withTag } from './image-tag.ts';

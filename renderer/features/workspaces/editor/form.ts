@@ -5,7 +5,7 @@ import {
   type InstallTarget,
   type WorkspaceDraft,
   workspaceDraftSchema,
-} from '../../../../common/contract/workspaces.ts';
+} from '../../../../common/model/workspaces.ts';
 import { parseJson } from '../../../../common/registry/json.ts';
 import { findSyntaxFault } from '../../../ui/json-locate.ts';
 

@@ -2,7 +2,7 @@
 import { Alert } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type RefObject, useRef, useState } from 'react';
-import { blankDraft, type HostEstimate, type WorkspaceDraft } from '../../../../common/contract/workspaces.ts';
+import { blankDraft, type HostEstimate, type WorkspaceDraft } from '../../../../common/model/workspaces.ts';
 import { madeFor } from '../../../../common/registry/version-words.ts';
 import { useQueries } from '../../../app/context.tsx';
 import { DialogBody } from '../../../ui/dialog.tsx';

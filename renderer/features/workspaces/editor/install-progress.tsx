@@ -2,7 +2,7 @@
 import { Alert, Button, Text } from '@mantine/core';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
-import type { HostEstimate } from '../../../../common/contract/workspaces.ts';
+import type { HostEstimate } from '../../../../common/model/workspaces.ts';
 import { shortWords } from '../../../../common/sizes/words.ts';
 import { TaskRun } from '../../../ui/task-run.tsx';
 import { isActive } from '../../../ui/task-words.ts';

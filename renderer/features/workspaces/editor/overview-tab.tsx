@@ -2,7 +2,7 @@
 import { Alert, Box, Divider, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { IconAlertCircle } from '@tabler/icons-react';
 import { lazy, type ReactNode, Suspense } from 'react';
-import type { Problem } from '../../../../common/contract/shared.ts';
+import type { Problem } from '../../../../common/model/shared.ts';
 import { figureLabels, publishedWords } from '../../../../common/sizes/words.ts';
 import { again } from '../../../app/again.ts';
 import { Facts } from '../../../ui/facts.tsx';

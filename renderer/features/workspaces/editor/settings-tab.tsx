@@ -14,8 +14,8 @@ import {
   TextInput,
 } from '@mantine/core';
 import { useId, useState } from 'react';
-import type { Problem } from '../../../../common/contract/shared.ts';
-import { cpuAllocations } from '../../../../common/contract/workspaces.ts';
+import type { Problem } from '../../../../common/model/shared.ts';
+import { cpuAllocations } from '../../../../common/model/workspaces.ts';
 import { BytesInput } from '../../../ui/bytes-input.tsx';
 import { cpuAllocationLabel, cpuAllocationWords } from '../../../ui/words.ts';
 import { EnvironmentTable } from './environment-table.tsx';

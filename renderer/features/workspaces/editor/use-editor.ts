@@ -1,6 +1,6 @@
 /** The state of the editor: what is typed, what the service says of it, what was confirmed. */
 import { useMemo, useState } from 'react';
-import type { WorkspaceDraft } from '../../../../common/contract/workspaces.ts';
+import type { WorkspaceDraft } from '../../../../common/model/workspaces.ts';
 import { mustBeShown, sameRights, warningKey } from '../../../../common/registry/shown.ts';
 import { blocking } from './findings.ts';
 import { type EditorForm, formOf, readForm } from './form.ts';

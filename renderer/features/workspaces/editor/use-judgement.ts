@@ -2,8 +2,8 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import type { Problem, WorkspaceWarning } from '../../../../common/contract/shared.ts';
-import type { HostEstimate } from '../../../../common/contract/workspaces.ts';
+import type { Problem, WorkspaceWarning } from '../../../../common/model/shared.ts';
+import type { HostEstimate } from '../../../../common/model/workspaces.ts';
 import { useQueries } from '../../../app/context.tsx';
 import { aboutRead } from './findings.ts';
 import type { ReadForm } from './form.ts';

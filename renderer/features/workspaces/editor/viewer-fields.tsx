@@ -1,6 +1,6 @@
 /** Where the image serves its picture: session images do so with HTTPS on 6901, and few people change it. */
 import { Group, NumberInput, Switch } from '@mantine/core';
-import { blankDraft } from '../../../../common/contract/workspaces.ts';
+import { blankDraft } from '../../../../common/model/workspaces.ts';
 import type { EditorForm } from './form.ts';
 
 export function ViewerFields({

@@ -15,7 +15,7 @@ import {
 } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Fragment } from 'react';
-import type { HostEstimate, InstallTarget } from '../../../../common/contract/workspaces.ts';
+import type { HostEstimate, InstallTarget } from '../../../../common/model/workspaces.ts';
 import {
   bytesOr,
   downloadWords,

@@ -38,6 +38,3 @@ export type WorkspaceWarning = z.infer<typeof warningSchema>;
 
 /** What an operation that goes on in the background answers with. */
 export const taskStartedSchema = z.object({ taskId: idSchema });
-
-/** What holds for procedures as a whole. `public` ones need no bearer token; `audit` names the action for the audit log. */
-export type ProcedureMeta = { readonly public?: boolean; readonly audit?: string };
