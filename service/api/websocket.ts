@@ -7,8 +7,8 @@ import { RPCHandler } from '@orpc/server/websocket';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import { FairleadError, toErrorInfo } from '../../common/errors.ts';
 import { type Challenge, challengeSchema } from '../../common/proof.ts';
+import { type Authority, actorOf, type Principal } from '../access/authority.ts';
 import type { Logger } from '../log/logger.ts';
-import type { Authority, Principal } from './caller.ts';
 import type { FailedSignIns } from './failed-sign-ins.ts';
 import type { ApiContext } from './router.ts';
 import type { Strangers } from './strangers.ts';
@@ -113,9 +113,7 @@ export function createConsoleSockets(deps: {
 
   function serve(ws: WebSocket, principal: Principal, early: readonly string[]): void {
     const connectionId = deps.newId();
-    const context: ApiContext = {
-      caller: { userId: principal.userId, userName: principal.userName, tokenId: principal.tokenId, connectionId },
-    };
+    const context: ApiContext = { actor: actorOf(principal, connectionId) };
     const peer = slowed(ws);
     const handle = (text: string) => {
       rpc.message(peer, text, { context }).catch((err: unknown) => {

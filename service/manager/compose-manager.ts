@@ -1,6 +1,4 @@
 /** Puts the parts of the session manager together. */
-import type { sessionsContract } from '../../common/contract/sessions.ts';
-import type { Face } from '../api/face.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
 import type { RegistryAuth } from '../hosts/connector.ts';
@@ -23,15 +21,18 @@ import { createPlacer } from './placer.ts';
 import { createReconciler } from './reconciler.ts';
 import { createSessionBook } from './session-book.ts';
 import type { SessionEnds } from './session-ends.ts';
-import { createSessionService } from './session-service.ts';
+import { createSessionOperations } from './session-operations.ts';
+import type { SessionOperations, ViewOperations } from './session-types.ts';
 import { createTerminals } from './terminals.ts';
 import { createThumbnails } from './thumbnails.ts';
 import type { EstimateImage, Launchable, PermitStart, ResolveTarget, SettingsReader, Viewers } from './types.ts';
+import { createViewOperations } from './view-operations.ts';
 import { createViewTargets } from './view-target.ts';
 import { createWay } from './way.ts';
 
 export type Manager = {
-  readonly sessions: Face<typeof sessionsContract>;
+  readonly sessions: SessionOperations;
+  readonly views: ViewOperations;
   readonly resolveTarget: ResolveTarget;
   readonly sessionsOfWorkspace: SessionsOfWorkspace;
   endSessionsOn(hostId: string, actor: string): Promise<void>;
@@ -124,25 +125,30 @@ export function composeManager(deps: {
     newId,
     now,
   });
-  const sessions = createSessionService({
+  const sessions = createSessionOperations({
     store,
     book,
     pool,
     placer,
     orderLaunch,
     reconciler,
-    terminals,
     end,
+    launchable: deps.launchable,
+    events,
+  });
+  const views = createViewOperations({
+    book,
+    pool,
+    terminals,
     gateway: deps.gateway,
     settings,
     timeWay: createWay({ pool, now }),
-    launchable: deps.launchable,
-    events,
     log,
   });
 
   return {
     sessions,
+    views,
     resolveTarget: createViewTargets({ book, pool, secrets, log }),
     sessionsOfWorkspace: {
       async active(workspaceIds) {

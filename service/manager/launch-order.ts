@@ -11,7 +11,7 @@ import type { SessionBook } from './session-book.ts';
 import type { Launchable, SettingsReader } from './types.ts';
 import { keepSecret } from './view-target.ts';
 
-type Order = {
+export type LaunchOrder = {
   readonly workspaceId: string;
   /** null: placement chooses. */
   readonly hostId: string | null;
@@ -24,7 +24,7 @@ type Order = {
  * @throws LAUNCH_ANSWER_MISSING, SESSION_LIMIT, and what `launchable` says of the workspace; then nothing was made
  */
 export type OrderLaunch = (
-  order: Order,
+  order: LaunchOrder,
   caller: { readonly userId: string; readonly userName: string },
 ) => Promise<{ readonly sessionId: string; readonly taskId: string; readonly name: string }>;
 
@@ -101,7 +101,7 @@ async function refuseTooMany(db: Store['db'] | Tx, userId: string, limit: number
 }
 
 /** @throws LAUNCH_ANSWER_MISSING for a required field of the launch form without an answer. */
-function refuseUnanswered(draft: WorkspaceDraft, values: Order['values']): void {
+function refuseUnanswered(draft: WorkspaceDraft, values: LaunchOrder['values']): void {
   const missing = readLaunchConfig(draft.launchConfig).fields.find(
     (field) => field.required && field.showIf.length === 0 && !values[field.key],
   );

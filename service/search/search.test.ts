@@ -2,6 +2,7 @@
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { searchContract } from '../../common/contract/search.ts';
+import { actorWith } from '../access/testing/actors.ts';
 import { createEventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
 import { sqliteBackend } from '../store/testing/backends.ts';
@@ -72,9 +73,8 @@ function area(hosts: SearchedHost[] = [], more: readonly SearchSource[] = []) {
     events,
     log: pino({ level: 'silent' }),
   });
-  const caller = { userId: 'u', userName: 'Anna', tokenId: 't', connectionId: null };
   const find = async (text: string, limit = 8) => {
-    const answer = await search.find({ text, limit }, { caller, signal: new AbortController().signal, note: {} });
+    const answer = await search.operations.find(actorWith(), { text, limit });
     return searchContract.find['~orpc'].outputSchema?.parse(answer) as typeof answer;
   };
   /** As `kind name`. */

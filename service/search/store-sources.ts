@@ -18,7 +18,17 @@ export function sessionSource(store: Store): SearchSource {
   const query = () =>
     store.db
       .selectFrom('sessions')
-      .select(['id', 'workspace_name', 'user_name', 'host_name', 'image', 'observed', 'started_at', 'created_at'])
+      .select([
+        'id',
+        'workspace_name',
+        'user_id',
+        'user_name',
+        'host_name',
+        'image',
+        'observed',
+        'started_at',
+        'created_at',
+      ])
       .where('observed', '<>', 'deleted');
   type Row = Awaited<ReturnType<ReturnType<typeof query>['execute']>>[number];
 
@@ -32,13 +42,13 @@ export function sessionSource(store: Store): SearchSource {
       started: row.started_at !== null,
     } as const;
     const fields = { shown: [row.user_name, row.host_name], unshown: [row.image] };
-    const order = row.created_at;
+    const more = { order: row.created_at, ownerId: row.user_id };
     return [
       row.id,
       [
-        entryOf({ kind: 'session', ...one }, fields, { order }),
+        entryOf({ kind: 'session', ...one }, fields, more),
         entryOf({ kind: 'end', ...one }, fields, {
-          order,
+          ...more,
           verbs: endVerbs,
           title: `End session ${row.workspace_name}`,
         }),

@@ -21,6 +21,8 @@ export type SearchEntry = {
   readonly handicap: number;
   /** It is found only where a word is the beginning of one of these: what can be done is not in the way of what is. */
   readonly verbs: readonly string[];
+  /** Whose it is, where it belongs to a person. */
+  readonly ownerId: string | null;
 };
 
 /** The entries of one object, by the id that its changes are told with. */

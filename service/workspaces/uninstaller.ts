@@ -36,7 +36,7 @@ type Uninstalled = {
   reach: { done: number; of: number };
 };
 
-type HostPreview = {
+export type HostPreview = {
   hostId: string;
   hostName: string;
   givesBack: GivesBack;
