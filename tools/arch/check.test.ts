@@ -68,10 +68,16 @@ describe('areas of the service meet in its composition root', () => {
   });
 });
 
-describe('what the API types', () => {
+describe('faces and operations', () => {
   const cases: readonly (readonly [string, string, boolean])[] = [
-    ['service/hosts/a.ts', "import type { Face } from '../api/face.ts';", true],
-    ['service/hosts/a.ts', "import { face } from '../api/face.ts';", false],
+    ['service/hosts/a.ts', "import type { Face } from '../api/face.ts';", false],
+    ['service/hosts/a.ts', "import { type Actor, guard } from '../access/actor.ts';", true],
+    ['service/hosts/a.ts', "import { Done } from '../access/facts.ts';", true],
+    ['service/hosts/a.ts', "import type { Authority } from '../access/authority.ts';", false],
+    ['service/api/a.ts', "import { actorOf } from '../access/authority.ts';", true],
+    ['service/api/a.ts', "import type { HostOperations } from '../hosts/host-operations.ts';", true],
+    ['service/api/a.ts', "import { createHostOperations } from '../hosts/host-operations.ts';", false],
+    ['service/tasks/a.ts', "import type { HostOperations } from '../hosts/host-operations.ts';", false],
     ['service/api/a.ts', "import type { Audit } from '../audit/audit.ts';", true],
     ['service/api/a.ts', "import { createAudit } from '../audit/audit.ts';", false],
     ['service/api/a.ts', "import type { Row } from '../audit/rows.ts';", false],
@@ -79,6 +85,40 @@ describe('what the API types', () => {
   ];
   test.each(cases)('%s: %s -> allowed: %s', (path, text, allowed) => {
     expect(found({ [path]: text })).toEqual(allowed ? [] : [`${path}:1 service-areas`]);
+  });
+
+  test.each([
+    ['service/api/a.ts', true],
+    ['service/api/a.test.ts', true],
+    ['service/hosts/a.test.ts', true],
+    ['service/hosts/a.ts', false],
+    ['service/compose.ts', false],
+    ['service/events/topics.ts', false],
+  ])('%s may know the contract: %s', (path, allowed) => {
+    const up = path.split('/').length === 2 ? '..' : '../..';
+    const findings = found({ [path]: `import type { Contract } from '${up}/common/contract/index.ts';` });
+    expect(findings).toEqual(allowed ? [] : [`${path}:1 contract-place`]);
+  });
+
+  test.each([
+    ["export const hostsContract = { list: reads('hosts.view').route({}).output(x) };", true],
+    ["export const hostsContract = { add: changes('hosts.modify', 'host.add').input(x) };", true],
+    ['export const systemContract = { prove: open.route({}) };', true],
+    ['export const hostsContract = { list: base.route({}).output(x) };', false],
+    ['export const hostsContract = { list: oc.route({}) };', false],
+    ['export const hostsContract = { list };', false],
+  ])('%s names who may call: %s', (text, allowed) => {
+    expect(found({ 'common/contract/a.ts': text })).toEqual(allowed ? [] : ['common/contract/a.ts:1 call-permission']);
+  });
+
+  test.each([
+    ['export type HostArea = { list(actor: Actor): Promise<string[]>; get(actor: Actor, id: string): string };', true],
+    ['export type HostArea = { list(): Promise<string[]> };', false],
+    ['export type HostArea = { get(id: string, actor: Actor): string };', false],
+    ['export type HostArea = { readonly list: () => string };', false],
+    ['export type HostPlaces = { list(): string };', true],
+  ])('%s takes who asks: %s', (text, allowed) => {
+    expect(found({ 'service/a.ts': text })).toEqual(allowed ? [] : ['service/a.ts:1 operation-actor']);
   });
 });
 

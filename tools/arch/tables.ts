@@ -97,9 +97,19 @@ export const PUBLIC_FACE: readonly Face[] = [
   { file: /\/connector\.ts$/, why: 'the engine connector is a type that every area speaks to' },
   { file: /\/errors\.ts$/, why: 'errors are values; who catches them must be able to name them' },
   {
-    file: /^service\/api\/(face|caller)\.ts$/,
+    file: /^service\/access\/(actor|facts)\.ts$/,
+    why: 'every operation takes who asks, and answers with what it did',
+  },
+  {
+    file: /^service\/access\/authority\.ts$/,
+    from: 'api',
+    why: 'whoever calls over the wire is told apart by tokens',
+  },
+  {
+    file: /-operations\.ts$/,
     typeOnly: true,
-    why: 'what an area hands to the API, and who calls it, is typed by the API',
+    from: 'api',
+    why: 'a face is handed operations, and makes none',
   },
   {
     file: /^service\/([a-z]+)\/\1\.ts$/,
