@@ -31,7 +31,7 @@ export function createSystem(deps: {
   now: () => number;
 }): Face<typeof systemContract> & { dispose(): void } {
   const { authority, events, now } = deps;
-  // One loop carries SQLite, SSH, viewer bytes and JSON (design §11): its delay is the first figure to look at.
+  // One loop carries SQLite, SSH, viewer bytes and JSON: its delay is the first figure to look at.
   const delay = monitorEventLoopDelay({ resolution: 20 });
   delay.enable();
 
