@@ -42,7 +42,7 @@ export const settingsSchema = z.object({
   thumbnailIntervalS: z.number().int().min(0).max(3600),
   /**
    * Seconds without keys and mouse after which a view that controls is closed; 0 never. The session goes on, and who only
-   * watches stays (domain.md "Timers": the field's idle limit is 20 minutes).
+   * watches stays. 20 minutes is what people are used to (docs/field.md, Limits and timers).
    */
   viewIdleS: z.number().int().min(0).max(86_400),
   /** Whether new views move the clipboard into and out of sessions. */

@@ -1,6 +1,6 @@
 /**
  * Which host gets a session, and for every other host all the reasons why not. Pure: figures in, ranking out.
- * "No resources" is never the whole answer (design §7).
+ * "No resources" is never the whole answer (docs/architecture.md, Launch and placement).
  */
 
 import { intakeWords } from '../hosts/intake.ts';

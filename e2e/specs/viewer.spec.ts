@@ -13,7 +13,7 @@ import {
 import { expect, prepareSite, test, visit } from '../fixtures/site.ts';
 import { violationsOf } from '../pages/accessible.ts';
 
-/** Issue §6 on the screen: what the bar over a session does, on one session for all of it. */
+/** What the bar over a session does, on one session for all of it. */
 test('the viewer: size, full screen, watching, keys, clipboard, reconnecting, a window of its own', async ({
   console: page,
   context,

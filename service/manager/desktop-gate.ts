@@ -54,7 +54,7 @@ export function createDesktopGate(deps: {
     });
     const note = desktopNote(outcome);
     if (row.first_launch_done) return note;
-    // domain.md: once, when the session first starts. Where it fails the session stays: a person can still use it.
+    // Once, when the session first starts (docs/field.md, exec_config). Where it fails a person can still use the session.
     await runPhase(row, connector, containerId, 'first_launch', { signal, log });
     await book.patch(row.id, { first_launch_done: true });
     return note;

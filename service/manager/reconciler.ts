@@ -1,6 +1,6 @@
 /**
- * Brings the list of sessions and the engines together: nothing lost, nothing twice, nothing stuck (design §6). Runs per
- * host: when it connects, after its events, on a timer, and after every operation on a session.
+ * Brings the list of sessions and the engines together: nothing lost, nothing twice, nothing stuck. Runs per host:
+ * when it connects, after its events, on a timer, and after every operation on a session.
  */
 import { sessionLabel, siteLabel } from '../../common/docker/labels.ts';
 import { type FairleadError, isAbort, toErrorInfo } from '../../common/errors.ts';

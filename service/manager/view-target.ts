@@ -34,7 +34,7 @@ export function viewerOf({ workspace_snapshot: snapshot }: Pick<SessionRow, 'wor
   return { port: viewerPort ?? blankDraft.viewerPort, tls: viewerTls ?? blankDraft.viewerTls };
 }
 
-/** domain.md "Session images": the user that may write and the one that may only watch; both use `VNC_PW`. */
+/** The user that may write and the one that may only watch; both use `VNC_PW` (docs/field.md, Session images). */
 const users: Readonly<Record<ViewMode, string>> = { control: 'kasm_user', view: 'kasm_viewer' };
 /** Where the images keep the certificate they make at each start. */
 const certificateFiles = ['/home/kasm-user/.vnc/self.pem', '/root/.vnc/self.pem'] as const;

@@ -48,7 +48,7 @@ export function createSystem(deps: {
   now: () => number;
 }): { readonly operations: SystemOperations; dispose(): void } {
   const { events, now } = deps;
-  // One loop carries SQLite, SSH, viewer bytes and JSON (design §11): its delay is the first figure to look at.
+  // One loop carries SQLite, SSH, viewer bytes and JSON: its delay is the first figure to look at.
   const delay = monitorEventLoopDelay({ resolution: 20 });
   delay.enable();
 

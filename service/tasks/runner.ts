@@ -17,7 +17,7 @@ export type TaskRunnerOptions = AttemptOptions & {
   readonly graceMs?: number;
 };
 
-/** Runs long work as persisted tasks (design §3 tasks/). One per process. */
+/** Runs long work as persisted tasks. One per process. */
 export function createTaskRunner(options: TaskRunnerOptions): TaskRunner {
   return new Runner(options);
 }

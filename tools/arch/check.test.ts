@@ -293,7 +293,7 @@ describe('text', () => {
     'a/work/main/b',
     'https://registry.npmjs.org/a',
   ])('%s may be written', (word) => {
-    expect(found({ 'docs/a.md': word })).toEqual([]);
+    expect(found({ 'notes/a.md': word })).toEqual([]);
   });
 
   test('the lock file names the public registry only', () => {
@@ -319,8 +319,8 @@ describe('comments that name a security rule', () => {
   ])('%s is one', (line) => expect(check(line)).toEqual([]));
 
   test.each([
-    `${mark}: design §5.2`,
-    `${mark}: issue §4: because`,
+    `${mark}: the gateway 5.2`,
+    `${mark}: section 4: because`,
     `${mark}: because`,
     `${mark} docs/security.md 2.6`,
     `${mark}: docs/security.md`,
@@ -331,7 +331,7 @@ describe('comments that name a security rule', () => {
   ])('%s is none', (line) => {
     expect(check(line)).toEqual(['service/a.ts:1 security-number']);
     expect(check(line, 'electron-builder.yml')).toEqual(['electron-builder.yml:1 security-number']);
-    expect(check(line, 'docs/a.md')).toEqual([]);
+    expect(check(line, 'notes/a.md')).toEqual([]);
   });
 
   test('each rule is there once, as three cells', () => {
@@ -339,5 +339,75 @@ describe('comments that name a security rule', () => {
     expect(found({ 'docs/security.md': doc })).toEqual(
       [6, 7, 8].map((line) => `docs/security.md:${line} security-number`),
     );
+  });
+});
+
+describe('what is cited', () => {
+  // Put together here, so that this file cites nothing.
+  const field = ['docs', 'field.md'].join('/');
+  const figures = ['docs', 'performance.md'].join('/');
+  const sign = String.fromCharCode(0xa7);
+  const note = ['# Facts', '', '## 1. Engines', '', '## 2. `run_config`', '', '```sh', '# Not one', '```'].join('\n');
+  const notes: Files = {
+    [field]: note,
+    [figures]: '# Figures\n\n## Start\n',
+    [['docs', 'adr', '0002-views.md'].join('/')]: '# 2. Views\n',
+  };
+  const check = (path: string, line: string) => found({ ...notes, [path]: `${line}\n` });
+
+  test.each([
+    `${field}, Engines`,
+    `as ${field}, Engines: because`,
+    `(${field}, run_config), ${field}, Facts`,
+    `${figures}, Start`,
+    `${figures}, between the marks`,
+    figures,
+    `RFC 4254 ${sign}5.1`,
+    'ADR 2 and ADR 0002',
+    'a design that has issues',
+  ])('%s may be', (words) => {
+    expect(check('service/a.ts', `// ${words}`)).toEqual([]);
+    expect(check('service/README.md', words)).toEqual([]);
+  });
+
+  test.each([
+    `the design ${sign}5.2`,
+    ['Design', 'section 5'].join(', '),
+    `issue ${sign}6`,
+    ['issue', '12'].join(' '),
+    ['domain', 'md'].join('.'),
+    `${sign}3`,
+    `${field}, Enginesets`,
+    `${field}, Not one`,
+    `${figures}, Engines`,
+    `${field}, Engines and ${field}, Nowhere`,
+    ['docs', 'nothing.md'].join('/'),
+    ['ADR', '3'].join(' '),
+  ])('%s may not be', (words) => {
+    expect(check('service/a.ts', `// ${words}`)).toEqual(['service/a.ts:1 citation']);
+    expect(check('service/README.md', words)).toEqual(['service/README.md:1 citation']);
+  });
+
+  test('comments name a heading of what is long; notes may speak of it as a whole', () => {
+    for (const words of [field, `${field}, and so on`, `${field}: Engines`, `${field} "Engines"`]) {
+      expect(check('service/a.ts', `// ${words}`)).toEqual(['service/a.ts:1 citation']);
+      expect(check('service/README.md', words)).toEqual([]);
+    }
+  });
+
+  test.each([
+    ['../docs/field.md#1-engines', true],
+    ['../docs/field.md', true],
+    ['../docs/field.md#engines', false],
+    ['../docs/field.md#not-one', false],
+    ['../nothing.md', false],
+    ['field.md', false],
+    ['#here', true],
+    ['#there', false],
+    ['https://example.test/nothing.md#x', true],
+    ['../docs', true],
+  ])('a link to %s: %s', (target, allowed) => {
+    const text = `# Here\n\n[x](${target})\n`;
+    expect(found({ ...notes, 'service/README.md': text })).toEqual(allowed ? [] : ['service/README.md:3 citation']);
   });
 });

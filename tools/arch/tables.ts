@@ -1,6 +1,6 @@
 /**
- * The rules as tables, with the reason for every line. Who may import whom follows the design: imports point one way,
- * and the areas of the service meet only where the service is put together.
+ * The rules as tables, with the reason for every line. Who may import whom follows docs/architecture.md, Folders and imports:
+ * they point one way, and the areas of the service meet only where the service is put together.
  */
 
 export type Layer = 'common' | 'service' | 'main' | 'preload' | 'renderer' | 'images' | 'e2e' | 'bench' | 'tools';
