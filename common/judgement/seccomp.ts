@@ -58,7 +58,10 @@ function byName(): ReadonlyMap<string, readonly SeccompAllowance[]> {
 export function judgeSeccompProfile(text: string): Finding {
   const profile = parse(text);
   if (profile === null) {
-    return unknown('unknown_setting', 'The workspace’s own filter for system calls cannot be read.');
+    return unknown(
+      'unknown_setting',
+      'The session may make system calls that are blocked otherwise: the workspace’s own filter for them cannot be read and is not known to be harmless.',
+    );
   }
   // Engines hand every call that such a filter names to a program of the host.
   const listener = Object.keys(profile).find((key) => key.toLowerCase().startsWith('listener'));

@@ -17,6 +17,7 @@ const bodies: readonly object[] = [
     { SecurityOpt: [7] },
     { SecurityOpt: ['odd=1'] },
     { SecurityOpt: ['seccomp=/etc/odd.json'] },
+    { SecurityOpt: ['seccomp={'] },
     { SecurityOpt: ['seccomp={"defaultAction":"SCMP_ACT_ERRNO","listenerPath":"/run/x"}'] },
     { CapAdd: ['MADE_UP'] },
     { CapAdd: ['NET_ADMIN'], NetworkMode: 'host' },

@@ -70,7 +70,7 @@ async function previewOf(answers: Partial<EngineConnector>) {
   const uninstaller = createUninstaller({
     store,
     pool: only<HostPool>('the pool', { get: (id) => hosts.get(id) ?? null }),
-    tasks: only<TaskRunner>('the tasks', { register: ((name: string) => ({ name })) as TaskRunner['register'] }),
+    tasks: only<TaskRunner>('the tasks', { register: (kind, definition) => ({ kind, definition }) }),
     sessions: { active: async () => [], end: () => Promise.reject(new Error('Nobody ends sessions here.')) },
     installer: { stop: () => Promise.reject(new Error('Nobody stops installs here.')) },
     leftovers: only('leftovers', {}),
