@@ -15,7 +15,10 @@ export type HeldImages = {
   ): Promise<readonly HeldImage[]>;
   /** With the sizes of their layers as well. */
   layerSizes(host: AskedHost, images: readonly HeldImage[], options?: CallOptions): Promise<readonly HeldImage[]>;
-  /** With what each of them holds alone, as the engine adds it up now; where it does not in time, with their layers. */
+  /**
+   * With what each of them holds alone, as the engine adds it up now; where it does not in time, with their layers.
+   * An engine that tells neither makes the figures unknown: it fails nothing that is about more than figures.
+   */
   own(host: AskedHost, images: readonly HeldImage[], options?: CallOptions): Promise<readonly HeldImage[]>;
 };
 

@@ -20,7 +20,7 @@ import { type LaunchStep, launchSteps, percentOf } from './launch-steps.ts';
 import type { Locks } from './locks.ts';
 import { withLogTail } from './log-tail.ts';
 import type { Placer } from './placer.ts';
-import { type SessionBook, sentenceTeller, waiting } from './session-book.ts';
+import { type SessionBook, waiting, waitingTeller } from './session-book.ts';
 import type { PermitStart, SettingsReader } from './types.ts';
 import { readSecret } from './view-target.ts';
 import { ownVolumes, prepareProfile } from './volumes.ts';
@@ -194,12 +194,12 @@ export function createLauncher(deps: {
   async function untilReady(ctx: TaskContext<LaunchInput>, host: ManagedHost): Promise<ErrorInfo | null> {
     await say(ctx, 'starting', 'ready', 0, waiting);
     const row = await book.get(ctx.input.sessionId);
-    const tell = sentenceTeller(book, row.id, log);
+    const tell = waitingTeller(book, row.id, log);
     return deps.passGate(row, host.connector, {
       signal: ctx.signal,
       onWaiting: (fraction, sentence) => {
         ctx.progress({ step: 'ready', fraction }, sentence ?? waiting);
-        tell(sentence ?? waiting);
+        tell(fraction, sentence);
       },
     });
   }
