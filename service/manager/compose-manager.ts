@@ -19,6 +19,7 @@ import { createLauncher } from './launcher.ts';
 import { createLocks } from './locks.ts';
 import { createPlacer } from './placer.ts';
 import { createReconciler } from './reconciler.ts';
+import { createReservations } from './reservations.ts';
 import { createSessionBook } from './session-book.ts';
 import type { SessionEnds } from './session-ends.ts';
 import { createSessionOperations } from './session-operations.ts';
@@ -70,7 +71,8 @@ export function composeManager(deps: {
     endViews: (sessionId) => void deps.gateway().revoke({ sessionId }),
   };
   const close = createClosing({ book, secrets, viewers, now });
-  const placer = createPlacer({ store, pool, settings, estimate: deps.estimate, log });
+  const reservations = createReservations({ store, events, now });
+  const placer = createPlacer({ store, pool, settings, estimate: deps.estimate, reservations, log });
   const passGate = createDesktopGate({ book, pool, secrets, viewers, log });
   const launcher = createLauncher({
     siteId,
@@ -116,11 +118,12 @@ export function composeManager(deps: {
   const thumbnails = createThumbnails({ book, pool, secrets, settings, viewers, log, now });
   const orderLaunch = createLaunchOrders({
     store,
-    book,
+    events,
     launcher,
     tasks,
     secrets,
     settings,
+    reservations,
     launchable: deps.launchable,
     newId,
     now,

@@ -104,9 +104,7 @@ export function createLauncher(deps: {
   async function chooseHost(ctx: TaskContext<LaunchInput>, row: SessionRow): Promise<ManagedHost> {
     if (row.host_id !== null) return pool.require(row.host_id);
     await say(ctx, 'placing', 'place', 0, 'Choosing a host.');
-    const host = await placer.choose(row, ctx.input.hostId, ctx.signal);
-    await book.patch(row.id, { host_id: host.id, host_name: host.name });
-    return host;
+    return placer.take(row, ctx.input.hostId, ctx.signal);
   }
 
   async function bringImage(ctx: TaskContext<LaunchInput>, host: ManagedHost, row: SessionRow): Promise<void> {
