@@ -3,6 +3,7 @@ import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
 import type { RegistryAuth } from '../hosts/connector.ts';
 import type { HostPool } from '../hosts/host-types.ts';
+import type { ImageInventory } from '../hosts/image-types.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Gateway } from '../proxy/types.ts';
 import type { SecretBox } from '../secrets/types.ts';
@@ -62,6 +63,7 @@ export function composeManager(deps: {
   gateway(): Gateway;
   /** What bringing an image to a host would do to its disk. */
   estimate: EstimateImage;
+  inventory: ImageInventory;
 }): Manager {
   const { siteId, store, pool, tasks, secrets, settings, events, log, newId, now } = deps;
   const book = createSessionBook({ store, events, now, ends: deps.ends });
@@ -72,7 +74,15 @@ export function composeManager(deps: {
   };
   const close = createClosing({ book, secrets, viewers, now });
   const reservations = createReservations({ store, events, now });
-  const placer = createPlacer({ store, pool, settings, estimate: deps.estimate, reservations, log });
+  const placer = createPlacer({
+    store,
+    pool,
+    settings,
+    estimate: deps.estimate,
+    reservations,
+    inventory: deps.inventory,
+    log,
+  });
   const passGate = createDesktopGate({ book, pool, secrets, viewers, log });
   const launcher = createLauncher({
     siteId,
@@ -111,6 +121,7 @@ export function composeManager(deps: {
     log,
     now,
     launching,
+    inventory: deps.inventory,
   });
   const terminals = createTerminals({ newId });
   const end = createEnding({ book, pool, tasks, terminals, reconciler, close });

@@ -6,7 +6,7 @@ import { installTargetSchema, type WorkspaceDraft } from '../../common/model/wor
 import { type PlacementHost, type PlacementRequest, place, whatToDo } from '../../common/placement/place.ts';
 import { figuresOf } from '../../common/sizes/figures.ts';
 import type { HostPool, ManagedHost } from '../hosts/host-types.ts';
-import { keepsCompressed } from '../hosts/image-types.ts';
+import { type ImageInventory, keepsCompressed } from '../hosts/image-types.ts';
 import type { Logger } from '../log/logger.ts';
 import type { SessionRow, Store } from '../store/types.ts';
 import { comingHosts, untilKnown } from './arrivals.ts';
@@ -37,9 +37,10 @@ export function createPlacer(deps: {
   settings: SettingsReader;
   estimate: EstimateImage;
   reservations: Pick<Reservations, 'takeHost'>;
+  inventory: ImageInventory;
   log: Logger;
 }): Placer {
-  const { store, pool, settings, log } = deps;
+  const { store, pool, settings, inventory, log } = deps;
 
   async function judge(wanted: Wanted, signal: AbortSignal) {
     const [{ defaultCpuAllocation, diskReserveBytes }, rows, sessions] = await Promise.all([
@@ -59,7 +60,7 @@ export function createPlacer(deps: {
         const { connection } = host.connector;
         const more = rows.find(({ id }) => id === host.id);
         const connected = connection.state === 'connected';
-        const there = connected && (await hasImage(host, wanted.image, signal));
+        const there = connected && inventory.has(host.id, wanted.image);
         return {
           id: host.id,
           name: host.name,
@@ -87,17 +88,7 @@ export function createPlacer(deps: {
     return { placements: place(request, hosts), defaultCpuAllocation };
   }
 
-  async function hasImage(host: ManagedHost, image: string, signal: AbortSignal): Promise<boolean> {
-    try {
-      return (await host.connector.inspectImage(image, { signal })) !== null;
-    } catch (thrown) {
-      // Its connection broke just now. Placement says so by its state; what images it has is no reason of its own.
-      log.debug({ code: toErrorInfo(thrown).code, host: host.id }, 'A host could not be asked for its images');
-      return false;
-    }
-  }
-
-  /** Where even the worst case fits, nobody has to be asked what the host shares with the image already. */
+  /** Where even the worst case fits, no host has to be asked what the host shares with the image already. */
   async function bringing(host: ManagedHost, draft: WorkspaceDraft, reserveBytes: number, signal: AbortSignal) {
     const disk = { freeBytes: host.disk?.freeBytes ?? null, reserveBytes };
     const worst = figuresOf(
@@ -127,16 +118,21 @@ export function createPlacer(deps: {
 
   return {
     async candidates(draft, image, signal) {
+      // Of a host that is just coming it is said that it is; of one that is there, what it has is waited for.
+      const unread = comingHosts(pool, inventory, null).filter(
+        (id) => pool.get(id)?.connector.connection.state === 'connected',
+      );
+      await untilKnown(pool, inventory, unread, signal);
       const { placements } = await judge({ draft, image, hostId: null, exceptSession: null }, signal);
       return placements.map(toCandidate);
     },
     async take(row, hostId, signal) {
       const draft = row.workspace_snapshot as WorkspaceDraft;
       const wanted = { draft, image: row.image, hostId, exceptSession: row.id };
-      const coming = comingHosts(pool, hostId === null ? null : [hostId]);
+      const coming = comingHosts(pool, inventory, hostId === null ? null : [hostId]);
       let judged = await judge(wanted, signal);
       if (coming.length > 0 && !judged.placements.some(({ accepted }) => accepted)) {
-        await untilKnown(pool, coming, signal);
+        await untilKnown(pool, inventory, coming, signal);
         judged = await judge(wanted, signal);
       }
       // Others may take the last room of a host between the look and the taking: then what is left is looked at again.
