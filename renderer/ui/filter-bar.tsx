@@ -50,7 +50,7 @@ export function FilterBar(props: FilterBarProps) {
       <Group gap="xs">
         <TextInput
           type="search"
-          flex="1 1 240px"
+          flex="1 1 160px"
           maw={420}
           size="sm"
           aria-label={searchLabel}
