@@ -54,7 +54,8 @@ export function FilterBar(props: FilterBarProps) {
           maw={420}
           size="sm"
           aria-label={searchLabel}
-          placeholder={searchLabel}
+          // Short enough for the narrowest window; its name says what is searched.
+          placeholder="Search"
           leftSection={<IconSearch size={16} stroke={1.6} />}
           rightSection={
             browse.text === '' ? (
