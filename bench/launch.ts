@@ -23,6 +23,7 @@ const rounds = 12;
 const budgetMs = 100_000;
 
 const sessionSchema = z.object({ state: z.string(), error: z.object({ message: z.string() }).nullable() });
+const spanSchema = z.object({ session: z.string(), span: z.string(), ms: z.number() });
 const taskSchema = z.object({ task: z.object({ state: z.string() }) });
 
 await runBench(async (defer) => {
@@ -118,8 +119,6 @@ await runBench(async (defer) => {
     n: ours.length,
   });
 });
-
-const spanSchema = z.object({ session: z.string(), span: z.string(), ms: z.number() });
 
 /** What each part of a launch took, as the service's log has it: a line each, in the order in which they begin. */
 async function printTrace(dataDir: string): Promise<void> {
