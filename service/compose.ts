@@ -344,7 +344,7 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
       workspaces,
       sessions: manager.sessions,
       tasks: createTasksApi(tasks),
-      audit: createAuditApi({ audit, recorder, store, downloads, now }),
+      audit: createAuditApi({ audit, recorder, downloads, now }),
       settings,
       search,
     },

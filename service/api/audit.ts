@@ -5,7 +5,6 @@ import { notFound } from '../../common/errors.ts';
 import type { AuditResult } from '../../common/model/audit.ts';
 import type { Audit } from '../audit/audit.ts';
 import type { AuditEntry, AuditFilter, AuditVerdict, RecorderState } from '../audit/types.ts';
-import type { Store } from '../store/types.ts';
 import type { Downloads } from './downloads.ts';
 import type { Face } from './face.ts';
 
@@ -22,11 +21,10 @@ type Filter = {
 export function createAuditApi(deps: {
   audit: Audit;
   recorder: { state(): RecorderState; retry(): Promise<void> };
-  store: Store;
   downloads: Downloads;
   now: () => number;
 }): Face<typeof auditContract> {
-  const { audit, recorder, store, downloads, now } = deps;
+  const { audit, recorder, downloads, now } = deps;
   const toWire = ({ ok, state, count, anchor, firstBroken }: AuditVerdict) => {
     const { waiting, lost } = recorder.state();
     return {
@@ -56,9 +54,9 @@ export function createAuditApi(deps: {
     async search({ beforeSeq, limit, ...filter }) {
       const [entries, actions] = await Promise.all([
         audit.search({ ...toFilter(filter), limit, before: beforeSeq }),
-        store.db.selectFrom('audit').select('action').distinct().orderBy('action').execute(),
+        audit.actions(),
       ]);
-      return { entries: await withLinks(entries), actions: actions.map(({ action }) => action) };
+      return { entries: await withLinks(entries), actions: [...actions] };
     },
     async get({ seq }) {
       const [entry] = await withLinks([await audit.get(seq)]);

@@ -5,7 +5,7 @@ import { createAnchoring } from './anchoring.ts';
 import { chainStart, entryHash, follow } from './chain.ts';
 import { type AuditFormat, exportHeader, exportLine } from './export.ts';
 import { keepLinks, linksOf } from './links.ts';
-import { filtered, toContent, toEntry, toRow } from './rows.ts';
+import { actionsOf, filtered, toContent, toEntry, toRow } from './rows.ts';
 import type { AuditEntry, AuditFilter, AuditStart, AuditVerdict, EntryLinks, NewAuditEntry } from './types.ts';
 import { judgeChain, type ReadChain } from './verdict.ts';
 
@@ -41,6 +41,8 @@ export interface Audit {
   search(
     filter: AuditFilter & { readonly limit?: number | undefined; readonly before?: number | undefined },
   ): Promise<readonly AuditEntry[]>;
+  /** Every action that the log has an entry of, in order. */
+  actions(): Promise<readonly string[]>;
   /** Reads the whole chain and recomputes every hash. Others may write meanwhile. Changes nothing. */
   verify(signal?: AbortSignal): Promise<AuditVerdict>;
   /** Pieces of text of a file, oldest first. Nothing is read ahead of the reader. */
@@ -173,12 +175,15 @@ export function createAudit(options: AuditOptions): Audit {
     links: (entries) => linksOf(store.db, entries),
 
     search: async ({ limit = 100, before, ...filter }) => {
-      let query = page(filter)
+      // Which, and then those: what is searched stands in an index, the entries carry a lot besides.
+      const found = filtered(store.db.selectFrom('audit').select('seq'), filter)
+        .$if(before !== undefined, (query) => query.where('seq', '<', before ?? 0))
         .orderBy('seq', 'desc')
         .limit(Math.min(Math.max(limit, 1), 1000));
-      if (before !== undefined) query = query.where('seq', '<', before);
-      return (await query.execute()).map(toEntry);
+      return (await page({}).where('seq', 'in', found).orderBy('seq', 'desc').execute()).map(toEntry);
     },
+
+    actions: () => actionsOf(store.db),
 
     verify,
 

@@ -3,7 +3,6 @@
 import type { sessionsContract } from '../../common/contract/sessions.ts';
 import { FairleadError, notFound, toErrorInfo } from '../../common/errors.ts';
 import type { Session } from '../../common/model/sessions.ts';
-import { matcher } from '../../common/search/match.ts';
 import type { AuditNote, Call, Face } from '../api/face.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
@@ -20,6 +19,7 @@ import type { Placer } from './placer.ts';
 import type { Reconciler } from './reconciler.ts';
 import { type SessionBook, toSession } from './session-book.ts';
 import type { LateAction } from './session-ends.ts';
+import { readHistory } from './session-history.ts';
 import { sessionLog } from './session-log.ts';
 import type { Terminals } from './terminals.ts';
 import type { Launchable, SettingsReader } from './types.ts';
@@ -139,17 +139,7 @@ export function createSessionService(deps: {
     async get({ id }) {
       return toDto(await book.get(id));
     },
-    async history({ text, before, limit }) {
-      let query = store.db.selectFrom('sessions').selectAll().where('observed', '=', 'deleted');
-      if (before !== undefined) query = query.where('ended_at', '<', before);
-      const rows = await query
-        .orderBy('ended_at', 'desc')
-        .limit(text ? 5000 : limit)
-        .execute();
-      const fits = matcher(text ?? '');
-      const matching = rows.filter((row) => fits([row.user_name, row.workspace_name, row.host_name, row.end_reason]));
-      return { sessions: await toDtos(matching.slice(0, limit)) };
-    },
+    history: async (query) => ({ sessions: await toDtos(await readHistory(store.db, query)) }),
     async *watch({ id }, { signal }) {
       // Listens before it reads: a change in between is then told again, never missed.
       const changes = events.subscribe(signal, { topics: ['sessions'] });
