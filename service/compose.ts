@@ -16,6 +16,7 @@ import { createAnchorFiles } from './audit/anchor-files.ts';
 import { createAudit } from './audit/audit.ts';
 import { createOutcomes } from './audit/outcomes.ts';
 import { createRecorder, type Recorder } from './audit/recorder.ts';
+import { createVerification } from './audit/verification.ts';
 import { createCleanup } from './cleanup.ts';
 import { createEventBus } from './events/bus.ts';
 import type { ServiceTopics } from './events/topics.ts';
@@ -48,7 +49,7 @@ import { createSettings } from './settings/settings.ts';
 import { readSiteId } from './site.ts';
 import { createIdSource } from './store/ids.ts';
 import { openStore } from './store/open.ts';
-import { serviceChecks } from './system/checks.ts';
+import { judgeAudit, serviceChecks } from './system/checks.ts';
 import { createSystem } from './system/system.ts';
 import { endOf } from './tasks/ends.ts';
 import { createTaskRunner } from './tasks/runner.ts';
@@ -168,6 +169,12 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
       },
       noted: () => outcomes.kick(),
     },
+  });
+  const verification = createVerification({
+    tasks,
+    audit,
+    recorder,
+    judge: (verdict) => judgeAudit(verdict, options.commands),
   });
   const settings = createSettings({ store, events, log: part('settings'), now });
   const { commands } = options;
@@ -344,7 +351,7 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
       workspaces,
       sessions: manager.sessions,
       tasks: createTasksApi(tasks),
-      audit: createAuditApi({ audit, recorder, downloads, now }),
+      audit: createAuditApi({ audit, verification, recorder, downloads, now }),
       settings,
       search,
     },

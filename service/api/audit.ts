@@ -4,7 +4,8 @@ import type { auditContract } from '../../common/contract/audit.ts';
 import { notFound } from '../../common/errors.ts';
 import type { AuditResult } from '../../common/model/audit.ts';
 import type { Audit } from '../audit/audit.ts';
-import type { AuditEntry, AuditFilter, AuditVerdict, RecorderState } from '../audit/types.ts';
+import type { AuditEntry, AuditFilter, RecorderState } from '../audit/types.ts';
+import { toShown, type Verification } from '../audit/verification.ts';
 import type { Downloads } from './downloads.ts';
 import type { Face } from './face.ts';
 
@@ -20,22 +21,12 @@ type Filter = {
 
 export function createAuditApi(deps: {
   audit: Audit;
-  recorder: { state(): RecorderState; retry(): Promise<void> };
+  verification: Verification;
+  recorder: { state(): RecorderState };
   downloads: Downloads;
   now: () => number;
 }): Face<typeof auditContract> {
-  const { audit, recorder, downloads, now } = deps;
-  const toWire = ({ ok, state, count, anchor, firstBroken }: AuditVerdict) => {
-    const { waiting, lost } = recorder.state();
-    return {
-      ok,
-      state,
-      count,
-      firstBrokenSeq: firstBroken?.seq ?? null,
-      anchoredSeq: anchor?.seq ?? null,
-      unwritten: waiting + lost,
-    };
-  };
+  const { audit, verification, recorder, downloads, now } = deps;
   async function withLinks(entries: readonly AuditEntry[]) {
     const links = await audit.links(entries);
     return entries.map(({ prevHash: _, ...entry }, at) => ({
@@ -63,15 +54,15 @@ export function createAuditApi(deps: {
       if (entry === undefined) throw notFound('audit entry', String(seq));
       return entry;
     },
-    async verify(_input, { signal }) {
-      await recorder.retry();
-      await audit.settled();
-      return toWire(await audit.verify(signal));
+    async verify(_input, { caller, note }) {
+      const { taskId } = await verification.start(caller.userName);
+      Object.assign(note, { objectType: 'audit', taskIds: [taskId] });
+      return { taskId };
     },
     async anchor(_input, { caller, note, signal }) {
       Object.assign(note, { objectType: 'audit' });
       await audit.anchorAnew({ id: caller.userId, name: caller.userName });
-      return toWire(await audit.verify(signal));
+      return toShown(await audit.verify(signal), recorder.state());
     },
     exportTicket({ format, ...filter }, { note, caller }) {
       Object.assign(note, { objectType: 'audit', data: { format, ...filter } });
