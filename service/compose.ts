@@ -50,6 +50,7 @@ import { readSiteId } from './site.ts';
 import { createIdSource } from './store/ids.ts';
 import { openStore } from './store/open.ts';
 import { judgeAudit, serviceChecks } from './system/checks.ts';
+import { collectGarbage, createMemoryKeeper, processLook } from './system/memory-keeper.ts';
 import { createSystem } from './system/system.ts';
 import { endOf } from './tasks/ends.ts';
 import { createTaskRunner } from './tasks/runner.ts';
@@ -109,6 +110,9 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
     ids: newId,
     onValue: (value) => scrubber.add(value),
   });
+
+  const memory = createMemoryKeeper({ look: processLook(), collect: collectGarbage, log: part('memory') });
+  cleanup.add('memory', () => memory.dispose());
 
   // Heavy work of all areas, off the event loop.
   const workers = createWorkers({ log: part('work') });

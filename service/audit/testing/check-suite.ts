@@ -206,7 +206,7 @@ export function checkSuite(backend: Backend): void {
         await append(store, audit, 2 * PAGE);
         let asked: Promise<unknown> | null = null;
         const end = await ends((_progress, id) => {
-          asked ??= tasks.cancel(id).then(release);
+          asked ??= tasks.cancel(id).then(() => release());
         });
         await asked;
         expect(end).toMatchObject({ state: 'cancelled', result: null });
