@@ -19,6 +19,7 @@ const settleMs = 30_000;
 /** The service gives back when it was quiet for twenty seconds; looked at after three times that. */
 const quietMs = 60_000;
 const paths = ['/sessions', '/hosts', '/tasks', '/workspaces', '/auth/me', '/system'] as const;
+const agent = new Agent({ keepAlive: true, maxSockets: connections });
 
 type Server = { readonly pid: number; readonly port: number; readonly bearer: string };
 
@@ -88,8 +89,6 @@ async function together(count: number, call: () => Promise<void>): Promise<void>
   };
   await Promise.all(Array.from({ length: connections }, worker));
 }
-
-const agent = new Agent({ keepAlive: true, maxSockets: connections });
 
 /** Bytes of the answer. @throws unless it is one */
 function answerOf({ port, bearer }: Server, path: string): Promise<number> {

@@ -355,7 +355,7 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
       workspaces,
       sessions: manager.sessions,
       tasks: createTasksApi(tasks),
-      audit: createAuditApi({ audit, verification, recorder, downloads, now }),
+      audit: createAuditApi({ audit, verification, downloads, now }),
       settings,
       search,
     },

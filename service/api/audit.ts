@@ -4,8 +4,7 @@ import type { auditContract } from '../../common/contract/audit.ts';
 import { notFound } from '../../common/errors.ts';
 import type { AuditResult } from '../../common/model/audit.ts';
 import type { Audit } from '../audit/audit.ts';
-import type { AuditEntry, AuditFilter, RecorderState } from '../audit/types.ts';
-import { toShown, type Verification } from '../audit/verification.ts';
+import type { AuditEntry, AuditFilter, Verification } from '../audit/types.ts';
 import type { Downloads } from './downloads.ts';
 import type { Face } from './face.ts';
 
@@ -22,11 +21,10 @@ type Filter = {
 export function createAuditApi(deps: {
   audit: Audit;
   verification: Verification;
-  recorder: { state(): RecorderState };
   downloads: Downloads;
   now: () => number;
 }): Face<typeof auditContract> {
-  const { audit, verification, recorder, downloads, now } = deps;
+  const { audit, verification, downloads, now } = deps;
   async function withLinks(entries: readonly AuditEntry[]) {
     const links = await audit.links(entries);
     return entries.map(({ prevHash: _, ...entry }, at) => ({
@@ -62,7 +60,7 @@ export function createAuditApi(deps: {
     async anchor(_input, { caller, note, signal }) {
       Object.assign(note, { objectType: 'audit' });
       await audit.anchorAnew({ id: caller.userId, name: caller.userName });
-      return toShown(await audit.verify(signal), recorder.state());
+      return verification.shown(await audit.verify(signal));
     },
     exportTicket({ format, ...filter }, { note, caller }) {
       Object.assign(note, { objectType: 'audit', data: { format, ...filter } });

@@ -4,12 +4,7 @@ import { FairleadError } from '../../common/errors.ts';
 import type { AuditVerdict as ShownVerdict } from '../../common/model/audit.ts';
 import type { TaskRunner } from '../tasks/types.ts';
 import type { Audit } from './audit.ts';
-import type { AuditVerdict, RecorderState } from './types.ts';
-
-export interface Verification {
-  /** Begins to go through the whole chain, for a person. */
-  start(actor: string): Promise<{ readonly taskId: string }>;
-}
+import type { AuditVerdict, RecorderState, Verification } from './types.ts';
 
 export function createVerification(deps: {
   tasks: Pick<TaskRunner, 'register' | 'start'>;
@@ -19,6 +14,18 @@ export function createVerification(deps: {
   judge(verdict: AuditVerdict): { readonly detail: string; readonly fix?: string | undefined };
 }): Verification {
   const { tasks, audit, recorder, judge } = deps;
+  function shown({ ok, state, count, anchor, firstBroken }: AuditVerdict): ShownVerdict {
+    const { waiting, lost } = recorder.state();
+    return {
+      ok,
+      state,
+      count,
+      firstBrokenSeq: firstBroken?.seq ?? null,
+      anchoredSeq: anchor?.seq ?? null,
+      unwritten: waiting + lost,
+    };
+  }
+
   const kind = tasks.register('audit.verify', {
     title: () => 'Verify the audit chain',
     input: z.object({}),
@@ -32,7 +39,7 @@ export function createVerification(deps: {
       const found = await audit.verify(signal, (seq) =>
         progress(Math.min(99, (100 * seq) / Math.max(1, last)), `Entry ${Math.min(seq, last)} of ${last}.`),
       );
-      const verdict = toShown(found, recorder.state());
+      const verdict = shown(found);
       const { detail, fix } = judge(found);
       if (!verdict.ok)
         throw new FairleadError('AUDIT_CHAIN', {
@@ -45,22 +52,5 @@ export function createVerification(deps: {
       return verdict;
     },
   });
-  return {
-    start: async (actor) => ({ taskId: (await tasks.start(kind, {}, { actor })).id }),
-  };
-}
-
-/** A verdict as it is shown, together with what could not be written yet. */
-export function toShown(
-  { ok, state, count, anchor, firstBroken }: AuditVerdict,
-  { waiting, lost }: Pick<RecorderState, 'waiting' | 'lost'>,
-): ShownVerdict {
-  return {
-    ok,
-    state,
-    count,
-    firstBrokenSeq: firstBroken?.seq ?? null,
-    anchoredSeq: anchor?.seq ?? null,
-    unwritten: waiting + lost,
-  };
+  return { start: async (actor) => ({ taskId: (await tasks.start(kind, {}, { actor })).id }), shown };
 }
