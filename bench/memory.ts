@@ -42,8 +42,9 @@ await runBench(async (defer) => {
     const { sessions } = await api.sessions.list();
     expectSame('sessions', sessions.length, 0);
   });
+  const ownAfter = residentBytes(ours.pid);
   await ask(plain, calls);
-  const after = [residentBytes(ours.pid), residentBytes(plain.pid)] as const;
+  const after = [ownAfter, residentBytes(plain.pid)] as const;
   await pause(quietMs);
   const later = [residentBytes(ours.pid), residentBytes(plain.pid)] as const;
 

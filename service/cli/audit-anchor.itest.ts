@@ -23,7 +23,7 @@ it('counts from here after an older copy was put back, with an entry that names 
   for (const end of databaseFiles) await cp(file(site.dataDir, end), file(older, end)).catch(absent);
   await site.start();
   for (let at = 0; at < 5; at++) await site.api.audit.exportTicket({ format: 'csv' });
-  const { count } = await verified(site.api);
+  const last = (await site.api.audit.search({ limit: 1 })).entries[0]?.seq;
   await site.kill('SIGTERM');
   for (const end of databaseFiles) {
     await rm(file(site.dataDir, end), { force: true });
@@ -38,7 +38,7 @@ it('counts from here after an older copy was put back, with an entry that names 
   expect(await verified(site.api)).toMatchObject({ ok: true, state: 'anchored' });
   const { entries } = await site.api.audit.search({ action: 'audit.anchor' });
   expect(entries[0]).toMatchObject({ action: 'audit.anchor', data: { why: 'anew', found: { state: 'cut' } } });
-  expect(JSON.stringify(entries[0]?.data)).toContain(`"seq":${count}`);
+  expect(JSON.stringify(entries[0]?.data)).toContain(`"seq":${last}`);
 });
 
 it('says so where no service runs', async () => {
