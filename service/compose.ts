@@ -25,6 +25,7 @@ import { createAudit } from './audit/audit.ts';
 import { createAuditOperations } from './audit/audit-operations.ts';
 import { createOutcomes } from './audit/outcomes.ts';
 import { createRecorder, type Recorder } from './audit/recorder.ts';
+import { createVerification } from './audit/verification.ts';
 import { createCleanup } from './cleanup.ts';
 import { createEventBus } from './events/bus.ts';
 import type { ServiceTopics } from './events/topics.ts';
@@ -58,7 +59,8 @@ import { createSettings } from './settings/settings.ts';
 import { readSiteId } from './site.ts';
 import { createIdSource } from './store/ids.ts';
 import { openStore } from './store/open.ts';
-import { serviceChecks } from './system/checks.ts';
+import { judgeAudit, serviceChecks } from './system/checks.ts';
+import { collectGarbage, createMemoryKeeper, processLook } from './system/memory-keeper.ts';
 import { createSystem } from './system/system.ts';
 import { endOf } from './tasks/ends.ts';
 import { createTaskRunner } from './tasks/runner.ts';
@@ -120,6 +122,9 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
     onValue: (value) => scrubber.add(value),
   });
 
+  const memory = createMemoryKeeper({ look: processLook(), collect: collectGarbage, log: part('memory') });
+  cleanup.add('memory', () => memory.dispose());
+
   // Heavy work of all areas, off the event loop.
   const workers = createWorkers({ log: part('work') });
   cleanup.add('workers', () => workers.dispose());
@@ -179,6 +184,12 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
       },
       noted: () => outcomes.kick(),
     },
+  });
+  const verification = createVerification({
+    tasks,
+    audit,
+    recorder,
+    judge: (verdict) => judgeAudit(verdict, options.commands),
   });
   const settings = createSettings({ store, events, log: part('settings'), now });
   const { commands } = options;
@@ -361,7 +372,7 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
       workspaces: createWorkspacesApi(workspaces),
       sessions: createSessionsApi(manager.sessions, manager.views),
       tasks: createTasksApi(createTaskOperations(tasks)),
-      audit: createAuditApi(createAuditOperations({ audit, recorder, store, now }), downloads),
+      audit: createAuditApi(createAuditOperations({ audit, verification, now }), downloads),
       settings: createSettingsApi(settings.operations),
       search: createSearchApi(search.operations),
     },

@@ -9,6 +9,7 @@ import { refusal } from './testing/client.ts';
 import { type Gate, startGate } from './testing/gate.ts';
 import { addSocketHost, draftOf, hostUntil, installed, launched } from './testing/scene.ts';
 import { type Site, startSite } from './testing/site.ts';
+import { verified } from './testing/verified.ts';
 import { sessionIs, taskDone, taskEnd, until } from './testing/wait.ts';
 
 const bed = testBed();
@@ -99,7 +100,7 @@ it('an install that reached one of two hosts is partly done, names the cause, an
   const uninstall = await site.api.workspaces.uninstall({ ids: [workspaceId], removeImages: false });
   await taskDone(site.api, uninstall.taskId);
   expect((await entriesUntil('workspace.uninstall', 2)).map(({ result }) => result)).toEqual(['ordered', 'ok']);
-  expect(await site.api.audit.verify()).toMatchObject({ ok: true });
+  expect(await verified(site.api)).toMatchObject({ ok: true });
 });
 
 it('an install that a crash interrupted, and that went on, has an outcome for each', async () => {
@@ -122,7 +123,7 @@ it('an install that a crash interrupted, and that went on, has an outcome for ea
   await site.kill('SIGTERM');
   await site.start();
   expect(await entriesOf('workspace.install')).toHaveLength(3);
-  expect(await site.api.audit.verify()).toMatchObject({ ok: true });
+  expect(await verified(site.api)).toMatchObject({ ok: true });
 });
 
 it('a launch is ordered and tells where it runs; an end whose host is away is ordered and tells when it ended', async () => {

@@ -16,6 +16,7 @@ const named: Readonly<Record<string, string>> = {
   'audit.anchor': 'Audit: chain anchored',
   'audit.anchor-anew': 'Audit: count from here',
   'audit.gap': 'Audit: entries missing',
+  'audit.verify': 'Audit: verify chain',
   'open-url': 'Sign-in link made',
   'session.open-url': 'Session: open a link',
   'session.view': 'Session: open a view',

@@ -1,7 +1,7 @@
 /** The calls of the area `audit`. Its objects: `common/model/audit.ts`. */
 import { z } from 'zod';
 import { auditEntrySchema, auditFilterSchema, auditVerdictSchema } from '../model/audit.ts';
-import { timeSchema } from '../model/shared.ts';
+import { idSchema, timeSchema } from '../model/shared.ts';
 import { changes, reads } from './base.ts';
 
 export const auditContract = {
@@ -18,9 +18,13 @@ export const auditContract = {
     .route({ method: 'GET', path: '/audit/{seq}', tags: ['Audit'] })
     .input(z.object({ seq: z.coerce.number().int().min(1) }))
     .output(auditEntrySchema),
-  verify: reads('audit.view')
+  /**
+   * Goes through the whole chain, as a task. Its result is the verdict (`auditVerdictSchema`); where the chain does not
+   * hold, it fails with `AUDIT_CHAIN` and the verdict in the error's data.
+   */
+  verify: changes('audit.view', 'audit.verify')
     .route({ method: 'POST', path: '/audit-verify', tags: ['Audit'] })
-    .output(auditVerdictSchema),
+    .output(z.object({ taskId: idSchema })),
   /**
    * The chain as it is counts from now on: after an older copy of the database was put back on purpose. Leaves an entry
    * with what was kept outside until then.

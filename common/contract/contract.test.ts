@@ -17,7 +17,6 @@ const SILENT: readonly string[] = [
   'sessions.terminalInput',
   'sessions.terminalResize',
   'sessions.terminalClose',
-  'audit.verify',
   'system.prove',
 ];
 

@@ -33,8 +33,11 @@ export const sessionsContract = {
     .route({ method: 'GET', path: '/sessions-history', tags: ['Sessions'] })
     .input(
       z.object({
+        /** Words that are all in the names of person, workspace and host, or in how it ended, however old it is. */
         text: historyTextSchema.optional(),
+        /** `endedAt` and id of the last session of the page before. */
         before: timeSchema.optional(),
+        beforeId: idSchema.optional(),
         limit: z.number().int().min(1).max(500).default(100),
       }),
     )

@@ -2,7 +2,7 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { idSchema, timeSchema } from '../model/shared.ts';
-import { taskSchema, taskStates } from '../model/tasks.ts';
+import { taskSchema, taskStates, taskTextSchema } from '../model/tasks.ts';
 import { changes, reads } from './base.ts';
 
 const subjectFilter = z.object({ type: z.string(), id: z.string() }).optional();
@@ -16,7 +16,11 @@ export const tasksContract = {
         /** Only tasks without a parent. */
         topLevel: z.boolean().optional(),
         subject: subjectFilter,
+        /** Words that are all in the title, the sentence or the name of who asked, however old the task is. */
+        text: taskTextSchema.optional(),
+        /** `queuedAt` and id of the last task of the page before. */
         before: timeSchema.optional(),
+        beforeId: idSchema.optional(),
         limit: z.number().int().min(1).max(500).default(100),
       }),
     )

@@ -28,3 +28,6 @@ export const taskSchema = z.object({
   endedAt: timeSchema.nullable(),
 });
 export type Task = z.infer<typeof taskSchema>;
+
+/** What tasks are searched for. */
+export const taskTextSchema = z.string().max(200);

@@ -13,7 +13,7 @@ export function createAuditApi(audit: AuditOperations, downloads: Downloads): Fa
     search: ({ beforeSeq, limit, ...filter }, { actor }) =>
       audit.search(actor, { ...filterOf(filter), limit, before: beforeSeq }),
     get: ({ seq }, { actor }) => audit.get(actor, seq),
-    verify: (_input, { actor, signal }) => audit.verify(actor, signal),
+    verify: (_input, { actor }) => audit.verify(actor),
     anchor: (_input, { actor, signal }) => audit.anchor(actor, signal),
     async exportTicket({ format, ...filter }, { actor }) {
       const done = await audit.export(actor, filterOf(filter), format);

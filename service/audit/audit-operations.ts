@@ -5,10 +5,9 @@ import { notFound } from '../../common/errors.ts';
 import type { AuditEntry as ShownEntry, AuditVerdict as ShownVerdict } from '../../common/model/audit.ts';
 import { type Actor, guard, type Operations } from '../access/actor.ts';
 import { attempt, Done } from '../access/facts.ts';
-import type { Store } from '../store/types.ts';
 import type { Audit } from './audit.ts';
 import type { AuditFormat } from './export.ts';
-import type { AuditEntry, AuditFilter, AuditVerdict, RecorderState } from './types.ts';
+import type { AuditEntry, AuditFilter, Verification } from './types.ts';
 
 export type AuditFile = { readonly fileName: string; readonly mediaType: string; open(): Readable };
 
@@ -20,8 +19,8 @@ export type AuditArea = {
   ): Promise<{ readonly entries: ShownEntry[]; readonly actions: string[] }>;
   /** @throws AUDIT_ENTRY_NOT_FOUND */
   get(actor: Actor, seq: number): Promise<ShownEntry>;
-  /** The whole chain, after what waits to be written. */
-  verify(actor: Actor, signal: AbortSignal): Promise<ShownVerdict>;
+  /** Begins to go through the whole chain: a task, whose result is the verdict. Fails with AUDIT_CHAIN where it does not hold. */
+  verify(actor: Actor): Promise<Done<{ readonly taskId: string }>>;
   /** The chain as it is counts from now on. */
   anchor(actor: Actor, signal: AbortSignal): Promise<Done<ShownVerdict>>;
   /** A file of what the filter finds, written while it is read. */
@@ -39,23 +38,10 @@ const auditNeeds = {
 
 export function createAuditOperations(deps: {
   audit: Audit;
-  recorder: { state(): RecorderState; retry(): Promise<void> };
-  store: Store;
+  verification: Verification;
   now: () => number;
 }): AuditOperations {
-  const { audit, recorder, store, now } = deps;
-
-  const shown = ({ ok, state, count, anchor, firstBroken }: AuditVerdict): ShownVerdict => {
-    const { waiting, lost } = recorder.state();
-    return {
-      ok,
-      state,
-      count,
-      firstBrokenSeq: firstBroken?.seq ?? null,
-      anchoredSeq: anchor?.seq ?? null,
-      unwritten: waiting + lost,
-    };
-  };
+  const { audit, verification, now } = deps;
 
   async function withLinks(entries: readonly AuditEntry[]): Promise<ShownEntry[]> {
     const links = await audit.links(entries);
@@ -75,26 +61,22 @@ export function createAuditOperations(deps: {
 
   return guard<AuditArea>(auditNeeds, {
     async search(_actor, query) {
-      const [entries, actions] = await Promise.all([
-        audit.search(query),
-        store.db.selectFrom('audit').select('action').distinct().orderBy('action').execute(),
-      ]);
-      return { entries: await withLinks(entries), actions: actions.map(({ action }) => action) };
+      const [entries, actions] = await Promise.all([audit.search(query), audit.actions()]);
+      return { entries: await withLinks(entries), actions: [...actions] };
     },
     async get(_actor, seq) {
       const [entry] = await withLinks([await audit.get(seq)]);
       if (entry === undefined) throw notFound('audit entry', String(seq));
       return entry;
     },
-    async verify(_actor, signal) {
-      await recorder.retry();
-      await audit.settled();
-      return shown(await audit.verify(signal));
+    async verify(actor) {
+      const { taskId } = await verification.start(actor.userName);
+      return new Done({ taskId }, [{ object: log, ordered: { tasks: [taskId] } }]);
     },
     anchor: (actor, signal) =>
       attempt({ object: log }, async () => {
         await audit.anchorAnew({ id: actor.userId, name: actor.userName });
-        return new Done(shown(await audit.verify(signal)), [{ object: log }]);
+        return new Done(verification.shown(await audit.verify(signal)), [{ object: log }]);
       }),
     async export(_actor, filter, format) {
       const { objectText, ...rest } = filter;

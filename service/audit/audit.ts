@@ -2,12 +2,14 @@ import { FairleadError, notFound } from '../../common/errors.ts';
 import type { Clock, Store, Tx } from '../store/types.ts';
 import type { AnchorFiles, AnchorLine } from './anchor-files.ts';
 import { createAnchoring } from './anchoring.ts';
-import { chainStart, entryHash, follow } from './chain.ts';
+import { chainStart, entryHash } from './chain.ts';
+import { createChainCheck } from './check.ts';
 import { type AuditFormat, exportHeader, exportLine } from './export.ts';
 import { keepLinks, linksOf } from './links.ts';
-import { filtered, toContent, toEntry, toRow } from './rows.ts';
+import { actionsOf, filtered, toContent, toEntry, toRow } from './rows.ts';
 import type { AuditEntry, AuditFilter, AuditStart, AuditVerdict, EntryLinks, NewAuditEntry } from './types.ts';
-import { judgeChain, type ReadChain } from './verdict.ts';
+import { judgeChain } from './verdict.ts';
+import { PAGE, type Walked, walk } from './walk.ts';
 
 export type AuditOptions = {
   readonly store: Store;
@@ -41,8 +43,20 @@ export interface Audit {
   search(
     filter: AuditFilter & { readonly limit?: number | undefined; readonly before?: number | undefined },
   ): Promise<readonly AuditEntry[]>;
-  /** Reads the whole chain and recomputes every hash. Others may write meanwhile. Changes nothing. */
-  verify(signal?: AbortSignal): Promise<AuditVerdict>;
+  /** Every action that the log has an entry of, in order. */
+  actions(): Promise<readonly string[]>;
+  /**
+   * Reads the whole chain and recomputes every hash. Others may write meanwhile. Changes nothing.
+   * @param onProgress told the number of the last entry that was looked at, now and then
+   */
+  verify(signal?: AbortSignal, onProgress?: (seq: number) => void): Promise<AuditVerdict>;
+  /**
+   * The same verdict at a cost that does not grow with the log: what came since this process looked last, and a part of
+   * the older entries. `looked`: how many were looked at now; `count` is that of all. See `check.ts`.
+   */
+  check(signal?: AbortSignal): Promise<AuditVerdict & { readonly looked: number }>;
+  /** The number of the last entry; 0 where there is none. */
+  lastSeq(): Promise<number>;
   /** Pieces of text of a file, oldest first. Nothing is read ahead of the reader. */
   export(filter: AuditFilter, format: AuditFormat): AsyncIterable<string>;
   /**
@@ -64,7 +78,6 @@ export interface Audit {
 
 /** Where the last entry is written down a second time, so that cutting the end off the table is seen. */
 const HEAD = 'audit.head';
-const PAGE = 500;
 const FAIRLEAD = { id: 'fairlead', name: 'Fairlead' } as const;
 
 /** The audit log of a site. SECURITY: docs/security.md 4.7, 4.15 */
@@ -116,35 +129,38 @@ export function createAudit(options: AuditOptions): Audit {
   const page = (filter: AuditFilter) => filtered(store.db.selectFrom('audit').selectAll(), filter);
   const lines = async (): Promise<readonly AnchorLine[]> => (await anchors?.read()) ?? [];
 
-  const verify = async (signal?: AbortSignal): Promise<AuditVerdict> => {
+  const entriesAfter = async (seq: number) =>
+    (await page({}).where('seq', '>', seq).orderBy('seq').limit(PAGE).execute()).map(toEntry);
+  const chainCheck = createChainCheck({
+    entriesAfter,
+    hashOf: async (seq) =>
+      (await store.db.selectFrom('audit').select('hash').where('seq', '=', seq).executeTakeFirst())?.hash,
+    last: () => readLast(store.db),
+  });
+
+  const judged = async <T extends Walked>(look: (wanted: ReadonlySet<number>) => Promise<T>) => {
     // Before the entries: what is kept outside is never ahead of them, so the chain has to reach it.
     const kept = await lines();
-    const wanted = new Set(kept.flatMap(({ anchor }) => anchor?.seq ?? []));
-    const hashes = new Map<number, string>();
-    let state = chainStart;
-    let count = 0;
-    let broken: ReadChain['broken'] = null;
-    while (broken === null) {
-      signal?.throwIfAborted();
-      const rows = await page({}).where('seq', '>', state.seq).orderBy('seq').limit(PAGE).execute();
-      for (const row of rows) {
-        const next = follow(state, toEntry(row));
-        count += 1;
-        if ('problem' in next) {
-          broken = next;
-          break;
-        }
-        state = next;
-        if (wanted.has(state.seq)) hashes.set(state.seq, state.hash);
-      }
-      if (rows.length < PAGE) break;
-    }
+    const known = chainCheck.remembered();
+    const remembered = known && { ...known, at: clock() };
+    const walked = await look(
+      new Set([...kept.flatMap(({ anchor }) => anchor?.seq ?? []), ...(known ? [known.seq] : [])]),
+    );
     // Read after the entries, and while nobody writes: what was added meanwhile makes the two newer, never different.
     const end = await store.transaction(
       async (tx) => ({ head: await readHead(tx), last: (await readLast(tx)) ?? null }),
       { lock: 'audit' },
     );
-    return judgeChain({ state, count, broken, ...end, lines: kept, hashes });
+    return { walked, verdict: judgeChain({ ...walked, ...end, lines: kept, remembered }) };
+  };
+
+  const verify: Audit['verify'] = async (signal, onProgress) => {
+    const onPage = ({ seq }: { readonly seq: number }) => onProgress?.(seq);
+    const { walked, verdict } = await judged((wanted) =>
+      walk({ entriesAfter, from: chainStart, wanted, signal, onPage }),
+    );
+    chainCheck.learn(walked.state, verdict.ok);
+    return verdict;
   };
 
   return {
@@ -173,14 +189,24 @@ export function createAudit(options: AuditOptions): Audit {
     links: (entries) => linksOf(store.db, entries),
 
     search: async ({ limit = 100, before, ...filter }) => {
-      let query = page(filter)
+      // Which, and then those: what is searched stands in an index, the entries carry a lot besides.
+      const found = filtered(store.db.selectFrom('audit').select('seq'), filter)
+        .$if(before !== undefined, (query) => query.where('seq', '<', before ?? 0))
         .orderBy('seq', 'desc')
         .limit(Math.min(Math.max(limit, 1), 1000));
-      if (before !== undefined) query = query.where('seq', '<', before);
-      return (await query.execute()).map(toEntry);
+      return (await page({}).where('seq', 'in', found).orderBy('seq', 'desc').execute()).map(toEntry);
     },
 
+    actions: () => actionsOf(store.db),
+
     verify,
+
+    check: async (signal) => {
+      const { walked, verdict } = await judged((wanted) => chainCheck.run(wanted, signal));
+      return { ...verdict, looked: walked.looked };
+    },
+
+    lastSeq: async () => (await readLast(store.db))?.seq ?? 0,
 
     export: async function* (filter, format) {
       const header = exportHeader(format);
@@ -223,6 +249,7 @@ export function createAudit(options: AuditOptions): Audit {
       await anchoring.replace(full).catch((cause: unknown) => {
         throw unwritable(cause);
       });
+      chainCheck.forget();
       return full;
     },
 

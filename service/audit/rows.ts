@@ -1,16 +1,16 @@
 /** Entries as rows of the store, and filters as queries. */
-import type { SelectQueryBuilder } from 'kysely';
+import { type SelectQueryBuilder, sql } from 'kysely';
 import { placesOf } from '../../common/audit/places.ts';
-import { type AuditRow, asStored, cleanText, contains, type Database, foldText } from '../store/types.ts';
+import { type AuditRow, asStored, cleanText, contains, type Database, type Db, foldText } from '../store/types.ts';
 import type { AuditContent, AuditEntry, AuditFilter, NewAuditEntry } from './types.ts';
 
-type AuditQuery = SelectQueryBuilder<Database, 'audit', AuditRow>;
+type AuditQuery<Selected> = SelectQueryBuilder<Database, 'audit', Selected>;
 
 /** The entries that a filter finds. */
-export function filtered(
-  start: AuditQuery,
+export function filtered<Selected>(
+  start: AuditQuery<Selected>,
   { actor, object, objectText, action, result, text, from, to }: AuditFilter,
-): AuditQuery {
+): AuditQuery<Selected> {
   let query = start;
   if (actor !== undefined && actor !== '') {
     query = query.where((eb) => eb.or([eb('actor_id', '=', actor), contains(eb.ref('actor_search'), actor)]));
@@ -33,6 +33,21 @@ export function filtered(
   if (to !== undefined) query = query.where('at', '<', to);
   if (text !== undefined) query = query.where((eb) => contains(eb.ref('search_text'), text));
   return query;
+}
+
+/**
+ * Every action once, in order. Each is looked up behind the one before: what `distinct` does instead is to go through
+ * all entries.
+ */
+export async function actionsOf(db: Db): Promise<readonly string[]> {
+  const { rows } = await sql<{ action: string }>`
+    with recursive found(action) as (
+      select min(action) from audit
+      union all
+      select (select min(action) from audit where action > found.action) from found where found.action is not null
+    )
+    select action from found where action is not null`.execute(db);
+  return rows.map(({ action }) => action);
 }
 
 /** The entry as the store will give it back, so that the hash of what is read is the hash of what was written. */

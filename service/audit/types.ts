@@ -1,5 +1,5 @@
 /** What other areas may know of the audit log. */
-import type { AuditResult } from '../../common/model/audit.ts';
+import type { AuditResult, AuditVerdict as ShownVerdict } from '../../common/model/audit.ts';
 
 export type { AuditResult } from '../../common/model/audit.ts';
 
@@ -108,3 +108,11 @@ export type EntryLinks = {
   /** Of an order: how it ended, oldest first. */
   readonly outcomes: readonly { readonly seq: number; readonly result: AuditResult; readonly ref: string }[];
 };
+
+/** "Verify chain", as a task. */
+export interface Verification {
+  /** Begins to go through the whole chain, for a person. */
+  start(actor: string): Promise<{ readonly taskId: string }>;
+  /** A verdict as it is shown, together with what could not be written yet. */
+  shown(verdict: AuditVerdict): ShownVerdict;
+}

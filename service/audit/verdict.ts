@@ -16,12 +16,16 @@ export type ReadChain = {
   /** What is kept outside, read before the chain, and the hashes of the entries that it names. */
   readonly lines: readonly AnchorLine[];
   readonly hashes: ReadonlyMap<number, string>;
+  /** What this process itself saw to fit before: known from outside as well, though it is written nowhere. */
+  readonly remembered: (End & { readonly at: number }) | null;
 };
 
 /** SECURITY: docs/security.md 4.15: what is broken comes first, then what is missing, then what is not held by anything. */
-export function judgeChain({ state, count, broken, head, last, lines, hashes }: ReadChain): AuditVerdict {
+export function judgeChain(read: ReadChain): AuditVerdict {
+  const { state, count, broken, head, last, lines, hashes, remembered } = read;
   const kept = lines.flatMap(({ anchor }) => anchor ?? []).sort((a, b) => b.seq - a.seq);
-  const unfit = kept.find(({ seq, hash }) => hashes.get(seq) !== hash);
+  const isUnfit = ({ seq, hash }: End) => hashes.get(seq) !== hash;
+  const unfit = kept.find(isUnfit) ?? (remembered !== null && isUnfit(remembered) ? remembered : undefined);
   const anchor = unfit ?? kept[0] ?? null;
   const told = { count, head: state.hash, anchor: anchor && { seq: anchor.seq, hash: anchor.hash, at: anchor.at } };
   if (broken !== null) return { ok: false, state: 'broken', ...told, firstBroken: broken };

@@ -13,7 +13,7 @@ import { type LateAction, lateEndOf, mayEnd, type SessionEnds } from './session-
 export const overStates: readonly SessionRow['observed'][] = ['deleted'];
 
 /** All but the picture. */
-const columns = [
+export const sessionColumns = [
   'id',
   'workspace_id',
   'workspace_name',
@@ -67,7 +67,9 @@ export function createSessionBook(deps: {
   }
 
   async function find(id: string): Promise<SessionRow | null> {
-    return (await store.db.selectFrom('sessions').select(columns).where('id', '=', id).executeTakeFirst()) ?? null;
+    return (
+      (await store.db.selectFrom('sessions').select(sessionColumns).where('id', '=', id).executeTakeFirst()) ?? null
+    );
   }
 
   return {
@@ -90,7 +92,7 @@ export function createSessionBook(deps: {
             })),
           )
           .where('id', '=', id)
-          .returning(columns)
+          .returning(sessionColumns)
           .executeTakeFirst();
       const settling = ends !== undefined && mayEnd(set.observed);
       const row = await (settling
@@ -108,7 +110,7 @@ export function createSessionBook(deps: {
     /** Something was asked of it that comes true later: see `session-ends.ts`. */
     async expect(id: string, action: LateAction, actor: string): Promise<void> {
       await store.transaction(async (tx) => {
-        const row = await tx.selectFrom('sessions').select(columns).where('id', '=', id).executeTakeFirst();
+        const row = await tx.selectFrom('sessions').select(sessionColumns).where('id', '=', id).executeTakeFirst();
         if (!row) throw notFound('session', id);
         const object = { type: 'session', id, name: row.workspace_name };
         await ends?.expectSession(tx, { ref: id, action, object, actor, askedAt: now() });
@@ -143,7 +145,7 @@ export function createSessionBook(deps: {
     },
     /** Sessions that are not over, on one host or on all. */
     async living(hostId?: string): Promise<SessionRow[]> {
-      let query = store.db.selectFrom('sessions').select(columns).where('observed', 'not in', overStates);
+      let query = store.db.selectFrom('sessions').select(sessionColumns).where('observed', 'not in', overStates);
       if (hostId !== undefined) query = query.where('host_id', '=', hostId);
       return query.orderBy('created_at', 'desc').orderBy('id').execute();
     },

@@ -1,7 +1,6 @@
 /** Sessions as people have them: launch, see, pause, start, end. */
 import { FairleadError, notFound, toErrorInfo } from '../../common/errors.ts';
 import type { Session } from '../../common/model/sessions.ts';
-import { matcher } from '../../common/search/match.ts';
 import { type Actor, guard } from '../access/actor.ts';
 import { type Attempt, attempt, Done, type Fact } from '../access/facts.ts';
 import type { EventBus } from '../events/bus.ts';
@@ -14,6 +13,7 @@ import type { Placer } from './placer.ts';
 import type { Reconciler } from './reconciler.ts';
 import { type SessionBook, toSession } from './session-book.ts';
 import type { LateAction } from './session-ends.ts';
+import { readHistory } from './session-history.ts';
 import { containerOf, isSeen, reached } from './session-reach.ts';
 import { type SessionArea, type SessionOperations, sessionNeeds } from './session-types.ts';
 import type { Launchable } from './types.ts';
@@ -110,17 +110,9 @@ export function createSessionOperations(deps: {
     list: async (actor) => toSessions((await book.living()).filter((row) => isSeen(actor, row))),
     get: async (actor, id) => shown(await seen(actor, id)),
 
-    async history(actor, { text, before, limit }) {
-      let query = store.db.selectFrom('sessions').selectAll().where('observed', '=', 'deleted');
-      if (before !== undefined) query = query.where('ended_at', '<', before);
-      if (!actor.permissions.has('sessions.observe')) query = query.where('user_id', '=', actor.userId);
-      const rows = await query
-        .orderBy('ended_at', 'desc')
-        .limit(text ? 5000 : limit)
-        .execute();
-      const fits = matcher(text ?? '');
-      const matching = rows.filter((row) => fits([row.user_name, row.workspace_name, row.host_name, row.end_reason]));
-      return toSessions(matching.slice(0, limit));
+    async history(actor, query) {
+      const userId = actor.permissions.has('sessions.observe') ? null : actor.userId;
+      return toSessions(await readHistory(store.db, { ...query, userId }));
     },
 
     async *watch(actor, id, signal) {

@@ -6,12 +6,10 @@ import type { Done } from '../access/facts.ts';
 import type { ContainerStats, EngineConnector, LogLine } from '../hosts/connector.ts';
 import type { ViewMode } from '../proxy/types.ts';
 import type { LaunchOrder } from './launch-order.ts';
+import type { HistoryQuery } from './session-history.ts';
 import type { TerminalOutput } from './terminals.ts';
 
 export type ConnectedContainer = { readonly connector: EngineConnector; readonly containerId: string };
-
-/** Milliseconds; `text`: words that are all found in the session. */
-export type HistoryQuery = { readonly text?: string | undefined; readonly before?: number | undefined; limit: number };
 
 /**
  * Launch, see, change and end. Each throws SESSION_NOT_FOUND where the session is not there for this person, and
@@ -22,7 +20,7 @@ export type SessionArea = {
   list(actor: Actor): Promise<Session[]>;
   get(actor: Actor, id: string): Promise<Session>;
   /** Sessions that have ended, the latest first. */
-  history(actor: Actor, query: HistoryQuery): Promise<Session[]>;
+  history(actor: Actor, query: Omit<HistoryQuery, 'userId'>): Promise<Session[]>;
   /** What it is now, then after each change. Ends with the signal. */
   watch(actor: Actor, id: string, signal: AbortSignal): AsyncGenerator<Session, void, void>;
   /** Where a session of this workspace could run, and for every other host why not. @throws as `launch` for the workspace */

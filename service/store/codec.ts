@@ -4,7 +4,8 @@
  * SQLite by the table and column that a result column comes from (`sqlite-driver.ts`).
  */
 import {
-  type ColumnUpdateNode,
+  ColumnNode,
+  ColumnUpdateNode,
   type InsertQueryNode,
   type KyselyPlugin,
   type OperationNode,
@@ -21,7 +22,8 @@ import {
   ValuesNode,
 } from 'kysely';
 import { FairleadError } from '../../common/errors.ts';
-import { columnKind } from './columns.ts';
+import { columnKind, FOLDED_SINCE, foldedColumn } from './columns.ts';
+import { foldText } from './search.ts';
 
 /**
  * A value as the JSON text that is stored. NUL characters and halves of surrogate pairs, which Postgres refuses, become
@@ -60,9 +62,13 @@ function cleanDeep(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [cleanText(key), cleanDeep(inner)]));
 }
 
-/** The Kysely plugin that writes JSON columns, and text as both databases can hold it. */
-export function createCodecPlugin(): KyselyPlugin {
-  const transformer = new Writer();
+/**
+ * The Kysely plugin that writes JSON columns, text as both databases can hold it, and beside what is searched its folded
+ * form.
+ * @param schemaVersion of the store that is written to.
+ */
+export function createCodecPlugin(schemaVersion: number): KyselyPlugin {
+  const transformer = new Writer(schemaVersion >= FOLDED_SINCE ? foldedColumn : () => undefined);
   return {
     transformQuery: (args: PluginTransformQueryArgs): RootOperationNode => transformer.transformNode(args.node),
     transformResult: async (args: PluginTransformResultArgs): Promise<QueryResult<UnknownRow>> => args.result,
@@ -70,6 +76,13 @@ export function createCodecPlugin(): KyselyPlugin {
 }
 
 class Writer extends OperationNodeTransformer {
+  private readonly foldedColumn: typeof foldedColumn;
+
+  constructor(folded: typeof foldedColumn) {
+    super();
+    this.foldedColumn = folded;
+  }
+
   protected override transformValue(node: ValueNode): ValueNode {
     const { value } = node;
     return typeof value === 'string' ? { ...node, value: cleanText(value) } : node;
@@ -84,13 +97,32 @@ class Writer extends OperationNodeTransformer {
     const table = node.into?.table.identifier.name;
     if (table === undefined) return copy;
     const isJson = (copy.columns ?? []).map((column) => columnKind(table, column.column.name) === 'json');
+    const folded = (copy.columns ?? []).flatMap(({ column }, at) => {
+      const name = this.foldedColumn(table, column.name);
+      return name === undefined ? [] : [{ name, at }];
+    });
+    if (folded.length > 0 && !(copy.values !== undefined && ValuesNode.is(copy.values))) throw notFoldable(table);
     const values =
-      copy.values !== undefined && ValuesNode.is(copy.values) && isJson.includes(true)
-        ? ValuesNode.create(copy.values.values.map((row) => encodeRow(row, isJson)))
+      copy.values !== undefined && ValuesNode.is(copy.values) && (isJson.includes(true) || folded.length > 0)
+        ? ValuesNode.create(
+            copy.values.values.map((row) =>
+              encodeRow(
+                withFolded(
+                  table,
+                  row,
+                  folded.map(({ at }) => at),
+                ),
+                isJson,
+              ),
+            ),
+          )
         : copy.values;
-    const updates = copy.onConflict?.updates?.map((update) => encodeUpdate(table, update));
+    const updates = copy.onConflict?.updates && this.encodeUpdates(table, copy.onConflict.updates);
     return {
       ...copy,
+      ...(folded.length === 0
+        ? {}
+        : { columns: [...(copy.columns ?? []), ...folded.map(({ name }) => ColumnNode.create(name))] }),
       ...(values === undefined ? {} : { values }),
       ...(copy.onConflict && updates ? { onConflict: { ...copy.onConflict, updates } } : {}),
     };
@@ -100,8 +132,51 @@ class Writer extends OperationNodeTransformer {
     const copy = super.transformUpdateQuery(node);
     const table = tableOf(node.table);
     if (table === undefined || copy.updates === undefined) return copy;
-    return { ...copy, updates: copy.updates.map((update) => encodeUpdate(table, update)) };
+    return { ...copy, updates: this.encodeUpdates(table, copy.updates) };
   }
+
+  private encodeUpdates(table: string, updates: readonly ColumnUpdateNode[]): readonly ColumnUpdateNode[] {
+    return updates.flatMap((update) => {
+      const column = columnName(update.column);
+      const folded = column === undefined ? undefined : this.foldedColumn(table, column);
+      const encoded = encodeUpdate(table, update);
+      if (folded === undefined) return [encoded];
+      const value = ValueNode.create(foldedValue(table, update.value));
+      return [encoded, ColumnUpdateNode.create(ColumnNode.create(folded), value)];
+    });
+  }
+}
+
+/** The row with the folded form of the values at these places behind it. */
+function withFolded(
+  table: string,
+  row: ValuesNode['values'][number],
+  places: readonly number[],
+): ValuesNode['values'][number] {
+  if (places.length === 0) return row;
+  if (PrimitiveValueListNode.is(row))
+    return PrimitiveValueListNode.create([...row.values, ...places.map((at) => foldedText(row.values[at]))]);
+  const nodes = places.map((at) => ValueNode.create(foldedValue(table, row.values[at])));
+  return ValueListNode.create([...row.values, ...nodes]);
+}
+
+function foldedValue(table: string, node: OperationNode | undefined): string {
+  // A row of several that leaves the column out.
+  if (node === undefined || node.kind === 'DefaultInsertValueNode') return '';
+  if (!ValueNode.is(node)) throw notFoldable(table);
+  return foldedText(node.value);
+}
+
+function foldedText(value: unknown): string {
+  return typeof value === 'string' ? foldText(value) : '';
+}
+
+/** What a database makes of an expression cannot be folded here. */
+function notFoldable(table: string): FairleadError {
+  return new FairleadError('STORE_VALUE', {
+    message: `What is searched of "${table}" can be written as plain values only.`,
+    status: 500,
+  });
 }
 
 function encodeRow(row: ValuesNode['values'][number], isJson: readonly boolean[]): ValuesNode['values'][number] {

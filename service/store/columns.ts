@@ -57,3 +57,29 @@ export function columnKind(table: string, column: string): ColumnKind | undefine
   if (kinds.json?.includes(column)) return 'json';
   return kinds.flags?.includes(column) ? 'flag' : undefined;
 }
+
+type Folded<T extends keyof Database> = Partial<Record<keyof Database[T] & string, keyof Database[T] & string>>;
+
+/**
+ * Columns that people search, and the column beside each that holds it folded (`foldText`). The codec writes the second
+ * whenever the first is written, so that nobody who writes a row can forget it.
+ */
+export const foldedColumns: { readonly [T in keyof Database]?: Folded<T> } = {
+  sessions: {
+    user_name: 'user_search',
+    workspace_name: 'workspace_search',
+    host_name: 'host_search',
+    end_reason: 'end_search',
+  },
+  tasks: { title: 'title_search', sentence: 'sentence_search', actor: 'actor_search' },
+};
+
+/** The version of the schema that these came with: what opens an older one (tests of migrations) writes none. */
+export const FOLDED_SINCE = 7;
+
+/** The column that holds `table.column` folded; `undefined` where it is not searched. */
+export function foldedColumn(table: string, column: string): string | undefined {
+  if (!Object.hasOwn(foldedColumns, table)) return undefined;
+  const folded: Readonly<Record<string, string>> = foldedColumns[table as keyof Database] ?? {};
+  return Object.hasOwn(folded, column) ? folded[column] : undefined;
+}

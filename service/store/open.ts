@@ -81,7 +81,6 @@ async function build(
   ends: Ends,
 ): Promise<Store> {
   const root = new Kysely<NoTables>({ dialect: kyselyDialect, log: slowLog(options) });
-  const raw = root.$extendTables<Database>().withPlugin(createCodecPlugin());
   let schemaVersion: number;
   try {
     const migrationDb: MigrationDb = root.$extendTables<MigrationTables>();
@@ -95,6 +94,7 @@ async function build(
     await ends.closed();
     throw thrown;
   }
+  const raw = root.$extendTables<Database>().withPlugin(createCodecPlugin(schemaVersion));
   const running = new AsyncLocalStorage<{ active: boolean }>();
   let closing: Promise<void> | undefined;
   return {

@@ -234,6 +234,11 @@ export type SessionsTable = {
   ended_at: number | null;
   end_reason: string | null;
   updated_at: number;
+  /** Written by the codec (`columns.ts`): the names and the reason as they are searched. */
+  user_search: Generated<string>;
+  workspace_search: Generated<string>;
+  host_search: Generated<string>;
+  end_search: Generated<string>;
 };
 
 export type TaskState = 'queued' | 'running' | 'succeeded' | 'partly' | 'failed' | 'cancelled' | 'interrupted';
@@ -268,6 +273,10 @@ export type TasksTable = {
   /** The runner that works on it, and until when its claim holds. */
   owner: string | null;
   lease_until: number | null;
+  /** Written by the codec (`columns.ts`): what of it is searched. */
+  title_search: Generated<string>;
+  sentence_search: Generated<string>;
+  actor_search: Generated<string>;
 };
 
 /** Append-only. `hash` covers the entry and `prev_hash`; see `service/audit`. */
@@ -347,9 +356,12 @@ export type RegistryMarkRow = Row<'registry_marks'>;
 export type IconRow = Row<'icons'>;
 export type WorkspaceRow = Row<'workspaces'>;
 export type InstallRow = Row<'installs'>;
-/** Without its picture, which has the size of all the rest of the table: only who shows it reads it. */
-export type SessionRow = Omit<Row<'sessions'>, 'thumbnail'>;
-export type TaskRow = Row<'tasks'>;
+/** Without its picture, which has the size of all the rest of the table: only who shows it reads it; and without what is only searched. */
+export type SessionRow = Omit<
+  Row<'sessions'>,
+  'thumbnail' | 'user_search' | 'workspace_search' | 'host_search' | 'end_search'
+>;
+export type TaskRow = Omit<Row<'tasks'>, 'title_search' | 'sentence_search' | 'actor_search'>;
 export type AuditRow = Row<'audit'>;
 export type AuditDueRow = Row<'audit_due'>;
 export type TokenRow = Row<'tokens'>;

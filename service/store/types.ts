@@ -4,7 +4,7 @@ import type { Database } from './schema.ts';
 
 export { asStored, cleanText } from './codec.ts';
 export * from './schema.ts';
-export { contains, foldText } from './search.ts';
+export { contains, foldText, foundIn, isOlder } from './search.ts';
 
 export type Db = Kysely<Database>;
 export type Tx = Transaction<Database>;

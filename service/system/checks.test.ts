@@ -54,11 +54,12 @@ it('tells a broken audit chain from one that is too long', async () => {
     ok: false,
     state: 'broken',
     count: 3,
+    looked: 3,
     head: 'abc',
     anchor: null,
     firstBroken: { seq: 3, problem: 'missing' },
   } as const;
-  const verifying = (verify: AuditVerifier['verify']): AuditVerifier => ({ verify, anchorTrouble: () => null });
+  const verifying = (check: AuditVerifier['check']): AuditVerifier => ({ check, anchorTrouble: () => null });
   expect(
     await auditCheck(
       verifying(async () => broken),
@@ -166,7 +167,14 @@ it.each([
 });
 
 it('says what of the audit log could not be written, after another try', async () => {
-  const whole = { ok: true, state: 'anchored', count: 1, head: 'h', anchor: { seq: 1, hash: 'h', at: 0 } } as const;
+  const whole = {
+    ok: true,
+    state: 'anchored',
+    count: 9,
+    looked: 2,
+    head: 'h',
+    anchor: { seq: 1, hash: 'h', at: 0 },
+  } as const;
   let tries = 0;
   const recorder = {
     retry: async () => {
@@ -174,12 +182,15 @@ it('says what of the audit log could not be written, after another try', async (
     },
     state: () => ({ waiting: 3, lost: 2 }),
   };
-  const audit: AuditVerifier = { verify: async () => whole, anchorTrouble: () => null };
+  const audit: AuditVerifier = { check: async () => whole, anchorTrouble: () => null };
   expect(await auditCheck(audit, plainCommands, recorder).run(signal)).toMatchObject({
     state: 'failed',
     detail: '5 entries could not be written yet; 2 of them are only in the log file.',
   });
   expect(tries).toBe(1);
+  expect((await auditCheck(audit, plainCommands).run(signal)).detail).toMatch(
+    /^9 entries, .* Looked at now: 2; the others were since this service started\.$/,
+  );
   const unwritable: AuditVerifier = { ...audit, anchorTrouble: () => 'unwritable' };
   expect((await auditCheck(unwritable, plainCommands).run(signal)).state).toBe('warning');
 });

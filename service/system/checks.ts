@@ -29,7 +29,7 @@ export type LocalEngines = {
 };
 
 export type AuditVerifier = {
-  verify(signal?: AbortSignal): Promise<AuditVerdict>;
+  check(signal?: AbortSignal): Promise<AuditVerdict & { readonly looked: number }>;
   anchorTrouble(): 'conflict' | 'unwritable' | null;
 };
 export type AuditRecorder = {
@@ -146,7 +146,7 @@ export function storeCheck(store: Store): Check {
   };
 }
 
-/** Recomputes the whole chain, and says what could not be written. */
+/** Whether the chain holds, and what could not be written. */
 export function auditCheck(audit: AuditVerifier, commands: Commands, recorder?: AuditRecorder): Check {
   return {
     id: 'store.audit',
@@ -156,16 +156,25 @@ export function auditCheck(audit: AuditVerifier, commands: Commands, recorder?: 
       await recorder?.retry();
       const unwritten = judgeUnwritten(recorder?.state() ?? { waiting: 0, lost: 0 }, audit.anchorTrouble());
       try {
-        const verdict = judgeAudit(await audit.verify(signal), commands);
+        const found = await audit.check(signal);
+        const verdict = withLooked(judgeAudit(found, commands), found);
         return verdict.state === 'failed' ? verdict : (unwritten ?? verdict);
       } catch (thrown) {
         if (!isAbort(thrown)) throw thrown;
         if (unwritten !== null) return unwritten;
-        const detail = 'The chain is too long to be checked in ten seconds.';
-        return { state: 'warning', detail, fix: 'Check it on the Audit page.' };
+        const detail =
+          'The chain is too long to be checked in ten seconds. The next check goes on where this one ended.';
+        return { state: 'warning', detail, fix: 'Check all of it on the Audit page ("Verify chain").' };
       }
     },
   };
+}
+
+/** Nothing is said of entries that were not looked at but when they were. */
+function withLooked(finding: Finding, { looked, count }: { readonly looked: number; readonly count: number }): Finding {
+  if (finding.state !== 'ok' || looked >= count) return finding;
+  const detail = `${finding.detail} Looked at now: ${looked}; the others were since this service started.`;
+  return { ...finding, detail };
 }
 
 function judgeUnwritten(

@@ -1,6 +1,15 @@
 /** Every statement about tasks. Claims and ends are conditional, so that two processes never both believe they own one. */
 import { type ErrorInfo, notFound } from '../../common/errors.ts';
-import type { DbOrTx, NewRow, Store, TaskRow, TaskState, Tx } from '../store/types.ts';
+import {
+  type DbOrTx,
+  foundIn,
+  isOlder,
+  type NewRow,
+  type Store,
+  type TaskRow,
+  type TaskState,
+  type Tx,
+} from '../store/types.ts';
 import type { TaskQuery, TaskSnapshot } from './types.ts';
 
 export const activeStates = ['queued', 'running'] as const satisfies readonly TaskState[];
@@ -200,19 +209,31 @@ export function createTaskRows(store: Store, owner: string, leaseMs: number, end
     children: (id: string) =>
       db.selectFrom('tasks').selectAll().where('parent_id', '=', id).orderBy('queued_at').orderBy('id').execute(),
 
-    list: ({ states, subject, topLevel, limit = 100, before }: TaskQuery) => {
+    list: ({ states, subject, topLevel, text, limit = 100, before, beforeId }: TaskQuery) => {
       if (states?.length === 0) return Promise.resolve<TaskRow[]>([]);
-      let query = db.selectFrom('tasks').selectAll();
+      // Which, and then those: what is searched stands in an index, the rows carry a lot besides.
+      let query = db.selectFrom('tasks').select('id');
       if (states !== undefined) query = query.where('state', 'in', states);
       if (subject !== undefined) {
         query = query.where('subject_type', '=', subject.type).where('subject_id', '=', subject.id);
       }
       if (topLevel === true) query = query.where('parent_id', 'is', null);
-      if (before !== undefined) query = query.where('queued_at', '<', before);
-      return query
+      if (text !== undefined)
+        query = query.where(({ ref }) =>
+          foundIn([ref('title_search'), ref('sentence_search'), ref('actor_search')], text),
+        );
+      if (before !== undefined)
+        query = query.where(({ ref }) => isOlder(ref('queued_at'), ref('id'), { time: before, id: beforeId }));
+      const page = query
         .orderBy('queued_at', 'desc')
         .orderBy('id', 'desc')
-        .limit(Math.min(Math.max(limit, 1), 500))
+        .limit(Math.min(Math.max(limit, 1), 500));
+      return db
+        .selectFrom('tasks')
+        .selectAll()
+        .where('id', 'in', page)
+        .orderBy('queued_at', 'desc')
+        .orderBy('id', 'desc')
         .execute();
     },
 

@@ -92,10 +92,13 @@ export type TaskQuery = {
   readonly subject?: TaskSubject | undefined;
   /** Only tasks that are no part of another. */
   readonly topLevel?: boolean | undefined;
+  /** Words that are all in its title, its sentence or the name of who asked; case and accents do not matter. */
+  readonly text?: string | undefined;
   /** Default 100, at most 500. */
   readonly limit?: number | undefined;
-  /** `queuedAt` of the last one of the page before. */
+  /** `queuedAt` and id of the last one of the page before; without the id others of that time are left out. */
   readonly before?: number | undefined;
+  readonly beforeId?: string | undefined;
 };
 
 export interface TaskRunner {

@@ -1,8 +1,10 @@
-import { Button, Center, SegmentedControl, Stack } from '@mantine/core';
-import { IconListCheck } from '@tabler/icons-react';
+import { Button, Center, Group, SegmentedControl, Stack, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { IconListCheck, IconSearch } from '@tabler/icons-react';
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
-import type { Task } from '../../../common/model/tasks.ts';
+import { inputProblems } from '../../../common/contract/input-problems.ts';
+import { type Task, taskTextSchema } from '../../../common/model/tasks.ts';
 import { useQueries } from '../../app/context.tsx';
 import { Page } from '../../ui/page.tsx';
 import { EmptyState, QueryView } from '../../ui/states.tsx';
@@ -19,33 +21,43 @@ const olderPageSize = 200;
 /** The older ones begin among the newest, so that tasks that are queued meanwhile push none out of sight between the two. */
 const overlap = 100;
 const noTasks: readonly Task[] = [];
+/** Where a page ended. */
+type Last = Pick<Task, 'id' | 'queuedAt'>;
 
 export function TasksPage() {
   const [filter, setFilter] = useState<TaskFilter>('all');
+  const [text, setText] = useState('');
   const [limit, setLimit] = useState(pageSize);
+  const [problem] = inputProblems(taskTextSchema, text, 'This');
+  const [settled] = useDebouncedValue(problem === undefined ? text.trim() : '', 200);
   const queries = useQueries();
   const states = statesOf(filter);
+  const wish = { topLevel: true, ...(states && { states }), ...(settled !== '' && { text: settled }) };
   const query = useQuery(
     queries.tasks.list.queryOptions({
-      input: { topLevel: true, limit, ...(states && { states }) },
+      input: { ...wish, limit },
       placeholderData: keepPreviousData,
     }),
   );
   const newest = query.data?.tasks ?? noTasks;
   const wantsOlder = newest.length >= most && !query.isPlaceholderData;
   // Where the older ones begin, once they were asked for; null before.
-  const [border, setBorder] = useState<number | null>(null);
+  const [border, setBorder] = useState<Last | null>(null);
+  /** What was asked for of other tasks says nothing of these. */
+  const startOver = () => {
+    setLimit(pageSize);
+    setBorder(null);
+  };
   // Those have ended long ago: they are fetched as they are asked for.
   const older = useInfiniteQuery({
     ...queries.tasks.list.infiniteOptions({
-      input: (before: number | undefined) => ({
-        topLevel: true,
+      input: (last: Last | undefined) => ({
+        ...wish,
         limit: olderPageSize,
-        ...(before !== undefined && { before }),
-        ...(states && { states }),
+        ...(last !== undefined && { before: last.queuedAt, beforeId: last.id }),
       }),
       initialPageParam: border ?? undefined,
-      getNextPageParam: ({ tasks }) => (tasks.length < olderPageSize ? undefined : tasks.at(-1)?.queuedAt),
+      getNextPageParam: ({ tasks }) => (tasks.length < olderPageSize ? undefined : tasks.at(-1)),
     }),
     enabled: wantsOlder && border !== null,
   });
@@ -65,20 +77,46 @@ export function TasksPage() {
       title="Tasks"
       description="Installs, launches and other work that takes a while. What a crash interrupted is marked, and goes on where that is safe."
     >
-      <SegmentedControl
-        aria-label="Show tasks"
-        value={filter}
-        onChange={(value) => {
-          setFilter(taskFilters.find((one) => one === value) ?? 'all');
-          setLimit(pageSize);
-          setBorder(null);
-        }}
-        data={taskFilters.map((value) => ({ value, label: filterLabels[value] }))}
-        style={{ alignSelf: 'flex-start' }}
-      />
+      <Group gap="md" align="flex-start">
+        <TextInput
+          type="search"
+          w={320}
+          maw="100%"
+          size="sm"
+          aria-label="Search tasks"
+          placeholder="Task, what it says, or person"
+          leftSection={<IconSearch size={16} stroke={1.6} />}
+          value={text}
+          error={problem?.message}
+          onChange={({ currentTarget }) => {
+            setText(currentTarget.value);
+            startOver();
+          }}
+        />
+        <SegmentedControl
+          aria-label="Show tasks"
+          value={filter}
+          onChange={(value) => {
+            setFilter(taskFilters.find((one) => one === value) ?? 'all');
+            startOver();
+          }}
+          data={taskFilters.map((value) => ({ value, label: filterLabels[value] }))}
+        />
+      </Group>
       <QueryView query={query}>
         {() => {
-          if (shown.length === 0) return <Nothing filter={filter} onAll={() => setFilter('all')} />;
+          if (shown.length === 0)
+            return (
+              <Nothing
+                filter={filter}
+                searched={settled !== ''}
+                onAll={() => {
+                  setFilter('all');
+                  setText('');
+                  startOver();
+                }}
+              />
+            );
           return (
             <Stack gap="xs">
               <TaskRows series={shown} known={known} now={now} />
@@ -88,7 +126,7 @@ export function TasksPage() {
                     variant="default"
                     onClick={() => {
                       if (limit < most) setLimit(Math.min(most, limit + pageSize));
-                      else if (border === null) setBorder(newest.at(-overlap)?.queuedAt ?? null);
+                      else if (border === null) setBorder(newest.at(-overlap) ?? null);
                       else void older.fetchNextPage();
                     }}
                     loading={query.isFetching || older.isFetching}
@@ -112,7 +150,19 @@ function withOlder(newest: readonly Task[], older: readonly Task[]): readonly Ta
   return [...newest, ...older.filter(({ id }) => !known.has(id))];
 }
 
-function Nothing({ filter, onAll }: { filter: TaskFilter; onAll: () => void }) {
+function Nothing({ filter, searched, onAll }: { filter: TaskFilter; searched: boolean; onAll: () => void }) {
+  if (searched)
+    return (
+      <EmptyState
+        icon={IconSearch}
+        title="No task fits"
+        action={
+          <Button variant="default" onClick={onAll}>
+            Show all tasks
+          </Button>
+        }
+      />
+    );
   if (filter === 'all')
     return (
       <EmptyState icon={IconListCheck} title="No tasks yet">

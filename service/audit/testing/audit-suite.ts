@@ -93,6 +93,14 @@ export function auditSuite(backend: Backend): void {
       expect(await find({ limit: 1, before: 3 })).toEqual([2]);
     });
 
+    it('tells every action once, in order', async () => {
+      const { audit } = await opened();
+      expect(await audit.actions()).toEqual([]);
+      for (const action of ['host.remove', 'sign-in', 'host.add', 'sign-in', 'Host', 'host.add'])
+        await audit.append({ ...added, action });
+      expect(await audit.actions()).toEqual(['Host', 'host.add', 'host.remove', 'sign-in']);
+    });
+
     it('finds every word of an entry, in whatever case and with or without its accents', async () => {
       const { audit } = await opened();
       await audit.append({

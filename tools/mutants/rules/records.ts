@@ -1,4 +1,4 @@
-/** What is written down of what was done, and said by others: rules 2.14 to 2.15, 3.9, 4.13 to 4.18, 5.6 to 5.7. */
+/** What is written down of what was done, and said by others: rules 2.14 to 2.15, 3.9, 4.13 to 4.19, 5.6 to 5.7. */
 import type { Exemption, Mutant } from '../mutant.ts';
 
 const unit = (file: string, test: string) => ({ suite: 'unit', file, test }) as const;
@@ -84,8 +84,8 @@ export const recordMutants: readonly Mutant[] = [
     rule: '4.15',
     id: 'a-cut-end-is-whole',
     file: 'service/audit/verdict.ts',
-    find: 'const unfit = kept.find(({ seq, hash }) => hashes.get(seq) !== hash);',
-    replace: 'const unfit = kept.find(({ seq, hash }) => hashes.has(seq) && hashes.get(seq) !== hash);',
+    find: '=> hashes.get(seq) !== hash;',
+    replace: '=> hashes.has(seq) && hashes.get(seq) !== hash;',
     killedBy: unit('service/audit/audit.test.ts', 'shows an end that was cut'),
   },
   {
@@ -183,6 +183,38 @@ export const recordMutants: readonly Mutant[] = [
     find: 'if (!entry || entry.userId !== userId)',
     replace: 'if (!entry)',
     killedBy: unit('service/manager/terminals.test.ts', 'opens to nobody but the person'),
+  },
+  {
+    rule: '4.20',
+    id: 'a-verified-entry-is-never-read-again',
+    file: 'service/audit/check.ts',
+    find: 'if (known.seq > 0 && (await hashOf(known.seq)) !== known.hash) {',
+    replace: 'if (known.seq < 0) {',
+    killedBy: unit('service/audit/audit.test.ts', 'sees that the end was cut'),
+  },
+  {
+    rule: '4.20',
+    id: 'older-entries-are-never-looked-at-again',
+    file: 'service/audit/check.ts',
+    find: 'again = state.seq >= from.seq ? chainStart : state;',
+    replace: 'again = chainStart;',
+    killedBy: unit('service/audit/audit.test.ts', 'comes round to a change of any older entry'),
+  },
+  {
+    rule: '4.20',
+    id: 'what-was-verified-is-no-anchor',
+    file: 'service/audit/verdict.ts',
+    find: 'remembered !== null && isUnfit(remembered) ? remembered : undefined',
+    replace: 'undefined',
+    killedBy: unit('service/audit/audit.test.ts', 'sees another history at once'),
+  },
+  {
+    rule: '4.20',
+    id: 'what-does-not-fit-is-passed-over',
+    file: 'service/audit/check.ts',
+    find: "if ('problem' in next) return { state, count: at + 1, broken: next };",
+    replace: "if ('problem' in next) continue;",
+    killedBy: unit('service/audit/audit.test.ts', 'sees entries that were taken out of the older ones'),
   },
   {
     rule: '5.6',

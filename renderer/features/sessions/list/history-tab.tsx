@@ -17,13 +17,13 @@ export function HistoryTab({ text, onText }: { readonly text: string; readonly o
   const [settled] = useDebouncedValue(problem === undefined ? text : '', 200);
   const query = useInfiniteQuery(
     queries.sessions.history.infiniteOptions({
-      input: (before: number | null) => ({
+      input: (last: Pick<Session, 'id' | 'endedAt'> | null) => ({
         limit: pageSize,
         ...(settled === '' ? {} : { text: settled }),
-        ...(before === null ? {} : { before }),
+        ...(last === null || last.endedAt === null ? {} : { before: last.endedAt, beforeId: last.id }),
       }),
       initialPageParam: null,
-      getNextPageParam: ({ sessions }) => (sessions.length < pageSize ? null : (sessions.at(-1)?.endedAt ?? null)),
+      getNextPageParam: ({ sessions }) => (sessions.length < pageSize ? null : (sessions.at(-1) ?? null)),
       placeholderData: keepPreviousData,
     }),
   );
