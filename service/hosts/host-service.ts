@@ -4,6 +4,7 @@ import type { hostsContract } from '../../common/contract/hosts.ts';
 import { type ErrorInfo, FairleadError } from '../../common/errors.ts';
 import type { Host, HostConfig, HostKey } from '../../common/model/hosts.ts';
 import type { Face } from '../api/face.ts';
+import { pause } from '../async/abort.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
 import type { SecretBox } from '../secrets/types.ts';
@@ -330,16 +331,3 @@ function sameEngine(a: EngineInfo, b: EngineInfo): boolean {
 
 const hasSecret = (secret: HostSecret | undefined): secret is HostSecret =>
   Boolean(secret?.password || secret?.passphrase);
-
-/** Resolves after `ms`, or at once when the signal aborts. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done, { once: true });
-  });
-}

@@ -1,4 +1,5 @@
 /** Waiting for hosts whose connection is just being made: who launches a moment after adding a host need not know. */
+import { inTime, untilAborted } from '../async/abort.ts';
 import type { HostPool, ManagedHost } from '../hosts/host-types.ts';
 
 /** A connection that is not there after this long is judged as it is then, milliseconds. */
@@ -25,25 +26,20 @@ export function comingHosts(pool: HostPool, hostIds: readonly string[] | null): 
     .map(({ id }) => id);
 }
 
-function hostKnown(pool: HostPool, hostId: string, signal: AbortSignal): Promise<void> {
+async function hostKnown(pool: HostPool, hostId: string, signal: AbortSignal): Promise<void> {
   const host = pool.get(hostId);
-  if (!host || !isComing(host)) return Promise.resolve();
-  const patience = AbortSignal.timeout(patienceMs);
-  return new Promise((resolve, reject) => {
-    const end = () => {
-      for (const stop of stops) stop();
-      if (signal.aborted) reject(signal.reason);
-      else resolve();
-    };
-    const either = AbortSignal.any([signal, patience]);
-    either.addEventListener('abort', end, { once: true });
-    const stops = [
-      () => either.removeEventListener('abort', end),
-      // Told after its facts were read, without which no host is chosen.
-      pool.onConnected(({ id }) => id === hostId && end()),
-      pool.onRemoved((id) => id === hostId && end()),
-      host.connector.onConnection(({ state }) => state !== 'connecting' && state !== 'connected' && end()),
-    ];
-    if (signal.aborted) end();
-  });
+  if (!host || !isComing(host)) return;
+  const { promise: known, resolve } = Promise.withResolvers<void>();
+  const stops = [
+    // Told after its facts were read, without which no host is chosen.
+    pool.onConnected(({ id }) => id === hostId && resolve()),
+    pool.onRemoved((id) => id === hostId && resolve()),
+    host.connector.onConnection(({ state }) => state !== 'connecting' && state !== 'connected' && resolve()),
+  ];
+  try {
+    await inTime(untilAborted(known, signal), patienceMs);
+  } finally {
+    for (const stop of stops) stop();
+    resolve();
+  }
 }

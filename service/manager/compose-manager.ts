@@ -1,6 +1,7 @@
 /** Puts the parts of the session manager together. */
 import type { sessionsContract } from '../../common/contract/sessions.ts';
 import type { Face } from '../api/face.ts';
+import { createLocks } from '../async/locks.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
 import type { RegistryAuth } from '../hosts/connector.ts';
@@ -18,7 +19,6 @@ import { createEnding } from './ending.ts';
 import { createHousekeeping } from './housekeeping.ts';
 import { createLaunchOrders } from './launch-order.ts';
 import { createLauncher } from './launcher.ts';
-import { createLocks } from './locks.ts';
 import { createPlacer } from './placer.ts';
 import { createReconciler } from './reconciler.ts';
 import { createSessionBook } from './session-book.ts';

@@ -1,6 +1,7 @@
 /** What went wrong with one address, as a code, a sentence and what to do. */
 import { FairleadError } from '../../common/errors.ts';
 import { outsideText } from '../../common/outside-text.ts';
+import { codeOf } from '../../common/thrown.ts';
 
 /** One address that was tried, for the screen: "https://…/versions.txt: 404 Not Found". */
 export type Tried = {
@@ -31,7 +32,7 @@ export function concernsWholeServer(error: FairleadError): boolean {
 export function networkError(thrown: unknown, url: URL): unknown {
   if (thrown instanceof FairleadError || !(thrown instanceof Error)) return thrown;
   const inner = thrown instanceof AggregateError && thrown.errors[0] instanceof Error ? thrown.errors[0] : thrown;
-  const code = 'code' in inner && typeof inner.code === 'string' ? inner.code : inner.name;
+  const code = codeOf(inner) || inner.name;
   const host = url.host;
   const make = (name: string, message: string, hint: string): FairleadError =>
     new FairleadError(name, { message, hint, status: 502, data: { url: shown(url), reason: code }, cause: thrown });

@@ -13,6 +13,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import { pipeline, type Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { untilAborted } from '../async/abort.ts';
 import { type AddressClass, type ClassifyAddress, leadsInwards, mostInside } from './fetch-address.ts';
 
 export type ResolvedAddress = { readonly address: string; readonly family: number };
@@ -237,14 +238,4 @@ function decompressed(
   if (decoder === null) return response;
   // The reader of `decoder` sees the error of either stream; the callback is only what makes pipeline carry it over.
   return pipeline(response, decoder, () => undefined);
-}
-
-/** Waits for `work` until the signal says to leave; `work` itself goes on. Rejects with the signal's reason then. */
-export function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const { promise, resolve, reject } = Promise.withResolvers<T>();
-  const abort = (): void => reject(signal.reason);
-  if (signal.aborted) abort();
-  signal.addEventListener('abort', abort, { once: true });
-  work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  return promise;
 }

@@ -6,6 +6,7 @@ import { type Agent, IncomingMessage } from 'node:http';
 import { addAbortSignal, Duplex, Readable } from 'node:stream';
 import Docker from 'dockerode';
 import { outsideText } from '../../../common/outside-text.ts';
+import { readBytes } from '../../async/bytes.ts';
 import { tooLarge } from './lines.ts';
 
 type Query = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -119,7 +120,7 @@ export function createEngineApi(agent: Agent, socketPath: string): EngineApi {
 
   return {
     async json(request) {
-      const text = (await readBody(await answered(request), MAX_JSON_BYTES)).toString('utf8');
+      const text = (await readBounded(await answered(request), MAX_JSON_BYTES)).toString('utf8');
       return parse(text);
     },
     stream: (request) => answered(request),
@@ -133,22 +134,14 @@ export function createEngineApi(agent: Agent, socketPath: string): EngineApi {
 }
 
 /** @throws ENGINE_ANSWER_TOO_LARGE: a host decides what it sends, not how much of it is kept. */
-async function readBody(source: AsyncIterable<unknown>, limit: number): Promise<Buffer> {
-  const parts: Buffer[] = [];
-  let size = 0;
-  for await (const part of source) {
-    if (!Buffer.isBuffer(part)) continue;
-    size += part.length;
-    if (size > limit) throw tooLarge(`an answer of more than ${limit} bytes`);
-    parts.push(part);
-  }
-  return Buffer.concat(parts);
+function readBounded(source: AsyncIterable<unknown>, limit: number): Promise<Buffer> {
+  return readBytes(source, limit, () => tooLarge(`an answer of more than ${limit} bytes`));
 }
 
 /** @param body where the body of `answer` is read from. */
 async function refusal(answer: IncomingMessage, body: AsyncIterable<unknown>): Promise<EngineAnswer> {
   try {
-    const text = (await readBody(body, MAX_REFUSAL_BYTES)).toString('utf8');
+    const text = (await readBounded(body, MAX_REFUSAL_BYTES)).toString('utf8');
     const json = parse(text);
     const own = isMessage(json) ? json.message : text;
     return new EngineAnswer(answer.statusCode ?? 0, own.trim() || (answer.statusMessage ?? ''));
