@@ -29,10 +29,13 @@ import type { HostConnectionConfig } from './hosts/types.ts';
 import { createLogger } from './log/logger.ts';
 import { logUncaught } from './log/uncaught.ts';
 import { composeManager } from './manager/compose-manager.ts';
+import { createNetwork } from './network/network.ts';
+import { createNetworkFace } from './network/network-face.ts';
 import type { RunningService, ServiceOptions } from './options.ts';
 import { createGateway } from './proxy/gateway.ts';
 import type { Gateway } from './proxy/types.ts';
 import { createRegistryFetcher } from './registries/fetch.ts';
+import { createHttpClient, tryAddress } from './registries/fetch-http.ts';
 import { createIconReader } from './registries/fetch-icon.ts';
 import { createIcons } from './registries/icons.ts';
 import { createImageFacts } from './registries/image-facts.ts';
@@ -170,6 +173,8 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
     },
   });
   const settings = createSettings({ store, events, log: part('settings'), now });
+  const network = createNetwork({ store, secrets, events, log: part('network'), env: options.env, now });
+  const http = createHttpClient({ outbound: network.outbound });
   const { commands } = options;
   const authority = createAuthority({ store, now, newId, commands });
   const downloads = createDownloads({ now });
@@ -185,12 +190,12 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
   cleanup.add('hosts', () => pool.close());
 
   const library = createLibrary({ store, workers, onRead: (id) => events.emit('registries', { id }), now });
-  const icons = createIcons({ store, read: createIconReader(), log: part('icons'), now });
+  const icons = createIcons({ store, read: createIconReader({ client: http }), log: part('icons'), now });
   const registries = createRegistryService({
     store,
     library,
     icons,
-    fetchRegistry: createRegistryFetcher({ workers }),
+    fetchRegistry: createRegistryFetcher({ workers, client: http }),
     events,
     log: part('registries'),
     newId,
@@ -198,7 +203,7 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
   });
   const published = createPublishedEntries({ store, library, icons });
 
-  const readImageFacts = createImageFacts({ log: part('images') });
+  const readImageFacts = createImageFacts({ log: part('images'), http });
   const held = createHeldImages({ log: part('images') });
   const estimates = createEstimates({ pool, held, settings, log: part('estimates'), readImageFacts });
   // Private image registries with credentials come with their own settings page; none are kept yet.
@@ -336,6 +341,7 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
   const search = createSearch({ sources: searchSources({ store, pool, texts }), events, log: part('search') });
   cleanup.add('search', () => search.dispose());
 
+  const networkFace = createNetworkFace(network, (url, signal) => tryAddress(http, url, signal));
   const router = createRouter(
     {
       system,
@@ -345,7 +351,7 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
       sessions: manager.sessions,
       tasks: createTasksApi(tasks),
       audit: createAuditApi({ audit, recorder, store, downloads, now }),
-      settings,
+      settings: { ...settings, ...networkFace },
       search,
     },
     {

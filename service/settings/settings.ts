@@ -17,7 +17,7 @@ export function createSettings(deps: {
   events: EventBus<ServiceTopics>;
   log: Logger;
   now: () => number;
-}): Face<typeof settingsContract> & SettingsReader {
+}): Pick<Face<typeof settingsContract>, 'get' | 'update'> & SettingsReader {
   const { store, events, log, now } = deps;
 
   async function read(): Promise<Settings> {
