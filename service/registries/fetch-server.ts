@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { createContexts } from '../network/authorities.ts';
+import { createSecureContext } from 'node:tls';
 import { createAddressClassifier } from './fetch-address.ts';
 import { createHttpClient, type HttpClient } from './fetch-http.ts';
 
@@ -65,9 +65,9 @@ export async function serve(
   };
 }
 
-/** A client that trusts the certificate of a test server beside Node's own authorities. */
+/** A client that trusts the certificate of a test server. */
 export function clientTrusting(pem: string): HttpClient {
-  const secureContext = createContexts()([pem]);
+  const secureContext = createSecureContext({ ca: [pem] });
   return createHttpClient({ outbound: async () => ({ proxyFor: () => null, secureContext }) });
 }
 

@@ -242,3 +242,48 @@ it('no chain of addresses ever leads further inside than where it began', async 
     { numRuns: 300 },
   );
 });
+
+describe('behind a proxy', () => {
+  const behind = (redirects: Record<string, string> = {}, unknown?: Error) =>
+    network(NAMES, redirects, { proxied: true, ...(unknown && { unknown }) });
+
+  it('public names are asked through it, and names of the Internet that are not known here', async () => {
+    for (const unknown of [notFound(), notFound('EAI_AGAIN')]) {
+      const { client, contacted } = behind({}, unknown);
+      expect(await reasonOf(get(client, 'https://public.test/', { ceiling: 'public' }))).toBe('fetched');
+      expect(await reasonOf(get(client, 'https://far.example.com/', { ceiling: 'public' }))).toBe('fetched');
+      expect(contacted).toEqual(['proxy for public.test', 'proxy for far.example.com']);
+    }
+  });
+
+  it.each(INSIDE)('what is inside is asked through it by nothing: %s', async (url) => {
+    const { client, contacted } = behind({ 'http://public.test/': url });
+    expect(await reasonOf(get(client, url, { ceiling: 'public' }))).toBe('address');
+    expect(await reasonOf(get(client, 'http://public.test/'))).toBe('address');
+    // Where it may be asked at all, it is asked directly.
+    await reasonOf(get(client, url, { ceiling: 'loopback' }));
+    expect(contacted.filter((one) => one.startsWith('proxy'))).toEqual(['proxy for public.test']);
+  });
+
+  it.each([
+    'http://intranet/',
+    'http://wiki.corp/',
+    'http://metadata.google.internal/',
+    'http://printer.local/',
+    'http://router.home.arpa/',
+    'http://db.lan./',
+  ])('a name that networks keep for themselves is not left to the proxy: %s', async (url) => {
+    const { client, contacted } = behind({ 'http://public.test/': url });
+    expect(await reasonOf(get(client, url))).toMatchObject({ code: 'ENOTFOUND' });
+    expect(await reasonOf(get(client, 'http://public.test/'))).toMatchObject({ code: 'ENOTFOUND' });
+    expect(contacted).toEqual(['proxy for public.test']);
+  });
+
+  it('http is spoken to no name where only this machine may be spoken to so', async () => {
+    const { client, contacted } = behind();
+    const policy = { plainHttp: 'loopback' } as const;
+    expect(await reasonOf(get(client, 'http://far.example.com/', policy))).toBe('plain-http');
+    expect(await reasonOf(get(client, 'http://public.test/', policy))).toBe('plain-http');
+    expect(contacted).toEqual([]);
+  });
+});
