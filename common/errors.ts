@@ -88,7 +88,7 @@ export function cancelled(message = 'The operation was cancelled.'): FairleadErr
   return new FairleadError('CANCELLED', { message, status: 499 });
 }
 
-/** The error for an id that names nothing. `what` is the design's word, lower case: "host", "session". */
+/** The error for an id that names nothing. `what` is a word of docs/architecture.md, Words: "host", "session". */
 export function notFound(what: string, id: string): FairleadError {
   return new FairleadError(`${what.toUpperCase().replaceAll(' ', '_')}_NOT_FOUND`, {
     message: `There is no ${what} with the id "${id}".`,

@@ -1,19 +1,28 @@
 /** The composition root of the service: plain constructors, in order; `close` takes them down in reverse. */
 import { mkdir } from 'node:fs/promises';
+import { builtInRoles, type Permission } from '../common/access/permissions.ts';
 import { FairleadError, toErrorInfo } from '../common/errors.ts';
 import type { HostConfig, HostKey } from '../common/model/hosts.ts';
+import { createAuthority } from './access/authority.ts';
 import { createAuditApi } from './api/audit.ts';
-import { createAuthority } from './api/caller.ts';
 import { createDownloads } from './api/downloads.ts';
 import { createFailedSignIns, failuresEntry } from './api/failed-sign-ins.ts';
+import { createHostsApi } from './api/hosts.ts';
+import { createRegistriesApi } from './api/registries.ts';
 import { createRouter } from './api/router.ts';
+import { createSearchApi } from './api/search.ts';
 import { startApiServer } from './api/server.ts';
 import { loadServiceKey } from './api/service-key.ts';
+import { createSessionsApi } from './api/sessions.ts';
+import { createSettingsApi } from './api/settings.ts';
 import { loadConsoleFiles } from './api/static.ts';
+import { createSystemApi } from './api/system.ts';
 import { createTasksApi } from './api/tasks.ts';
 import { afterTimer, createTokenHolds } from './api/token-holds.ts';
+import { createWorkspacesApi } from './api/workspaces.ts';
 import { createAnchorFiles } from './audit/anchor-files.ts';
 import { createAudit } from './audit/audit.ts';
+import { createAuditOperations } from './audit/audit-operations.ts';
 import { createOutcomes } from './audit/outcomes.ts';
 import { createRecorder, type Recorder } from './audit/recorder.ts';
 import { createCleanup } from './cleanup.ts';
@@ -21,16 +30,16 @@ import { createEventBus } from './events/bus.ts';
 import type { ServiceTopics } from './events/topics.ts';
 import { createConnector } from './hosts/create-connector.ts';
 import { createHeldImages } from './hosts/held-images.ts';
-import { createHostEyes } from './hosts/host-eyes.ts';
+import { createHostDiscovery } from './hosts/host-discovery.ts';
 import { createHostPool, type HostSecret } from './hosts/host-pool.ts';
 import { createHostService } from './hosts/host-service.ts';
 import type { ManagedHost } from './hosts/host-types.ts';
+import { createImageInventory } from './hosts/image-inventory.ts';
 import type { HostConnectionConfig } from './hosts/types.ts';
 import { createLogger } from './log/logger.ts';
 import { logUncaught } from './log/uncaught.ts';
 import { composeManager } from './manager/compose-manager.ts';
 import { createNetwork } from './network/network.ts';
-import { createNetworkFace } from './network/network-face.ts';
 import type { RunningService, ServiceOptions } from './options.ts';
 import { createGateway } from './proxy/gateway.ts';
 import type { Gateway } from './proxy/types.ts';
@@ -55,6 +64,7 @@ import { serviceChecks } from './system/checks.ts';
 import { createSystem } from './system/system.ts';
 import { endOf } from './tasks/ends.ts';
 import { createTaskRunner } from './tasks/runner.ts';
+import { createTaskOperations } from './tasks/task-operations.ts';
 import { createWorkers } from './work/workers.ts';
 import { capacityOf } from './workspaces/capacity.ts';
 import { createEffectiveUsers } from './workspaces/effective-users.ts';
@@ -173,10 +183,20 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
     },
   });
   const settings = createSettings({ store, events, log: part('settings'), now });
-  const network = createNetwork({ store, secrets, events, log: part('network'), env: options.env, now });
+  const network = createNetwork({
+    store,
+    secrets,
+    events,
+    log: part('network'),
+    env: options.env,
+    now,
+    ask: (url, signal) => tryAddress(http, url, signal),
+  });
   const http = createHttpClient({ outbound: network.outbound });
   const { commands } = options;
-  const authority = createAuthority({ store, now, newId, commands });
+  // A local site has one person, who may do everything: whoever can read its data folder.
+  const everything: ReadonlySet<Permission> = new Set(builtInRoles.administrator);
+  const authority = createAuthority({ store, now, newId, commands, permissionsOf: async () => everything });
   const downloads = createDownloads({ now });
   const serviceKey = await loadServiceKey(options.dataDir);
 
@@ -242,6 +262,8 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
       pool.all().flatMap(({ info }) => info?.dataRoot ?? []),
       options.dataDir === null ? [] : [options.dataDir],
     );
+  const inventory = createImageInventory({ pool, log: part('images') });
+  cleanup.add('images of hosts', () => inventory.dispose());
   const manager = composeManager({
     siteId,
     store,
@@ -259,6 +281,7 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
     ends: outcomes,
     gateway: viewers,
     estimate: estimates.onHost,
+    inventory,
   });
   const uninstaller = createUninstaller({
     store,
@@ -286,16 +309,16 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
     newId,
     now,
   });
-  const eyes = createHostEyes({
+  const discovery = createHostDiscovery({
     env: options.env,
     workers,
     ...(options.knownHostsFiles && { knownHostsFiles: options.knownHostsFiles }),
   });
-  const hosts = createHostService({
+  const { hosts, adoptLocalEngines } = createHostService({
     store,
     pool,
     secrets,
-    eyes,
+    discovery,
     connect,
     events,
     held,
@@ -320,18 +343,13 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
       storeDialect: store.dialect,
       keyStorage: secrets.keyStorage,
     }),
-    authority,
     events,
-    checks: serviceChecks({ store, pool, audit, recorder, eyes, dataDir: options.dataDir, secrets, commands }),
-    consoleOrigin: () => consoleOrigin,
-    serviceKey: serviceKey.publicKey,
-    prove: (challenge) => server.prove(challenge),
+    checks: serviceChecks({ store, pool, audit, recorder, discovery, dataDir: options.dataDir, secrets, commands }),
     consoleConnections: () => server.sockets.count,
     viewerMetrics: () => {
       const { openViews, bytesIn, bytesOut } = viewers().metrics();
       return { openViews, bytesIn, bytesOut };
     },
-    localUser,
     startedAt,
     now,
   });
@@ -341,37 +359,25 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
   const search = createSearch({ sources: searchSources({ store, pool, texts }), events, log: part('search') });
   cleanup.add('search', () => search.dispose());
 
-  const networkFace = createNetworkFace(network, (url, signal) => tryAddress(http, url, signal));
   const router = createRouter(
     {
-      system,
-      hosts,
-      registries,
-      workspaces,
-      sessions: manager.sessions,
-      tasks: createTasksApi(tasks),
-      audit: createAuditApi({ audit, recorder, store, downloads, now }),
-      settings: { ...settings, ...networkFace },
-      search,
+      system: createSystemApi({
+        system: system.operations,
+        authority,
+        consoleOrigin: () => consoleOrigin,
+        serviceKey: serviceKey.publicKey,
+        prove: (challenge) => server.prove(challenge),
+      }),
+      hosts: createHostsApi(hosts),
+      registries: createRegistriesApi(registries),
+      workspaces: createWorkspacesApi(workspaces),
+      sessions: createSessionsApi(manager.sessions, manager.views),
+      tasks: createTasksApi(createTaskOperations(tasks)),
+      audit: createAuditApi(createAuditOperations({ audit, recorder, store, now }), downloads),
+      settings: createSettingsApi(settings.operations, network.operations),
+      search: createSearchApi(search.operations),
     },
-    {
-      log: part('api'),
-      commands,
-      audit: async ({ actorId, actorName, action, note, result, reason }) => {
-        await recorder.record({
-          actor: { id: actorId, name: actorName },
-          action,
-          object: {
-            type: note.objectType ?? '',
-            id: note.objectId ?? '',
-            ...(note.objectName && { name: note.objectName }),
-          },
-          result,
-          reason,
-          data: note.data,
-        });
-      },
-    },
+    { log: part('api'), commands, audit: (entry) => recorder.record(entry) },
   );
   const holds = createTokenHolds({
     authority,
@@ -428,6 +434,7 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
   gateway = made;
 
   await pool.start();
+  inventory.start();
   // Before anybody looks at hosts, so that what an earlier process was doing is known to be under way again, or over.
   const recovered = await tasks.recoverAfterStart();
   await outcomes.write();
@@ -445,9 +452,9 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
   manager.start();
   cleanup.add('manager', () => manager.dispose());
   if (isNew && options.adoptLocalEngine) {
-    await hosts
-      .adoptLocalEngines()
-      .catch((thrown: unknown) => log.info(toErrorInfo(thrown), 'This machine has no usable engine'));
+    await adoptLocalEngines().catch((thrown: unknown) =>
+      log.info(toErrorInfo(thrown), 'This machine has no usable engine'),
+    );
   }
   // Last to be added, first to be taken down: tasks are interrupted while everything they use is still there.
   cleanup.add('tasks', () => tasks.dispose());

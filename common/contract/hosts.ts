@@ -15,63 +15,72 @@ import {
   newHostSchema,
 } from '../model/hosts.ts';
 import { bytesSchema, errorInfoSchema, idSchema } from '../model/shared.ts';
-import { base } from './base.ts';
+import { changes, reads } from './base.ts';
 
 const byId = z.object({ id: idSchema });
 
 export const hostsContract = {
-  list: base.route({ method: 'GET', path: '/hosts', tags: ['Hosts'] }).output(z.object({ hosts: z.array(hostSchema) })),
-  get: base
+  list: reads('hosts.view')
+    .route({ method: 'GET', path: '/hosts', tags: ['Hosts'] })
+    .output(z.object({ hosts: z.array(hostSchema) })),
+  get: reads('hosts.view')
     .route({ method: 'GET', path: '/hosts/{id}', tags: ['Hosts'] })
     .input(byId)
     .output(hostSchema),
   /** Engines found on this machine, reachable or not, with what to do about the latter. */
-  discoverLocal: base.route({ method: 'GET', path: '/hosts-local', tags: ['Hosts'] }).output(
-    z.object({
-      engines: z.array(
-        z.object({ socketPath: z.string(), label: z.string(), added: z.boolean(), error: errorInfoSchema.nullable() }),
-      ),
-      /** Where there is none: what installs one. */
-      install: z.object({ sentence: z.string(), command: z.string() }).nullable(),
-    }),
-  ),
+  discoverLocal: reads('hosts.modify')
+    .route({ method: 'GET', path: '/hosts-local', tags: ['Hosts'] })
+    .output(
+      z.object({
+        engines: z.array(
+          z.object({
+            socketPath: z.string(),
+            label: z.string(),
+            added: z.boolean(),
+            error: errorInfoSchema.nullable(),
+          }),
+        ),
+        /** Where there is none: what installs one. */
+        install: z.object({ sentence: z.string(), command: z.string() }).nullable(),
+      }),
+    ),
   /** Hosts named in the user's SSH configuration, to pick from. */
-  sshSuggestions: base.route({ method: 'GET', path: '/hosts-ssh-suggestions', tags: ['Hosts'] }).output(
-    z.object({
-      hosts: z.array(
-        z.object({
-          alias: z.string(),
-          host: z.string(),
-          port: z.number(),
-          user: z.string().nullable(),
-          keyPath: z.string().nullable(),
-          /** Why this host cannot be picked, as a sentence; null where it can. */
-          reason: z.string().nullable(),
-        }),
-      ),
-      /** What of the configuration could not be read, as sentences. */
-      notes: z.array(z.string()),
-      agentAvailable: z.boolean(),
-      keyFiles: z.array(z.string()),
-    }),
-  ),
+  sshSuggestions: reads('hosts.modify')
+    .route({ method: 'GET', path: '/hosts-ssh-suggestions', tags: ['Hosts'] })
+    .output(
+      z.object({
+        hosts: z.array(
+          z.object({
+            alias: z.string(),
+            host: z.string(),
+            port: z.number(),
+            user: z.string().nullable(),
+            keyPath: z.string().nullable(),
+            /** Why this host cannot be picked, as a sentence; null where it can. */
+            reason: z.string().nullable(),
+          }),
+        ),
+        /** What of the configuration could not be read, as sentences. */
+        notes: z.array(z.string()),
+        agentAvailable: z.boolean(),
+        keyFiles: z.array(z.string()),
+      }),
+    ),
   /** Reads the host's key without authenticating. */
-  probeKey: base
+  probeKey: reads('hosts.modify')
     .route({ method: 'POST', path: '/hosts-probe-key', tags: ['Hosts'] })
     .input(z.object({ host: z.string().trim().min(1).max(255), port: z.number().int().min(1).max(65535) }))
     .output(keyVerdictSchema),
   /** Connects, reads the engine and leaves again. Nothing is saved. */
-  check: base
+  check: reads('hosts.modify')
     .route({ method: 'POST', path: '/hosts-check', tags: ['Hosts'] })
     .input(newHostSchema)
     .output(engineInfoSchema),
-  add: base
-    .meta({ audit: 'host.add' })
+  add: changes('hosts.modify', 'host.add')
     .route({ method: 'POST', path: '/hosts', tags: ['Hosts'] })
     .input(newHostSchema)
     .output(hostSchema),
-  update: base
-    .meta({ audit: 'host.update' })
+  update: changes('hosts.modify', 'host.update')
     .route({ method: 'PATCH', path: '/hosts/{id}', tags: ['Hosts'] })
     .input(
       z.object({
@@ -89,28 +98,25 @@ export const hostsContract = {
     )
     .output(hostSchema),
   /** Replaces the known key of a host after a person compared the new one. */
-  trustKey: base
-    .meta({ audit: 'host.trust-key' })
+  trustKey: changes('hosts.modify', 'host.trust-key')
     .route({ method: 'POST', path: '/hosts/{id}/trust-key', tags: ['Hosts'] })
     .input(z.object({ id: idSchema, key: hostKeySchema }))
     .output(hostSchema),
-  reconnect: base
+  reconnect: reads('hosts.modify')
     .route({ method: 'POST', path: '/hosts/{id}/reconnect', tags: ['Hosts'] })
     .input(byId)
     .output(hostSchema),
   /** Forgets the host. Containers and images on it stay; sessions on it are told. */
-  remove: base
-    .meta({ audit: 'host.remove' })
+  remove: changes('hosts.modify', 'host.remove')
     .route({ method: 'DELETE', path: '/hosts/{id}', tags: ['Hosts'] })
     .input(byId.extend({ endSessions: z.boolean().default(false) }))
     .output(z.object({})),
-  images: base
+  images: reads('hosts.view')
     .route({ method: 'GET', path: '/hosts/{id}/images', tags: ['Hosts'] })
     .input(byId)
     .output(z.object({ images: z.array(hostImageSchema) })),
   /** By a name, or by the id with all its names. `removed`: the image itself is gone, and not only a name of it. */
-  removeImage: base
-    .meta({ audit: 'host.remove-image' })
+  removeImage: changes('hosts.modify', 'host.remove-image')
     .route({ method: 'POST', path: '/hosts/{id}/images/remove', tags: ['Hosts'] })
     .input(z.object({ id: idSchema, image: z.string().min(1), force: z.boolean().default(false) }))
     .output(
@@ -120,12 +126,12 @@ export const hostsContract = {
         removed: z.boolean(),
       }),
     ),
-  containers: base
+  containers: reads('hosts.view')
     .route({ method: 'GET', path: '/hosts/{id}/containers', tags: ['Hosts'] })
     .input(byId)
     .output(z.object({ containers: z.array(hostContainerSchema) })),
   /** Live CPU and memory of the host, about one sample a second while somebody watches. */
-  samples: base
+  samples: reads('hosts.view')
     .route({ method: 'GET', path: '/hosts/{id}/samples', tags: ['Hosts'] })
     .input(byId)
     .output(eventIterator(hostSampleSchema)),

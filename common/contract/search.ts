@@ -1,14 +1,14 @@
 /** The calls of the area `search`. Its objects: `common/model/search.ts`. */
 import { z } from 'zod';
 import { foundKinds, foundSchema } from '../model/search.ts';
-import { base } from './base.ts';
+import { reads } from './base.ts';
 
 export const searchContract = {
   /**
    * What holds every word of `text`, in any order, whole or in part, without case and accents; of each kind the best
    * `limit`. Without text: the newest or first of each kind.
    */
-  find: base
+  find: reads('account.use')
     .route({ method: 'GET', path: '/search', tags: ['Search'], summary: 'Find anything by any word of it' })
     .input(
       z.object({

@@ -13,7 +13,7 @@ import {
   viewSchema,
 } from '../model/sessions.ts';
 import { idSchema, timeSchema } from '../model/shared.ts';
-import { base } from './base.ts';
+import { changes, reads } from './base.ts';
 
 const byId = z.object({ id: idSchema });
 const byIds = z.object({ ids: z.array(idSchema).min(1).max(200) });
@@ -21,15 +21,15 @@ const terminalId = z.object({ terminalId: idSchema });
 
 export const sessionsContract = {
   /** Sessions that exist: everything but deleted ones. */
-  list: base
+  list: reads('sessions.view')
     .route({ method: 'GET', path: '/sessions', tags: ['Sessions'] })
     .output(z.object({ sessions: z.array(sessionSchema) })),
-  get: base
+  get: reads('sessions.view')
     .route({ method: 'GET', path: '/sessions/{id}', tags: ['Sessions'] })
     .input(byId)
     .output(sessionSchema),
   /** Sessions that have ended: who, workspace, host, from, to, how. */
-  history: base
+  history: reads('sessions.view')
     .route({ method: 'GET', path: '/sessions-history', tags: ['Sessions'] })
     .input(
       z.object({
@@ -39,17 +39,16 @@ export const sessionsContract = {
       }),
     )
     .output(z.object({ sessions: z.array(sessionSchema) })),
-  watch: base
+  watch: reads('sessions.view')
     .route({ method: 'GET', path: '/sessions/{id}/watch', tags: ['Sessions'] })
     .input(byId)
     .output(eventIterator(sessionSchema)),
   /** Where a session of this workspace could run, and for every other host why not. */
-  placement: base
+  placement: reads('sessions.launch')
     .route({ method: 'GET', path: '/sessions-placement', tags: ['Sessions'] })
     .input(z.object({ workspaceId: idSchema }))
     .output(z.object({ candidates: z.array(candidateSchema) })),
-  launch: base
-    .meta({ audit: 'session.launch' })
+  launch: changes('sessions.launch', 'session.launch')
     .route({ method: 'POST', path: '/sessions', tags: ['Sessions'] })
     .input(
       z.object({
@@ -61,34 +60,28 @@ export const sessionsContract = {
       }),
     )
     .output(z.object({ sessionId: idSchema, taskId: idSchema })),
-  pause: base
-    .meta({ audit: 'session.pause' })
+  pause: changes('sessions.modify', 'session.pause')
     .route({ method: 'POST', path: '/sessions/{id}/pause', tags: ['Sessions'] })
     .input(byId)
     .output(sessionSchema),
-  resume: base
-    .meta({ audit: 'session.resume' })
+  resume: changes('sessions.modify', 'session.resume')
     .route({ method: 'POST', path: '/sessions/{id}/resume', tags: ['Sessions'] })
     .input(byId)
     .output(sessionSchema),
-  stop: base
-    .meta({ audit: 'session.stop' })
+  stop: changes('sessions.modify', 'session.stop')
     .route({ method: 'POST', path: '/sessions/{id}/stop', tags: ['Sessions'] })
     .input(byId)
     .output(sessionSchema),
-  start: base
-    .meta({ audit: 'session.start' })
+  start: changes('sessions.modify', 'session.start')
     .route({ method: 'POST', path: '/sessions/{id}/start', tags: ['Sessions'] })
     .input(byId)
     .output(sessionSchema),
-  restart: base
-    .meta({ audit: 'session.restart' })
+  restart: changes('sessions.modify', 'session.restart')
     .route({ method: 'POST', path: '/sessions/{id}/restart', tags: ['Sessions'] })
     .input(byId)
     .output(sessionSchema),
   /** Opens an address in a running session: the workspace's `exec_config.go`, with `KASM_URL`. */
-  openUrl: base
-    .meta({ audit: 'session.open-url' })
+  openUrl: changes('sessions.connect', 'session.open-url')
     .route({ method: 'POST', path: '/sessions/{id}/open-url', tags: ['Sessions'] })
     .input(z.object({ id: idSchema, url: linkSchema }))
     .output(z.object({})),
@@ -96,12 +89,11 @@ export const sessionsContract = {
    * Ends sessions for good: the container and what is in it are removed. Always possible. `pending`: those whose host
    * cannot be reached now; they end when it can.
    */
-  end: base
-    .meta({ audit: 'session.end' })
+  end: changes('sessions.modify', 'session.end')
     .route({ method: 'POST', path: '/sessions-end', tags: ['Sessions'] })
     .input(byIds)
     .output(z.object({ ended: z.number().int(), pending: z.number().int() })),
-  logs: base
+  logs: reads('sessions.view')
     .route({ method: 'GET', path: '/sessions/{id}/logs', tags: ['Sessions'] })
     .input(
       z.object({
@@ -111,18 +103,17 @@ export const sessionsContract = {
       }),
     )
     .output(eventIterator(z.object({ lines: z.array(logLineSchema) }))),
-  stats: base
+  stats: reads('sessions.view')
     .route({ method: 'GET', path: '/sessions/{id}/stats', tags: ['Sessions'] })
     .input(byId)
     .output(eventIterator(statsSchema)),
   /** A picture of the session, where its image can make one. */
-  thumbnail: base
+  thumbnail: reads('sessions.view')
     .route({ method: 'GET', path: '/sessions/{id}/thumbnail', tags: ['Sessions'] })
     .input(byId)
     .output(z.object({ mediaType: z.string(), base64: z.string(), at: timeSchema }).nullable()),
   /** A ticket for the viewer, bound to this session, this person and this mode. */
-  view: base
-    .meta({ audit: 'session.view' })
+  view: changes('sessions.connect', 'session.view')
     .route({ method: 'POST', path: '/sessions/{id}/view', tags: ['Sessions'] })
     .input(
       z.object({
@@ -136,7 +127,7 @@ export const sessionsContract = {
       }),
     )
     .output(viewSchema),
-  closeView: base
+  closeView: reads('sessions.connect')
     .route({ method: 'POST', path: '/views/{viewId}/close', tags: ['Sessions'] })
     .input(z.object({ viewId: idSchema }))
     .output(z.object({})),
@@ -144,12 +135,11 @@ export const sessionsContract = {
    * Milliseconds of the way from the service to the session's viewer port: the connection alone, timed every half minute at
    * most. With `answer`, those of an answer of its server, or the reason why there is none.
    */
-  latency: base
+  latency: reads('sessions.connect')
     .route({ method: 'GET', path: '/sessions/{id}/latency', tags: ['Sessions'] })
     .input(byId.extend({ answer: z.boolean().default(false) }))
     .output(z.object({ roundTripMs: z.number() })),
-  terminalOpen: base
-    .meta({ audit: 'session.terminal' })
+  terminalOpen: changes('sessions.connect', 'session.terminal')
     .route({ method: 'POST', path: '/sessions/{id}/terminals', tags: ['Sessions'] })
     .input(
       z.object({
@@ -161,7 +151,7 @@ export const sessionsContract = {
     )
     .output(terminalId),
   /** Terminal bytes as base64: what was printed so far (at most 256 KiB), then what follows; last the exit code. */
-  terminalOutput: base
+  terminalOutput: reads('sessions.connect')
     .route({ method: 'GET', path: '/terminals/{terminalId}/output', tags: ['Sessions'] })
     .input(terminalId)
     .output(
@@ -172,15 +162,15 @@ export const sessionsContract = {
         ]),
       ),
     ),
-  terminalInput: base
+  terminalInput: reads('sessions.connect')
     .route({ method: 'POST', path: '/terminals/{terminalId}/input', tags: ['Sessions'] })
     .input(terminalId.extend({ base64: z.string().max(1_400_000) }))
     .output(z.object({})),
-  terminalResize: base
+  terminalResize: reads('sessions.connect')
     .route({ method: 'POST', path: '/terminals/{terminalId}/resize', tags: ['Sessions'] })
     .input(terminalId.extend({ cols: z.number().int().min(2).max(1000), rows: z.number().int().min(2).max(1000) }))
     .output(z.object({})),
-  terminalClose: base
+  terminalClose: reads('sessions.connect')
     .route({ method: 'POST', path: '/terminals/{terminalId}/close', tags: ['Sessions'] })
     .input(terminalId)
     .output(z.object({})),

@@ -4,12 +4,11 @@ import { z } from 'zod';
 import { timeSchema } from '../model/shared.ts';
 import { aboutSchema, changeSchema, healthCheckSchema, meSchema, metricsSchema } from '../model/system.ts';
 import { challengeSchema, proofSchema, serviceKeySchema } from '../proof.ts';
-import { base } from './base.ts';
+import { changes, open, openChange, reads } from './base.ts';
 
 export const systemContract = {
   /** Exchanges the one-time token of the opened URL for a bearer token. */
-  exchange: base
-    .meta({ public: true, audit: 'sign-in' })
+  exchange: openChange('sign-in')
     .route({
       method: 'POST',
       path: '/auth/exchange',
@@ -19,27 +18,30 @@ export const systemContract = {
     .input(z.object({ token: z.string().min(16).max(256) }))
     .output(z.object({ bearer: z.string(), me: meSchema, serviceKey: serviceKeySchema })),
   /** Proves that this is the service with the key that was learned at sign-in, before a token is sent to it. */
-  prove: base
-    .meta({ public: true })
+  prove: open
     .route({ method: 'POST', path: '/auth/prove', tags: ['System'], summary: 'Prove that this is the service' })
     .input(challengeSchema)
     .output(proofSchema),
-  me: base.route({ method: 'GET', path: '/auth/me', tags: ['System'] }).output(meSchema),
-  signOut: base
-    .meta({ audit: 'sign-out' })
+  me: reads('account.use')
+    .route({ method: 'GET', path: '/auth/me', tags: ['System'] })
+    .output(meSchema),
+  signOut: changes('account.use', 'sign-out')
     .route({ method: 'POST', path: '/auth/sign-out', tags: ['System'] })
     .output(z.object({})),
   /** A further one-time URL, as `fairlead open` prints it. 128 bits, single use, 10 minutes. */
-  openUrl: base
-    .meta({ audit: 'open-url' })
+  openUrl: changes('account.use', 'open-url')
     .route({ method: 'POST', path: '/auth/open-url', tags: ['System'] })
     .output(z.object({ url: z.string(), expiresAt: timeSchema })),
-  about: base.route({ method: 'GET', path: '/system', tags: ['System'] }).output(aboutSchema),
-  health: base
+  about: reads('system.view')
+    .route({ method: 'GET', path: '/system', tags: ['System'] })
+    .output(aboutSchema),
+  health: reads('system.view')
     .route({ method: 'GET', path: '/system/health', tags: ['System'] })
     .output(z.object({ checks: z.array(healthCheckSchema) })),
-  metrics: base.route({ method: 'GET', path: '/system/metrics', tags: ['System'] }).output(metricsSchema),
-  changes: base
+  metrics: reads('system.view')
+    .route({ method: 'GET', path: '/system/metrics', tags: ['System'] })
+    .output(metricsSchema),
+  changes: reads('account.use')
     .route({ method: 'GET', path: '/system/changes', tags: ['System'], summary: 'Stream of what changed' })
     .output(eventIterator(changeSchema)),
 };

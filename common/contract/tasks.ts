@@ -3,12 +3,12 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { idSchema, timeSchema } from '../model/shared.ts';
 import { taskSchema, taskStates } from '../model/tasks.ts';
-import { base } from './base.ts';
+import { changes, reads } from './base.ts';
 
 const subjectFilter = z.object({ type: z.string(), id: z.string() }).optional();
 
 export const tasksContract = {
-  list: base
+  list: reads('tasks.view')
     .route({ method: 'GET', path: '/tasks', tags: ['Tasks'] })
     .input(
       z.object({
@@ -21,22 +21,20 @@ export const tasksContract = {
       }),
     )
     .output(z.object({ tasks: z.array(taskSchema) })),
-  get: base
+  get: reads('tasks.view')
     .route({ method: 'GET', path: '/tasks/{id}', tags: ['Tasks'] })
     .input(z.object({ id: idSchema }))
     .output(z.object({ task: taskSchema, children: z.array(taskSchema) })),
-  cancel: base
-    .meta({ audit: 'task.cancel' })
+  cancel: changes('tasks.modify', 'task.cancel')
     .route({ method: 'POST', path: '/tasks/{id}/cancel', tags: ['Tasks'] })
     .input(z.object({ id: idSchema }))
     .output(taskSchema),
-  retry: base
-    .meta({ audit: 'task.retry' })
+  retry: changes('tasks.modify', 'task.retry')
     .route({ method: 'POST', path: '/tasks/{id}/retry', tags: ['Tasks'] })
     .input(z.object({ id: idSchema }))
     .output(taskSchema),
   /** Snapshots as tasks change; starts with every task that runs. Final states are always delivered. */
-  watch: base
+  watch: reads('tasks.view')
     .route({ method: 'GET', path: '/tasks-watch', tags: ['Tasks'] })
     .input(z.object({ id: idSchema.optional(), subject: subjectFilter }))
     .output(eventIterator(taskSchema)),

@@ -9,21 +9,21 @@ import {
   workspaceDraftSchema,
   workspaceSchema,
 } from '../model/workspaces.ts';
-import { base } from './base.ts';
+import { changes, reads } from './base.ts';
 
 const byId = z.object({ id: idSchema });
 const byIds = z.object({ ids: z.array(idSchema).min(1).max(500) });
 
 export const workspacesContract = {
-  list: base
+  list: reads('workspaces.view')
     .route({ method: 'GET', path: '/workspaces', tags: ['Workspaces'] })
     .output(z.object({ workspaces: z.array(workspaceSchema) })),
-  get: base
+  get: reads('workspaces.view')
     .route({ method: 'GET', path: '/workspaces/{id}', tags: ['Workspaces'] })
     .input(byId)
     .output(workspaceSchema),
   /** Judges a draft: what blocks it, what it weakens. Nothing is saved. */
-  validate: base
+  validate: reads('workspaces.modify')
     .route({ method: 'POST', path: '/workspaces-validate', tags: ['Workspaces'] })
     .input(
       workspaceDraftSchema.extend({
@@ -37,11 +37,11 @@ export const workspacesContract = {
    * Who sessions start as, where the workspace names nobody: read on a host that has the image, else from its image
    * registry. `user` is null where neither can be asked; then it is known at the end of the install.
    */
-  imageUser: base
+  imageUser: reads('workspaces.modify')
     .route({ method: 'POST', path: '/workspaces-image-user', tags: ['Workspaces'] })
     .input(workspaceDraftSchema.pick({ image: true, dockerRegistry: true, architectures: true, runConfig: true }))
     .output(z.object({ user: z.string().nullable(), warnings: z.array(warningSchema) })),
-  estimate: base
+  estimate: reads('workspaces.view')
     .route({ method: 'POST', path: '/workspaces-estimate', tags: ['Workspaces'] })
     .input(
       workspaceDraftSchema.pick({
@@ -53,7 +53,7 @@ export const workspacesContract = {
       }),
     )
     .output(z.object({ hosts: z.array(hostEstimateSchema) })),
-  capacity: base
+  capacity: reads('workspaces.view')
     .route({ method: 'GET', path: '/workspaces-capacity', tags: ['Workspaces'] })
     .output(z.object({ hosts: z.array(capacitySchema) })),
   /**
@@ -61,8 +61,7 @@ export const workspacesContract = {
    * `shownWarnings` name the warnings that the person was shown: root, `exec_config` and what is not known never run without.
    * `forceHostIds`: hosts whose space does not suffice and where the person insists.
    */
-  install: base
-    .meta({ audit: 'workspace.install' })
+  install: changes('workspaces.modify', 'workspace.install')
     .route({ method: 'POST', path: '/workspaces', tags: ['Workspaces'] })
     .input(
       z.object({
@@ -79,8 +78,7 @@ export const workspacesContract = {
    * on all its hosts, also where its name is the same: tags move.
    * `forceHostIds`: hosts whose space does not suffice and where the person insists.
    */
-  update: base
-    .meta({ audit: 'workspace.update' })
+  update: changes('workspaces.modify', 'workspace.update')
     .route({ method: 'PUT', path: '/workspaces/{id}', tags: ['Workspaces'] })
     .input(
       z.object({
@@ -96,8 +94,7 @@ export const workspacesContract = {
    * Confirms warnings of saved workspaces that were read, several at once. `left`: what still has to be confirmed of
    * them. Their settings stay as they are.
    */
-  confirm: base
-    .meta({ audit: 'workspace.confirm' })
+  confirm: changes('workspaces.modify', 'workspace.confirm')
     .route({ method: 'POST', path: '/workspaces-confirm', tags: ['Workspaces'] })
     .input(
       z.object({
@@ -109,7 +106,7 @@ export const workspacesContract = {
     )
     .output(z.object({ left: z.array(z.object({ id: idSchema, warnings: z.array(warningSchema) })) })),
   /** What the registry says now, merged over the saved settings, for the person to look at and save. */
-  updateDraft: base
+  updateDraft: reads('workspaces.modify')
     .route({ method: 'GET', path: '/workspaces/{id}/update-draft', tags: ['Workspaces'] })
     .input(byId)
     .output(
@@ -120,13 +117,11 @@ export const workspacesContract = {
         changed: z.array(z.object({ property: z.string(), from: z.unknown(), to: z.unknown() })),
       }),
     ),
-  duplicate: base
-    .meta({ audit: 'workspace.duplicate' })
+  duplicate: changes('workspaces.modify', 'workspace.duplicate')
     .route({ method: 'POST', path: '/workspaces/{id}/duplicate', tags: ['Workspaces'] })
     .input(byId)
     .output(workspaceSchema),
-  setEnabled: base
-    .meta({ audit: 'workspace.enable' })
+  setEnabled: changes('workspaces.modify', 'workspace.enable')
     .route({ method: 'POST', path: '/workspaces-enable', tags: ['Workspaces'] })
     .input(byIds.extend({ enabled: z.boolean() }))
     /** `taskIds`: what brings the images of those that were enabled to their hosts. */
@@ -135,8 +130,7 @@ export const workspacesContract = {
    * Brings the image to the hosts again. Where it is there and cannot be pulled, that is enough, unless `refresh` asks
    * for the newest of that name.
    */
-  repair: base
-    .meta({ audit: 'workspace.repair' })
+  repair: changes('workspaces.modify', 'workspace.repair')
     .route({ method: 'POST', path: '/workspaces/{id}/repair', tags: ['Workspaces'] })
     .input(
       z.object({
@@ -148,7 +142,7 @@ export const workspacesContract = {
     )
     .output(taskStartedSchema),
   /** What uninstalling would give back per host, and which sessions stand in the way. */
-  uninstallPreview: base
+  uninstallPreview: reads('workspaces.modify')
     .route({ method: 'POST', path: '/workspaces-uninstall-preview', tags: ['Workspaces'] })
     .input(byIds)
     .output(
@@ -160,6 +154,8 @@ export const workspacesContract = {
             givesBack: givesBackSchema,
             images: z.array(z.string()),
             kept: z.array(z.object({ image: z.string(), reason: z.string() })),
+            /** Why nothing is known of this host; null where its engine answered. */
+            problem: z.string().nullable(),
           }),
         ),
         sessions: z.array(
@@ -167,12 +163,11 @@ export const workspacesContract = {
         ),
       }),
     ),
-  uninstall: base
-    .meta({ audit: 'workspace.uninstall' })
+  uninstall: changes('workspaces.modify', 'workspace.uninstall')
     .route({ method: 'POST', path: '/workspaces-uninstall', tags: ['Workspaces'] })
     .input(byIds.extend({ endSessions: z.boolean().default(false), removeImages: z.boolean().default(true) }))
     .output(taskStartedSchema),
-  icon: base
+  icon: reads('workspaces.view')
     .route({ method: 'GET', path: '/workspaces-icon/{hash}', tags: ['Workspaces'] })
     .input(z.object({ hash: z.string().max(128) }))
     .output(z.object({ mediaType: z.string(), base64: z.string() }).nullable()),

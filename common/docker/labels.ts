@@ -1,6 +1,6 @@
 /**
- * Labels on everything Fairlead makes in an engine. What is true lives in the engine (design §6): the reconciler finds
- * its containers by these, and never touches one without.
+ * Labels on everything Fairlead makes in an engine. What is true lives in the engine: the reconciler finds its
+ * containers by these, and never touches one without (docs/architecture.md, Hosts).
  */
 export const siteLabel = 'fairlead.site';
 export const sessionLabel = 'fairlead.session';

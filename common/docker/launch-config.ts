@@ -44,7 +44,7 @@ export type LaunchField = {
   /** A regular expression of the registry's author, for `readLaunchPattern`; null where there is none, or it cannot be read. */
   readonly pattern: string | null;
   readonly patternHelp: string;
-  /** Shown when all conditions of one of these lists hold; always when there is none [inferred from public lists]. */
+  /** Shown when all conditions of one of these lists hold; always when there is none (docs/field.md, Launch forms). */
   readonly showIf: readonly (readonly LaunchCondition[])[];
   readonly allowSaving: boolean;
 };

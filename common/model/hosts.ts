@@ -123,6 +123,8 @@ export const hostImageSchema = z.object({
     }),
   ),
 });
+export type HostImage = z.infer<typeof hostImageSchema>;
+
 export const hostContainerSchema = z.object({
   id: z.string(),
   name: z.string(),
@@ -132,12 +134,16 @@ export const hostContainerSchema = z.object({
   /** null: the container belongs to another tool; Fairlead never touches it. */
   sessionId: z.string().nullable(),
 });
+export type HostContainer = z.infer<typeof hostContainerSchema>;
+
 export const hostSampleSchema = z.object({
   at: timeSchema,
   cpuCores: z.number(),
   memoryUsedBytes: bytesSchema,
   memoryTotalBytes: bytesSchema,
 });
+
+export type HostSample = z.infer<typeof hostSampleSchema>;
 
 export const keyVerdictSchema = z.object({
   presented: hostKeySchema,
@@ -156,3 +162,4 @@ export const newHostSchema = z.object({
   zone: z.string().trim().max(64).default('default'),
   installByDefault: z.boolean().default(true),
 });
+export type NewHost = z.infer<typeof newHostSchema>;

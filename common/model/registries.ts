@@ -1,6 +1,15 @@
 /** Published lists of workspaces: add, keep up to date, browse. */
 import { z } from 'zod';
-import { bytesSchema, errorInfoSchema, idSchema, problemSchema, timeSchema, warningSchema } from './shared.ts';
+import {
+  bytesSchema,
+  errorInfoSchema,
+  idSchema,
+  jsonObjectSchema,
+  problemSchema,
+  timeSchema,
+  warningSchema,
+} from './shared.ts';
+import { shownDraftSchema } from './workspaces.ts';
 
 export const registryTrust = ['official', 'known', 'third-party'] as const;
 
@@ -97,3 +106,48 @@ export const entryCardSchema = z.object({
 export type EntryCard = z.infer<typeof entryCardSchema>;
 
 export const registrySourceSchema = z.object({ location: z.string().trim().min(1).max(2048) });
+
+/** What adding it would mean. */
+export const registryPreviewSchema = z.object({
+  source: z.object({ kind: z.enum(['url', 'folder', 'file']), location: z.string() }),
+  name: z.string(),
+  description: z.string(),
+  schemaVersion: z.string(),
+  trust: z.enum(registryTrust),
+  signed: z.boolean(),
+  entries: z.number().int(),
+  flagged: z.number().int(),
+  unusable: z.number().int(),
+  problems: z.array(problemSchema),
+  tried: z.array(triedSchema),
+  alreadyAdded: idSchema.nullable(),
+});
+export type RegistryPreview = z.infer<typeof registryPreviewSchema>;
+
+export const entryPageSchema = z.object({
+  entries: z.array(entryCardSchema),
+  next: z.string().nullable(),
+  /** Registries passed over because their documents are still being read. */
+  reading: z.array(idSchema),
+});
+export type EntryPageShown = z.infer<typeof entryPageSchema>;
+
+export const entryDetailSchema = z.object({
+  card: entryCardSchema,
+  raw: jsonObjectSchema,
+  draft: shownDraftSchema,
+  /** Rendered as sanitized Markdown only. */
+  notes: z.string(),
+  availableTags: z.array(z.string()),
+  warnings: z.array(warningSchema),
+  problems: z.array(problemSchema),
+});
+export type EntryDetailShown = z.infer<typeof entryDetailSchema>;
+
+export const offeredRegistrySchema = z.object({
+  url: z.string(),
+  name: z.string(),
+  description: z.string(),
+  trust: z.enum(registryTrust),
+});
+export type OfferedRegistry = z.infer<typeof offeredRegistrySchema>;

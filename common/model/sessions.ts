@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { bytesSchema, errorInfoSchema, idSchema, timeSchema } from './shared.ts';
 
-/** Design §7. `desired` and `observed` are told apart everywhere. */
+/** What follows what: docs/architecture.md, Sessions. `desired` and `observed` are told apart everywhere. */
 export const sessionStates = [
   'requested',
   'placing',

@@ -23,6 +23,8 @@ export const settingsSchema = z.object({
   defaultCpuAllocation: z.enum(['Quotas', 'Shares']),
   /** Sessions one person may have at once. */
   sessionsPerUser: z.number().int().min(1).max(1000),
+  /** Sessions of everybody together; 0: as many as the hosts take. */
+  sessionsPerSite: z.number().int().min(0).max(100_000),
   /** Bytes to keep free on a host's data root beyond what an install needs. */
   diskReserveBytes: z.number().int().min(0),
   /** Folders of hosts that hold data and nothing of their systems: workspaces may map what lies below without a question. */
@@ -42,7 +44,7 @@ export const settingsSchema = z.object({
   thumbnailIntervalS: z.number().int().min(0).max(3600),
   /**
    * Seconds without keys and mouse after which a view that controls is closed; 0 never. The session goes on, and who only
-   * watches stays (domain.md "Timers": the field's idle limit is 20 minutes).
+   * watches stays. 20 minutes is what people are used to (docs/field.md, Limits and timers).
    */
   viewIdleS: z.number().int().min(0).max(86_400),
   /** Whether new views move the clipboard into and out of sessions. */
@@ -60,6 +62,7 @@ export type Settings = z.infer<typeof settingsSchema>;
 export const defaultSettings: Settings = {
   defaultCpuAllocation: 'Shares',
   sessionsPerUser: 5,
+  sessionsPerSite: 0,
   diskReserveBytes: 2_000_000_000,
   dataFolders: ['/mnt', '/media', '/srv', '/data'],
   thumbnailIntervalS: 30,

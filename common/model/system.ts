@@ -19,6 +19,8 @@ export const aboutSchema = z.object({
   keyStorage: z.enum(['keychain', 'key-file', 'this-run']),
 });
 
+export type About = z.infer<typeof aboutSchema>;
+
 /** What several objects have in common, and each of them with its own sentence. */
 export const healthProblemSchema = z.object({
   title: z.string(),
@@ -51,6 +53,8 @@ export const metricsSchema = z.object({
   viewerBytesIn: z.number(),
   viewerBytesOut: z.number(),
 });
+
+export type Metrics = z.infer<typeof metricsSchema>;
 
 export const topics = [
   'hosts',

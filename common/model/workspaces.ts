@@ -96,6 +96,8 @@ export const shownDraftSchema = workspaceDraftSchema.extend({
   gpuCount: z.number(),
 });
 
+export type ShownDraft = z.infer<typeof shownDraftSchema>;
+
 export const installStates = ['unknown', 'absent', 'pulling', 'present', 'failed', 'blocked'] as const;
 export const installSchema = z.object({
   workspaceId: idSchema,
@@ -168,3 +170,4 @@ export const capacitySchema = z.object({
   shortBytes: bytesSchema,
   workspaces: z.number().int(),
 });
+export type HostCapacity = z.infer<typeof capacitySchema>;

@@ -142,7 +142,7 @@ export const RUNNABLE_VERSIONS: VersionRange = { from: '1.13', to: '1.19' };
 /** Lines ("1.13"), both included with every patch of theirs. */
 export type VersionRange = { readonly from: string; readonly to: string };
 
-/** What an entry gets where it is silent (source: the field's documentation). */
+/** What an entry gets where it is silent (docs/field.md, Units and defaults). */
 export const ENTRY_DEFAULTS = {
   cores: 2,
   memoryBytes: 2_768_000_000,

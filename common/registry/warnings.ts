@@ -24,7 +24,7 @@ export type FieldWarningId = 'user_error' | 'privilege' | 'flag_property';
 export type Warning = {
   /** The field's three ids, or one of ours, which then is also the `explanationId`. */
   readonly id: FieldWarningId | ExplanationId;
-  /** `field`: the published rule, the only one that makes an entry "flagged". `fairlead`: ours. */
+  /** `field`: docs/field.md, Warnings, the only rule that makes an entry "flagged". `fairlead`: ours. */
   readonly rule: 'field' | 'fairlead';
   /** A key of `run_config` by its name; anything else by its full path, such as "exec_config.go.user". */
   readonly property: string;
@@ -55,7 +55,7 @@ export type JudgeContext = {
   readonly imageUser?: ImageUser | null | undefined;
 };
 
-/** Never flagged: `entrypoint` by the documentation; the other two because entries that set only these are not shown as flagged. */
+/** Never flagged (docs/field.md, Warnings): elsewhere, entries that set only these are not shown as flagged. */
 const IGNORED: ReadonlySet<string> = new Set(['entrypoint', 'environment', 'hostname']);
 
 /** All warnings of an entry's settings, the gravest first. Pure; the same input gives the same list. */

@@ -70,7 +70,7 @@ export const serviceMessageSchema = z.discriminatedUnion('type', [
     consoleUrl: z.url(),
     /**
      * Origins of session views, `*` for the random part of a name: `http://v-*.localhost:41235`. Every view is a site of
-     * its own (docs/adr/0002), and the console's origin does not fit the pattern.
+     * its own (ADR 0002), and the console's origin does not fit the pattern.
      */
     viewerOrigin: z.string(),
     /** The public half of the service's key: the shell shows the console once what listens there has proved itself. */

@@ -1,94 +1,28 @@
-/** The contract's area `audit`, over the audit log. */
-import { Readable } from 'node:stream';
+/** The contract's area `audit`. */
+
+import type { z } from 'zod';
 import type { auditContract } from '../../common/contract/audit.ts';
-import { notFound } from '../../common/errors.ts';
-import type { AuditResult } from '../../common/model/audit.ts';
-import type { Audit } from '../audit/audit.ts';
-import type { AuditEntry, AuditFilter, AuditVerdict, RecorderState } from '../audit/types.ts';
-import type { Store } from '../store/types.ts';
+import type { auditFilterSchema } from '../../common/model/audit.ts';
+import type { AuditOperations } from '../audit/audit-operations.ts';
+import type { AuditFilter } from '../audit/types.ts';
 import type { Downloads } from './downloads.ts';
 import type { Face } from './face.ts';
 
-type Filter = {
-  actor?: string | undefined;
-  action?: string | undefined;
-  object?: string | undefined;
-  text?: string | undefined;
-  result?: AuditResult | undefined;
-  from?: number | undefined;
-  to?: number | undefined;
-};
-
-export function createAuditApi(deps: {
-  audit: Audit;
-  recorder: { state(): RecorderState; retry(): Promise<void> };
-  store: Store;
-  downloads: Downloads;
-  now: () => number;
-}): Face<typeof auditContract> {
-  const { audit, recorder, store, downloads, now } = deps;
-  const toWire = ({ ok, state, count, anchor, firstBroken }: AuditVerdict) => {
-    const { waiting, lost } = recorder.state();
-    return {
-      ok,
-      state,
-      count,
-      firstBrokenSeq: firstBroken?.seq ?? null,
-      anchoredSeq: anchor?.seq ?? null,
-      unwritten: waiting + lost,
-    };
-  };
-  async function withLinks(entries: readonly AuditEntry[]) {
-    const links = await audit.links(entries);
-    return entries.map(({ prevHash: _, ...entry }, at) => ({
-      ...entry,
-      objectType: entry.objectType ?? '',
-      objectId: entry.objectId ?? '',
-      objectName: entry.objectName ?? '',
-      reason: entry.reason ?? '',
-      taskIds: [...(links[at]?.taskIds ?? [])],
-      orderedSeq: links[at]?.orderedSeq ?? null,
-      outcomes: [...(links[at]?.outcomes ?? [])],
-    }));
-  }
-
+export function createAuditApi(audit: AuditOperations, downloads: Downloads): Face<typeof auditContract> {
   return {
-    async search({ beforeSeq, limit, ...filter }) {
-      const [entries, actions] = await Promise.all([
-        audit.search({ ...toFilter(filter), limit, before: beforeSeq }),
-        store.db.selectFrom('audit').select('action').distinct().orderBy('action').execute(),
-      ]);
-      return { entries: await withLinks(entries), actions: actions.map(({ action }) => action) };
-    },
-    async get({ seq }) {
-      const [entry] = await withLinks([await audit.get(seq)]);
-      if (entry === undefined) throw notFound('audit entry', String(seq));
-      return entry;
-    },
-    async verify(_input, { signal }) {
-      await recorder.retry();
-      await audit.settled();
-      return toWire(await audit.verify(signal));
-    },
-    async anchor(_input, { caller, note, signal }) {
-      Object.assign(note, { objectType: 'audit' });
-      await audit.anchorAnew({ id: caller.userId, name: caller.userName });
-      return toWire(await audit.verify(signal));
-    },
-    exportTicket({ format, ...filter }, { note, caller }) {
-      Object.assign(note, { objectType: 'audit', data: { format, ...filter } });
-      const day = new Date(now()).toISOString().slice(0, 10);
-      const file = {
-        fileName: `fairlead-audit-${day}.${format}`,
-        mediaType: format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson',
-        open: () => Readable.from(audit.export(toFilter(filter), format)),
-      };
-      return downloads.issue(file, caller.tokenId);
+    search: ({ beforeSeq, limit, ...filter }, { actor }) =>
+      audit.search(actor, { ...filterOf(filter), limit, before: beforeSeq }),
+    get: ({ seq }, { actor }) => audit.get(actor, seq),
+    verify: (_input, { actor, signal }) => audit.verify(actor, signal),
+    anchor: (_input, { actor, signal }) => audit.anchor(actor, signal),
+    async exportTicket({ format, ...filter }, { actor }) {
+      const done = await audit.export(actor, filterOf(filter), format);
+      return done.as(downloads.issue(done.value, actor.tokenId));
     },
   };
 }
 
 /** People know a part of an object's name, not its type and id. */
-function toFilter({ object, ...rest }: Filter): AuditFilter {
+function filterOf({ object, ...rest }: z.infer<typeof auditFilterSchema>): AuditFilter {
   return { ...rest, objectText: object };
 }

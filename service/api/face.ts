@@ -1,49 +1,32 @@
 /**
- * What an area hands to the API: one method per procedure of its contract, with the validated input, who calls, and
- * the call's abort signal. The types come from the contract, so a procedure without an implementation does not compile.
+ * What implements the contract: one method per procedure, with the validated input, who calls, and the call's abort
+ * signal. The types come from the contract, so a procedure without an implementation does not compile. Faces translate
+ * between calls and the operations of the areas, and do nothing else.
  */
 import type { AnyContractProcedure, InferContractRouterOutputs, InferSchemaOutput } from '@orpc/contract';
 import type { Contract } from '../../common/contract/index.ts';
+import type { Actor } from '../access/actor.ts';
+import type { Done } from '../access/facts.ts';
 
-/** Who calls. `connectionId` is the console's WebSocket; null for plain HTTP. */
-export type Caller = {
-  readonly userId: string;
-  readonly userName: string;
-  readonly tokenId: string;
-  readonly connectionId: string | null;
-};
-
-/** What the audit log should say the call was about. Filled in by the implementation, never with secrets. */
-export type AuditNote = {
-  /** Who it was, where the caller is known only by the call itself: signing in. */
-  actor?: { readonly id: string; readonly name: string };
-  objectType?: string;
-  objectId?: string;
-  objectName?: string;
-  data?: Record<string, unknown>;
-  /** A call that is answered, and did not do what it was for: a start after which nothing runs. `reason`: a sentence. */
-  outcome?: { readonly result: 'failed' | 'partly'; readonly reason: string };
-  /**
-   * What the call only ordered: tasks, and sessions whose end is still to come. A `taskId` in the answer counts by itself.
-   * How these end is an entry of its own.
-   */
-  taskIds?: readonly string[];
-  sessionIds?: readonly string[];
-};
-
-export type Call = { readonly caller: Caller; readonly signal: AbortSignal; readonly note: AuditNote };
+/** Who calls, and when they go. `actor` is the right of all areas' operations: see service/access/actor.ts. */
+export type Call = { readonly actor: Actor; readonly signal: AbortSignal };
 
 // In brackets, so that a union such as `Icon | null` stays one type.
 type Returned<Output> = [Output] extends [AsyncIteratorObject<infer T, unknown, unknown>]
   ? AsyncGenerator<T, void, void> | Promise<AsyncGenerator<T, void, void>>
   : Output | Promise<Output>;
 
+/** What leaves an entry in the audit log answers with its facts. */
+type Answer<Procedure extends AnyContractProcedure, Output> = Procedure['~orpc']['meta'] extends { audit: string }
+  ? Done<Output> | Promise<Done<Output>>
+  : Returned<Output>;
+
 export type Face<Area> = {
   readonly [K in keyof Area]: Area[K] extends AnyContractProcedure
     ? (
         input: InferSchemaOutput<Area[K]['~orpc']['inputSchema']>,
         call: Call,
-      ) => Returned<InferContractRouterOutputs<Area[K]>>
+      ) => Answer<Area[K], InferContractRouterOutputs<Area[K]>>
     : never;
 };
 /** All areas. What the composition root hands to the API. */

@@ -5,41 +5,51 @@ import type { Commands } from '../../common/commands.ts';
 import type { ProcedureMeta } from '../../common/contract/base.ts';
 import { contract } from '../../common/contract/index.ts';
 import { type FairleadError, isAbort } from '../../common/errors.ts';
+import { type Actor, demand } from '../access/actor.ts';
+import { signInFirst } from '../access/authority.ts';
+import { attemptOf, Done, type Fact } from '../access/facts.ts';
 import type { Logger } from '../log/logger.ts';
-import { signInFirst } from './caller.ts';
-import type { AuditNote, Call, Caller, Faces } from './face.ts';
+import { type Entry, entryOfFact, entryOfFailure } from './entries.ts';
+import type { Call, Faces } from './face.ts';
 import { toWireError } from './wire-errors.ts';
 
 export type ApiContext = {
   /** null where nobody has signed in: only public procedures answer. */
-  readonly caller: Caller | null;
+  readonly actor: Actor | null;
   /** Counts a sign-in that failed; what to refuse it with instead, where too many did. Plain HTTP only. */
   readonly signInFailed?: () => FairleadError | null;
 };
 
 /** Writes one entry of the audit log. Keeps by itself what it cannot write: a call does not fail with it. */
-export type AuditSink = (entry: {
-  actorId: string;
-  actorName: string;
-  action: string;
-  note: AuditNote;
-  result: 'ok' | 'ordered' | 'partly' | 'refused' | 'failed';
-  reason: string;
-}) => Promise<void>;
+export type AuditSink = (
+  entry: Entry & { readonly actor: { readonly id: string; readonly name: string }; readonly action: string },
+) => Promise<void>;
 
-const nobody: Caller = { userId: 'nobody', userName: 'nobody', tokenId: '', connectionId: null };
+const nobody: Actor = { userId: 'nobody', userName: 'nobody', permissions: new Set(), tokenId: '', connectionId: null };
 const never = new AbortController().signal;
 
 type Handler = (input: unknown, call: Call) => unknown;
 
 /**
- * The router of all areas. One place checks who calls (SECURITY: docs/security.md 4.7), writes the audit entry of every
- * state-changing call, and turns errors into their wire form.
+ * The router of all areas. One place checks who calls (SECURITY: docs/security.md 4.7) and what they may do, writes the
+ * audit entries of every state-changing call from its facts, and turns errors into their wire form.
  */
 export function createRouter(
   faces: Faces,
   deps: { audit: AuditSink; log: Logger; commands: Commands },
 ): Record<string, Record<string, AnyProcedure>> {
+  const { log } = deps;
+
+  /** SECURITY: docs/security.md 4.16: what was done is answered as done, whether or not it could be written down. */
+  async function write(action: string, actor: Actor, entries: readonly Entry[], by?: Fact['actor']): Promise<void> {
+    const who = by ?? { id: actor.userId, name: actor.userName };
+    for (const entry of entries) {
+      await deps
+        .audit({ ...entry, actor: who, action })
+        .catch((err: unknown) => log.error({ err, action }, 'An audit entry was not written'));
+    }
+  }
+
   async function run(
     meta: ProcedureMeta,
     area: string,
@@ -48,45 +58,30 @@ export function createRouter(
     input: unknown,
     signal?: AbortSignal,
   ) {
-    if (!context.caller && !meta.public) {
-      throw toWireError(signInFirst(deps.commands));
-    }
-    const caller = context.caller ?? nobody;
-    const note: AuditNote = {};
-    const write = async (result: Parameters<AuditSink>[0]['result'], reason: string) => {
-      // SECURITY: docs/security.md 4.10: what strangers fail at is counted and summed, not written one by one.
-      if (!meta.audit || (meta.public && result !== 'ok')) return;
-      const about = { ...note, objectType: note.objectType ?? area, objectId: note.objectId ?? idOf(input) };
-      // SECURITY: docs/security.md 4.16: what was done is answered as done, whether or not it could be written down.
-      await deps
-        .audit({
-          actorId: note.actor?.id ?? caller.userId,
-          actorName: note.actor?.name ?? caller.userName,
-          action: meta.audit,
-          note: about,
-          result,
-          reason,
-        })
-        .catch((err: unknown) => deps.log.error({ err, action: meta.audit }, 'An audit entry was not written'));
-    };
+    if (!context.actor && !meta.public) throw toWireError(signInFirst(deps.commands));
+    const actor = context.actor ?? nobody;
     let output: unknown;
     try {
-      output = await handler(input, { caller, signal: signal ?? never, note });
+      // SECURITY: docs/security.md 4.19: the one place in front of all areas; each refuses once more by itself.
+      if (!meta.public) demand(actor, meta.permission);
+      output = await handler(input, { actor, signal: signal ?? never });
     } catch (thrown) {
       const wire = toWireError(thrown);
-      if (wire.code === 'INTERNAL') deps.log.error({ err: thrown, area }, 'A call failed unexpectedly');
-      await write(
-        wire.status === 403 || wire.status === 401 || wire.status === 409 ? 'refused' : 'failed',
-        `${wire.code}: ${wire.message}`,
-      );
+      if (wire.code === 'INTERNAL') log.error({ err: thrown, area }, 'A call failed unexpectedly');
+      // SECURITY: docs/security.md 4.10: what strangers fail at is counted and summed, not written one by one.
+      if (meta.audit !== undefined && !meta.public) {
+        const attempted = attemptOf(thrown) ?? { object: { type: area, id: idOf(input), name: '' } };
+        await write(meta.audit, actor, [entryOfFailure(attempted, wire)]);
+      }
       throw wire;
     }
-    const ordered = ordersOf(output, note);
-    if (ordered !== null) note.data = { ...note.data, ...ordered };
-    // What was only ordered is not said to be done: how it ends is told by an entry of its own.
-    if (note.outcome) await write(note.outcome.result, note.outcome.reason);
-    else await write(ordered === null ? 'ok' : 'ordered', '');
-    return isIterable(output) ? wireErrorsOf(output, deps.log, area) : output;
+    if (output instanceof Done) {
+      const { value, facts }: Done<unknown> = output;
+      // What the contract does not call a change leaves no entry: its facts are for other faces.
+      if (meta.audit !== undefined) await write(meta.audit, actor, facts.map(entryOfFact), facts[0]?.actor);
+      return value;
+    }
+    return isIterable(output) ? wireErrorsOf(output, log, area) : output;
   }
 
   const router: Record<string, Record<string, AnyProcedure>> = {};
@@ -130,17 +125,6 @@ async function* wireErrorsOf(
     if (wire.code === 'INTERNAL') log.error({ err: thrown, area }, 'A stream failed unexpectedly');
     throw wire;
   }
-}
-
-/** What a call left to be done after its answer; null where that is nothing. */
-function ordersOf(output: unknown, { taskIds = [], sessionIds = [] }: AuditNote) {
-  const answered =
-    typeof output === 'object' && output !== null && 'taskId' in output && typeof output.taskId === 'string'
-      ? [output.taskId]
-      : [];
-  const tasks = [...new Set([...taskIds, ...answered])];
-  if (tasks.length === 0 && sessionIds.length === 0) return null;
-  return { ...(tasks.length > 0 && { tasks }), ...(sessionIds.length > 0 && { sessions: [...sessionIds] }) };
 }
 
 function idOf(input: unknown): string {

@@ -8,8 +8,8 @@ import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Commands } from '../../common/commands.ts';
 import { FairleadError, toErrorInfo } from '../../common/errors.ts';
 import type { Challenge } from '../../common/proof.ts';
+import { type Authority, actorOf, type Principal, signInFirst } from '../access/authority.ts';
 import type { Logger } from '../log/logger.ts';
-import { type Authority, type Principal, signInFirst } from './caller.ts';
 import type { Downloads } from './downloads.ts';
 import type { FailedSignIns } from './failed-sign-ins.ts';
 import {
@@ -206,14 +206,11 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   }
 
   function contextOf(request: FastifyRequest, principal: Principal | null): ApiContext {
-    const caller = principal && {
-      userId: principal.userId,
-      userName: principal.userName,
-      tokenId: principal.tokenId,
-      connectionId: null,
-    };
     const isSignIn = request.url.split('?')[0] === exchangePath;
-    return { caller, ...(isSignIn && { signInFailed: () => options.failures.failed(request.ip, 'link') }) };
+    return {
+      actor: principal && actorOf(principal, null),
+      ...(isSignIn && { signInFailed: () => options.failures.failed(request.ip, 'link') }),
+    };
   }
 
   async function principalOf(request: FastifyRequest): Promise<Principal | null> {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { bearerLifeMs } from './caller.ts';
+import { bearerLifeMs } from '../access/authority.ts';
 import { createTokenHolds, type TokenHolds } from './token-holds.ts';
 
 const longestTimerMs = 2 ** 31 - 1;

@@ -1,5 +1,5 @@
 /** What lives by a token, whatever carries it: it ends when the token is revoked, and when it expires. */
-import type { Authority } from './caller.ts';
+import type { Authority } from '../access/authority.ts';
 
 /** Runs `then` after `ms`; the answer calls it off. */
 export type After = (ms: number, then: () => void) => () => void;

@@ -9,11 +9,11 @@ import { os, type RouterClient } from '@orpc/server';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { plainCommands } from '../../common/commands.ts';
+import { bearerLifeMs } from '../access/authority.ts';
+import { anna, startTokens, type Tokens } from '../access/testing/tokens.ts';
 import { createLogger } from '../log/logger.ts';
-import { bearerLifeMs } from './caller.ts';
 import { createFailedSignIns, type FailedSignIns, type FailureSummary, freeFailures } from './failed-sign-ins.ts';
 import { createStrangers, roomPerAddress, type Strangers, settleMs } from './strangers.ts';
-import { anna, startTokens, type Tokens } from './testing/tokens.ts';
 import { type After, createTokenHolds, type TokenHolds } from './token-holds.ts';
 import { type ConsoleSockets, closeCodes, createConsoleSockets } from './websocket.ts';
 

@@ -7,9 +7,9 @@ import { RPCHandler } from '@orpc/server/websocket';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import { FairleadError, toErrorInfo } from '../../common/errors.ts';
 import { type Challenge, challengeSchema } from '../../common/proof.ts';
+import { type Authority, actorOf, type Principal } from '../access/authority.ts';
 import { messageBytes } from '../async/bytes.ts';
 import type { Logger } from '../log/logger.ts';
-import type { Authority, Principal } from './caller.ts';
 import type { FailedSignIns } from './failed-sign-ins.ts';
 import type { ApiContext } from './router.ts';
 import type { Strangers } from './strangers.ts';
@@ -114,9 +114,7 @@ export function createConsoleSockets(deps: {
 
   function serve(ws: WebSocket, principal: Principal, early: readonly string[]): void {
     const connectionId = deps.newId();
-    const context: ApiContext = {
-      caller: { userId: principal.userId, userName: principal.userName, tokenId: principal.tokenId, connectionId },
-    };
+    const context: ApiContext = { actor: actorOf(principal, connectionId) };
     const peer = slowed(ws);
     const handle = (text: string) => {
       rpc.message(peer, text, { context }).catch((err: unknown) => {
@@ -216,7 +214,7 @@ function challengeOf(prove: unknown): Challenge {
 
 /**
  * The socket as oRPC uses it, with back-pressure: `send` settles once the socket has room again. oRPC awaits it between
- * two events of a stream, so a reader that pauses stops its streams instead of filling memory (design §4).
+ * two events of a stream, so a reader that pauses stops its streams instead of filling memory (docs/architecture.md, Streams).
  */
 export function slowed(
   ws: WebSocket,

@@ -82,13 +82,13 @@ export async function failedSignIns<T>({
   context,
   next,
 }: {
-  context: { readonly caller: unknown; readonly signInFailed?: () => FairleadError | null };
+  context: { readonly actor: unknown; readonly signInFailed?: () => FairleadError | null };
   next(): Promise<T>;
 }): Promise<T> {
   try {
     return await next();
   } catch (thrown) {
-    if (context.caller !== null || !(thrown instanceof ORPCError) || thrown.status >= 500) throw thrown;
+    if (context.actor !== null || !(thrown instanceof ORPCError) || thrown.status >= 500) throw thrown;
     const tooMany = context.signInFailed?.();
     throw tooMany ? toWireError(tooMany) : thrown;
   }

@@ -46,7 +46,7 @@ async function doctor(args: readonly string[], localEngines = engines.one) {
     stdout: { write: (text: string) => out.push(text) },
     stderr: { write: (text: string) => errors.push(text) },
   };
-  const code = await runDoctor(args, io, { env: {}, defaultDataDir: dataDir, eyes: { localEngines } });
+  const code = await runDoctor(args, io, { env: {}, defaultDataDir: dataDir, discovery: { localEngines } });
   return { code, out: out.join(''), errors: errors.join('') };
 }
 
@@ -199,7 +199,7 @@ describe('doctor beside a service', () => {
       serviceKey: service.serviceKey,
       pid: process.pid,
     });
-    // The machine's own eyes are not used: the answer is the service's.
+    // The machine's own discovery are not used: the answer is the service's.
     const { by, ok, check } = await report(() => Promise.reject(new Error('looked')));
     expect({ by, ok }).toEqual({ by: 'service', ok: true });
     expect(check('store.readable')).toMatchObject({ state: 'ok' });

@@ -13,7 +13,7 @@ import { type HealthCheck, healthCheckSchema } from '../../common/model/system.t
 import { usageProblem } from '../../common/usage-problem.ts';
 import { createAnchorFiles } from '../audit/anchor-files.ts';
 import { createAudit } from '../audit/audit.ts';
-import { lookAtLocalEngines } from '../hosts/host-eyes.ts';
+import { lookAtLocalEngines } from '../hosts/host-discovery.ts';
 import { createSecretBox, storedKeyStorage } from '../secrets/box.ts';
 import { keyFileProvider } from '../secrets/key-providers.ts';
 import { createIdSource } from '../store/ids.ts';
@@ -56,7 +56,7 @@ export type DoctorReport = {
 export async function runDoctor(
   args: readonly string[],
   io: Pick<Io, 'stdout' | 'stderr'>,
-  deps: { readonly env: Io['env']; readonly defaultDataDir: string; readonly eyes?: LocalEngines },
+  deps: { readonly env: Io['env']; readonly defaultDataDir: string; readonly discovery?: LocalEngines },
 ): Promise<number> {
   let options: { json?: boolean | undefined; data?: string | undefined; help?: boolean | undefined };
   try {
@@ -74,19 +74,19 @@ export async function runDoctor(
   }
   const dataDir = options.data === undefined ? deps.defaultDataDir : resolve(options.data);
   const commands = commandsOf(invocationOf(dataDir, typedIn(deps.env)));
-  const eyes = deps.eyes ?? { localEngines: () => lookAtLocalEngines(deps.env) };
-  const report = await examine(dataDir, eyes, commands);
+  const discovery = deps.discovery ?? { localEngines: () => lookAtLocalEngines(deps.env) };
+  const report = await examine(dataDir, discovery, commands);
   io.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : table(report));
   return report.ok ? exitCodes.ok : exitCodes.failed;
 }
 
-async function examine(dataDir: string, eyes: LocalEngines, commands: Commands): Promise<DoctorReport> {
+async function examine(dataDir: string, discovery: LocalEngines, commands: Commands): Promise<DoctorReport> {
   const control = await readControl(dataDir);
   const answer = control === null ? null : await askService(control, commands);
   if (answer !== null && 'checks' in answer) return reportOf(dataDir, 'service', answer.checks);
   const none: Finding = { state: 'not-applicable', detail: 'No service of the command line runs on this folder.' };
   const service = fixed('service.running', 'service', 'Service', answer ?? none);
-  return reportOf(dataDir, 'doctor', await lookOurselves(dataDir, eyes, [service], commands));
+  return reportOf(dataDir, 'doctor', await lookOurselves(dataDir, discovery, [service], commands));
 }
 
 function reportOf(dataDir: string, by: DoctorReport['by'], checks: readonly HealthCheck[]): DoctorReport {
@@ -118,11 +118,11 @@ function noAnswer(control: Control, { start }: Commands, why: string): Finding {
 
 async function lookOurselves(
   dataDir: string,
-  eyes: LocalEngines,
+  discovery: LocalEngines,
   first: readonly Check[],
   commands: Commands,
 ): Promise<HealthCheck[]> {
-  const machine = [runtimeCheck(), localEngineCheck(eyes, () => false), seccompCheck()];
+  const machine = [runtimeCheck(), localEngineCheck(discovery, () => false), seccompCheck()];
   if (!existsSync(dataDir)) {
     const detail = `${dataDir} is not there yet: it is made at the first start.`;
     return runChecks([

@@ -1,6 +1,5 @@
 /**
- * What the rest of the service knows of a container engine. Four implementations (design §6): `socket`, `ssh`, `tls`,
- * `agent`. Everything above this line is the same for all of them.
+ * What the rest of the service knows of a container engine, the same for every way to a host (docs/architecture.md, Hosts).
  *
  * Rules that every implementation keeps:
  * - every unary call has a deadline (default 30 s) and rejects with a coded `FairleadError`, never hangs;

@@ -1,9 +1,8 @@
-/** Hosts as people see and change them. The contract's area `hosts`. */
-
-import type { hostsContract } from '../../common/contract/hosts.ts';
-import { type ErrorInfo, FairleadError } from '../../common/errors.ts';
-import type { Host, HostConfig, HostKey } from '../../common/model/hosts.ts';
-import type { Face } from '../api/face.ts';
+/** Hosts as people see and change them. */
+import { FairleadError } from '../../common/errors.ts';
+import type { Host, HostConfig, HostKey, NewHost } from '../../common/model/hosts.ts';
+import { guard } from '../access/actor.ts';
+import { type Attempt, attempt, Done } from '../access/facts.ts';
 import { pause } from '../async/abort.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
@@ -11,61 +10,23 @@ import type { SecretBox } from '../secrets/types.ts';
 import type { HostRow, Store } from '../store/types.ts';
 import type { EngineInfo } from './connector.ts';
 import { hostContainers, hostImages, removeHostImage } from './host-contents.ts';
+import type { HostDiscovery } from './host-operations.ts';
+import { type HostArea, type HostOperations, hostNeeds } from './host-operations.ts';
 import { type ConnectorFactory, type HostSecret, hostSecretPurpose, type OpenPool } from './host-pool.ts';
 import { hostAddress, type ManagedHost } from './host-types.ts';
 import type { HeldImages } from './image-types.ts';
 import { imageUsers } from './image-users.ts';
-
-/** What is known of a host key that a host presented. */
-export type KeyVerdict = {
-  readonly presented: HostKey;
-  readonly verdict: 'known' | 'new' | 'changed' | 'revoked';
-  readonly known: readonly (HostKey & { readonly source: string })[];
-};
-
-export type SshSuggestions = {
-  readonly hosts: readonly {
-    alias: string;
-    host: string;
-    port: number;
-    user: string | null;
-    keyPath: string | null;
-    reason: string | null;
-  }[];
-  readonly notes: readonly string[];
-  readonly agentAvailable: boolean;
-  readonly keyFiles: readonly string[];
-};
-
-export type LocalEngineFinding = {
-  readonly socketPath: string;
-  readonly label: string;
-  readonly error: ErrorInfo | null;
-};
-
-/** How this machine and the network are looked at. */
-export type HostEyes = {
-  localEngines(): Promise<{
-    readonly engines: readonly LocalEngineFinding[];
-    readonly install: { sentence: string; command: string } | null;
-  }>;
-  sshSuggestions(): Promise<SshSuggestions>;
-  /** Reads the key a host presents, without authenticating, and compares it with what is known. */
-  probeKey(host: string, port: number, storedKeys: readonly HostKey[]): Promise<KeyVerdict>;
-};
 
 /** How long one sample of `samples` waits for the next, milliseconds. */
 const sampleEveryMs = 1000;
 /** How long adding a host waits for its first connection, milliseconds. */
 const checkDeadlineMs = 20_000;
 
-type NewHost = Parameters<Face<typeof hostsContract>['add']>[0];
-
 export function createHostService(deps: {
   store: Store;
   pool: OpenPool;
   secrets: SecretBox;
-  eyes: HostEyes;
+  discovery: HostDiscovery;
   connect: ConnectorFactory;
   events: EventBus<ServiceTopics>;
   held: HeldImages;
@@ -74,7 +35,7 @@ export function createHostService(deps: {
   now: () => number;
   /** Ends all sessions on a host, by force; used when a host is removed with its sessions. */
   endSessionsOn(hostId: string, actor: string): Promise<void>;
-}): Face<typeof hostsContract> & { adoptLocalEngines(): Promise<void> } {
+}): { readonly hosts: HostOperations; adoptLocalEngines(): Promise<void> } {
   const { store, pool, secrets, events, newId, now } = deps;
 
   async function toDto(host: ManagedHost): Promise<Host> {
@@ -176,7 +137,7 @@ export function createHostService(deps: {
   return {
     /** Offers the engines of this machine at the first start: those that answer become hosts. */
     async adoptLocalEngines() {
-      const { engines } = await deps.eyes.localEngines();
+      const { engines } = await deps.discovery.localEngines();
       const answering = engines.find((engine) => engine.error === null);
       if (!answering) return;
       const config: HostConfig = { kind: 'socket', socketPath: answering.socketPath };
@@ -184,145 +145,144 @@ export function createHostService(deps: {
       await save({ name: 'This machine', config, tags: [], zone: 'default', installByDefault: true }, info);
     },
 
-    async list() {
-      return { hosts: await Promise.all(pool.all().map(toDto)) };
-    },
-    async get({ id }) {
-      return toDto(pool.require(id));
-    },
-    async discoverLocal() {
-      const { engines, install } = await deps.eyes.localEngines();
-      const sockets = new Set(
-        pool.all().flatMap(({ config }) => (config.kind === 'socket' ? [config.socketPath] : [])),
-      );
-      return { engines: engines.map((engine) => ({ ...engine, added: sockets.has(engine.socketPath) })), install };
-    },
-    async sshSuggestions() {
-      const { hosts, notes, agentAvailable, keyFiles } = await deps.eyes.sshSuggestions();
-      return { hosts: [...hosts], notes: [...notes], agentAvailable, keyFiles: [...keyFiles] };
-    },
-    async probeKey({ host, port }) {
-      const stored = pool
-        .all()
-        .flatMap((one) =>
-          one.config.kind === 'ssh' && one.config.host === host && one.config.port === port ? one.knownKeys : [],
+    hosts: guard<HostArea>(hostNeeds, {
+      list: () => Promise.all(pool.all().map(toDto)),
+      get: async (_actor, id) => toDto(pool.require(id)),
+      async discoverLocal() {
+        const { engines, install } = await deps.discovery.localEngines();
+        const sockets = new Set(
+          pool.all().flatMap(({ config }) => (config.kind === 'socket' ? [config.socketPath] : [])),
         );
-      const { presented, verdict, known } = await deps.eyes.probeKey(host, port, stored);
-      return { presented, verdict, known: [...known] };
-    },
-    async check(input, { signal }) {
-      const info = await tryOut(input.config, input.secret ?? {}, keysOf(input), signal);
-      await refuseTwin(input.config, info);
-      return info;
-    },
-    async add(input, { signal, note }) {
-      const info = await tryOut(input.config, input.secret ?? {}, keysOf(input), signal);
-      await refuseTwin(input.config, info);
-      const host = await save(input, info);
-      Object.assign(note, {
-        objectType: 'host',
-        objectId: host.id,
-        objectName: host.name,
-        data: { address: hostAddress(host.config) },
-      });
-      return toDto(host);
-    },
-    async update({ id, config, secret, installByDefault, ...plain }, { note }) {
-      const before = await rowOf(id);
-      Object.assign(note, {
-        objectType: 'host',
-        objectName: before.name,
-        data: { changed: Object.keys({ ...plain, ...(config && { config }), ...(secret && { secret }) }) },
-      });
-      // A way to another machine starts without the old machine's key and secret: neither may go to a stranger.
-      const moved =
-        config !== undefined &&
-        before.config.kind === 'ssh' &&
-        (config.kind !== 'ssh' || config.host !== before.config.host || config.port !== before.config.port);
-      const secretId = hasSecret(secret)
-        ? await secrets.put({ purpose: hostSecretPurpose, value: JSON.stringify(secret) })
-        : moved
-          ? null
-          : before.secret_id;
-      const row = await store.db
-        .updateTable('hosts')
-        .set({
-          ...plain,
-          ...(config && { config, kind: config.kind }),
-          ...(moved && { known_keys: [] }),
-          ...(installByDefault !== undefined && { install_by_default: installByDefault }),
-          secret_id: secretId,
-          updated_at: now(),
-        })
-        .where('id', '=', id)
-        .returningAll()
-        .executeTakeFirstOrThrow();
-      if (before.secret_id !== null && before.secret_id !== secretId) await secrets.remove(before.secret_id);
-      const host = await pool.put(row);
-      events.emit('hosts', { id });
-      return toDto(host);
-    },
-    async trustKey({ id, key }, { note }) {
-      const before = await rowOf(id);
-      Object.assign(note, {
-        objectType: 'host',
-        objectName: before.name,
-        data: { type: key.type, sha256: key.sha256, replaced: before.known_keys.map((one) => one.sha256) },
-      });
-      const row = await store.db
-        .updateTable('hosts')
-        .set({ known_keys: [key], updated_at: now() })
-        .where('id', '=', id)
-        .returningAll()
-        .executeTakeFirstOrThrow();
-      const host = await pool.put(row);
-      host.connector.reconnect();
-      return toDto(host);
-    },
-    async reconnect({ id }) {
-      const host = pool.require(id);
-      host.connector.reconnect();
-      return toDto(host);
-    },
-    async remove({ id, endSessions }, { note, caller }) {
-      const row = await rowOf(id);
-      Object.assign(note, { objectType: 'host', objectName: row.name, data: { endSessions } });
-      if (endSessions) await deps.endSessionsOn(id, caller.userName);
-      await store.db.deleteFrom('hosts').where('id', '=', id).execute();
-      if (row.secret_id !== null) await secrets.remove(row.secret_id);
-      await pool.drop(id);
-      events.emit('hosts', { id });
-      return {};
-    },
-    async images({ id }) {
-      const host = pool.require(id);
-      const [images, users] = await Promise.all([
-        hostImages(host, store, deps.held),
-        imageUsers(host, store, deps.siteId),
-      ]);
-      return { images: images.map((image) => ({ ...image, containers: users.get(image.id) ?? [] })) };
-    },
-    async removeImage({ id, image, force }, { note }) {
-      const host = pool.require(id);
-      Object.assign(note, { objectType: 'host', objectName: host.name, data: { image, force } });
-      const outcome = await removeHostImage(host, store, image, { force, now: now(), siteId: deps.siteId });
-      await pool.refresh(id);
-      events.emit('installs', {});
-      return outcome;
-    },
-    async containers({ id }) {
-      return { containers: await hostContainers(pool.require(id), deps.siteId) };
-    },
-    async *samples({ id }, { signal }) {
-      const { connector } = pool.require(id);
-      while (!signal.aborted) {
-        const sample = await connector.load({ signal });
-        if (sample) yield { ...sample };
-        await pause(sampleEveryMs, signal);
-      }
-    },
+        return { engines: engines.map((engine) => ({ ...engine, added: sockets.has(engine.socketPath) })), install };
+      },
+      sshSuggestions: () => deps.discovery.sshSuggestions(),
+      async probeKey(_actor, { host, port }) {
+        const stored = pool
+          .all()
+          .flatMap((one) =>
+            one.config.kind === 'ssh' && one.config.host === host && one.config.port === port ? one.knownKeys : [],
+          );
+        return deps.discovery.probeKey(host, port, stored);
+      },
+      async check(_actor, input, signal) {
+        const info = await tryOut(input.config, input.secret ?? {}, keysOf(input), signal);
+        await refuseTwin(input.config, info);
+        return info;
+      },
+      async add(_actor, input, signal) {
+        const what = {
+          object: { type: 'host', id: '', name: input.name ?? '' },
+          data: { address: hostAddress(input.config) },
+        };
+        return attempt(what, async () => {
+          const info = await tryOut(input.config, input.secret ?? {}, keysOf(input), signal);
+          await refuseTwin(input.config, info);
+          const host = await save(input, info);
+          return new Done(await toDto(host), [{ ...what, object: { type: 'host', id: host.id, name: host.name } }]);
+        });
+      },
+      async update(_actor, { id, config, secret, installByDefault, ...plain }) {
+        const before = await rowOf(id);
+        const changed = Object.keys({ ...plain, ...(config && { config }), ...(secret && { secret }) });
+        const what = hostAttempt(before, { changed });
+        return attempt(what, async () => {
+          // A way to another machine starts without the old machine's key and secret: neither may go to a stranger.
+          const moved =
+            config !== undefined &&
+            before.config.kind === 'ssh' &&
+            (config.kind !== 'ssh' || config.host !== before.config.host || config.port !== before.config.port);
+          const secretId = hasSecret(secret)
+            ? await secrets.put({ purpose: hostSecretPurpose, value: JSON.stringify(secret) })
+            : moved
+              ? null
+              : before.secret_id;
+          const row = await store.db
+            .updateTable('hosts')
+            .set({
+              ...plain,
+              ...(config && { config, kind: config.kind }),
+              ...(moved && { known_keys: [] }),
+              ...(installByDefault !== undefined && { install_by_default: installByDefault }),
+              secret_id: secretId,
+              updated_at: now(),
+            })
+            .where('id', '=', id)
+            .returningAll()
+            .executeTakeFirstOrThrow();
+          if (before.secret_id !== null && before.secret_id !== secretId) await secrets.remove(before.secret_id);
+          const host = await pool.put(row);
+          events.emit('hosts', { id });
+          return new Done(await toDto(host), [what]);
+        });
+      },
+      async trustKey(_actor, { id, key }) {
+        const before = await rowOf(id);
+        const replaced = before.known_keys.map((one) => one.sha256);
+        const what = hostAttempt(before, { type: key.type, sha256: key.sha256, replaced });
+        return attempt(what, async () => {
+          const row = await store.db
+            .updateTable('hosts')
+            .set({ known_keys: [key], updated_at: now() })
+            .where('id', '=', id)
+            .returningAll()
+            .executeTakeFirstOrThrow();
+          const host = await pool.put(row);
+          host.connector.reconnect();
+          return new Done(await toDto(host), [what]);
+        });
+      },
+      async reconnect(_actor, id) {
+        const host = pool.require(id);
+        host.connector.reconnect();
+        return toDto(host);
+      },
+      async remove(actor, { id, endSessions }) {
+        const row = await rowOf(id);
+        const what = hostAttempt(row, { endSessions });
+        return attempt(what, async () => {
+          if (endSessions) await deps.endSessionsOn(id, actor.userName);
+          await store.db.deleteFrom('hosts').where('id', '=', id).execute();
+          if (row.secret_id !== null) await secrets.remove(row.secret_id);
+          await pool.drop(id);
+          events.emit('hosts', { id });
+          return new Done(null, [what]);
+        });
+      },
+      async images(_actor, id) {
+        const host = pool.require(id);
+        const [images, users] = await Promise.all([
+          hostImages(host, store, deps.held),
+          imageUsers(host, store, deps.siteId),
+        ]);
+        return images.map((image) => ({ ...image, containers: users.get(image.id) ?? [] }));
+      },
+      async removeImage(_actor, { id, image, force }) {
+        const host = pool.require(id);
+        const what = hostAttempt(host, { image, force });
+        return attempt(what, async () => {
+          const outcome = await removeHostImage(host, store, image, { force, now: now(), siteId: deps.siteId });
+          await pool.refresh(id);
+          events.emit('installs', {});
+          return new Done(outcome, [what]);
+        });
+      },
+      containers: (_actor, id) => hostContainers(pool.require(id), deps.siteId),
+      async *samples(_actor, id, signal) {
+        const { connector } = pool.require(id);
+        while (!signal.aborted) {
+          const sample = await connector.load({ signal });
+          if (sample) yield { ...sample };
+          await pause(sampleEveryMs, signal);
+        }
+      },
+    }),
   };
 }
+
+const hostAttempt = (host: { readonly id: string; readonly name: string }, data: Attempt['data']): Attempt => ({
+  object: { type: 'host', id: host.id, name: host.name },
+  ...(data && { data }),
+});
 
 /** The engine's id alone does not tell: engines of one machine, and clones of one disk, can share it. */
 function sameEngine(a: EngineInfo, b: EngineInfo): boolean {

@@ -1,11 +1,10 @@
 /** Puts the parts of the session manager together. */
-import type { sessionsContract } from '../../common/contract/sessions.ts';
-import type { Face } from '../api/face.ts';
 import { createLocks } from '../async/locks.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
 import type { RegistryAuth } from '../hosts/connector.ts';
 import type { HostPool } from '../hosts/host-types.ts';
+import type { ImageInventory } from '../hosts/image-types.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Gateway } from '../proxy/types.ts';
 import type { SecretBox } from '../secrets/types.ts';
@@ -21,17 +20,21 @@ import { createLaunchOrders } from './launch-order.ts';
 import { createLauncher } from './launcher.ts';
 import { createPlacer } from './placer.ts';
 import { createReconciler } from './reconciler.ts';
+import { createReservations } from './reservations.ts';
 import { createSessionBook } from './session-book.ts';
 import type { SessionEnds } from './session-ends.ts';
-import { createSessionService } from './session-service.ts';
+import { createSessionOperations } from './session-operations.ts';
+import type { SessionOperations, ViewOperations } from './session-types.ts';
 import { createTerminals } from './terminals.ts';
 import { createThumbnails } from './thumbnails.ts';
 import type { EstimateImage, Launchable, PermitStart, ResolveTarget, SettingsReader, Viewers } from './types.ts';
+import { createViewOperations } from './view-operations.ts';
 import { createViewTargets } from './view-target.ts';
 import { createWay } from './way.ts';
 
 export type Manager = {
-  readonly sessions: Face<typeof sessionsContract>;
+  readonly sessions: SessionOperations;
+  readonly views: ViewOperations;
   readonly resolveTarget: ResolveTarget;
   readonly sessionsOfWorkspace: SessionsOfWorkspace;
   endSessionsOn(hostId: string, actor: string): Promise<void>;
@@ -60,6 +63,7 @@ export function composeManager(deps: {
   gateway(): Gateway;
   /** What bringing an image to a host would do to its disk. */
   estimate: EstimateImage;
+  inventory: ImageInventory;
 }): Manager {
   const { siteId, store, pool, tasks, secrets, settings, events, log, newId, now } = deps;
   const book = createSessionBook({ store, events, now, ends: deps.ends });
@@ -69,7 +73,16 @@ export function composeManager(deps: {
     endViews: (sessionId) => void deps.gateway().revoke({ sessionId }),
   };
   const close = createClosing({ book, secrets, viewers, now });
-  const placer = createPlacer({ store, pool, settings, estimate: deps.estimate, log });
+  const reservations = createReservations({ store, events, now });
+  const placer = createPlacer({
+    store,
+    pool,
+    settings,
+    estimate: deps.estimate,
+    reservations,
+    inventory: deps.inventory,
+    log,
+  });
   const passGate = createDesktopGate({ book, pool, secrets, viewers, log });
   const launcher = createLauncher({
     siteId,
@@ -108,6 +121,7 @@ export function composeManager(deps: {
     log,
     now,
     launching,
+    inventory: deps.inventory,
   });
   const terminals = createTerminals({ newId });
   const end = createEnding({ book, pool, tasks, terminals, reconciler, close });
@@ -115,34 +129,40 @@ export function composeManager(deps: {
   const thumbnails = createThumbnails({ book, pool, secrets, settings, viewers, log, now });
   const orderLaunch = createLaunchOrders({
     store,
-    book,
+    events,
     launcher,
     tasks,
     secrets,
     settings,
+    reservations,
     launchable: deps.launchable,
     newId,
     now,
   });
-  const sessions = createSessionService({
+  const sessions = createSessionOperations({
     store,
     book,
     pool,
     placer,
     orderLaunch,
     reconciler,
-    terminals,
     end,
+    launchable: deps.launchable,
+    events,
+  });
+  const views = createViewOperations({
+    book,
+    pool,
+    terminals,
     gateway: deps.gateway,
     settings,
     timeWay: createWay({ pool, now }),
-    launchable: deps.launchable,
-    events,
     log,
   });
 
   return {
     sessions,
+    views,
     resolveTarget: createViewTargets({ book, pool, secrets, log }),
     sessionsOfWorkspace: {
       async active(workspaceIds) {

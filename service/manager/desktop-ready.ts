@@ -7,8 +7,9 @@ const gateS = 60;
 const callMs = (gateS + 10) * 1000;
 
 /**
- * domain.md: the images' readiness gate. It may loop for ever, and an engine ends no command by itself: so it ends inside of
- * the container, also where this service is gone by then. `timeout` is in the field's images; without it a shell counts.
+ * The images' readiness gate (docs/field.md, Session images). It may loop for ever, and an engine ends no command by
+ * itself: so it ends inside of the container, also where this service is gone by then. `timeout` is in the field's
+ * images; without it a shell counts.
  */
 const command = `gate=/usr/bin/desktop_ready
 [ -x "$gate" ] || exit 127

@@ -1,4 +1,4 @@
-/** Ends sessions for good: the launch is cancelled, the container removed. Always possible (design §6). */
+/** Ends sessions for good: the launch is cancelled, the container removed. Possible in every state: no session gets stuck. */
 import { FairleadError } from '../../common/errors.ts';
 import type { HostPool } from '../hosts/host-types.ts';
 import type { SessionRow } from '../store/types.ts';

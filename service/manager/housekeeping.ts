@@ -1,4 +1,4 @@
-/** Forgets what is old: ended tasks and the history of sessions. The audit log is kept (design §5.8). */
+/** Forgets what is old: ended tasks and the history of sessions. The audit log is kept: it outlives what it tells of. */
 import { toErrorInfo } from '../../common/errors.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';

@@ -56,7 +56,7 @@ export function createThumbnails(deps: {
     const { jpeg, isBlank } = await owner.getScreenshot({ ...size, signal });
     signal.throwIfAborted();
     failures.delete(row.id);
-    // domain.md: the first picture may be black. One that was there already is better than that.
+    // The first picture may be black (docs/field.md, Owner interface). One that was there already is better than that.
     if (isBlank && row.thumbnail_at !== null) return;
     // No picture stays of a session that ended meanwhile.
     const current = await book.find(row.id);

@@ -5,11 +5,14 @@ import {
   defaultNetwork,
   type NetworkChange,
   type NetworkSettings,
+  type NetworkTry,
   type NetworkView,
   networkSchema,
 } from '../../common/model/network.ts';
 import { isException } from '../../common/network/exceptions.ts';
 import { codeOf } from '../../common/thrown.ts';
+import { type Actor, guard, type Operations } from '../access/actor.ts';
+import { Done } from '../access/facts.ts';
 import { createLocks } from '../async/locks.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
@@ -27,12 +30,16 @@ const MAX_FILE = 1024 * 1024;
 
 type Kept = { readonly settings: NetworkSettings; readonly secretId: string | null };
 
-export type Network = {
-  readonly outbound: Outbound;
-  view(): Promise<NetworkView>;
-  /** Saves and tells. `onChanged` is given the names of what was changed, never a value of a secret. */
-  update(change: NetworkChange): Promise<NetworkView>;
+export type NetworkArea = {
+  view(actor: Actor): Promise<NetworkView>;
+  /** What is left out stays as it is. @throws NETWORK_AUTHORITIES, NETWORK_AUTHORITIES_FILE, NETWORK_PROXY_MISSING */
+  update(actor: Actor, change: NetworkChange): Promise<Done<NetworkView>>;
+  /** Fetches an address as everything else is fetched. @throws coded errors */
+  tryOut(actor: Actor, url: string, signal: AbortSignal): Promise<NetworkTry>;
 };
+export type NetworkOperations = Operations<NetworkArea>;
+
+export type Network = { readonly outbound: Outbound; readonly operations: NetworkOperations };
 
 export function createNetwork(deps: {
   store: Store;
@@ -41,6 +48,7 @@ export function createNetwork(deps: {
   log: Logger;
   env: Readonly<Record<string, string | undefined>>;
   now: () => number;
+  ask: (url: string, signal: AbortSignal) => Promise<NetworkTry>;
 }): Network {
   const { store, secrets, events, log, now } = deps;
   const environment = environmentProxies(deps.env);
@@ -131,11 +139,19 @@ export function createNetwork(deps: {
 
   return {
     outbound,
-    view,
-    async update(change) {
-      await locks.run(ROW, () => update(change));
-      return view();
-    },
+    operations: guard<NetworkArea>(
+      { view: 'settings.view', update: 'settings.modify', tryOut: 'settings.modify' },
+      {
+        view,
+        async update(_actor, change) {
+          await locks.run(ROW, () => update(change));
+          // SECURITY: docs/security.md 4.2: that a password was given, never which.
+          const what = { object: { type: 'site', id: '', name: '' }, data: { changed: Object.keys(change) } };
+          return new Done(await view(), [what]);
+        },
+        tryOut: (_actor, url, signal) => deps.ask(url, signal),
+      },
+    ),
   };
 }
 

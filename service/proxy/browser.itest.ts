@@ -1,4 +1,4 @@
-/** Design §5.1 in a real browser, against the real session image: what a session's page can and cannot do. */
+/** What a session's page can and cannot do, in a real browser, against the real session image. */
 import type { Frame, Page } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { docker } from '../../tools/bed/docker.ts';

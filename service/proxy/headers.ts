@@ -126,7 +126,7 @@ const DENIED_FEATURES = [
 ];
 const PERMISSIONS = DENIED_FEATURES.map((feature) => `${feature}=()`).join(', ');
 
-/** The flags that console frames carry (design §5.1); sent as a header too, for a view opened outside its frame. */
+/** The flags that console frames carry; sent as a header too, for a view opened outside its frame. */
 const SANDBOX = 'sandbox allow-scripts allow-same-origin allow-forms allow-pointer-lock allow-downloads';
 
 /** Headers that every answer of the gateway has, pages of its own included. */

@@ -19,7 +19,7 @@ const MAX_SCREENSHOT = 512 * 1024;
 /** Enough of a picture to tell whether it is plain: deflating takes 20 ms per MiB of the service's one thread. */
 const MAX_LOOKED_AT = 64 * 1024;
 const MAX_JSON = 1024 * 1024;
-/** domain.md "Viewers": frame figures are answered with 503 after ten seconds when nobody is connected. */
+/** Frame figures are answered with 503 after ten seconds when nobody is connected (docs/field.md, Owner interface). */
 const STATS_DEADLINE_MS = 15_000;
 /** For the whole body behind the headers. */
 const BODY_DEADLINE_MS = 10_000;

@@ -1,7 +1,7 @@
 /**
  * A container for the gateway's tests: a real TLS server with a certificate made by openssl, which behaves like
- * KasmVNC where domain.md says how (credentials on every request, the lock-out, `binary` and `Origin`, COOP/COEP, the
- * view user), and is hostile where a test wants it to be.
+ * KasmVNC where Fairlead relies on it (docs/field.md, KasmVNC: credentials on every request, the lock-out, `binary` and
+ * `Origin`, COOP/COEP, the view user), and is hostile where a test wants it to be.
  */
 import { execFileSync } from 'node:child_process';
 import { createHash, X509Certificate } from 'node:crypto';

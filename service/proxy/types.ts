@@ -51,7 +51,7 @@ export type IssuedView = {
 /** How the picture meets the frame: the session follows it, the picture is scaled into it, or 1:1. */
 export type ViewResize = 'remote' | 'fit' | 'off';
 
-/** What the container's own page is told by its URL (domain.md "Viewers"). */
+/** What the container's own page is told by its URL (docs/field.md, Page of a session). */
 export type ViewPageOptions = {
   readonly resize?: ViewResize;
   /** `balanced` where silent. */

@@ -42,7 +42,7 @@ const MAX_CONNECTIONS = 6;
 const MAX_IDLE = 4;
 const IDLE_MS = 30_000;
 const MAX_POOLS = 64;
-/** domain.md "Viewers": five failures lock correct logins out for ten quiet seconds. One is enough to wait. */
+/** Five failures lock correct logins out for ten quiet seconds (docs/field.md, KasmVNC). One is enough to wait. */
 const LOCK_OUT_MS = 10_000;
 const MAX_DISCARDED = 64 * 1024;
 const DISCARD_DEADLINE_MS = 5000;

@@ -3,7 +3,7 @@ import type { ViewQuality } from '../../common/model/sessions.ts';
 import { SOCKET_NAME } from './request-path.ts';
 import type { ViewMode, ViewPageOptions } from './types.ts';
 
-/** Numbers of the page's own presets (domain.md "Viewers"); 2 is the one that it begins with. */
+/** Numbers of the page's own presets (docs/field.md, Page of a session); 2 is the one that it begins with. */
 const QUALITY: Readonly<Record<ViewQuality, string>> = { low: '1', balanced: '2', high: '3', lossless: '5' };
 /**
  * Minutes: about twenty days. The page knows no "never": 0 ends the view at once, and a timer of a browser that is set to
@@ -14,9 +14,9 @@ const NEVER_IDLE = 30_000;
 const RESIZE = { remote: 'remote', fit: 'scale', off: 'off' } as const;
 
 /**
- * Page and parameters for KasmVNC's own client, relative to `/v/<ticket>/` (domain.md "Viewers": the page takes the
- * place of its WebSocket from `path`; in a frame the clipboard defaults to off and needs both switches and no seamless
- * mode to work by message). noVNC reads the same names. A page that is told no idle limit ends every view after 20
+ * Page and parameters for KasmVNC's own client, relative to `/v/<ticket>/` (docs/field.md, Page of a session). It takes
+ * the place of its WebSocket from `path`; in a frame the clipboard defaults to off and needs both switches and no seamless
+ * mode to work by message. noVNC reads the same names. A page that is told no idle limit ends every view after 20
  * minutes, those of watchers too; and in a frame it would leave WebP out, which it uses where it is opened directly.
  */
 export function viewerUrlParams(view: {

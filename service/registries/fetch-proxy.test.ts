@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { FairleadError } from '../../common/errors.ts';
 import type { NetworkChange } from '../../common/model/network.ts';
+import { actorWith } from '../access/testing/actors.ts';
 import { createEventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
 import { createNetwork, type Network } from '../network/network.ts';
@@ -22,7 +23,13 @@ const never = new AbortController().signal;
 const folder = mkdtempSync(join(tmpdir(), 'fairlead-proxy-'));
 const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
 let store: Store;
-let network: Network;
+const administrator = actorWith('administrator');
+let made: Network;
+/** The network's operations, as one who may do everything calls them. */
+const network = {
+  view: () => made.operations.view(administrator),
+  update: async (change: NetworkChange) => (await made.operations.update(administrator, change)).value,
+};
 let site: TestServer;
 let plain: TestServer;
 const proxies: TestProxy[] = [];
@@ -70,7 +77,7 @@ async function start(): Promise<void> {
   });
   const events = createEventBus<ServiceTopics>({ onListenerError: (error) => expect.unreachable(String(error)) });
   const log = { warn: expect.unreachable } as never;
-  network = createNetwork({ store, secrets, events, log, env, now });
+  made = createNetwork({ store, secrets, events, log, env, now, ask: () => expect.unreachable() });
 }
 
 async function proxy(options: { login?: string; refuse?: number } = {}): Promise<TestProxy> {
@@ -83,7 +90,7 @@ async function proxy(options: { login?: string; refuse?: number } = {}): Promise
 /** A client of a machine whose resolver knows no name of the Internet. */
 const client = (known: Readonly<Record<string, string>> = {}) =>
   createHttpClient({
-    outbound: network.outbound,
+    outbound: made.outbound,
     resolve: async (name) => {
       const address = known[name];
       if (address === undefined) throw Object.assign(new Error('No such name'), { code: 'ENOTFOUND' });

@@ -1,4 +1,4 @@
-/** Well-known registries. They are offered; nothing is fetched until a person says so. Source: the field's documentation. */
+/** Well-known registries (docs/field.md, Registry addresses). Offered; nothing is fetched until a person says so. */
 
 export type KnownRegistry = {
   readonly url: string;

@@ -2,6 +2,7 @@
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { entry11, registryText } from '../../common/registry/corpus-parts.ts';
+import { actorWith } from '../access/testing/actors.ts';
 import { entrySource, registrySource } from '../search/registry-sources.ts';
 import { createSearch } from '../search/search.ts';
 import type { PublishedTexts } from '../search/types.ts';
@@ -47,13 +48,12 @@ function search(before: ('reading' | 'failed')[] = []) {
       return instead === undefined ? texts.entries(id) : Promise.resolve(instead);
     },
   };
-  const { find } = createSearch({
+  const { operations } = createSearch({
     sources: [registrySource(counted), entrySource(counted)],
     events: area.events,
     log: pino({ level: 'silent' }),
   });
-  const caller = { userId: 'u', userName: 'Anna', tokenId: 't', connectionId: null };
-  const ask = (text: string) => find({ text, limit: 10 }, { caller, signal: new AbortController().signal, note: {} });
+  const ask = (text: string) => operations.find(actorWith(), { text, limit: 10 });
   return {
     ask,
     reads: () => read,

@@ -221,7 +221,7 @@ describe('updating', () => {
       ['Browser', ['not-installed', 'changed']],
       ['Comes', ['not-installed', 'new']],
     ]);
-    expect(area.notes.at(-2)).toMatchObject({ objectType: 'registry', objectName: 'Renamed' });
+    expect(area.facts.at(-1)).toMatchObject({ object: { type: 'registry', name: 'Renamed' } });
     expect(await area.ask('update', { id })).toMatchObject({ lastAttempt: { ok: true, changed: false } });
   });
 
@@ -239,7 +239,7 @@ describe('updating', () => {
     expect(updated.lastAttempt?.error?.hint).toBeDefined();
     // Answered with the good copy, and written down as what it was.
     const reason = expect.stringContaining(updated.lastAttempt?.error?.code ?? 'no code');
-    expect(area.notes.at(-1)).toMatchObject({ objectType: 'registry', outcome: { result: 'failed', reason } });
+    expect(area.facts.at(-1)).toMatchObject({ object: { type: 'registry' }, outcome: { result: 'failed', reason } });
     expect(updated.lastAttempt?.tried.some(({ ok }) => !ok)).toBe(true);
     // Also for a service that starts without the network.
     const next = createTestArea(store);
@@ -327,7 +327,7 @@ describe('what was installed', () => {
       source_registry_id: null,
       source_registry_name: 'Example registry',
     });
-    expect(area.notes.some(({ objectName }) => objectName === 'Example registry')).toBe(true);
+    expect(area.facts.some(({ object }) => object.name === 'Example registry')).toBe(true);
   });
 
   it('keeps its settings and its icon when the registry changes both', async () => {

@@ -1,9 +1,9 @@
 /** Registries: add, keep up to date, browse. The contract's area `registries`. */
 
-import type { registriesContract } from '../../common/contract/registries.ts';
 import { FairleadError, notFound } from '../../common/errors.ts';
 import type { Registry } from '../../common/model/registries.ts';
-import type { Face } from '../api/face.ts';
+import { guard } from '../access/actor.ts';
+import { type Attempt, attempt, Done } from '../access/facts.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
 import type { Logger } from '../log/logger.ts';
@@ -13,10 +13,9 @@ import { type Icons, iconPlace } from './icons.ts';
 import { knownRegistries, trustOf } from './known.ts';
 import { headColumns, type Library, type RegistryHead } from './library.ts';
 import { documentProblems, toRegistry } from './registry-dto.ts';
+import { type RegistryArea, type RegistryOperations, registryNeeds } from './registry-operations.ts';
 import type { FetchedRegistry, FetchRegistry } from './types.ts';
 import { createUpdates } from './updates.ts';
-
-export type RegistryService = Face<typeof registriesContract>;
 
 export function createRegistryService(deps: {
   store: Store;
@@ -27,7 +26,7 @@ export function createRegistryService(deps: {
   log: Logger;
   newId: () => string;
   now: () => number;
-}): RegistryService {
+}): RegistryOperations {
   const { store, library, icons, events, log, newId, now } = deps;
   const updates = createUpdates(deps);
 
@@ -61,27 +60,25 @@ export function createRegistryService(deps: {
     return twin?.id ?? null;
   }
 
-  return {
+  const about = (row: { readonly id: string; readonly name: string }, data?: Attempt['data']): Attempt => ({
+    object: { type: 'registry', id: row.id, name: row.name },
+    ...(data && { data }),
+  });
+
+  return guard<RegistryArea>(registryNeeds, {
     async list() {
       const [all, installed] = await Promise.all([rows(), library.installedFrom()]);
-      return {
-        registries: await Promise.all(
-          all.map((row) =>
-            toDto(
-              row,
-              [...(installed.get(row.id)?.values() ?? [])].reduce((sum, list) => sum + list.length, 0),
-            ),
-          ),
-        ),
-      };
+      const countOf = (id: string) =>
+        [...(installed.get(id)?.values() ?? [])].reduce((sum, list) => sum + list.length, 0);
+      return Promise.all(all.map((row) => toDto(row, countOf(row.id))));
     },
 
     async offered() {
       const added = new Set((await rows()).map(({ root }) => root));
-      return { registries: knownRegistries.filter(({ url }) => !added.has(url)).map((known) => ({ ...known })) };
+      return knownRegistries.filter(({ url }) => !added.has(url)).map((known) => ({ ...known }));
     },
 
-    async preview({ location }) {
+    async preview(_actor, location) {
       const { fetched, document, source } = await updates.look(location);
       return {
         source,
@@ -97,67 +94,71 @@ export function createRegistryService(deps: {
       };
     },
 
-    async add({ location, trusted }, { note }) {
+    async add(_actor, { location, trusted }) {
       const { fetched, document, source } = await updates.look(location);
-      Object.assign(note, { objectType: 'registry', objectName: document.name, data: { root: fetched.root } });
-      const twin = await findTwin(fetched);
-      if (twin !== null) {
-        throw new FairleadError('REGISTRY_ADDED_ALREADY', {
-          message: `The registry "${document.name}" is here already.`,
-          hint: 'Use "Update now" to fetch it again.',
-          status: 409,
-          data: { registryId: twin },
+      const data = { root: fetched.root };
+      return attempt(about({ id: '', name: document.name }, data), async () => {
+        const twin = await findTwin(fetched);
+        if (twin !== null) {
+          throw new FairleadError('REGISTRY_ADDED_ALREADY', {
+            message: `The registry "${document.name}" is here already.`,
+            hint: 'Use "Update now" to fetch it again.',
+            status: 409,
+            data: { registryId: twin },
+          });
+        }
+        const trust = trustOf(fetched);
+        // SECURITY: docs/security.md 2.6: what a third-party registry publishes runs on the hosts; somebody has to say yes
+        // to that. Well known is not official.
+        if (trust !== 'official' && !trusted) {
+          throw new FairleadError('REGISTRY_NOT_TRUSTED', {
+            message:
+              'This registry is published by a third party. What it offers runs on your hosts, with the rights it asks for.',
+            hint: 'Read the warning and confirm that you trust the publisher.',
+            status: 409,
+            data: { root: fetched.root },
+          });
+        }
+        const id = newId();
+        library.remember(fetched.sha, fetched.digest, null);
+        const row = await store.transaction(async (tx) => {
+          const added = await tx
+            .insertInto('registries')
+            .values({
+              id,
+              source: source.location,
+              ...updates.columnsOf(fetched, document),
+              trust,
+              // The field's rule: automatic updates are on for the official registry and off for all others.
+              auto_update: trust === 'official',
+              last_attempt_at: now(),
+              last_result: { ok: true, changed: true, error: null, tried: fetched.tried },
+              created_at: now(),
+              updated_at: now(),
+            })
+            .returning(headColumns)
+            .executeTakeFirstOrThrow();
+          await library.noteSeen(tx, id, fetched.digest.index);
+          return added;
         });
-      }
-      const trust = trustOf(fetched);
-      // SECURITY: docs/security.md 2.6: what a third-party registry publishes runs on the hosts; somebody has to say yes
-      // to that. Well known is not official.
-      if (trust !== 'official' && !trusted) {
-        throw new FairleadError('REGISTRY_NOT_TRUSTED', {
-          message:
-            'This registry is published by a third party. What it offers runs on your hosts, with the rights it asks for.',
-          hint: 'Read the warning and confirm that you trust the publisher.',
-          status: 409,
-          data: { root: fetched.root },
-        });
-      }
-      const id = newId();
-      library.remember(fetched.sha, fetched.digest, null);
-      const row = await store.transaction(async (tx) => {
-        const added = await tx
-          .insertInto('registries')
-          .values({
-            id,
-            source: source.location,
-            ...updates.columnsOf(fetched, document),
-            trust,
-            // The field's rule: automatic updates are on for the official registry and off for all others.
-            auto_update: trust === 'official',
-            last_attempt_at: now(),
-            last_result: { ok: true, changed: true, error: null, tried: fetched.tried },
-            created_at: now(),
-            updated_at: now(),
-          })
-          .returning(headColumns)
-          .executeTakeFirstOrThrow();
-        await library.noteSeen(tx, id, fetched.digest.index);
-        return added;
+        events.emit('registries', { id });
+        return new Done(await dtoOf(row), [about({ id, name: document.name }, data)]);
       });
-      Object.assign(note, { objectId: id });
-      events.emit('registries', { id });
-      return dtoOf(row);
     },
 
-    async update({ id }, { note }) {
-      const row = await updates.update(await rowOf(id));
-      Object.assign(note, { objectType: 'registry', objectName: row.name });
-      const dto = await dtoOf(row);
-      // It is answered with its last good copy: what was asked for did not happen all the same.
-      if (dto.lastAttempt?.ok === false) {
-        const { error } = dto.lastAttempt;
-        note.outcome = { result: 'failed', reason: error === null ? '' : `${error.code}: ${error.message}` };
-      }
-      return dto;
+    async update(_actor, id) {
+      const before = await rowOf(id);
+      return attempt(about(before), async () => {
+        const row = await updates.update(before);
+        const registry = await dtoOf(row);
+        const failed = registry.lastAttempt?.ok === false ? registry.lastAttempt : null;
+        // It is answered with its last good copy: what was asked for did not happen all the same.
+        const outcome = failed && {
+          result: 'failed' as const,
+          reason: failed.error === null ? '' : `${failed.error.code}: ${failed.error.message}`,
+        };
+        return new Done(registry, [{ ...about(row), ...(outcome && { outcome }) }]);
+      });
     },
 
     async opened() {
@@ -165,29 +166,29 @@ export function createRegistryService(deps: {
       for (const row of automatic) {
         updates.update(row).catch((err: unknown) => log.warn({ err, registry: row.id }, 'An automatic update failed'));
       }
-      return { updating: automatic.map(({ id }) => id) };
+      return automatic.map(({ id }) => id);
     },
 
-    async configure({ id, autoUpdate, channel }, { note }) {
-      const before = await rowOf(id);
-      Object.assign(note, { objectType: 'registry', objectName: before.name, data: { autoUpdate, channel } });
-      const row = await store.db
-        .updateTable('registries')
-        .set({
-          ...(autoUpdate === undefined ? {} : { auto_update: autoUpdate }),
-          ...(channel === undefined ? {} : { channel }),
-          updated_at: now(),
-        })
-        .where('id', '=', id)
-        .returning(headColumns)
-        .executeTakeFirstOrThrow();
-      events.emit('registries', { id });
-      return dtoOf(row);
+    async configure(_actor, { id, autoUpdate, channel }) {
+      const what = about(await rowOf(id), { autoUpdate, channel });
+      return attempt(what, async () => {
+        const row = await store.db
+          .updateTable('registries')
+          .set({
+            ...(autoUpdate === undefined ? {} : { auto_update: autoUpdate }),
+            ...(channel === undefined ? {} : { channel }),
+            updated_at: now(),
+          })
+          .where('id', '=', id)
+          .returning(headColumns)
+          .executeTakeFirstOrThrow();
+        events.emit('registries', { id });
+        return new Done(await dtoOf(row), [what]);
+      });
     },
 
-    async remove({ id }, { note }) {
+    async remove(_actor, id) {
       const row = await rowOf(id);
-      Object.assign(note, { objectType: 'registry', objectName: row.name });
       const { kept } = await store.transaction(async (tx) => {
         const { count } = await tx
           .selectFrom('workspaces')
@@ -204,10 +205,10 @@ export function createRegistryService(deps: {
       });
       events.emit('registries', { id });
       if (kept > 0) events.emit('workspaces', {});
-      return { kept };
+      return new Done({ kept }, [about(row)]);
     },
 
-    async document({ id }) {
+    async document(_actor, id) {
       const { document, fetched_at: fetchedAt } = await store.db
         .selectFrom('registries')
         .select(['document', 'fetched_at'])
@@ -223,11 +224,9 @@ export function createRegistryService(deps: {
       return { text: await library.shownText(document), fetchedAt };
     },
 
-    async entries(input) {
-      return library.pageOf(await rows(), input?.cursor ?? null);
-    },
+    entries: async (_actor, cursor) => library.pageOf(await rows(), cursor),
 
-    async entry({ registryId, key }) {
+    async entry(_actor, { registryId, key }) {
       const row = await rowOf(registryId);
       const { card, raw, draft, notes, availableTags, warnings, problems } = await library.detailOf(row, key);
       return {
@@ -241,9 +240,6 @@ export function createRegistryService(deps: {
       };
     },
 
-    async icon({ registryId, path }) {
-      const icon = await icons.show(iconPlace(await rowOf(registryId)), path);
-      return icon && { mediaType: icon.mediaType, base64: icon.bytes.toString('base64') };
-    },
-  };
+    icon: async (_actor, { registryId, path }) => icons.show(iconPlace(await rowOf(registryId)), path),
+  });
 }

@@ -16,7 +16,7 @@ export function registrySource(published: PublishedTexts): SearchSource {
   ];
   return {
     name: 'registries',
-    topic: 'registries',
+    topics: ['registries'],
     async *all() {
       yield (await published.registries()).map(owned);
     },
@@ -53,7 +53,7 @@ export function entrySource(published: PublishedTexts): SearchSource {
 
   return {
     name: 'entries',
-    topic: 'registries',
+    topics: ['registries'],
     slow: true,
     async *all() {
       const registries = await published.registries();

@@ -2,15 +2,15 @@
  * Finding anything of the site. What can be found is read once, when somebody first asks, and brought up to date with
  * what the events named since: never anew per keystroke.
  */
-import type { searchContract } from '../../common/contract/search.ts';
 import { toErrorInfo } from '../../common/errors.ts';
 import { readQuery } from '../../common/search/match.ts';
-import type { Face } from '../api/face.ts';
+import { type Actor, guard, type Operations } from '../access/actor.ts';
 import { inTime } from '../async/abort.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
 import type { Logger } from '../log/logger.ts';
-import { createShelf, findIn, type Shelf } from './shelf.ts';
+import { mayFind } from './scope.ts';
+import { createShelf, type Finding, findIn, type Shelf } from './shelf.ts';
 import type { SearchEntry, SearchSource } from './types.ts';
 
 /** An answer waits this long for slow sources, milliseconds. */
@@ -26,7 +26,19 @@ type Kept = {
   reading: Promise<void> | null;
 };
 
-export type Search = Face<typeof searchContract> & { dispose(): void };
+export type SearchArea = {
+  /**
+   * What holds every word of `text`, of each kind the best `limit`, as far as this person may see it. `reading`: there may
+   * be more in a moment; the topic `search` tells when.
+   */
+  find(
+    actor: Actor,
+    query: { readonly text: string; readonly limit: number },
+  ): Promise<Finding & { readonly reading: boolean }>;
+};
+export type SearchOperations = Operations<SearchArea>;
+
+export type Search = { readonly operations: SearchOperations; dispose(): void };
 
 export function createSearch(deps: {
   readonly sources: readonly SearchSource[];
@@ -36,12 +48,14 @@ export function createSearch(deps: {
   const { sources, events, log } = deps;
   const all = sources.map((source): Kept => ({ source, shelf: createShelf(), changed: 'all', reading: null }));
 
-  const stops = all.map((kept) =>
-    events.on(kept.source.topic, ({ id }) => {
-      if (kept.changed === 'all') return;
-      if (id === undefined || kept.changed.size >= MAX_CHANGED) kept.changed = 'all';
-      else kept.changed.add(id);
-    }),
+  const stops = all.flatMap((kept) =>
+    kept.source.topics.map((topic) =>
+      events.on(topic, ({ id }) => {
+        if (kept.changed === 'all') return;
+        if (id === undefined || kept.changed.size >= MAX_CHANGED) kept.changed = 'all';
+        else kept.changed.add(id);
+      }),
+    ),
   );
 
   const isCurrent = ({ changed, reading }: Kept) => reading === null && changed !== 'all' && changed.size === 0;
@@ -100,18 +114,21 @@ export function createSearch(deps: {
   }
 
   return {
-    async find({ text, limit }) {
-      const [done] = await Promise.all([
-        Promise.all(all.filter(({ source }) => source.slow).map(bringInTime)),
-        Promise.all(all.filter(({ source }) => !source.slow).map(bring)),
-      ]);
-      const { found, totals } = findIn(
-        all.map(({ shelf }) => shelf),
-        readQuery(text),
-        limit,
-      );
-      return { found, totals, reading: done.includes(false) || all.some(({ source }) => source.pending?.() ?? false) };
-    },
+    operations: guard<SearchArea>(
+      { find: 'account.use' },
+      {
+        async find(actor, { text, limit }) {
+          const [done] = await Promise.all([
+            Promise.all(all.filter(({ source }) => source.slow).map(bringInTime)),
+            Promise.all(all.filter(({ source }) => !source.slow).map(bring)),
+          ]);
+          const shelves = all.map(({ shelf }) => shelf);
+          const { found, totals } = findIn(shelves, readQuery(text), limit, (entry) => mayFind(actor, entry));
+          const reading = done.includes(false) || all.some(({ source }) => source.pending?.() ?? false);
+          return { found, totals, reading };
+        },
+      },
+    ),
     dispose() {
       for (const stop of stops) stop();
     },

@@ -18,6 +18,7 @@ export function entryOf(
     readonly handicap?: number;
     readonly verbs?: readonly string[];
     readonly title?: string;
+    readonly ownerId?: string;
   } = {},
 ): SearchEntry {
   const cut = (text: string | null) => (text ?? '').slice(0, MAX_FIELD);
@@ -31,6 +32,7 @@ export function entryOf(
     order: more.order ?? 0,
     handicap: more.handicap ?? 0,
     verbs: more.verbs ?? [],
+    ownerId: more.ownerId ?? null,
   };
 }
 
@@ -68,14 +70,19 @@ export function createShelf() {
 
 export type Finding = { readonly found: Found[]; readonly totals: Partial<Record<FoundKind, number>> };
 
-/** Of each kind the `limit` that fit best, best first, and how many fit at all. */
-export function findIn(shelves: readonly Shelf[], query: Query, limit: number): Finding {
+/** Of each kind the `limit` that fit best, best first, and how many fit at all; of what `isSeen` lets pass. */
+export function findIn(
+  shelves: readonly Shelf[],
+  query: Query,
+  limit: number,
+  isSeen: (entry: SearchEntry) => boolean = () => true,
+): Finding {
   // By kind and rank: the order within a rank is that of the shelf, so nothing is sorted per keystroke.
   const kinds = new Map<FoundKind, { total: number; readonly byRank: SearchEntry[][] }>();
   for (const shelf of shelves) {
     for (const entry of shelf.entries()) {
       const rank = rankIn(query, entry);
-      if (rank === null) continue;
+      if (rank === null || !isSeen(entry)) continue;
       const { kind } = entry.findable;
       let bucket = kinds.get(kind);
       if (bucket === undefined) {

@@ -21,6 +21,8 @@ export type SearchEntry = {
   readonly handicap: number;
   /** It is found only where a word is the beginning of one of these: what can be done is not in the way of what is. */
   readonly verbs: readonly string[];
+  /** Whose it is, where it belongs to a person. */
+  readonly ownerId: string | null;
 };
 
 /** The entries of one object, by the id that its changes are told with. */
@@ -29,7 +31,8 @@ export type Owned = readonly [id: string, entries: readonly SearchEntry[]];
 /** One kind of object, as the search reads it. */
 export interface SearchSource {
   readonly name: string;
-  readonly topic: keyof ServiceTopics;
+  /** What tells that an object of it changed, by the object's id. */
+  readonly topics: readonly (keyof ServiceTopics)[];
   /** A person does not wait for it: an answer goes without, and says so. */
   readonly slow?: boolean;
   /** Everything there is, part by part. */

@@ -1,8 +1,8 @@
 /** Settings of the site: one row a setting, defaults where there is none. */
 
-import type { settingsContract } from '../../common/contract/settings.ts';
 import { defaultSettings, type Settings, settingsSchema } from '../../common/model/settings.ts';
-import type { Face } from '../api/face.ts';
+import { type Actor, guard, type Operations } from '../access/actor.ts';
+import { Done } from '../access/facts.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
 import type { Logger } from '../log/logger.ts';
@@ -12,12 +12,19 @@ import type { SettingsReader } from './types.ts';
 /** Settings and internal facts share the table; this prefix keeps them apart. */
 const prefix = 'site.';
 
+export type SettingsArea = {
+  get(actor: Actor): Promise<Settings>;
+  /** What is left out stays as it is. */
+  update(actor: Actor, changes: { readonly [K in keyof Settings]?: Settings[K] | undefined }): Promise<Done<Settings>>;
+};
+export type SettingsOperations = Operations<SettingsArea>;
+
 export function createSettings(deps: {
   store: Store;
   events: EventBus<ServiceTopics>;
   log: Logger;
   now: () => number;
-}): Pick<Face<typeof settingsContract>, 'get' | 'update'> & SettingsReader {
+}): SettingsReader & { readonly operations: SettingsOperations } {
   const { store, events, log, now } = deps;
 
   async function read(): Promise<Settings> {
@@ -36,22 +43,27 @@ export function createSettings(deps: {
 
   return {
     read,
-    get: read,
-    async update(input, { note }) {
-      const changes = Object.entries(withoutUndefined(input));
-      Object.assign(note, { objectType: 'site', data: Object.fromEntries(changes) });
-      await store.transaction(async (tx) => {
-        for (const [key, value] of changes) {
-          await tx
-            .insertInto('settings')
-            .values({ key: prefix + key, value, updated_at: now() })
-            .onConflict((conflict) => conflict.column('key').doUpdateSet({ value, updated_at: now() }))
-            .execute();
-        }
-      });
-      events.emit('settings', {});
-      return read();
-    },
+    operations: guard<SettingsArea>(
+      { get: 'settings.view', update: 'settings.modify' },
+      {
+        get: read,
+        async update(_actor, input) {
+          const changes = Object.entries(withoutUndefined(input));
+          await store.transaction(async (tx) => {
+            for (const [key, value] of changes) {
+              await tx
+                .insertInto('settings')
+                .values({ key: prefix + key, value, updated_at: now() })
+                .onConflict((conflict) => conflict.column('key').doUpdateSet({ value, updated_at: now() }))
+                .execute();
+            }
+          });
+          events.emit('settings', {});
+          const what = { object: { type: 'site', id: '', name: '' }, data: Object.fromEntries(changes) };
+          return new Done(await read(), [what]);
+        },
+      },
+    ),
   };
 }
 

@@ -183,7 +183,7 @@ export type LeftoverImagesTable = {
   created_at: number;
 };
 
-/** Design §7. */
+/** What follows what: docs/architecture.md, Sessions. */
 export const sessionStates = [
   'requested',
   'placing',

@@ -88,15 +88,15 @@ it('tells a broken audit chain from one that is too long', async () => {
 
 it('needs no engine here where another host has one', async () => {
   const error = { message: 'anna may not use the engine.', hint: 'Run: usermod' };
-  const eyes = {
+  const discovery = {
     localEngines: async () => ({ engines: [{ socketPath: '/s', label: 'Docker', error }], install: null }),
   };
-  expect(await localEngineCheck(eyes).run(signal)).toEqual({
+  expect(await localEngineCheck(discovery).run(signal)).toEqual({
     state: 'warning',
     detail: error.message,
     fix: error.hint,
   });
-  expect((await localEngineCheck(eyes, () => true).run(signal)).state).toBe('not-applicable');
+  expect((await localEngineCheck(discovery, () => true).run(signal)).state).toBe('not-applicable');
 });
 
 const host = (name: string, connection: ConnectionState, enabled = true) => ({

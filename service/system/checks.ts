@@ -43,18 +43,18 @@ export function serviceChecks(deps: {
   readonly pool: Pick<HostPool, 'all'>;
   readonly audit: AuditVerifier;
   readonly recorder: AuditRecorder;
-  readonly eyes: LocalEngines;
+  readonly discovery: LocalEngines;
   readonly dataDir: string;
   readonly secrets: { readonly keyStorage: KeyStorage };
   readonly commands: Commands;
 }): readonly Check[] {
-  const { store, pool, audit, recorder, eyes, dataDir, secrets, commands } = deps;
+  const { store, pool, audit, recorder, discovery, dataDir, secrets, commands } = deps;
   return [
     dataFolderCheck(dataDir),
     keyCheck(() => secrets.keyStorage),
     storeCheck(store),
     auditCheck(audit, commands, recorder),
-    localEngineCheck(eyes, () => pool.all().some(({ connector }) => connector.connection.state === 'connected')),
+    localEngineCheck(discovery, () => pool.all().some(({ connector }) => connector.connection.state === 'connected')),
     { id: 'engine.hosts', category: 'engine', title: 'Hosts', run: async () => judgeHosts(pool.all()) },
     seccompCheck(),
   ];
@@ -226,13 +226,13 @@ export function judgeAudit(
  * Whether this machine has a container engine.
  * @param hasOthers whether sessions run elsewhere, so that this machine needs none.
  */
-export function localEngineCheck(eyes: LocalEngines, hasOthers: () => boolean = () => false): Check {
+export function localEngineCheck(discovery: LocalEngines, hasOthers: () => boolean = () => false): Check {
   return {
     id: 'engine.local',
     category: 'engine',
     title: 'Container engine of this machine',
     async run() {
-      const { engines, install } = await eyes.localEngines();
+      const { engines, install } = await discovery.localEngines();
       const usable = engines.filter(({ error }) => error === null);
       if (usable.length > 0) {
         const places = usable.map(({ label, socketPath }) => `${label} on ${socketPath}`);

@@ -1,11 +1,10 @@
 /** What of saved workspaces was confirmed, what still has to be, and who an image starts as before it is installed. */
 
-import type { workspacesContract } from '../../common/contract/workspaces.ts';
 import { containerUid, needsPasswd } from '../../common/docker/container-user.ts';
 import type { WorkspaceWarning } from '../../common/model/shared.ts';
 import { blankDraft } from '../../common/model/workspaces.ts';
 import { mustBeShown, warningKey } from '../../common/registry/shown.ts';
-import type { Face } from '../api/face.ts';
+import { type Attempt, Done } from '../access/facts.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
 import type { HostPool } from '../hosts/host-types.ts';
@@ -16,8 +15,9 @@ import { judgeDraft } from './judge.ts';
 import { judgedUser, judgeSaved, policyFor, publishedProfile, type SitePolicy, unconfirmedOf } from './judgement.ts';
 import { draftOf } from './record.ts';
 import type { ReadImageFacts } from './types.ts';
+import type { WorkspaceArea } from './workspace-operations.ts';
 
-type Confirmations = Pick<Face<typeof workspacesContract>, 'confirm' | 'imageUser'>;
+type Confirmations = Pick<WorkspaceArea, 'confirm' | 'imageUser'>;
 
 export function createConfirmations(deps: {
   store: Store;
@@ -67,7 +67,7 @@ export function createConfirmations(deps: {
   }
 
   return {
-    async imageUser(draft, { signal }) {
+    async imageUser(_actor, draft, signal) {
       if (!usesImageUser(draft)) return { user: null, warnings: [] };
       const user = await userOf(referenceOf(draft), draft.architectures, signal);
       // A name may be anybody: its number is in the image, which is looked into at the end of the install.
@@ -77,7 +77,7 @@ export function createConfirmations(deps: {
       return { user, warnings: warnings.filter(({ property }) => property === 'image') };
     },
 
-    async confirm({ items }, { note }) {
+    async confirm(_actor, items) {
       const site = await deps.sitePolicy();
       const done = await store.transaction(async (tx) => {
         const results: NonNullable<Awaited<ReturnType<typeof confirmOne>>>[] = [];
@@ -87,15 +87,20 @@ export function createConfirmations(deps: {
         }
         return results;
       });
-      Object.assign(note, {
-        objectType: 'workspace',
-        objectId: done.length === 1 ? done[0]?.id : undefined,
-        objectName: done.map(({ name }) => name).join(', '),
+      const what: Attempt = {
+        object: {
+          type: 'workspace',
+          id: (done.length === 1 ? done : items).map(({ id }) => id).join(','),
+          name: done.map(({ name }) => name).join(', '),
+        },
         data: { confirmed: done.map(({ id, name, added }) => ({ id, name, warnings: added })) },
-      });
+      };
       for (const { id } of done) events.emit('workspaces', { id });
       const left = done.map(({ id, open }) => ({ id, warnings: open.map((one): WorkspaceWarning => ({ ...one })) }));
-      return { left: left.filter(({ warnings }) => warnings.length > 0) };
+      return new Done(
+        left.filter(({ warnings }) => warnings.length > 0),
+        [what],
+      );
     },
   };
 }

@@ -1,11 +1,10 @@
-/** Workspaces: settings, installs, removal. The contract's area `workspaces`. */
-
-import type { workspacesContract } from '../../common/contract/workspaces.ts';
+/** Workspaces: settings, installs, removal. */
 import { FairleadError, notFound } from '../../common/errors.ts';
 import type { WorkspaceDraft } from '../../common/model/workspaces.ts';
 import { imageRootKey, isConfirmed, mustBeShown, sameRights, warningKey } from '../../common/registry/shown.ts';
 import type { JudgeContext } from '../../common/registry/warnings.ts';
-import type { Face } from '../api/face.ts';
+import { guard } from '../access/actor.ts';
+import { type Attempt, attempt, Done } from '../access/facts.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
 import type { HostPool } from '../hosts/host-types.ts';
@@ -21,6 +20,7 @@ import { columnsOf, differences, draftOf } from './record.ts';
 import type { PublishedEntries, ReadImageFacts, SessionsOfWorkspace } from './types.ts';
 import type { Uninstaller } from './uninstaller.ts';
 import { createWorkspaceDtos } from './workspace-dtos.ts';
+import { type WorkspaceArea, type WorkspaceOperations, workspaceNeeds } from './workspace-operations.ts';
 
 export function createWorkspaceService(deps: {
   store: Store;
@@ -38,7 +38,7 @@ export function createWorkspaceService(deps: {
   newId: () => string;
   now: () => number;
   sitePolicy: () => Promise<SitePolicy>;
-}): Face<typeof workspacesContract> {
+}): WorkspaceOperations {
   const { store, pool, installer, uninstaller, leftovers, estimates, published, sessions, events, newId, now } = deps;
 
   const { dtosOf, dtoOf } = createWorkspaceDtos({ store, pool, sessions, published, sitePolicy: deps.sitePolicy });
@@ -88,129 +88,98 @@ export function createWorkspaceService(deps: {
     return row;
   }
 
-  return {
-    async list() {
-      return {
-        workspaces: await dtosOf(
-          await store.db.selectFrom('workspaces').selectAll().orderBy('search_text').orderBy('id').execute(),
-        ),
-      };
-    },
-    async get({ id }) {
-      return dtoOf(await rowOf(id));
-    },
+  const about = (row: { readonly id: string; readonly friendly_name: string }, data?: Attempt['data']): Attempt => ({
+    object: { type: 'workspace', id: row.id, name: row.friendly_name },
+    ...(data && { data }),
+  });
+  const aboutAll = (ids: readonly string[], names: readonly string[], data: Attempt['data']): Attempt => ({
+    object: { type: 'workspace', id: ids.join(','), name: names.join(', ') },
+    ...(data && { data }),
+  });
+
+  return guard<WorkspaceArea>(workspaceNeeds, {
+    list: async () =>
+      dtosOf(await store.db.selectFrom('workspaces').selectAll().orderBy('search_text').orderBy('id').execute()),
+    get: async (_actor, id) => dtoOf(await rowOf(id)),
     ...createConfirmations(deps),
-    async validate({ from, id, ...draft }) {
-      return judgeDraft(draft, await contextOf(draft, from, id));
-    },
-    async estimate(input, { signal }) {
-      return { hosts: await estimates.forHosts(input, signal) };
-    },
-    async capacity() {
-      return { hosts: await deps.capacity() };
+    validate: async (_actor, draft, { from, id }) => judgeDraft(draft, await contextOf(draft, from, id)),
+    estimate: (_actor, input, signal) => estimates.forHosts(input, signal),
+    capacity: () => deps.capacity(),
+
+    async install(actor, { draft, from, shownWarnings, forceHostIds }, signal) {
+      const data = { image: draft.image, from, shownWarnings, forceHostIds };
+      return attempt(about({ id: '', friendly_name: draft.friendlyName }, data), async () => {
+        const judgement = judgeDraft(draft, await contextOf(draft, from, null));
+        refuseInvalid(judgement);
+        refuseUnshown(judgement.warnings, shownWarnings);
+        // Before anything is saved: a caller that goes away meanwhile leaves no workspace that nobody installs.
+        const rows = await estimates.forHosts(draft, signal);
+        const entry = from && (await published.find(from.registryId, from.entryKey));
+        const row = await insert(draft, {
+          ...shownColumns(judgement, shownWarnings),
+          ...(entry && {
+            icon_hash: await entry.icon(),
+            source_registry_id: entry.registryId,
+            source_registry_name: entry.registryName,
+            source_entry_key: entry.key,
+            source_sha: entry.sha,
+            source_snapshot: { draft: entry.draft },
+          }),
+        });
+        const what = about(row, data);
+        return attempt(what, async () => {
+          const wanted = await installer.wish(row.id);
+          const blocked = rows.filter(
+            ({ hostId, fits }) => wanted.includes(hostId) && fits === 'no' && !forceHostIds.includes(hostId),
+          );
+          const order = { workspaceId: row.id, hostIds: [...wanted], forceHostIds: [...forceHostIds] };
+          const taskId = await installer.start(order, actor.userName);
+          return new Done({ workspaceId: row.id, taskId, blocked }, [{ ...what, ordered: { tasks: [taskId] } }]);
+        });
+      });
     },
 
-    async install({ draft, from, shownWarnings, forceHostIds }, { caller, signal, note }) {
-      Object.assign(note, {
-        objectType: 'workspace',
-        objectName: draft.friendlyName,
-        data: { image: draft.image, from, shownWarnings, forceHostIds },
-      });
-      const judgement = judgeDraft(draft, await contextOf(draft, from, null));
-      refuseInvalid(judgement);
-      refuseUnshown(judgement.warnings, shownWarnings);
-      // Before anything is saved: a caller that goes away meanwhile leaves no workspace that nobody installs.
-      const rows = await estimates.forHosts(draft, signal);
-      const entry = from && (await published.find(from.registryId, from.entryKey));
-      const row = await insert(draft, {
-        ...shownColumns(judgement, shownWarnings),
-        ...(entry && {
-          icon_hash: await entry.icon(),
-          source_registry_id: entry.registryId,
-          source_registry_name: entry.registryName,
-          source_entry_key: entry.key,
-          source_sha: entry.sha,
-          source_snapshot: { draft: entry.draft },
-        }),
-      });
-      Object.assign(note, { objectId: row.id });
-      const wanted = await installer.wish(row.id);
-      const blocked = rows.filter(
-        ({ hostId, fits }) => wanted.includes(hostId) && fits === 'no' && !forceHostIds.includes(hostId),
-      );
-      const taskId = await installer.start(
-        { workspaceId: row.id, hostIds: [...wanted], forceHostIds },
-        caller.userName,
-      );
-      return { workspaceId: row.id, taskId, blocked };
-    },
-
-    async update({ id, draft, shownWarnings, forceHostIds, takesUpdate }, { caller, note }) {
+    async update(actor, { id, draft, shownWarnings, forceHostIds, takesUpdate }) {
       const before = await rowOf(id);
       const old = draftOf(before);
-      Object.assign(note, {
-        objectType: 'workspace',
-        objectName: before.friendly_name,
-        data: {
-          changed: differences(old, draft).map(({ property }) => property),
-          shownWarnings,
-          forceHostIds,
-          takesUpdate,
-        },
+      const changed = differences(old, draft).map(({ property }) => property);
+      const what = about(before, { changed, shownWarnings, forceHostIds, takesUpdate });
+      return attempt(what, async () => {
+        const judgement = judgeDraft(draft, await contextOf(draft, null, id));
+        refuseInvalid(judgement);
+        // What was shown when these very settings were saved need not be shown again.
+        const confirmed = before.shown_warnings.map(String);
+        const known = [
+          ...shownWarnings,
+          ...(sameRights(old, draft) ? confirmed : confirmed.filter((key) => key === imageRootKey)),
+        ];
+        refuseUnshown(judgement.warnings, known);
+        const offered = takesUpdate === null ? null : await entryOf(before);
+        // What was published meanwhile is another update: nobody has looked at that one.
+        const taken = offered?.sha === takesUpdate ? offered : null;
+        const icon = taken && (await taken.icon());
+        const row = await store.db
+          .updateTable('workspaces')
+          .set({
+            ...columnsOf(draft),
+            ...shownColumns(judgement, known),
+            ...(takesUpdate !== null && { source_sha: takesUpdate }),
+            ...(taken && { source_snapshot: { draft: taken.draft } }),
+            // Where the new one cannot be had, the picture that people know stays.
+            ...(icon !== null && { icon_hash: icon }),
+            updated_at: now(),
+          })
+          .where('id', '=', id)
+          .returningAll()
+          .executeTakeFirstOrThrow();
+        events.emit('workspaces', { id });
+        const taskId = await bringChanged(old, row, { forceHostIds, refresh: takesUpdate !== null }, actor.userName);
+        const ordered = taskId === null ? {} : { ordered: { tasks: [taskId] } };
+        return new Done({ workspace: await dtoOf(row), taskId }, [{ ...what, ...ordered }]);
       });
-      const judgement = judgeDraft(draft, await contextOf(draft, null, id));
-      refuseInvalid(judgement);
-      // What was shown when these very settings were saved need not be shown again.
-      const confirmed = before.shown_warnings.map(String);
-      const known = [
-        ...shownWarnings,
-        ...(sameRights(old, draft) ? confirmed : confirmed.filter((key) => key === imageRootKey)),
-      ];
-      refuseUnshown(judgement.warnings, known);
-      const offered = takesUpdate === null ? null : await entryOf(before);
-      // What was published meanwhile is another update: nobody has looked at that one.
-      const taken = offered?.sha === takesUpdate ? offered : null;
-      const icon = taken && (await taken.icon());
-      const row = await store.db
-        .updateTable('workspaces')
-        .set({
-          ...columnsOf(draft),
-          ...shownColumns(judgement, known),
-          ...(takesUpdate !== null && { source_sha: takesUpdate }),
-          ...(taken && { source_snapshot: { draft: taken.draft } }),
-          // Where the new one cannot be had, the picture that people know stays.
-          ...(icon !== null && { icon_hash: icon }),
-          updated_at: now(),
-        })
-        .where('id', '=', id)
-        .returningAll()
-        .executeTakeFirstOrThrow();
-      events.emit('workspaces', { id });
-      const had = await store.db.selectFrom('installs').selectAll().where('workspace_id', '=', id).execute();
-      const otherImage = referenceOf(old) !== referenceOf(draft);
-      // Before hosts are taken out: only the old name says which image that is.
-      if (otherImage)
-        await leftovers.remember(
-          store.db,
-          had.flatMap(({ host_id: hostId, image_id: imageId }) =>
-            imageId === null ? [] : [{ hostId, imageId, reference: referenceOf(old), workspaceId: id }],
-          ),
-        );
-      const wanted = await installer.wish(id);
-      const isNew = (hostId: string) => !had.some(({ host_id }) => host_id === hostId);
-      const hostIds =
-        otherImage || takesUpdate !== null
-          ? [...wanted]
-          : wanted.filter((hostId) => isNew(hostId) || forceHostIds.includes(hostId));
-      const refresh = takesUpdate !== null;
-      const taskId =
-        hostIds.length === 0
-          ? null
-          : await installer.start({ workspaceId: id, hostIds, forceHostIds, refresh }, caller.userName);
-      return { ...(await dtoOf(row)), taskId };
     },
 
-    async updateDraft({ id }) {
+    async updateDraft(_actor, id) {
       const row = await rowOf(id);
       const entry = await entryOf(row);
       if (!entry) {
@@ -228,7 +197,7 @@ export function createWorkspaceService(deps: {
       return { draft, sha: entry.sha, changed: differences(saved, draft) };
     },
 
-    async duplicate({ id }, { note }) {
+    async duplicate(_actor, id) {
       const row = await rowOf(id);
       const draft = { ...draftOf(row), friendlyName: `${row.friendly_name} (copy)`.slice(0, 200), enabled: false };
       const copy = await insert(draft, {
@@ -236,11 +205,10 @@ export function createWorkspaceService(deps: {
         shown_warnings: row.shown_warnings,
         shown_at: row.shown_at,
       });
-      Object.assign(note, { objectType: 'workspace', objectName: copy.friendly_name });
-      return dtoOf(copy);
+      return new Done(await dtoOf(copy), [about({ id, friendly_name: copy.friendly_name })]);
     },
 
-    async setEnabled({ ids, enabled }, { caller, note }) {
+    async setEnabled(actor, { ids, enabled }) {
       const rows = await store.db
         .updateTable('workspaces')
         .set({ enabled, updated_at: now() })
@@ -248,78 +216,93 @@ export function createWorkspaceService(deps: {
         .where('enabled', '!=', enabled)
         .returningAll()
         .execute();
-      Object.assign(note, {
-        objectType: 'workspace',
-        objectName: rows.map((row) => row.friendly_name).join(', '),
-        data: { enabled },
+      const names = rows.map((row) => row.friendly_name);
+      const what = aboutAll(ids, names, { enabled });
+      return attempt(what, async () => {
+        const taskIds: string[] = [];
+        for (const row of rows) {
+          events.emit('workspaces', { id: row.id });
+          const wanted = await installer.wish(row.id);
+          const order = { workspaceId: row.id, hostIds: [...wanted], forceHostIds: [] };
+          if (enabled && wanted.length > 0) taskIds.push(await installer.start(order, actor.userName));
+        }
+        return new Done({ changed: rows.length, taskIds }, [{ ...what, ordered: { tasks: taskIds } }]);
       });
-      const taskIds: string[] = [];
-      note.taskIds = taskIds;
-      for (const row of rows) {
-        events.emit('workspaces', { id: row.id });
-        const wanted = await installer.wish(row.id);
-        if (enabled && wanted.length > 0)
-          taskIds.push(
-            await installer.start({ workspaceId: row.id, hostIds: [...wanted], forceHostIds: [] }, caller.userName),
-          );
-      }
-      return { changed: rows.length, taskIds };
     },
 
-    async repair({ id, hostIds, force, refresh }, { caller, note }) {
+    async repair(actor, { id, hostIds, force, refresh }) {
       const row = await rowOf(id);
-      Object.assign(note, {
-        objectType: 'workspace',
-        objectName: row.friendly_name,
-        data: { hostIds, force, refresh },
+      const data = { hostIds, force, refresh };
+      return attempt(about(row, data), async () => {
+        const wanted = await installer.wish(id);
+        const chosen = hostIds === undefined ? [...wanted] : wanted.filter((hostId) => hostIds.includes(hostId));
+        const hosts = chosen.map((hostId) => pool.get(hostId)?.name ?? hostId);
+        const what = about(row, { ...data, hosts });
+        return attempt(what, async () => {
+          const order = { workspaceId: id, hostIds: chosen, forceHostIds: force ? chosen : [], refresh };
+          const taskId = await installer.start(order, actor.userName);
+          return new Done({ taskId }, [{ ...what, ordered: { tasks: [taskId] } }]);
+        });
       });
-      const wanted = await installer.wish(id);
-      const chosen = hostIds === undefined ? [...wanted] : wanted.filter((hostId) => hostIds.includes(hostId));
-      note.data = { ...note.data, hosts: chosen.map((hostId) => pool.get(hostId)?.name ?? hostId) };
-      return {
-        taskId: await installer.start(
-          { workspaceId: id, hostIds: chosen, forceHostIds: force ? chosen : [], refresh },
-          caller.userName,
-        ),
-      };
     },
 
-    async uninstallPreview({ ids }) {
+    async uninstallPreview(_actor, ids) {
       const [hosts, active] = await Promise.all([uninstaller.preview(ids), sessions.active(ids)]);
       return { hosts, sessions: active.map(({ workspaceId: _, ...session }) => session) };
     },
 
-    async uninstall({ ids, endSessions, removeImages }, { caller, note }) {
+    async uninstall(actor, { ids, endSessions, removeImages }) {
       const rows = await store.db
         .selectFrom('workspaces')
         .select(['id', 'friendly_name'])
         .where('id', 'in', ids)
         .execute();
-      Object.assign(note, {
-        objectType: 'workspace',
-        objectName: rows.map((row) => row.friendly_name).join(', '),
-        data: { endSessions, removeImages },
+      const names = rows.map((row) => row.friendly_name);
+      const what = aboutAll(ids, names, { endSessions, removeImages });
+      return attempt(what, async () => {
+        const active = await sessions.active(ids);
+        if (active.length > 0 && !endSessions) {
+          throw new FairleadError('WORKSPACE_IN_USE', {
+            message: `${active.length === 1 ? 'One session uses' : `${active.length} sessions use`} this: ${active.map(({ userName, hostName }) => `${userName} on ${hostName}`).join(', ')}.`,
+            hint: 'End these sessions first, or choose to end them with it. What is open in them will be lost.',
+            status: 409,
+            data: { sessions: active },
+          });
+        }
+        const taskId = await uninstaller.start({ ids: [...ids], names, endSessions, removeImages }, actor.userName);
+        return new Done({ taskId }, [{ ...what, ordered: { tasks: [taskId] } }]);
       });
-      const active = await sessions.active(ids);
-      if (active.length > 0 && !endSessions) {
-        throw new FairleadError('WORKSPACE_IN_USE', {
-          message: `${active.length === 1 ? 'One session uses' : `${active.length} sessions use`} this: ${active.map(({ userName, hostName }) => `${userName} on ${hostName}`).join(', ')}.`,
-          hint: 'End these sessions first, or choose to end them with it. What is open in them will be lost.',
-          status: 409,
-          data: { sessions: active },
-        });
-      }
-      return {
-        taskId: await uninstaller.start(
-          { ids, names: rows.map((row) => row.friendly_name), endSessions, removeImages },
-          caller.userName,
-        ),
-      };
     },
 
-    async icon({ hash }) {
+    async icon(_actor, hash) {
       const icon = await store.db.selectFrom('icons').selectAll().where('hash', '=', hash).executeTakeFirst();
-      return icon ? { mediaType: icon.media_type, base64: icon.bytes.toString('base64') } : null;
+      return icon ? { mediaType: icon.media_type, bytes: icon.bytes } : null;
     },
-  };
+  });
+
+  /** The image of a workspace that was changed: to hosts that are new, and to all where it is another one. */
+  async function bringChanged(
+    old: WorkspaceDraft,
+    row: WorkspaceRow,
+    { forceHostIds, refresh }: { readonly forceHostIds: readonly string[]; readonly refresh: boolean },
+    actor: string,
+  ): Promise<string | null> {
+    const { id } = row;
+    const had = await store.db.selectFrom('installs').selectAll().where('workspace_id', '=', id).execute();
+    const otherImage = referenceOf(old) !== referenceOf(draftOf(row));
+    // Before hosts are taken out: only the old name says which image that is.
+    if (otherImage)
+      await leftovers.remember(
+        store.db,
+        had.flatMap(({ host_id: hostId, image_id: imageId }) =>
+          imageId === null ? [] : [{ hostId, imageId, reference: referenceOf(old), workspaceId: id }],
+        ),
+      );
+    const wanted = await installer.wish(id);
+    const isNew = (hostId: string) => !had.some(({ host_id }) => host_id === hostId);
+    const hostIds =
+      otherImage || refresh ? [...wanted] : wanted.filter((hostId) => isNew(hostId) || forceHostIds.includes(hostId));
+    if (hostIds.length === 0) return null;
+    return installer.start({ workspaceId: id, hostIds, forceHostIds: [...forceHostIds], refresh }, actor);
+  }
 }

@@ -68,10 +68,16 @@ describe('areas of the service meet in its composition root', () => {
   });
 });
 
-describe('what the API types', () => {
+describe('faces and operations', () => {
   const cases: readonly (readonly [string, string, boolean])[] = [
-    ['service/hosts/a.ts', "import type { Face } from '../api/face.ts';", true],
-    ['service/hosts/a.ts', "import { face } from '../api/face.ts';", false],
+    ['service/hosts/a.ts', "import type { Face } from '../api/face.ts';", false],
+    ['service/hosts/a.ts', "import { type Actor, guard } from '../access/actor.ts';", true],
+    ['service/hosts/a.ts', "import { Done } from '../access/facts.ts';", true],
+    ['service/hosts/a.ts', "import type { Authority } from '../access/authority.ts';", false],
+    ['service/api/a.ts', "import { actorOf } from '../access/authority.ts';", true],
+    ['service/api/a.ts', "import type { HostOperations } from '../hosts/host-operations.ts';", true],
+    ['service/api/a.ts', "import { createHostOperations } from '../hosts/host-operations.ts';", false],
+    ['service/tasks/a.ts', "import type { HostOperations } from '../hosts/host-operations.ts';", false],
     ['service/api/a.ts', "import type { Audit } from '../audit/audit.ts';", true],
     ['service/api/a.ts', "import { createAudit } from '../audit/audit.ts';", false],
     ['service/api/a.ts', "import type { Row } from '../audit/rows.ts';", false],
@@ -79,6 +85,40 @@ describe('what the API types', () => {
   ];
   test.each(cases)('%s: %s -> allowed: %s', (path, text, allowed) => {
     expect(found({ [path]: text })).toEqual(allowed ? [] : [`${path}:1 service-areas`]);
+  });
+
+  test.each([
+    ['service/api/a.ts', true],
+    ['service/api/a.test.ts', true],
+    ['service/hosts/a.test.ts', true],
+    ['service/hosts/a.ts', false],
+    ['service/compose.ts', false],
+    ['service/events/topics.ts', false],
+  ])('%s may know the contract: %s', (path, allowed) => {
+    const up = path.split('/').length === 2 ? '..' : '../..';
+    const findings = found({ [path]: `import type { Contract } from '${up}/common/contract/index.ts';` });
+    expect(findings).toEqual(allowed ? [] : [`${path}:1 contract-place`]);
+  });
+
+  test.each([
+    ["export const hostsContract = { list: reads('hosts.view').route({}).output(x) };", true],
+    ["export const hostsContract = { add: changes('hosts.modify', 'host.add').input(x) };", true],
+    ['export const systemContract = { prove: open.route({}) };', true],
+    ['export const hostsContract = { list: base.route({}).output(x) };', false],
+    ['export const hostsContract = { list: oc.route({}) };', false],
+    ['export const hostsContract = { list };', false],
+  ])('%s names who may call: %s', (text, allowed) => {
+    expect(found({ 'common/contract/a.ts': text })).toEqual(allowed ? [] : ['common/contract/a.ts:1 call-permission']);
+  });
+
+  test.each([
+    ['export type HostArea = { list(actor: Actor): Promise<string[]>; get(actor: Actor, id: string): string };', true],
+    ['export type HostArea = { list(): Promise<string[]> };', false],
+    ['export type HostArea = { get(id: string, actor: Actor): string };', false],
+    ['export type HostArea = { readonly list: () => string };', false],
+    ['export type HostPlaces = { list(): string };', true],
+  ])('%s takes who asks: %s', (text, allowed) => {
+    expect(found({ 'service/a.ts': text })).toEqual(allowed ? [] : ['service/a.ts:1 operation-actor']);
   });
 });
 
@@ -253,7 +293,7 @@ describe('text', () => {
     'a/work/main/b',
     'https://registry.npmjs.org/a',
   ])('%s may be written', (word) => {
-    expect(found({ 'docs/a.md': word })).toEqual([]);
+    expect(found({ 'notes/a.md': word })).toEqual([]);
   });
 
   test('the lock file names the public registry only', () => {
@@ -279,8 +319,8 @@ describe('comments that name a security rule', () => {
   ])('%s is one', (line) => expect(check(line)).toEqual([]));
 
   test.each([
-    `${mark}: design §5.2`,
-    `${mark}: issue §4: because`,
+    `${mark}: the gateway 5.2`,
+    `${mark}: section 4: because`,
     `${mark}: because`,
     `${mark} docs/security.md 2.6`,
     `${mark}: docs/security.md`,
@@ -291,7 +331,7 @@ describe('comments that name a security rule', () => {
   ])('%s is none', (line) => {
     expect(check(line)).toEqual(['service/a.ts:1 security-number']);
     expect(check(line, 'electron-builder.yml')).toEqual(['electron-builder.yml:1 security-number']);
-    expect(check(line, 'docs/a.md')).toEqual([]);
+    expect(check(line, 'notes/a.md')).toEqual([]);
   });
 
   test('each rule is there once, as three cells', () => {
@@ -299,5 +339,75 @@ describe('comments that name a security rule', () => {
     expect(found({ 'docs/security.md': doc })).toEqual(
       [6, 7, 8].map((line) => `docs/security.md:${line} security-number`),
     );
+  });
+});
+
+describe('what is cited', () => {
+  // Put together here, so that this file cites nothing.
+  const field = ['docs', 'field.md'].join('/');
+  const figures = ['docs', 'performance.md'].join('/');
+  const sign = String.fromCharCode(0xa7);
+  const note = ['# Facts', '', '## 1. Engines', '', '## 2. `run_config`', '', '```sh', '# Not one', '```'].join('\n');
+  const notes: Files = {
+    [field]: note,
+    [figures]: '# Figures\n\n## Start\n',
+    [['docs', 'adr', '0002-views.md'].join('/')]: '# 2. Views\n',
+  };
+  const check = (path: string, line: string) => found({ ...notes, [path]: `${line}\n` });
+
+  test.each([
+    `${field}, Engines`,
+    `as ${field}, Engines: because`,
+    `(${field}, run_config), ${field}, Facts`,
+    `${figures}, Start`,
+    `${figures}, between the marks`,
+    figures,
+    `RFC 4254 ${sign}5.1`,
+    'ADR 2 and ADR 0002',
+    'a design that has issues',
+  ])('%s may be', (words) => {
+    expect(check('service/a.ts', `// ${words}`)).toEqual([]);
+    expect(check('service/README.md', words)).toEqual([]);
+  });
+
+  test.each([
+    `the design ${sign}5.2`,
+    ['Design', 'section 5'].join(', '),
+    `issue ${sign}6`,
+    ['issue', '12'].join(' '),
+    ['domain', 'md'].join('.'),
+    `${sign}3`,
+    `${field}, Enginesets`,
+    `${field}, Not one`,
+    `${figures}, Engines`,
+    `${field}, Engines and ${field}, Nowhere`,
+    ['docs', 'nothing.md'].join('/'),
+    ['ADR', '3'].join(' '),
+  ])('%s may not be', (words) => {
+    expect(check('service/a.ts', `// ${words}`)).toEqual(['service/a.ts:1 citation']);
+    expect(check('service/README.md', words)).toEqual(['service/README.md:1 citation']);
+  });
+
+  test('comments name a heading of what is long; notes may speak of it as a whole', () => {
+    for (const words of [field, `${field}, and so on`, `${field}: Engines`, `${field} "Engines"`]) {
+      expect(check('service/a.ts', `// ${words}`)).toEqual(['service/a.ts:1 citation']);
+      expect(check('service/README.md', words)).toEqual([]);
+    }
+  });
+
+  test.each([
+    ['../docs/field.md#1-engines', true],
+    ['../docs/field.md', true],
+    ['../docs/field.md#engines', false],
+    ['../docs/field.md#not-one', false],
+    ['../nothing.md', false],
+    ['field.md', false],
+    ['#here', true],
+    ['#there', false],
+    ['https://example.test/nothing.md#x', true],
+    ['../docs', true],
+  ])('a link to %s: %s', (target, allowed) => {
+    const text = `# Here\n\n[x](${target})\n`;
+    expect(found({ ...notes, 'service/README.md': text })).toEqual(allowed ? [] : ['service/README.md:3 citation']);
   });
 });

@@ -6,8 +6,10 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { citationFindings } from './citation-rules.ts';
 import { codeFindings } from './code-rules.ts';
 import { cycleFindings, importFindings } from './import-rules.ts';
+import { operationFindings } from './operation-rules.ts';
 import { securityFindings } from './security-rules.ts';
 import { type Finding, parseSource, type SourceFile } from './source.ts';
 import { textFindings } from './text-rules.ts';
@@ -39,8 +41,8 @@ export function checkFiles(files: Files): readonly Finding[] {
     if ('finding' in parsed) findings.push(parsed.finding);
     else sources.push(parsed.file);
   }
-  for (const file of sources) findings.push(...importFindings(file), ...codeFindings(file));
-  findings.push(...cycleFindings(sources), ...securityFindings(files));
+  for (const file of sources) findings.push(...importFindings(file), ...codeFindings(file), ...operationFindings(file));
+  findings.push(...cycleFindings(sources), ...securityFindings(files), ...citationFindings(files));
   return findings
     .filter((finding) => !isAllowed(finding, files[finding.path] ?? ''))
     .sort((a, b) => (a.path === b.path ? a.line - b.line : a.path < b.path ? -1 : 1));

@@ -26,7 +26,7 @@ export async function ensureUsers(): Promise<BedUsers> {
   return { admin: 'fl-admin', noSocket: 'fl-nosock', password: { name: 'fl-pass', password } };
 }
 
-/** The password lives in the user's own home, for root's eyes: all beds of a machine share the users. */
+/** The password lives in the user's own home, for root's discovery: all beds of a machine share the users. */
 async function ensurePassword(): Promise<string> {
   const file = '/home/fl-pass/.bed-password';
   if (!existsSync(file)) writeFileSync(file, randomBytes(12).toString('base64url'), { mode: 0o600 });

@@ -1,7 +1,8 @@
 /** Registries: written as folders, fetched as any other one. Some are served no more when they are fetched again. */
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Call } from '../../service/api/face.ts';
+import { builtInRoles } from '../../common/access/permissions.ts';
+import type { Actor } from '../../service/access/actor.ts';
 import { createEventBus } from '../../service/events/bus.ts';
 import type { ServiceTopics } from '../../service/events/topics.ts';
 import { createLogger } from '../../service/log/logger.ts';
@@ -99,11 +100,13 @@ export async function fillRegistries(scene: Scene): Promise<void> {
     newId,
     now,
   });
-  const call = (): Call => ({
-    caller: { userId: 'local', userName: 'admin', tokenId: newId(), connectionId: null },
-    signal: AbortSignal.timeout(60_000),
-    note: {},
-  });
+  const actor: Actor = {
+    userId: 'local',
+    userName: 'admin',
+    permissions: new Set(builtInRoles.administrator),
+    tokenId: '',
+    connectionId: null,
+  };
   const server = await serveFolder(base);
   try {
     for (let index = 0; index < counts.registries; index += 1) {
@@ -113,11 +116,11 @@ export async function fillRegistries(scene: Scene): Promise<void> {
       const url = `${server.url}registry-${index + 1}/`;
       writeRegistry({ name: plan.name, url, folder }, entriesOf(scene, plan.entries), ['1.1']);
       const location = plan.from === 'http' ? url : folder;
-      const { id } = await registries.add({ location, trusted: true }, call());
+      const { id } = (await registries.add(actor, { location, trusted: true })).value;
       if (plan.fate === 'gone') rmSync(folder, { recursive: true });
       if (plan.fate === 'broken')
         writeFileSync(join(folder, '1.1', 'list.json'), '{"name": "Half a document", "workspaces": [');
-      if (plan.fate !== 'well') await registries.update({ id }, call());
+      if (plan.fate !== 'well') await registries.update(actor, id);
     }
   } finally {
     await server.close();

@@ -1,4 +1,4 @@
-/** How the states of a session are said and coloured, and what can be done in each. Design §7. Pure. */
+/** How the states of a session are said and coloured, and what can be done in each. Pure. */
 import type { Session, SessionState } from '../../../common/model/sessions.ts';
 
 export const stateWords: Readonly<Record<SessionState, string>> = {

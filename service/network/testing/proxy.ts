@@ -25,10 +25,10 @@ export async function startProxy(options: {
   const server = createServer((incoming, answer) => {
     const authorization = incoming.headers['proxy-authorization'];
     asked.push({ what: `${incoming.method} ${incoming.url}`, authorization });
-    if (wanted !== undefined && authorization !== wanted) return answer.writeHead(407).end();
+    if (wanted !== undefined && authorization !== wanted) return void answer.writeHead(407).end();
     const url = new URL(incoming.url ?? '');
     const port = options.names[`${url.hostname}:${url.port || 80}`];
-    if (port === undefined) return answer.writeHead(502).end();
+    if (port === undefined) return void answer.writeHead(502).end();
     const { 'proxy-authorization': _mine, ...headers } = incoming.headers;
     request({ host: '127.0.0.1', port, path: url.pathname, headers }, (response) => {
       answer.writeHead(response.statusCode ?? 502, response.headers);
@@ -42,7 +42,7 @@ export async function startProxy(options: {
     const port = options.names[incoming.url ?? ''];
     const status = wanted !== undefined && authorization !== wanted ? 407 : (options.refuse ?? (port ? 200 : 502));
     socket.write(`HTTP/1.1 ${status} Answer\r\n\r\n`);
-    if (status !== 200 || port === undefined) return socket.end();
+    if (status !== 200 || port === undefined) return void socket.end();
     const there = connect(port, '127.0.0.1', () => socket.pipe(there).pipe(socket));
     open.add(there.on('error', () => socket.destroy()));
   });

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import { commonHeaders, consolePermissions, consolePolicy } from '../../api/headers.ts';
 
-/** What design §5.1 says that every frame carries. */
+/** What every frame of the console carries, exactly. */
 export const FRAME_SANDBOX = 'allow-scripts allow-same-origin allow-forms allow-pointer-lock allow-downloads';
 
 export type ConsolePage = {

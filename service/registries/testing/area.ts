@@ -1,7 +1,9 @@
 /** Test support: the area `registries` on a real store, real files and real HTTP; every answer checked by the contract. */
 import { pino } from 'pino';
 import { registriesContract } from '../../../common/contract/registries.ts';
-import type { AuditNote } from '../../api/face.ts';
+import { Done, type Fact } from '../../access/facts.ts';
+import { actorWith } from '../../access/testing/actors.ts';
+import { createRegistriesApi } from '../../api/registries.ts';
 import { createEventBus } from '../../events/bus.ts';
 import type { ServiceTopics } from '../../events/topics.ts';
 import type { Store } from '../../store/types.ts';
@@ -51,17 +53,15 @@ export function createTestArea(
     const asked = standIn === undefined ? fetched : { ...fetched, root: source.location, askedRoot: source.location };
     return { ...asked, root: redirects[source.location] ?? asked.root };
   };
-  const service = createRegistryService({ store, library, icons, fetchRegistry, events, log, newId, now });
+  const service = createRegistriesApi(
+    createRegistryService({ store, library, icons, fetchRegistry, events, log, newId, now }),
+  );
   const published = createPublishedEntries({ store, library, icons });
-  const notes: AuditNote[] = [];
-  const call = () => {
-    const note: AuditNote = {};
-    notes.push(note);
-    const caller = { userId: 'u', userName: 'Anna', tokenId: 't', connectionId: null };
-    return { caller, signal: new AbortController().signal, note };
-  };
+  const facts: Fact[] = [];
+  const call = () => ({ actor: actorWith('operator'), signal: new AbortController().signal });
 
   type Service = typeof service;
+  type ValueOf<Answer> = Answer extends Done<infer Value> ? Value : Answer;
   /** Calls as the API does: an answer that the contract does not know is a failure. */
   async function ask<K extends keyof Service>(
     name: K,
@@ -70,12 +70,13 @@ export function createTestArea(
       : undefined extends Parameters<Service[K]>[0]
         ? [Parameters<Service[K]>[0]?]
         : [Parameters<Service[K]>[0]]
-  ): Promise<Awaited<ReturnType<Service[K]>>> {
+  ): Promise<ValueOf<Awaited<ReturnType<Service[K]>>>> {
     const method = service[name] as (input: unknown, call: unknown) => Promise<unknown>;
     const answer = await method(input, call());
+    if (answer instanceof Done) facts.push(...answer.facts);
     const schema = registriesContract[name]['~orpc'].outputSchema;
     if (schema === undefined) throw new Error(`${name} has no output`);
-    return schema.parse(answer) as Awaited<ReturnType<Service[K]>>;
+    return schema.parse(answer instanceof Done ? answer.value : answer) as ValueOf<Awaited<ReturnType<Service[K]>>>;
   }
 
   return {
@@ -83,7 +84,7 @@ export function createTestArea(
     clock,
     events,
     library,
-    notes,
+    facts,
     published,
     /** What installing an entry keeps of where it came from, and of what else must not change by itself. */
     async installed(entry: PublishedEntry): Promise<string> {

@@ -1,4 +1,4 @@
-/** What a session's page and the console say to each other: `{action, value}` (domain.md "Session images"). Pure. */
+/** What a session's page and the console say to each other, `{action, value}`: docs/field.md, Messages of a page. Pure. */
 import { z } from 'zod';
 import type { ViewQuality } from '../../../../common/model/sessions.ts';
 

@@ -2,7 +2,7 @@
  * A session in a browser window of its own, as the window it was moved out of sees it: that window has no handle of it
  * (`noopener`). The own window holds a lock for as long as it shows the session; whoever gets the lock for itself knows
  * that the window is gone, however that happened. SECURITY: docs/security.md 1.10: locks and channels are the origin's: a session's page has
- * another origin (design §5.1), and can neither hold one nor send anything here.
+ * another origin, and can neither hold one nor send anything here.
  */
 
 const channelName = 'fairlead.session-windows';

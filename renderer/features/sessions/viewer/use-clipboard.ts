@@ -1,4 +1,4 @@
-/** Lends the browser to a view's `clipboard-mover.ts`: the frame has no clipboard of its own (design §5.1). */
+/** Lends the browser to a view's `clipboard-mover.ts`: its frame is given none of its own. */
 import { useEffect, useRef, useState } from 'react';
 import { type ClipboardMover, type ClipboardRules, createClipboardMover } from './clipboard-mover.ts';
 import { frameHasFocus } from './focus.ts';

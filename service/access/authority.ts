@@ -1,8 +1,10 @@
-/** Who may call: one-time tokens, bearer tokens, and the one place where permissions are checked. */
+/** Who calls: one-time tokens, bearer tokens, and the person each stands for. */
 import { createHash, randomBytes } from 'node:crypto';
+import type { Permission } from '../../common/access/permissions.ts';
 import { type Commands, waysIn } from '../../common/commands.ts';
 import { FairleadError } from '../../common/errors.ts';
 import type { Store } from '../store/types.ts';
+import type { Actor } from './actor.ts';
 
 export const openTokenLifeMs = 10 * 60_000;
 export const bearerLifeMs = 30 * 24 * 3600_000;
@@ -10,9 +12,16 @@ export const bearerLifeMs = 30 * 24 * 3600_000;
 export type Principal = {
   readonly userId: string;
   readonly userName: string;
+  readonly permissions: ReadonlySet<Permission>;
   readonly tokenId: string;
   readonly expiresAt: number;
 };
+
+/** Who acts by this token, over this connection. */
+export const actorOf = ({ expiresAt: _, ...who }: Principal, connectionId: string | null): Actor => ({
+  ...who,
+  connectionId,
+});
 
 export type Authority = {
   /** A token for a URL: 128 bits, single use, 10 minutes. Only its hash is kept. */
@@ -49,8 +58,10 @@ export function createAuthority(deps: {
   now: () => number;
   newId: () => string;
   commands: Commands;
+  /** What a person may do now. */
+  permissionsOf(userId: string): Promise<ReadonlySet<Permission>>;
 }): Authority {
-  const { store, now, newId, commands } = deps;
+  const { store, now, newId, commands, permissionsOf } = deps;
   const required = () => signInFirst(commands);
   const usedUp = () =>
     new FairleadError('AUTH_TOKEN_USED_UP', {
@@ -77,7 +88,8 @@ export function createAuthority(deps: {
         expires_at: expiresAt,
       })
       .execute();
-    return { bearer, principal: { userId: user.userId, userName: user.userName, tokenId: id, expiresAt } };
+    const permissions = await permissionsOf(user.userId);
+    return { bearer, principal: { ...user, permissions, tokenId: id, expiresAt } };
   }
 
   return {
@@ -129,7 +141,13 @@ export function createAuthority(deps: {
         .where('expires_at', '>', now())
         .executeTakeFirst();
       if (!row) throw required();
-      return { userId: row.user_id, userName: row.user_name, tokenId: row.id, expiresAt: row.expires_at };
+      return {
+        userId: row.user_id,
+        userName: row.user_name,
+        permissions: await permissionsOf(row.user_id),
+        tokenId: row.id,
+        expiresAt: row.expires_at,
+      };
     },
 
     async revoke(tokenId) {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { bearerLifeMs, openTokenLifeMs } from './caller.ts';
+import { bearerLifeMs, openTokenLifeMs } from './authority.ts';
 import { anna, startTokens, type Tokens } from './testing/tokens.ts';
 
 let tokens: Tokens;

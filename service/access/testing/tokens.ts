@@ -1,8 +1,11 @@
 /** A real authority on a real store, with a clock that a test moves. */
+import { type Permission, permissions } from '../../../common/access/permissions.ts';
 import { plainCommands } from '../../../common/commands.ts';
 import { createIdSource } from '../../store/ids.ts';
 import { sqliteBackend } from '../../store/testing/backends.ts';
-import { createAuthority } from '../caller.ts';
+import { createAuthority } from '../authority.ts';
+
+const everything: ReadonlySet<Permission> = new Set(permissions);
 
 export async function startTokens() {
   const backend = sqliteBackend();
@@ -11,7 +14,13 @@ export async function startTokens() {
   const store = await place.open();
   const clock = { now: 1_800_000_000_000 };
   const newId = createIdSource(() => clock.now);
-  const authority = createAuthority({ store, now: () => clock.now, newId, commands: plainCommands });
+  const authority = createAuthority({
+    store,
+    now: () => clock.now,
+    newId,
+    commands: plainCommands,
+    permissionsOf: async () => everything,
+  });
   return {
     authority,
     store,

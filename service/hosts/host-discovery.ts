@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { ErrorInfo } from '../../common/errors.ts';
 import type { HostKey } from '../../common/model/hosts.ts';
-import type { HostEyes, KeyVerdict } from './host-service.ts';
+import type { HostDiscovery, KeyVerdict } from './host-operations.ts';
 import { findLocalEngines } from './socket/local-engines.ts';
 import type { SshHostKeyDecision } from './ssh/host-keys.ts';
 import { checkHostKey } from './ssh/probe-host-key.ts';
@@ -12,7 +12,7 @@ import { FileProblem, readStart } from './ssh/read-file.ts';
 import { sshSuggestions } from './ssh/suggestions.ts';
 import type { SshWorkers } from './ssh/workers.ts';
 
-export type HostEyesDeps = {
+export type HostDiscoveryDeps = {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly knownHostsFiles?: readonly string[];
   readonly workers: SshWorkers;
@@ -23,7 +23,7 @@ const FIRST_LINE_BYTES = 128;
 /** More files than that are no folder of keys. */
 const MAX_KEY_FILES = 500;
 
-export function createHostEyes(deps: HostEyesDeps): HostEyes {
+export function createHostDiscovery(deps: HostDiscoveryDeps): HostDiscovery {
   return {
     localEngines: () => lookAtLocalEngines(deps.env),
     async sshSuggestions() {
@@ -49,7 +49,7 @@ export function createHostEyes(deps: HostEyesDeps): HostEyes {
 }
 
 /** Engines of this machine, and what installs one where there is none. */
-export async function lookAtLocalEngines(env: HostEyesDeps['env']): ReturnType<HostEyes['localEngines']> {
+export async function lookAtLocalEngines(env: HostDiscoveryDeps['env']): ReturnType<HostDiscovery['localEngines']> {
   const { engines, problem } = await findLocalEngines(env);
   return {
     engines: engines.map(({ socketPath, kind, rootless, usable, problem: error }) => ({

@@ -1,0 +1,12 @@
+/** Test support: people with a role each, or with some permissions alone. */
+import { type BuiltInRole, builtInRoles, type Permission } from '../../../common/access/permissions.ts';
+import type { Actor } from '../actor.ts';
+
+/** Anna: an administrator where nothing else is said. */
+export function actorWith(
+  may: BuiltInRole | readonly Permission[] = 'administrator',
+  more: Partial<Omit<Actor, 'permissions'>> = {},
+): Actor {
+  const permissions = new Set<Permission>(typeof may === 'string' ? builtInRoles[may] : may);
+  return { userId: 'anna', userName: 'Anna', tokenId: 't', connectionId: null, ...more, permissions };
+}

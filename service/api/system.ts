@@ -1,0 +1,46 @@
+/** The contract's area `system`: signing in and out, what runs here, health, changes. */
+import type { systemContract } from '../../common/contract/system.ts';
+import type { Challenge } from '../../common/proof.ts';
+import type { Authority } from '../access/authority.ts';
+import { Done } from '../access/facts.ts';
+import type { SystemOperations } from '../system/system.ts';
+import type { Face } from './face.ts';
+
+const site = { type: 'site', id: '', name: '' };
+
+export function createSystemApi(deps: {
+  system: SystemOperations;
+  authority: Authority;
+  consoleOrigin: () => string;
+  /** The public half of the service's key. */
+  serviceKey: string;
+  /** @throws PROOF_ORIGIN for an address that is not this service's. */
+  prove: (challenge: Challenge) => string;
+}): Face<typeof systemContract> {
+  const { system, authority } = deps;
+  return {
+    async exchange({ token }) {
+      const { bearer, principal } = await authority.exchange(token, 'console');
+      const { userId, userName, expiresAt } = principal;
+      const answer = { bearer, me: { userId, userName, expiresAt }, serviceKey: deps.serviceKey };
+      return new Done(answer, [{ object: site, actor: { id: userId, name: userName } }]);
+    },
+    prove: (challenge) => ({ signature: deps.prove(challenge) }),
+    async me(_input, { actor }) {
+      const { userId, userName, tokenId } = actor;
+      return { userId, userName, expiresAt: await authority.expiryOf(tokenId) };
+    },
+    async signOut(_input, { actor }) {
+      await authority.revoke(actor.tokenId);
+      return new Done({}, [{ object: site }]);
+    },
+    async openUrl(_input, { actor }) {
+      const { token, expiresAt } = await authority.issueOpenToken(actor);
+      return new Done({ url: `${deps.consoleOrigin()}/#token=${token}`, expiresAt }, [{ object: site }]);
+    },
+    about: (_input, { actor }) => system.about(actor),
+    health: async (_input, { actor }) => ({ checks: await system.health(actor) }),
+    metrics: (_input, { actor }) => system.metrics(actor),
+    changes: (_input, { actor, signal }) => system.changes(actor, signal),
+  };
+}

@@ -1,0 +1,125 @@
+/** The operations of the area `hosts`, and how it looks at this machine and the network. */
+import type { Permission } from '../../common/access/permissions.ts';
+import type { ErrorInfo } from '../../common/errors.ts';
+import type {
+  Host,
+  HostConfig,
+  HostContainer,
+  HostImage,
+  HostKey,
+  HostOverrides,
+  HostSample,
+  NewHost,
+} from '../../common/model/hosts.ts';
+import type { Actor, Operations } from '../access/actor.ts';
+import type { Done } from '../access/facts.ts';
+import type { EngineInfo } from './connector.ts';
+import type { HostSecret } from './host-pool.ts';
+
+/** What is known of a host key that a host presented. */
+export type KeyVerdict = {
+  readonly presented: HostKey;
+  readonly verdict: 'known' | 'new' | 'changed' | 'revoked';
+  readonly known: readonly (HostKey & { readonly source: string })[];
+};
+
+export type SshSuggestions = {
+  readonly hosts: readonly {
+    alias: string;
+    host: string;
+    port: number;
+    user: string | null;
+    keyPath: string | null;
+    reason: string | null;
+  }[];
+  readonly notes: readonly string[];
+  readonly agentAvailable: boolean;
+  readonly keyFiles: readonly string[];
+};
+
+export type LocalEngineFinding = {
+  readonly socketPath: string;
+  readonly label: string;
+  readonly error: ErrorInfo | null;
+};
+
+/** How this machine and the network are looked at. */
+export type HostDiscovery = {
+  localEngines(): Promise<{
+    readonly engines: readonly LocalEngineFinding[];
+    readonly install: { sentence: string; command: string } | null;
+  }>;
+  sshSuggestions(): Promise<SshSuggestions>;
+  /** Reads the key a host presents, without authenticating, and compares it with what is known. */
+  probeKey(host: string, port: number, storedKeys: readonly HostKey[]): Promise<KeyVerdict>;
+};
+
+/** What is left out stays as it is. */
+export type HostChange = {
+  readonly id: string;
+  readonly name?: string | undefined;
+  readonly config?: HostConfig | undefined;
+  readonly secret?: HostSecret | undefined;
+  readonly enabled?: boolean | undefined;
+  readonly tags?: string[] | undefined;
+  readonly zone?: string | undefined;
+  readonly installByDefault?: boolean | undefined;
+  /** All of them: what is left out goes back to what the engine says. */
+  readonly overrides?: HostOverrides | undefined;
+};
+
+/** Each throws HOST_NOT_FOUND where it names a host that is not there. */
+export type HostArea = {
+  list(actor: Actor): Promise<Host[]>;
+  get(actor: Actor, id: string): Promise<Host>;
+  /** Engines of this machine, reachable or not, with what to do about the latter. */
+  discoverLocal(actor: Actor): Promise<{
+    readonly engines: (LocalEngineFinding & { readonly added: boolean })[];
+    readonly install: { sentence: string; command: string } | null;
+  }>;
+  /** Hosts named in the user's SSH configuration. */
+  sshSuggestions(actor: Actor): Promise<SshSuggestions>;
+  /** Reads the host's key without authenticating. */
+  probeKey(actor: Actor, address: { readonly host: string; readonly port: number }): Promise<KeyVerdict>;
+  /** Connects, reads the engine and leaves again. @throws what the connection says, HOST_ADDED_ALREADY */
+  check(actor: Actor, input: NewHost, signal: AbortSignal): Promise<EngineInfo>;
+  /** As `check`, and keeps it. */
+  add(actor: Actor, input: NewHost, signal: AbortSignal): Promise<Done<Host>>;
+  update(actor: Actor, change: HostChange): Promise<Done<Host>>;
+  /** Replaces the known key of a host after a person compared the new one. */
+  trustKey(actor: Actor, trusted: { readonly id: string; readonly key: HostKey }): Promise<Done<Host>>;
+  reconnect(actor: Actor, id: string): Promise<Host>;
+  /** Forgets the host. Containers and images on it stay. */
+  remove(actor: Actor, removal: { readonly id: string; readonly endSessions: boolean }): Promise<Done<null>>;
+  images(actor: Actor, id: string): Promise<HostImage[]>;
+  /**
+   * By a name, or by the id with all its names. `freedBytes`: measured on the host's disk, null where that could not be
+   * read. @throws IMAGE_IN_USE
+   */
+  removeImage(
+    actor: Actor,
+    removal: { readonly id: string; readonly image: string; readonly force: boolean },
+  ): Promise<Done<{ readonly freedBytes: number | null; readonly removed: boolean }>>;
+  containers(actor: Actor, id: string): Promise<HostContainer[]>;
+  /** About one a second, until the signal. */
+  samples(actor: Actor, id: string, signal: AbortSignal): AsyncGenerator<HostSample, void, void>;
+};
+export type HostOperations = Operations<HostArea>;
+
+export const hostNeeds = {
+  list: 'hosts.view',
+  get: 'hosts.view',
+  discoverLocal: 'hosts.modify',
+  sshSuggestions: 'hosts.modify',
+  probeKey: 'hosts.modify',
+  check: 'hosts.modify',
+  add: 'hosts.modify',
+  update: 'hosts.modify',
+  trustKey: 'hosts.modify',
+  reconnect: 'hosts.modify',
+  remove: 'hosts.modify',
+  images: 'hosts.view',
+  removeImage: 'hosts.modify',
+  containers: 'hosts.view',
+  samples: 'hosts.view',
+} as const satisfies Record<string, Permission>;
