@@ -63,6 +63,15 @@ export function toErrorInfo(thrown: unknown): ErrorInfo {
   };
 }
 
+/** The error that an `ErrorInfo` was made of: what was kept in a task or a row is thrown again. */
+export function fromErrorInfo({ code, message, hint, data }: ErrorInfo): FairleadError {
+  return new FairleadError(code, {
+    message,
+    ...(hint === undefined ? {} : { hint }),
+    ...(data === undefined ? {} : { data }),
+  });
+}
+
 /** What a schema library says is a document for programmers; the log has it. Known by its name: this file imports none. */
 function wordsOf(thrown: Error): string {
   return /^\$?ZodError$/.test(thrown.name) ? 'data did not have the form that was expected.' : thrown.message;

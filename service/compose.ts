@@ -40,10 +40,12 @@ import type { HostConnectionConfig } from './hosts/types.ts';
 import { createLogger } from './log/logger.ts';
 import { logUncaught } from './log/uncaught.ts';
 import { composeManager } from './manager/compose-manager.ts';
+import { createNetwork } from './network/network.ts';
 import type { RunningService, ServiceOptions } from './options.ts';
 import { createGateway } from './proxy/gateway.ts';
 import type { Gateway } from './proxy/types.ts';
 import { createRegistryFetcher } from './registries/fetch.ts';
+import { createHttpClient, tryAddress } from './registries/fetch-http.ts';
 import { createIconReader } from './registries/fetch-icon.ts';
 import { createIcons } from './registries/icons.ts';
 import { createImageFacts } from './registries/image-facts.ts';
@@ -192,6 +194,16 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
     judge: (verdict) => judgeAudit(verdict, options.commands),
   });
   const settings = createSettings({ store, events, log: part('settings'), now });
+  const network = createNetwork({
+    store,
+    secrets,
+    events,
+    log: part('network'),
+    env: options.env,
+    now,
+    ask: (url, signal) => tryAddress(http, url, signal),
+  });
+  const http = createHttpClient({ outbound: network.outbound });
   const { commands } = options;
   // A local site has one person, who may do everything: whoever can read its data folder.
   const everything: ReadonlySet<Permission> = new Set(builtInRoles.administrator);
@@ -209,12 +221,12 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
   cleanup.add('hosts', () => pool.close());
 
   const library = createLibrary({ store, workers, onRead: (id) => events.emit('registries', { id }), now });
-  const icons = createIcons({ store, read: createIconReader(), log: part('icons'), now });
+  const icons = createIcons({ store, read: createIconReader({ client: http }), log: part('icons'), now });
   const registries = createRegistryService({
     store,
     library,
     icons,
-    fetchRegistry: createRegistryFetcher({ workers }),
+    fetchRegistry: createRegistryFetcher({ workers, client: http }),
     events,
     log: part('registries'),
     newId,
@@ -222,7 +234,7 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
   });
   const published = createPublishedEntries({ store, library, icons });
 
-  const readImageFacts = createImageFacts({ log: part('images') });
+  const readImageFacts = createImageFacts({ log: part('images'), http });
   const held = createHeldImages({ log: part('images') });
   const estimates = createEstimates({ pool, held, settings, log: part('estimates'), readImageFacts });
   // Private image registries with credentials come with their own settings page; none are kept yet.
@@ -373,7 +385,7 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
       sessions: createSessionsApi(manager.sessions, manager.views),
       tasks: createTasksApi(createTaskOperations(tasks)),
       audit: createAuditApi(createAuditOperations({ audit, verification, now }), downloads),
-      settings: createSettingsApi(settings.operations),
+      settings: createSettingsApi(settings.operations, network.operations),
       search: createSearchApi(search.operations),
     },
     { log: part('api'), commands, audit: (entry) => recorder.record(entry) },

@@ -17,6 +17,7 @@ const SILENT: readonly string[] = [
   'sessions.terminalInput',
   'sessions.terminalResize',
   'sessions.terminalClose',
+  'settings.tryNetwork',
   'system.prove',
 ];
 

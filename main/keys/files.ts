@@ -2,10 +2,11 @@
 import { access, mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KEY_FILE_NAME, WRAPPED_KEY_NAME } from '../../common/shell/protocol.ts';
+import { codeOf } from '../../common/thrown.ts';
 import type { KeyFiles } from './keeper.ts';
 
 function isMissing(thrown: unknown): boolean {
-  return thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT';
+  return codeOf(thrown) === 'ENOENT';
 }
 
 export function createKeyFiles(dataDir: string): KeyFiles {

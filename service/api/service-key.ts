@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { commandLine } from '../../common/command-line.ts';
 import { FairleadError } from '../../common/errors.ts';
 import { type Challenge, proofText } from '../../common/proof.ts';
+import { codeOf } from '../../common/thrown.ts';
 
 const fileName = 'service.key';
 
@@ -37,8 +38,8 @@ async function read(path: string): Promise<KeyObject | null> {
   try {
     file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
   } catch (cause) {
-    if (isCode(cause, 'ENOENT')) return null;
-    throw unsafe(path, isCode(cause, 'ELOOP') ? 'it is a symbolic link' : String(cause), null, cause);
+    if (codeOf(cause) === 'ENOENT') return null;
+    throw unsafe(path, codeOf(cause) === 'ELOOP' ? 'it is a symbolic link' : String(cause), null, cause);
   }
   try {
     const stat = await file.stat();
@@ -80,14 +81,10 @@ async function make(path: string): Promise<void> {
     // A hard link fails where a rename would replace: a crash leaves a whole file or none, and there is only ever one key.
     await link(fresh, path);
   } catch (cause) {
-    if (!isCode(cause, 'EEXIST')) throw cause;
+    if (codeOf(cause) !== 'EEXIST') throw cause;
   } finally {
     await rm(fresh, { force: true });
   }
-}
-
-function isCode(thrown: unknown, code: string): boolean {
-  return thrown instanceof Error && 'code' in thrown && thrown.code === code;
 }
 
 function unreadable(path: string, cause?: unknown): FairleadError {

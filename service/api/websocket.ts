@@ -8,6 +8,7 @@ import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import { FairleadError, toErrorInfo } from '../../common/errors.ts';
 import { type Challenge, challengeSchema } from '../../common/proof.ts';
 import { type Authority, actorOf, type Principal } from '../access/authority.ts';
+import { messageBytes } from '../async/bytes.ts';
 import type { Logger } from '../log/logger.ts';
 import type { FailedSignIns } from './failed-sign-ins.ts';
 import type { ApiContext } from './router.ts';
@@ -70,7 +71,7 @@ export function createConsoleSockets(deps: {
     let earlyBytes = 0;
     const slow = setTimeout(() => dismiss(ws, closeCodes.tooSlow, 'AUTH_TIMEOUT'), authDeadlineMs);
     const onEarly = (data: RawData) => {
-      const text = textOf(data);
+      const text = messageBytes(data).toString('utf8');
       earlyBytes += Buffer.byteLength(text);
       if (earlyBytes <= earlyMaxBytes) early.push(text);
       else dismiss(ws, closeCodes.notAuthenticated, 'AUTH_REQUIRED');
@@ -122,7 +123,7 @@ export function createConsoleSockets(deps: {
         ws.close(1007, 'MESSAGE_INVALID');
       });
     };
-    const onMessage = (data: RawData) => handle(textOf(data));
+    const onMessage = (data: RawData) => handle(messageBytes(data).toString('utf8'));
     ws.on('message', onMessage);
 
     let alive = true;
@@ -192,7 +193,7 @@ type First = { readonly bearer?: unknown; readonly prove?: unknown };
 
 /** @throws AUTH_REQUIRED for what is no first message. */
 function readFirst(data: RawData): First {
-  const text = textOf(data);
+  const text = messageBytes(data).toString('utf8');
   if (Buffer.byteLength(text) > authMaxBytes)
     throw new FairleadError('AUTH_REQUIRED', { message: 'The first message is too large.', status: 401 });
   let first: unknown;
@@ -231,9 +232,4 @@ export function slowed(
       if (ws.bufferedAmount < highWaterBytes) resolve();
     });
   return { send, addEventListener: ws.addEventListener.bind(ws) as globalThis.WebSocket['addEventListener'] };
-}
-
-function textOf(data: RawData): string {
-  if (Array.isArray(data)) return Buffer.concat(data).toString('utf8');
-  return Buffer.from(data as Buffer).toString('utf8');
 }

@@ -6,6 +6,7 @@
 import { mkdir, open, readdir, realpath, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { codeOf } from '../../common/thrown.ts';
 
 /** "Entry `seq` was written with `hash`": the chain of this site is at least that long. */
 export type Anchor = {
@@ -83,7 +84,7 @@ async function listed(folder: string): Promise<readonly string[]> {
   try {
     return await readdir(folder);
   } catch (thrown) {
-    if (isMissing(thrown)) return [];
+    if (codeOf(thrown) === 'ENOENT') return [];
     throw thrown;
   }
 }
@@ -100,7 +101,7 @@ async function readAnchor(path: string): Promise<Anchor | null> {
       await handle.close();
     }
   } catch (thrown) {
-    if (isMissing(thrown)) return null;
+    if (codeOf(thrown) === 'ENOENT') return null;
     throw thrown;
   }
   try {
@@ -109,8 +110,4 @@ async function readAnchor(path: string): Promise<Anchor | null> {
     if (thrown instanceof SyntaxError) return null;
     throw thrown;
   }
-}
-
-function isMissing(thrown: unknown): boolean {
-  return thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT';
 }

@@ -2,6 +2,7 @@
  * Events announce that something changed; they never steer what happens next. A listener that throws is reported and
  * does not stop the others, nor the one who announces.
  */
+import { onAbort } from '../async/abort.ts';
 
 /** What a console needs to fetch again: everything under `topic`, or one object of it. */
 export type Dirty<Topic extends string> = { readonly topic: Topic; readonly id?: string };
@@ -61,15 +62,16 @@ export function createEventBus<Topics extends TopicMap>(options: EventBusOptions
       const push = (change: Dirty<Topic>) => {
         if (topics === undefined || topics.includes(change.topic)) pending.push(change);
       };
+      let unhook = (): void => undefined;
       const stop = () => {
         subscribers.delete(push);
-        signal.removeEventListener('abort', stop);
+        unhook();
         pending.end();
       };
       if (signal.aborted) pending.end();
       else {
         subscribers.add(push);
-        signal.addEventListener('abort', stop, { once: true });
+        unhook = onAbort(signal, stop);
       }
       return iterate(pending, stop);
     },

@@ -1,6 +1,6 @@
 /** Notices an engine that went away while nobody asked it anything. */
 import { FairleadError } from '../../common/errors.ts';
-import { raceAbort } from './engine/call.ts';
+import { onAbort, untilAborted } from '../async/abort.ts';
 import type { EngineLink } from './engine/transport.ts';
 
 /**
@@ -20,13 +20,13 @@ export function keepAsking(
   const ask = async (): Promise<void> => {
     const limit = AbortSignal.any([link.lost, AbortSignal.timeout(10_000)]);
     try {
-      await raceAbort(link.streams.json({ method: 'GET', path: '/_ping', signal: limit }), limit);
+      await untilAborted(link.streams.json({ method: 'GET', path: '/_ping', signal: limit }), limit);
       if (!link.lost.aborted) next();
     } catch (thrown) {
       if (!link.lost.aborted) link.end(await explain(thrown).catch(unexplained));
     }
   };
-  link.lost.addEventListener('abort', () => clearTimeout(timer), { once: true });
+  onAbort(link.lost, () => clearTimeout(timer));
   if (!link.lost.aborted) next();
 }
 

@@ -3,6 +3,7 @@ import { FairleadError } from '../../common/errors.ts';
 import type { Host, HostConfig, HostKey, NewHost } from '../../common/model/hosts.ts';
 import { guard } from '../access/actor.ts';
 import { type Attempt, attempt, Done } from '../access/facts.ts';
+import { pause } from '../async/abort.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
 import type { SecretBox } from '../secrets/types.ts';
@@ -290,16 +291,3 @@ function sameEngine(a: EngineInfo, b: EngineInfo): boolean {
 
 const hasSecret = (secret: HostSecret | undefined): secret is HostSecret =>
   Boolean(secret?.password || secret?.passphrase);
-
-/** Resolves after `ms`, or at once when the signal aborts. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done, { once: true });
-  });
-}

@@ -3,6 +3,8 @@
  * where it stands. Knows nothing of sockets or SSH: `attempt` does the work.
  */
 import { cancelled, FairleadError, isAbort } from '../../common/errors.ts';
+import { messageOf } from '../../common/thrown.ts';
+import { onAbort, untilAborted } from '../async/abort.ts';
 import type { ConnectionState } from './connector.ts';
 
 export type Attempt<T> = {
@@ -112,10 +114,8 @@ export class Supervisor<T> {
       this.#current = made;
       this.#failures = 0;
       this.#failure = undefined;
-      const onLost = (): void => this.drop(made.value, asCoded(made.lost.reason));
       this.#set({ state: 'connected' });
-      if (made.lost.aborted) onLost();
-      else made.lost.addEventListener('abort', onLost, { once: true });
+      onAbort(made.lost, () => this.drop(made.value, asCoded(made.lost.reason)));
     } catch (thrown) {
       this.#attempt = undefined;
       if (!this.#closed()) this.#failed(asCoded(thrown));
@@ -146,16 +146,9 @@ export class Supervisor<T> {
   }
 
   #nextState(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const stop = this.onState(() => finish(resolve));
-      const onAbort = (): void => finish(() => reject(signal.reason));
-      const finish = (end: () => void): void => {
-        stop();
-        signal.removeEventListener('abort', onAbort);
-        end();
-      };
-      signal.addEventListener('abort', onAbort, { once: true });
-    });
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const stop = this.onState(() => resolve());
+    return untilAborted(promise, signal).finally(stop);
   }
 }
 
@@ -168,7 +161,7 @@ function asCoded(thrown: unknown): FairleadError {
   if (thrown instanceof FairleadError) return thrown;
   if (isAbort(thrown)) return cancelled();
   return new FairleadError('HOST_CONNECTION_FAILED', {
-    message: `The connection to the host failed: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
+    message: `The connection to the host failed: ${messageOf(thrown)}`,
     status: 502,
     cause: thrown,
   });

@@ -1,4 +1,5 @@
 /** Waiting for hosts whose connection is just being made: who launches a moment after adding a host need not know. */
+import { inTime, untilAborted } from '../async/abort.ts';
 import type { HostPool, ManagedHost } from '../hosts/host-types.ts';
 import type { ImageInventory } from '../hosts/image-types.ts';
 
@@ -34,26 +35,21 @@ export function comingHosts(pool: HostPool, inventory: Known, hostIds: readonly 
     .map(({ id }) => id);
 }
 
-function hostKnown(pool: HostPool, inventory: Known, hostId: string, signal: AbortSignal): Promise<void> {
+async function hostKnown(pool: HostPool, inventory: Known, hostId: string, signal: AbortSignal): Promise<void> {
   const host = pool.get(hostId);
-  if (!host || !isComing(host, inventory)) return Promise.resolve();
-  const patience = AbortSignal.timeout(patienceMs);
-  return new Promise((resolve, reject) => {
-    const end = () => {
-      for (const stop of stops) stop();
-      if (signal.aborted) reject(signal.reason);
-      else resolve();
-    };
-    const either = AbortSignal.any([signal, patience]);
-    either.addEventListener('abort', end, { once: true });
-    const stops = [
-      () => either.removeEventListener('abort', end),
-      // Both are told after they were read: without its facts and its images no host is chosen.
-      pool.onConnected(({ id }) => id === hostId && inventory.isKnown(id) && end()),
-      inventory.onKnown((id) => id === hostId && (pool.get(id)?.info ?? null) !== null && end()),
-      pool.onRemoved((id) => id === hostId && end()),
-      host.connector.onConnection(({ state }) => state !== 'connecting' && state !== 'connected' && end()),
-    ];
-    if (signal.aborted) end();
-  });
+  if (!host || !isComing(host, inventory)) return;
+  const { promise: known, resolve } = Promise.withResolvers<void>();
+  const stops = [
+    // Both are told after they were read: without its facts and its images no host is chosen.
+    pool.onConnected(({ id }) => id === hostId && inventory.isKnown(id) && resolve()),
+    inventory.onKnown((id) => id === hostId && (pool.get(id)?.info ?? null) !== null && resolve()),
+    pool.onRemoved((id) => id === hostId && resolve()),
+    host.connector.onConnection(({ state }) => state !== 'connecting' && state !== 'connected' && resolve()),
+  ];
+  try {
+    await inTime(untilAborted(known, signal), patienceMs);
+  } finally {
+    for (const stop of stops) stop();
+    resolve();
+  }
 }

@@ -1,4 +1,5 @@
 /** Puts the parts of the session manager together. */
+import { createLocks } from '../async/locks.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
 import type { RegistryAuth } from '../hosts/connector.ts';
@@ -17,7 +18,6 @@ import { createEnding } from './ending.ts';
 import { createHousekeeping } from './housekeeping.ts';
 import { createLaunchOrders } from './launch-order.ts';
 import { createLauncher } from './launcher.ts';
-import { createLocks } from './locks.ts';
 import { createPlacer } from './placer.ts';
 import { createReconciler } from './reconciler.ts';
 import { createReservations } from './reservations.ts';

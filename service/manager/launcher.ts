@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { containerUid } from '../../common/docker/container-user.ts';
 import { sessionLabel, siteLabel } from '../../common/docker/labels.ts';
 import { readLaunchConfig } from '../../common/docker/launch-config.ts';
-import { cancelled, type ErrorInfo, FairleadError, isAbort, toErrorInfo } from '../../common/errors.ts';
+import { cancelled, type ErrorInfo, FairleadError, fromErrorInfo, isAbort, toErrorInfo } from '../../common/errors.ts';
 import type { WorkspaceDraft } from '../../common/model/workspaces.ts';
+import type { Locks } from '../async/locks.ts';
 import type { ImageDetails, RegistryAuth } from '../hosts/connector.ts';
 import type { HostPool, ManagedHost } from '../hosts/host-types.ts';
 import { readPasswd } from '../image-user.ts';
@@ -12,13 +13,13 @@ import type { Logger } from '../log/logger.ts';
 import { type Span, spansOf } from '../log/spans.ts';
 import type { SecretBox } from '../secrets/types.ts';
 import type { SessionRow } from '../store/types.ts';
+import { isInterruption } from '../tasks/errors.ts';
 import type { TaskContext, TaskKind, TaskRunner } from '../tasks/types.ts';
 import type { CloseSession } from './closing.ts';
 import type { PassDesktopGate } from './desktop-gate.ts';
 import { withDesktopNote } from './desktop-ready.ts';
 import { type LaunchPlan, planLaunch } from './launch-plan.ts';
 import { type LaunchStep, launchSteps, percentOf } from './launch-steps.ts';
-import type { Locks } from './locks.ts';
 import { withLogTail } from './log-tail.ts';
 import type { Placer } from './placer.ts';
 import { type SessionBook, waiting, waitingTeller } from './session-book.ts';
@@ -67,7 +68,7 @@ export function createLauncher(deps: {
       const row = await book.get(sessionId);
       if (row.desired === 'deleted') throw cancelled('The session was ended before it had started.');
       // The service was ended between the failure and the end of its task: that failure is the end.
-      if (row.observed === 'failed') throw asError(row.error);
+      if (row.observed === 'failed') throw launchError(row.error);
       if (row.observed === 'running') return { hostId: row.host_id ?? '' };
       const host = await span('place', () => chooseHost(ctx, row));
       const image = await span('image', () => bringImage(ctx, host, row));
@@ -235,7 +236,7 @@ export function createLauncher(deps: {
     const row = await book.find(ctx.input.sessionId);
     if (!row) return;
     const wasCancelled = isAbort(thrown) || ctx.signal.aborted;
-    if (wasCancelled && isInterruption(ctx.signal.reason)) return;
+    if (wasCancelled && isInterruption(ctx.signal)) return;
     const error = await told(toErrorInfo(thrown), row);
     await removeContainer(row);
     if (wasCancelled) {
@@ -265,13 +266,8 @@ export function createLauncher(deps: {
   return { kind };
 }
 
-function asError(error: SessionRow['error']): FairleadError {
-  if (error === null) return new FairleadError('SESSION_LAUNCH_FAILED', { message: 'The launch failed.' });
-  const { code, message, hint, data } = error;
-  return new FairleadError(code, { message, ...(hint === undefined ? {} : { hint }), ...(data && { data }) });
-}
-
-/** True where the service is ending, not a person cancelling. */
-function isInterruption(reason: unknown): boolean {
-  return reason instanceof FairleadError && reason.code === 'TASK_INTERRUPTED';
+function launchError(error: SessionRow['error']): FairleadError {
+  return error === null
+    ? new FairleadError('SESSION_LAUNCH_FAILED', { message: 'The launch failed.' })
+    : fromErrorInfo(error);
 }

@@ -1,3 +1,4 @@
+import { nextTurn } from '../async/abort.ts';
 import type { LogLine } from '../hosts/connector.ts';
 
 const maxLines = 500;
@@ -14,8 +15,8 @@ export async function* batches(lines: AsyncIterable<LogLine>): AsyncGenerator<{ 
       next = iterator.next();
       while (batch.length < maxLines) {
         // A line that is there already settles before the turn ends; one that is not waits for the next batch.
-        const ready = await Promise.race([next, turn()]);
-        if (ready === 'later') break;
+        const ready = await Promise.race([next, nextTurn()]);
+        if (ready === undefined) break;
         if (ready.done) {
           yield { lines: batch };
           return;
@@ -30,8 +31,4 @@ export async function* batches(lines: AsyncIterable<LogLine>): AsyncGenerator<{ 
     next.catch(() => undefined);
     await iterator.return?.();
   }
-}
-
-function turn(): Promise<'later'> {
-  return new Promise((resolve) => setImmediate(() => resolve('later')));
 }

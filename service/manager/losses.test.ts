@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createLocks, type Locks } from '../async/locks.ts';
 import { createEventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
 import type { ConnectionState } from '../hosts/connector.ts';
@@ -7,7 +8,6 @@ import type { HostPool, ManagedHost } from '../hosts/host-types.ts';
 import { sqliteBackend } from '../store/testing/backends.ts';
 import { sessionRow } from '../store/testing/samples.ts';
 import type { SessionRow, Store } from '../store/types.ts';
-import { createLocks, type Locks } from './locks.ts';
 import { createLosses, type Losses } from './losses.ts';
 import { createSessionBook, type SessionBook } from './session-book.ts';
 

@@ -1,10 +1,11 @@
 /** Sessions that cannot be asked: their host is away, was removed, or nobody works on their launch any more. */
+
+import type { Locks } from '../async/locks.ts';
 import type { HostPool, ManagedHost } from '../hosts/host-types.ts';
 import type { Logger } from '../log/logger.ts';
 import type { SessionRow } from '../store/types.ts';
 import type { CloseSession } from './closing.ts';
 import { launchStates, unknownStart } from './decide.ts';
-import type { Locks } from './locks.ts';
 import type { SessionBook } from './session-book.ts';
 import type { Viewers } from './types.ts';
 

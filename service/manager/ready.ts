@@ -1,10 +1,10 @@
 /** When a session can be shown: its desktop says so, and its web server answers. */
 import { FairleadError } from '../../common/errors.ts';
+import { pause, untilAborted } from '../async/abort.ts';
 import type { ContainerDetails, EngineConnector } from '../hosts/connector.ts';
 import { noSpan, type Span } from '../log/spans.ts';
 import { endedEarly } from './decide.ts';
 import { type GateOutcome, passGate } from './desktop-ready.ts';
-import { untilAborted } from './until-aborted.ts';
 import type { ViewerPlace } from './view-target.ts';
 import { createFindings, type ViewerFinding } from './viewer-findings.ts';
 
@@ -96,18 +96,6 @@ function notReady({ port }: ViewerPlace, cause: unknown): FairleadError {
     message: 'The session started, but its desktop did not answer within three minutes.',
     hint: `The last lines of its log may say why. The image may not be a session image: those serve a web client, here awaited on port ${port}.`,
     cause,
-  });
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise<void>((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done, { once: true });
   });
 }
 

@@ -4,6 +4,7 @@
  */
 import { sessionLabel, siteLabel } from '../../common/docker/labels.ts';
 import { type FairleadError, isAbort, toErrorInfo } from '../../common/errors.ts';
+import type { Locks } from '../async/locks.ts';
 import type { ContainerDetails } from '../hosts/connector.ts';
 import type { HostPool, ManagedHost } from '../hosts/host-types.ts';
 import type { ImageInventory } from '../hosts/image-types.ts';
@@ -25,7 +26,6 @@ import {
 import type { PassDesktopGate } from './desktop-gate.ts';
 import { withDesktopNote } from './desktop-ready.ts';
 import { percentOf } from './launch-steps.ts';
-import type { Locks } from './locks.ts';
 import { withLogTail } from './log-tail.ts';
 import { createLosses } from './losses.ts';
 import { type SessionBook, waiting } from './session-book.ts';

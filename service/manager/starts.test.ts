@@ -1,13 +1,13 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type ErrorInfo, FairleadError } from '../../common/errors.ts';
+import { createLocks, type Locks } from '../async/locks.ts';
 import { createEventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
 import type { EngineConnector } from '../hosts/connector.ts';
 import { sqliteBackend } from '../store/testing/backends.ts';
 import { sessionRow } from '../store/testing/samples.ts';
 import type { SessionRow, Store } from '../store/types.ts';
-import { createLocks, type Locks } from './locks.ts';
 import { createSessionBook, type SessionBook } from './session-book.ts';
 import { createStarts, type Starts } from './starts.ts';
 

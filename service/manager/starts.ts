@@ -4,12 +4,12 @@
  * reconciler finds them still starting, and has them waited for again.
  */
 import { type ErrorInfo, toErrorInfo } from '../../common/errors.ts';
+import type { Locks } from '../async/locks.ts';
 import type { EngineConnector } from '../hosts/connector.ts';
 import type { Logger } from '../log/logger.ts';
 import type { SessionRow } from '../store/types.ts';
 import type { PassDesktopGate } from './desktop-gate.ts';
 import { withDesktopNote } from './desktop-ready.ts';
-import type { Locks } from './locks.ts';
 import { withLogTail } from './log-tail.ts';
 import { type SessionBook, waitingTeller } from './session-book.ts';
 import type { Viewers } from './types.ts';

@@ -1,9 +1,9 @@
 /** Containers of this site that no living session of their host stands for. */
 import { lookLabel, sessionLabel } from '../../common/docker/labels.ts';
+import type { Locks } from '../async/locks.ts';
 import type { ContainerSummary } from '../hosts/connector.ts';
 import type { HostPool, ManagedHost } from '../hosts/host-types.ts';
 import type { Logger } from '../log/logger.ts';
-import type { Locks } from './locks.ts';
 import type { SessionBook } from './session-book.ts';
 
 /** Longer than any look into an image takes. */

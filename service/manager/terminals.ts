@@ -1,5 +1,6 @@
 /** Terminals into sessions. They survive navigation: what was printed is kept and shown again to whoever looks next. */
 import { FairleadError, notFound } from '../../common/errors.ts';
+import { onAbort } from '../async/abort.ts';
 import type { EngineConnector, ExecTerminal } from '../hosts/connector.ts';
 
 /** Bytes of output that are kept for a new reader. */
@@ -122,7 +123,7 @@ export function createTerminals(deps: { newId: () => string }) {
       const reader = () => wake();
       entry.readers.add(reader);
       watchIdle(id, entry);
-      signal.addEventListener('abort', reader, { once: true });
+      const stop = onAbort(signal, reader);
       try {
         while (!signal.aborted) {
           const first = entry.printed - entry.keptLength;
@@ -143,7 +144,7 @@ export function createTerminals(deps: { newId: () => string }) {
         }
       } finally {
         entry.readers.delete(reader);
-        signal.removeEventListener('abort', reader);
+        stop();
         if (open.has(id)) watchIdle(id, entry);
       }
     },

@@ -1,5 +1,6 @@
 /** Small pictures of running sessions, through the owner API, where the image has one. */
 import { toErrorInfo } from '../../common/errors.ts';
+import { untilAborted } from '../async/abort.ts';
 import type { HostPool } from '../hosts/host-types.ts';
 import type { Logger } from '../log/logger.ts';
 import type { SecretBox } from '../secrets/types.ts';
@@ -7,7 +8,6 @@ import type { SessionRow } from '../store/types.ts';
 import { withDesktopNote } from './desktop-ready.ts';
 import type { SessionBook } from './session-book.ts';
 import type { SettingsReader, Viewers } from './types.ts';
-import { untilAborted } from './until-aborted.ts';
 import { targetOf } from './view-target.ts';
 
 const size = { width: 480, height: 300, quality: 6 };

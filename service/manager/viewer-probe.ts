@@ -6,6 +6,7 @@ import type { Duplex } from 'node:stream';
 import { connect } from 'node:tls';
 import { outsideText } from '../../common/outside-text.ts';
 import { ownMark } from '../../common/own-mark.ts';
+import { onAbort } from '../async/abort.ts';
 import type { EngineConnector } from '../hosts/connector.ts';
 import type { ViewerPlace } from './view-target.ts';
 import { listeningPorts, portsInLog, type ViewerFinding } from './viewer-findings.ts';
@@ -101,17 +102,18 @@ async function withStream(
   if (stream === null) return false;
   return new Promise((resolve) => {
     let end: () => void = () => undefined;
+    let unhook: () => void = () => undefined;
     const done = (answer: boolean): void => {
       clearTimeout(timer);
-      signal.removeEventListener('abort', stop);
+      unhook();
       end();
       stream.destroy();
       resolve(answer);
     };
     const stop = () => done(false);
     const timer = setTimeout(stop, answerMs);
-    signal.addEventListener('abort', stop, { once: true });
     stream.on('error', stop).once('close', stop);
     end = look(stream, done);
+    unhook = onAbort(signal, stop);
   });
 }

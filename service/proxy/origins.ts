@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { codeOf } from '../../common/thrown.ts';
 import { viewErrors } from './errors.ts';
 import type { OriginStrategy } from './types.ts';
 
@@ -79,7 +80,7 @@ function portBook(
           await bind(server, { host: listen.host, port });
         } catch (thrown) {
           free.push(port);
-          if (isAddressInUse(thrown)) continue;
+          if (codeOf(thrown) === 'EADDRINUSE') continue;
           throw thrown;
         }
         open.set(port, server);
@@ -120,8 +121,4 @@ function shut(server: Server): Promise<void> {
 function boundPort(server: Server): number {
   const address: AddressInfo | string | null = server.address();
   return address !== null && typeof address === 'object' ? address.port : 0;
-}
-
-function isAddressInUse(thrown: unknown): boolean {
-  return thrown instanceof Error && 'code' in thrown && thrown.code === 'EADDRINUSE';
 }

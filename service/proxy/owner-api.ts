@@ -6,6 +6,8 @@ import type { IncomingMessage } from 'node:http';
 import { deflateRawSync } from 'node:zlib';
 import { z } from 'zod';
 import { marked } from '../../common/own-mark.ts';
+import { onAbort } from '../async/abort.ts';
+import { readBytes } from '../async/bytes.ts';
 import { asViewError, viewErrors } from './errors.ts';
 import type { GatewayClock, OwnerApi, OwnerUser, ScreenshotRequest, ViewTarget } from './types.ts';
 import { discard, type Upstream } from './upstream.ts';
@@ -131,24 +133,16 @@ async function readBody(call: string, answer: IncomingMessage, limit: number, cl
     answer.destroy();
     throw viewErrors.ownerCall(call, status);
   }
-  const chunks: Buffer[] = [];
-  let length = 0;
   // SECURITY: docs/security.md 1.13: a session decides when its bytes come, not how long the service waits for them.
   const cancel = clock.after(BODY_DEADLINE_MS, () => answer.destroy(viewErrors.timedOut(undefined)));
   try {
-    for await (const chunk of answer) {
-      const bytes: Buffer = chunk;
-      length += bytes.length;
-      if (length > limit) throw viewErrors.badAnswer();
-      chunks.push(bytes);
-    }
+    return await readBytes(answer, limit, viewErrors.badAnswer);
   } catch (thrown) {
     throw asViewError(thrown);
   } finally {
     cancel();
     if (!answer.readableEnded) answer.destroy();
   }
-  return Buffer.concat(chunks);
 }
 
 function pause(clock: GatewayClock, ms: number, signal: AbortSignal | undefined): Promise<void> {
@@ -159,9 +153,9 @@ function pause(clock: GatewayClock, ms: number, signal: AbortSignal | undefined)
       reject(signal?.reason);
     };
     const cancel = clock.after(ms, () => {
-      signal?.removeEventListener('abort', stop);
+      forget?.();
       resolve();
     });
-    signal?.addEventListener('abort', stop, { once: true });
+    const forget = signal && onAbort(signal, stop);
   });
 }

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect, type TLSSocket } from 'node:tls';
+import { onAbort } from '../async/abort.ts';
 import { viewErrors } from './errors.ts';
 import type { ViewTarget } from './types.ts';
 
@@ -84,7 +85,7 @@ function handshake(raw: Duplex, target: ViewTarget, pins: CertificatePins, signa
       raw.destroy();
       reject(reason);
     };
-    const onAbort = (): void => fail(signal.reason);
+    let forget = (): void => undefined;
     const onClose = (): void => fail(new Error('The connection was closed during the TLS handshake.'));
     const onSecure = (): void => {
       const certificate = tls.getPeerX509Certificate();
@@ -100,12 +101,12 @@ function handshake(raw: Duplex, target: ViewTarget, pins: CertificatePins, signa
       }, fail);
     };
     const cleanUp = (): void => {
-      signal.removeEventListener('abort', onAbort);
+      forget();
       tls.off('error', fail).off('close', onClose).off('secureConnect', onSecure);
       raw.off('error', fail).off('close', onClose);
       raw.on('error', ignoreAfterFailure);
     };
-    signal.addEventListener('abort', onAbort, { once: true });
+    forget = onAbort(signal, () => fail(signal.reason));
     tls.once('error', fail).once('close', onClose).once('secureConnect', onSecure);
     raw.once('error', fail).once('close', onClose);
   });

@@ -4,8 +4,9 @@
  */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type RawData, WebSocket, WebSocketServer } from 'ws';
+import { WebSocket, WebSocketServer } from 'ws';
 import { FairleadError } from '../../common/errors.ts';
+import { messageBytes } from '../async/bytes.ts';
 import { asViewError, viewErrors } from './errors.ts';
 import { containerHeaders } from './headers.ts';
 import { SOCKET_NAME } from './request-path.ts';
@@ -59,14 +60,14 @@ export async function openRfbView(
   browser.on('message', (data, isBinary) =>
     guarded('viewer', () => {
       if (!isBinary) throw viewErrors.rfb('the viewer sent text');
-      const passed = filter.fromClient(asBuffer(data));
+      const passed = filter.fromClient(messageBytes(data));
       if (passed.length === 0) return;
       sendNoFaster(browser, container, passed);
     }),
   );
   container.on('message', (data) =>
     guarded('server', () => {
-      const bytes = asBuffer(data);
+      const bytes = messageBytes(data);
       filter.fromServer(bytes);
       sendNoFaster(container, browser, bytes);
     }),
@@ -142,9 +143,4 @@ function acceptBrowser(
       resolve(socket);
     });
   });
-}
-
-function asBuffer(data: RawData): Buffer {
-  if (Buffer.isBuffer(data)) return data;
-  return Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data);
 }

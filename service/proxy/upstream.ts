@@ -5,6 +5,7 @@
 import { Agent, type ClientRequestArgs, type IncomingMessage, type OutgoingHttpHeaders, request } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { FairleadError } from '../../common/errors.ts';
+import { asError, codeOf } from '../../common/thrown.ts';
 import { asViewError, viewErrors } from './errors.ts';
 import { containerHeaders } from './headers.ts';
 import { connectTarget, createCertificatePins } from './pinned-tls.ts';
@@ -222,7 +223,7 @@ function send(agent: Agent, target: ViewTarget, ask: UpstreamRequest): Promise<I
     });
     outgoing.on('error', (error: FairleadError | Error) => {
       // Which of the two it is hangs on how far the goodbye of the other side has come.
-      const isStale = outgoing.reusedSocket && 'code' in error && ['ECONNRESET', 'EPIPE'].includes(error.code);
+      const isStale = outgoing.reusedSocket && ['ECONNRESET', 'EPIPE'].includes(codeOf(error));
       settle(() => reject(isStale ? new ReusedConnectionLost(error.message, { cause: error }) : error));
     });
     outgoing.once('close', () => settle(() => reject(viewErrors.badAnswer())));
@@ -268,8 +269,4 @@ const SOCKET_MANNERS = ['setKeepAlive', 'setNoDelay', 'setTimeout', 'ref', 'unre
 function httpReady(stream: Duplex): Duplex {
   for (const name of SOCKET_MANNERS) if (!(name in stream)) Object.defineProperty(stream, name, { value: noOp });
   return stream;
-}
-
-function asError(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error(String(thrown));
 }

@@ -1,6 +1,8 @@
 /** What went wrong with one address, as a code, a sentence and what to do. */
 import { FairleadError } from '../../common/errors.ts';
 import { outsideText } from '../../common/outside-text.ts';
+import { codeOf } from '../../common/thrown.ts';
+import { ProxyProblem } from './fetch-transport.ts';
 
 /** One address that was tried, for the screen: "https://…/versions.txt: 404 Not Found". */
 export type Tried = {
@@ -21,6 +23,10 @@ const WHOLE_SERVER: ReadonlySet<string> = new Set([
   'REGISTRY_TIMED_OUT',
   'REGISTRY_TLS',
   'REGISTRY_ADDRESS_REFUSED',
+  'NETWORK_PROXY_SIGN_IN',
+  'NETWORK_PROXY_REFUSED',
+  'NETWORK_PROXY_UNREACHABLE',
+  'NETWORK_PROXY_CERTIFICATE',
 ]);
 
 export function concernsWholeServer(error: FairleadError): boolean {
@@ -29,9 +35,10 @@ export function concernsWholeServer(error: FairleadError): boolean {
 
 /** An error of Node's network stack as a FairleadError; other errors come back as they are. */
 export function networkError(thrown: unknown, url: URL): unknown {
+  if (thrown instanceof ProxyProblem) return proxyError(thrown, url);
   if (thrown instanceof FairleadError || !(thrown instanceof Error)) return thrown;
   const inner = thrown instanceof AggregateError && thrown.errors[0] instanceof Error ? thrown.errors[0] : thrown;
-  const code = 'code' in inner && typeof inner.code === 'string' ? inner.code : inner.name;
+  const code = codeOf(inner) || inner.name;
   const host = url.host;
   const make = (name: string, message: string, hint: string): FairleadError =>
     new FairleadError(name, { message, hint, status: 502, data: { url: shown(url), reason: code }, cause: thrown });
@@ -51,7 +58,7 @@ export function networkError(thrown: unknown, url: URL): unknown {
       'Check the network connection of this machine.',
     );
   }
-  if (code === 'ETIMEDOUT' || code === 'TimeoutError') {
+  if (TIMED_OUT.has(code)) {
     const hint = 'Try again. If it stays so, check whether a firewall or a proxy is in between.';
     return make('REGISTRY_TIMED_OUT', `${host} did not answer in time.`, hint);
   }
@@ -59,10 +66,61 @@ export function networkError(thrown: unknown, url: URL): unknown {
     const hint = `${tlsHint(code)} (${code})`;
     return make('REGISTRY_TLS', `No trusted encrypted connection to ${host} was possible.`, hint);
   }
-  if (/^(ECONNRESET|EPIPE|ERR_STREAM_PREMATURE_CLOSE|Z_|ERR__ERROR_FORMAT|HPE_)/.test(code)) {
+  if (
+    /^(ECONNRESET|EPIPE|ERR_STREAM_PREMATURE_CLOSE|Z_|ERR__ERROR_FORMAT|HPE_|UND_ERR_(SOCKET|ABORTED|RES|HEADERS))/.test(
+      code,
+    )
+  ) {
     return make('REGISTRY_CONNECTION_LOST', `The answer of ${host} broke off or could not be read.`, 'Try again.');
   }
   return thrown;
+}
+
+/** Undici's own words for no connection, no headers and no more bytes in time. */
+const TIMED_OUT: ReadonlySet<string> = new Set([
+  'ETIMEDOUT',
+  'TimeoutError',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_HEADERS_TIMEOUT',
+  'UND_ERR_BODY_TIMEOUT',
+]);
+
+/** What keeps a fetch from getting past the site's own proxy, and where that is set. */
+function proxyError({ reason, proxy, signedIn, detail, cause }: ProxyProblem, url: URL): FairleadError {
+  const make = (name: string, message: string, hint: string): FairleadError =>
+    new FairleadError(name, { message, hint, status: 502, data: { url: shown(url), proxy, reason: detail }, cause });
+  switch (reason) {
+    case 'sign-in':
+      return signedIn
+        ? make(
+            'NETWORK_PROXY_SIGN_IN',
+            `The proxy ${proxy} refuses the user name or the password.`,
+            'Correct them under Settings, "Way to the Internet".',
+          )
+        : make(
+            'NETWORK_PROXY_SIGN_IN',
+            `The proxy ${proxy} wants a user name and a password.`,
+            'Enter them under Settings, "Way to the Internet".',
+          );
+    case 'refused':
+      return make(
+        'NETWORK_PROXY_REFUSED',
+        `The proxy ${proxy} gives no way to ${url.host}: it answered ${detail}.`,
+        `Have ${url.hostname} allowed at the proxy, or make it an exception under Settings, "Way to the Internet", if it is reached directly.`,
+      );
+    case 'certificate':
+      return make(
+        'NETWORK_PROXY_CERTIFICATE',
+        `The certificate of the proxy ${proxy} is made out to another name.`,
+        'Enter the proxy under Settings, "Way to the Internet", by the name that its certificate has.',
+      );
+    case 'unreachable':
+      return make(
+        'NETWORK_PROXY_UNREACHABLE',
+        `The proxy ${proxy} cannot be reached (${detail}).`,
+        'Check its address under Settings, "Way to the Internet", and whether it is running.',
+      );
+  }
 }
 
 function isTls(code: string): boolean {
@@ -72,7 +130,7 @@ function isTls(code: string): boolean {
 function tlsHint(code: string): string {
   if (/EXPIRED|NOT_YET_VALID/.test(code)) return 'Its certificate has expired, or a clock is wrong.';
   if (/SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_/.test(code)) {
-    return 'Its certificate comes from an authority this machine does not know. Add that authority to the trusted ones.';
+    return 'Its certificate comes from an authority that is not known here. If the site has an authority of its own, or a proxy that opens encrypted connections, add that authority under Settings, "Way to the Internet".';
   }
   if (/ALTNAME|HOSTNAME/.test(code)) return 'Its certificate is made out to another name.';
   return 'The server may speak http and not https on this port.';

@@ -1,19 +1,18 @@
 /** The guarded fetch for registries and their icons: coded errors in the words of a registry. */
-
 import { lookup } from 'node:dns/promises';
-import { request as httpRequest, type IncomingMessage } from 'node:http';
-import { request as httpsRequest } from 'node:https';
 import { cancelled, FairleadError } from '../../common/errors.ts';
 import { formatBytes } from '../../common/sizes/bytes.ts';
+import type { Outbound } from '../network/types.ts';
 import { type AddressClass, createAddressClassifier } from './fetch-address.ts';
 import { networkError, shown, statusError } from './fetch-errors.ts';
+import { createTransport } from './fetch-transport.ts';
 import {
   type FetchAnswer,
   FetchRefused,
   guardedGet,
   type HttpClient,
+  headerOf,
   type RefusalReason,
-  type Transport,
 } from './guarded-fetch.ts';
 
 export type HttpLimits = {
@@ -29,9 +28,11 @@ export type HttpLimits = {
 export type { HttpClient, ResolvedAddress } from './guarded-fetch.ts';
 
 export type HttpClientOptions = Partial<HttpClient> & {
-  /** PEM certificates trusted in addition to Node's own. */
-  readonly ca?: readonly string[];
+  /** Proxy and own authorities; directly and with Node's own authorities where silent. */
+  readonly outbound?: Outbound;
 };
+
+const direct: Outbound = async () => ({ proxyFor: () => null, secureContext: null });
 
 export type GetOptions = {
   readonly limits: HttpLimits;
@@ -57,11 +58,50 @@ export type HttpAnswer = {
 };
 
 export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
+  const outbound = options.outbound ?? direct;
   return {
     resolve: options.resolve ?? ((hostname) => lookup(hostname, { all: true, verbatim: true })),
     classify: options.classify ?? createAddressClassifier(),
-    transport: options.transport ?? directTransport(options.ca ?? []),
+    proxyFor: options.proxyFor ?? (async (url) => (await outbound()).proxyFor(url)),
+    transport: options.transport ?? createTransport(outbound),
   };
+}
+
+/**
+ * Whether an address that a person names can be reached from here, over whichever way is set. Redirects are followed as
+ * with everything else. @throws coded errors
+ */
+export async function tryAddress(
+  client: HttpClient,
+  address: string,
+  signal: AbortSignal,
+): Promise<{ readonly status: number; readonly proxy: string | null }> {
+  const limits: HttpLimits = { bytes: 1024 * 1024, idleMs: 10_000, totalMs: 20_000, redirects: 5 };
+  const deadline = AbortSignal.timeout(limits.totalMs);
+  let url = new URL(address);
+  let proxied = false;
+  const { totalMs: _total, ...bounds } = limits;
+  try {
+    const { status } = await guardedGet(client, {
+      url,
+      // SECURITY: docs/security.md 2.3: as a registry that a person adds.
+      policy: { ...bounds, ceiling: 'loopback', never: [], plainHttp: 'anywhere', compressed: true },
+      headers: { accept: '*/*' },
+      signal: AbortSignal.any([deadline, signal]),
+      onHop: (hop) => {
+        url = hop.url;
+        if (hop.number === 0) proxied = hop.proxied;
+      },
+    });
+    const proxy = proxied ? await client.proxyFor(new URL(address)) : null;
+    return { status, proxy: proxy === null ? null : new URL(proxy.origin).host };
+  } catch (thrown) {
+    if (signal.aborted) throw cancelled();
+    // More than is read of it came: it answered.
+    if (thrown instanceof FetchRefused && thrown.reason === 'too-large') return { status: 200, proxy: null };
+    if (thrown instanceof FetchRefused) throw refusal(thrown, limits);
+    throw networkError(deadline.aborted ? deadline.reason : thrown, url);
+  }
 }
 
 /** GETs an address. Throws coded FairleadErrors (`REGISTRY_…`, `CANCELLED`) and nothing half-read. */
@@ -99,10 +139,7 @@ export async function httpGet(client: HttpClient, address: string, options: GetO
 
 function readAnswer(answer: FetchAnswer, isConditional: boolean): HttpAnswer {
   const { status, url, addressClass, body } = answer;
-  const header = (name: string): string | null => {
-    const value = answer.headers[name];
-    return typeof value === 'string' ? value.slice(0, 1000) : null;
-  };
+  const header = (name: string): string | null => headerOf(answer.headers, name)?.slice(0, 1000) ?? null;
   if (body === null && !(status === 304 && isConditional)) throw statusError(status, answer.statusMessage, url);
   return {
     status,
@@ -157,38 +194,4 @@ function refusal(refused: FetchRefused, limits: HttpLimits): FairleadError {
         'If this registry is in the site’s own network, remove it and add it again by hand.',
         { addressClass },
       );
-}
-
-function directTransport(ca: readonly string[]): Transport {
-  return ({ url, addresses, headers, idleMs, signal }) => {
-    const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
-    const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
-    const request = send(url, {
-      method: 'GET',
-      headers,
-      agent: false,
-      signal,
-      ...(ca.length > 0 ? { ca: [...ca] } : {}),
-      // Connects to the addresses that were checked, whatever the name server would say by now.
-      lookup: (_hostname, options, callback) => {
-        const first = addresses[0];
-        if (options.all === true) callback(null, [...addresses]);
-        else callback(null, first?.address ?? '', first?.family ?? 4);
-      },
-    });
-    let answer: IncomingMessage | null = null;
-    request.setTimeout(idleMs, () => {
-      // Once there is a response, its reader is the one to tell: the request's error would reach nobody.
-      const reason = Object.assign(new Error('No byte arrived in time'), { code: 'ETIMEDOUT' });
-      if (answer === null) request.destroy(reason);
-      else answer.destroy(reason);
-    });
-    request.once('response', (response) => {
-      answer = response;
-      resolve(response);
-    });
-    request.on('error', reject);
-    request.end();
-    return promise;
-  };
 }

@@ -7,6 +7,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { FairleadError } from '../../common/errors.ts';
 import { formatBytes } from '../../common/sizes/bytes.ts';
+import { codeOf } from '../../common/thrown.ts';
 
 /** Whether what somebody typed is a path rather than a web address. */
 export function looksLikePath(input: string): boolean {
@@ -105,7 +106,7 @@ async function asFairlead<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const code = codeOf(error);
     const known: Readonly<Record<string, readonly [string, string, string]>> = {
       ENOENT: ['REGISTRY_FILE_MISSING', `${path} does not exist.`, 'Check the path.'],
       ENOTDIR: ['REGISTRY_FILE_MISSING', `${path} does not exist.`, 'Check the path.'],

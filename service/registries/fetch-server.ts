@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { createSecureContext } from 'node:tls';
 import { createAddressClassifier } from './fetch-address.ts';
 import { createHttpClient, type HttpClient } from './fetch-http.ts';
 
@@ -62,6 +63,12 @@ export async function serve(
         server.closeAllConnections();
       }),
   };
+}
+
+/** A client that trusts the certificate of a test server. */
+export function clientTrusting(pem: string): HttpClient {
+  const secureContext = createSecureContext({ ca: [pem] });
+  return createHttpClient({ outbound: async () => ({ proxyFor: () => null, secureContext }) });
 }
 
 /**

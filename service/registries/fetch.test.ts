@@ -8,8 +8,7 @@ import { FairleadError } from '../../common/errors.ts';
 import { entry10, entry11, registryText } from '../../common/registry/corpus-parts.ts';
 import { inlineWorkers } from '../work/testing/inline.ts';
 import { createRegistryFetcher, type FetchOptions, fetchRegistry } from './fetch.ts';
-import { createHttpClient } from './fetch-http.ts';
-import { clientWithPublicLoopback, type Page, serve, type TestServer } from './fetch-server.ts';
+import { clientTrusting, clientWithPublicLoopback, type Page, serve, type TestServer } from './fetch-server.ts';
 
 const list10 = registryText([entry10()]);
 const list11 = registryText([entry11(), entry11({ friendly_name: 'Second' })], { channels: [], default_channel: null });
@@ -259,7 +258,7 @@ describe('saying what failed', () => {
     const error = await failure(server.origin);
     expect(error).toMatchObject({ code: 'REGISTRY_TLS', hint: expect.stringContaining('authority') });
     expect(server.requests).toEqual([]);
-    const client = createHttpClient({ ca: [tls.cert] });
+    const client = clientTrusting(tls.cert);
     expect(await fetchRegistry(server.origin, { client })).toMatchObject({ status: 'fetched' });
     // What came over an encrypted connection is not taken from an unencrypted one.
     expect(await failure(`${server.origin}/down`, { client })).toMatchObject({ code: 'REGISTRY_REDIRECT_REFUSED' });

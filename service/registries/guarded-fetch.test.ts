@@ -1,11 +1,10 @@
 /** Where the one fetch of the service may lead: names, redirects and spellings, with a transport that only notes. */
-import { IncomingMessage } from 'node:http';
-import { Socket } from 'node:net';
+import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type AddressClass, createAddressClassifier, leadsInwards } from './fetch-address.ts';
 import { fetchIcon } from './fetch-icon.ts';
-import { type FetchPolicy, FetchRefused, guardedGet, type HttpClient } from './guarded-fetch.ts';
+import { type FetchPolicy, FetchRefused, type FetchResponse, guardedGet, type HttpClient } from './guarded-fetch.ts';
 
 const open: FetchPolicy = {
   ceiling: 'loopback',
@@ -18,19 +17,18 @@ const open: FetchPolicy = {
 };
 const png = Buffer.concat([Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), Buffer.alloc(8)]);
 
-function answer(status: number, headers: Readonly<Record<string, string>>, body: Uint8Array): IncomingMessage {
-  const message = new IncomingMessage(new Socket());
-  message.statusCode = status;
-  message.headers = { ...headers };
-  message.push(body);
-  message.push(null);
-  return message;
+function answer(status: number, headers: Readonly<Record<string, string>>, body: Uint8Array): FetchResponse {
+  return { status, statusMessage: '', headers, body: Readable.from([body]), close: async () => undefined };
 }
+
+const proxy = { origin: 'http://proxy.test:3128', authorization: null };
+const notFound = (code = 'ENOTFOUND') => Object.assign(new Error('No such name'), { code });
 
 /** A network of names and redirects. Every answer of a name is used up by one look-up, the last one stays. */
 function network(
   names: Readonly<Record<string, readonly (readonly string[])[]>>,
   redirects: Record<string, string> = {},
+  { proxied = false, unknown = notFound() }: { proxied?: boolean; unknown?: Error } = {},
 ) {
   const contacted: string[] = [];
   const asked: string[] = [];
@@ -41,10 +39,13 @@ function network(
       const answers = names[name] ?? [];
       const found = answers[Math.min(asked.filter((one) => one === name).length, answers.length - 1)] ?? [];
       asked.push(name);
+      if (proxied && !Object.hasOwn(names, name)) throw unknown;
       return found.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
     },
-    transport: async ({ url, addresses, headers }) => {
-      contacted.push(...addresses.map(({ address }) => address));
+    proxyFor: async () => (proxied ? proxy : null),
+    transport: async ({ url, way, headers }) => {
+      if (way.kind === 'proxy') contacted.push(`proxy for ${url.hostname}`);
+      else contacted.push(...way.addresses.map(({ address }) => address));
       sent.push(headers);
       const location = redirects[url.href];
       return location === undefined ? answer(200, {}, png) : answer(302, { location }, Buffer.alloc(0));
@@ -240,4 +241,49 @@ it('no chain of addresses ever leads further inside than where it began', async 
     }),
     { numRuns: 300 },
   );
+});
+
+describe('behind a proxy', () => {
+  const behind = (redirects: Record<string, string> = {}, unknown?: Error) =>
+    network(NAMES, redirects, { proxied: true, ...(unknown && { unknown }) });
+
+  it('public names are asked through it, and names of the Internet that are not known here', async () => {
+    for (const unknown of [notFound(), notFound('EAI_AGAIN')]) {
+      const { client, contacted } = behind({}, unknown);
+      expect(await reasonOf(get(client, 'https://public.test/', { ceiling: 'public' }))).toBe('fetched');
+      expect(await reasonOf(get(client, 'https://far.example.com/', { ceiling: 'public' }))).toBe('fetched');
+      expect(contacted).toEqual(['proxy for public.test', 'proxy for far.example.com']);
+    }
+  });
+
+  it.each(INSIDE)('what is inside is asked through it by nothing: %s', async (url) => {
+    const { client, contacted } = behind({ 'http://public.test/': url });
+    expect(await reasonOf(get(client, url, { ceiling: 'public' }))).toBe('address');
+    expect(await reasonOf(get(client, 'http://public.test/'))).toBe('address');
+    // Where it may be asked at all, it is asked directly.
+    await reasonOf(get(client, url, { ceiling: 'loopback' }));
+    expect(contacted.filter((one) => one.startsWith('proxy'))).toEqual(['proxy for public.test']);
+  });
+
+  it.each([
+    'http://intranet/',
+    'http://wiki.corp/',
+    'http://metadata.google.internal/',
+    'http://printer.local/',
+    'http://router.home.arpa/',
+    'http://db.lan./',
+  ])('a name that networks keep for themselves is not left to the proxy: %s', async (url) => {
+    const { client, contacted } = behind({ 'http://public.test/': url });
+    expect(await reasonOf(get(client, url))).toMatchObject({ code: 'ENOTFOUND' });
+    expect(await reasonOf(get(client, 'http://public.test/'))).toMatchObject({ code: 'ENOTFOUND' });
+    expect(contacted).toEqual(['proxy for public.test']);
+  });
+
+  it('http is spoken to no name where only this machine may be spoken to so', async () => {
+    const { client, contacted } = behind();
+    const policy = { plainHttp: 'loopback' } as const;
+    expect(await reasonOf(get(client, 'http://far.example.com/', policy))).toBe('plain-http');
+    expect(await reasonOf(get(client, 'http://public.test/', policy))).toBe('plain-http');
+    expect(contacted).toEqual([]);
+  });
 });

@@ -8,31 +8,58 @@
  * - Link-local addresses (metadata services of clouds) are reached from nowhere but themselves; reserved ones never.
  * - Redirects stay on http and https, never lead from https to http, hold no credentials, and take no token along.
  * - Bytes are counted after decompression.
+ * SECURITY: docs/security.md 2.16: behind a proxy, which looks names up itself, the same holds as far as it can be known here.
  */
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import { pipeline, type Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { asError, codeOf } from '../../common/thrown.ts';
+import { inTime, onAbort, untilAborted } from '../async/abort.ts';
+import { readBytes } from '../async/bytes.ts';
+import type { WebProxy } from '../network/types.ts';
 import { type AddressClass, type ClassifyAddress, leadsInwards, mostInside } from './fetch-address.ts';
 
 export type ResolvedAddress = { readonly address: string; readonly family: number };
 export type Resolve = (hostname: string) => Promise<readonly ResolvedAddress[]>;
 
-/**
- * Sends one request and gives the response as soon as its headers are there. The direct one connects to `addresses`
- * and to nothing else; one for a proxy takes its place later and must check names as far as it can.
- */
+/** How one request goes: to addresses that were checked and to nothing else, or to a proxy, which looks the name up itself. */
+export type Way =
+  | { readonly kind: 'direct'; readonly addresses: readonly ResolvedAddress[] }
+  | { readonly kind: 'proxy'; readonly proxy: WebProxy };
+
+/** Names in small letters. */
+export type FetchHeaders = Readonly<Record<string, string | string[] | undefined>>;
+
+/** A header of an answer; the first where it came several times. */
+export function headerOf(headers: FetchHeaders, name: string): string | undefined {
+  const value = headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}
+
+/** An answer whose headers are there. */
+export type FetchResponse = {
+  readonly status: number;
+  readonly statusMessage: string;
+  readonly headers: FetchHeaders;
+  readonly body: Readable;
+  /** Ends the connection, read to the end or not. */
+  close(): Promise<void>;
+};
+
+/** Sends one request and gives the response as soon as its headers are there. Follows no redirect. */
 export type Transport = (request: {
   readonly url: URL;
-  readonly addresses: readonly ResolvedAddress[];
+  readonly way: Way;
   readonly headers: Readonly<Record<string, string>>;
   readonly idleMs: number;
   readonly signal: AbortSignal;
-}) => Promise<IncomingMessage>;
+}) => Promise<FetchResponse>;
 
 export type HttpClient = {
   readonly resolve: Resolve;
   readonly classify: ClassifyAddress;
+  /** The proxy that is set for an address; null where there is none. */
+  readonly proxyFor: (url: URL) => Promise<WebProxy | null>;
   readonly transport: Transport;
 };
 
@@ -61,7 +88,16 @@ export type FetchRequest = {
   /** Ends everything, its deadline included. */
   readonly signal: AbortSignal;
   /** Told of every hop before it is connected to: known also where the request then fails. */
-  readonly onHop?: (hop: { readonly url: URL; readonly addressClass: AddressClass; readonly number: number }) => void;
+  readonly onHop?: (hop: Hop) => void;
+};
+
+export type Hop = {
+  readonly url: URL;
+  readonly addressClass: AddressClass;
+  /** 0 for the address that was asked for. */
+  readonly number: number;
+  /** Whether a proxy is asked instead of the address. */
+  readonly proxied: boolean;
 };
 
 export type FetchAnswer = {
@@ -69,7 +105,7 @@ export type FetchAnswer = {
   readonly statusMessage: string;
   /** After redirects. */
   readonly url: URL;
-  readonly headers: IncomingHttpHeaders;
+  readonly headers: FetchHeaders;
   /** Redirects that were followed. */
   readonly hops: number;
   /** Of the first hop: the address that was asked for. */
@@ -114,8 +150,8 @@ export async function guardedGet(client: HttpClient, request: FetchRequest): Pro
   let { ceiling } = policy;
   let first: AddressClass | null = null;
   for (let hop = 0; hop <= policy.redirects; hop += 1) {
-    const { addresses, addressClass } = await checkedAddresses(client, { url, hop, ceiling }, policy, signal);
-    request.onHop?.({ url, addressClass, number: hop });
+    const { way, addressClass } = await checkedWay(client, { url, hop, ceiling }, policy, signal);
+    request.onHop?.({ url, addressClass, number: hop, proxied: way.kind === 'proxy' });
     first ??= addressClass;
     ceiling = addressClass;
     const headers = {
@@ -126,14 +162,14 @@ export async function guardedGet(client: HttpClient, request: FetchRequest): Pro
         ? { authorization: request.authorization }
         : {}),
     };
-    const response = await client.transport({ url, addresses, headers, idleMs: policy.idleMs, signal });
+    const response = await client.transport({ url, way, headers, idleMs: policy.idleMs, signal });
     try {
       const target = redirectTarget(response, url, hop);
       if (target === null) {
-        const status = response.statusCode ?? 0;
+        const { status, statusMessage } = response;
         return {
           status,
-          statusMessage: response.statusMessage ?? '',
+          statusMessage,
           url,
           headers: response.headers,
           hops: hop,
@@ -143,25 +179,38 @@ export async function guardedGet(client: HttpClient, request: FetchRequest): Pro
       }
       url = target;
     } finally {
-      response.destroy();
+      await response.close();
     }
   }
   throw new FetchRefused('too-many-redirects', { url: request.url, hop: policy.redirects });
 }
 
-type Hop = { readonly url: URL; readonly hop: number; readonly ceiling: AddressClass };
+type Asked = { readonly url: URL; readonly hop: number; readonly ceiling: AddressClass };
 
-/** Resolves a host once and checks every address it has; the connection then goes to just these. */
-async function checkedAddresses(
+/** Resolves a host once and checks every address it has; a direct connection then goes to just these. */
+async function checkedWay(
   client: HttpClient,
-  { url, hop, ceiling }: Hop,
+  { url, hop, ceiling }: Asked,
   policy: FetchPolicy,
   signal: AbortSignal,
-): Promise<{ readonly addresses: readonly ResolvedAddress[]; readonly addressClass: AddressClass }> {
+): Promise<{ readonly way: Way; readonly addressClass: AddressClass }> {
   // What a URL holds is normal already: 2130706433, 0x7f.1 and 0177.0.0.1 have become 127.0.0.1.
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const family = isIP(host);
-  const addresses = family === 0 ? await untilAborted(client.resolve(host), signal) : [{ address: host, family }];
+  const proxy = await client.proxyFor(url);
+  const known =
+    family !== 0
+      ? [{ address: host, family }]
+      : proxy === null
+        ? await untilAborted(client.resolve(host), signal)
+        : await knownHere(client, host, signal);
+  if (known === null && proxy !== null) {
+    if (policy.plainHttp === 'loopback' && url.protocol !== 'https:') {
+      throw new FetchRefused('plain-http', { url, hop, addressClass: 'public' });
+    }
+    return { way: { kind: 'proxy', proxy }, addressClass: 'public' };
+  }
+  const addresses = known ?? [];
   const classes = addresses.map(({ address }) => client.classify(address));
   const addressClass = mostInside(classes);
   if (addresses.length === 0) throw new FetchRefused('no-address', { url, hop });
@@ -177,12 +226,42 @@ async function checkedAddresses(
   if (policy.plainHttp === 'loopback' && url.protocol !== 'https:' && !classes.every((one) => one === 'loopback')) {
     throw new FetchRefused('plain-http', { url, hop, addressClass });
   }
-  return { addresses, addressClass };
+  // SECURITY: docs/security.md 2.16: what is inside is never asked through a proxy, which may stand further inside than this.
+  const way: Way =
+    proxy !== null && addressClass === 'public' ? { kind: 'proxy', proxy } : { kind: 'direct', addresses };
+  return { way, addressClass };
 }
 
-function redirectTarget(response: IncomingMessage, from: URL, hop: number): URL | null {
-  const { location } = response.headers;
-  if (![301, 302, 303, 307, 308].includes(response.statusCode ?? 0) || location === undefined) return null;
+/** How long a name is looked for here when a proxy will look it up anyway, milliseconds. */
+const LOOK_MS = 3000;
+/** What a resolver says of a name that it does not have, or when there is none to ask. */
+const UNKNOWN_NAME: ReadonlySet<string> = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_NONAME', 'ENODATA', 'ESERVFAIL']);
+/** Names that are never of the Internet (RFC 6761, RFC 6762, RFC 8375, ICANN's `internal`, and what networks use in practice). */
+const INSIDE_NAMES = /(^|\.)(localhost|local|internal|intranet|private|corp|home|lan|localdomain|home\.arpa)\.?$/i;
+
+/**
+ * What a name means here, though the proxy looks it up itself; null where that is not known. SECURITY: docs/security.md 2.16: where names of the
+ * Internet are known to the proxy only, they count as public; a name without a dot, or under one that networks keep for
+ * themselves, never does.
+ */
+async function knownHere(
+  client: HttpClient,
+  host: string,
+  signal: AbortSignal,
+): Promise<readonly ResolvedAddress[] | null> {
+  const isInternetName = host.replace(/\.$/, '').includes('.') && !INSIDE_NAMES.test(host);
+  const looking = untilAborted(client.resolve(host), signal);
+  try {
+    return isInternetName ? await inTime(looking, LOOK_MS) : await looking;
+  } catch (thrown) {
+    if (isInternetName && UNKNOWN_NAME.has(codeOf(thrown))) return null;
+    throw thrown;
+  }
+}
+
+function redirectTarget(response: FetchResponse, from: URL, hop: number): URL | null {
+  const location = headerOf(response.headers, 'location');
+  if (![301, 302, 303, 307, 308].includes(response.status) || location === undefined) return null;
   const target = URL.parse(location, from);
   const refuse = (reason: RefusalReason) => new FetchRefused(reason, { url: from, hop: hop + 1 });
   if (target === null) throw refuse('redirect-nowhere');
@@ -193,38 +272,32 @@ function redirectTarget(response: IncomingMessage, from: URL, hop: number): URL 
 }
 
 async function readBody(
-  response: IncomingMessage,
+  response: FetchResponse,
   at: { readonly url: URL; readonly hop: number },
   policy: FetchPolicy,
   signal: AbortSignal,
 ): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
+  const tooLarge = () => new FetchRefused('too-large', at);
   const stream = decompressed(response, at, policy);
-  const abort = (): void => {
-    response.destroy(signal.reason instanceof Error ? signal.reason : undefined);
-  };
-  signal.addEventListener('abort', abort, { once: true });
+  const forget = onAbort(signal, () => {
+    response.body.destroy(asError(signal.reason));
+  });
   try {
-    if (Number(response.headers['content-length'] ?? 0) > policy.bytes) throw new FetchRefused('too-large', at);
-    for await (const chunk of stream as AsyncIterable<Buffer>) {
-      size += chunk.length;
-      if (size > policy.bytes) throw new FetchRefused('too-large', at);
-      chunks.push(chunk);
-    }
+    if (Number(headerOf(response.headers, 'content-length') ?? 0) > policy.bytes) throw tooLarge();
+    const body = await readBytes(stream, policy.bytes, tooLarge);
     signal.throwIfAborted();
-    return Buffer.concat(chunks, size);
+    return body;
   } finally {
-    signal.removeEventListener('abort', abort);
+    forget();
   }
 }
 
 function decompressed(
-  response: IncomingMessage,
+  response: FetchResponse,
   at: { readonly url: URL; readonly hop: number },
   policy: FetchPolicy,
 ): Readable {
-  const encoding = response.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
+  const encoding = headerOf(response.headers, 'content-encoding')?.trim().toLowerCase() ?? 'identity';
   if (!policy.compressed && encoding !== 'identity') throw new FetchRefused('compressed', at);
   const decoder =
     encoding === 'gzip' || encoding === 'x-gzip'
@@ -234,17 +307,7 @@ function decompressed(
         : encoding === 'deflate'
           ? createInflate()
           : null;
-  if (decoder === null) return response;
+  if (decoder === null) return response.body;
   // The reader of `decoder` sees the error of either stream; the callback is only what makes pipeline carry it over.
-  return pipeline(response, decoder, () => undefined);
-}
-
-/** Waits for `work` until the signal says to leave; `work` itself goes on. Rejects with the signal's reason then. */
-export function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const { promise, resolve, reject } = Promise.withResolvers<T>();
-  const abort = (): void => reject(signal.reason);
-  if (signal.aborted) abort();
-  signal.addEventListener('abort', abort, { once: true });
-  work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  return promise;
+  return pipeline(response.body, decoder, () => undefined);
 }

@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { createHttpClient, type HttpClient } from './fetch-http.ts';
-import { clientWithPublicLoopback, type Page, serve, type TestServer } from './fetch-server.ts';
+import type { HttpClient } from './fetch-http.ts';
+import { clientTrusting, clientWithPublicLoopback, type Page, serve, type TestServer } from './fetch-server.ts';
 import { createImageFacts } from './image-facts.ts';
 
 const log = pino({ level: 'silent' });
@@ -42,7 +42,7 @@ async function up(pages: Record<string, Page>, options: { address?: string; encr
 
 /** A client that trusts the servers' certificate; `names` as in `clientWithPublicLoopback`. */
 function client(names: Record<string, readonly string[]> = {}): HttpClient {
-  return { ...clientWithPublicLoopback(names), transport: createHttpClient({ ca: [tls.cert] }).transport };
+  return { ...clientWithPublicLoopback(names), transport: clientTrusting(tls.cert).transport };
 }
 
 /** Only the layers of what is read. */

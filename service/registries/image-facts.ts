@@ -6,11 +6,12 @@ import {
   tryParseImageReference,
 } from '../../common/docker/image-reference.ts';
 import { cancelled } from '../../common/errors.ts';
+import { codeOf } from '../../common/thrown.ts';
+import { untilAborted } from '../async/abort.ts';
 import type { Logger } from '../log/logger.ts';
 import type { ImageFacts, ReadImageFacts } from '../workspaces/types.ts';
 import type { AddressClass } from './fetch-address.ts';
 import { createHttpClient, type HttpClient } from './fetch-http.ts';
-import { untilAborted } from './guarded-fetch.ts';
 import { type ImageAnswer, ImageUnreadable, imageGet, readJson } from './image-http.ts';
 import {
   apiHost,
@@ -182,12 +183,13 @@ function createRegistrySession(http: HttpClient, reference: ImageReference, sign
 
 /** The server answered, but not in TLS. Source: OpenSSL's reasons for a first record that is none. */
 function isPlainHttp(thrown: unknown): boolean {
-  const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '';
-  return /^(EPROTO|ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST|UNKNOWN_PROTOCOL))$/.test(code);
+  return /^(EPROTO|ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST|UNKNOWN_PROTOCOL))$/.test(
+    codeOf(thrown),
+  );
 }
 
 /** A name for the log; messages of the network stack hold addresses and nothing secret, but are not needed. */
 function errorName(thrown: unknown): string {
   if (!(thrown instanceof Error)) return 'unknown';
-  return 'code' in thrown ? String(thrown.code) : thrown.name;
+  return codeOf(thrown) || thrown.name;
 }

@@ -16,7 +16,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { AddressClass } from './fetch-address.ts';
-import { FetchRefused, guardedGet, type HttpClient } from './guarded-fetch.ts';
+import { FetchRefused, guardedGet, type HttpClient, headerOf } from './guarded-fetch.ts';
 
 /** Why an image could not be read. For the log at most: people are only told that it cannot be read. */
 export class ImageUnreadable extends Error {
@@ -73,7 +73,7 @@ export async function imageGet(client: HttpClient, request: ImageRequest): Promi
     });
     if (answer.body !== null) return { kind: 'body', body: answer.body };
     if (answer.status === 401 && answer.hops === 0) {
-      return { kind: 'challenge', header: answer.headers['www-authenticate'] };
+      return { kind: 'challenge', header: headerOf(answer.headers, 'www-authenticate') };
     }
     throw new ImageUnreadable(`status ${answer.status}`);
   } catch (thrown) {

@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { type ErrorInfo, FairleadError, notFound, toErrorInfo } from '../../common/errors.ts';
 import type { EntryCard } from '../../common/model/registries.ts';
 import type { RegistrySchema } from '../../common/registry/document.ts';
+import { inTime, nextTurn } from '../async/abort.ts';
 import type { RegistryRow, Store, Tx } from '../store/types.ts';
 import type { Workers } from '../work/types.ts';
 import { type CardContext, cardOf, type InstalledFrom, type PlainCard, type SeenEntry } from './cards.ts';
@@ -97,7 +98,7 @@ export function createLibrary(deps: {
   async function reading(row: RegistryHead): Promise<Reading> {
     if (row.document_sha === null) return { state: 'none' };
     const work = digestOf(row, row.document_sha);
-    const found = await inTime(work);
+    const found = await inTime(work, PATIENCE_MS);
     if (found === null) {
       work.then(
         () => onRead(row.id),
@@ -258,20 +259,4 @@ function sizeOf(one: Kept): number {
   if ('error' in one) return 1_000;
   const { pages, index } = one.digest;
   return pages.reduce((sum, page) => sum + page.length, 20_000) + index.length * 200;
-}
-
-/** What `work` gives, or null when it takes longer than a person waits. */
-async function inTime<T>(work: Promise<T>): Promise<T | null> {
-  const { promise, resolve } = Promise.withResolvers<null>();
-  const timer = setTimeout(() => resolve(null), PATIENCE_MS);
-  try {
-    return await Promise.race([work, promise]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/** Lets the event loop answer others between the parts of a long write. */
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,4 +1,6 @@
 /** Registries, and what they publish. */
+
+import { nextTurn } from '../async/abort.ts';
 import { entryOf } from './shelf.ts';
 import type { EntryText, Owned, PublishedTexts, RegistryTexts, SearchEntry, SearchSource } from './types.ts';
 
@@ -43,7 +45,7 @@ export function entrySource(published: PublishedTexts): SearchSource {
       for (const text of page) entries.push(entryIn(registry, text));
       if (entries.length >= MAX_ENTRIES) break;
       // Others get their turn between two pages.
-      await new Promise((resolve) => setImmediate(resolve));
+      await nextTurn();
     }
     kept.set(id, { version, entries });
     return [id, entries];

@@ -5,6 +5,7 @@
 import { toErrorInfo } from '../../common/errors.ts';
 import { readQuery } from '../../common/search/match.ts';
 import { type Actor, guard, type Operations } from '../access/actor.ts';
+import { inTime } from '../async/abort.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
 import type { Logger } from '../log/logger.ts';
@@ -97,7 +98,13 @@ export function createSearch(deps: {
   /** Whether it is up to date; otherwise it goes on, and the topic `search` tells when it is. */
   async function bringInTime(kept: Kept): Promise<boolean> {
     const work = bring(kept);
-    if (await inTime(work)) return true;
+    if (
+      (await inTime(
+        work.then(() => true as const),
+        PATIENCE_MS,
+      )) !== null
+    )
+      return true;
     work.then(
       () => events.emit('search', {}),
       (thrown: unknown) =>
@@ -126,15 +133,4 @@ export function createSearch(deps: {
       for (const stop of stops) stop();
     },
   };
-}
-
-/** Whether `work` is done before a person would notice. @throws what it throws until then */
-async function inTime(work: Promise<void>): Promise<boolean> {
-  const { promise, resolve } = Promise.withResolvers<false>();
-  const timer = setTimeout(() => resolve(false), PATIENCE_MS);
-  try {
-    return await Promise.race([work.then(() => true as const), promise]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

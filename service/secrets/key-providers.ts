@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { constants, type FileHandle, link, open, rm } from 'node:fs/promises';
 import { commandLine } from '../../common/command-line.ts';
 import { FairleadError } from '../../common/errors.ts';
+import { codeOf, messageOf } from '../../common/thrown.ts';
 import type { KeyProvider, KeyStorage } from './types.ts';
 
 export const KEY_BYTES = 32;
@@ -50,8 +51,8 @@ async function readKeyFile(path: string): Promise<Buffer | null> {
   try {
     file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
   } catch (cause) {
-    if (isCode(cause, 'ENOENT')) return null;
-    throw unsafe(path, isCode(cause, 'ELOOP') ? 'it is a symbolic link' : String(cause), null, cause);
+    if (codeOf(cause) === 'ENOENT') return null;
+    throw unsafe(path, codeOf(cause) === 'ELOOP' ? 'it is a symbolic link' : String(cause), null, cause);
   }
   try {
     const stat = await file.stat();
@@ -83,9 +84,9 @@ async function createKeyFile(path: string): Promise<void> {
     // A hard link fails where a rename would replace: two services that start at once end up with one key.
     await link(fresh, path);
   } catch (cause) {
-    if (isCode(cause, 'EEXIST')) return;
+    if (codeOf(cause) === 'EEXIST') return;
     throw new FairleadError('SECRETS_KEY_FILE', {
-      message: `The key file ${path} cannot be made: ${cause instanceof Error ? cause.message : String(cause)}.`,
+      message: `The key file ${path} cannot be made: ${messageOf(cause)}.`,
       hint: 'Check that the folder exists, is yours and has free space.',
       status: 500,
       data: { path },
@@ -94,10 +95,6 @@ async function createKeyFile(path: string): Promise<void> {
   } finally {
     await rm(fresh, { force: true });
   }
-}
-
-function isCode(thrown: unknown, code: string): boolean {
-  return thrown instanceof Error && 'code' in thrown && thrown.code === code;
 }
 
 function missing(message: string, data: Readonly<Record<string, unknown>>): FairleadError {

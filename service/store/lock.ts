@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync }
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { FairleadError } from '../../common/errors.ts';
+import { messageOf } from '../../common/thrown.ts';
 
 /** Who holds a data folder, as its `service.json` says. */
 export type LockOwner = {
@@ -96,7 +97,7 @@ function isBusy(thrown: unknown): boolean {
 
 function folderError(dataDir: string, cause: unknown): FairleadError {
   return new FairleadError('STORE_FOLDER', {
-    message: `The data folder ${dataDir} cannot be used: ${cause instanceof Error ? cause.message : String(cause)}.`,
+    message: `The data folder ${dataDir} cannot be used: ${messageOf(cause)}.`,
     hint: 'Check that it exists, is yours and has free space, or name another folder (--data).',
     status: 500,
     data: { dataDir },

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { FairleadError } from '../../common/errors.ts';
+import { messageOf } from '../../common/thrown.ts';
 import { ddlFor, type Migration, type MigrationDb } from './migrations/ddl.ts';
 import type { Dialect } from './types.ts';
 
@@ -65,7 +66,7 @@ async function makeBackup(backup: MigrateOptions['backup'], from: number): Promi
     await backup(from);
   } catch (cause) {
     throw new FairleadError('STORE_BACKUP', {
-      message: `The store could not be copied before its update: ${cause instanceof Error ? cause.message : String(cause)}.`,
+      message: `The store could not be copied before its update: ${messageOf(cause)}.`,
       hint: 'Nothing was changed. Make room or fix the rights, then start again.',
       status: 500,
       cause,
@@ -91,7 +92,7 @@ async function runOne(
   } catch (cause) {
     if (cause instanceof FairleadError) throw cause;
     throw new FairleadError('STORE_MIGRATION', {
-      message: `Updating the store failed in step ${migration.name}: ${cause instanceof Error ? cause.message : String(cause)}.`,
+      message: `Updating the store failed in step ${migration.name}: ${messageOf(cause)}.`,
       hint: 'The step was undone. The log file has the details; the copy made before is in the folder "backups".',
       status: 500,
       data: { migration: migration.name },

@@ -1,6 +1,7 @@
 import { type Dialect as KyselyDialect, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import { FairleadError } from '../../common/errors.ts';
+import { messageOf } from '../../common/thrown.ts';
 import type { MigrationDb } from './migrations/ddl.ts';
 
 const INT8 = 20;
@@ -32,7 +33,7 @@ export async function openPostgres(url: string, onError: (error: Error) => void)
   } catch (cause) {
     await pool.end();
     throw new FairleadError('STORE_UNREACHABLE', {
-      message: `The Postgres server cannot be reached: ${cause instanceof Error ? cause.message : String(cause)}.`,
+      message: `The Postgres server cannot be reached: ${messageOf(cause)}.`,
       hint: 'Check its address, the account and the password, and that the database exists.',
       status: 503,
       cause,

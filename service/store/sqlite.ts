@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { type Dialect as KyselyDialect, SqliteDialect } from 'kysely';
 import { FairleadError } from '../../common/errors.ts';
+import { codeOf, messageOf } from '../../common/thrown.ts';
 import { sqliteForKysely } from './sqlite-driver.ts';
 
 const KEPT_BACKUPS = 5;
@@ -54,7 +55,7 @@ async function syncFile(path: string): Promise<void> {
       await handle.close();
     }
   } catch (thrown) {
-    if (!(thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT')) throw thrown;
+    if (codeOf(thrown) !== 'ENOENT') throw thrown;
   }
 }
 
@@ -79,7 +80,7 @@ function open(dataDir: string | null): Sqlite.Database {
   } catch (cause) {
     database?.close();
     throw new FairleadError('STORE_DAMAGED', {
-      message: `The store in ${dataDir ?? 'memory'} cannot be opened: ${cause instanceof Error ? cause.message : String(cause)}.`,
+      message: `The store in ${dataDir ?? 'memory'} cannot be opened: ${messageOf(cause)}.`,
       hint: 'Put back a copy from the folder "backups", or move the file away to start empty.',
       status: 500,
       data: { dataDir },

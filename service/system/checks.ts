@@ -6,6 +6,7 @@ import { commandLine } from '../../common/command-line.ts';
 import type { Commands } from '../../common/commands.ts';
 import { isAbort } from '../../common/errors.ts';
 import { formatBytes } from '../../common/sizes/bytes.ts';
+import { messageOf } from '../../common/thrown.ts';
 import type { AuditVerdict } from '../audit/types.ts';
 import type { HostPool, ManagedHost } from '../hosts/host-types.ts';
 import type { KeyStorage } from '../secrets/types.ts';
@@ -316,6 +317,6 @@ function libraryFolders(): readonly string[] {
 
 /** Node's message without its tail of call and path. */
 function sentence(thrown: unknown): string {
-  const text = thrown instanceof Error ? thrown.message : String(thrown);
+  const text = messageOf(thrown);
   return text.replace(/, (open|unlink) '.*$/s, '');
 }

@@ -4,12 +4,14 @@ import {
   type ErrorInfo,
   FairleadError,
   type FairleadErrorInit,
+  fromErrorInfo,
   isAbort,
   toErrorInfo,
 } from '../../common/errors.ts';
 import { endStateOf } from '../../common/tasks/outcome.ts';
+import { onAbort } from '../async/abort.ts';
 import type { Clock, TaskRow } from '../store/types.ts';
-import { INTERRUPTED } from './errors.ts';
+import { INTERRUPTED, interruption } from './errors.ts';
 import type { Kinds } from './kinds.ts';
 import { LiveTask } from './live.ts';
 import { isActive, type TaskEnds, type TaskRows, toSnapshot } from './rows.ts';
@@ -102,9 +104,7 @@ export class Attempts {
     live.ending = ending;
     live.say(ending === 'cancel' ? 'Cancelling' : 'Stopping');
     // The reason tells work that cleans up after a cancellation from work that goes on after the next start.
-    live.abort.abort(
-      ending === 'cancel' ? cancelled() : new FairleadError(INTERRUPTED.code, { message: INTERRUPTED.message }),
-    );
+    live.abort.abort(ending === 'cancel' ? cancelled() : interruption());
   }
 
   /** Writes how an attempt ended, once: a second end changes nothing. */
@@ -191,17 +191,15 @@ export class Attempts {
       const child = this.running.get(id);
       if (child !== undefined) this.abort(child.live, parentLive.ending ?? 'cancel');
     };
-    if (parentLive.abort.signal.aborted) passOn();
-    parentLive.abort.signal.addEventListener('abort', passOn, { once: true });
+    const stop = onAbort(parentLive.abort.signal, passOn);
     const end = await finished;
-    parentLive.abort.signal.removeEventListener('abort', passOn);
+    stop();
     if (end.error === null && (end.state === 'succeeded' || end.state === 'partly')) {
       onProgress(100);
       // The result went through JSON and comes from the definition with this very kind.
       return end.result as R;
     }
-    const { code, message, hint, data } = end.error ?? toErrorInfo(cancelled());
-    throw new FairleadError(code, { message, ...(hint ? { hint } : {}), ...(data ? { data } : {}) });
+    throw end.error === null ? cancelled() : fromErrorInfo(end.error);
   }
 }
 

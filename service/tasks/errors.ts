@@ -11,6 +11,16 @@ export const INTERRUPTED = {
   hint: 'Run it again. What was done already is kept where that is safe.',
 } as const;
 
+/** Why a task's signal aborts when the service is ending, as against a person cancelling it. */
+export function interruption(): FairleadError {
+  return new FairleadError(INTERRUPTED.code, { message: INTERRUPTED.message });
+}
+
+/** True where the service is ending: what the task stands for stays as it is, and goes on after the next start. */
+export function isInterruption(signal: AbortSignal): boolean {
+  return signal.aborted && signal.reason instanceof FairleadError && signal.reason.code === INTERRUPTED.code;
+}
+
 export function closed(): FairleadError {
   return new FairleadError('TASKS_CLOSED', {
     message: 'Fairlead is shutting down and starts nothing new.',

@@ -1,3 +1,4 @@
+import { onAbort } from '../async/abort.ts';
 import type { TaskFilter, TaskSnapshot } from './types.ts';
 
 /** Hands snapshots to whoever watches: per task the latest one waits, so a slow reader costs one snapshot per task. */
@@ -43,16 +44,17 @@ export function createWatchers(): Watchers {
     },
     watch: (filter, signal, first) => {
       const watcher: Watcher = { filter, pending: new Map(), wake: undefined, ended: signal.aborted };
-      const onAbort = () => {
+      let unhook = (): void => undefined;
+      const drop = () => {
         watcher.pending.clear();
         end(watcher);
       };
       if (!watcher.ended) {
         watchers.add(watcher);
-        signal.addEventListener('abort', onAbort, { once: true });
+        unhook = onAbort(signal, drop);
       }
       return read(watcher, first, () => {
-        signal.removeEventListener('abort', onAbort);
+        unhook();
         end(watcher);
       });
     },

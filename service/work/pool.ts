@@ -3,6 +3,8 @@ import { availableParallelism } from 'node:os';
 import pLimit from 'p-limit';
 import type { Piscina } from 'piscina';
 import { cancelled, FairleadError, isAbort } from '../../common/errors.ts';
+import { codeOf } from '../../common/thrown.ts';
+import { untilAborted } from '../async/abort.ts';
 import type { Logger } from '../log/logger.ts';
 import { type JobAnswer, type JobRequest, type JobTable, type OutputOf, unwrap } from './job.ts';
 import type { Pool } from './types.ts';
@@ -75,8 +77,12 @@ export function createPool<T extends JobTable>(options: PoolOptions<T>): Pool<T>
       if (all.pendingCount + background.pendingCount >= maxWaiting) throw busy(name);
       const inThread = () => all(() => runNow(name, input, ended, transfer));
       const work = jobs[name]?.background === true ? background(inThread) : inThread();
+      const output = await untilAborted(work, ended).catch((thrown: unknown) => {
+        // What waits for its turn is told at once, too.
+        throw ended.aborted ? cancelled() : thrown;
+      });
       // The table ties the name to the type of what its function gives.
-      return (await untilAborted(work, ended)) as OutputOf<T[typeof name]>;
+      return output as OutputOf<T[typeof name]>;
     },
     threads: () => running?.threads.length ?? 0,
     async dispose() {
@@ -84,15 +90,6 @@ export function createPool<T extends JobTable>(options: PoolOptions<T>): Pool<T>
       if (started !== null) await (await started).destroy();
     },
   };
-}
-
-/** What waits for its turn is told at once, too, that it was cancelled. */
-function untilAborted<V>(work: Promise<V>, signal: AbortSignal): Promise<V> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(cancelled());
-    signal.addEventListener('abort', abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }
 
 function threadError(name: string, thrown: unknown, log: Logger): unknown {
@@ -114,10 +111,6 @@ function threadError(name: string, thrown: unknown, log: Logger): unknown {
     data: { job: name },
     cause: thrown,
   });
-}
-
-function codeOf(error: Error): unknown {
-  return 'code' in error ? error.code : undefined;
 }
 
 function tooLong(name: string, deadlineMs: number): FairleadError {

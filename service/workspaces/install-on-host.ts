@@ -4,11 +4,13 @@ import { FairleadError, notFound, toErrorInfo } from '../../common/errors.ts';
 import { architectureFits } from '../../common/placement/architectures.ts';
 import type { ImageFigures } from '../../common/sizes/figures.ts';
 import { shortWords } from '../../common/sizes/words.ts';
+import { untilAborted } from '../async/abort.ts';
 import type { ImageDetails, RegistryAuth } from '../hosts/connector.ts';
 import type { HostPool, ManagedHost } from '../hosts/host-types.ts';
 import type { HeldImages } from '../hosts/image-types.ts';
 import type { Logger } from '../log/logger.ts';
 import type { InstallRow, Store, WorkspaceRow } from '../store/types.ts';
+import { isInterruption } from '../tasks/errors.ts';
 import type { TaskContext, TaskKind, TaskRunner } from '../tasks/types.ts';
 import { isRoot, usesImageUser } from './effective-user.ts';
 import type { EffectiveUsers } from './effective-users.ts';
@@ -86,9 +88,9 @@ export function createHostInstall(deps: {
       const reference = referenceOf(draftOf(await deps.workspaceOf(ctx.input.workspaceId)));
       for (let other = busy.get(key); other; other = busy.get(key)) {
         ctx.progress(0, 'Another task installs this already; waiting for it.');
-        if (other.reference === reference && (other.refresh || !refresh)) return raceAbort(other.work, ctx.signal);
+        if (other.reference === reference && (other.refresh || !refresh)) return untilAborted(other.work, ctx.signal);
         // The other one brings what was wanted before: its end says nothing of what is wanted now.
-        await raceAbort(Promise.allSettled([other.work]), ctx.signal);
+        await untilAborted(Promise.allSettled([other.work]), ctx.signal);
       }
       const work = bring(ctx);
       busy.set(key, { reference, refresh, work });
@@ -238,20 +240,5 @@ function wrongArchitecture(host: ManagedHost, architectures: readonly string[]):
   return new FairleadError('INSTALL_WRONG_ARCHITECTURE', {
     message: `${host.name} is ${host.info?.architecture}; this image is made for ${architectures.join(', ')}.`,
     hint: 'Choose other hosts for this workspace.',
-  });
-}
-
-/** True where the service is ending, not a person cancelling: the row stays `pulling`, and the task goes on after the next start. */
-function isInterruption(signal: AbortSignal): boolean {
-  return signal.aborted && signal.reason instanceof FairleadError && signal.reason.code === 'TASK_INTERRUPTED';
-}
-
-/** The other's end, or this task's own. */
-function raceAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason);
-    if (signal.aborted) onAbort();
-    signal.addEventListener('abort', onAbort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
   });
 }

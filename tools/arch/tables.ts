@@ -80,6 +80,7 @@ export const COMPOSES = /^service\/(compose|embedded|standalone|cli|work\/(?:job
 export const GROUND: Readonly<Record<string, string>> = {
   log: 'everything logs, and redaction must be the same everywhere',
   events: 'announcing a change needs the bus, not its listeners',
+  async: 'everything waits, takes turns and reads streams, and must do so in one way',
 };
 
 export type Face = {

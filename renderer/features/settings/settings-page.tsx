@@ -5,12 +5,14 @@ import { Page } from '../../ui/page.tsx';
 import { QueryView } from '../../ui/states.tsx';
 import { Appearance } from './appearance.tsx';
 import { HistoryFields, LanguageFields, SessionFields, StorageFields, ViewFields } from './fields.tsx';
+import { NetworkSection } from './network-section.tsx';
 import { SettingsSection } from './section.tsx';
 import { useAskedSetting } from './use-asked-setting.ts';
 
 export function SettingsPage() {
   const queries = useQueries();
   const query = useQuery(queries.settings.get.queryOptions());
+  const network = useQuery(queries.settings.network.queryOptions());
   useAskedSetting(query.data !== undefined);
   return (
     <Page title="Settings" description="They hold for the whole site. Each section is saved on its own.">
@@ -49,6 +51,7 @@ export function SettingsPage() {
             </>
           )}
         </QueryView>
+        <QueryView query={network}>{(view) => <NetworkSection view={view} />}</QueryView>
       </Stack>
     </Page>
   );

@@ -1,11 +1,12 @@
 /**
- * The Docker Engine API, one request at a time, over dockerode's HTTP layer. Everything goes through here, so that
+ * The Docker Engine API, one request at a time, over dockerode's `dial` and an agent of our own. Everything goes through here, so that
  * every request can be aborted, and so that answers and errors have one shape.
  */
 import { type Agent, IncomingMessage } from 'node:http';
-import { addAbortSignal, Duplex, Readable } from 'node:stream';
+import { addAbortSignal, Duplex, type Readable } from 'node:stream';
 import Docker from 'dockerode';
 import { outsideText } from '../../../common/outside-text.ts';
+import { readBytes } from '../../async/bytes.ts';
 import { tooLarge } from './lines.ts';
 
 type Query = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -45,22 +46,10 @@ export type EngineApi = {
   hijack(request: EngineRequest): Promise<Duplex>;
 };
 
-type DialOptions = {
-  path: string;
-  method: string;
-  options?: { _query: Record<string, string>; _body: object };
-  file?: Buffer;
-  authconfig?: EngineRequest['auth'];
-  abortSignal: AbortSignal;
-  isStream: true;
-  hijack?: boolean;
-  openStdin?: boolean;
-  statusCodes: Readonly<Record<number, true>>;
-};
-/** The one call of docker-modem that is used; its package has no types. */
-type Modem = { dial(options: DialOptions, callback: (error: unknown, data: unknown) => void): void };
-
-/** docker-modem reads what it takes for a refusal to its end, however long: every answer is read here instead. */
+/**
+ * Which answers `dial` hands over unread. It reads what it takes for a refusal to its end, however long: every answer is
+ * read here instead.
+ */
 const EVERY_STATUS: Readonly<Record<number, true>> = Object.fromEntries(
   Array.from({ length: 900 }, (_, index) => [index + 100, true as const]),
 );
@@ -87,9 +76,9 @@ export function createEngineApi(agent: Agent, socketPath: string): EngineApi {
     timeout: undefined,
     version: undefined,
   };
-  const modem: Modem = new Docker(options).modem;
+  const { modem } = new Docker(options);
 
-  const dial = (request: EngineRequest, how: { hijack?: true } = {}): Promise<unknown> =>
+  const dial = (request: EngineRequest, how: { readonly hijack?: true } = {}): Promise<unknown> =>
     new Promise((resolve, reject) => {
       if (request.signal.aborted) return reject(request.signal.reason);
       modem.dial(
@@ -102,7 +91,7 @@ export function createEngineApi(agent: Agent, socketPath: string): EngineApi {
           statusCodes: EVERY_STATUS,
           ...(request.file === undefined ? {} : { file: request.file }),
           ...(request.auth === undefined ? {} : { authconfig: request.auth }),
-          ...(how.hijack === true ? { hijack: true, openStdin: true } : {}),
+          ...how,
         },
         (error, data) => (error ? reject(error) : resolve(data)),
       );
@@ -110,45 +99,37 @@ export function createEngineApi(agent: Agent, socketPath: string): EngineApi {
 
   const answered = async (request: EngineRequest): Promise<IncomingMessage> => {
     const answer = await dial(request);
-    if (!(answer instanceof IncomingMessage)) throw new Error('The engine answered without a stream.');
+    if (!(answer instanceof IncomingMessage)) throw new TypeError('The engine answered without a stream.');
     addAbortSignal(request.signal, answer);
     const status = answer.statusCode ?? 0;
     if ([200, 201, 204, ...(request.accept ?? [])].includes(status)) return answer;
-    throw await refusal(answer, answer);
+    throw await refusal(answer);
   };
 
   return {
     async json(request) {
-      const text = (await readBody(await answered(request), MAX_JSON_BYTES)).toString('utf8');
+      const text = (await readBounded(await answered(request), MAX_JSON_BYTES)).toString('utf8');
       return parse(text);
     },
     stream: (request) => answered(request),
     async hijack(request) {
       const data = await dial(request, { hijack: true });
-      if (isAnswered(data)) throw await refusal(data._output, asReadable(data));
-      if (!(data instanceof Duplex)) throw new Error('The engine did not hand over the connection.');
+      // Anything but an upgrade is a refusal, whatever its status says.
+      if (data instanceof IncomingMessage) throw await refusal(addAbortSignal(request.signal, data));
+      if (!(data instanceof Duplex)) throw new TypeError('The engine did not hand over the connection.');
       return data;
     },
   };
 }
 
 /** @throws ENGINE_ANSWER_TOO_LARGE: a host decides what it sends, not how much of it is kept. */
-async function readBody(source: AsyncIterable<unknown>, limit: number): Promise<Buffer> {
-  const parts: Buffer[] = [];
-  let size = 0;
-  for await (const part of source) {
-    if (!Buffer.isBuffer(part)) continue;
-    size += part.length;
-    if (size > limit) throw tooLarge(`an answer of more than ${limit} bytes`);
-    parts.push(part);
-  }
-  return Buffer.concat(parts);
+function readBounded(source: AsyncIterable<unknown>, limit: number): Promise<Buffer> {
+  return readBytes(source, limit, () => tooLarge(`an answer of more than ${limit} bytes`));
 }
 
-/** @param body where the body of `answer` is read from. */
-async function refusal(answer: IncomingMessage, body: AsyncIterable<unknown>): Promise<EngineAnswer> {
+async function refusal(answer: IncomingMessage): Promise<EngineAnswer> {
   try {
-    const text = (await readBody(body, MAX_REFUSAL_BYTES)).toString('utf8');
+    const text = (await readBounded(answer, MAX_REFUSAL_BYTES)).toString('utf8');
     const json = parse(text);
     const own = isMessage(json) ? json.message : text;
     return new EngineAnswer(answer.statusCode ?? 0, own.trim() || (answer.statusMessage ?? ''));
@@ -165,23 +146,6 @@ function parse(text: string): unknown {
     if (thrown instanceof SyntaxError) return undefined;
     throw thrown;
   }
-}
-
-type Answered = NodeJS.ReadableStream & { readonly _output: IncomingMessage };
-
-/** What docker-modem makes of an answer to a request for the raw connection that is not an upgrade. */
-function isAnswered(data: unknown): data is Answered {
-  return typeof data === 'object' && data !== null && '_output' in data && data._output instanceof IncomingMessage;
-}
-
-/** docker-modem reads the answer already, into a stream of its own that never tells its end to an iterator. */
-function asReadable(data: Answered): Readable {
-  const { _output: answer } = data;
-  const body = new Readable().wrap(data);
-  answer.once('close', () => {
-    if (!answer.complete) body.destroy(new Error('The answer was broken off.'));
-  });
-  return body;
 }
 
 function queryStrings(query: Query = {}): Record<string, string> {

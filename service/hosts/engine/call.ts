@@ -3,6 +3,8 @@
  * at the first of: its answer, its deadline, the caller's signal, the loss of the connection.
  */
 import { cancelled, FairleadError } from '../../../common/errors.ts';
+import { codeOf } from '../../../common/thrown.ts';
+import { onAbort, untilAborted } from '../../async/abort.ts';
 import type { CallOptions } from '../connector.ts';
 import { EngineAnswer } from './api.ts';
 import { engineError } from './errors.ts';
@@ -46,25 +48,21 @@ export async function callEngine<T>(
     });
   const scope = new AbortController();
   const timer = setTimeout(() => scope.abort(timeout()), deadlineMs);
-  const onCaller = (): void => scope.abort(cancelled());
-  if (settings.signal?.aborted === true) onCaller();
-  settings.signal?.addEventListener('abort', onCaller, { once: true });
+  const forgetCaller = settings.signal && onAbort(settings.signal, () => scope.abort(cancelled()));
   try {
     const attempt = async (): Promise<T> => {
       const link = await transport.link(scope.signal);
-      const onLost = (): void => scope.abort(link.lost.reason);
-      if (link.lost.aborted) onLost();
-      link.lost.addEventListener('abort', onLost, { once: true });
+      const forgetLoss = onAbort(link.lost, () => scope.abort(link.lost.reason));
       try {
-        return await raceAbort(run(link, scope.signal), scope.signal);
+        return await untilAborted(run(link, scope.signal), scope.signal);
       } catch (thrown) {
         if (scope.signal.aborted) throw scope.signal.reason;
         if (thrown instanceof EngineAnswer) throw subject.explain?.(thrown) ?? engineError(thrown, subject);
         if (thrown instanceof FairleadError) throw thrown;
         if (settings.repeatable === true && isStaleConnection(thrown)) throw new Stale();
-        throw await raceAbort(transport.explain(thrown, link), scope.signal);
+        throw await untilAborted(transport.explain(thrown, link), scope.signal);
       } finally {
-        link.lost.removeEventListener('abort', onLost);
+        forgetLoss();
       }
     };
     try {
@@ -75,7 +73,7 @@ export async function callEngine<T>(
     }
   } finally {
     clearTimeout(timer);
-    settings.signal?.removeEventListener('abort', onCaller);
+    forgetCaller?.();
   }
 }
 
@@ -84,16 +82,6 @@ class Stale extends Error {}
 /** A kept-alive connection that the engine (or its restart) had closed already: nothing has been done with it. */
 function isStaleConnection(thrown: unknown): boolean {
   if (!(thrown instanceof Error)) return false;
-  const code = 'code' in thrown ? thrown.code : undefined;
+  const code = codeOf(thrown);
   return code === 'ECONNRESET' || code === 'EPIPE' || thrown.message === 'socket hang up';
-}
-
-/** The promise, or the signal's reason as soon as that aborts: a request that never settles cannot hold anybody. */
-export function raceAbort<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise<T>((resolve, reject) => {
-    const onAbort = (): void => reject(signal.reason);
-    if (signal.aborted) onAbort();
-    signal.addEventListener('abort', onAbort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-  });
 }

@@ -1,5 +1,6 @@
 /** The engine's events, without a gap over reconnections. */
 import { FairleadError } from '../../../common/errors.ts';
+import { onAbort, pause } from '../../async/abort.ts';
 import type { ConnectionState, EngineEvent } from '../connector.ts';
 import { asLabels, asNumber, asObject, asText, type Json, jsonLines } from './read.ts';
 import { openStream } from './stream.ts';
@@ -47,26 +48,20 @@ export async function* engineEvents(transport: EngineTransport, signal: AbortSig
 }
 
 /** Resolves when the transport is connected or closed, or the signal aborts. */
-function connected(transport: EngineTransport, signal: AbortSignal): Promise<void> {
+async function connected(transport: EngineTransport, signal: AbortSignal): Promise<void> {
   const settled = (state: ConnectionState): boolean => state.state === 'connected' || state.state === 'closed';
-  return new Promise((resolve) => {
-    // A moment later, so that a stream that ends again and again cannot keep the process busy.
-    let stop = (): void => undefined;
-    const timer = setTimeout(() => {
-      if (settled(transport.connection)) return done();
-      stop = transport.onConnection((state) => {
-        if (settled(state)) done();
-      });
-    }, 100);
-    const done = (): void => {
-      clearTimeout(timer);
-      stop();
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    if (signal.aborted) return done();
-    signal.addEventListener('abort', done, { once: true });
-  });
+  // A moment later, so that a stream that ends again and again cannot keep the process busy.
+  await pause(100, signal);
+  if (signal.aborted || settled(transport.connection)) return;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const stops = [
+    transport.onConnection((state) => {
+      if (settled(state)) resolve();
+    }),
+    onAbort(signal, resolve),
+  ];
+  await promise;
+  for (const stop of stops) stop();
 }
 
 function readEvent(message: Json): EngineEvent {

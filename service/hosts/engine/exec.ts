@@ -1,6 +1,7 @@
 /** Commands inside a container, with and without a terminal. */
 import type { Duplex } from 'node:stream';
 import { FairleadError } from '../../../common/errors.ts';
+import { onAbort } from '../../async/abort.ts';
 import type { EngineConnector, ExecOptions } from '../connector.ts';
 import { callEngine } from './call.ts';
 import { aboutContainer } from './containers.ts';
@@ -111,15 +112,15 @@ async function exitCodeOf(link: EngineLink, execId: string, signal: AbortSignal)
 /** Resolves when the program or the connection is gone; the stream is closed then. */
 function closed(stream: Duplex, link: EngineLink): Promise<void> {
   return new Promise((resolve) => {
+    let forget = (): void => undefined;
     const done = (): void => {
-      link.lost.removeEventListener('abort', done);
+      forget();
       if (!stream.destroyed) stream.destroy();
       resolve();
     };
     stream.once('end', done).once('close', done);
     // A broken connection is told by the connection's own state; here it only ends the terminal.
     stream.on('error', done);
-    if (link.lost.aborted) done();
-    link.lost.addEventListener('abort', done, { once: true });
+    forget = onAbort(link.lost, done);
   });
 }

@@ -2,6 +2,7 @@
 import { posix } from 'node:path';
 import { extract, pack } from 'tar-stream';
 import { FairleadError } from '../../../common/errors.ts';
+import { readBytes } from '../../async/bytes.ts';
 import type { CallOptions, EngineConnector, FolderFacts } from '../connector.ts';
 import { callEngine } from './call.ts';
 import { aboutContainer, isCode } from './containers.ts';
@@ -145,9 +146,7 @@ async function firstEntry(stream: NodeJS.ReadableStream, maxBytes: number, path:
         data: { size, maxBytes },
       });
     }
-    const parts: Buffer[] = [];
-    for await (const part of entry) if (Buffer.isBuffer(part)) parts.push(part);
-    return { kind: 'file', content: Buffer.concat(parts) };
+    return { kind: 'file', content: await readBytes(entry) };
   }
   return { kind: 'other' };
 }
@@ -185,7 +184,5 @@ async function tarOf({ content, ...header }: Entry): Promise<Buffer> {
   if (content === null) archive.entry({ ...header, type: 'directory', mtime: new Date() });
   else archive.entry({ ...header, mtime: new Date() }, content);
   archive.finalize();
-  const parts: Buffer[] = [];
-  for await (const part of archive) if (Buffer.isBuffer(part)) parts.push(part);
-  return Buffer.concat(parts);
+  return readBytes(archive);
 }

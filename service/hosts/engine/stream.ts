@@ -1,6 +1,7 @@
 /** Long-running answers of the engine, ended by the caller's signal or by the loss of the connection. */
 import type { Readable } from 'node:stream';
 import { cancelled, FairleadError } from '../../../common/errors.ts';
+import { onAbort } from '../../async/abort.ts';
 import { callEngine, type Subject } from './call.ts';
 import type { EngineLink, EngineTransport } from './transport.ts';
 
@@ -23,15 +24,13 @@ export async function openStream(
   open: (link: EngineLink, signal: AbortSignal) => Promise<Readable>,
 ): Promise<OpenStream> {
   const scope = new AbortController();
-  let lostLink: EngineLink | undefined;
-  const onCaller = (): void => scope.abort(cancelled());
-  const onLost = (): void => scope.abort(lostLink?.lost.reason);
-  const release = (): void => {
-    signal?.removeEventListener('abort', onCaller);
-    lostLink?.lost.removeEventListener('abort', onLost);
-  };
   if (signal?.aborted === true) throw cancelled();
-  signal?.addEventListener('abort', onCaller, { once: true });
+  const forgetCaller = signal && onAbort(signal, () => scope.abort(cancelled()));
+  let forgetLoss = (): void => undefined;
+  const release = (): void => {
+    forgetCaller?.();
+    forgetLoss();
+  };
 
   try {
     const { link, readable } = await callEngine(
@@ -40,18 +39,15 @@ export async function openStream(
       { signal: scope.signal, deadlineMs: subject.deadlineMs ?? 60_000 },
       async (link, callSignal) => {
         // The request's own signal is the stream's, not the call's: the call ends here, the stream lives on.
-        const stopOpening = (): void => scope.abort(callSignal.reason);
-        callSignal.addEventListener('abort', stopOpening, { once: true });
+        const settle = onAbort(callSignal, () => scope.abort(callSignal.reason));
         try {
           return { link, readable: await open(link, scope.signal) };
         } finally {
-          callSignal.removeEventListener('abort', stopOpening);
+          settle();
         }
       },
     );
-    lostLink = link;
-    if (link.lost.aborted) onLost();
-    link.lost.addEventListener('abort', onLost, { once: true });
+    forgetLoss = onAbort(link.lost, () => scope.abort(link.lost.reason));
     return openedStream(link, readable, subject, scope.signal, release);
   } catch (thrown) {
     release();
@@ -68,16 +64,14 @@ function openedStream(
 ): OpenStream {
   const close = (): void => {
     release();
-    ended.removeEventListener('abort', onEnded);
+    forgetEnd();
     if (!readable.destroyed) readable.destroy();
   };
-  // An HTTP body cut short ends its iterator with "aborted": the signal's reason is the truth then.
-  const onEnded = (): void => {
-    readable.destroy();
-  };
   readable.on('error', () => close());
-  if (ended.aborted) onEnded();
-  ended.addEventListener('abort', onEnded, { once: true });
+  // An HTTP body cut short ends its iterator with "aborted": the signal's reason is the truth then.
+  const forgetEnd = onAbort(ended, () => {
+    readable.destroy();
+  });
   return {
     link,
     readable,

@@ -3,9 +3,9 @@ import { readFile, statfs } from 'node:fs/promises';
 import { Agent } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { FairleadError } from '../../../common/errors.ts';
+import { onAbort, untilAborted } from '../../async/abort.ts';
 import type { DiskSpace, HostLoad } from '../connector.ts';
 import { createEngineApi } from '../engine/api.ts';
-import { raceAbort } from '../engine/call.ts';
 import type { EngineLink, EngineTransport } from '../engine/transport.ts';
 import { keepAsking } from '../heartbeat.ts';
 import { createLoadMeter } from '../host-load.ts';
@@ -35,7 +35,7 @@ export function createSocketTransport(options: SocketTransportOptions): EngineTr
     const link = openLink(socketPath);
     try {
       const limit = AbortSignal.any([signal, AbortSignal.timeout(10_000)]);
-      await raceAbort(link.calls.json({ method: 'GET', path: '/_ping', signal: limit }), limit);
+      await untilAborted(link.calls.json({ method: 'GET', path: '/_ping', signal: limit }), limit);
     } catch (thrown) {
       const error = await explained(socketPath, thrown);
       link.end(error);
@@ -125,18 +125,17 @@ async function localDiskSpace(dataRoot: string): Promise<DiskSpace | null> {
 function dialLocal(address: string, port: number, signal: AbortSignal): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host: address, port, noDelay: true });
-    const onAbort = (): void => {
+    const forget = onAbort(signal, () => {
       socket.destroy();
       reject(signal.reason);
-    };
-    signal.addEventListener('abort', onAbort, { once: true });
+    });
     socket.once('connect', () => {
-      signal.removeEventListener('abort', onAbort);
+      forget();
       socket.removeAllListeners('error');
       resolve(socket);
     });
     socket.once('error', (cause) => {
-      signal.removeEventListener('abort', onAbort);
+      forget();
       reject(portRefused(port, cause));
     });
   });

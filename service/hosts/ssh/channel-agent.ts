@@ -1,6 +1,7 @@
 /** An `http.Agent` whose connections are channels of one SSH connection. Lives and dies with that connection. */
 import { Agent, type AgentOptions, type ClientRequestArgs } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { asError } from '../../../common/thrown.ts';
 
 export class ChannelAgent extends Agent {
   readonly #open: () => Promise<Duplex>;
@@ -25,7 +26,7 @@ export class ChannelAgent extends Agent {
           if (this.#ended) stream.destroy(new Error('The connection has ended.'));
           done?.(null, stream);
         },
-        (thrown: unknown) => done?.(thrown instanceof Error ? thrown : new Error(String(thrown))),
+        (thrown: unknown) => done?.(asError(thrown)),
       );
     return undefined;
   }

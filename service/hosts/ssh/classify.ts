@@ -1,11 +1,13 @@
 /** From the errors of sockets and of ssh2 to facts. Pure. */
+
+import { messageOf } from '../../../common/thrown.ts';
 import type { SshFailure } from './facts.ts';
 
 export type Phase = 'connect' | 'handshake' | 'login';
 
 /** ssh2 says where an error comes from in `level`; its messages are matched only where nothing else tells them apart. */
 export function classifySshError(thrown: unknown, phase: Phase): SshFailure {
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  const message = messageOf(thrown);
   const errno = fieldOf(thrown, 'code');
   const level = fieldOf(thrown, 'level');
   switch (errno) {

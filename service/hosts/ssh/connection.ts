@@ -3,7 +3,8 @@ import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import ssh2, { type AnyAuthMethod, type ClientChannel } from 'ssh2';
 import type { FairleadError } from '../../../common/errors.ts';
-import { raceAbort } from '../engine/call.ts';
+import { onAbort, untilAborted } from '../../async/abort.ts';
+import { createSlots } from '../../async/slots.ts';
 import { tooLarge } from '../engine/lines.ts';
 import type { SshHop } from '../types.ts';
 import { LoginProblem, planLogin } from './auth.ts';
@@ -13,7 +14,6 @@ import { explainSshFailure } from './explain.ts';
 import { algorithmOrder, decideHostKey, keyFromBlob, keysKnownFor } from './host-keys.ts';
 import { hostKeyProblem } from './probe-host-key.ts';
 import { readKnownHosts } from './read-known-hosts.ts';
-import { createSlots } from './slots.ts';
 import { connectTcp } from './tcp.ts';
 import type { SshWorkers } from './workers.ts';
 
@@ -124,7 +124,7 @@ export async function connectSsh(hop: SshHop, deps: SshDeps, signal: AbortSignal
     });
   });
   try {
-    await raceAbort(ready, signal);
+    await untilAborted(ready, signal);
   } catch (thrown) {
     client.on('error', () => undefined);
     sock.destroy();
@@ -164,7 +164,7 @@ function established(hop: SshHop, client: ssh2.Client, sock: Socket, lastError: 
   const open = (
     how: (done: (error: Error | undefined, channel: ClientChannel) => void) => void,
   ): Promise<ChannelSocket> =>
-    raceAbort(
+    untilAborted(
       new Promise<ChannelSocket>((resolve, reject) => {
         how((error, channel) => {
           if (error) reject(openRefused(error));
@@ -185,14 +185,13 @@ function established(hop: SshHop, client: ssh2.Client, sock: Socket, lastError: 
       slots.use(signal, () =>
         whenRoom(
           () =>
-            raceAbort(
+            untilAborted(
               new Promise<CommandResult>((resolve, reject) => {
                 client.exec('sh -s', (error, channel) => {
                   if (error) return reject(openRefused(error));
-                  const onEnd = (): void => {
+                  const forget = onAbort(signal, () => {
                     channel.destroy();
-                  };
-                  signal.addEventListener('abort', onEnd, { once: true });
+                  });
                   const out = { stdout: '', stderr: '' };
                   let size = 0;
                   const take = (name: keyof typeof out, chunk: Buffer): void => {
@@ -207,7 +206,7 @@ function established(hop: SshHop, client: ssh2.Client, sock: Socket, lastError: 
                   channel.stderr.on('data', (chunk: Buffer) => take('stderr', chunk));
                   channel.on('error', reject);
                   channel.on('close', (code: unknown) => {
-                    signal.removeEventListener('abort', onEnd);
+                    forget();
                     resolve({ ...out, exitCode: typeof code === 'number' ? code : null });
                   });
                   // Messages and number formats of the programs must not depend on the account's language.

@@ -1,6 +1,7 @@
 /** Reads a host's key without logging in, for the screen that asks whether it is the right one. */
 import ssh2 from 'ssh2';
 import type { FairleadError } from '../../../common/errors.ts';
+import { onAbort } from '../../async/abort.ts';
 import type { HostKey, SeenHostKey } from '../types.ts';
 import { classifySshError } from './classify.ts';
 import { explainSshFailure } from './explain.ts';
@@ -32,11 +33,10 @@ export async function probeHostKey(target: ProbeTarget, options: ProbeOptions = 
   const client = new ssh2.Client();
   try {
     return await new Promise<SeenHostKey>((resolve, reject) => {
-      const onAbort = (): void => reject(signal.reason);
-      signal.addEventListener('abort', onAbort, { once: true });
+      const forget = onAbort(signal, () => reject(signal.reason));
       client.on('error', (error) => reject(explainSshFailure(classifySshError(error, 'handshake'), hop, error)));
       client.on('close', () => {
-        signal.removeEventListener('abort', onAbort);
+        forget();
         reject(explainSshFailure({ kind: 'not-ssh', detail: 'the host hung up' }, hop));
       });
       client.connect({

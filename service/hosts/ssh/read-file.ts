@@ -1,6 +1,7 @@
 /** Files that belong to a person, read without waiting for anything and without trusting their size. */
 import { constants } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
+import { codeOf } from '../../../common/thrown.ts';
 
 /** Why a file was not read. `code`: the system's (`ENOENT`, `EACCES`, …), or `NOT_A_FILE`, `TOO_LARGE`. */
 export class FileProblem extends Error {
@@ -39,7 +40,7 @@ export async function withFile<T>(
     return await use(file, { bytes: facts.size, mode: facts.mode & 0o777 });
   } catch (thrown) {
     if (thrown instanceof FileProblem || !(thrown instanceof Error) || !('syscall' in thrown)) throw thrown;
-    throw new FileProblem(path, 'code' in thrown ? String(thrown.code) : 'UNKNOWN', { cause: thrown });
+    throw new FileProblem(path, codeOf(thrown) || 'UNKNOWN', { cause: thrown });
   } finally {
     await file?.close();
   }

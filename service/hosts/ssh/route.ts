@@ -1,7 +1,7 @@
 /** The way from an SSH connection to the engine's socket: a streamlocal forward, or dial-stdio through a command. */
 import { FairleadError, isAbort } from '../../../common/errors.ts';
+import { onAbort, untilAborted } from '../../async/abort.ts';
 import { createEngineApi } from '../engine/api.ts';
-import { raceAbort } from '../engine/call.ts';
 import type { EngineLink } from '../engine/transport.ts';
 import { keepAsking } from '../heartbeat.ts';
 import type { HostConnectionConfig } from '../types.ts';
@@ -86,7 +86,7 @@ async function tryRoute(
   const link = openLink(ssh, route);
   const limit = AbortSignal.any([signal, ssh.lost, AbortSignal.timeout(15_000)]);
   try {
-    await raceAbort(link.calls.json({ method: 'GET', path: '/_ping', signal: limit }), limit);
+    await untilAborted(link.calls.json({ method: 'GET', path: '/_ping', signal: limit }), limit);
     return { link };
   } catch (thrown) {
     link.end(explainSshFailure({ kind: 'lost', detail: 'another way is tried' }, ssh.hop));
@@ -110,16 +110,15 @@ function openLink(ssh: SshConnection, route: Route): SshLink {
     ...(bounded ? { maxSockets: STDIO_CALLS } : {}),
   });
   const single = new ChannelAgent(open, { keepAlive: false, ...(bounded ? { maxSockets: STDIO_STREAMS } : {}) });
+  let forgetLoss = (): void => undefined;
   const end = (reason: unknown): void => {
     if (lost.signal.aborted) return;
-    ssh.lost.removeEventListener('abort', onLost);
+    forgetLoss();
     lost.abort(reason);
     kept.destroy();
     single.destroy();
   };
-  const onLost = (): void => end(ssh.lost.reason);
-  if (ssh.lost.aborted) onLost();
-  ssh.lost.addEventListener('abort', onLost, { once: true });
+  forgetLoss = onAbort(ssh.lost, () => end(ssh.lost.reason));
   return {
     ssh,
     route,

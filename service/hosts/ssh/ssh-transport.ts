@@ -1,6 +1,8 @@
 /** An engine on another machine, over one SSH connection. Nothing is installed there. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { FairleadError } from '../../../common/errors.ts';
+import { messageOf } from '../../../common/thrown.ts';
+import { createSlots } from '../../async/slots.ts';
 import type { HostLoad } from '../connector.ts';
 import type { EngineTransport } from '../engine/transport.ts';
 import { createLoadMeter } from '../host-load.ts';
@@ -12,7 +14,6 @@ import { connectSsh, OpenRefused, type SshConnection, type SshDeps } from './con
 import { dfScript, mountPointsOf, readDf } from './df.ts';
 import { explainSshFailure, needsPerson } from './explain.ts';
 import { explainEngine, openRoute, type SshLink } from './route.ts';
-import { createSlots } from './slots.ts';
 import { RELAY_SLOTS, relayCommand } from './tcp-relay.ts';
 
 export type SshTransportOptions = SshDeps & {
@@ -124,8 +125,4 @@ function lossReason(lost: AbortSignal): FairleadError {
     hint: 'It is being made again.',
     status: 503,
   });
-}
-
-function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
 }

@@ -1,5 +1,6 @@
 /** The TCP connection below SSH, made here so that each way it can fail has its own name. */
 import { connect, type Socket } from 'node:net';
+import { onAbort } from '../../async/abort.ts';
 
 /** @throws the system's error (`ENOTFOUND`, `ECONNREFUSED`, …), `ETIMEDOUT` at the deadline. */
 export function connectTcp(host: string, port: number, timeoutMs: number, signal: AbortSignal): Promise<Socket> {
@@ -10,7 +11,7 @@ export function connectTcp(host: string, port: number, timeoutMs: number, signal
     const socket = connect({ host, port, noDelay: true, keepAlive: true });
     const finish = (end: () => void): void => {
       clearTimeout(timer);
-      signal.removeEventListener('abort', onAbort);
+      forget();
       socket.removeListener('error', onError);
       end();
     };
@@ -21,10 +22,9 @@ export function connectTcp(host: string, port: number, timeoutMs: number, signal
         reject(thrown);
       });
     const onError = (error: Error): void => fail(error);
-    const onAbort = (): void => fail(signal.reason);
     const timer = setTimeout(() => fail(Object.assign(new Error('Timed out'), { code: 'ETIMEDOUT' })), timeoutMs);
     socket.once('error', onError);
     socket.once('connect', () => finish(() => resolve(socket)));
-    signal.addEventListener('abort', onAbort, { once: true });
+    const forget = onAbort(signal, () => fail(signal.reason));
   });
 }

@@ -250,4 +250,31 @@ export const registryMutants: readonly Mutant[] = [
       'publishes the picture nowhere else where an image writes its port in another way',
     ),
   },
+  {
+    rule: '2.16',
+    id: 'inside-through-the-proxy',
+    file: 'service/registries/guarded-fetch.ts',
+    find: "proxy !== null && addressClass === 'public' ? { kind: 'proxy', proxy }",
+    replace: "proxy !== null ? { kind: 'proxy', proxy }",
+    killedBy: unit('service/registries/guarded-fetch.test.ts', 'what is inside is asked through it by nothing'),
+  },
+  {
+    rule: '2.16',
+    id: 'any-name-is-left-to-the-proxy',
+    file: 'service/registries/guarded-fetch.ts',
+    find: "host.replace(/\\.$/, '').includes('.') && !INSIDE_NAMES.test(host);",
+    replace: 'true;',
+    killedBy: unit(
+      'service/registries/guarded-fetch.test.ts',
+      'a name that networks keep for themselves is not left to the proxy',
+    ),
+  },
+  {
+    rule: '2.16',
+    id: 'the-password-for-another-proxy',
+    file: 'service/network/network.ts',
+    find: 'proxyPassword === null || !isSame',
+    replace: 'proxyPassword === null',
+    killedBy: unit('service/registries/fetch-proxy.test.ts', 'a password goes to no other proxy'),
+  },
 ];

@@ -4,6 +4,7 @@
  */
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import ssh2 from 'ssh2';
+import { codeOf, messageOf } from '../../../../common/thrown.ts';
 import { decryptOpenSsh, encodeEd25519, readOpenSshHeader } from './openssh-format.ts';
 import { costOfPkcs8 } from './pkcs8-cost.ts';
 
@@ -109,8 +110,8 @@ function openPem({ label, pem }: PemBlock, passphrase: string | undefined): Open
   try {
     key = createPrivateKey({ key: pem, format: 'pem', ...(encrypted && { passphrase }) });
   } catch (thrown) {
-    const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '';
-    const message = thrown instanceof Error ? thrown.message : '';
+    const code = codeOf(thrown);
+    const message = messageOf(thrown);
     if (/unsupported (?:cipher|encryption|algorithm)|unknown cipher|unknown pbe/i.test(message)) {
       return unsupported(legacy === undefined ? 'its encryption' : `the cipher ${legacy}`);
     }

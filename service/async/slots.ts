@@ -1,3 +1,5 @@
+import { untilAborted } from './abort.ts';
+
 /** A fixed number of things at a time; the rest wait in order. */
 export type Slots = {
   /** Runs `work` when there is room. @throws the signal's reason when it aborts before that. */
@@ -15,21 +17,20 @@ export function createSlots(count: number): Slots {
     else next();
   };
   const take = async (signal: AbortSignal): Promise<() => void> => {
-    if (signal.aborted) throw signal.reason;
+    signal.throwIfAborted();
     if (free > 0) free -= 1;
     else {
-      await new Promise<void>((resolve, reject) => {
-        const turn = (): void => {
-          signal.removeEventListener('abort', onAbort);
-          resolve();
-        };
-        const onAbort = (): void => {
-          waiting.splice(waiting.indexOf(turn), 1);
-          reject(signal.reason);
-        };
-        waiting.push(turn);
-        signal.addEventListener('abort', onAbort, { once: true });
-      });
+      const turn = Promise.withResolvers<void>();
+      waiting.push(turn.resolve);
+      try {
+        await untilAborted(turn.promise, signal);
+      } catch (thrown) {
+        const at = waiting.indexOf(turn.resolve);
+        // Its turn came in the same moment: the place goes to the next.
+        if (at < 0) release();
+        else waiting.splice(at, 1);
+        throw thrown;
+      }
     }
     let released = false;
     return () => {
