@@ -13,7 +13,6 @@ import {
   TextInput,
 } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useBlocker } from '@tanstack/react-router';
 import { useState } from 'react';
 import { inputProblems, problemAt } from '../../../common/contract/input-problems.ts';
 import {
@@ -24,10 +23,9 @@ import {
   type ProxyMode,
 } from '../../../common/model/network.ts';
 import { useQueries } from '../../app/context.tsx';
-import { confirm } from '../../ui/confirm.tsx';
 import { notifyDone } from '../../ui/notify.ts';
-import { Panel } from '../../ui/panel.tsx';
 import { ErrorPanel } from '../../ui/states.tsx';
+import { SectionFrame } from './section-frame.tsx';
 
 const title = 'Way to the Internet';
 
@@ -67,48 +65,18 @@ export function NetworkSection({ view }: { view: NetworkView }) {
     }),
   );
   const tryOut = useMutation(queries.settings.tryNetwork.mutationOptions());
-  useBlocker({
-    disabled: !isDirty,
-    enableBeforeUnload: isDirty,
-    shouldBlockFn: async () =>
-      !(await confirm({
-        title: 'Leave without saving?',
-        message: `The changes under "${title}" are not saved.`,
-        confirmLabel: 'Leave',
-        danger: true,
-      })),
-  });
   return (
-    <Panel
+    <SectionFrame
       title={title}
       description="For registries, their icons and the sizes of images. Images themselves are pulled by each host's engine, which has proxy settings of its own."
-      footer={
-        <>
-          {isDirty && (
-            <Text size="sm" c="dimmed" role="status" mr="auto">
-              Not saved yet
-            </Text>
-          )}
-          <Button
-            variant="default"
-            disabled={!isDirty || save.isPending}
-            onClick={() => {
-              setChanges({});
-              save.reset();
-            }}
-          >
-            Discard
-          </Button>
-          <Button
-            disabled={!isDirty || found.length > 0}
-            loading={save.isPending}
-            aria-label={`Save ${title}`}
-            onClick={() => save.mutate(changes)}
-          >
-            Save
-          </Button>
-        </>
-      }
+      isDirty={isDirty}
+      isSaving={save.isPending}
+      isSavable={found.length === 0}
+      onSave={() => save.mutate(changes)}
+      onDiscard={() => {
+        setChanges({});
+        save.reset();
+      }}
     >
       <Radio.Group label="Proxy" value={values.proxy} onChange={(value) => set({ proxy: value as ProxyMode })}>
         <Stack gap="xs" mt="xs">
@@ -214,6 +182,6 @@ export function NetworkSection({ view }: { view: NetworkView }) {
         </Text>
       )}
       {tryOut.error && <ErrorPanel error={tryOut.error} title="The address was not reached" />}
-    </Panel>
+    </SectionFrame>
   );
 }

@@ -1,14 +1,11 @@
-import { Button, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useBlocker } from '@tanstack/react-router';
 import { type ComponentType, useState } from 'react';
 import type { Settings } from '../../../common/model/settings.ts';
 import { useQueries } from '../../app/context.tsx';
-import { confirm } from '../../ui/confirm.tsx';
 import { notifyDone } from '../../ui/notify.ts';
-import { Panel } from '../../ui/panel.tsx';
 import { ErrorPanel } from '../../ui/states.tsx';
 import { type Changes, dirtyOf, problemsOf } from './draft.ts';
+import { SectionFrame } from './section-frame.tsx';
 
 export type FieldsProps = {
   /** Saved values with the changes on top; a number field may be empty. */
@@ -46,49 +43,18 @@ export function SettingsSection({
       },
     }),
   );
-  useBlocker({
-    disabled: !isDirty,
-    enableBeforeUnload: isDirty,
-    shouldBlockFn: async () =>
-      !(await confirm({
-        title: 'Leave without saving?',
-        message: `The changes under "${title}" are not saved.`,
-        confirmLabel: 'Leave',
-        danger: true,
-      })),
-  });
-
   return (
-    <Panel
+    <SectionFrame
       title={title}
-      {...(description !== undefined && { description })}
-      footer={
-        <>
-          {isDirty && (
-            <Text size="sm" c="dimmed" role="status" mr="auto">
-              Not saved yet
-            </Text>
-          )}
-          <Button
-            variant="default"
-            disabled={!isDirty || save.isPending}
-            onClick={() => {
-              setChanges({});
-              save.reset();
-            }}
-          >
-            Discard
-          </Button>
-          <Button
-            disabled={!isDirty || Object.keys(problems).length > 0}
-            loading={save.isPending}
-            aria-label={`Save ${title}`}
-            onClick={() => save.mutate(keep(dirty, keys))}
-          >
-            Save
-          </Button>
-        </>
-      }
+      description={description}
+      isDirty={isDirty}
+      isSaving={save.isPending}
+      isSavable={Object.keys(problems).length === 0}
+      onSave={() => save.mutate(keep(dirty, keys))}
+      onDiscard={() => {
+        setChanges({});
+        save.reset();
+      }}
     >
       <Fields
         values={{ ...saved, ...changes }}
@@ -96,7 +62,7 @@ export function SettingsSection({
         set={(key, value) => setChanges((before) => ({ ...before, [key]: value }))}
       />
       {save.error && <ErrorPanel error={save.error} title="The settings were not saved" />}
-    </Panel>
+    </SectionFrame>
   );
 }
 

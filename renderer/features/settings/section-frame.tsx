@@ -1,0 +1,62 @@
+import { Button, Text } from '@mantine/core';
+import { useBlocker } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { confirm } from '../../ui/confirm.tsx';
+import { Panel } from '../../ui/panel.tsx';
+
+/** A part of the settings that is saved on its own. Says while something is not saved, and asks before that is left. */
+export function SectionFrame({
+  title,
+  description,
+  isDirty,
+  isSaving,
+  isSavable,
+  onSave,
+  onDiscard,
+  children,
+}: {
+  title: string;
+  description?: string | undefined;
+  isDirty: boolean;
+  isSaving: boolean;
+  /** Whether what was changed can be saved as it is. */
+  isSavable: boolean;
+  onSave: () => void;
+  onDiscard: () => void;
+  children: ReactNode;
+}) {
+  useBlocker({
+    disabled: !isDirty,
+    enableBeforeUnload: isDirty,
+    shouldBlockFn: async () =>
+      !(await confirm({
+        title: 'Leave without saving?',
+        message: `The changes under "${title}" are not saved.`,
+        confirmLabel: 'Leave',
+        danger: true,
+      })),
+  });
+  return (
+    <Panel
+      title={title}
+      {...(description !== undefined && { description })}
+      footer={
+        <>
+          {isDirty && (
+            <Text size="sm" c="dimmed" role="status" mr="auto">
+              Not saved yet
+            </Text>
+          )}
+          <Button variant="default" disabled={!isDirty || isSaving} onClick={onDiscard}>
+            Discard
+          </Button>
+          <Button disabled={!isDirty || !isSavable} loading={isSaving} aria-label={`Save ${title}`} onClick={onSave}>
+            Save
+          </Button>
+        </>
+      }
+    >
+      {children}
+    </Panel>
+  );
+}
