@@ -2,7 +2,7 @@
 import { LRUCache } from 'lru-cache';
 import pLimit from 'p-limit';
 import { layerBytesOf } from '../../common/docker/layers.ts';
-import { isAbort, toErrorInfo } from '../../common/errors.ts';
+import { isAbort, loggedError } from '../../common/errors.ts';
 import type { Logger } from '../log/logger.ts';
 import { type HeldImages, unasked } from './image-types.ts';
 
@@ -54,7 +54,7 @@ export function createHeldImages(deps: { readonly log: Logger }): HeldImages {
         return images.map((image) => ({ ...image, ownBytes: own.get(image.id) ?? null }));
       } catch (thrown) {
         if (isAbort(thrown)) throw thrown;
-        deps.log.debug({ ...toErrorInfo(thrown), host: host.id }, 'An engine does not add up; its layers tell as well');
+        deps.log.debug({ ...loggedError(thrown), host: host.id }, 'An engine does not add up; its layers tell as well');
         return layerSizes(host, await layers(host, images, options), options);
       }
     },

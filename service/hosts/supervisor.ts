@@ -159,7 +159,7 @@ export class Supervisor<T> {
   }
 }
 
-function explanation(error: FairleadError | undefined): { code?: string; reason?: string; hint?: string } {
+function explanation(error: FairleadError | undefined): Pick<ConnectionState, 'code' | 'reason' | 'hint'> {
   if (error === undefined) return {};
   return { code: error.code, reason: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) };
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { containerUid } from '../../common/docker/container-user.ts';
 import { sessionLabel, siteLabel } from '../../common/docker/labels.ts';
 import { readLaunchConfig } from '../../common/docker/launch-config.ts';
-import { cancelled, type ErrorInfo, FairleadError, isAbort, toErrorInfo } from '../../common/errors.ts';
+import { cancelled, type ErrorInfo, errorFrom, FairleadError, isAbort, toErrorInfo } from '../../common/errors.ts';
 import type { WorkspaceDraft } from '../../common/model/workspaces.ts';
 import type { RegistryAuth } from '../hosts/connector.ts';
 import type { HostPool, ManagedHost } from '../hosts/host-types.ts';
@@ -241,8 +241,7 @@ export function createLauncher(deps: {
 
 function asError(error: SessionRow['error']): FairleadError {
   if (error === null) return new FairleadError('SESSION_LAUNCH_FAILED', { message: 'The launch failed.' });
-  const { code, message, hint, data } = error;
-  return new FairleadError(code, { message, ...(hint === undefined ? {} : { hint }), ...(data && { data }) });
+  return errorFrom(error);
 }
 
 /** True where the service is ending, not a person cancelling. */

@@ -3,7 +3,7 @@
  * when it connects, after its events, on a timer, and after every operation on a session.
  */
 import { sessionLabel, siteLabel } from '../../common/docker/labels.ts';
-import { type FairleadError, isAbort, toErrorInfo } from '../../common/errors.ts';
+import { FairleadError, isAbort, toErrorInfo } from '../../common/errors.ts';
 import type { ContainerDetails } from '../hosts/connector.ts';
 import type { HostPool, ManagedHost } from '../hosts/host-types.ts';
 import type { Logger } from '../log/logger.ts';
@@ -144,11 +144,10 @@ export function createReconciler(deps: {
 
   /** A launch whose task is over and that made nothing: said, so that it never looks as if it went on. */
   function interrupted(row: SessionRow): Promise<SessionRow> {
-    const error = {
-      code: 'SESSION_LAUNCH_INTERRUPTED',
+    const error = new FairleadError('SESSION_LAUNCH_INTERRUPTED', {
       message: 'The launch was interrupted before a container was made.',
       hint: 'Launch the workspace again.',
-    };
+    }).toInfo();
     return book.patch(row.id, { observed: 'failed', sentence: error.message, error });
   }
 

@@ -3,10 +3,10 @@
 import { lookup } from 'node:dns/promises';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { cancelled, FairleadError } from '../../common/errors.ts';
+import { cancelled, type ErrorDataOf, FairleadError } from '../../common/errors.ts';
 import { formatBytes } from '../../common/sizes/bytes.ts';
 import { type AddressClass, createAddressClassifier } from './fetch-address.ts';
-import { networkError, shown, statusError } from './fetch-errors.ts';
+import { type FetchCode, networkError, shown, statusError } from './fetch-errors.ts';
 import {
   type FetchAnswer,
   FetchRefused,
@@ -127,7 +127,7 @@ function refusal(refused: FetchRefused, limits: HttpLimits): FairleadError {
   const { reason, url, hop, addressClass } = refused;
   const isRedirect = hop > 0;
   const at = shown(url);
-  const make = (code: string, message: string, hint: string, data = {}) =>
+  const make = (code: FetchCode, message: string, hint: string, data: Omit<ErrorDataOf<FetchCode>, 'url'> = {}) =>
     new FairleadError(code, { message, hint, status: 502, data: { url: at, ...data } });
   const words = REDIRECT_WORDS[reason];
   if (words !== undefined) {
@@ -149,13 +149,13 @@ function refusal(refused: FetchRefused, limits: HttpLimits): FairleadError {
         'REGISTRY_REDIRECT_REFUSED',
         `A redirect to ${at} was refused: it leads to a${kind} address.`,
         'If the registry really is there, add that address itself.',
-        { addressClass },
+        addressClass === undefined ? {} : { addressClass },
       )
     : make(
         'REGISTRY_ADDRESS_REFUSED',
         `${at} was refused: it leads to a${kind} address.`,
         'If this registry is in the site’s own network, remove it and add it again by hand.',
-        { addressClass },
+        addressClass === undefined ? {} : { addressClass },
       );
 }
 

@@ -7,6 +7,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { FairleadError } from '../../common/errors.ts';
 import { formatBytes } from '../../common/sizes/bytes.ts';
+import type { FetchCode } from './fetch-errors.ts';
 
 /** Whether what somebody typed is a path rather than a web address. */
 export function looksLikePath(input: string): boolean {
@@ -106,7 +107,7 @@ async function asFairlead<T>(path: string, work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    const known: Readonly<Record<string, readonly [string, string, string]>> = {
+    const known: Readonly<Record<string, readonly [FetchCode, string, string]>> = {
       ENOENT: ['REGISTRY_FILE_MISSING', `${path} does not exist.`, 'Check the path.'],
       ENOTDIR: ['REGISTRY_FILE_MISSING', `${path} does not exist.`, 'Check the path.'],
       EACCES: [

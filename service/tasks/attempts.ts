@@ -1,15 +1,8 @@
 /** What runs in this process: every attempt at a task, from its queued row to its written end. */
-import {
-  cancelled,
-  type ErrorInfo,
-  FairleadError,
-  type FairleadErrorInit,
-  isAbort,
-  toErrorInfo,
-} from '../../common/errors.ts';
+import { cancelled, type ErrorInfo, errorFrom, FairleadError, isAbort, toErrorInfo } from '../../common/errors.ts';
 import { endStateOf } from '../../common/tasks/outcome.ts';
 import type { Clock, TaskRow } from '../store/types.ts';
-import { INTERRUPTED } from './errors.ts';
+import { interrupted } from './errors.ts';
 import type { Kinds } from './kinds.ts';
 import { LiveTask } from './live.ts';
 import { isActive, type TaskEnds, type TaskRows, toSnapshot } from './rows.ts';
@@ -103,7 +96,7 @@ export class Attempts {
     live.say(ending === 'cancel' ? 'Cancelling' : 'Stopping');
     // The reason tells work that cleans up after a cancellation from work that goes on after the next start.
     live.abort.abort(
-      ending === 'cancel' ? cancelled() : new FairleadError(INTERRUPTED.code, { message: INTERRUPTED.message }),
+      ending === 'cancel' ? cancelled() : new FairleadError('TASK_interrupted', { message: interrupted().message }),
     );
   }
 
@@ -112,12 +105,12 @@ export class Attempts {
     live: LiveTask,
     state: 'succeeded' | 'partly' | 'failed' | 'cancelled' | 'interrupted',
     result: unknown,
-    error: TaskRow['error'],
+    error: ErrorInfo | null,
   ): Promise<TaskSnapshot> {
     live.stop();
     const shown = live.shown();
     // SECURITY: docs/security.md 4.2: Never in task records: an engine's or a server's words may repeat what they were given.
-    const safe = error === null ? null : toErrorInfo(new FairleadError(error.code, redactedError(error, this.redact)));
+    const safe = error === null ? null : redactedError(error, this.redact);
     const progress = error === null ? 100 : shown.progress;
     const end = { ...shown, state, progress, sentence: safe?.message ?? shown.sentence, result, error: safe };
     const row = await this.deps.rows.finish(live.id, end, this.deps.clock());
@@ -149,7 +142,7 @@ export class Attempts {
       const result = await this.deps.kinds.get(row.kind).run(this.context(row, live));
       return await this.finish(live, endStateOf(result, null), result ?? null, null);
     } catch (thrown) {
-      if (live.ending === 'interrupt') return this.finish(live, 'interrupted', null, INTERRUPTED);
+      if (live.ending === 'interrupt') return this.finish(live, 'interrupted', null, interrupted());
       if (live.ending === 'cancel') return this.finish(live, 'cancelled', null, toErrorInfo(cancelled()));
       if (!(thrown instanceof FairleadError) && !isAbort(thrown)) {
         this.deps.log.error({ err: thrown, task: id, kind: row.kind }, 'a task failed unexpectedly');
@@ -200,16 +193,16 @@ export class Attempts {
       // The result went through JSON and comes from the definition with this very kind.
       return end.result as R;
     }
-    const { code, message, hint, data } = end.error ?? toErrorInfo(cancelled());
-    throw new FairleadError(code, { message, ...(hint ? { hint } : {}), ...(data ? { data } : {}) });
+    throw end.error === null ? cancelled() : errorFrom(end.error);
   }
 }
 
-function redactedError(error: ErrorInfo, redact: (value: unknown) => unknown): FairleadErrorInit {
+function redactedError(error: ErrorInfo, redact: (value: unknown) => unknown): ErrorInfo {
   const data = redact(error.data);
   return {
+    code: error.code,
     message: String(redact(error.message)),
-    ...(error.hint === undefined ? {} : { hint: error.hint }),
+    hint: error.hint,
     ...(typeof data === 'object' && data !== null ? { data: { ...data } } : {}),
   };
 }

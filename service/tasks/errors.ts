@@ -1,15 +1,17 @@
-import { FairleadError } from '../../common/errors.ts';
+import { type ErrorInfo, FairleadError } from '../../common/errors.ts';
+import { asHint } from '../../common/hint.ts';
 import type { TaskRow } from '../store/types.ts';
 import { isActive } from './rows.ts';
 
 /** A task that keeps killing the service is not resumed for ever. */
 export const MAX_RESUMED_ATTEMPTS = 5;
 
-export const INTERRUPTED = {
+/** How a task ends that the service's end interrupts. */
+export const interrupted = (): ErrorInfo => ({
   code: 'TASK_INTERRUPTED',
   message: 'Fairlead stopped while this was running.',
-  hint: 'Run it again. What was done already is kept where that is safe.',
-} as const;
+  hint: asHint('Run it again. What was done already is kept where that is safe.'),
+});
 
 export function closed(): FairleadError {
   return new FairleadError('TASKS_CLOSED', {

@@ -3,7 +3,7 @@
  * when the host is back or has room.
  */
 import { z } from 'zod';
-import { type ErrorInfo, FairleadError, isAbort, notFound, toErrorInfo } from '../../common/errors.ts';
+import { type ErrorInfo, errorFrom, FairleadError, isAbort, notFound, toErrorInfo } from '../../common/errors.ts';
 import { imageRootKey } from '../../common/registry/shown.ts';
 import { causesOf, type PlaceFailure, reachWords } from '../../common/tasks/outcome.ts';
 import type { EventBus } from '../events/bus.ts';
@@ -149,7 +149,7 @@ export function createInstaller(deps: {
     const asked = hostIds.filter((id) => !left.includes(pool.get(id)?.name ?? id)).length;
     const installed = asked - failures.length;
     const first = failures[0];
-    if (first && installed === 0 && failures.length === 1) throw asError(first.error);
+    if (first && installed === 0 && failures.length === 1) throw errorFrom(first.error);
     if (first) throw incomplete(row.friendly_name, { done: installed, of: asked }, failures);
     const asksForRoot = asRoot && !(await workspaceOf(workspaceId)).shown_warnings.includes(imageRootKey);
     ctx.progress(100, endSentence({ name: row.friendly_name, installed, leftOut: left, notPulled, asksForRoot }));
@@ -298,13 +298,5 @@ export function incomplete(
     message: `${name} is on ${reachWords(reach, failures)}.`,
     hint: most?.error.hint ?? 'It is tried again by itself when those hosts can take it.',
     data: { reach, causes, failures },
-  });
-}
-
-function asError({ code, message, hint, data }: ErrorInfo): FairleadError {
-  return new FairleadError(code, {
-    message,
-    ...(hint === undefined ? {} : { hint }),
-    ...(data === undefined ? {} : { data }),
   });
 }

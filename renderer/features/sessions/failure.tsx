@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { candidateSchema, type Session } from '../../../common/model/sessions.ts';
 import { CopyIcon } from '../../ui/copy-line.tsx';
 import { EngineSaid } from '../../ui/engine-said.tsx';
-import { commandsOf, Hint } from '../../ui/hint.tsx';
+import { Hint } from '../../ui/hint.tsx';
 import { Placement } from '../../ui/placement.tsx';
 
 const logSchema = z.object({ log: z.array(z.string()).min(1) });
@@ -23,7 +23,7 @@ export function Failure({ error, lines }: { readonly error: NonNullable<Session[
         </Text>
         {error.hint && (
           <Box mt={4}>
-            <Hint commands={commandsOf(error)}>{error.hint}</Hint>
+            <Hint parts={error.hint} />
           </Box>
         )}
         <EngineSaid error={error} />

@@ -27,7 +27,7 @@ export type CallSettings = CallOptions & {
 
 /**
  * Runs one unary request.
- * @throws FairleadError `HOST_TIMEOUT` at the deadline, `CANCELLED` by the caller, the connection's reason when it is
+ * @throws FairleadError `HOST_TIMED_OUT` at the deadline, `CANCELLED` by the caller, the connection's reason when it is
  *   lost, and what `engineError` makes of the engine's own answer.
  */
 export async function callEngine<T>(
@@ -38,7 +38,7 @@ export async function callEngine<T>(
 ): Promise<T> {
   const deadlineMs = settings.deadlineMs ?? DEFAULT_DEADLINE_MS;
   const timeout = (): FairleadError =>
-    new FairleadError('HOST_TIMEOUT', {
+    new FairleadError('HOST_TIMED_OUT', {
       message: `The host did not answer within ${Math.round(deadlineMs / 100) / 10} s when asked to ${subject.doing}.`,
       hint: 'The host or its container engine is overloaded or hangs. Try again, then look at the host.',
       status: 504,

@@ -8,7 +8,7 @@ import type { EngineAnswer } from './api.ts';
 import type { Subject } from './call.ts';
 
 type Rule = {
-  readonly code: string;
+  readonly code: Extract<ErrorCode, `IMAGE_${string}` | `CONTAINER_${string}`> | 'ENGINE_DISK_FULL';
   readonly test: RegExp;
   readonly message: (name: string) => string;
   readonly hint: string;

@@ -353,7 +353,7 @@ describe('a connection that breaks', () => {
     const connector = connect({ port: relay.port }, { keepaliveMs: 500 });
     await connector.listImages();
     relay.stall();
-    expect((await failure(connector.listImages({ deadlineMs: 150 }))).code).toBe('HOST_TIMEOUT');
+    expect((await failure(connector.listImages({ deadlineMs: 150 }))).code).toBe('HOST_TIMED_OUT');
     const inFlight = failure(connector.listImages());
     await reached(connector, 'connecting');
     expect((await inFlight).code).toBe('HOST_CONNECTION_LOST');
