@@ -186,6 +186,11 @@ export function timedOut(cause?: unknown): FairleadError<'TIMED_OUT'> {
   });
 }
 
+/** The error for work that its signal ended: somebody stopped it, or its time was over. */
+export function stoppedBy(signal: { readonly reason: unknown }): FairleadError {
+  return isTimeout(signal.reason) ? timedOut(signal.reason) : cancelled();
+}
+
 /** What can be looked up by an id, in words of docs/architecture.md, Words. */
 const notFoundCodes = {
   'audit entry': 'AUDIT_ENTRY_NOT_FOUND',

@@ -33,7 +33,15 @@ const pull = z.object({ image: text, engine: text });
 const tried = z.array(z.object({ url: text, outcome: text, ok: z.boolean() })).readonly();
 const lookedFor = z.object({ place: text, tried }).partial();
 const fetched = lookedFor
-  .extend({ url: text, reason: text, status: count, limit: count, bytes: count, path: text, addressClass: text })
+  .extend({
+    url: text,
+    reason: text,
+    status: count,
+    limit: count,
+    bytes: count,
+    path: text,
+    addressClass: text.nullable(),
+  })
   .partial();
 const problems = z.object({ problems: list(problemSchema) });
 const file = z.object({ path: text });
@@ -251,7 +259,7 @@ export const errorTable = {
   WORKSPACE_NO_SOURCE: none, // The registry it came from is gone.
   WARNINGS_NOT_SHOWN: z.object({ warnings: list(warningSchema), mayConfirm: text }), // Nobody has confirmed rights that it asks for.
   INSTALL_INCOMPLETE: reached.extend({ causes: list(cause), failures: list(z.unknown()) }), // Some hosts did not get the image.
-  INSTALL_NO_SPACE: place.extend({ shortBytes: count, known: z.boolean(), free: free.optional() }), // The host has no room for the image.
+  INSTALL_NO_SPACE: place.extend({ shortBytes: count, known: text, free: free.optional() }), // The host has no room for the image.
   INSTALL_WRONG_ARCHITECTURE: none, // The image is not made for the host.
   INSTALL_NOT_WANTED: none, // Nobody wants it there any more.
   INSTALL_IMAGE_VANISHED: none, // The image was removed while it was installed.

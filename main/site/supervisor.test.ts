@@ -215,7 +215,8 @@ it('forgets crashes of long ago', () => {
 });
 
 it('says what it knows on a page that runs nothing', () => {
-  const error = { code: 'X_Y', message: '<img src=x onerror=alert(1)>', hint: '"quoted" & more' };
+  const hint = [{ text: '"quoted" & more' }];
+  const error = { code: 'SITE_ENDED', message: '<img src=x onerror=alert(1)>', hint } as const;
   const page = decodeURIComponent(
     statusPage(statusText({ kind: 'failed', error }, 0) ?? { title: '', message: '', actions: [] }),
   );

@@ -2,7 +2,7 @@
  * Keeps the local site running: starts its process, hands over the data key, starts it again after a crash, ends it cleanly.
  * Knows no Electron: `fork` gives a process that can be spoken to.
  */
-import { cancelled, type ErrorInfo, errorFrom, FairleadError, toErrorInfo } from '../../common/errors.ts';
+import { type ErrorInfo, errorFrom, FairleadError, toErrorInfo } from '../../common/errors.ts';
 import { fitsOriginPattern, isLoopbackPattern, isLoopbackUrl } from '../../common/shell/origins.ts';
 import {
   type KeyDelivery,
@@ -70,6 +70,14 @@ function crashed(code: number): ErrorInfo {
     hint: 'Sessions on the hosts keep running. The log folder holds the reason.',
     data: { exitCode: code },
   }).toInfo();
+}
+
+function late(): FairleadError {
+  return new FairleadError('TIMED_OUT', {
+    message: 'The local site did not answer in time.',
+    hint: 'Try again in a moment, or start it again from the Site menu.',
+    status: 504,
+  });
 }
 
 function notReady(): FairleadError {
@@ -235,7 +243,7 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
       requests += 1;
       const id = requests;
       const { promise, resolve, reject } = Promise.withResolvers<string>();
-      const giveUp = deps.after(10_000, () => reject(cancelled('The local site did not answer.')));
+      const giveUp = deps.after(10_000, () => reject(late()));
       current.tokens.set(id, { resolve, reject });
       current.process.send({ type: 'open-token', id });
       return promise.finally(() => {

@@ -44,7 +44,8 @@ it('cuts what is too long to read', () => {
 });
 
 it('passes on what has a code of its own', () => {
-  const info = { code: 'HOST_REFUSED', message: 'It refuses.', hint: 'Check the port.', data: { port: 22 } };
+  const data = { host: 'build-1', port: 22, user: 'anna' };
+  const info = { code: 'HOST_REFUSED', message: 'It refuses.', hint: [{ text: 'Check the port.' }], data } as const;
   expect(errorOf(new FairleadError(info.code, info))).toEqual(info);
   expect(errorOf(info)).toEqual(info);
   const wire = new ORPCError(info.code, {

@@ -3,7 +3,15 @@ import { z } from 'zod';
 import { containerUid } from '../../common/docker/container-user.ts';
 import { sessionLabel, siteLabel } from '../../common/docker/labels.ts';
 import { readLaunchConfig } from '../../common/docker/launch-config.ts';
-import { cancelled, type ErrorInfo, errorFrom, FairleadError, isAbort, toErrorInfo } from '../../common/errors.ts';
+import {
+  cancelled,
+  type ErrorInfo,
+  errorFrom,
+  errorInfoOf,
+  FairleadError,
+  isAbort,
+  toErrorInfo,
+} from '../../common/errors.ts';
 import type { WorkspaceDraft } from '../../common/model/workspaces.ts';
 import type { RegistryAuth } from '../hosts/connector.ts';
 import type { HostPool, ManagedHost } from '../hosts/host-types.ts';
@@ -79,7 +87,7 @@ export function createLauncher(deps: {
         sentence: 'Running.',
         started_at: now(),
         error: null,
-        notes: withDesktopNote(notes, note),
+        notes: withDesktopNote(notes.map(errorInfoOf), note),
       });
       ctx.progress(100, `Running on ${host.name}.`);
       return { hostId: host.id };

@@ -3,7 +3,7 @@
  * when it connects, after its events, on a timer, and after every operation on a session.
  */
 import { sessionLabel, siteLabel } from '../../common/docker/labels.ts';
-import { FairleadError, isAbort, toErrorInfo } from '../../common/errors.ts';
+import { errorInfoOf, FairleadError, isAbort, toErrorInfo } from '../../common/errors.ts';
 import type { ContainerDetails } from '../hosts/connector.ts';
 import type { HostPool, ManagedHost } from '../hosts/host-types.ts';
 import type { Logger } from '../log/logger.ts';
@@ -346,7 +346,7 @@ export function createReconciler(deps: {
   };
 }
 
-const withoutEnd = ({ notes }: SessionRow) => notes.filter(({ code }) => code !== endedByItselfCode);
+const withoutEnd = ({ notes }: SessionRow) => notes.map(errorInfoOf).filter(({ code }) => code !== endedByItselfCode);
 
 function after(ms: number, task: () => void): () => void {
   const timer = setTimeout(task, ms);

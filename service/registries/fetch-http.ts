@@ -3,7 +3,7 @@
 import { lookup } from 'node:dns/promises';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { cancelled, type ErrorDataOf, FairleadError } from '../../common/errors.ts';
+import { type ErrorDataOf, FairleadError, stoppedBy } from '../../common/errors.ts';
 import { formatBytes } from '../../common/sizes/bytes.ts';
 import { type AddressClass, createAddressClassifier } from './fetch-address.ts';
 import { type FetchCode, networkError, shown, statusError } from './fetch-errors.ts';
@@ -91,7 +91,7 @@ export async function httpGet(client: HttpClient, address: string, options: GetO
     });
     return readAnswer(answer, options.headers !== undefined);
   } catch (thrown) {
-    if (options.signal?.aborted === true) throw cancelled();
+    if (options.signal?.aborted === true) throw stoppedBy(options.signal);
     if (thrown instanceof FetchRefused) throw refusal(thrown, limits);
     throw networkError(deadline.aborted ? deadline.reason : thrown, url);
   }
@@ -149,13 +149,13 @@ function refusal(refused: FetchRefused, limits: HttpLimits): FairleadError {
         'REGISTRY_REDIRECT_REFUSED',
         `A redirect to ${at} was refused: it leads to a${kind} address.`,
         'If the registry really is there, add that address itself.',
-        addressClass === undefined ? {} : { addressClass },
+        { addressClass },
       )
     : make(
         'REGISTRY_ADDRESS_REFUSED',
         `${at} was refused: it leads to a${kind} address.`,
         'If this registry is in the site’s own network, remove it and add it again by hand.',
-        addressClass === undefined ? {} : { addressClass },
+        { addressClass },
       );
 }
 

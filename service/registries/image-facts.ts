@@ -5,7 +5,7 @@ import {
   type ImageReference,
   tryParseImageReference,
 } from '../../common/docker/image-reference.ts';
-import { cancelled } from '../../common/errors.ts';
+import { stoppedBy } from '../../common/errors.ts';
 import type { Logger } from '../log/logger.ts';
 import type { ImageFacts, ReadImageFacts } from '../workspaces/types.ts';
 import type { AddressClass } from './fetch-address.ts';
@@ -82,7 +82,7 @@ export function createImageFacts(deps: {
   }
 
   return async (text, architecture, signal) => {
-    if (signal.aborted) throw cancelled();
+    if (signal.aborted) throw stoppedBy(signal);
     const reference = tryParseImageReference(text);
     if (reference === null) return null;
     const key = `${formatFullReference(reference)} ${architecture}`;
@@ -92,7 +92,7 @@ export function createImageFacts(deps: {
       // The caller leaves when it wants to; the request goes on to its own deadline, as others may wait for it too.
       return await untilAborted(ask(key, reference, architecture), signal);
     } catch (thrown) {
-      throw signal.aborted ? cancelled() : thrown;
+      throw signal.aborted ? stoppedBy(signal) : thrown;
     }
   };
 }

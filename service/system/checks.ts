@@ -5,7 +5,7 @@ import { realpath, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { commandLine } from '../../common/command-line.ts';
 import type { Commands } from '../../common/commands.ts';
-import { isAbort } from '../../common/errors.ts';
+import { isTimeout } from '../../common/errors.ts';
 import { advise, asHint, command, type Hint } from '../../common/hint.ts';
 import { formatBytes } from '../../common/sizes/bytes.ts';
 import type { AuditVerdict } from '../audit/types.ts';
@@ -161,7 +161,7 @@ export function auditCheck(audit: AuditVerifier, commands: Commands, recorder?: 
         const verdict = judgeAudit(await audit.verify(signal), commands);
         return verdict.state === 'failed' ? verdict : (unwritten ?? verdict);
       } catch (thrown) {
-        if (!isAbort(thrown)) throw thrown;
+        if (!isTimeout(thrown)) throw thrown;
         if (unwritten !== null) return unwritten;
         const detail = 'The chain is too long to be checked in ten seconds.';
         return { state: 'warning', detail, fix: asHint('Check it on the Audit page.') };

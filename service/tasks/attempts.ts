@@ -96,7 +96,7 @@ export class Attempts {
     live.say(ending === 'cancel' ? 'Cancelling' : 'Stopping');
     // The reason tells work that cleans up after a cancellation from work that goes on after the next start.
     live.abort.abort(
-      ending === 'cancel' ? cancelled() : new FairleadError('TASK_interrupted', { message: interrupted().message }),
+      ending === 'cancel' ? cancelled() : new FairleadError('TASK_INTERRUPTED', { message: interrupted().message }),
     );
   }
 

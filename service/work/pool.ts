@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import pLimit from 'p-limit';
 import type { Piscina } from 'piscina';
-import { cancelled, FairleadError, isAbort } from '../../common/errors.ts';
+import { FairleadError, isAbort, stoppedBy } from '../../common/errors.ts';
 import type { Logger } from '../log/logger.ts';
 import { type JobAnswer, type JobRequest, type JobTable, type OutputOf, unwrap } from './job.ts';
 import type { Pool } from './types.ts';
@@ -51,7 +51,7 @@ export function createPool<T extends JobTable>(options: PoolOptions<T>): Pool<T>
     signal: AbortSignal,
     transfer: readonly ArrayBuffer[],
   ): Promise<unknown> {
-    if (signal.aborted) throw cancelled();
+    if (signal.aborted) throw stoppedBy(signal);
     const deadlineMs = jobs[name]?.deadlineMs ?? 0;
     const deadline = AbortSignal.timeout(deadlineMs);
     const request: JobRequest = { name, input };
@@ -62,7 +62,7 @@ export function createPool<T extends JobTable>(options: PoolOptions<T>): Pool<T>
       });
       return unwrap(answer);
     } catch (thrown) {
-      if (signal.aborted) throw cancelled();
+      if (signal.aborted) throw stoppedBy(signal);
       if (isAbort(thrown) && deadline.aborted) throw tooLong(name, deadlineMs);
       throw threadError(name, thrown, log);
     }
@@ -71,7 +71,7 @@ export function createPool<T extends JobTable>(options: PoolOptions<T>): Pool<T>
   return {
     async run(name, input, { signal, transfer = [] } = {}) {
       const ended = AbortSignal.any(signal === undefined ? [disposed.signal] : [signal, disposed.signal]);
-      if (ended.aborted) throw cancelled();
+      if (ended.aborted) throw stoppedBy(ended);
       if (all.pendingCount + background.pendingCount >= maxWaiting) throw busy(name);
       const inThread = () => all(() => runNow(name, input, ended, transfer));
       const work = jobs[name]?.background === true ? background(inThread) : inThread();
@@ -86,10 +86,10 @@ export function createPool<T extends JobTable>(options: PoolOptions<T>): Pool<T>
   };
 }
 
-/** What waits for its turn is told at once, too, that it was cancelled. */
+/** What waits for its turn is told at once, too, that nobody waits for it any more. */
 function untilAborted<V>(work: Promise<V>, signal: AbortSignal): Promise<V> {
   return new Promise((resolve, reject) => {
-    const abort = () => reject(cancelled());
+    const abort = () => reject(stoppedBy(signal));
     signal.addEventListener('abort', abort, { once: true });
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
   });

@@ -3,7 +3,7 @@
  * when the host is back or has room.
  */
 import { z } from 'zod';
-import { type ErrorInfo, errorFrom, FairleadError, isAbort, notFound, toErrorInfo } from '../../common/errors.ts';
+import { errorFrom, FairleadError, isAbort, notFound, toErrorInfo } from '../../common/errors.ts';
 import { imageRootKey } from '../../common/registry/shown.ts';
 import { causesOf, type PlaceFailure, reachWords } from '../../common/tasks/outcome.ts';
 import type { EventBus } from '../events/bus.ts';

@@ -2,7 +2,7 @@
  * How every request runs: on the live connection, with a deadline, and with a coded error at the end. A request ends
  * at the first of: its answer, its deadline, the caller's signal, the loss of the connection.
  */
-import { cancelled, FairleadError } from '../../../common/errors.ts';
+import { cancelled, FairleadError, isTimeout } from '../../../common/errors.ts';
 import type { CallOptions } from '../connector.ts';
 import { EngineAnswer } from './api.ts';
 import { engineError } from './errors.ts';
@@ -27,7 +27,7 @@ export type CallSettings = CallOptions & {
 
 /**
  * Runs one unary request.
- * @throws FairleadError `HOST_TIMED_OUT` at the deadline, `CANCELLED` by the caller, the connection's reason when it is
+ * @throws FairleadError `HOST_TIMED_OUT` at the deadline or the caller's own, `CANCELLED` by the caller, the connection's reason when it is
  *   lost, and what `engineError` makes of the engine's own answer.
  */
 export async function callEngine<T>(
@@ -37,16 +37,17 @@ export async function callEngine<T>(
   run: (link: EngineLink, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const deadlineMs = settings.deadlineMs ?? DEFAULT_DEADLINE_MS;
-  const timeout = (): FairleadError =>
+  const timeout = (withinMs?: number): FairleadError =>
     new FairleadError('HOST_TIMED_OUT', {
-      message: `The host did not answer within ${Math.round(deadlineMs / 100) / 10} s when asked to ${subject.doing}.`,
+      message: `The host did not answer ${withinMs === undefined ? 'in time' : `within ${Math.round(withinMs / 100) / 10} s`} when asked to ${subject.doing}.`,
       hint: 'The host or its container engine is overloaded or hangs. Try again, then look at the host.',
       status: 504,
-      data: { deadlineMs },
+      data: withinMs === undefined ? {} : { deadlineMs: withinMs },
     });
   const scope = new AbortController();
-  const timer = setTimeout(() => scope.abort(timeout()), deadlineMs);
-  const onCaller = (): void => scope.abort(cancelled());
+  const timer = setTimeout(() => scope.abort(timeout(deadlineMs)), deadlineMs);
+  // The caller's own time may be over before the deadline: that is nobody's wish.
+  const onCaller = (): void => scope.abort(isTimeout(settings.signal?.reason) ? timeout() : cancelled());
   if (settings.signal?.aborted === true) onCaller();
   settings.signal?.addEventListener('abort', onCaller, { once: true });
   try {

@@ -1,6 +1,6 @@
 /** Long-running answers of the engine, ended by the caller's signal or by the loss of the connection. */
 import type { Readable } from 'node:stream';
-import { cancelled, FairleadError } from '../../../common/errors.ts';
+import { cancelled, FairleadError, stoppedBy } from '../../../common/errors.ts';
 import { callEngine, type Subject } from './call.ts';
 import type { EngineLink, EngineTransport } from './transport.ts';
 
@@ -24,13 +24,13 @@ export async function openStream(
 ): Promise<OpenStream> {
   const scope = new AbortController();
   let lostLink: EngineLink | undefined;
-  const onCaller = (): void => scope.abort(cancelled());
+  const onCaller = (): void => scope.abort(signal === undefined ? cancelled() : stoppedBy(signal));
   const onLost = (): void => scope.abort(lostLink?.lost.reason);
   const release = (): void => {
     signal?.removeEventListener('abort', onCaller);
     lostLink?.lost.removeEventListener('abort', onLost);
   };
-  if (signal?.aborted === true) throw cancelled();
+  if (signal?.aborted === true) throw stoppedBy(signal);
   signal?.addEventListener('abort', onCaller, { once: true });
 
   try {

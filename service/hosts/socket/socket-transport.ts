@@ -3,7 +3,7 @@
 import { readFile, statfs } from 'node:fs/promises';
 import { Agent } from 'node:http';
 import { connect, type Socket } from 'node:net';
-import { FairleadError } from '../../../common/errors.ts';
+import { FairleadError, isTimeout } from '../../../common/errors.ts';
 import { advise, command } from '../../../common/hint.ts';
 import type { DiskSpace, HostLoad } from '../connector.ts';
 import { createEngineApi } from '../engine/api.ts';

@@ -1,7 +1,7 @@
 /** Every failure between here and an engine behind SSH as a code, a sentence that names the hop, and what to do. */
 
 import { commandLine, shellQuote } from '../../../common/command-line.ts';
-import { FairleadError } from '../../../common/errors.ts';
+import { type ErrorDataOf, FairleadError } from '../../../common/errors.ts';
 import { advise, command, type Hint } from '../../../common/hint.ts';
 import { showKeyCommand } from '../../../common/host-key-files.ts';
 import { outsideText } from '../../../common/outside-text.ts';
@@ -57,8 +57,10 @@ function bounded(failure: SshFailure): SshFailure {
   return { ...failure, ...Object.fromEntries(parts) };
 }
 
+type HopData = ErrorDataOf<'HOST_REFUSED'>;
+
 function explained(failure: SshFailure, hop: HopName): FairleadError {
-  const at = { host: hop.host, port: hop.port, user: hop.user };
+  const at: HopData = { host: hop.host, port: hop.port, user: hop.user };
   const address = hop.port === 22 ? hop.host : `${hop.host}, port ${hop.port}`;
   switch (failure.kind) {
     case 'name-not-resolved':
@@ -79,7 +81,7 @@ function explained(failure: SshFailure, hop: HopName): FairleadError {
         status: 502,
       });
     case 'timed-out':
-      return timedOut(failure.phase, address);
+      return timedOut(failure.phase, address, at);
     case 'unreachable':
       return new FairleadError('HOST_UNREACHABLE', {
         message: `There is no way from this machine to ${address} (${failure.errno}).`,
@@ -219,7 +221,7 @@ function explained(failure: SshFailure, hop: HopName): FairleadError {
   }
 }
 
-function timedOut(phase: 'connect' | 'handshake' | 'login', address: string): FairleadError {
+function timedOut(phase: 'connect' | 'handshake' | 'login', address: string, at: HopData): FairleadError {
   if (phase === 'connect') {
     return new FairleadError('HOST_TIMED_OUT', {
       message: `${address} does not answer.`,
