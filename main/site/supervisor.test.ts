@@ -125,9 +125,9 @@ describe('supervision', () => {
     const { supervisor, settle, last, puppets } = bench();
     supervisor.start();
     await settle();
-    last().say({ type: 'failed', error: { code: 'STORE_NEWER', message: 'Newer.' } });
+    last().say({ type: 'failed', error: { code: 'STORE_TOO_NEW', message: 'Newer.' } });
     last().end(1);
-    expect(supervisor.state()).toMatchObject({ kind: 'failed', error: { code: 'STORE_NEWER' } });
+    expect(supervisor.state()).toMatchObject({ kind: 'failed', error: { code: 'STORE_TOO_NEW' } });
     expect(puppets).toHaveLength(1);
   });
 

@@ -10,7 +10,7 @@ const row = (observed: Row['observed'], more: Partial<Row> = {}): Row => ({
   error: null,
   ...more,
 });
-const error = { code: 'SESSION_ENDED', message: 'It ended with code 1.' };
+const error = { code: 'SESSION_ENDED_BY_ITSELF', message: 'It ended with code 1.' };
 
 it.each<[LateAction, Row, ReturnType<typeof lateEndOf>]>([
   ['session.end', row('deleted'), { result: 'ok', reason: 'It ended on bravo.' }],
