@@ -28,10 +28,7 @@ it('a text that is put in stays text, whatever it looks like', () => {
 
 it('advice within advice keeps its parts', () => {
   const way = advise`For a new link, run: ${command('fairlead open')}`;
-  expect(advise`Wait 4 s. ${way}`).toEqual([
-    { text: 'Wait 4 s. For a new link, run: ' },
-    { command: 'fairlead open' },
-  ]);
+  expect(advise`Wait 4 s. ${way}`).toEqual([{ text: 'Wait 4 s. For a new link, run: ' }, { command: 'fairlead open' }]);
   expect(joinHints(way, undefined, [], 'Then try again.')).toEqual([
     { text: 'For a new link, run: ' },
     { command: 'fairlead open' },

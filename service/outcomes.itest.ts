@@ -184,7 +184,7 @@ it('an image in use says by whom, whoever made the container, and is not removed
   const refused = await refusal(site.api.hosts.removeImage({ id, image: used?.id ?? '' }));
   expect(refused.code).toBe('IMAGE_IN_USE');
   expect(refused.message).toContain('the session of admin in By hand (running)');
-  expect(refused.message).toContain('the container "not-ours" (created), which Fairlead did not make');
+  expect(refused.message).toContain('the container "not-ours" (created), which this site did not make');
   expect(await imageOf()).toEqual(used);
   await docker(alpha, 'rm', foreign);
   await site.api.sessions.end({ ids: [session.id] });

@@ -269,6 +269,7 @@ export const errorTable = {
   // Sessions.
   SESSION_NOT_FOUND: id, // No session has the id.
   SESSION_LIMIT: none, // Who asks has as many sessions as are allowed.
+  SITE_SESSION_LIMIT: none, // The site has as many sessions as are allowed.
   SESSION_NO_HOST: z.object({ candidates: list(candidate) }), // No host can take it.
   SESSION_WRONG_STATE: state, // Not possible in its state.
   SESSION_NOT_VIEWABLE: state, // It cannot be viewed in its state.

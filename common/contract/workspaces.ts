@@ -154,6 +154,8 @@ export const workspacesContract = {
             givesBack: givesBackSchema,
             images: z.array(z.string()),
             kept: z.array(z.object({ image: z.string(), reason: z.string() })),
+            /** Why nothing is known of this host; null where its engine answered. */
+            problem: z.string().nullable(),
           }),
         ),
         sessions: z.array(

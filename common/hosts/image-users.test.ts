@@ -12,10 +12,10 @@ const foreign: ImageUser = { id: 'x', name: 'db', state: 'exited', session: null
 it.each<[readonly ImageUser[], string | null]>([
   [[], null],
   [[session('Anna')], 'It is in use by the session of Anna in Desk (running).'],
-  [[foreign], 'It is in use by the container "db" (exited), which Fairlead did not make.'],
+  [[foreign], 'It is in use by the container "db" (exited), which this site did not make.'],
   [
     [session('Anna', 'paused'), foreign],
-    'It is in use by the session of Anna in Desk (paused) and the container "db" (exited), which Fairlead did not make.',
+    'It is in use by the session of Anna in Desk (paused) and the container "db" (exited), which this site did not make.',
   ],
 ])('%# in words', (users, words) => {
   expect(inUseWords(users)).toBe(words);

@@ -10,11 +10,17 @@ export type ImageUser = {
   readonly session: { readonly id: string; readonly workspaceName: string; readonly userName: string } | null;
 };
 
-/** `the session of Anna in Desk (running)`, `the container "db" (exited), which Fairlead did not make`. */
-export function userWords({ name, state, session }: ImageUser): string {
+/** The engine's word for another's container; a session that can be started again is stopped. */
+export function usedAs({ state, session }: Pick<ImageUser, 'state' | 'session'>): string {
+  return session !== null && state === 'exited' ? 'stopped' : state;
+}
+
+/** `the session of Anna in Desk (running)`, `the container "db" (exited), which this site did not make`. */
+export function userWords(user: ImageUser): string {
+  const { name, session } = user;
   return session === null
-    ? `the container "${name}" (${state}), which Fairlead did not make`
-    : `the session of ${session.userName} in ${session.workspaceName} (${state})`;
+    ? `the container "${name}" (${usedAs(user)}), which this site did not make`
+    : `the session of ${session.userName} in ${session.workspaceName} (${usedAs(user)})`;
 }
 
 /** Named one by one up to this many. */

@@ -69,7 +69,10 @@ const each = (judge: (item: unknown, scope: Scope, path: string) => readonly Fin
   };
 };
 const strange = (what: string): Finding => {
-  return unknown('unknown_setting', `Fairlead does not know what ${quote(what)} gives to the session.`);
+  return unknown(
+    'unknown_setting',
+    `The session may get more of the host than an ordinary one, up to root: ${quote(what)} is not known to be harmless.`,
+  );
 };
 /** Harmless whatever the value, if it is of that kind. */
 const only = (kind: 'string' | 'number' | 'boolean', key: string): Judge => {

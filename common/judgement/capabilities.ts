@@ -46,12 +46,13 @@ export function judgeCapability(value: unknown, { hostPid, hostNetwork, vpn }: C
     return hostRoot('capability', `${gets}, with the host’s processes in sight.`);
   }
   if (name === 'NET_ADMIN') {
-    if (hostNetwork) return unknown('unknown_setting', `${gets} in the host’s own network.`);
+    if (hostNetwork)
+      return unknown('unknown_setting', `${gets} in the host’s own network, which is not known to be harmless.`);
     if (vpn) return VPN;
   }
   if (HARMLESS.has(name)) return info('capability', `${gets}.`);
   if (WEAKENING.has(name)) return weakened('capability', `${gets}.`);
-  return unknown('unknown_setting', `${gets}, which Fairlead does not know.`);
+  return unknown('unknown_setting', `${gets}, which is not known to be harmless.`);
 }
 
 export const VPN: Finding = weakened('vpn', 'The session may set up its own network tunnel, as VPN clients need to.');

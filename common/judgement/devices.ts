@@ -44,7 +44,10 @@ export function judgeDevice(device: unknown): Finding {
   const path = record.PathOnHost;
   const known = Object.keys(record).every((key) => DEVICE_KEYS.has(key));
   if (typeof path !== 'string' || !known) {
-    return unknown('unknown_device', 'A device is given in a form that Fairlead does not know.');
+    return unknown(
+      'unknown_device',
+      'The session may reach hardware of the host: a device is given in a form that is not known to be harmless.',
+    );
   }
   if (LOW_CDI.test(path)) return info('device', `The session gets the graphics card ${quote(path)}.`);
   const name = quote(path);
@@ -60,7 +63,7 @@ export function judgeDevice(device: unknown): Finding {
     case 'unknown':
       return unknown(
         'unknown_device',
-        `The session gets the host’s device ${name}: Fairlead does not know what it gives.`,
+        `The session gets the host’s device ${name}, which is not known to be harmless.`,
       );
     case 'host-root': {
       const hands = HANDS.test(textOf(readPath(path).steps));
@@ -116,7 +119,10 @@ export function judgeDeviceRule(rule: unknown): Finding {
   }
   const severity = found === null ? undefined : (NUMBERS[`${major}:${minor}`] ?? MAJORS[major]);
   if (severity === undefined || severity === 'unknown') {
-    return unknown('unknown_device', `The session can open devices that Fairlead does not know, by the rule ${name}.`);
+    return unknown(
+      'unknown_device',
+      `The session can open devices of the host by the rule ${name}, which is not known to be harmless.`,
+    );
   }
   return { id: 'device_rule', severity, message: `The session can open devices of the host, by the rule ${name}.` };
 }
@@ -137,5 +143,8 @@ export function judgeDeviceRequest(request: unknown): Finding | null {
       words.length > 0 &&
       words.every((word) => GPU_WORDS.has(String(word)));
   if (known && cards) return null;
-  return unknown('unknown_device', 'The session asks for devices in a way that Fairlead does not know.');
+  return unknown(
+    'unknown_device',
+    'The session may reach hardware of the host: it asks for devices in a way that is not known to be harmless.',
+  );
 }

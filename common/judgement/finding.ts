@@ -31,7 +31,10 @@ export function hostRoot(id: ExplanationId, message: string): Finding {
  */
 export type UnknownId = 'unknown_setting' | 'unknown_path' | 'unknown_device';
 
-export function unknown(id: UnknownId, message: string): Finding {
+/** What can happen to the host or its data comes first; then that it is not known to be harmless. */
+type NotKnownToBeHarmless = `${string}not known to be harmless${string}`;
+
+export function unknown(id: UnknownId, message: NotKnownToBeHarmless): Finding {
   return { id, severity: 'unknown', message };
 }
 

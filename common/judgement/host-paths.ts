@@ -76,8 +76,10 @@ function gravest(a: Finding, b: Finding): Finding {
 }
 
 function notKnown(source: string, context: PathContext): Finding {
-  const message = `The session gets ${quote(source)} of the host: Fairlead does not know what is there.${whose(context)}`;
-  return unknown('unknown_path', message);
+  return unknown(
+    'unknown_path',
+    `The session gets ${quote(source)} of the host, which is not known to be harmless.${whose(context)}`,
+  );
 }
 
 function gradeSteps(steps: readonly string[], readOnly: boolean, context: PathContext): Finding {
@@ -137,7 +139,7 @@ function asMountedDevice(steps: readonly string[], system: (what: string) => Fin
   const severity = gradeDevice(path);
   if (severity === 'host-root') return system('where devices of the host can be reached');
   if (severity === 'unknown') {
-    return unknown('unknown_path', `The session gets ${quote(path)}: Fairlead does not know what that gives.`);
+    return unknown('unknown_path', `The session gets ${quote(path)} of the host, which is not known to be harmless.`);
   }
   return weakened('host_folder', `The session gets the host’s device files ${quote(path)}.`);
 }

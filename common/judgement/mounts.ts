@@ -40,7 +40,12 @@ const WEAKER_MODES = new Set(['dev', 'suid']);
 /** One of `HostConfig.Binds`: `source:target[:mode]`, or a target alone for a volume without a name. */
 export function judgeBind(bind: unknown, context: MountContext): readonly Finding[] {
   if (typeof bind !== 'string') {
-    return [unknown('unknown_path', 'A volume is given in a form that Fairlead does not know.')];
+    return [
+      unknown(
+        'unknown_path',
+        'The session may read or change folders of the host: a volume is given in a form that is not known to be harmless.',
+      ),
+    ];
   }
   const [source = '', target, mode = '', ...rest] = bind.split(':', 5);
   if (target === undefined) return [];
@@ -48,7 +53,12 @@ export function judgeBind(bind: unknown, context: MountContext): readonly Findin
   const readOnly = modes.includes('ro') && !modes.includes('rw');
   const findings = [...judgeSource(source, readOnly, context)];
   if (rest.length > 0 || /^[A-Za-z]$/.test(source)) {
-    findings.push(unknown('unknown_path', `Fairlead does not know what the volume ${quote(bind)} brings in.`));
+    findings.push(
+      unknown(
+        'unknown_path',
+        `The session may read or change folders of the host: the volume ${quote(bind)} is not known to be harmless.`,
+      ),
+    );
   }
   return [...findings, ...eachWord(modes, judgeMode)];
 }
@@ -75,7 +85,10 @@ function judgeMode(word: string): Finding | null {
   }
   return (
     judgePropagation(word) ??
-    unknown('unknown_setting', `Fairlead does not know the option ${quote(word)} of a volume.`)
+    unknown(
+      'unknown_setting',
+      `The session may read or change folders of the host: the option ${quote(word)} of a volume is not known to be harmless.`,
+    )
   );
 }
 
@@ -84,7 +97,10 @@ function judgePropagation(word: string): Finding | null {
     return weakened('mount_option', 'What the host mounts below a folder of the session later appears in the session.');
   }
   if (word !== 'shared' && word !== 'rshared') return null;
-  return unknown('unknown_setting', 'What the session mounts below a folder appears on the host.');
+  return unknown(
+    'unknown_setting',
+    'What the session mounts below a folder appears on the host, which is not known to be harmless.',
+  );
 }
 
 type Keys = ReadonlySet<string>;
@@ -111,7 +127,12 @@ const TMPFS_KEYS: Keys = new Set(['SizeBytes', 'Mode', 'Options']);
 
 function unknownKeys(object: unknown, known: Keys, what: string): readonly Finding[] {
   if (hasOnlyKeys(object, known)) return [];
-  return [unknown('unknown_setting', `There is something about ${what} that Fairlead does not know.`)];
+  return [
+    unknown(
+      'unknown_setting',
+      `The session may read or change folders of the host: something about ${what} is not known to be harmless.`,
+    ),
+  ];
 }
 
 /** One of `HostConfig.Mounts`. */
@@ -121,7 +142,12 @@ export function judgeMount(value: unknown, context: MountContext): readonly Find
   const target = mount.Target ?? '';
   const readOnly = mount.ReadOnly === true;
   if (typeof source !== 'string' || typeof target !== 'string') {
-    return [unknown('unknown_path', 'A mount is given in a form that Fairlead does not know.')];
+    return [
+      unknown(
+        'unknown_path',
+        'The session may read or change folders of the host: a mount is given in a form that is not known to be harmless.',
+      ),
+    ];
   }
   // Options of every type count, whatever this one is: what an engine does with those of another type is its own matter.
   const known = unknownKeys(mount, MOUNT_KEYS, 'a mount');
@@ -149,9 +175,19 @@ export function judgeMount(value: unknown, context: MountContext): readonly Find
       if (/docker|podman|containerd/i.test(source)) {
         return [hostRoot('engine_socket', `${quote(source)} gives the session control over the container engine.`)];
       }
-      return [unknown('unknown_path', `The session gets the host’s pipe ${quote(source)}.`)];
+      return [
+        unknown(
+          'unknown_path',
+          `The session gets the host’s pipe ${quote(source)}, which is not known to be harmless.`,
+        ),
+      ];
     default:
-      return [unknown('unknown_setting', `Fairlead does not know mounts of the type ${quote(mount.Type)}.`)];
+      return [
+        unknown(
+          'unknown_setting',
+          `The session may read or change folders of the host: a mount of the type ${quote(mount.Type)} is not known to be harmless.`,
+        ),
+      ];
   }
 }
 
@@ -180,7 +216,13 @@ function judgeDriver(given: unknown, context: PathContext): readonly Finding[] {
   const config = objectOf(given);
   const name = config.Name ?? '';
   const options = objectOf(config.Options);
-  if (!isMap(config.Options)) return [unknown('unknown_setting', 'A volume’s driver has options that cannot be read.')];
+  if (!isMap(config.Options))
+    return [
+      unknown(
+        'unknown_setting',
+        'The session may read or change data outside of it: a volume’s driver has options that cannot be read and are not known to be harmless.',
+      ),
+    ];
   const keys = Object.keys(options).filter((key) => !isUnset(options[key]));
   const valuesOf = (wanted: string) =>
     keys.filter((key) => key.toLowerCase() === wanted).map((key) => String(options[key]));
@@ -198,10 +240,19 @@ function judgeDriver(given: unknown, context: PathContext): readonly Finding[] {
     );
   }
   if (name !== '' && name !== 'local') {
-    const message = `A volume is made by the driver ${quote(name)}: Fairlead does not know what it brings in.`;
-    findings.push(unknown('unknown_setting', message));
+    findings.push(
+      unknown(
+        'unknown_setting',
+        `The session may read or change data outside of it: a volume is made by the driver ${quote(name)}, which is not known to be harmless.`,
+      ),
+    );
   } else if (findings.length === 0 && !isMemory && keys.some((key) => key !== 'size')) {
-    findings.push(unknown('unknown_setting', 'A volume is made with options that Fairlead does not know.'));
+    findings.push(
+      unknown(
+        'unknown_setting',
+        'The session may read or change data outside of it: a volume is made with options that are not known to be harmless.',
+      ),
+    );
   }
   return findings;
 }
@@ -211,7 +262,7 @@ export function judgeVolumeDriver(value: unknown): Finding | null {
   if (value === '' || value === 'local' || value === null || value === undefined) return null;
   return unknown(
     'unknown_setting',
-    `Volumes are made by the driver ${quote(value)}: Fairlead does not know what it brings in.`,
+    `The session may read or change data outside of it: volumes are made by the driver ${quote(value)}, which is not known to be harmless.`,
   );
 }
 
@@ -230,7 +281,12 @@ const HARMLESS_TMPFS = new Set(
 /** One of `HostConfig.Tmpfs`: `size=64m,exec`. */
 export function judgeTmpfs(options: unknown): readonly Finding[] {
   if (typeof options !== 'string') {
-    return [unknown('unknown_setting', 'A memory file system is given in a form that Fairlead does not know.')];
+    return [
+      unknown(
+        'unknown_setting',
+        'The session may get more than memory of its own: a memory file system is given in a form that is not known to be harmless.',
+      ),
+    ];
   }
   const words = options.split(',').map((option) => option.split('=', 1)[0] ?? '');
   return eachWord(words, judgeTmpfsWord);
@@ -241,8 +297,13 @@ function judgeTmpfsWord(word: string): Finding | null {
   if (WEAKER_MODES.has(word)) {
     return weakened('mount_option', `A memory file system is mounted with ${quote(word)}.`);
   }
-  const message = `Fairlead does not know the option ${quote(word)} of a memory file system.`;
-  return judgePropagation(word) ?? unknown('unknown_setting', message);
+  return (
+    judgePropagation(word) ??
+    unknown(
+      'unknown_setting',
+      `The session may get more than memory of its own: the option ${quote(word)} of a memory file system is not known to be harmless.`,
+    )
+  );
 }
 
 function judgeTmpfsOptions(options: unknown): readonly Finding[] {

@@ -20,11 +20,17 @@ const NAMESPACES: Readonly<Record<string, Namespace>> = {
   PidMode: {
     own: own(),
     // A process of the same user number can be looked into, and through it the folders of that user.
-    host: unknown('unknown_setting', shares('the host’s processes: it may look into those of the same user number')),
+    host: unknown(
+      'unknown_setting',
+      'The session shares the host’s processes and may look into those of the same user number, which is not known to be harmless.',
+    ),
   },
   IpcMode: {
     own: own('none', 'shareable'),
-    host: unknown('unknown_setting', shares('the host’s shared memory, with what other programs keep there')),
+    host: unknown(
+      'unknown_setting',
+      'The session shares the host’s shared memory, with what other programs keep there, which is not known to be harmless.',
+    ),
   },
   UTSMode: { own: own(), host: info('host_namespace', shares('the host’s name')) },
   UsernsMode: {
@@ -47,9 +53,15 @@ export function judgeNamespace(key: string, value: unknown): Finding | null {
     return info('network', `The session joins the host’s network ${quote(mode)}, with what else is in it.`);
   }
   if (mode.startsWith('container:')) {
-    return unknown('unknown_setting', `The session joins another container (${quote(mode)}), whatever that has.`);
+    return unknown(
+      'unknown_setting',
+      `The session joins another container (${quote(mode)}) and gets whatever that has, which is not known to be harmless.`,
+    );
   }
-  return unknown('unknown_setting', `The session’s ${key} is ${quote(mode)}: Fairlead does not know what that gives.`);
+  return unknown(
+    'unknown_setting',
+    `The session may see or change what is outside of it: its ${key} is ${quote(mode)}, which is not known to be harmless.`,
+  );
 }
 
 export function isHost(value: unknown): boolean {

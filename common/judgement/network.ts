@@ -13,11 +13,17 @@ export function judgePort(port: string, bindings: unknown): Finding | null {
   const isOwn = items.every(({ HostIp: ip }) => typeof ip === 'string' && LOOPBACK.has(ip));
   if (port === VIEWER && items.length > 0) {
     if (isOwn) return null;
-    return unknown('unknown_setting', 'The session’s own picture is open to others than the host itself.');
+    return unknown(
+      'unknown_setting',
+      'The session’s own picture is open to others than the host itself, which is not known to be harmless.',
+    );
   }
   const known = items.every((item) => Object.keys(item).every((key) => key === 'HostIp' || key === 'HostPort'));
   if (!known || !/^[0-9]{1,5}\/(tcp|udp|sctp)$/.test(port)) {
-    return unknown('unknown_setting', `Fairlead does not know what opening ${quote(port)} gives.`);
+    return unknown(
+      'unknown_setting',
+      `The session may be reached past the viewer and its sign-in: opening ${quote(port)} is not known to be harmless.`,
+    );
   }
   const message = `The port ${quote(port)} of the session is opened on the host, past the viewer and its sign-in.`;
   return info('published_port', message);
@@ -35,7 +41,11 @@ const IPAM_KEYS = new Set(['IPv4Address', 'IPv6Address', 'LinkLocalIPs']);
 /** `NetworkingConfig`. */
 export function judgeNetworking(value: unknown): readonly Finding[] {
   const { EndpointsConfig: endpoints, ...rest } = objectOf(value);
-  const notKnown = (what: string) => unknown('unknown_setting', `Fairlead does not know ${quote(what)} of a network.`);
+  const notKnown = (what: string) =>
+    unknown(
+      'unknown_setting',
+      `The session may reach other networks of the host: ${quote(what)} of a network is not known to be harmless.`,
+    );
   const [strange = isMap(endpoints) ? undefined : 'EndpointsConfig'] = Object.keys(rest);
   const findings: Finding[] = strange === undefined ? [] : [notKnown(strange)];
   for (const [name, settings] of Object.entries(objectOf(endpoints))) {

@@ -15,7 +15,12 @@ export function judgeLogs(value: unknown, context: PathContext): readonly Findin
   const { Type: type = '', Config: config, ...rest } = objectOf(value);
   const findings: Finding[] = [];
   const notKnown = (what: unknown) =>
-    findings.push(unknown('unknown_setting', `Fairlead does not know the setting ${quote(what)} of the log.`));
+    findings.push(
+      unknown(
+        'unknown_setting',
+        `The session may write outside of it through its log: the setting ${quote(what)} of the log is not known to be harmless.`,
+      ),
+    );
   for (const key of Object.keys(rest).slice(0, 1)) notKnown(key);
   const name = typeof type === 'string' ? type : '?';
   if (REMOTE_LOGS.has(name)) {
@@ -46,8 +51,10 @@ export function judgeSysctl(name: string, hostNetwork: boolean): Finding {
   if (OWN_SYSCTL.test(name) && !name.includes('..') && !(hostNetwork && name.startsWith('net.'))) {
     return info('sysctl', `The kernel setting ${quote(name)} is changed inside the container’s own namespace.`);
   }
-  const message = `The session changes the whole host by the kernel setting ${quote(name)}, unless its engine refuses that.`;
-  return unknown('unknown_setting', message);
+  return unknown(
+    'unknown_setting',
+    `The session changes the whole host by the kernel setting ${quote(name)}, which is not known to be harmless, unless its engine refuses that.`,
+  );
 }
 
 const OWN_RUNTIMES = words('runc crun nvidia');
@@ -65,7 +72,7 @@ export function judgeRuntime(value: unknown): Finding | null {
   }
   return unknown(
     'unknown_setting',
-    `The session is started by ${quote(name)}: Fairlead does not know what that gives.`,
+    `The session may have less of a wall to the host: it is started by ${quote(name)}, which is not known to be harmless.`,
   );
 }
 
@@ -76,7 +83,10 @@ export function judgeCgroupParent(value: unknown): Finding | null {
   if (/^\/?[A-Za-z0-9_-][A-Za-z0-9_.-]*(\/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*\/?$/.test(name)) {
     return weakened('resources', `The session takes its share of the host from the group ${quote(name)}.`);
   }
-  return unknown('unknown_setting', `Fairlead does not know the resource group ${quote(name)}.`);
+  return unknown(
+    'unknown_setting',
+    `The session may take what other work on the host needs: the resource group ${quote(name)} is not known to be harmless.`,
+  );
 }
 
 const LIMITS = words(
@@ -89,5 +99,8 @@ export function judgeUlimit(value: unknown): Finding | null {
   const numbers = typeof soft === 'number' && typeof hard === 'number';
   const known = typeof name === 'string' && LIMITS.has(name.toLowerCase().replace(/^rlimit_/, ''));
   if (known && numbers && Object.keys(rest).length === 0) return null;
-  return unknown('unknown_setting', `Fairlead does not know the limit ${quote(name)}.`);
+  return unknown(
+    'unknown_setting',
+    `The session may take more of the host than an ordinary one: the limit ${quote(name)} is not known to be harmless.`,
+  );
 }

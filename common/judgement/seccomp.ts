@@ -58,12 +58,18 @@ function byName(): ReadonlyMap<string, readonly SeccompAllowance[]> {
 export function judgeSeccompProfile(text: string): Finding {
   const profile = parse(text);
   if (profile === null) {
-    return unknown('unknown_setting', 'The workspace’s own filter for system calls cannot be read.');
+    return unknown(
+      'unknown_setting',
+      'The session may make system calls that are blocked otherwise: the workspace’s own filter for them cannot be read and is not known to be harmless.',
+    );
   }
   // Engines hand every call that such a filter names to a program of the host.
   const listener = Object.keys(profile).find((key) => key.toLowerCase().startsWith('listener'));
   if (listener !== undefined) {
-    return unknown('unknown_setting', 'The workspace’s own filter for system calls speaks to a socket of the host.');
+    return unknown(
+      'unknown_setting',
+      'The session’s system calls may be answered by a program of the host: the workspace’s own filter for them speaks to a socket there, which is not known to be harmless.',
+    );
   }
   const beyond = whatIsBeyond(profile);
   if (beyond === null) {
@@ -85,7 +91,7 @@ function parse(text: string): JsonObject | null {
 }
 
 function whatIsBeyond(profile: JsonObject): string | null {
-  if (!hasOnly(profile, PROFILE_KEYS)) return 'it holds a setting that Fairlead does not know';
+  if (!hasOnly(profile, PROFILE_KEYS)) return 'it holds a setting that is not known to be harmless';
   const { defaultAction, syscalls, flags } = profile;
   if (isUnset(defaultAction) && isUnset(syscalls)) return 'it is empty, which switches the filter off';
   if (typeof defaultAction !== 'string' || !DENY.has(defaultAction)) return 'it lets through what it does not name';
@@ -135,7 +141,7 @@ type Condition = {
 };
 
 function ruleBeyond(rule: JsonObject): string | null {
-  if (!hasOnly(rule, RULE_KEYS)) return 'a rule of it holds a setting that Fairlead does not know';
+  if (!hasOnly(rule, RULE_KEYS)) return 'a rule of it holds a setting that is not known to be harmless';
   if (typeof rule.action === 'string' && DENY.has(rule.action)) return null;
   const names = new Set([...(texts(rule.names) ?? ['?']), ...(isUnset(rule.name) ? [] : [String(rule.name)])]);
   const args = readArgs(rule.args);

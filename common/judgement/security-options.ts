@@ -6,7 +6,10 @@ import { judgeSeccompProfile } from './seccomp.ts';
 /** One option, as engines take it apart: at the first `=`, else at the first `:`. Null where it makes things safer. */
 export function judgeSecurityOption(value: unknown): Finding | null {
   if (typeof value !== 'string') {
-    return unknown('unknown_setting', 'A security option is given in a form that Fairlead does not know.');
+    return unknown(
+      'unknown_setting',
+      'The session may lose part of its sandbox: a security option is given in a form that is not known to be harmless.',
+    );
   }
   const at = value.includes('=') ? value.indexOf('=') : value.indexOf(':');
   const name = (at < 0 ? value : value.slice(0, at)).trim().toLowerCase();
@@ -42,7 +45,10 @@ function switchedOff(option: string): Finding {
 }
 
 function notKnown(option: string): Finding {
-  return unknown('unknown_setting', `Fairlead does not know what the security option ${quote(option)} gives.`);
+  return unknown(
+    'unknown_setting',
+    `The session may lose part of its sandbox: the security option ${quote(option)} is not known to be harmless.`,
+  );
 }
 
 /** Engines take `builtin` for their own filter, and for them `default` is the name of a file. */
@@ -53,8 +59,10 @@ function judgeSeccomp(setting: string): Finding | null {
     return weakened('seccomp_unconfined', message);
   }
   if (setting.startsWith('{')) return judgeSeccompProfile(setting);
-  const message = `The filter for system calls is a file of the host (${quote(setting)}): Fairlead does not know what it lets through.`;
-  return unknown('unknown_setting', message);
+  return unknown(
+    'unknown_setting',
+    `The session may make system calls that are blocked otherwise: their filter is a file of the host (${quote(setting)}), which is not known to be harmless.`,
+  );
 }
 
 function judgeNoNewPrivileges(option: string, setting: string, bare: boolean): Finding | null {

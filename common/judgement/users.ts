@@ -112,5 +112,8 @@ export function judgeGroup(value: unknown): Finding {
   if (name === 'kvm') return weakened('group', `${joins}.`);
   const gid = plainUid(name);
   if (gid !== null && gid >= STANDARD) return info('group', `${joins}.`);
-  return unknown('unknown_setting', `${joins}: Fairlead does not know what belongs to it.`);
+  return unknown(
+    'unknown_setting',
+    `${joins} and may change what belongs to it on the host, which is not known to be harmless.`,
+  );
 }

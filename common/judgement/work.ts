@@ -57,6 +57,6 @@ export function judgeVolumeWork(
   const message = `The host’s folder ${quote(source)} gets the owner ${owner}.`;
   const { severity } = judgeHostPath(source, false, context);
   if (severity === 'host-root') return hostRoot('volume_owner', message);
-  if (severity === 'unknown') return unknown('unknown_path', `${message} Fairlead does not know what is there.`);
+  if (severity === 'unknown') return unknown('unknown_path', `${message} That is not known to be harmless.`);
   return info('volume_owner', message);
 }

@@ -30,7 +30,7 @@ export function compareSeverity(a: Severity, b: Severity): number {
 export const SEVERITY_LABELS: Readonly<Record<Severity, string>> = {
   info: 'Worth knowing',
   weakened: 'Sandbox weakened',
-  unknown: 'Fairlead does not know what this gives',
+  unknown: 'Not known to be harmless',
   'host-root': 'Root on the host',
 };
 

@@ -25,7 +25,7 @@ test('is told to be in use, by whoever made the container, and is not removed', 
 
     await row.getByRole('button', { name: /^Remove image/ }).click();
     const dialog = page.getByRole('dialog', { name: `${image} is in use` });
-    await expect(dialog.getByText(`the container "${name}" (created), which Fairlead did not make`)).toBeVisible();
+    await expect(dialog.getByText(`the container "${name}" (created), which this site did not make`)).toBeVisible();
     await expect(dialog.getByRole('button', { name: 'Remove image' })).toHaveCount(0);
     await page.screenshot({ path: test.info().outputPath('dialog.png') });
     expect(await violationsOf(page)).toEqual([]);

@@ -12,6 +12,10 @@ import {
 } from '../fixtures/sessions.ts';
 import { expect, prepareSite, test, visit } from '../fixtures/site.ts';
 import { violationsOf } from '../pages/accessible.ts';
+import { expectWellBehaved } from '../pages/dialogs.ts';
+
+/** Where the bed's image writes the addresses that it was told to open. */
+const openedUrls = '/tmp/.fairlead-bed/opened-urls';
 
 /** What the bar over a session does, on one session for all of it. */
 test('the viewer: size, full screen, watching, keys, clipboard, reconnecting, a window of its own', async ({
@@ -66,6 +70,30 @@ test('the viewer: size, full screen, watching, keys, clipboard, reconnecting, a 
     expect((await size()).real).toBeLessThan(before);
     await page.setViewportSize({ width: 1440, height: 900 });
     await expect.poll(async () => (await size()).real).toBe(before);
+  });
+
+  await test.step('a link is opened in it, once it is the address of a web page', async () => {
+    const open = () =>
+      choose(page, bar.getByRole('button', { name: 'More for this session' }), 'menuitem', /^Open a link/);
+    const dialog = page.getByRole('dialog', { name: 'Open a link in Bed Desktop' });
+    const address = dialog.getByRole('textbox', { name: 'Address' });
+    await open();
+    await expectWellBehaved(page, dialog);
+    await expect(address).toBeFocused();
+    await accessible(page, 'open a link');
+    await page.keyboard.press('Escape');
+    await expect(dialog).toBeHidden();
+
+    await open();
+    await address.fill('file:///etc/passwd');
+    await dialog.getByRole('button', { name: 'Open link' }).click();
+    await expect(dialog.getByText('only http:// and https://')).toBeVisible();
+    expect(await inSession(`cat ${openedUrls} 2>/dev/null || true`)).toBe('');
+    await address.fill('localhost:6901/link');
+    await address.press('Enter');
+    await expect(page.getByText('The link was handed to Bed Desktop.')).toBeVisible();
+    await expect(dialog).toBeHidden();
+    await expect.poll(() => inSession(`cat ${openedUrls}`)).toBe('https://localhost:6901/link');
   });
 
   await test.step('full screen and back', async () => {

@@ -93,7 +93,14 @@ describe('removing', () => {
         expect(back).toBe(shown(gain.bytes, 'unknown', 'nothing'));
 
         const all = givesBack(new Set(held.map(({ id }) => id)), held, new Set());
-        const host = { hostId: 'a', hostName: 'Alpha', givesBack: all, images: ['example/desk:1'], kept: [] };
+        const host = {
+          hostId: 'a',
+          hostName: 'Alpha',
+          givesBack: all,
+          images: ['example/desk:1'],
+          kept: [],
+          problem: null,
+        };
         const [[, freed] = []] = rowsOf(markup(<FreedTable hosts={[host]} removeImages />));
         expect(freed).toBe(givesBackWords(all));
         expect(freed?.replace('at least ', '')).toBe(shown(all.bytes, 'unknown', 'nothing'));

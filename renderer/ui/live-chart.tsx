@@ -87,10 +87,19 @@ function chartOptions({
         ...axis,
         size: 24,
         splits: (_plot, _axis, low, high) => [0.25, 0.5, 0.75].map((part) => low + (high - low) * part),
-        values: (plot, times) => times.map((at) => `${Math.round((plot.scales.x?.max ?? at) - at)} s ago`),
+        // The axis is as long whatever has come: also while nothing has.
+        values: () => [0.75, 0.5, 0.25].map((part) => `${Math.round(windowS * part)} s ago`),
       },
       { ...axis, size: 64, space: 36, values: (_plot, values) => values.map(format) },
     ],
-    series: [{}, { stroke: line, width: 1.5, fill: `${line}22`, points: { show: false } }],
+    series: [
+      {},
+      {
+        stroke: line,
+        width: 1.5,
+        fill: `${line}22`, // A line needs two; the first one is a point.
+        points: { show: (plot) => plot.data[0].length === 1, size: 5, fill: line },
+      },
+    ],
   };
 }

@@ -24,7 +24,8 @@ export function Page({ title, documentTitle, description, actions, above, fill =
       <Stack gap={4}>
         {above}
         <Group justify="space-between" align="flex-start" wrap="wrap" gap="sm">
-          <Stack gap={2}>
+          {/* A long sentence wraps; the actions stay at the right of it while there is room for both. */}
+          <Stack gap={2} flex="1 1 320px" miw={0}>
             <Title order={1}>{title}</Title>
             {description && (
               <Text c="dimmed" size="sm" component="div" maw={760}>

@@ -10,10 +10,19 @@ export function TaskStateBadge({ state }: { state: Task['state'] }) {
   return <Badge color={taskStateColors[state]}>{taskStateWords[state]}</Badge>;
 }
 
-/** `compact` leaves out rate and time left. */
+/**
+ * `compact` leaves out rate and time left. Of a task that is over the sentence is left: that it is done says the badge
+ * beside its title.
+ */
 export function TaskProgress({ task, compact = false }: { task: Task; compact?: boolean }) {
   const active = isActive(task);
   const pull = active && !compact ? readPullDetail(task.detail) : null;
+  if (!active && !compact)
+    return (
+      <Text size="xs" c="dimmed">
+        {taskSentence(task)}
+      </Text>
+    );
   return (
     <Stack gap={4}>
       <Group gap="xs" wrap="nowrap">

@@ -27,7 +27,7 @@ describe('what is not known', () => {
   });
 
   it('is called what it is, and shortly on cards', () => {
-    expect(SEVERITY_LABELS.unknown).toBe('Fairlead does not know what this gives');
+    expect(SEVERITY_LABELS.unknown).toBe('Not known to be harmless');
     expect(SHORT_SEVERITY_LABELS).toEqual({ ...SEVERITY_LABELS, unknown: 'Not known' });
   });
 });

@@ -55,7 +55,13 @@ export function createHeldImages(deps: { readonly log: Logger }): HeldImages {
       } catch (thrown) {
         if (isAbort(thrown)) throw thrown;
         deps.log.debug({ ...loggedError(thrown), host: host.id }, 'An engine does not add up; its layers tell as well');
-        return layerSizes(host, await layers(host, images, options), options);
+      }
+      try {
+        return await layerSizes(host, await layers(host, images, options), options);
+      } catch (thrown) {
+        if (isAbort(thrown)) throw thrown;
+        deps.log.info({ ...loggedError(thrown), host: host.id }, 'What images hold alone is not known');
+        return images;
       }
     },
   };

@@ -15,7 +15,10 @@ export type HeldImages = {
   ): Promise<readonly HeldImage[]>;
   /** With the sizes of their layers as well. */
   layerSizes(host: AskedHost, images: readonly HeldImage[], options?: CallOptions): Promise<readonly HeldImage[]>;
-  /** With what each of them holds alone, as the engine adds it up now; where it does not in time, with their layers. */
+  /**
+   * With what each of them holds alone, as the engine adds it up now; where it does not in time, with their layers.
+   * An engine that tells neither makes the figures unknown: it fails nothing that is about more than figures.
+   */
   own(host: AskedHost, images: readonly HeldImage[], options?: CallOptions): Promise<readonly HeldImage[]>;
 };
 
@@ -31,3 +34,14 @@ const SNAPSHOTTERS: readonly string[] = ['overlayfs', 'native', 'stargz', 'soci'
 export function keepsCompressed(info: Pick<EngineInfo, 'engine' | 'storageDriver'> | null): boolean {
   return info !== null && info.engine === 'docker' && SNAPSHOTTERS.includes(info.storageDriver);
 }
+
+/** Which images the hosts have, as their engines told last. Looks at what is kept, and asks nobody. */
+export type ImageInventory = {
+  /** Whether anything is known of a host that is connected. */
+  isKnown(hostId: string): boolean;
+  /** By any spelling of its name. False also where nothing is known. */
+  has(hostId: string, reference: string): boolean;
+  /** Its engine told that something came or went. */
+  changed(hostId: string): void;
+  onKnown(listener: (hostId: string) => void): () => void;
+};

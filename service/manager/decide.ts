@@ -124,7 +124,7 @@ export function endedEarly(seen: Parameters<typeof exitSentence>[0] | null): Fai
     message: seen
       ? `The session ended while it was starting. ${exitSentence(seen)}`
       : 'The container was removed while it was starting.',
-    hint: 'Its log, shown with this error, may say why.',
+    hint: 'The last lines of its log may say why.',
   });
 }
 
@@ -139,5 +139,5 @@ export function exitSentence({
   if (exitCode === 0) return 'It ended by itself.';
   if (exitCode === 137) return 'It was killed (exit code 137).';
   if (exitCode === 143) return 'It was asked to end (exit code 143).';
-  return `It ended by itself with exit code ${exitCode}. Its log says why.`;
+  return `It ended by itself with exit code ${exitCode}.`;
 }

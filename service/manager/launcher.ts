@@ -28,7 +28,7 @@ import { type LaunchStep, launchSteps, percentOf } from './launch-steps.ts';
 import type { Locks } from './locks.ts';
 import { withLogTail } from './log-tail.ts';
 import type { Placer } from './placer.ts';
-import { type SessionBook, sentenceTeller, waiting } from './session-book.ts';
+import { type SessionBook, waiting, waitingTeller } from './session-book.ts';
 import type { PermitStart, SettingsReader } from './types.ts';
 import { readSecret } from './view-target.ts';
 import { ownVolumes, prepareProfile } from './volumes.ts';
@@ -112,9 +112,7 @@ export function createLauncher(deps: {
   async function chooseHost(ctx: TaskContext<LaunchInput>, row: SessionRow): Promise<ManagedHost> {
     if (row.host_id !== null) return pool.require(row.host_id);
     await say(ctx, 'placing', 'place', 0, 'Choosing a host.');
-    const host = await placer.choose(row, ctx.input.hostId, ctx.signal);
-    await book.patch(row.id, { host_id: host.id, host_name: host.name });
-    return host;
+    return placer.take(row, ctx.input.hostId, ctx.signal);
   }
 
   async function bringImage(ctx: TaskContext<LaunchInput>, host: ManagedHost, row: SessionRow): Promise<void> {
@@ -202,12 +200,12 @@ export function createLauncher(deps: {
   async function untilReady(ctx: TaskContext<LaunchInput>, host: ManagedHost): Promise<ErrorInfo | null> {
     await say(ctx, 'starting', 'ready', 0, waiting);
     const row = await book.get(ctx.input.sessionId);
-    const tell = sentenceTeller(book, row.id, log);
+    const tell = waitingTeller(book, row.id, log);
     return deps.passGate(row, host.connector, {
       signal: ctx.signal,
       onWaiting: (fraction, sentence) => {
         ctx.progress({ step: 'ready', fraction }, sentence ?? waiting);
-        tell(sentence ?? waiting);
+        tell(fraction, sentence);
       },
     });
   }

@@ -91,7 +91,7 @@ export async function waitUntilReady(options: {
 function notReady({ port }: ViewerPlace, cause: unknown): FairleadError {
   return new FairleadError('SESSION_NOT_READY', {
     message: 'The session started, but its desktop did not answer within three minutes.',
-    hint: `Its log, shown with this error, may say why. The image may not be a session image: those serve a web client, here awaited on port ${port}.`,
+    hint: `The last lines of its log may say why. The image may not be a session image: those serve a web client, here awaited on port ${port}.`,
     cause,
   });
 }

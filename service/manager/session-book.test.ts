@@ -1,10 +1,11 @@
+import pino from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createEventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
 import { sqliteBackend } from '../store/testing/backends.ts';
 import { sessionRow } from '../store/testing/samples.ts';
 import type { Store } from '../store/types.ts';
-import { createSessionBook, type SessionBook } from './session-book.ts';
+import { createSessionBook, type SessionBook, waiting, waitingTeller } from './session-book.ts';
 
 const backend = sqliteBackend();
 let store: Store;
@@ -68,4 +69,22 @@ it('reads the picture for those who show it, and for nobody else', async () => {
   expect(await book.thumbnail('a')).toEqual({ jpeg, at: 7 });
   expect(await book.thumbnail('b')).toBeNull();
   await expect(book.thumbnail('c')).rejects.toMatchObject({ status: 404 });
+});
+
+it('keeps how far the wait for a desktop is, each sentence and each whole percent once', () => {
+  const kept: unknown[] = [];
+  const patch: SessionBook['patch'] = async (_id, change) => {
+    kept.push(change);
+    return sessionRow('a') as Awaited<ReturnType<SessionBook['patch']>>;
+  };
+  const tell = waitingTeller({ patch }, 'a', pino({ level: 'silent' }));
+  // The step is the last 32 percent.
+  for (const fraction of [0, 0.001, 0.25, 0.251]) tell(fraction, null);
+  tell(0.251, 'Nothing listens on 6901 yet.');
+  tell(1, 'Nothing listens on 6901 yet.');
+  expect(kept).toEqual([
+    { sentence: waiting, progress: 76 },
+    { sentence: 'Nothing listens on 6901 yet.', progress: 76 },
+    { sentence: 'Nothing listens on 6901 yet.', progress: 99 },
+  ]);
 });

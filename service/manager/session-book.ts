@@ -6,6 +6,7 @@ import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
 import type { Logger } from '../log/logger.ts';
 import type { DbOrTx, RowPatch, SessionRow, Store } from '../store/types.ts';
+import { percentOf } from './launch-steps.ts';
 import { type LateAction, lateEndOf, mayEnd, type SessionEnds } from './session-ends.ts';
 
 /** States in which a session is over: it is in the history, not in the list. */
@@ -152,15 +153,21 @@ export function createSessionBook(deps: {
 /** What a session says while its desktop is awaited and nothing better is known. */
 export const waiting = 'Waiting for the desktop.';
 
-/** Keeps what is known of a session while it is waited for; each sentence is written once. */
-export function sentenceTeller(book: Pick<SessionBook, 'patch'>, id: string, log: Logger): (sentence: string) => void {
-  let told = waiting;
-  return (sentence) => {
-    if (sentence === told) return;
-    told = sentence;
-    book
-      .patch(id, { sentence })
-      .catch((err: unknown) => log.warn({ err }, 'What a session waits for could not be kept'));
+/**
+ * Keeps what is known of a session while its desktop is waited for: each sentence and each whole percent once, so that
+ * its row says what its task says.
+ */
+export function waitingTeller(
+  book: Pick<SessionBook, 'patch'>,
+  id: string,
+  log: Logger,
+): (fraction: number, sentence: string | null) => void {
+  let told = { sentence: waiting, progress: Math.floor(percentOf('ready', 0)) };
+  return (fraction, sentence) => {
+    const next = { sentence: sentence ?? waiting, progress: Math.floor(percentOf('ready', fraction)) };
+    if (next.sentence === told.sentence && next.progress === told.progress) return;
+    told = next;
+    book.patch(id, next).catch((err: unknown) => log.warn({ err }, 'What a session waits for could not be kept'));
   };
 }
 

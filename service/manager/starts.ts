@@ -11,7 +11,7 @@ import type { PassDesktopGate } from './desktop-gate.ts';
 import { withDesktopNote } from './desktop-ready.ts';
 import type { Locks } from './locks.ts';
 import { withLogTail } from './log-tail.ts';
-import { type SessionBook, sentenceTeller, waiting } from './session-book.ts';
+import { type SessionBook, waitingTeller } from './session-book.ts';
 import type { Viewers } from './types.ts';
 
 export type Starts = {
@@ -40,11 +40,11 @@ export function createStarts(deps: {
   async function waitFor({ row, connector, stop }: Wait): Promise<void> {
     let failure: ErrorInfo | null = null;
     let note: ErrorInfo | null = null;
-    const tell = sentenceTeller(book, row.id, log);
+    const tell = waitingTeller(book, row.id, log);
     try {
       note = await passGate(row, connector, {
         signal: stop.signal,
-        onWaiting: (_fraction, sentence) => tell(sentence ?? waiting),
+        onWaiting: tell,
       });
     } catch (thrown) {
       if (stop.signal.aborted) return;

@@ -7,7 +7,7 @@ import type { HostPool } from '../hosts/host-types.ts';
 import type { Logger } from '../log/logger.ts';
 import type { ViewMode, ViewTarget } from '../proxy/types.ts';
 import type { SecretBox } from '../secrets/types.ts';
-import type { SessionRow } from '../store/types.ts';
+import type { SessionRow, Tx } from '../store/types.ts';
 import type { SessionBook } from './session-book.ts';
 import type { ResolveTarget } from './types.ts';
 
@@ -16,8 +16,8 @@ const secretPurpose = 'session';
 /** What of a session must not be read by anybody: the viewer password, and what was typed into the launch form. */
 export type SessionSecret = { readonly password: string; readonly answers: Readonly<Record<string, string>> };
 
-export function keepSecret(secrets: SecretBox, secret: SessionSecret): Promise<string> {
-  return secrets.put({ purpose: secretPurpose, value: JSON.stringify(secret) });
+export function keepSecret(secrets: SecretBox, secret: SessionSecret, tx?: Tx): Promise<string> {
+  return secrets.put({ purpose: secretPurpose, value: JSON.stringify(secret) }, tx);
 }
 
 export async function readSecret(

@@ -29,7 +29,7 @@ export function hostSource(pool: {
   };
   return {
     name: 'hosts',
-    topic: 'hosts',
+    topics: ['hosts'],
     async *all() {
       yield pool.all().map(owned);
     },

@@ -14,7 +14,7 @@ export function registrySource(published: PublishedTexts): SearchSource {
   ];
   return {
     name: 'registries',
-    topic: 'registries',
+    topics: ['registries'],
     async *all() {
       yield (await published.registries()).map(owned);
     },
@@ -51,7 +51,7 @@ export function entrySource(published: PublishedTexts): SearchSource {
 
   return {
     name: 'entries',
-    topic: 'registries',
+    topics: ['registries'],
     slow: true,
     async *all() {
       const registries = await published.registries();

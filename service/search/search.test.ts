@@ -6,7 +6,7 @@ import { actorWith } from '../access/testing/actors.ts';
 import { createEventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
 import { sqliteBackend } from '../store/testing/backends.ts';
-import { sessionRow, workspaceRow } from '../store/testing/samples.ts';
+import { hostRow, sessionRow, workspaceRow } from '../store/testing/samples.ts';
 import type { NewRow, Store } from '../store/types.ts';
 import { hostSource, type SearchedHost } from './host-source.ts';
 import { createSearch } from './search.ts';
@@ -82,6 +82,11 @@ function area(hosts: SearchedHost[] = [], more: readonly SearchSource[] = []) {
   return { hosts, events, reads, search, find, names };
 }
 
+const install = async (workspaceId: string, hostId: string, observed: NewRow<'installs'>['observed']) => {
+  const row = { workspace_id: workspaceId, host_id: hostId, desired: 'present', observed, updated_at: 1 } as const;
+  await store.db.insertInto('installs').values(row).execute();
+};
+
 const add = async (...sessions: NewRow<'sessions'>[]) => {
   for (const row of sessions) await store.db.insertInto('sessions').values(row).execute();
 };
@@ -94,6 +99,10 @@ describe('finding', () => {
       workspaceRow('w3', { friendly_name: 'Old fire', enabled: false }),
     ])
       await store.db.insertInto('workspaces').values(row).execute();
+    for (const id of ['h1', 'h2']) await store.db.insertInto('hosts').values(hostRow(id)).execute();
+    await install('w1', 'h1', 'present');
+    await install('w2', 'h1', 'absent');
+    await install('w3', 'h1', 'present');
     await add(
       sessionRow('s1', { workspace_name: 'Firefox', host_name: 'Zürich 1', observed: 'running', started_at: 5 }),
       sessionRow('s2', { workspace_name: 'Firefox', host_name: 'Bern', user_name: 'Zoë', created_at: 2 }),
@@ -143,6 +152,23 @@ describe('finding', () => {
     expect(await names('old fire')).toEqual(['workspace Old fire']);
   });
 
+  it('offers to launch where a host has the image or can get it, as the page of workspaces does', async () => {
+    const { names, events } = area();
+    for (const id of ['w4', 'w5'])
+      await store.db
+        .insertInto('workspaces')
+        .values(workspaceRow(id, { friendly_name: `Lamp ${id}` }))
+        .execute();
+    await install('w4', 'h1', 'failed');
+    await install('w4', 'h2', 'blocked');
+    // w5 is on no host.
+    expect(await names('launch lamp')).toEqual([]);
+    expect(await names('lamp')).toEqual(['workspace Lamp w4', 'workspace Lamp w5']);
+    await store.db.updateTable('installs').set({ observed: 'pulling' }).where('host_id', '=', 'h2').execute();
+    events.emit('installs', { id: 'w4' });
+    expect(await names('launch lamp')).toEqual(['launch Lamp w4']);
+  });
+
   it('tells where a word was found that is in nothing that is shown', async () => {
     const { find } = area(hosts());
     const wheres = async (text: string) => (await find(text)).found.map(({ name, where }) => [name, where]);
@@ -185,7 +211,7 @@ describe('keeping up', () => {
     const begun = Promise.withResolvers<void>();
     const source: SearchSource = {
       ...hostSource({ all: () => [], get: () => null }),
-      topic: 'registries',
+      topics: ['registries'],
       async *all(): AsyncIterable<readonly Owned[]> {
         const now = [...names];
         begun.resolve();
@@ -211,7 +237,7 @@ describe('keeping up', () => {
     const gate = Promise.withResolvers<void>();
     const source: SearchSource = {
       ...hostSource({ all: () => [host('h9', 'Slow')], get: () => null }),
-      topic: 'registries',
+      topics: ['registries'],
       slow: true,
       async *all() {
         await gate.promise;
@@ -244,7 +270,7 @@ describe('keeping up', () => {
 
   it('stops listening when it is taken down', async () => {
     const { events, search } = area();
-    expect(events.listenerCount).toBe(4);
+    expect(events.listenerCount).toBe(5);
     search.dispose();
     expect(events.listenerCount).toBe(0);
   });

@@ -47,12 +47,14 @@ export function createSearch(deps: {
   const { sources, events, log } = deps;
   const all = sources.map((source): Kept => ({ source, shelf: createShelf(), changed: 'all', reading: null }));
 
-  const stops = all.map((kept) =>
-    events.on(kept.source.topic, ({ id }) => {
-      if (kept.changed === 'all') return;
-      if (id === undefined || kept.changed.size >= MAX_CHANGED) kept.changed = 'all';
-      else kept.changed.add(id);
-    }),
+  const stops = all.flatMap((kept) =>
+    kept.source.topics.map((topic) =>
+      events.on(topic, ({ id }) => {
+        if (kept.changed === 'all') return;
+        if (id === undefined || kept.changed.size >= MAX_CHANGED) kept.changed = 'all';
+        else kept.changed.add(id);
+      }),
+    ),
   );
 
   const isCurrent = ({ changed, reading }: Kept) => reading === null && changed !== 'all' && changed.size === 0;

@@ -1,4 +1,5 @@
 /** Sessions, workspaces and tasks, as the store has them. */
+import { launchOffer } from '../../common/placement/launch-offer.ts';
 import type { Store } from '../store/types.ts';
 import { entryOf } from './shelf.ts';
 import type { Owned, SearchSource } from './types.ts';
@@ -57,7 +58,7 @@ export function sessionSource(store: Store): SearchSource {
   };
   return {
     name: 'sessions',
-    topic: 'sessions',
+    topics: ['sessions'],
     async *all() {
       yield (await query().execute()).map(owned);
     },
@@ -67,22 +68,33 @@ export function sessionSource(store: Store): SearchSource {
   };
 }
 
-/** Workspaces. Each can be found, and with the word for it launched while it is enabled. */
+/** Workspaces. Each can be found, and with the word for it launched where its page offers that as well. */
 export function workspaceSource(store: Store): SearchSource {
   const query = () =>
     store.db
       .selectFrom('workspaces')
       .select(['id', 'friendly_name', 'description', 'image', 'categories', 'enabled', 'source_registry_name']);
+  const installs = () => store.db.selectFrom('installs').select(['workspace_id', 'host_id', 'observed', 'reason']);
   type Row = Awaited<ReturnType<ReturnType<typeof query>['execute']>>[number];
+  type InstallRow = Awaited<ReturnType<ReturnType<typeof installs>['execute']>>[number];
 
-  const owned = (row: Row): Owned => {
+  const offersLaunch = ({ enabled }: Row, rows: readonly InstallRow[]): boolean => {
+    // Hosts are named in the reason alone, which is not shown here.
+    const known = rows.map(({ host_id: hostId, observed, reason }) => ({ hostId, hostName: '', observed, reason }));
+    return launchOffer({ enabled, installs: known }).kind === 'launch';
+  };
+  const ownedOf = (rows: readonly Row[], installed: readonly InstallRow[]): Owned[] => {
+    const byWorkspace = Map.groupBy(installed, ({ workspace_id: id }) => id);
+    return rows.map((row) => owned(row, byWorkspace.get(row.id) ?? []));
+  };
+  const owned = (row: Row, installed: readonly InstallRow[]): Owned => {
     const one = { id: row.id, name: row.friendly_name, image: row.image, enabled: row.enabled } as const;
     const fields = {
       shown: [row.image],
       unshown: [row.categories.join(', '), row.description, row.source_registry_name],
     };
     const entries = [entryOf({ kind: 'workspace', ...one }, fields)];
-    if (row.enabled)
+    if (offersLaunch(row, installed))
       entries.push(
         entryOf({ kind: 'launch', ...one }, fields, { verbs: launchVerbs, title: `Launch ${row.friendly_name}` }),
       );
@@ -90,12 +102,13 @@ export function workspaceSource(store: Store): SearchSource {
   };
   return {
     name: 'workspaces',
-    topic: 'workspaces',
+    topics: ['workspaces', 'installs'],
     async *all() {
-      yield (await query().execute()).map(owned);
+      yield ownedOf(...(await Promise.all([query().execute(), installs().execute()])));
     },
     async *some(ids) {
-      yield (await query().where('id', 'in', ids).execute()).map(owned);
+      const rows = query().where('id', 'in', ids).execute();
+      yield ownedOf(...(await Promise.all([rows, installs().where('workspace_id', 'in', ids).execute()])));
     },
   };
 }
@@ -124,7 +137,7 @@ export function taskSource(store: Store): SearchSource {
   };
   return {
     name: 'tasks',
-    topic: 'tasks',
+    topics: ['tasks'],
     async *all() {
       let read = 0;
       let last: Row | undefined;

@@ -31,7 +31,8 @@ export type Owned = readonly [id: string, entries: readonly SearchEntry[]];
 /** One kind of object, as the search reads it. */
 export interface SearchSource {
   readonly name: string;
-  readonly topic: keyof ServiceTopics;
+  /** What tells that an object of it changed, by the object's id. */
+  readonly topics: readonly (keyof ServiceTopics)[];
   /** A person does not wait for it: an answer goes without, and says so. */
   readonly slow?: boolean;
   /** Everything there is, part by part. */

@@ -1,6 +1,6 @@
 /** Removes workspaces and gives their space back. Images that something else uses stay, and that is said. */
 import { z } from 'zod';
-import { FairleadError, toErrorInfo } from '../../common/errors.ts';
+import { FairleadError, isAbort, toErrorInfo } from '../../common/errors.ts';
 import { type GivesBack, givesBack, type HeldImage } from '../../common/sizes/figures.ts';
 import { freedSentence } from '../../common/sizes/words.ts';
 import type { EventBus } from '../events/bus.ts';
@@ -36,13 +36,15 @@ type Uninstalled = {
   reach: { done: number; of: number };
 };
 
-export type HostPreview = {
-  hostId: string;
-  hostName: string;
+type WhatGoes = {
   givesBack: GivesBack;
   images: string[];
   kept: { image: string; reason: string }[];
+  /** Why the engine could not be asked, so that nothing is known of this host; null where it was. */
+  problem: string | null;
 };
+export type HostPreview = WhatGoes & { hostId: string; hostName: string };
+
 export type Uninstaller = {
   /** What uninstalling would give back. A host that cannot be asked now gives nothing back now. */
   preview(ids: readonly string[]): Promise<HostPreview[]>;
@@ -183,6 +185,19 @@ export function createUninstaller(deps: {
     return deps.held.own(host, await deps.held.layerSizes(host, await deps.held.layers(host, images)));
   }
 
+  async function askHost(host: ManagedHost, ids: readonly string[], sessionIds: readonly string[]): Promise<WhatGoes> {
+    const { facts, removals } = await removalsOn(host, ids, await containersOf(host, sessionIds));
+    const going = removals.filter(({ keepBecause }) => keepBecause === null);
+    return {
+      givesBack: givenBack(going, facts, await heldOn(host, facts, going.length)),
+      images: going.map(({ image }) => image.tags[0] ?? image.id),
+      kept: removals.flatMap(({ image, keepBecause }) =>
+        keepBecause === null ? [] : [{ image: image.tags[0] ?? image.id, reason: keepBecause }],
+      ),
+      problem: null,
+    };
+  }
+
   return {
     async preview(ids) {
       const rows = await installsOf(ids);
@@ -198,6 +213,7 @@ export function createUninstaller(deps: {
               ...base,
               givesBack: givesBack(new Set(), [], new Set()),
               images: [],
+              problem: null,
               kept: known.map(({ image }) => ({
                 image,
                 reason:
@@ -205,23 +221,9 @@ export function createUninstaller(deps: {
               })),
             };
           }
-          const { facts, removals } = await removalsOn(
-            host,
-            ids,
-            await containersOf(
-              host,
-              active.map(({ sessionId }) => sessionId),
-            ),
-          );
-          const going = removals.filter(({ keepBecause }) => keepBecause === null);
-          return {
-            ...base,
-            givesBack: givenBack(going, facts, await heldOn(host, facts, going.length)),
-            images: going.map(({ image }) => image.tags[0] ?? image.id),
-            kept: removals.flatMap(({ image, keepBecause }) =>
-              keepBecause === null ? [] : [{ image: image.tags[0] ?? image.id, reason: keepBecause }],
-            ),
-          };
+          const sessionIds = active.map(({ sessionId }) => sessionId);
+          // One engine that fails takes nothing from what the others said.
+          return { ...base, ...(await askHost(host, ids, sessionIds).catch(notAsked)) };
         }),
       );
     },
@@ -229,6 +231,14 @@ export function createUninstaller(deps: {
       return (await tasks.start(kind, input, { subject: { type: 'workspace', id: input.ids[0] ?? '' }, actor })).id;
     },
   };
+}
+
+/** What is told of a host whose engine answered with a failure. @throws where nobody waits for the answer any more */
+function notAsked(thrown: unknown): WhatGoes {
+  if (isAbort(thrown)) throw thrown;
+  const unknown: GivesBack = { bytes: null, atLeast: false, nothingBecause: null };
+  const problem = `What would go could not be asked: ${toErrorInfo(thrown).message} The images go all the same, now or as soon as the host can do it, unless something else uses them.`;
+  return { givesBack: unknown, images: [], kept: [], problem };
 }
 
 /** What becomes free when these images go together. Pure. */

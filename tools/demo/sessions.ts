@@ -24,8 +24,9 @@ const failures: readonly ErrorInfo[] = [
   },
   {
     code: 'SESSION_ENDED_EARLY',
-    message: 'The session ended while it was starting. It ended by itself with exit code 127. Its log says why.',
-    hint: asHint('Its log, shown with this error, may say why.'),
+    message: 'The session ended while it was starting. It ended by itself with exit code 127.',
+    hint: asHint('The last lines of its log may say why.'),
+    data: { log: ['/dockerstartup/vnc_startup.sh: line 42: vncserver: command not found'] },
   },
 ];
 const endings = ['Ended by admin.', 'Ended.', 'Its container was removed outside of Fairlead.', 'Ended by support.'];

@@ -76,7 +76,7 @@ An entry may ask for more than a plain container: to run as root, to see the hos
 Three grades matter most:
 
 - **Sandbox weakened**: common, and often only needed on older hosts.
-- **Not known**: Fairlead does not know what this gives. It is asked about as if it gave root on the host.
+- **Not known**: it is not known to be harmless, and is asked about as if it gave root on the host.
 - **Root on the host**: the workspace could take over the machine. Install it only when you know its publisher and why it needs that.
 
 **Edit** before installing shows every setting, and lets you take out what you do not want.

@@ -7,6 +7,7 @@ import { formatBytes } from '../../ui/format.ts';
 import { SpaceMeter } from '../../ui/meter.tsx';
 import { SortHead } from '../../ui/sort-head.tsx';
 import { ConnectionLine } from './connection-state.tsx';
+import { shortSystem, shortVersion } from './engine-words.ts';
 import { type HostListView, type HostOrder, pressed } from './host-list.ts';
 import classes from './host-table.module.css';
 
@@ -30,7 +31,7 @@ export function HostTable({ hosts, view, onView }: HostTableProps) {
             <SortHead w={{ base: 200, md: 270 }} {...head('state')}>
               Connection
             </SortHead>
-            <Table.Th visibleFrom="lg" w={170}>
+            <Table.Th visibleFrom="lg" w={180}>
               Engine
             </Table.Th>
             <SortHead visibleFrom="md" w={84} ta="right" {...head('cores')}>
@@ -72,11 +73,11 @@ function HostRow({ host }: { host: Host }) {
       <Table.Td visibleFrom="lg">
         {info ? (
           <div className={classes.lines}>
-            <Text size="sm" truncate inherit fz="sm">
-              {engineNames[info.engine]} {info.engineVersion}
+            <Text truncate inherit fz="sm" title={`${engineNames[info.engine]} ${info.engineVersion}`}>
+              {engineNames[info.engine]} {shortVersion(info.engineVersion)}
             </Text>
             <Text size="xs" c="dimmed" truncate title={`${info.operatingSystem}, ${info.architecture}`}>
-              {info.architecture} · {info.operatingSystem}
+              {info.architecture} · {shortSystem(info.operatingSystem)}
             </Text>
           </div>
         ) : (

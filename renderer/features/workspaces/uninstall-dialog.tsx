@@ -133,6 +133,7 @@ type FreedHost = {
   readonly givesBack: GivesBack;
   readonly images: readonly string[];
   readonly kept: readonly { readonly image: string; readonly reason: string }[];
+  readonly problem: string | null;
 };
 
 export function FreedTable({
@@ -152,14 +153,19 @@ export function FreedTable({
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
-        {hosts.map(({ hostId, hostName, givesBack, images, kept }) => (
+        {hosts.map(({ hostId, hostName, givesBack, images, kept, problem }) => (
           <Table.Tr key={hostId} style={{ verticalAlign: 'top' }}>
             <Table.Td fw={550}>{hostName}</Table.Td>
             <Table.Td ta="right" className="fl-figures">
               {removeImages ? givesBackWords(givesBack) : 'nothing'}
             </Table.Td>
             <Table.Td>
-              {images.length === 0 && kept.length === 0 && (
+              {removeImages && problem !== null && (
+                <Text size="xs" style={{ overflowWrap: 'anywhere' }}>
+                  {problem}
+                </Text>
+              )}
+              {images.length === 0 && kept.length === 0 && problem === null && (
                 <Text size="xs" c="dimmed">
                   The image is not there.
                 </Text>

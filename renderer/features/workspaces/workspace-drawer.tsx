@@ -184,7 +184,9 @@ function Hosts({ workspace, actions }: { readonly workspace: Workspace; readonly
           <Table.Tbody>
             {installs.map((install) => (
               <Table.Tr key={install.hostId} style={{ verticalAlign: 'top' }}>
-                <Table.Td fw={550}>{install.hostName}</Table.Td>
+                <Table.Td fw={550} miw={110}>
+                  {install.hostName}
+                </Table.Td>
                 <Table.Td>
                   <InstallBadge install={{ ...install, reason: null }} percents={percents} />
                   {install.reason && (

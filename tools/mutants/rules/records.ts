@@ -46,7 +46,7 @@ export const recordMutants: readonly Mutant[] = [
     file: 'service/log/redact-value.ts',
     find: "    if (state.values <= 0) {\n      out.push(['<more>', true]);\n      break;\n    }\n",
     replace: '',
-    killedBy: unit('service/log/redact.test.ts', 'is bounded'),
+    killedBy: unit('service/log/redact.test.ts', 'is bounded where branches are shared'),
   },
   {
     rule: '4.13',

@@ -5,6 +5,7 @@ import { Link } from '@tanstack/react-router';
 import type { Host } from '../../../../common/model/hosts.ts';
 import { useQueries } from '../../../app/context.tsx';
 import { formatAgo, formatTime } from '../../../ui/format.ts';
+import { ImageName } from '../../../ui/image-name.tsx';
 import { EmptyState, QueryView } from '../../../ui/states.tsx';
 import { StatusDot } from '../../../ui/status-dot.tsx';
 
@@ -19,6 +20,11 @@ const colors: Readonly<Record<string, string>> = {
 export function ContainersTab({ host }: { host: Host }) {
   const queries = useQueries();
   const query = useQuery(queries.hosts.containers.queryOptions({ input: { id: host.id } }));
+  const sessions = useQuery(queries.sessions.list.queryOptions());
+  const nameOf = (id: string) => {
+    const session = sessions.data?.sessions.find((one) => one.id === id);
+    return session ? `${session.workspaceName} of ${session.userName}` : 'Open the session';
+  };
   return (
     <QueryView query={query}>
       {({ containers }) => {
@@ -53,8 +59,8 @@ export function ContainersTab({ host }: { host: Host }) {
                         {container.id.slice(0, 12)}
                       </Text>
                     </Table.Td>
-                    <Table.Td className="fl-mono" style={{ overflowWrap: 'anywhere' }}>
-                      {container.image}
+                    <Table.Td className="fl-mono" style={{ overflowWrap: 'break-word' }}>
+                      <ImageName name={container.image} />
                     </Table.Td>
                     <Table.Td>
                       <StatusDot color={colors[container.state] ?? 'gray'}>{container.state}</StatusDot>
@@ -69,7 +75,7 @@ export function ContainersTab({ host }: { host: Host }) {
                         </Text>
                       ) : (
                         <Anchor component={Link} to={`/sessions/${container.sessionId}`} size="sm">
-                          Open the session
+                          {nameOf(container.sessionId)}
                         </Anchor>
                       )}
                     </Table.Td>

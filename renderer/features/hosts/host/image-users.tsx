@@ -3,7 +3,7 @@ import { Anchor, Badge, Button, Group, List, Stack, Text } from '@mantine/core';
 import { modals } from '@mantine/modals';
 import { Link } from '@tanstack/react-router';
 import type { z } from 'zod';
-import { freeingWords, type ImageUser, userWords } from '../../../../common/hosts/image-users.ts';
+import { freeingWords, type ImageUser, usedAs, userWords } from '../../../../common/hosts/image-users.ts';
 import type { hostImageSchema } from '../../../../common/model/hosts.ts';
 import { DialogBody, DialogFooter, dialogLook, ReturnFocus } from '../../../ui/dialog.tsx';
 import { openerOf } from '../../../ui/dialog-memory.ts';
@@ -43,12 +43,18 @@ export function ImageUsers({ image }: { readonly image: Image }) {
   );
 }
 
-function User({ user: { name, state, session } }: { readonly user: ImageUser }) {
+function User({ user }: { readonly user: ImageUser }) {
+  const { name, session } = user;
+  const state = usedAs(user);
   return (
     <Text size="xs" c="dimmed">
       {session === null ? (
         <>
-          Container <span className="fl-mono">{name}</span> · {state} · not of Fairlead
+          Container{' '}
+          <span className="fl-mono" style={{ overflowWrap: 'anywhere' }}>
+            {name}
+          </span>{' '}
+          · {state} · of another tool or site
         </>
       ) : (
         <>

@@ -10,6 +10,7 @@ import { useQueries } from '../../../app/context.tsx';
 import { confirm } from '../../../ui/confirm.tsx';
 import { FigureHead } from '../../../ui/figure-head.tsx';
 import { formatAgo, formatBytes, formatCount, formatTime } from '../../../ui/format.ts';
+import { ImageName } from '../../../ui/image-name.tsx';
 import { notifyDone, notifyFailed } from '../../../ui/notify.ts';
 import { EmptyState, QueryView } from '../../../ui/states.tsx';
 import { ImageUsers, tellInUse, usersText } from './image-users.tsx';
@@ -111,8 +112,8 @@ export function ImagesTab({ host }: { host: Host }) {
                           </Text>
                         )}
                         {image.tags.map((tag) => (
-                          <div key={tag} className="fl-mono" style={{ overflowWrap: 'anywhere' }}>
-                            {tag}
+                          <div key={tag} className="fl-mono" style={{ overflowWrap: 'break-word' }}>
+                            <ImageName name={tag} />
                           </div>
                         ))}
                         <Text className="fl-mono" c="dimmed">

@@ -3,18 +3,10 @@ import { IconDeviceDesktop } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { Host } from '../../../../common/model/hosts.ts';
-import type { SessionState } from '../../../../common/model/sessions.ts';
 import { useQueries } from '../../../app/context.tsx';
 import { formatAgo, formatBytes, formatTime } from '../../../ui/format.ts';
 import { EmptyState, QueryView } from '../../../ui/states.tsx';
-
-const colors: Readonly<Partial<Record<SessionState, string>>> = {
-  running: 'teal',
-  paused: 'yellow',
-  stopped: 'gray',
-  failed: 'red',
-  lost: 'orange',
-};
+import { stateColors, stateWords } from '../../sessions/words.ts';
 
 export function SessionsTab({ host }: { host: Host }) {
   const queries = useQueries();
@@ -59,7 +51,7 @@ export function SessionsTab({ host }: { host: Host }) {
                       </Anchor>
                     </Table.Td>
                     <Table.Td>
-                      <Badge color={colors[session.state] ?? 'harbour'}>{session.state}</Badge>
+                      <Badge color={stateColors[session.state]}>{stateWords[session.state]}</Badge>
                     </Table.Td>
                     <Table.Td>{session.userName}</Table.Td>
                     <Table.Td ta="right">{session.cores}</Table.Td>

@@ -17,7 +17,7 @@ export function FilterRow({ sessions, filter, onChange }: FilterRowProps) {
     <Group gap="xs">
       <TextInput
         type="search"
-        flex="1 1 220px"
+        flex="2 1 150px"
         maw={360}
         size="sm"
         aria-label="Search sessions"
@@ -35,7 +35,8 @@ export function FilterRow({ sessions, filter, onChange }: FilterRowProps) {
       />
       <Select
         size="sm"
-        w={180}
+        flex="1 1 120px"
+        maw={180}
         aria-label="State"
         placeholder="All states"
         clearable
@@ -49,7 +50,8 @@ export function FilterRow({ sessions, filter, onChange }: FilterRowProps) {
       {(hosts.length > 1 || filter.host !== null) && (
         <Select
           size="sm"
-          w={160}
+          flex="1 1 110px"
+          maw={160}
           aria-label="Host"
           placeholder="All hosts"
           clearable
@@ -62,7 +64,8 @@ export function FilterRow({ sessions, filter, onChange }: FilterRowProps) {
       {(users.length > 1 || filter.user !== null) && (
         <Select
           size="sm"
-          w={160}
+          flex="1 1 110px"
+          maw={160}
           aria-label="User"
           placeholder="All users"
           clearable

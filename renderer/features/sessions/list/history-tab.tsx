@@ -6,7 +6,7 @@ import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { inputProblems } from '../../../../common/contract/input-problems.ts';
 import { historyTextSchema, type Session } from '../../../../common/model/sessions.ts';
 import { useQueries } from '../../../app/context.tsx';
-import { formatDuration, formatTime } from '../../../ui/format.ts';
+import { formatDuration, formatMinute, formatTime } from '../../../ui/format.ts';
 import { EmptyState, QueryView } from '../../../ui/states.tsx';
 
 const pageSize = 50;
@@ -77,8 +77,10 @@ function HistoryTable({ sessions }: { readonly sessions: readonly Session[] }) {
             <Table.Th>Host</Table.Th>
             <Table.Th>From</Table.Th>
             <Table.Th visibleFrom="lg">To</Table.Th>
-            <Table.Th ta="right">Lasted</Table.Th>
-            <Table.Th>How it ended</Table.Th>
+            <Table.Th ta="right" visibleFrom="md">
+              Lasted
+            </Table.Th>
+            <Table.Th style={{ whiteSpace: 'nowrap' }}>How it ended</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -91,11 +93,17 @@ function HistoryTable({ sessions }: { readonly sessions: readonly Session[] }) {
                 <Table.Td title={image}>{workspaceName}</Table.Td>
                 <Table.Td style={{ whiteSpace: 'nowrap' }}>{userName}</Table.Td>
                 <Table.Td style={{ whiteSpace: 'nowrap' }}>{hostName || '-'}</Table.Td>
-                <Table.Td style={{ whiteSpace: 'nowrap' }}>{formatTime(from)}</Table.Td>
-                <Table.Td visibleFrom="lg" style={{ whiteSpace: 'nowrap' }}>
-                  {endedAt === null ? '-' : formatTime(endedAt)}
+                <Table.Td style={{ whiteSpace: 'nowrap' }} title={formatTime(from)}>
+                  {formatMinute(from)}
                 </Table.Td>
-                <Table.Td ta="right" style={{ whiteSpace: 'nowrap' }}>
+                <Table.Td
+                  visibleFrom="lg"
+                  style={{ whiteSpace: 'nowrap' }}
+                  {...(endedAt === null ? {} : { title: formatTime(endedAt) })}
+                >
+                  {endedAt === null ? '-' : formatMinute(endedAt)}
+                </Table.Td>
+                <Table.Td ta="right" visibleFrom="md" style={{ whiteSpace: 'nowrap' }}>
                   {endedAt === null || startedAt === null ? '-' : formatDuration(endedAt - startedAt)}
                 </Table.Td>
                 <Table.Td>

@@ -35,8 +35,8 @@ export function SessionTable({ sessions, now, actions, chosen, onSelect, onSelec
                 onChange={({ currentTarget }) => onSelectAll(currentTarget.checked)}
               />
             </Table.Th>
-            <Table.Th>Workspace</Table.Th>
-            <Table.Th>User</Table.Th>
+            <Table.Th w={{ base: 190, md: 'auto' }}>Workspace</Table.Th>
+            <Table.Th w={{ base: 130, md: 'auto' }}>User</Table.Th>
             <Table.Th>Host</Table.Th>
             <Table.Th w={155}>State</Table.Th>
             <Table.Th w={110} visibleFrom="md">

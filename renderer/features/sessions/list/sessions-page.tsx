@@ -1,7 +1,9 @@
-import { Button, Tabs } from '@mantine/core';
+import { Badge, Button, Tabs } from '@mantine/core';
 import { IconPlayerPlay } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
+import { useQueries } from '../../../app/context.tsx';
 import { Page } from '../../../ui/page.tsx';
 import { readFilter, writeFilter } from './filter.ts';
 import { HistoryTab } from './history-tab.tsx';
@@ -9,6 +11,11 @@ import { RunningTab } from './running-tab.tsx';
 
 export function SessionsPage() {
   const navigate = useNavigate();
+  const queries = useQueries();
+  const { data: count } = useQuery({
+    ...queries.sessions.list.queryOptions(),
+    select: ({ sessions }) => sessions.length,
+  });
   const search: Readonly<Record<string, unknown>> = useSearch({ strict: false });
   const tab = search.tab === 'history' ? 'history' : 'running';
   // As typed: the address follows, and a navigation per letter must not hold the letters up.
@@ -30,7 +37,12 @@ export function SessionsPage() {
         onChange={(value) => go({ ...writeFilter(filter), ...(value === 'history' ? { tab: 'history' } : {}) })}
       >
         <Tabs.List mb="md">
-          <Tabs.Tab value="running">Running</Tabs.Tab>
+          <Tabs.Tab
+            value="running"
+            {...(count === undefined || count === 0 ? {} : { rightSection: <Badge>{count.toLocaleString()}</Badge> })}
+          >
+            Current
+          </Tabs.Tab>
           <Tabs.Tab value="history">History</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="running">

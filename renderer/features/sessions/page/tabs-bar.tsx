@@ -5,7 +5,7 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { useEffect, useEffectEvent, useRef } from 'react';
 import { formatTime } from '../../../ui/format.ts';
 import { hueOf } from '../../../ui/initials.ts';
-import { stateWords } from '../words.ts';
+import { stateColors, stateWords } from '../words.ts';
 import { endedTabs, tabDetails } from './tab-labels.ts';
 import { type OpenTab, useKeepEnded, useOpenTabs } from './use-tabs.ts';
 
@@ -135,7 +135,7 @@ function Tab({ tab: { session }, detail, active, onOpen, onClose }: TabProps) {
             height: 8,
             flex: 'none',
             borderRadius: 2,
-            background: session?.hostName ? `hsl(${hueOf(session.hostName)} 55% 42%)` : 'var(--fl-border)',
+            background: session === null ? 'var(--fl-border)' : markOf(session),
           }}
         />
         <Text size="xs" fw={active ? 600 : 450} truncate span>
@@ -163,6 +163,12 @@ function Tab({ tab: { session }, detail, active, onOpen, onClose }: TabProps) {
       </ActionIcon>
     </Box>
   );
+}
+
+/** The colour of its host; of a session that failed or is away, that of its state, as green would say that it is well. */
+function markOf({ state, hostName }: NonNullable<OpenTab['session']>): string {
+  if (state === 'failed' || state === 'lost') return `var(--mantine-color-${stateColors[state]}-filled)`;
+  return hostName === '' ? 'var(--fl-border)' : `hsl(${hueOf(hostName)} 55% 42%)`;
 }
 
 function whole({ workspaceName, userName, hostName, createdAt }: NonNullable<OpenTab['session']>): string {
