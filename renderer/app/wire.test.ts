@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import { ORPCError } from '@orpc/client';
 import { expect, it } from 'vitest';
 import { FairleadError } from '../../common/errors.ts';
+import { hintText } from '../../common/hint.ts';
 import { errorOf } from './wire.ts';
 
 it('says that the service did not answer where nothing listens', async () => {
@@ -36,7 +37,7 @@ it.each([
   expect(message).toContain('Something unexpected happened');
   expect(message).toContain(known);
   expect(message).not.toContain('did not answer');
-  expect(hint).toContain('Reload');
+  expect(hintText(hint ?? [])).toContain('Reload');
 });
 
 it('cuts what is too long to read', () => {

@@ -116,7 +116,7 @@ describe('a session whose container was started', () => {
       observed: 'stopped',
       container_id: 'c1',
       sentence: 'It did not answer.',
-      error: { code: 'SESSION_NOT_READY', hint: 'Look at its log.', data: { log: ['no display'] } },
+      error: { code: 'SESSION_NOT_READY', hint: [{ text: 'Look at its log.' }], data: { log: ['no display'] } },
     });
   });
 

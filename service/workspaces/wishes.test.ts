@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ErrorCode, ErrorInfo } from '../../common/errors.ts';
+import { hintText } from '../../common/hint.ts';
 import { architectureFits } from '../../common/placement/architectures.ts';
 import type { Space } from '../../common/sizes/figures.ts';
 import type { InstallState } from '../store/types.ts';
@@ -117,7 +118,7 @@ describe('what a failure leaves', () => {
   it('is counted, so that the next try comes later', () => {
     const note = failureNote(reason('PULL_TIMEOUT'), { ...facts, tries: 3 });
     expect(note).toMatchObject({ observed: 'failed', reason: { data: { tries: 3 } } });
-    expect(note.reason?.hint).toContain('tries again by itself');
+    expect(hintText(note.reason?.hint ?? [])).toContain('tries again by itself');
     expect(failureNote(reason('PULL_NOT_FOUND'), facts).reason?.hint).toBeUndefined();
   });
 

@@ -85,7 +85,7 @@ export function storeSuite(backend: Backend): void {
         .orderBy('chosen.id')
         .execute();
       expect(joined).toEqual([
-        { id: 'h1', labels: ['a'], on: true, reason: { ...reason, hint: 'again' } },
+        { id: 'h1', labels: ['a'], on: true, reason: { ...reason, hint: [{ text: 'again' }] } },
         { id: 'h2', labels: [], on: true, reason: null },
       ]);
     });

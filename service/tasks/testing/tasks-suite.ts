@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { FairleadError } from '../../../common/errors.ts';
 import { createIdSource } from '../../store/ids.ts';
@@ -102,6 +103,25 @@ export function tasksSuite(backend: Backend): void {
       expect(await runner.get(id)).toEqual(end);
       expect(emitted).toContain(id);
       await expect(runner.get('nobody')).rejects.toMatchObject({ code: 'TASK_NOT_FOUND' });
+    });
+
+    it('reads the error that an older version stored', async () => {
+      const { runner, store } = await opened();
+      const kind = runner.register(
+        'old',
+        define(async () => {
+          throw new FairleadError('HOST_CLOSED', { message: 'No.' });
+        }),
+      );
+      const { id, finished } = await runner.start(kind, { name: 'a' }, by);
+      await finished;
+      const old = { code: 'HOST_TIMEOUT', message: 'Late.', hint: 'Run: ls -l', data: { deadlineMs: 300 } };
+      await store.db
+        .updateTable('tasks')
+        .set({ error: sql`${JSON.stringify(old)}` })
+        .where('id', '=', id)
+        .execute();
+      expect((await runner.get(id)).error).toEqual({ ...old, code: 'HOST_TIMED_OUT', hint: [{ text: 'Run: ls -l' }] });
     });
 
     it('keeps coded errors as they are, and stacks in the log only', async () => {
