@@ -78,3 +78,17 @@ test('a caller that gives up is let go', async () => {
   await expect(waiting).rejects.toMatchObject({ code: 'HOST_CONNECTION_FAILED' });
   supervisor.close();
 });
+
+test('an attempt whose time was over is nobody’s wish: it is told as that, and made again', async () => {
+  const supervisor = new Supervisor<string>({
+    attempt: () => Promise.reject(new DOMException('The operation was aborted due to timeout', 'TimeoutError')),
+    needsPerson: () => false,
+    random: () => 0,
+    now: () => 0,
+  });
+  const waiting = supervisor.get(forever);
+  supervisor.start();
+  await expect(waiting).rejects.toMatchObject({ code: 'HOST_TIMED_OUT' });
+  expect(supervisor.state).toMatchObject({ state: 'waiting', code: 'HOST_TIMED_OUT' });
+  supervisor.close();
+});

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { plainCommands } from '../../common/commands.ts';
-import { cancelled } from '../../common/errors.ts';
 import type { ConnectionState } from '../hosts/connector.ts';
 import {
   type AuditVerifier,
@@ -71,7 +70,7 @@ it('tells a broken audit chain from one that is too long', async () => {
   expect(
     (
       await auditCheck(
-        verifying(() => Promise.reject(cancelled())),
+        verifying(() => Promise.reject(new DOMException('late', 'TimeoutError'))),
         plainCommands,
       ).run(signal)
     ).state,
