@@ -16,7 +16,7 @@ const silent: EngineTransport = {
   diskSpace: never,
   load: never,
   dialPort: never,
-  link: (signal) => raceAbort(new Promise(() => {}), signal),
+  link: (signal) => raceAbort(Promise.withResolvers<never>().promise, signal),
 };
 const ask = (settings: Parameters<typeof callEngine>[2]) =>
   callEngine(silent, { doing: 'list images' }, settings, async () => 'answered');
