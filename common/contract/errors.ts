@@ -6,62 +6,38 @@
  * Data never holds secrets: it reaches logs and screens. Times are epoch milliseconds, sizes are bytes.
  */
 import { z } from 'zod';
-import { problemSchema, warningSchema } from '../model/shared.ts';
-
-const text = z.string();
-const count = z.number();
-const list = <Item extends z.ZodType>(item: Item) => z.array(item).readonly();
-const texts = list(text);
-const counts = list(count);
-
-const none = z.object({});
-const id = z.object({ id: text });
-/** Whoever was asked: a hop of the way to a host. */
-const hop = z.object({ host: text, port: count, user: text });
-const said = hop.extend({ detail: text });
-const publicKey = z.object({ type: text, sha256: text, key: text });
-const knownKey = publicKey.extend({ source: text });
-/** The engine's own sentence, cut and cleaned. */
-const engine = z.object({ engineMessage: text, engineStatus: count }).partial();
-/** The socket of this machine's engine, or the hop behind which the engine is. */
-const way = hop.extend({ socketPath: text }).partial();
-/** What could be freed on a full host. */
-const free = z.array(z.object({ image: text, bytes: count })).readonly();
-const room = z.object({ hostId: text, freeBytes: count.nullable(), free }).partial();
-const pull = z.object({ image: text, engine: text });
-/** Where a registry was looked for, and what each address gave. */
-const tried = z.array(z.object({ url: text, outcome: text, ok: z.boolean() })).readonly();
-const lookedFor = z.object({ place: text, tried }).partial();
-const fetched = lookedFor
-  .extend({
-    url: text,
-    reason: text,
-    status: count,
-    limit: count,
-    bytes: count,
-    path: text,
-    addressClass: text.nullable(),
-  })
-  .partial();
-const problems = z.object({ problems: list(problemSchema) });
-const file = z.object({ path: text });
-const job = z.object({ job: text });
-const viewer = z.object({ port: count, setting: z.enum(['viewerPort', 'viewerTls']) });
-/** Who owns a folder, and who was to. */
-const owner = z.object({ source: text, uid: count, gid: count, wantedUid: count, wantedGid: count });
-const ended = z.object({ exitCode: count });
-const state = z.object({ state: text });
-const field = z.object({ path: z.array(z.union([text, count])).readonly(), message: text });
-const place = z.object({ hostId: text, roomBytes: count.nullable(), freeBytes: count.nullable(), reserveBytes: count });
-const reached = z.object({ reach: z.object({ done: count, of: count }) });
-const cause = z.object({ code: text, words: text, hosts: texts });
-const candidate = z.object({
-  hostId: text,
-  hostName: text,
-  accepted: z.boolean(),
-  rank: count.nullable(),
-  reasons: z.array(z.object({ code: text, message: text })).readonly(),
-});
+import { warningSchema } from '../model/shared.ts';
+import {
+  candidate,
+  cause,
+  count,
+  counts,
+  ended,
+  engine,
+  fetched,
+  field,
+  file,
+  free,
+  hop,
+  id,
+  job,
+  knownKey,
+  list,
+  none,
+  owner,
+  place,
+  problems,
+  publicKey,
+  pull,
+  reached,
+  room,
+  said,
+  state,
+  text,
+  texts,
+  viewer,
+  way,
+} from './error-data.ts';
 
 export const errorTable = {
   // Of everything.
