@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { commandLine, shellQuote, windowsQuote } from './command-line.ts';
+import { advise, command, type Hint } from './hint.ts';
 
 /** How a service, or a command of the command line, was started. */
 export type Invocation = {
@@ -67,8 +68,9 @@ export function commandsOf({ how, folder, dataDir, shell }: Invocation): Command
 /** For a page that no service made, and for tests: the commands of an installation with its own data folder. */
 export const plainCommands: Commands = commandsOf({ how: 'installed', folder: null, dataDir: null, shell: 'posix' });
 
-/** How somebody gets into the console, as advice: the sentence, with its command named for whoever shows it. */
-export function waysIn({ open }: Commands): { readonly hint: string; readonly data: { readonly command?: string } } {
-  if (open === null) return { hint: 'Open the console from the desktop app.', data: {} };
-  return { hint: `For a new link, run: ${open}`, data: { command: open } };
+/** How somebody gets into the console, as advice. */
+export function waysIn({ open }: Commands): Hint {
+  return open === null
+    ? [{ text: 'Open the console from the desktop app.' }]
+    : advise`For a new link, run: ${command(open)}`;
 }

@@ -1,7 +1,7 @@
 /** The composition root of the service: plain constructors, in order; `close` takes them down in reverse. */
 import { mkdir } from 'node:fs/promises';
 import { builtInRoles, type Permission } from '../common/access/permissions.ts';
-import { FairleadError, toErrorInfo } from '../common/errors.ts';
+import { FairleadError, loggedError } from '../common/errors.ts';
 import type { HostConfig, HostKey } from '../common/model/hosts.ts';
 import { createAuthority } from './access/authority.ts';
 import { createAuditApi } from './api/audit.ts';
@@ -451,7 +451,7 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
   await outcomes.write();
   const caughtUp = (host: ManagedHost, work: Promise<void>) =>
     void work.catch((thrown: unknown) =>
-      log.warn({ host: host.id, ...toErrorInfo(thrown) }, 'Installs of a host could not be caught up'),
+      log.warn({ host: host.id, ...loggedError(thrown) }, 'Installs of a host could not be caught up'),
     );
   const catchUp = (host: ManagedHost) => caughtUp(host, installer.catchUp(host));
   cleanup.add('installs on arrival', pool.onConnected(catchUp));
@@ -464,7 +464,7 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
   cleanup.add('manager', () => manager.dispose());
   if (isNew && options.adoptLocalEngine) {
     await adoptLocalEngines().catch((thrown: unknown) =>
-      log.info(toErrorInfo(thrown), 'This machine has no usable engine'),
+      log.info(loggedError(thrown), 'This machine has no usable engine'),
     );
   }
   // Last to be added, first to be taken down: tasks are interrupted while everything they use is still there.

@@ -1,14 +1,7 @@
 /** Published lists of workspaces: add, keep up to date, browse. */
 import { z } from 'zod';
-import {
-  bytesSchema,
-  errorInfoSchema,
-  idSchema,
-  jsonObjectSchema,
-  problemSchema,
-  timeSchema,
-  warningSchema,
-} from './shared.ts';
+import { errorInfoSchema } from './errors.ts';
+import { bytesSchema, idSchema, jsonObjectSchema, problemSchema, timeSchema, warningSchema } from './shared.ts';
 import { shownDraftSchema } from './workspaces.ts';
 
 export const registryTrust = ['official', 'known', 'third-party'] as const;

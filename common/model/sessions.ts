@@ -1,6 +1,7 @@
 /** Running instances of workspaces: launch, see, work in, end. */
 import { z } from 'zod';
-import { bytesSchema, errorInfoSchema, idSchema, timeSchema } from './shared.ts';
+import { errorInfoSchema } from './errors.ts';
+import { bytesSchema, idSchema, timeSchema } from './shared.ts';
 
 /** What follows what: docs/architecture.md, Sessions. `desired` and `observed` are told apart everywhere. */
 export const sessionStates = [

@@ -1,5 +1,6 @@
 /** The site itself: who is signed in, what runs, what is unhealthy, what changed. */
 import { z } from 'zod';
+import { hintSchema } from './errors.ts';
 import { idSchema, timeSchema } from './shared.ts';
 
 export const meSchema = z.object({ userId: idSchema, userName: z.string(), expiresAt: timeSchema });
@@ -24,7 +25,7 @@ export type About = z.infer<typeof aboutSchema>;
 /** What several objects have in common, and each of them with its own sentence. */
 export const healthProblemSchema = z.object({
   title: z.string(),
-  objects: z.array(z.object({ id: idSchema, name: z.string(), detail: z.string(), fix: z.string().optional() })),
+  objects: z.array(z.object({ id: idSchema, name: z.string(), detail: z.string(), fix: hintSchema.optional() })),
 });
 export type HealthProblem = z.infer<typeof healthProblemSchema>;
 
@@ -35,7 +36,7 @@ export const healthCheckSchema = z.object({
   title: z.string(),
   state: z.enum(['ok', 'warning', 'failed', 'not-applicable']),
   detail: z.string(),
-  fix: z.string().optional(),
+  fix: hintSchema.optional(),
   /** The same as `detail` and `fix`, where there may be many objects: a sentence over all, then equal problems as one. */
   byProblem: z.object({ summary: z.string(), problems: z.array(healthProblemSchema) }).optional(),
 });

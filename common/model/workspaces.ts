@@ -1,15 +1,8 @@
 /** What a user can start: settings, image, where it is installed. */
 import { z } from 'zod';
+import { errorInfoSchema } from './errors.ts';
 import { imageFiguresSchema } from './figures.ts';
-import {
-  bytesSchema,
-  errorInfoSchema,
-  idSchema,
-  jsonObjectSchema,
-  problemSchema,
-  timeSchema,
-  warningSchema,
-} from './shared.ts';
+import { bytesSchema, idSchema, jsonObjectSchema, problemSchema, timeSchema, warningSchema } from './shared.ts';
 
 export const cpuAllocations = ['Inherit', 'Quotas', 'Shares'] as const;
 

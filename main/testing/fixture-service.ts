@@ -132,7 +132,11 @@ port.on('message', ({ data }) => {
   if (process.env.FAIRLEAD_FIXTURE_FAILS !== undefined) {
     say({
       type: 'failed',
-      error: { code: 'STORE_NEWER', message: 'The store is <b>newer</b>.', hint: 'Install the newer version.' },
+      error: {
+        code: 'STORE_TOO_NEW',
+        message: 'The store is <b>newer</b>.',
+        hint: [{ text: 'Install the newer version.' }],
+      },
     });
     setImmediate(() => process.exit(1));
     return;

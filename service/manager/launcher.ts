@@ -3,7 +3,15 @@ import { z } from 'zod';
 import { containerUid } from '../../common/docker/container-user.ts';
 import { sessionLabel, siteLabel } from '../../common/docker/labels.ts';
 import { readLaunchConfig } from '../../common/docker/launch-config.ts';
-import { cancelled, type ErrorInfo, FairleadError, fromErrorInfo, isAbort, toErrorInfo } from '../../common/errors.ts';
+import {
+  cancelled,
+  type ErrorInfo,
+  errorFrom,
+  errorInfoOf,
+  FairleadError,
+  isAbort,
+  toErrorInfo,
+} from '../../common/errors.ts';
 import type { WorkspaceDraft } from '../../common/model/workspaces.ts';
 import type { Locks } from '../async/locks.ts';
 import type { ImageDetails, RegistryAuth } from '../hosts/connector.ts';
@@ -82,7 +90,7 @@ export function createLauncher(deps: {
         sentence: 'Running.',
         started_at: now(),
         error: null,
-        notes: withDesktopNote(notes, note),
+        notes: withDesktopNote(notes.map(errorInfoOf), note),
       });
       ctx.progress(100, `Running on ${host.name}.`);
       return { hostId: host.id };
@@ -269,5 +277,5 @@ export function createLauncher(deps: {
 function launchError(error: SessionRow['error']): FairleadError {
   return error === null
     ? new FairleadError('SESSION_LAUNCH_FAILED', { message: 'The launch failed.' })
-    : fromErrorInfo(error);
+    : errorFrom(error);
 }

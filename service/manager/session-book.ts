@@ -1,6 +1,6 @@
 /** Sessions in the store: read, changed in one place, every change told. */
 
-import { notFound } from '../../common/errors.ts';
+import { errorInfoOf, notFound } from '../../common/errors.ts';
 import type { Session } from '../../common/model/sessions.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
@@ -195,8 +195,8 @@ export function toSession(row: SessionRow, iconHash: string | null): Session {
     containerId: row.container_id,
     cores: resources.cores ?? 0,
     memoryBytes: resources.memoryBytes ?? 0,
-    error: row.error,
-    notes: [...row.notes],
+    error: row.error && errorInfoOf(row.error),
+    notes: row.notes.map(errorInfoOf),
     taskId: row.task_id,
     hasThumbnail: row.thumbnail_at !== null,
     thumbnailAt: row.thumbnail_at,

@@ -1,5 +1,5 @@
 /** Small pictures of running sessions, through the owner API, where the image has one. */
-import { toErrorInfo } from '../../common/errors.ts';
+import { errorInfoOf, toErrorInfo } from '../../common/errors.ts';
 import { untilAborted } from '../async/abort.ts';
 import type { HostPool } from '../hosts/host-types.ts';
 import type { Logger } from '../log/logger.ts';
@@ -62,7 +62,7 @@ export function createThumbnails(deps: {
     const current = await book.find(row.id);
     if (current?.observed !== 'running') return;
     // A picture of something: its desktop has come up after all.
-    const notes = isBlank ? {} : { notes: withDesktopNote(current.notes, null) };
+    const notes = isBlank ? {} : { notes: withDesktopNote(current.notes.map(errorInfoOf), null) };
     await book.patch(row.id, { thumbnail: jpeg, thumbnail_at: now(), ...notes });
   }
 

@@ -1,5 +1,5 @@
 /** Looking into sessions and working in them: views, addresses, logs, figures, pictures, terminals. */
-import { FairleadError } from '../../common/errors.ts';
+import { errorFrom, FairleadError } from '../../common/errors.ts';
 import { type Actor, guard } from '../access/actor.ts';
 import { attempt, Done } from '../access/facts.ts';
 import type { HostPool } from '../hosts/host-types.ts';
@@ -71,11 +71,7 @@ export function createViewOperations(deps: {
       if (!answer) return deps.timeWay(row);
       const status = await gateway().status(view.viewId);
       if (status.state === 'ready') return status.roundTripMs;
-      throw new FairleadError(status.error.code, {
-        message: status.error.message,
-        ...(status.error.hint && { hint: status.error.hint }),
-        status: 502,
-      });
+      throw errorFrom(status.error, { status: 502 });
     },
 
     async openUrl(actor, { id, url }, signal) {

@@ -17,14 +17,14 @@ describe('what is said of a port that gives no picture', () => {
     expect(findings.add({ kind: 'plain' }, 8000)).toMatchObject({
       code: 'SESSION_WITHOUT_TLS',
       message: 'The session answers without TLS on port 6901.',
-      hint: expect.stringContaining('"Viewer over HTTPS" off'),
+      hint: [{ text: expect.stringContaining('"Viewer over HTTPS" off') }],
       data: { port: 6901, setting: 'viewerTls' },
     });
     const other = createFindings({ port: 80, tls: false });
     other.add({ kind: 'tls' }, 0);
     expect(other.add({ kind: 'tls' }, 1)).toMatchObject({
       code: 'SESSION_WITH_TLS',
-      hint: expect.stringContaining('"Viewer over HTTPS" on'),
+      hint: [{ text: expect.stringContaining('"Viewer over HTTPS" on') }],
     });
   });
 
@@ -36,7 +36,7 @@ describe('what is said of a port that gives no picture', () => {
     expect(findings.add(finding, 8000)).toBeNull();
     expect(findings.add(finding, 34_000)).toMatchObject({
       code: 'SESSION_NOTHING_LISTENS',
-      hint: expect.stringContaining('"Viewer port" in the settings of the workspace to 8443'),
+      hint: [{ text: expect.stringContaining('"Viewer port" in the settings of the workspace to 8443') }],
       data: { port: 6901, setting: 'viewerPort', listening: [8443] },
     });
   });

@@ -1,5 +1,5 @@
 /** The coded reasons of the gateway, in one place: people read them on its pages, programs read the codes. */
-import { FairleadError, isAbort } from '../../common/errors.ts';
+import { FairleadError, isAbort, isTimeout } from '../../common/errors.ts';
 
 const reopen = 'Open the session again from the console.';
 
@@ -128,6 +128,6 @@ export const viewErrors = {
 
 /** Any failure on the way to a container as a coded one. Coded reasons of the host (no port, refused, lost) pass. */
 export function asViewError(thrown: unknown): FairleadError {
-  if (thrown instanceof FairleadError && thrown.code !== 'CANCELLED') return thrown;
-  return isAbort(thrown) ? viewErrors.timedOut(thrown) : viewErrors.unreachable(thrown);
+  if (thrown instanceof FairleadError && thrown.code !== 'CANCELLED' && thrown.code !== 'TIMED_OUT') return thrown;
+  return isAbort(thrown) || isTimeout(thrown) ? viewErrors.timedOut(thrown) : viewErrors.unreachable(thrown);
 }

@@ -1,5 +1,5 @@
 /** What the service and a gateway in a process of its own say to each other, over Node's own channel between them. */
-import { type ErrorInfo, FairleadError } from '../../common/errors.ts';
+import { type ErrorInfo, errorFrom, type FairleadError } from '../../common/errors.ts';
 import { asViewError, viewErrors } from './errors.ts';
 import type {
   GatewayLogger,
@@ -50,9 +50,8 @@ export function toWireError(thrown: unknown): WireError {
   return { ...error.toInfo(), status: error.status };
 }
 
-export function fromWireError({ code, message, hint, status, data }: WireError): FairleadError {
-  const more = { ...(hint === undefined ? {} : { hint }), ...(data === undefined ? {} : { data }) };
-  return new FairleadError(code, { message, status, ...more });
+export function fromWireError({ status, ...error }: WireError): FairleadError {
+  return errorFrom(error, { status });
 }
 
 /** @throws VIEW_NO_ADDRESS where the way to the session is a connection that only this process holds (SSH). */

@@ -8,8 +8,8 @@
  *
  * Columns that may be NULL may be left out of an insert. `JsonObject` columns are read by their own area's schema.
  */
-import type { Generated, Insertable, Selectable, Updateable } from 'kysely';
-import type { ErrorInfo } from '../../common/errors.ts';
+import type { ColumnType, Generated, Insertable, Selectable, Updateable } from 'kysely';
+import type { ErrorInfo, ForeignError } from '../../common/errors.ts';
 import type { AuditResult } from '../../common/model/audit.ts';
 import type { HostConfig, HostKey } from '../../common/model/hosts.ts';
 import type { DiskSpace, EngineInfo } from '../hosts/connector.ts';
@@ -17,6 +17,8 @@ import type { DiskSpace, EngineInfo } from '../hosts/connector.ts';
 /** A JSON object whose shape belongs to another area. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 type Strings = readonly string[];
+/** An older version may have written it: `errorInfoOf` reads it. */
+type StoredErrorColumn = ColumnType<ForeignError | null, ErrorInfo | null, ErrorInfo | null>;
 
 export type SettingsTable = { key: string; value: unknown; updated_at: number };
 
@@ -167,7 +169,7 @@ export type InstallsTable = {
   effective_user: EffectiveUserRecord | null;
   size_bytes: number | null;
   forced: Generated<boolean>;
-  reason: ErrorInfo | null;
+  reason: StoredErrorColumn;
   task_id: string | null;
   updated_at: number;
 };
@@ -223,9 +225,9 @@ export type SessionsTable = {
   resources: Generated<JsonObject>;
   launch_values: Generated<JsonObject>;
   first_launch_done: Generated<boolean>;
-  error: ErrorInfo | null;
+  error: StoredErrorColumn;
   /** What is not as the workspace asks for, and did not keep the session from starting. */
-  notes: Generated<readonly ErrorInfo[]>;
+  notes: ColumnType<readonly ForeignError[], readonly ErrorInfo[] | undefined, readonly ErrorInfo[]>;
   task_id: string | null;
   thumbnail: Buffer | null;
   thumbnail_at: number | null;
@@ -258,7 +260,7 @@ export type TasksTable = {
   /** Never secrets: pass the id of a secret instead. */
   input: unknown;
   result: unknown;
-  error: ErrorInfo | null;
+  error: StoredErrorColumn;
   attempt: Generated<number>;
   cancellable: Generated<boolean>;
   retryable: Generated<boolean>;

@@ -1,4 +1,5 @@
 /** Keeps the wish for installs: what a host lacks is tried again when it is back, has other tags, or has room. */
+import { errorInfoOf } from '../../common/errors.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
 import type { ManagedHost } from '../hosts/host-types.ts';
@@ -80,7 +81,8 @@ export function createCatchUp(deps: {
 
   async function tryAgain(host: ManagedHost, row: Wish, arrived: boolean): Promise<void> {
     const place = { workspaceId: row.id, hostId: host.id };
-    const { observed, reason } = row;
+    const { observed } = row;
+    const reason = row.reason && errorInfoOf(row.reason);
     if (await deps.isRunning(place)) return;
     const draft = draftOf(row);
     const refresh = wantsNewer(reason);

@@ -1,4 +1,5 @@
 /** The registries at the top of the page in one line: each is a filter, and has its menu. */
+
 import { ActionIcon, Badge, Loader, Menu, Tooltip } from '@mantine/core';
 import {
   IconAlertCircle,
@@ -13,6 +14,7 @@ import { useIsMutating, useMutation } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import type { ErrorInfo } from '../../../common/errors.ts';
+import { asHint } from '../../../common/hint.ts';
 import type { Registry } from '../../../common/model/registries.ts';
 import { useQueries } from '../../app/context.tsx';
 import { toggled } from '../../ui/browse.ts';
@@ -168,7 +170,7 @@ function ChangedMark({ registry, changes }: Pick<RegistryItemProps, 'registry' |
 const noReason: ErrorInfo = {
   code: 'REGISTRY_NOT_UPDATED',
   message: 'The service did not say why.',
-  hint: 'The last good copy stays. Try again in a moment.',
+  hint: asHint('The last good copy stays. Try again in a moment.'),
 };
 
 type RegistryMenuProps = { readonly registry: Registry; readonly onInfo: () => void };

@@ -27,7 +27,7 @@ import { WorkspaceIcon } from '../../ui/entry-icon.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { FigureHead } from '../../ui/figure-head.tsx';
 import { formatBytes, formatCount, formatTime } from '../../ui/format.ts';
-import { commandsOf, Hint } from '../../ui/hint.tsx';
+import { Hint } from '../../ui/hint.tsx';
 import { Placement } from '../../ui/placement.tsx';
 import { QueryView } from '../../ui/states.tsx';
 import { WarningList } from '../../ui/warning-mark.tsx';
@@ -192,11 +192,7 @@ function Hosts({ workspace, actions }: { readonly workspace: Workspace; readonly
                   {install.reason && (
                     <Stack gap={2} mt={4}>
                       <Text size="xs">{install.reason.message}</Text>
-                      {install.reason.hint && (
-                        <Hint inline size="xs" commands={commandsOf(install.reason)}>
-                          {install.reason.hint}
-                        </Hint>
-                      )}
+                      {install.reason.hint && <Hint inline size="xs" parts={install.reason.hint} />}
                     </Stack>
                   )}
                 </Table.Td>

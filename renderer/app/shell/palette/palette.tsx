@@ -1,9 +1,11 @@
 /** The command palette: anything of the site by any word of it, pages, settings, the guide, and what can be done. */
+
 import { Button, Group, Input, Loader, Stack, Text } from '@mantine/core';
 import { Spotlight, spotlight } from '@mantine/spotlight';
 import { IconPlugConnectedX, IconSearch } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { hintText } from '../../../../common/hint.ts';
 import { readQuery } from '../../../../common/search/match.ts';
 import { useConnectionStatus, useConsole } from '../../context.tsx';
 import type { Command, Feature, FoundViews } from '../../feature.ts';
@@ -208,7 +210,7 @@ function NotSearched({ error, retry }: { readonly error: unknown; readonly retry
         <Stack gap={2}>
           <Text size="sm">Hosts, sessions and all else of the site could not be searched.</Text>
           <Text size="xs" c="dimmed">
-            {[message, hint].filter(Boolean).join(' ')}
+            {[message, hintText(hint ?? [])].filter(Boolean).join(' ')}
           </Text>
         </Stack>
       </Group>

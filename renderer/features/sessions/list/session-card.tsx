@@ -15,7 +15,7 @@ import type { Session } from '../../../../common/model/sessions.ts';
 import { engineSaid } from '../../../ui/engine-words.ts';
 import { WorkspaceIcon } from '../../../ui/entry-icon.tsx';
 import { formatBytes, formatCount, formatDuration, formatTime } from '../../../ui/format.ts';
-import { commandsOf, Hint } from '../../../ui/hint.tsx';
+import { Hint } from '../../../ui/hint.tsx';
 import { ConditionLine } from '../condition.tsx';
 import { SessionMenuItems } from '../session-menu.tsx';
 import { Thumbnail } from '../thumbnail.tsx';
@@ -140,11 +140,7 @@ function ShortFailure({ session }: { readonly session: Session }) {
       <Text size="xs" c="light-dark(var(--mantine-color-red-9), var(--mantine-color-red-4))" fw={550} lineClamp={3}>
         {session.error?.message}
       </Text>
-      {session.error?.hint && (
-        <Hint inline size="xs" c="dimmed" lineClamp={3} commands={commandsOf(session.error)}>
-          {session.error.hint}
-        </Hint>
-      )}
+      {session.error?.hint && <Hint inline size="xs" c="dimmed" lineClamp={3} parts={session.error.hint} />}
       {last.length > 0 && (
         <Text size="xs" className="fl-mono" c="dimmed" truncate title={last.join('\n')}>
           {last.at(-1)}

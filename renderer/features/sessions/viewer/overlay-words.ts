@@ -1,6 +1,7 @@
 /** What stands over the picture while there is none: what is, and what can be done. Pure. */
 
 import type { ErrorInfo } from '../../../../common/errors.ts';
+import { hintText } from '../../../../common/hint.ts';
 import type { Session } from '../../../../common/model/sessions.ts';
 import { formatDuration } from '../../../ui/format.ts';
 import type { ViewLife } from './view-life.ts';
@@ -99,7 +100,7 @@ function connectionWords({ phase, idleS, said }: Life, reason: Reason | null): O
       return {
         title: 'The desktop cannot be reached',
         text: reason
-          ? `${reason.message}${reason.hint ? ` ${reason.hint}` : ''}`
+          ? `${reason.message}${reason.hint ? ` ${hintText(reason.hint)}` : ''}`
           : 'It did not answer several times in a row. Its log may say why.',
         busy: false,
         action: 'reconnect',

@@ -1,0 +1,18 @@
+/** Errors and advice as they travel. */
+import { z } from 'zod';
+import { errorTable } from '../contract/errors.ts';
+import { isErrorCode } from '../errors.ts';
+
+export const errorCodeSchema = z.enum(Object.keys(errorTable).filter(isErrorCode));
+
+/** What to do, in parts: what is said, and the commands in it. */
+export const hintSchema = z
+  .array(z.union([z.object({ text: z.string() }), z.object({ command: z.string() })]))
+  .readonly();
+
+export const errorInfoSchema = z.object({
+  code: errorCodeSchema,
+  message: z.string(),
+  hint: hintSchema.optional(),
+  data: z.record(z.string(), z.unknown()).optional(),
+});
