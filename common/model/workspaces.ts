@@ -10,6 +10,7 @@ import {
   timeSchema,
   warningSchema,
 } from './shared.ts';
+import { containerProtocols } from './viewers.ts';
 
 export const cpuAllocations = ['Inherit', 'Quotas', 'Shares'] as const;
 
@@ -20,6 +21,11 @@ export const installTargetSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('tags'), tags: z.array(z.string().min(1)) }),
 ]);
 export type InstallTarget = z.infer<typeof installTargetSchema>;
+
+const variableSchema = z
+  .string()
+  .max(100)
+  .regex(/^([A-Za-z_][A-Za-z0-9_]*)?$/);
 
 /** Every field that a workspace sets. What Install and Edit show and save. */
 export const workspaceDraftSchema = z.object({
@@ -48,6 +54,23 @@ export const workspaceDraftSchema = z.object({
   /** Where the image serves its web client, and whether it does so with TLS: session images do, on 6901. */
   viewerPort: z.number().int().min(1).max(65_535).default(6901),
   viewerTls: z.boolean().default(true),
+  /** `web`: a page of the container's own, whatever it is. */
+  viewerProtocol: z.enum(containerProtocols).default('kasmvnc'),
+  /** Where that page begins, with its query. */
+  viewerPath: z
+    .string()
+    .max(2048)
+    .regex(/^\/(?!\/)[!-~]*$/)
+    .default('/'),
+  /** Who the gateway signs in as with Basic; empty where the page asks for nobody, or signs people in by itself. */
+  viewerUser: z
+    .string()
+    .max(200)
+    .regex(/^[^:\p{C}]*$/u)
+    .default(''),
+  /** The variables by which the image is told that user and the password of the launch; empty for none. */
+  viewerUserVariable: variableSchema.default(''),
+  viewerPasswordVariable: variableSchema.default(''),
   enabled: z.boolean(),
   /** Published worst case, bytes. */
   sizeBytes: bytesSchema.nullable(),
@@ -77,6 +100,11 @@ export const blankDraft: WorkspaceDraft = {
   persistentProfilePath: '',
   viewerPort: 6901,
   viewerTls: true,
+  viewerProtocol: 'kasmvnc',
+  viewerPath: '/',
+  viewerUser: '',
+  viewerUserVariable: '',
+  viewerPasswordVariable: '',
   enabled: true,
   sizeBytes: null,
   target: { kind: 'all' },

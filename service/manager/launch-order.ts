@@ -8,6 +8,7 @@ import type { Store, Tx } from '../store/types.ts';
 import type { TaskRunner } from '../tasks/types.ts';
 import type { Launcher } from './launcher.ts';
 import type { SessionBook } from './session-book.ts';
+import { snapshotOf } from './session-target.ts';
 import type { Launchable, SettingsReader } from './types.ts';
 import { keepSecret } from './view-target.ts';
 
@@ -47,7 +48,11 @@ export function createLaunchOrders(deps: {
     const { sessionsPerUser } = await settings.read();
     const sessionId = newId();
     await refuseTooMany(store.db, userId, sessionsPerUser);
-    const secretId = await keepSecret(secrets, { password: randomBytes(18).toString('base64url'), answers: values });
+    const secretId = await keepSecret(secrets, {
+      password: randomBytes(18).toString('base64url'),
+      pagePassword: randomBytes(18).toString('base64url'),
+      answers: values,
+    });
     const insert = store.transaction(async (tx) => {
       await refuseTooMany(tx, userId, sessionsPerUser);
       await tx
@@ -56,7 +61,7 @@ export function createLaunchOrders(deps: {
           id: sessionId,
           workspace_id: workspaceId,
           workspace_name: name,
-          workspace_snapshot: draft,
+          workspace_snapshot: snapshotOf(draft),
           image,
           user_id: userId,
           user_name: userName,

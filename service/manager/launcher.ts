@@ -4,7 +4,6 @@ import { containerUid } from '../../common/docker/container-user.ts';
 import { sessionLabel, siteLabel } from '../../common/docker/labels.ts';
 import { readLaunchConfig } from '../../common/docker/launch-config.ts';
 import { cancelled, type ErrorInfo, FairleadError, isAbort, toErrorInfo } from '../../common/errors.ts';
-import type { WorkspaceDraft } from '../../common/model/workspaces.ts';
 import type { RegistryAuth } from '../hosts/connector.ts';
 import type { HostPool, ManagedHost } from '../hosts/host-types.ts';
 import { readPasswd } from '../image-user.ts';
@@ -21,6 +20,7 @@ import type { Locks } from './locks.ts';
 import { withLogTail } from './log-tail.ts';
 import type { Placer } from './placer.ts';
 import { type SessionBook, waiting, waitingTeller } from './session-book.ts';
+import { readSnapshot } from './session-target.ts';
 import type { PermitStart, SettingsReader } from './types.ts';
 import { readSecret } from './view-target.ts';
 import { ownVolumes, prepareProfile } from './volumes.ts';
@@ -165,7 +165,7 @@ export function createLauncher(deps: {
     const volumes = {
       connector,
       containerId,
-      draft: row.workspace_snapshot as WorkspaceDraft,
+      draft: readSnapshot(row),
       signal: ctx.signal,
     };
     await prepareProfile(volumes);
@@ -181,7 +181,7 @@ export function createLauncher(deps: {
 
   /** The launch form's answers, as the JSON file that the workspace asks for. */
   async function writeAnswers(row: SessionRow, host: ManagedHost, containerId: string): Promise<void> {
-    const { destination } = readLaunchConfig((row.workspace_snapshot as WorkspaceDraft).launchConfig);
+    const { destination } = readLaunchConfig(readSnapshot(row).launchConfig);
     const { answers } = await readSecret(secrets, row);
     if (destination === null || Object.keys(answers).length === 0) return;
     await host.connector.writeFile(containerId, destination, Buffer.from(JSON.stringify(answers)), {

@@ -10,6 +10,7 @@ import { keepsCompressed } from '../hosts/image-types.ts';
 import type { Logger } from '../log/logger.ts';
 import type { SessionRow, Store } from '../store/types.ts';
 import { comingHosts, untilKnown } from './arrivals.ts';
+import { readSnapshot, readSnapshots } from './session-target.ts';
 import type { EstimateImage, SettingsReader } from './types.ts';
 
 type Wanted = {
@@ -51,7 +52,7 @@ export function createPlacer(deps: {
       pool.all().map(async (host): Promise<PlacementHost> => {
         const left = sessions.filter((session) => session.host_id === host.id && session.id !== wanted.exceptSession);
         const here = left.filter(({ observed }) => observed !== 'stopped');
-        const snapshots = here.map((session) => session.workspace_snapshot as Partial<WorkspaceDraft>);
+        const snapshots = readSnapshots(here);
         const { connection } = host.connector;
         const more = rows.find(({ id }) => id === host.id);
         const { overrides } = host;
@@ -141,7 +142,7 @@ export function createPlacer(deps: {
       return (await judge({ draft, image, hostId: null, exceptSession: null }, signal)).map(toCandidate);
     },
     async choose(row, hostId, signal) {
-      const draft = row.workspace_snapshot as WorkspaceDraft;
+      const draft = readSnapshot(row);
       const wanted = { draft, image: row.image, hostId, exceptSession: row.id };
       const coming = comingHosts(pool, hostId === null ? null : [hostId]);
       let placements = await judge(wanted, signal);

@@ -4,10 +4,10 @@
  */
 import type { Duplex } from 'node:stream';
 import { connect } from 'node:tls';
+import type { ViewerPlace } from '../../common/model/viewers.ts';
 import { outsideText } from '../../common/outside-text.ts';
 import { ownMark } from '../../common/own-mark.ts';
 import type { EngineConnector } from '../hosts/connector.ts';
-import type { ViewerPlace } from './view-target.ts';
 import { listeningPorts, portsInLog, type ViewerFinding } from './viewer-findings.ts';
 
 const answerMs = 2000;

@@ -16,7 +16,7 @@ import type { Installer } from './installer.ts';
 import { type Judgement, judgeDraft, refuseInvalid, refuseUnshown } from './judge.ts';
 import { policyFor, publishedProfile, type SitePolicy } from './judgement.ts';
 import type { Leftovers } from './leftovers.ts';
-import { columnsOf, differences, draftOf } from './record.ts';
+import { columnsOf, differences, draftOf, viewerSettings } from './record.ts';
 import type { PublishedEntries, ReadImageFacts, SessionsOfWorkspace } from './types.ts';
 import type { Uninstaller } from './uninstaller.ts';
 import { createWorkspaceDtos } from './workspace-dtos.ts';
@@ -192,8 +192,8 @@ export function createWorkspaceService(deps: {
       const saved = draftOf(row);
       // Where it runs and whether it is offered is this site's own business, whatever the registry says.
       // Registries say nothing of where an image serves its picture.
-      const { target, enabled, environment, viewerPort, viewerTls } = saved;
-      const draft = { ...entry.draft, target, enabled, environment, viewerPort, viewerTls };
+      const { target, enabled, environment } = saved;
+      const draft = { ...entry.draft, target, enabled, environment, ...viewerSettings(saved) };
       return { draft, sha: entry.sha, changed: differences(saved, draft) };
     },
 
