@@ -78,6 +78,17 @@ export const workspaceDraftSchema = z.object({
 });
 export type WorkspaceDraft = z.infer<typeof workspaceDraftSchema>;
 
+/** How most images are shown: KasmVNC with TLS on 6901. */
+export const blankViewer = {
+  viewerProtocol: 'kasmvnc',
+  viewerPort: 6901,
+  viewerTls: true,
+  viewerPath: '/',
+  viewerUser: '',
+  viewerUserVariable: '',
+  viewerPasswordVariable: '',
+} as const satisfies Partial<WorkspaceDraft>;
+
 /** What a new workspace starts from: the field's defaults for what an entry leaves silent. */
 export const blankDraft: WorkspaceDraft = {
   friendlyName: '',
@@ -98,13 +109,7 @@ export const blankDraft: WorkspaceDraft = {
   launchConfig: {},
   environment: {},
   persistentProfilePath: '',
-  viewerPort: 6901,
-  viewerTls: true,
-  viewerProtocol: 'kasmvnc',
-  viewerPath: '/',
-  viewerUser: '',
-  viewerUserVariable: '',
-  viewerPasswordVariable: '',
+  ...blankViewer,
   enabled: true,
   sizeBytes: null,
   target: { kind: 'all' },

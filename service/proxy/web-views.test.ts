@@ -182,7 +182,7 @@ describe('a request of a page of its own', () => {
       });
     }
     expect(seen.map(({ url }) => url)).toEqual(['/api/get_users', '/v/x', '/a/../b;c=1/%2e%2e?q=%00', '/websockify']);
-    const { headers } = seen[0] ?? { headers: {} };
+    const headers: IncomingMessage['headers'] = seen[0]?.headers ?? {};
     expect(headers.authorization).toBe(`Basic ${Buffer.from(`abc:${PASSWORD}`).toString('base64')}`);
     expect(headers.host).toBe(`localhost:${port}`);
     expect(headers['x-csrf-token']).toBe('its own');
