@@ -29,6 +29,8 @@ const variableSchema = z
 
 /** Every field that a workspace sets. What Install and Edit show and save. */
 export const workspaceDraftSchema = z.object({
+  /** Of the kinds in `workspace-kinds.ts`: this one is launched. */
+  kind: z.literal('container').default('container'),
   friendlyName: z.string().trim().min(1).max(200),
   description: z.string().max(20_000),
   notes: z.string().max(100_000),
@@ -91,6 +93,7 @@ export const blankViewer = {
 
 /** What a new workspace starts from: the field's defaults for what an entry leaves silent. */
 export const blankDraft: WorkspaceDraft = {
+  kind: 'container',
   friendlyName: '',
   description: '',
   notes: '',

@@ -29,6 +29,7 @@ export function draftOfEntry(entry: RegistryEntry, selection: ImageSelection | n
 export function draftOfFields(entry: EntryFields, selection: ImageSelection | null): WorkspaceDraft {
   const { categories, categoryLength, architectures, architectureLength } = DRAFT_LISTS;
   return {
+    kind: 'container',
     friendlyName: entry.friendlyName.slice(0, 200).trim() || 'Unnamed workspace',
     description: entry.description,
     notes: entry.notes,

@@ -13,6 +13,7 @@ import type { ErrorInfo } from '../../common/errors.ts';
 import type { AuditResult } from '../../common/model/audit.ts';
 import type { HostConfig, HostKey } from '../../common/model/hosts.ts';
 import type { ContainerProtocol } from '../../common/model/viewers.ts';
+import type { WorkspaceKind } from '../../common/model/workspace-kinds.ts';
 import type { DiskSpace, EngineInfo } from '../hosts/connector.ts';
 
 /** A JSON object whose shape belongs to another area. */
@@ -109,7 +110,9 @@ export type IconsTable = { hash: string; media_type: string; bytes: Buffer; sour
 
 export type WorkspacesTable = {
   id: string;
-  kind: 'container';
+  kind: WorkspaceKind;
+  /** Where a link leads; null for every other kind. */
+  link_url: string | null;
   friendly_name: string;
   description: Generated<string>;
   notes: Generated<string>;

@@ -42,6 +42,7 @@ export function columnsOf(draft: WorkspaceDraft): DraftColumns {
 
 export function draftOf(row: WorkspaceRow): WorkspaceDraft {
   return {
+    kind: 'container',
     friendlyName: row.friendly_name,
     description: row.description,
     notes: row.notes,

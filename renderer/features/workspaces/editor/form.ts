@@ -24,6 +24,7 @@ export const partNames: Readonly<Record<JsonPart, string>> = {
 export type Variable = { readonly id: number; readonly key: string; readonly value: string };
 
 export type EditorForm = {
+  readonly kind: WorkspaceDraft['kind'];
   readonly friendlyName: string;
   readonly description: string;
   readonly notes: string;
