@@ -50,9 +50,9 @@ function admitWeb(request: IncomingMessage, host: string, web: WebAnswer, ticket
   if (path.kind === 'open' || path.kind === 'status')
     return { entry: counted(tickets.find(host, path.ticket)), ticket: null, path };
   const entry = counted(web);
-  // SECURITY: docs/security.md 1.2: a name alone opens nothing before its ticket was used.
+  // SECURITY: docs/security.md 1.15: a name alone opens nothing before its ticket was used.
   if (web.state !== 'live' || !web.isOpen) throw viewErrors.badTicket();
-  // SECURITY: docs/security.md 1.4: no other page reaches it: browsers say where a request comes from. Elsewhere nobody knows the name.
+  // SECURITY: docs/security.md 1.15: no other page reaches it: browsers say where a request comes from. Elsewhere nobody knows the name.
   const site = request.headers['sec-fetch-site'];
   if (site !== undefined && site !== 'same-origin') throw viewErrors.foreignOrigin();
   const { origin } = request.headers;

@@ -270,7 +270,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       const isWeb = request.viewer?.protocol === 'web';
       // SECURITY: docs/security.md 1.11: what nobody can hold to watching is not shown to who may only watch.
       if (isWeb && request.mode === 'view') throw viewErrors.notWatchable();
-      // SECURITY: docs/security.md 1.2: its addresses hold no ticket: a name that nobody guesses stands for it, a port does not.
+      // SECURITY: docs/security.md 1.15: its addresses hold no ticket: a name that nobody guesses stands for it, a port does not.
       if (isWeb && options.origins.kind === 'ports') throw viewErrors.needsNames();
       const place = await origins.allocate();
       const { entry, ticket, expiresAt } = tickets.issue(request, { host: place.host, origin: place.origin });

@@ -60,7 +60,7 @@ export function createWebViews(parts: {
       }
       if (path.kind !== 'open' || entry.viewer.protocol !== 'web') return null;
       if (request.method !== 'GET') throw viewErrors.method();
-      // SECURITY: docs/security.md 1.2: a copied address does not open a second picture beside the first.
+      // SECURITY: docs/security.md 1.15: a copied address does not open a second picture beside the first.
       if (!tickets.openWeb(entry.viewId)) throw viewErrors.alreadyOpen();
       return openingAnswer(entry.origin, entry.viewer.path, consoleOrigin);
     },
