@@ -4,6 +4,8 @@ import { expect, prepareSite, test, visit } from '../fixtures/site.ts';
 
 /** Issue "Done when" 5, through the real console: what a session's page cannot do. The gateway's own suite goes deeper. */
 
+test.beforeAll(({ site, bed }) => prepareSite(site, bed, { hosts: ['a'], registry: true }));
+
 /** Both kinds of views: KasmVNC, and a page of the container's own. */
 const kinds = ['KasmVNC', 'web'] as const;
 
@@ -14,7 +16,6 @@ for (const kind of kinds)
     bed,
     browser,
   }) => {
-    await prepareSite(site, bed, { hosts: ['a'], registry: true });
     const workspaceId =
       kind === 'web' ? await installPage(site, bed.images.web) : await installWorkspace(site, 'Bed Desktop');
     const first = await launchSession(site, workspaceId);
