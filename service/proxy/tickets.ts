@@ -50,7 +50,7 @@ export interface TicketBook {
 const MAX_REMEMBERED = 1000;
 
 type Row = { readonly entry: TicketEntry; readonly hash: string; endsAt: number | null; isOpen: boolean };
-type Ended = { readonly host: string; readonly reason: EndReason; readonly isWeb: boolean };
+type Ended = { readonly host: string; readonly reason: EndReason };
 
 export function createTicketBook(options: {
   readonly clock: GatewayClock;
@@ -60,15 +60,18 @@ export function createTicketBook(options: {
   const { clock, graceMs } = options;
   const rows = new Map<string, Row>();
   const ended = new Map<string, Ended>();
+  /** By host, the hash of the one ticket that opens it: every request to a page of its own asks for that. */
+  const webHosts = new Map<string, string>();
   const connections = new Set<string>();
   const timers = new Set<() => void>();
 
   const end = (row: Row, reason: EndReason): void => {
     if (!rows.delete(row.hash)) return;
-    ended.set(row.hash, { host: row.entry.host, reason, isWeb: isWeb(row) });
-    for (const oldest of ended.keys()) {
+    ended.set(row.hash, { host: row.entry.host, reason });
+    for (const [oldest, { host }] of ended) {
       if (ended.size <= MAX_REMEMBERED) break;
       ended.delete(oldest);
+      webHosts.delete(host);
     }
     options.onEnded(row.entry, reason);
   };
@@ -101,6 +104,7 @@ export function createTicketBook(options: {
       const isHeld = connections.has(request.connectionId);
       const hash = hashTicket(ticket);
       rows.set(hash, { entry, hash, endsAt: isHeld ? null : expiresAt, isOpen: false });
+      if (entry.viewer.protocol === 'web') webHosts.set(entry.host, hash);
       if (!isHeld) sweepAfterGrace();
       return { entry, ticket, expiresAt };
     },
@@ -115,10 +119,12 @@ export function createTicketBook(options: {
     },
     byId: (viewId) => [...rows.values()].find((row) => row.entry.viewId === viewId && !isOver(row))?.entry,
     webOn(host) {
-      const row = [...rows.values()].find((one) => isWeb(one) && one.entry.host === host);
-      if (row !== undefined && isOver(row)) end(row, 'expired');
-      else if (row !== undefined) return { state: 'live', entry: row.entry, isOpen: row.isOpen };
-      const past = [...ended.values()].find((one) => one.isWeb && one.host === host);
+      const hash = webHosts.get(host);
+      if (hash === undefined) return undefined;
+      const row = rows.get(hash);
+      if (row !== undefined && !isOver(row)) return { state: 'live', entry: row.entry, isOpen: row.isOpen };
+      if (row !== undefined) end(row, 'expired');
+      const past = ended.get(hash);
       return past && { state: past.reason };
     },
     openWeb(viewId) {
@@ -156,8 +162,6 @@ export function createTicketBook(options: {
     },
   };
 }
-
-const isWeb = ({ entry }: Row): boolean => entry.viewer.protocol === 'web';
 
 function hashTicket(ticket: string): string {
   return createHash('sha256').update(ticket).digest('base64url');
