@@ -26,14 +26,14 @@ type LinksProps = { readonly links: readonly LinkWorkspace[]; readonly onEdit: (
 export function LinksSection({ links, onEdit }: LinksProps) {
   if (links.length === 0) return null;
   return (
-    <Box component="section" aria-labelledby="fl-links">
+    <Box component="section" aria-labelledby="fl-links" mt="md">
       <Title order={2} id="fl-links" fz="md" mb={4}>
         Links
       </Title>
       <Text size="sm" c="dimmed" mb="sm">
         They open outside of Fairlead, in a tab or a browser of their own.
       </Text>
-      <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing="sm">
+      <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="sm">
         {links.map((link) => (
           <LinkCard key={link.id} link={link} onEdit={() => onEdit(link)} />
         ))}
