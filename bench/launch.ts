@@ -1,7 +1,11 @@
 /**
  * From the click to the first picture: a launch through the API and the viewer gateway, beside `docker run` of the
  * same image, waiting for its port, and a direct connection. The image is on the engine in both cases.
+ *
+ * `npm run bench:launch -- --trace` prints what each part of a launch takes as well (median of all launches).
  */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { blankDraft } from '../common/model/workspaces.ts';
 import { ensureBed } from '../tools/bed/bed.ts';
@@ -19,6 +23,7 @@ const rounds = 12;
 const budgetMs = 100_000;
 
 const sessionSchema = z.object({ state: z.string(), error: z.object({ message: z.string() }).nullable() });
+const spanSchema = z.object({ session: z.string(), span: z.string(), ms: z.number() });
 const taskSchema = z.object({ task: z.object({ state: z.string() }) });
 
 await runBench(async (defer) => {
@@ -29,7 +34,8 @@ await runBench(async (defer) => {
   await docker(bed.engines.a, 'pull', '-q', image);
   defer(() => removeContainers(bed.engines.a, label));
 
-  const site = await startSite(defer);
+  const isTraced = process.argv.includes('--trace');
+  const site = await startSite(defer, { logLevel: isTraced ? 'trace' : 'info' });
   await site.call(z.unknown(), 'POST', '/hosts', {
     name: 'Bench',
     config: { kind: 'socket', socketPath: bed.engines.a.socket },
@@ -87,6 +93,7 @@ await runBench(async (defer) => {
   );
   await tidy();
 
+  if (isTraced) await printTrace(site.dataDir);
   const [ours, baseline] = [whole.ours.slice(1), whole.docker.slice(1)];
   const baselineName = 'docker run, wait for 6901, connect directly';
   for (const [figure, of] of [
@@ -112,6 +119,24 @@ await runBench(async (defer) => {
     n: ours.length,
   });
 });
+
+/** What each part of a launch took, as the service's log has it: a line each, in the order in which they begin. */
+async function printTrace(dataDir: string): Promise<void> {
+  const text = await readFile(join(dataDir, 'logs', 'fairlead.log'), 'utf8');
+  const spans = text.split('\n').flatMap((line) => {
+    const read = line.includes('"span"') ? spanSchema.safeParse(JSON.parse(line)) : null;
+    return read?.success ? [read.data] : [];
+  });
+  for (const [name, all] of Map.groupBy(spans, ({ span }) => span)) {
+    // A part may come several times in one launch: what counts is what it takes of it.
+    const perLaunch = [...Map.groupBy(all, ({ session }) => session).values()].map((parts) =>
+      parts.reduce((sum, { ms }) => sum + ms, 0),
+    );
+    process.stdout.write(
+      `${p50(perLaunch).toFixed(1).padStart(8)} ms  ${name} (${all.length} in ${perLaunch.length})\n`,
+    );
+  }
+}
 
 async function install(site: BenchSite, image: string): Promise<string> {
   const draft = { ...blankDraft, friendlyName: 'Bench desktop', image, memoryBytes: 2_000_000_000 };

@@ -34,6 +34,7 @@ import { createHostDiscovery } from './hosts/host-discovery.ts';
 import { createHostPool, type HostSecret } from './hosts/host-pool.ts';
 import { createHostService } from './hosts/host-service.ts';
 import type { ManagedHost } from './hosts/host-types.ts';
+import { createImageInventory } from './hosts/image-inventory.ts';
 import type { HostConnectionConfig } from './hosts/types.ts';
 import { createLogger } from './log/logger.ts';
 import { logUncaught } from './log/uncaught.ts';
@@ -249,6 +250,8 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
       pool.all().flatMap(({ info }) => info?.dataRoot ?? []),
       options.dataDir === null ? [] : [options.dataDir],
     );
+  const inventory = createImageInventory({ pool, log: part('images') });
+  cleanup.add('images of hosts', () => inventory.dispose());
   const manager = composeManager({
     siteId,
     store,
@@ -266,6 +269,7 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
     ends: outcomes,
     gateway: viewers,
     estimate: estimates.onHost,
+    inventory,
   });
   const uninstaller = createUninstaller({
     store,
@@ -418,6 +422,7 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
   gateway = made;
 
   await pool.start();
+  inventory.start();
   // Before anybody looks at hosts, so that what an earlier process was doing is known to be under way again, or over.
   const recovered = await tasks.recoverAfterStart();
   await outcomes.write();

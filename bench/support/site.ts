@@ -50,9 +50,11 @@ export async function startSite(
   {
     watchLoop = false,
     prepare,
+    logLevel = 'info',
   }: {
     readonly watchLoop?: boolean /** Fills the data folder before the start. */;
     readonly prepare?: (dataDir: string) => Promise<void>;
+    readonly logLevel?: 'info' | 'trace';
   } = {},
 ): Promise<BenchSite> {
   const { dataDir, env } = await makeHome(defer);
@@ -62,7 +64,7 @@ export async function startSite(
   const watch = watchLoop ? ['--import', join(import.meta.dirname, 'loop-delay.ts')] : [];
   const started = startProcess(
     process.execPath,
-    [...watch, serviceEntry, 'serve', '--json', '--data', dataDir, '--listen', '127.0.0.1:0'],
+    [...watch, serviceEntry, 'serve', '--json', '--data', dataDir, '--listen', '127.0.0.1:0', '--log-level', logLevel],
     {
       env: watchLoop ? { ...env, FAIRLEAD_BENCH_LOOP: loopFile } : env,
       matches: (line) => line.startsWith('{'),

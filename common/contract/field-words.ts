@@ -41,6 +41,7 @@ const WORDS: Readonly<Record<string, string>> = {
   rows: 'number of rows',
   runConfig: 'run configuration',
   sessionCap: 'number of sessions of the host',
+  sessionsPerSite: 'number of sessions of the site',
   sessionsPerUser: 'number of sessions per person',
   shmSizeBytes: 'shared memory',
   sizeBytes: 'size',

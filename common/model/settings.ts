@@ -23,6 +23,8 @@ export const settingsSchema = z.object({
   defaultCpuAllocation: z.enum(['Quotas', 'Shares']),
   /** Sessions one person may have at once. */
   sessionsPerUser: z.number().int().min(1).max(1000),
+  /** Sessions of everybody together; 0: as many as the hosts take. */
+  sessionsPerSite: z.number().int().min(0).max(100_000),
   /** Bytes to keep free on a host's data root beyond what an install needs. */
   diskReserveBytes: z.number().int().min(0),
   /** Folders of hosts that hold data and nothing of their systems: workspaces may map what lies below without a question. */
@@ -60,6 +62,7 @@ export type Settings = z.infer<typeof settingsSchema>;
 export const defaultSettings: Settings = {
   defaultCpuAllocation: 'Shares',
   sessionsPerUser: 5,
+  sessionsPerSite: 0,
   diskReserveBytes: 2_000_000_000,
   dataFolders: ['/mnt', '/media', '/srv', '/data'],
   thumbnailIntervalS: 30,

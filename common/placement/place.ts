@@ -9,7 +9,21 @@ import type { ImageFigures } from '../sizes/figures.ts';
 import { shortWords } from '../sizes/words.ts';
 import { architectureFits } from './architectures.ts';
 
-export type PlacementHost = {
+/** What a host has, and what sessions on it hold of it. */
+export type HostRoom = {
+  /** Cores and bytes of the host; an administrator's override counts instead where it is set. null: not known yet. */
+  readonly cores: number | null;
+  readonly memoryBytes: number | null;
+  readonly gpus: number;
+  readonly sessionCap: number | null;
+  /** What sessions on it hold already: cores under `Quotas` only, memory limits, GPUs. */
+  readonly usedCores: number;
+  readonly usedMemoryBytes: number;
+  readonly usedGpus: number;
+  readonly sessions: number;
+};
+
+export type PlacementHost = HostRoom & {
   readonly id: string;
   readonly name: string;
   readonly enabled: boolean;
@@ -18,18 +32,8 @@ export type PlacementHost = {
   /** Why it is not connected, as a sentence. */
   readonly disconnectedReason: string | null;
   readonly architecture: string | null;
-  /** Cores and bytes of the host; an administrator's override counts instead where it is set. null: not known yet. */
-  readonly cores: number | null;
-  readonly memoryBytes: number | null;
-  readonly gpus: number;
-  /** What sessions on it hold already: cores under `Quotas` only, memory limits, GPUs. */
-  readonly usedCores: number;
-  readonly usedMemoryBytes: number;
-  readonly usedGpus: number;
-  readonly sessions: number;
   /** All that are not over, stopped ones included: what keeps a host that drains from being drained. */
   readonly left: number;
-  readonly sessionCap: number | null;
   readonly hasImage: boolean;
   /** What bringing the image would do to its disk; null where it is there, or nobody can say. */
   readonly bringing: ImageFigures | null;
@@ -37,12 +41,16 @@ export type PlacementHost = {
   readonly tags: readonly string[];
 };
 
-export type PlacementRequest = {
+/** What a session takes of a host. */
+export type RoomRequest = {
   readonly cores: number;
   readonly memoryBytes: number;
   readonly gpuCount: number;
   /** Shares are weights: any number of sessions shares the cores. Quotas are taken away from the others. */
   readonly cpuAllocation: 'Quotas' | 'Shares';
+};
+
+export type PlacementRequest = RoomRequest & {
   readonly architectures: readonly string[];
   /** The hosts the workspace is wanted on; null for all. */
   readonly allowedHostIds: readonly string[] | null;
@@ -155,6 +163,17 @@ function reject(request: PlacementRequest, host: PlacementHost): Rejection[] {
   if (!architectureFits(request.architectures, host.architecture)) {
     say('ARCHITECTURE', `The host is ${host.architecture}; the image is made for ${request.architectures.join(', ')}.`);
   }
+  reasons.push(...roomReasons(request, host));
+  if (!host.hasImage && host.bringing?.fits === 'no') {
+    say('DISK', `The image is not there yet. The host has ${shortWords(host.bringing)}.`);
+  }
+  return reasons;
+}
+
+/** Why a host has no room for a session now; none where it has. */
+export function roomReasons(request: RoomRequest, host: HostRoom): Rejection[] {
+  const reasons: Rejection[] = [];
+  const say = (code: RejectionCode, message: string) => reasons.push({ code, message });
   if (request.cpuAllocation === 'Quotas' && host.cores !== null && host.usedCores + request.cores > host.cores) {
     say(
       'CORES',
@@ -174,9 +193,6 @@ function reject(request: PlacementRequest, host: PlacementHost): Rejection[] {
         ? 'The host has no GPU.'
         : `${host.gpus - host.usedGpus} of ${host.gpus} GPUs are free; the session needs ${request.gpuCount}.`,
     );
-  }
-  if (!host.hasImage && host.bringing?.fits === 'no') {
-    say('DISK', `The image is not there yet. The host has ${shortWords(host.bringing)}.`);
   }
   if (host.sessionCap !== null && host.sessions >= host.sessionCap) {
     say('SESSION_CAP', `The host has ${host.sessions} sessions and takes at most ${host.sessionCap}.`);

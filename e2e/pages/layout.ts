@@ -32,6 +32,22 @@ export function layoutFaults(page: Page): Promise<string[]> {
       }
     }
 
+    // A time is shown whole.
+    for (const cell of document.querySelectorAll<HTMLElement>('td'))
+      if (/^\S.*\d:\d\d/.test(cell.textContent ?? '') && isCut(cell)) faults.push(`The time ${name(cell)} is cut.`);
+
+    // A mark is shown whole or not at all.
+    for (const mark of document.querySelectorAll<HTMLElement>('[class*="Badge-root"], .fl-mark')) {
+      if (!mark.checkVisibility()) continue;
+      const { left, right, top, bottom } = mark.getBoundingClientRect();
+      for (let outer = mark.parentElement; outer !== null; outer = outer.parentElement) {
+        if (!['hidden', 'clip'].includes(getComputedStyle(outer).overflowX)) continue;
+        const edge = outer.getBoundingClientRect();
+        const inSight = left < edge.right && right > edge.left && top < edge.bottom && bottom > edge.top;
+        if (inSight && (right > edge.right + 1 || left < edge.left - 1)) faults.push(`The mark ${name(mark)} is cut.`);
+      }
+    }
+
     // The words of a cell are not beneath a cell that stays in its place.
     for (const cell of document.querySelectorAll<HTMLElement>('td, th')) {
       const { position, left, right } = getComputedStyle(cell);
@@ -64,6 +80,10 @@ export function layoutFaults(page: Page): Promise<string[]> {
       faults.push(`${name(control)} is covered by ${name(found)}.`);
     }
     return [...new Set(faults)];
+
+    function isCut(element: HTMLElement): boolean {
+      return getComputedStyle(element).overflowX !== 'visible' && element.scrollWidth > element.clientWidth;
+    }
 
     /** Scrolled out of sight within something that scrolls. */
     function isClipped(element: Element, x: number, y: number): boolean {

@@ -20,7 +20,7 @@ test('is told to be in use, by whoever made the container, and is not removed', 
     await shown(page);
     const row = page.getByRole('table', { name: 'Images' }).getByRole('row').filter({ hasText: image });
     await expect(row.getByRole('link', { name: 'Buoy' })).toBeVisible();
-    await expect(row.getByText(`Container ${name} · created · not of Fairlead`)).toBeVisible();
+    await expect(row.getByText(`Container ${name} · created · of another tool or site`)).toBeVisible();
     await page.screenshot({ path: test.info().outputPath('images.png') });
 
     await row.getByRole('button', { name: /^Remove image/ }).click();
@@ -36,7 +36,7 @@ test('is told to be in use, by whoever made the container, and is not removed', 
     await docker(bed.engines.a, 'rm', container);
     await page.reload();
     await shown(page);
-    await expect(row.getByText('not of Fairlead')).toHaveCount(0);
+    await expect(row.getByText('of another tool or site')).toHaveCount(0);
     await row.getByRole('button', { name: /^Remove image/ }).click();
     await expect(page.getByRole('dialog', { name: /^Remove / })).toBeVisible();
     await page.keyboard.press('Escape');

@@ -6,7 +6,7 @@ import { HostsPage } from '../pages/hosts.ts';
 import { RegistryPage } from '../pages/registry.ts';
 import { SessionPage } from '../pages/session.ts';
 
-/** `FAIRLEAD_PICTURES=1` renews those of the README. */
+/** `FAIRLEAD_PICTURES=1` renews those of the README, but for the one of many hosts: that is of `npm run pictures`. */
 const pictures = join(
   import.meta.dirname,
   '..',
@@ -39,7 +39,6 @@ test.describe
       await hosts.add('Lighthouse');
       await hosts.open();
       await expect(hosts.row('Lighthouse')).toContainText('Connected');
-      await page.screenshot({ path: join(pictures, 'hosts.png') });
     });
 
     test('a registry is added by its URL and its warnings are shown', async ({ console: page, bed }) => {
@@ -47,6 +46,8 @@ test.describe
       await registry.open();
       await registry.add(bed.workspaceRegistry.url);
       await expect(registry.card('Bed Desktop')).toBeVisible();
+      // The notice lies over the last cards for some seconds.
+      await expect(page.getByText(/is added with \d+ workspaces/)).toBeHidden();
       const warnings = page.getByRole('button', { name: '2 warnings about Bed Terminal, privileged' });
       await warnings.scrollIntoViewIfNeeded();
       await expect(async () => {

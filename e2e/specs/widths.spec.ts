@@ -17,7 +17,8 @@ for (const size of sizes) {
       await shown(page);
       if (dialog === true) await expect(page.getByRole('dialog').first()).toBeVisible();
       expect.soft(await layoutFaults(page), name).toEqual([]);
-      if (size.width >= 1024) expect.soft(await sidewaysPanels(page), name).toEqual([]);
+      // Six columns of an audit entry do not fit into 800 pixels; everything else does.
+      if (size.width >= 1024 || name !== 'audit') expect.soft(await sidewaysPanels(page), name).toEqual([]);
     }
   });
 }
@@ -47,10 +48,19 @@ test('each fault of a layout is found where there is one', async ({ page }) => {
       <td style="white-space: nowrap">words that go on beneath the last column of all</td>
       <td style="position: sticky; right: 0">X</td>
     </tr></table></div>
+    <table><tr><td style="max-width: 60px; overflow: hidden; white-space: nowrap">Nov 28, 2026, 2:54 PM</td></tr></table>
+    <div style="width: 60px; overflow: hidden; white-space: nowrap"><span class="fl-mark">a mark that is long</span></div>
     <div style="position: relative"><button>Press</button><div style="position: absolute; inset: 0">over</div></div>
   </div></div>`);
   const faults = await layoutFaults(page);
-  for (const words of ['px wide', 'scrollbar', '"123 GB" is broken', 'beneath the column', 'Press is covered by'])
+  for (const words of [
+    'px wide',
+    'scrollbar',
+    '"123 GB" is broken',
+    'beneath the column',
+    'Press is covered by',
+    'is cut',
+  ])
     expect(faults).toContainEqual(expect.stringContaining(words));
   expect(await sidewaysPanels(page)).toContain('Narrow: 500 px in 200 px');
 });

@@ -20,11 +20,20 @@ export function CopyLine({ value, what, size = '0.8rem' }: { value: string; what
         className="fl-mono"
         style={{ fontSize: size, overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }}
       >
-        {value}
+        {wordsOf(value).map(({ at, text }) => (
+          <span key={at} style={text.trim() === '' ? {} : { display: 'inline-block', maxWidth: '100%' }}>
+            {text}
+          </span>
+        ))}
       </Box>
       <CopyIcon value={value} what={what} />
     </Group>
   );
+}
+
+/** Words and the blanks between them: a line breaks between words, never after the dashes of an option. */
+function wordsOf(value: string): readonly { readonly at: number; readonly text: string }[] {
+  return [...value.matchAll(/\s+|\S+/g)].map(({ index, 0: text }) => ({ at: index, text }));
 }
 
 /** Only the button. */

@@ -50,11 +50,12 @@ export function FilterBar(props: FilterBarProps) {
       <Group gap="xs">
         <TextInput
           type="search"
-          flex="1 1 240px"
+          flex="1 1 160px"
           maw={420}
           size="sm"
           aria-label={searchLabel}
-          placeholder={searchLabel}
+          // Short enough for the narrowest window; its name says what is searched.
+          placeholder="Search"
           leftSection={<IconSearch size={16} stroke={1.6} />}
           rightSection={
             browse.text === '' ? (

@@ -97,8 +97,8 @@ function chartOptions({
       {
         stroke: line,
         width: 1.5,
-        fill: `${line}22`, // A line needs two; the first one is a point.
-        points: { show: (plot) => plot.data[0].length === 1, size: 5, fill: line },
+        fill: `${line}22`,
+        points: { show: false },
       },
     ],
   };

@@ -12,12 +12,12 @@ export function Placement({ candidates }: { readonly candidates: readonly Candid
           <Badge color={accepted ? 'teal' : 'gray'} flex="none" w={64}>
             {accepted ? 'Can' : 'Cannot'}
           </Badge>
-          <Stack gap={0}>
+          <Stack gap={0} miw={0}>
             <Text size="sm" fw={550}>
               {hostName}
             </Text>
             {reasons.map(({ code, message }) => (
-              <Text key={`${code}:${message}`} size="xs" c="dimmed">
+              <Text key={`${code}:${message}`} size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
                 {message}
               </Text>
             ))}

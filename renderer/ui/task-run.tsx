@@ -149,7 +149,8 @@ function TaskPart({ task, alone }: { readonly task: Task; readonly alone: boolea
 function layerSummary(layers: readonly { readonly state: string }[]): string {
   const there = layers.filter(({ state }) => state === 'exists').length;
   const done = layers.filter(({ state }) => state === 'complete').length;
-  return `${done + there} of ${layers.length} layers${there > 0 ? `, ${there} already there` : ''}`;
+  // The sentence below counts what is downloaded; a layer is in place once it is unpacked as well.
+  return `${done + there} of ${layers.length} layers in place${there > 0 ? `, ${there} of them before` : ''}`;
 }
 
 const roomSchema = z.object({

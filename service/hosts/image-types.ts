@@ -34,3 +34,14 @@ const SNAPSHOTTERS: readonly string[] = ['overlayfs', 'native', 'stargz', 'soci'
 export function keepsCompressed(info: Pick<EngineInfo, 'engine' | 'storageDriver'> | null): boolean {
   return info !== null && info.engine === 'docker' && SNAPSHOTTERS.includes(info.storageDriver);
 }
+
+/** Which images the hosts have, as their engines told last. Looks at what is kept, and asks nobody. */
+export type ImageInventory = {
+  /** Whether anything is known of a host that is connected. */
+  isKnown(hostId: string): boolean;
+  /** By any spelling of its name. False also where nothing is known. */
+  has(hostId: string, reference: string): boolean;
+  /** Its engine told that something came or went. */
+  changed(hostId: string): void;
+  onKnown(listener: (hostId: string) => void): () => void;
+};

@@ -15,11 +15,13 @@ import type { SettingsReader } from './types.ts';
 /** @throws SESSION_CONTAINER_CHANGED, naming what is not as it was sent */
 export type CheckSent = (row: SessionRow, host: ManagedHost, container: ContainerDetails) => Promise<void>;
 
-const planMs = 30_000;
+/** How long the engine may take to tell of the image, milliseconds. */
+const lookMs = 30_000;
 
 export function createAdoptionCheck(deps: { siteId: string; secrets: SecretBox; settings: SettingsReader }): CheckSent {
   return async (row, host, container) => {
-    const plan = await planLaunch(row, host, { ...deps, signal: AbortSignal.timeout(planMs) });
+    const image = await host.connector.inspectImage(row.image, { signal: AbortSignal.timeout(lookMs) });
+    const plan = await planLaunch(row, host, image, deps);
     const wanted = { [siteLabel]: deps.siteId, [sessionLabel]: row.id };
     const changed = changedParts(plan.container.body, wanted, container);
     if (changed.length === 0) return;

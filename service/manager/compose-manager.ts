@@ -3,6 +3,7 @@ import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
 import type { RegistryAuth } from '../hosts/connector.ts';
 import type { HostPool } from '../hosts/host-types.ts';
+import type { ImageInventory } from '../hosts/image-types.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Gateway } from '../proxy/types.ts';
 import type { SecretBox } from '../secrets/types.ts';
@@ -19,6 +20,7 @@ import { createLauncher } from './launcher.ts';
 import { createLocks } from './locks.ts';
 import { createPlacer } from './placer.ts';
 import { createReconciler } from './reconciler.ts';
+import { createReservations } from './reservations.ts';
 import { createSessionBook } from './session-book.ts';
 import type { SessionEnds } from './session-ends.ts';
 import { createSessionOperations } from './session-operations.ts';
@@ -61,6 +63,7 @@ export function composeManager(deps: {
   gateway(): Gateway;
   /** What bringing an image to a host would do to its disk. */
   estimate: EstimateImage;
+  inventory: ImageInventory;
 }): Manager {
   const { siteId, store, pool, tasks, secrets, settings, events, log, newId, now } = deps;
   const book = createSessionBook({ store, events, now, ends: deps.ends });
@@ -71,7 +74,16 @@ export function composeManager(deps: {
     endViews: (sessionId) => void deps.gateway().revoke({ sessionId }),
   };
   const close = createClosing({ book, secrets, viewers, now });
-  const placer = createPlacer({ store, pool, settings, estimate: deps.estimate, log });
+  const reservations = createReservations({ store, events, now });
+  const placer = createPlacer({
+    store,
+    pool,
+    settings,
+    estimate: deps.estimate,
+    reservations,
+    inventory: deps.inventory,
+    log,
+  });
   const passGate = createDesktopGate({ book, pool, secrets, viewers, log });
   const launcher = createLauncher({
     siteId,
@@ -110,6 +122,7 @@ export function composeManager(deps: {
     log,
     now,
     launching,
+    inventory: deps.inventory,
   });
   const terminals = createTerminals({ newId });
   const end = createEnding({ book, pool, tasks, terminals, reconciler, close });
@@ -117,11 +130,12 @@ export function composeManager(deps: {
   const thumbnails = createThumbnails({ book, pool, secrets, settings, viewers, log, now });
   const orderLaunch = createLaunchOrders({
     store,
-    book,
+    events,
     launcher,
     tasks,
     secrets,
     settings,
+    reservations,
     launchable: deps.launchable,
     newId,
     now,

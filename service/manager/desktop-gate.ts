@@ -3,6 +3,7 @@ import type { ErrorInfo } from '../../common/errors.ts';
 import type { EngineConnector } from '../hosts/connector.ts';
 import type { HostPool } from '../hosts/host-types.ts';
 import type { Logger } from '../log/logger.ts';
+import { noSpan, type Span } from '../log/spans.ts';
 import type { SecretBox } from '../secrets/types.ts';
 import type { SessionRow } from '../store/types.ts';
 import { desktopNote } from './desktop-ready.ts';
@@ -26,6 +27,8 @@ export type PassDesktopGate = (
   connector: EngineConnector,
   options: {
     readonly signal: AbortSignal;
+    /** Told how long its parts take. */
+    readonly span?: Span;
     /** `fraction` 0-1 of the time there is; `sentence` what is known of why it takes so long. */
     readonly onWaiting?: (fraction: number, sentence: string | null) => void;
   },
@@ -39,11 +42,12 @@ export function createDesktopGate(deps: {
   log: Logger;
 }): PassDesktopGate {
   const { book, viewers, log } = deps;
-  return async (row, connector, { signal, onWaiting = () => undefined }) => {
+  return async (row, connector, { signal, span = noSpan, onWaiting = () => undefined }) => {
     const { image, containerId: id } = targetOf(row);
     const containerId = id ?? '';
     const place = viewerOf(row);
     const outcome = await waitUntilReady({
+      span,
       connector,
       containerId,
       signal,
@@ -58,7 +62,7 @@ export function createDesktopGate(deps: {
     const note = desktopNote(outcome);
     if (row.first_launch_done) return note;
     // Once, when the session first starts (docs/field.md, exec_config). Where it fails a person can still use the session.
-    await runPhase(row, connector, containerId, 'first_launch', { signal, log });
+    await span('first launch', () => runPhase(row, connector, containerId, 'first_launch', { signal, log }));
     await book.patch(row.id, { first_launch_done: true });
     return note;
   };

@@ -3,11 +3,13 @@ import { randomBytes } from 'node:crypto';
 import { readLaunchConfig } from '../../common/docker/launch-config.ts';
 import { FairleadError } from '../../common/errors.ts';
 import type { WorkspaceDraft } from '../../common/model/workspaces.ts';
+import type { EventBus } from '../events/bus.ts';
+import type { ServiceTopics } from '../events/topics.ts';
 import type { SecretBox } from '../secrets/types.ts';
-import type { Store, Tx } from '../store/types.ts';
+import type { Store } from '../store/types.ts';
 import type { TaskRunner } from '../tasks/types.ts';
 import type { Launcher } from './launcher.ts';
-import type { SessionBook } from './session-book.ts';
+import type { Reservations } from './reservations.ts';
 import { snapshotOf } from './session-target.ts';
 import type { Launchable, SettingsReader } from './types.ts';
 import { keepSecret } from './view-target.ts';
@@ -22,7 +24,7 @@ export type LaunchOrder = {
 
 /**
  * Makes the session and starts its launch.
- * @throws LAUNCH_ANSWER_MISSING, SESSION_LIMIT, and what `launchable` says of the workspace; then nothing was made
+ * @throws LAUNCH_ANSWER_MISSING, SESSION_LIMIT, SITE_SESSION_LIMIT, and what `launchable` says of the workspace; then nothing was made
  */
 export type OrderLaunch = (
   order: LaunchOrder,
@@ -31,30 +33,33 @@ export type OrderLaunch = (
 
 export function createLaunchOrders(deps: {
   store: Store;
-  book: SessionBook;
+  events: EventBus<ServiceTopics>;
   launcher: Launcher;
   tasks: TaskRunner;
   secrets: SecretBox;
   settings: SettingsReader;
+  reservations: Pick<Reservations, 'takeSession'>;
   /** A workspace ready to be launched. @throws WORKSPACE_NOT_FOUND, WORKSPACE_DISABLED, WORKSPACE_INVALID, WARNINGS_NOT_SHOWN */
   launchable(workspaceId: string): Promise<Launchable>;
   newId: () => string;
   now: () => number;
 }): OrderLaunch {
-  const { store, book, launcher, tasks, secrets, settings, launchable, newId, now } = deps;
+  const { store, events, launcher, tasks, secrets, settings, reservations, launchable, newId, now } = deps;
   return async ({ workspaceId, hostId, values }, { userId, userName }) => {
     const { draft, image, name } = await launchable(workspaceId);
     refuseUnanswered(draft, values);
-    const { sessionsPerUser } = await settings.read();
+    const limits = await settings.read();
     const sessionId = newId();
-    await refuseTooMany(store.db, userId, sessionsPerUser);
-    const secretId = await keepSecret(secrets, {
-      password: randomBytes(18).toString('base64url'),
-      pagePassword: randomBytes(18).toString('base64url'),
-      answers: values,
-    });
-    const insert = store.transaction(async (tx) => {
-      await refuseTooMany(tx, userId, sessionsPerUser);
+    const subject = { type: 'session', id: sessionId };
+    // All of it or nothing: a session that nobody launches, or a secret that nothing uses, never stays.
+    const task = await store.transaction(async (tx) => {
+      await reservations.takeSession(tx, userId, limits);
+      const secretId = await keepSecret(
+        secrets,
+        { password: newPassword(), pagePassword: newPassword(), answers: values },
+        tx,
+      );
+      const started = await tasks.startIn(tx, launcher.kind, { sessionId, hostId, name }, { subject, actor: userName });
       await tx
         .insertInto('sessions')
         .values({
@@ -70,40 +75,21 @@ export function createLaunchOrders(deps: {
           sentence: 'Requested.',
           password_secret_id: secretId,
           resources: { cores: draft.cores, memoryBytes: draft.memoryBytes },
+          task_id: started.id,
           created_at: now(),
           updated_at: now(),
         })
         .execute();
+      return started;
     });
-    await insert.catch(async (thrown: unknown) => {
-      await secrets.remove(secretId);
-      throw thrown;
-    });
-    const { id: taskId } = await tasks.start(
-      launcher.kind,
-      { sessionId, hostId, name },
-      { subject: { type: 'session', id: sessionId }, actor: userName },
-    );
-    await book.patch(sessionId, { task_id: taskId });
-    return { sessionId, taskId, name };
+    events.emit('sessions', { id: sessionId });
+    task.begin();
+    return { sessionId, taskId: task.id, name };
   };
 }
 
-/** Counted twice, before and in the transaction, so that of two launches at once one is refused. @throws SESSION_LIMIT */
-async function refuseTooMany(db: Store['db'] | Tx, userId: string, limit: number): Promise<void> {
-  const { count } = await db
-    .selectFrom('sessions')
-    .select(({ fn }) => fn.countAll<number>().as('count'))
-    .where('user_id', '=', userId)
-    .where('observed', 'not in', ['deleted', 'failed'])
-    .executeTakeFirstOrThrow();
-  if (Number(count) < limit) return;
-  throw new FairleadError('SESSION_LIMIT', {
-    message: `You have ${count} sessions; ${limit} are allowed at once.`,
-    hint: 'End a session first, or raise the limit in the settings.',
-    status: 409,
-  });
-}
+/** Of the viewer: 144 bits. */
+const newPassword = () => randomBytes(18).toString('base64url');
 
 /** @throws LAUNCH_ANSWER_MISSING for a required field of the launch form without an answer. */
 function refuseUnanswered(draft: WorkspaceDraft, values: LaunchOrder['values']): void {

@@ -8,6 +8,7 @@ import { viewerVariables } from '../../common/docker/viewer-variables.ts';
 import { buildSessionContainer } from '../../common/docker/workspace-container.ts';
 import { FairleadError } from '../../common/errors.ts';
 import { outsideText } from '../../common/outside-text.ts';
+import type { ImageDetails } from '../hosts/connector.ts';
 import type { ManagedHost } from '../hosts/host-types.ts';
 import type { SecretBox } from '../secrets/types.ts';
 import type { SessionRow } from '../store/types.ts';
@@ -22,12 +23,14 @@ export type LaunchPlan = Omit<PlannedStart, 'uid'> & {
 
 /**
  * The container of a session on a host, as it will be sent.
+ * @param image what the engine knows of the session's image; null where it is not there
  * @throws RUN_CONFIG_INVALID where the workspace's settings cannot be used, with this image or at all
  */
 export async function planLaunch(
   row: SessionRow,
   host: ManagedHost,
-  deps: { siteId: string; secrets: SecretBox; settings: SettingsReader; signal: AbortSignal },
+  image: Pick<ImageDetails, 'exposedPorts' | 'user'> | null,
+  deps: { siteId: string; secrets: SecretBox; settings: SettingsReader },
 ): Promise<LaunchPlan> {
   const draft = readSnapshot(row);
   const secret = await readSecret(deps.secrets, row);
@@ -59,7 +62,6 @@ export async function planLaunch(
   });
   const refused = runConfigError(container.problems);
   if (refused) throw refused;
-  const image = await host.connector.inspectImage(row.image, { signal: deps.signal });
   refuseViewerOutside(container.body, image?.exposedPorts ?? [], viewerOf(row).port);
   const user = container.body.User || (image?.user ?? '');
   return { workspaceId: row.workspace_id, draft, container, host, user, namesUser: needsPasswd(user) };

@@ -4,10 +4,11 @@ import { containerUid } from '../../common/docker/container-user.ts';
 import { sessionLabel, siteLabel } from '../../common/docker/labels.ts';
 import { readLaunchConfig } from '../../common/docker/launch-config.ts';
 import { cancelled, type ErrorInfo, FairleadError, isAbort, toErrorInfo } from '../../common/errors.ts';
-import type { RegistryAuth } from '../hosts/connector.ts';
+import type { ImageDetails, RegistryAuth } from '../hosts/connector.ts';
 import type { HostPool, ManagedHost } from '../hosts/host-types.ts';
 import { readPasswd } from '../image-user.ts';
 import type { Logger } from '../log/logger.ts';
+import { type Span, spansOf } from '../log/spans.ts';
 import type { SecretBox } from '../secrets/types.ts';
 import type { SessionRow } from '../store/types.ts';
 import type { TaskContext, TaskKind, TaskRunner } from '../tasks/types.ts';
@@ -61,17 +62,18 @@ export function createLauncher(deps: {
 
   async function launch(ctx: TaskContext<LaunchInput>): Promise<{ hostId: string }> {
     const { sessionId } = ctx.input;
+    const span = spansOf(log, { session: sessionId });
     try {
       const row = await book.get(sessionId);
       if (row.desired === 'deleted') throw cancelled('The session was ended before it had started.');
       // The service was ended between the failure and the end of its task: that failure is the end.
       if (row.observed === 'failed') throw asError(row.error);
       if (row.observed === 'running') return { hostId: row.host_id ?? '' };
-      const host = await chooseHost(ctx, row);
-      await bringImage(ctx, host, row);
-      const containerId = await createContainer(ctx, host);
-      await startContainer(ctx, host, containerId);
-      const note = await untilReady(ctx, host);
+      const host = await span('place', () => chooseHost(ctx, row));
+      const image = await span('image', () => bringImage(ctx, host, row));
+      const containerId = await createContainer(ctx, host, image, span);
+      await startContainer(ctx, host, containerId, span);
+      const note = await untilReady(ctx, host, span);
       const { notes } = await book.get(sessionId);
       await book.patch(sessionId, {
         observed: 'running',
@@ -104,14 +106,18 @@ export function createLauncher(deps: {
   async function chooseHost(ctx: TaskContext<LaunchInput>, row: SessionRow): Promise<ManagedHost> {
     if (row.host_id !== null) return pool.require(row.host_id);
     await say(ctx, 'placing', 'place', 0, 'Choosing a host.');
-    const host = await placer.choose(row, ctx.input.hostId, ctx.signal);
-    await book.patch(row.id, { host_id: host.id, host_name: host.name });
-    return host;
+    return placer.take(row, ctx.input.hostId, ctx.signal);
   }
 
-  async function bringImage(ctx: TaskContext<LaunchInput>, host: ManagedHost, row: SessionRow): Promise<void> {
+  /** What the engine knows of it, once it is there; null where it was taken away in the same moment. */
+  async function bringImage(
+    ctx: TaskContext<LaunchInput>,
+    host: ManagedHost,
+    row: SessionRow,
+  ): Promise<ImageDetails | null> {
     const { signal } = ctx;
-    if (await host.connector.inspectImage(row.image, { signal })) return;
+    const there = await host.connector.inspectImage(row.image, { signal });
+    if (there !== null) return there;
     await say(ctx, 'pulling', 'pull', 0, `Pulling ${row.image} on ${host.name}.`);
     const auth = await deps.authFor(row.image);
     let told = 0;
@@ -129,36 +135,53 @@ export function createLauncher(deps: {
           .catch((err: unknown) => log.warn({ err }, 'Progress of a launch could not be kept'));
       },
     });
+    return host.connector.inspectImage(row.image, { signal });
   }
 
-  async function createContainer(ctx: TaskContext<LaunchInput>, host: ManagedHost): Promise<string> {
+  async function createContainer(
+    ctx: TaskContext<LaunchInput>,
+    host: ManagedHost,
+    image: ImageDetails | null,
+    span: Span,
+  ): Promise<string> {
     await say(ctx, 'provisioning', 'create', 0, `Creating the container on ${host.name}.`);
     const row = await book.get(ctx.input.sessionId);
     const { signal } = ctx;
-    const plan = await planLaunch(row, host, { siteId, secrets, settings, signal });
+    const plan = await span('plan', () => planLaunch(row, host, image, { siteId, secrets, settings }));
     const { connector } = host;
-    const [existing] = await connector.listContainers({ [siteLabel]: siteId, [sessionLabel]: row.id }, { signal });
-    const id = existing?.id ?? (await sendContainer(row, plan, signal));
+    const [existing] = await span('look for the container', () =>
+      connector.listContainers({ [siteLabel]: siteId, [sessionLabel]: row.id }, { signal }),
+    );
+    const id = existing?.id ?? (await sendContainer(row, plan, signal, span));
     await book.patch(row.id, { container_id: id });
     // A name is known by the container's own passwd alone: before its first start, also after an interruption.
     if (plan.namesUser && (existing === undefined || existing.state === 'created'))
-      await permit({ ...plan, uid: containerUid(plan.user, await readPasswd(connector, id, { signal })) });
+      await span('judge by its passwd', async () =>
+        permit({ ...plan, uid: containerUid(plan.user, await readPasswd(connector, id, { signal })) }),
+      );
     return id;
   }
 
   /** SECURITY: docs/security.md 2.6: what is judged is what is sent, with who it starts as on this very host. */
-  async function sendContainer(row: SessionRow, plan: LaunchPlan, signal: AbortSignal): Promise<string> {
+  async function sendContainer(row: SessionRow, plan: LaunchPlan, signal: AbortSignal, span: Span): Promise<string> {
     const { container, host, user, namesUser } = plan;
-    await permit({ ...plan, uid: namesUser ? null : containerUid(user, null) });
-    const { id, warnings } = await host.connector.createContainer(container.name, container.body, {
-      signal,
-      ...(container.platform !== null && { platform: container.platform }),
-    });
+    await span('judge', () => permit({ ...plan, uid: namesUser ? null : containerUid(user, null) }));
+    const { id, warnings } = await span('create', () =>
+      host.connector.createContainer(container.name, container.body, {
+        signal,
+        ...(container.platform !== null && { platform: container.platform }),
+      }),
+    );
     if (warnings.length > 0) log.info({ session: row.id, warnings }, 'The engine warned about a new container');
     return id;
   }
 
-  async function startContainer(ctx: TaskContext<LaunchInput>, host: ManagedHost, containerId: string): Promise<void> {
+  async function startContainer(
+    ctx: TaskContext<LaunchInput>,
+    host: ManagedHost,
+    containerId: string,
+    span: Span,
+  ): Promise<void> {
     await say(ctx, 'starting', 'start', 0, 'Starting.');
     const { connector } = host;
     const row = await book.get(ctx.input.sessionId);
@@ -168,13 +191,15 @@ export function createLauncher(deps: {
       draft: readSnapshot(row),
       signal: ctx.signal,
     };
-    await prepareProfile(volumes);
-    const notes = await ownVolumes(volumes);
+    const notes = await span('folders', async () => {
+      await prepareProfile(volumes);
+      return ownVolumes(volumes);
+    });
     if (notes.length > 0) log.info({ session: row.id, notes }, 'Mapped folders keep their owners');
     await book.patch(row.id, { notes });
-    await writeAnswers(row, host, containerId);
-    await connector.startContainer(containerId, { signal: ctx.signal });
-    const details = await connector.inspectContainer(containerId, { signal: ctx.signal });
+    await span('answers', () => writeAnswers(row, host, containerId));
+    await span('start', () => connector.startContainer(containerId, { signal: ctx.signal }));
+    const details = await span('inspect', () => connector.inspectContainer(containerId, { signal: ctx.signal }));
     await book.patch(row.id, { container_started_at: details?.startedAt ?? null, certificate_sha256: null });
     ctx.progress({ step: 'start', fraction: 1 }, 'Started.');
   }
@@ -191,11 +216,12 @@ export function createLauncher(deps: {
     });
   }
 
-  async function untilReady(ctx: TaskContext<LaunchInput>, host: ManagedHost): Promise<ErrorInfo | null> {
+  async function untilReady(ctx: TaskContext<LaunchInput>, host: ManagedHost, span: Span): Promise<ErrorInfo | null> {
     await say(ctx, 'starting', 'ready', 0, waiting);
     const row = await book.get(ctx.input.sessionId);
     const tell = waitingTeller(book, row.id, log);
     return deps.passGate(row, host.connector, {
+      span,
       signal: ctx.signal,
       onWaiting: (fraction, sentence) => {
         ctx.progress({ step: 'ready', fraction }, sentence ?? waiting);

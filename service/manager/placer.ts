@@ -6,11 +6,13 @@ import { installTargetSchema, type WorkspaceDraft } from '../../common/model/wor
 import { type PlacementHost, type PlacementRequest, place, whatToDo } from '../../common/placement/place.ts';
 import { figuresOf } from '../../common/sizes/figures.ts';
 import type { HostPool, ManagedHost } from '../hosts/host-types.ts';
-import { keepsCompressed } from '../hosts/image-types.ts';
+import { type ImageInventory, keepsCompressed } from '../hosts/image-types.ts';
 import type { Logger } from '../log/logger.ts';
 import type { SessionRow, Store } from '../store/types.ts';
 import { comingHosts, untilKnown } from './arrivals.ts';
-import { readSnapshot, readSnapshots } from './session-target.ts';
+import { holdsNothing, requestOf, roomOf } from './host-use.ts';
+import type { Reservations } from './reservations.ts';
+import { readSnapshot } from './session-target.ts';
 import type { EstimateImage, SettingsReader } from './types.ts';
 
 type Wanted = {
@@ -21,9 +23,12 @@ type Wanted = {
 };
 
 export type Placer = {
-  /** The host for a session. Waits for hosts that are just connecting. @throws SESSION_NO_HOST with every host's reasons. */
-  choose(row: SessionRow, hostId: string | null, signal: AbortSignal): Promise<ManagedHost>;
-  /** What `choose` would see, for every host. */
+  /**
+   * Takes the best host for a session; its row names it then. Waits for hosts that are just connecting.
+   * @throws SESSION_NO_HOST with every host's reasons.
+   */
+  take(row: SessionRow, hostId: string | null, signal: AbortSignal): Promise<ManagedHost>;
+  /** What `take` would see, for every host. */
   candidates(draft: WorkspaceDraft, image: string, signal: AbortSignal): Promise<Candidate[]>;
 };
 
@@ -32,9 +37,11 @@ export function createPlacer(deps: {
   pool: HostPool;
   settings: SettingsReader;
   estimate: EstimateImage;
+  reservations: Pick<Reservations, 'takeHost'>;
+  inventory: ImageInventory;
   log: Logger;
 }): Placer {
-  const { store, pool, settings, log } = deps;
+  const { store, pool, settings, inventory, log } = deps;
 
   async function judge(wanted: Wanted, signal: AbortSignal) {
     const [{ defaultCpuAllocation, diskReserveBytes }, rows, sessions] = await Promise.all([
@@ -42,8 +49,8 @@ export function createPlacer(deps: {
       store.db.selectFrom('hosts').select(['id', 'draining']).execute(),
       store.db
         .selectFrom('sessions')
-        .select(['id', 'host_id', 'observed', 'resources', 'workspace_snapshot'])
-        .where('observed', 'not in', ['deleted', 'failed'])
+        .select(['id', 'host_id', 'observed', 'workspace_snapshot'])
+        .where('observed', 'not in', holdsNothing)
         .where('host_id', 'is not', null)
         .execute(),
     ]);
@@ -51,16 +58,10 @@ export function createPlacer(deps: {
     const hosts = await Promise.all(
       pool.all().map(async (host): Promise<PlacementHost> => {
         const left = sessions.filter((session) => session.host_id === host.id && session.id !== wanted.exceptSession);
-        const here = left.filter(({ observed }) => observed !== 'stopped');
-        const snapshots = readSnapshots(here);
         const { connection } = host.connector;
         const more = rows.find(({ id }) => id === host.id);
-        const { overrides } = host;
         const connected = connection.state === 'connected';
-        const there = connected && (await hasImage(host, wanted.image, signal));
-        const quotas = snapshots.filter(
-          ({ cpuAllocation }) => (cpuAllocation === 'Inherit' ? defaultCpuAllocation : cpuAllocation) === 'Quotas',
-        );
+        const there = connected && inventory.has(host.id, wanted.image);
         return {
           id: host.id,
           name: host.name,
@@ -69,16 +70,8 @@ export function createPlacer(deps: {
           connected,
           disconnectedReason: connection.reason ?? null,
           architecture: host.info?.architecture ?? null,
-          cores: overrides.cores ?? host.info?.cores ?? null,
-          memoryBytes: overrides.memoryBytes ?? host.info?.memoryBytes ?? null,
-          // Engines tell that GPUs can be handed on, not how many there are.
-          gpus: overrides.gpus ?? (host.info?.runtimes.includes('nvidia') ? 1 : 0),
-          usedCores: sum(quotas.map(({ cores }) => cores ?? 0)),
-          usedMemoryBytes: sum(snapshots.map(({ memoryBytes }) => memoryBytes ?? 0)),
-          usedGpus: sum(snapshots.map(({ gpuCount }) => gpuCount ?? 0)),
-          sessions: here.length,
+          ...roomOf(host, left, defaultCpuAllocation),
           left: left.length,
-          sessionCap: overrides.sessionCap ?? null,
           hasImage: there,
           bringing: connected && !there ? await bringing(host, draft, diskReserveBytes, signal) : null,
           zone: host.zone,
@@ -88,28 +81,15 @@ export function createPlacer(deps: {
     );
     const target = installTargetSchema.parse(draft.target);
     const request: PlacementRequest = {
-      cores: draft.cores,
-      memoryBytes: draft.memoryBytes,
-      gpuCount: draft.gpuCount,
-      cpuAllocation: draft.cpuAllocation === 'Inherit' ? defaultCpuAllocation : draft.cpuAllocation,
+      ...requestOf(draft, defaultCpuAllocation),
       architectures: draft.architectures,
       allowedHostIds: allowedHosts(target, pool.all()),
       hostId: wanted.hostId,
     };
-    return place(request, hosts);
+    return { placements: place(request, hosts), defaultCpuAllocation };
   }
 
-  async function hasImage(host: ManagedHost, image: string, signal: AbortSignal): Promise<boolean> {
-    try {
-      return (await host.connector.inspectImage(image, { signal })) !== null;
-    } catch (thrown) {
-      // Its connection broke just now. Placement says so by its state; what images it has is no reason of its own.
-      log.debug({ code: toErrorInfo(thrown).code, host: host.id }, 'A host could not be asked for its images');
-      return false;
-    }
-  }
-
-  /** Where even the worst case fits, nobody has to be asked what the host shares with the image already. */
+  /** Where even the worst case fits, no host has to be asked what the host shares with the image already. */
   async function bringing(host: ManagedHost, draft: WorkspaceDraft, reserveBytes: number, signal: AbortSignal) {
     const disk = { freeBytes: host.disk?.freeBytes ?? null, reserveBytes };
     const worst = figuresOf(
@@ -139,19 +119,31 @@ export function createPlacer(deps: {
 
   return {
     async candidates(draft, image, signal) {
-      return (await judge({ draft, image, hostId: null, exceptSession: null }, signal)).map(toCandidate);
+      // Of a host that is just coming it is said that it is; of one that is there, what it has is waited for.
+      const unread = comingHosts(pool, inventory, null).filter(
+        (id) => pool.get(id)?.connector.connection.state === 'connected',
+      );
+      await untilKnown(pool, inventory, unread, signal);
+      const { placements } = await judge({ draft, image, hostId: null, exceptSession: null }, signal);
+      return placements.map(toCandidate);
     },
-    async choose(row, hostId, signal) {
+    async take(row, hostId, signal) {
       const draft = readSnapshot(row);
       const wanted = { draft, image: row.image, hostId, exceptSession: row.id };
-      const coming = comingHosts(pool, hostId === null ? null : [hostId]);
-      let placements = await judge(wanted, signal);
-      if (coming.length > 0 && !placements.some(({ accepted }) => accepted)) {
-        await untilKnown(pool, coming, signal);
-        placements = await judge(wanted, signal);
+      const coming = comingHosts(pool, inventory, hostId === null ? null : [hostId]);
+      let judged = await judge(wanted, signal);
+      if (coming.length > 0 && !judged.placements.some(({ accepted }) => accepted)) {
+        await untilKnown(pool, inventory, coming, signal);
+        judged = await judge(wanted, signal);
       }
-      const best = placements.find(({ accepted }) => accepted);
-      if (best) return pool.require(best.hostId);
+      // Others may take the last room of a host between the look and the taking: then what is left is looked at again.
+      for (let best = bestOf(judged.placements); best !== undefined; best = bestOf(judged.placements)) {
+        signal.throwIfAborted();
+        const host = pool.get(best.hostId);
+        if (host !== null && (await deps.reservations.takeHost(row, host, judged.defaultCpuAllocation))) return host;
+        judged = await judge(wanted, signal);
+      }
+      const { placements } = judged;
       const told = hostId === null ? placements : placements.filter((placement) => placement.hostId === hostId);
       const reasons = told.map(
         ({ hostName, reasons: all }) => `${hostName}: ${all.map(({ message }) => message).join(' ')}`,
@@ -184,6 +176,4 @@ function allowedHosts(
   }
 }
 
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
-}
+const bestOf = (placements: ReturnType<typeof place>) => placements.find(({ accepted }) => accepted);

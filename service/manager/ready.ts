@@ -2,6 +2,7 @@
 import { FairleadError } from '../../common/errors.ts';
 import type { ViewerPlace } from '../../common/model/viewers.ts';
 import type { ContainerDetails, EngineConnector } from '../hosts/connector.ts';
+import { noSpan, type Span } from '../log/spans.ts';
 import { endedEarly } from './decide.ts';
 import { type GateOutcome, passGate } from './desktop-ready.ts';
 import { untilAborted } from './until-aborted.ts';
@@ -31,6 +32,8 @@ export async function waitUntilReady(options: {
   };
   containerId: string;
   signal: AbortSignal;
+  /** Told how long its parts take. */
+  span?: Span;
   place: ViewerPlace;
   /** Milliseconds; three minutes where silent. */
   deadlineMs?: number;
@@ -41,7 +44,7 @@ export async function waitUntilReady(options: {
   /** `fraction` 0-1 of the time there is; what is known of why it takes so long. */
   onWaiting(fraction: number, sentence: string | null): void;
 }): Promise<GateOutcome> {
-  const { connector, containerId, signal, place, deadlineMs = usualDeadlineMs } = options;
+  const { connector, containerId, signal, place, span = noSpan, deadlineMs = usualDeadlineMs } = options;
   const limit = AbortSignal.any([signal, AbortSignal.timeout(deadlineMs)]);
   const startedAt = performance.now();
   const findings = createFindings(place);
@@ -49,7 +52,7 @@ export async function waitUntilReady(options: {
   let last: unknown = null;
   // Beside the questions: images without a gate are ready when their server is. It ends with the waiting.
   const over = new AbortController();
-  const desktop = passGate(connector, containerId, AbortSignal.any([signal, over.signal]));
+  const desktop = span('desktop gate', () => passGate(connector, containerId, AbortSignal.any([signal, over.signal])));
   try {
     for (;;) {
       signal.throwIfAborted();
@@ -57,7 +60,7 @@ export async function waitUntilReady(options: {
       options.onWaiting(Math.min(1, gone / deadlineMs), findings.sentence());
       try {
         // SECURITY: docs/security.md 1.13: what a session leaves unanswered holds neither the limit nor the person who cancels.
-        await untilAborted(options.answers(), limit);
+        await span('ask the server', () => untilAborted(options.answers(), limit));
         break;
       } catch (thrown) {
         if (thrown instanceof FairleadError && answeredCodes.has(thrown.code)) break;

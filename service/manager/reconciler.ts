@@ -6,6 +6,7 @@ import { sessionLabel, siteLabel } from '../../common/docker/labels.ts';
 import { type FairleadError, isAbort, toErrorInfo } from '../../common/errors.ts';
 import type { ContainerDetails } from '../hosts/connector.ts';
 import type { HostPool, ManagedHost } from '../hosts/host-types.ts';
+import type { ImageInventory } from '../hosts/image-types.ts';
 import type { Logger } from '../log/logger.ts';
 import type { SessionRow } from '../store/types.ts';
 import type { CheckSent } from './adoption.ts';
@@ -60,8 +61,10 @@ export function createReconciler(deps: {
   now: () => number;
   /** Whether a task works on this session right now. */
   launching(row: SessionRow): Promise<boolean>;
+  /** Told where images of a host came or went. */
+  inventory: Pick<ImageInventory, 'changed'>;
 }): Reconciler {
-  const { siteId, book, pool, close, viewers, locks, log, now } = deps;
+  const { siteId, book, pool, close, viewers, locks, log, now, inventory } = deps;
   const watches = new Map<string, AbortController>();
   const sweeping = new Map<string, Promise<void>>();
   /** Hosts to look at once more, and whether their engine was out of sight meanwhile. */
@@ -301,6 +304,7 @@ export function createReconciler(deps: {
       for await (const event of host.connector.events(signal)) {
         const ours = event.type === 'container' && event.labels[siteLabel] === siteId;
         const current = pool.get(host.id);
+        if (event.type === 'image' || event.action === 'resync') inventory.changed(host.id);
         if (
           (ours && ['create', 'die', 'oom', 'pause', 'unpause', 'start', 'stop', 'destroy'].includes(event.action)) ||
           event.action === 'resync'

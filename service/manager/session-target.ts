@@ -25,9 +25,18 @@ export function snapshotOf(draft: WorkspaceDraft): JsonObject {
   return { ...draft, version: snapshotVersion, kind: 'container' };
 }
 
-/** What can be read of sessions' snapshots, for sums over them: one that cannot be read keeps nobody else from anything. */
-export function readSnapshots(rows: readonly SnapshotRow[]): WorkspaceDraft[] {
-  return rows.flatMap((row) => parseSnapshot(row).data ?? []);
+const heldSchema = workspaceDraftSchema
+  .pick({ cores: true, memoryBytes: true, gpuCount: true, cpuAllocation: true })
+  .partial();
+
+/**
+ * What a session holds of its host, for sums over many: the same in every version. What cannot be read of one keeps
+ * nobody else from being placed.
+ */
+export function heldBy({
+  workspace_snapshot: kept,
+}: Pick<SessionRow, 'workspace_snapshot'>): z.infer<typeof heldSchema> {
+  return heldSchema.safeParse(kept).data ?? {};
 }
 
 /** The workspace as it was when this session was launched. @throws SESSION_SNAPSHOT_UNREADABLE */

@@ -6,7 +6,7 @@ import type { HostPool } from '../hosts/host-types.ts';
 import type { Logger } from '../log/logger.ts';
 import type { DesktopTarget, ViewMode, ViewTarget, WebTarget } from '../proxy/types.ts';
 import type { SecretBox } from '../secrets/types.ts';
-import type { SessionRow } from '../store/types.ts';
+import type { SessionRow, Tx } from '../store/types.ts';
 import type { SessionBook } from './session-book.ts';
 import { pageUserOf, targetOf, viewerOf } from './session-target.ts';
 import type { ResolveTarget } from './types.ts';
@@ -22,8 +22,8 @@ export type SessionSecret = {
   readonly answers: Readonly<Record<string, string>>;
 };
 
-export function keepSecret(secrets: SecretBox, secret: SessionSecret): Promise<string> {
-  return secrets.put({ purpose: secretPurpose, value: JSON.stringify(secret) });
+export function keepSecret(secrets: SecretBox, secret: SessionSecret, tx?: Tx): Promise<string> {
+  return secrets.put({ purpose: secretPurpose, value: JSON.stringify(secret) }, tx);
 }
 
 export async function readSecret(

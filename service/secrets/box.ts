@@ -33,11 +33,11 @@ export async function createSecretBox(options: SecretBoxOptions): Promise<Secret
     get keyStorage() {
       return keyStorage;
     },
-    put: async ({ purpose, value, id = ids() }) => {
+    put: async ({ purpose, value, id = ids() }, tx) => {
       onValue?.(value);
       const { nonce, ciphertext } = seal(dataKey, Buffer.from(value, 'utf8'), aad(id, purpose));
       const now = clock();
-      await store.db
+      await (tx ?? store.db)
         .insertInto('secrets')
         .values({ id, purpose, nonce, ciphertext, created_at: now, updated_at: now })
         .onConflict((conflict) => conflict.column('id').doUpdateSet({ purpose, nonce, ciphertext, updated_at: now }))

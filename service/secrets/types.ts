@@ -1,4 +1,5 @@
 /** What other areas may know of secrets. */
+import type { Tx } from '../store/types.ts';
 
 export type KeyStorage = 'keychain' | 'key-file' | 'this-run';
 
@@ -16,9 +17,9 @@ export interface SecretBox {
   readonly keyStorage: KeyStorage;
   /**
    * Keeps a text encrypted and answers its id. `purpose` names what it is for (`host.password`); only who names the same
-   * purpose gets it back. With `id` an existing secret is replaced.
+   * purpose gets it back. With `id` an existing secret is replaced. With `tx` it stands and falls with that transaction.
    */
-  put(secret: { readonly purpose: string; readonly value: string; readonly id?: string }): Promise<string>;
+  put(secret: { readonly purpose: string; readonly value: string; readonly id?: string }, tx?: Tx): Promise<string>;
   /** @throws SECRET_NOT_FOUND, SECRET_DAMAGED */
   get(id: string, purpose: string): Promise<string>;
   /** Gone already is success. */

@@ -1,6 +1,6 @@
 /** Every statement about tasks. Claims and ends are conditional, so that two processes never both believe they own one. */
 import { type ErrorInfo, notFound } from '../../common/errors.ts';
-import type { NewRow, Store, TaskRow, TaskState, Tx } from '../store/types.ts';
+import type { DbOrTx, NewRow, Store, TaskRow, TaskState, Tx } from '../store/types.ts';
 import type { TaskQuery, TaskSnapshot } from './types.ts';
 
 export const activeStates = ['queued', 'running'] as const satisfies readonly TaskState[];
@@ -31,8 +31,8 @@ export function createTaskRows(store: Store, owner: string, leaseMs: number, end
   }
 
   return {
-    insert: (row: NewRow<'tasks'>, now: number) =>
-      db
+    insert: (row: NewRow<'tasks'>, now: number, tx: DbOrTx = db) =>
+      tx
         .insertInto('tasks')
         .values({ ...row, owner, lease_until: now + leaseMs })
         .returningAll()

@@ -1,6 +1,6 @@
 /** Tasks as the rest of the service starts, cancels and watches them; keeps the claims of this process. */
 import { randomUUID } from 'node:crypto';
-import type { IdSource, Store, TaskRow } from '../store/types.ts';
+import type { IdSource, Store, TaskRow, Tx } from '../store/types.ts';
 import { type AttemptOptions, Attempts } from './attempts.ts';
 import { closed, INTERRUPTED, MAX_RESUMED_ATTEMPTS, notCancellable, notRetryable } from './errors.ts';
 import { createKinds } from './kinds.ts';
@@ -52,6 +52,11 @@ class Runner implements TaskRunner {
   ): Promise<StartedTask> {
     const row = await this.insert(kind, input, options);
     return this.attempts.launch(row);
+  }
+
+  async startIn<Input, Result>(tx: Tx, { kind }: TaskKind<Input, Result>, input: Input, options: StartOptions) {
+    const row = await this.insert(kind, input, options, tx);
+    return { id: row.id, begin: () => this.attempts.launch(row) };
   }
 
   async cancel(id: string): Promise<TaskSnapshot> {
@@ -143,7 +148,7 @@ class Runner implements TaskRunner {
     this.watchers.close();
   }
 
-  private async insert(kind: string, input: unknown, options: StartOptions): Promise<TaskRow> {
+  private async insert(kind: string, input: unknown, options: StartOptions, tx?: Tx): Promise<TaskRow> {
     const definition = this.kinds.get(kind);
     if (this.closed) throw closed();
     const now = this.options.clock();
@@ -165,6 +170,7 @@ class Runner implements TaskRunner {
         updated_at: now,
       },
       now,
+      tx,
     );
   }
 

@@ -1,6 +1,6 @@
 /** What other areas may know of tasks. */
 import type { Task } from '../../common/model/tasks.ts';
-import type { TaskState } from '../store/types.ts';
+import type { TaskState, Tx } from '../store/types.ts';
 
 /** A task as clients see it. */
 export type TaskSnapshot = Task;
@@ -103,6 +103,16 @@ export interface TaskRunner {
   register<Input, Result>(kind: string, definition: TaskDefinition<Input, Result>): TaskKind<Input, Result>;
   /** @throws TASK_KIND_UNKNOWN, TASKS_CLOSED, and what the kind's parser throws */
   start<Input, Result>(kind: TaskKind<Input, Result>, input: Input, options: StartOptions): Promise<StartedTask>;
+  /**
+   * As `start`, as part of a transaction: the task stands and falls with it. Call `begin` once that stands; where the
+   * process dies before, the task is taken up like any other that was queued.
+   */
+  startIn<Input, Result>(
+    tx: Tx,
+    kind: TaskKind<Input, Result>,
+    input: Input,
+    options: StartOptions,
+  ): Promise<{ readonly id: string; begin(): StartedTask }>;
   /** Asks a task to end. Answers at once; the final state follows. @throws TASK_NOT_FOUND, TASK_NOT_CANCELLABLE */
   cancel(id: string): Promise<TaskSnapshot>;
   /** Runs an ended task again with the same input, asked for by `actor`. @throws TASK_NOT_FOUND, TASK_NOT_RETRYABLE, TASK_KIND_UNKNOWN */

@@ -31,7 +31,7 @@ export function HostTable({ hosts, view, onView }: HostTableProps) {
             <SortHead w={{ base: 200, md: 270 }} {...head('state')}>
               Connection
             </SortHead>
-            <Table.Th visibleFrom="lg" w={180}>
+            <Table.Th visibleFrom="lg" w={190}>
               Engine
             </Table.Th>
             <SortHead visibleFrom="md" w={84} ta="right" {...head('cores')}>

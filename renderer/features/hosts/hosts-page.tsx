@@ -31,9 +31,12 @@ export function HostsPage() {
       title="Hosts"
       description="Machines with a container engine on which sessions run."
       actions={
-        <Button component={Link} to="/hosts/add" leftSection={<IconPlus size={16} stroke={1.8} />}>
-          Add host
-        </Button>
+        // Where there is none, the page itself offers it.
+        query.data?.hosts.length !== 0 && (
+          <Button component={Link} to="/hosts/add" leftSection={<IconPlus size={16} stroke={1.8} />}>
+            Add host
+          </Button>
+        )
       }
     >
       <QueryView query={query}>{({ hosts }) => (hosts.length === 0 ? <NoHosts /> : <Hosts hosts={hosts} />)}</QueryView>

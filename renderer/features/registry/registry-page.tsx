@@ -195,7 +195,7 @@ function GradeAndOrder({ state, grades }: { readonly state: BrowseState; readonl
       <Select
         aria-label="Order"
         size="sm"
-        w={196}
+        w={{ base: 150, md: 196 }}
         allowDeselect={false}
         leftSection={<IconArrowsSort size={15} stroke={1.6} />}
         data={Object.entries(sorts).map(([value, label]) => ({ value, label }))}

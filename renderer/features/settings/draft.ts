@@ -13,11 +13,18 @@ export function dirtyOf(saved: Settings, changes: Changes): Changes {
   ) as Changes;
 }
 
-type NumberKey = 'sessionsPerUser' | 'diskReserveBytes' | 'thumbnailIntervalS' | 'viewIdleS' | 'historyDays';
+type NumberKey =
+  | 'sessionsPerUser'
+  | 'sessionsPerSite'
+  | 'diskReserveBytes'
+  | 'thumbnailIntervalS'
+  | 'viewIdleS'
+  | 'historyDays';
 
 /** What to enter, in the unit of the field. The numbers are the contract's. */
 const numberWords: Readonly<Record<NumberKey, (min: number, max: number) => string>> = {
   sessionsPerUser: (min, max) => `Enter a number from ${min} to ${max}.`,
+  sessionsPerSite: (min, max) => `Enter a number from ${min} to ${max}.`,
   diskReserveBytes: (min) => `Enter a size of ${min} GB or more.`,
   thumbnailIntervalS: (min, max) => `Enter ${min} to ${max} seconds.`,
   viewIdleS: (min, max) => `Enter ${min / 60} to ${max / 60} minutes.`,

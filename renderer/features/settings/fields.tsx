@@ -21,6 +21,17 @@ export function SessionFields({ values, problems, set }: FieldsProps) {
         onChange={(value) => set('sessionsPerUser', numberOf(value))}
         maw={360}
       />
+      <NumberInput
+        {...settingField('sessionsPerSite')}
+        min={0}
+        max={100_000}
+        allowDecimal={false}
+        clampBehavior="none"
+        value={values.sessionsPerSite}
+        error={problems.sessionsPerSite}
+        onChange={(value) => set('sessionsPerSite', numberOf(value))}
+        maw={360}
+      />
       <Radio.Group
         {...settingField('defaultCpuAllocation')}
         value={values.defaultCpuAllocation}

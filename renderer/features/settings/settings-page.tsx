@@ -22,7 +22,7 @@ export function SettingsPage() {
               <SettingsSection
                 title="Sessions"
                 saved={settings}
-                keys={['sessionsPerUser', 'defaultCpuAllocation']}
+                keys={['sessionsPerUser', 'sessionsPerSite', 'defaultCpuAllocation']}
                 fields={SessionFields}
               />
               <SettingsSection

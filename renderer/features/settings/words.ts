@@ -19,6 +19,11 @@ export const settingWords: Readonly<Record<SettingName, SettingWords>> = {
     description: 'How many sessions one person may have at once. The capacity of the hosts limits as well.',
     keywords: ['limit', 'user', 'most', 'maximum'],
   },
+  sessionsPerSite: {
+    label: 'Sessions of everybody',
+    description: 'How many sessions this site runs at once. 0: as many as the hosts take.',
+    keywords: ['limit', 'site', 'concurrent', 'most', 'maximum'],
+  },
   defaultCpuAllocation: {
     label: cpuAllocationLabel,
     description: 'How workspaces that inherit this share the processors of a host.',

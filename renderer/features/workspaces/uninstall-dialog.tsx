@@ -65,20 +65,6 @@ export function UninstallDialog({ workspaces, onClose, onOrdered }: UninstallDia
               <QueryView query={preview}>
                 {({ hosts, sessions }) => (
                   <Stack gap="md">
-                    {hosts.length === 0 ? (
-                      <Text size="sm" c="dimmed">
-                        It is on no host, so no space is given back.
-                      </Text>
-                    ) : (
-                      <>
-                        <Checkbox
-                          label="Remove the images from the hosts as well"
-                          checked={removeImages}
-                          onChange={({ currentTarget }) => setRemoveImages(currentTarget.checked)}
-                        />
-                        <FreedTable hosts={hosts} removeImages={removeImages} />
-                      </>
-                    )}
                     {sessions.length > 0 && (
                       <Alert
                         color="red"
@@ -101,6 +87,20 @@ export function UninstallDialog({ workspaces, onClose, onOrdered }: UninstallDia
                           />
                         </Stack>
                       </Alert>
+                    )}
+                    {hosts.length === 0 ? (
+                      <Text size="sm" c="dimmed">
+                        It is on no host, so no space is given back.
+                      </Text>
+                    ) : (
+                      <>
+                        <Checkbox
+                          label="Remove the images from the hosts as well"
+                          checked={removeImages}
+                          onChange={({ currentTarget }) => setRemoveImages(currentTarget.checked)}
+                        />
+                        <FreedTable hosts={hosts} removeImages={removeImages} />
+                      </>
                     )}
                   </Stack>
                 )}

@@ -220,8 +220,8 @@ export const viewMutants: readonly Mutant[] = [
     rule: '1.13',
     id: 'waits-for-a-silent-session',
     file: 'service/manager/ready.ts',
-    find: 'await untilAborted(options.answers(), limit);',
-    replace: 'await options.answers();',
+    find: '() => untilAborted(options.answers(), limit)',
+    replace: '() => options.answers()',
     killedBy: unit('service/manager/ready.test.ts', 'a session that leaves a question unanswered'),
   },
   {

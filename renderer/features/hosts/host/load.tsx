@@ -1,7 +1,7 @@
 import { SimpleGrid, Text } from '@mantine/core';
 import { useMemo } from 'react';
 import type { Host } from '../../../../common/model/hosts.ts';
-import { formatBytes } from '../../../ui/format.ts';
+import { formatBytes, formatCount } from '../../../ui/format.ts';
 import { LiveChart } from '../../../ui/live-chart.tsx';
 import { series, windowMs } from './sample-window.ts';
 import { useSamples } from './use-samples.ts';
@@ -28,7 +28,7 @@ export function HostLoad({ host }: { host: Host }) {
     <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
       <LiveChart
         title="Processor"
-        current={last ? `${cores(last.cpuCores)} of ${all} cores in use` : 'Measuring…'}
+        current={last ? `${cores(last.cpuCores)} of ${formatCount(all, 'core')} in use` : 'Measuring…'}
         data={cpu}
         max={all}
         windowS={windowMs / 1000}

@@ -1,7 +1,15 @@
 /** Sessions that exist, as cards or as rows. */
 import { Box, Button, Group, SegmentedControl, Skeleton, Stack, VisuallyHidden } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
-import { IconApps, IconDeviceDesktop, IconFilterOff, IconLayoutGrid, IconList } from '@tabler/icons-react';
+import {
+  IconApps,
+  IconBooks,
+  IconDeviceDesktop,
+  IconFilterOff,
+  IconLayoutGrid,
+  IconList,
+  IconPlayerPlay,
+} from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useEffect, useEffectEvent, useState } from 'react';
@@ -188,8 +196,8 @@ function NoSessions() {
       icon={IconApps}
       title="Nothing to launch yet"
       action={
-        <Button component={Link} to="/registry" size="sm">
-          Browse the registry
+        <Button component={Link} to="/registry" leftSection={<IconBooks size={14} stroke={1.6} />}>
+          Browse registries
         </Button>
       }
     >
@@ -200,7 +208,7 @@ function NoSessions() {
       icon={IconDeviceDesktop}
       title="No sessions"
       action={
-        <Button component={Link} to="/workspaces" size="sm">
+        <Button component={Link} to="/workspaces" leftSection={<IconPlayerPlay size={14} stroke={1.8} />}>
           Launch a workspace
         </Button>
       }

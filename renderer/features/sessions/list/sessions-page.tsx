@@ -26,9 +26,12 @@ export function SessionsPage() {
       title="Sessions"
       description="Running workspaces: see them, work in them, help in them, end them."
       actions={
-        <Button component={Link} to="/workspaces" leftSection={<IconPlayerPlay size={14} stroke={1.8} />}>
-          Launch a workspace
-        </Button>
+        // Where there is none, the page itself offers it.
+        (count !== 0 || tab === 'history') && (
+          <Button component={Link} to="/workspaces" leftSection={<IconPlayerPlay size={14} stroke={1.8} />}>
+            Launch a workspace
+          </Button>
+        )
       }
     >
       <Tabs
@@ -39,7 +42,9 @@ export function SessionsPage() {
         <Tabs.List mb="md">
           <Tabs.Tab
             value="running"
-            {...(count === undefined || count === 0 ? {} : { rightSection: <Badge>{count.toLocaleString()}</Badge> })}
+            {...(count === undefined || count === 0
+              ? {}
+              : { rightSection: <Badge my={-4}>{count.toLocaleString()}</Badge> })}
           >
             Current
           </Tabs.Tab>

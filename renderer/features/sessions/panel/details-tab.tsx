@@ -30,7 +30,8 @@ export function DetailsTab({ session, onGo }: { readonly session: Session; reado
           minWidth={340}
           facts={[
             { name: 'State', value: <Badge color={stateColors[state]}>{stateWords[state]}</Badge> },
-            { name: 'Now', value: session.sentence },
+            // The sentence of one that runs says no more than its state.
+            { name: 'Now', value: session.sentence === `${stateWords[state]}.` ? null : session.sentence },
             {
               name: 'Workspace',
               value:

@@ -1,7 +1,7 @@
 import { Alert, ScrollArea, Stack, Text } from '@mantine/core';
 import { useMemo } from 'react';
 import type { Session } from '../../../../common/model/sessions.ts';
-import { formatBytes, formatRate } from '../../../ui/format.ts';
+import { formatBytes, formatCount, formatRate } from '../../../ui/format.ts';
 import { LiveChart } from '../../../ui/live-chart.tsx';
 import { type SessionStats, useSessionStats, windowMs } from '../use-session-stats.ts';
 import { ceilingOf, ratesOf } from './rates.ts';
@@ -35,7 +35,7 @@ export function StatsTab({ session, visible }: { readonly session: Session; read
         )}
         <LiveChart
           title="Processor"
-          current={last ? `${cores(last.cpuCores)} of ${session.cores} cores` : 'Measuring'}
+          current={last ? `${cores(last.cpuCores)} of ${formatCount(session.cores, 'core')}` : 'Measuring…'}
           data={of(({ cpuCores }) => cpuCores)}
           max={ceilingOf(Math.max(session.cores, ...samples.map(({ cpuCores }) => cpuCores)))}
           windowS={windowS}
@@ -43,7 +43,7 @@ export function StatsTab({ session, visible }: { readonly session: Session; read
         />
         <LiveChart
           title="Memory"
-          current={last ? `${formatBytes(last.memoryBytes)} of ${formatBytes(limit)}` : 'Measuring'}
+          current={last ? `${formatBytes(last.memoryBytes)} of ${formatBytes(limit)}` : 'Measuring…'}
           data={of(({ memoryBytes }) => memoryBytes)}
           max={limit}
           windowS={windowS}
@@ -51,7 +51,7 @@ export function StatsTab({ session, visible }: { readonly session: Session; read
         />
         <LiveChart
           title="Network in"
-          current={rate ? formatRate(rate.rx) : 'Measuring'}
+          current={rate ? formatRate(rate.rx) : 'Measuring…'}
           data={[rateTimes, rates.map(({ rx }) => rx)]}
           max={ceilingOf(Math.max(10_000, ...rates.map(({ rx }) => rx)))}
           windowS={windowS}
@@ -59,7 +59,7 @@ export function StatsTab({ session, visible }: { readonly session: Session; read
         />
         <LiveChart
           title="Network out"
-          current={rate ? formatRate(rate.tx) : 'Measuring'}
+          current={rate ? formatRate(rate.tx) : 'Measuring…'}
           data={[rateTimes, rates.map(({ tx }) => tx)]}
           max={ceilingOf(Math.max(10_000, ...rates.map(({ tx }) => tx)))}
           windowS={windowS}

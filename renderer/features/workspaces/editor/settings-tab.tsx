@@ -199,7 +199,6 @@ export function SettingsTab({
         error={errors.environment}
         onChange={(environment) => change({ environment })}
       />
-      <Divider label="Notes" labelPosition="left" />
       <Textarea
         label="Notes"
         description="Markdown, shown with the workspace"
