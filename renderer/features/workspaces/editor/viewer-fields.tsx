@@ -3,7 +3,6 @@ import {
   Anchor,
   Box,
   Fieldset,
-  Group,
   NumberInput,
   SegmentedControl,
   SimpleGrid,
@@ -63,7 +62,7 @@ export function ViewerFields({ form, errors, change }: ViewerFieldsProps) {
           </Text>
         </Box>
         <Guess form={form} change={change} />
-        <Group align="flex-start" gap="xl">
+        <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md" verticalSpacing="sm">
           <NumberInput
             label="Viewer port"
             description={
@@ -76,7 +75,6 @@ export function ViewerFields({ form, errors, change }: ViewerFieldsProps) {
             max={65_535}
             allowDecimal={false}
             thousandSeparator={false}
-            w={280}
             value={form.viewerPort ?? ''}
             error={errors.viewerPort}
             onChange={(viewerPort) => change({ viewerPort: typeof viewerPort === 'number' ? viewerPort : null })}
@@ -84,11 +82,11 @@ export function ViewerFields({ form, errors, change }: ViewerFieldsProps) {
           <Switch
             label="Viewer over HTTPS"
             description="Off for images that answer without TLS on that port"
-            mt={26}
+            mt={{ base: 0, sm: 26 }}
             checked={form.viewerTls}
             onChange={({ currentTarget }) => change({ viewerTls: currentTarget.checked })}
           />
-        </Group>
+        </SimpleGrid>
         {isPage && <PageFields form={form} errors={errors} change={change} />}
       </Stack>
     </Fieldset>
