@@ -241,6 +241,8 @@ export const errorTable = {
 
   // Workspaces and their installs.
   WORKSPACE_NOT_FOUND: id, // No workspace has the id.
+  WORKSPACE_IS_LINK: none, // A link is to be launched, which opens outside.
+  WORKSPACE_KIND_UNSUPPORTED: z.object({ kind: text }), // Nothing is there yet for this kind of workspace.
   WORKSPACE_INVALID: problems, // The draft has errors.
   WORKSPACE_DISABLED: none, // The workspace may not be started.
   WORKSPACE_IN_USE: z.object({ sessions: list(z.unknown()) }), // Sessions use what is to be removed.
@@ -259,6 +261,7 @@ export const errorTable = {
   SESSION_LIMIT: none, // Who asks has as many sessions as are allowed.
   SITE_SESSION_LIMIT: none, // The site has as many sessions as are allowed.
   SESSION_NO_HOST: z.object({ candidates: list(candidate) }), // No host can take it.
+  SESSION_SNAPSHOT_UNREADABLE: z.object({ session: text }), // What a session was launched with cannot be read.
   SESSION_WRONG_STATE: state, // Not possible in its state.
   SESSION_NOT_VIEWABLE: state, // It cannot be viewed in its state.
   SESSION_NO_CONTAINER: none, // It has no container.
@@ -307,6 +310,9 @@ export const errorTable = {
   VIEW_RFB_REFUSED: none, // A view to look at sends what steers.
   VIEW_OWNER_CALL_FAILED: z.object({ call: text, status: count }), // The session refuses a call of its owner API.
   VIEW_NO_ADDRESS: none, // The gateway cannot reach the session's host by an address.
+  VIEW_NOT_WATCHABLE: none, // A page is to be watched, which cannot be without control.
+  VIEW_NEEDS_NAMES: none, // A page of its own is to be shown where views have ports.
+  VIEW_PAGE_FAILS: z.object({ status: count }), // The page of a session answers with an error.
   VIEW_NO_PORT: none, // No port is left for a view.
   VIEW_GATEWAY_CLOSED: none, // The gateway is shut down.
 

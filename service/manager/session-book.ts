@@ -8,6 +8,7 @@ import type { Logger } from '../log/logger.ts';
 import type { DbOrTx, RowPatch, SessionRow, Store } from '../store/types.ts';
 import { percentOf } from './launch-steps.ts';
 import { type LateAction, lateEndOf, mayEnd, type SessionEnds } from './session-ends.ts';
+import { protocolOf } from './session-target.ts';
 
 /** States in which a session is over: it is in the history, not in the list. */
 export const overStates: readonly SessionRow['observed'][] = ['deleted'];
@@ -184,6 +185,7 @@ export function toSession(row: SessionRow, iconHash: string | null): Session {
     workspaceName: row.workspace_name,
     iconHash,
     image: row.image,
+    protocol: protocolOf(row),
     hostId: row.host_id,
     hostName: row.host_name ?? '',
     userId: row.user_id,

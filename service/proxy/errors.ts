@@ -59,6 +59,25 @@ export const viewErrors = {
       hint: reopen,
       status: 400,
     }),
+  notWatchable: () =>
+    new FairleadError('VIEW_NOT_WATCHABLE', {
+      message: 'This session shows a page of its own, which nobody can watch without being able to work in it.',
+      hint: 'Open it for control, or watch it over the shoulder of who works in it.',
+      status: 409,
+    }),
+  needsNames: () =>
+    new FairleadError('VIEW_NEEDS_NAMES', {
+      message: 'A page of its own is shown under a name of its own only, and views of this service have ports instead.',
+      hint: 'Start the service without --viewer-ports, and use a browser that finds names under "localhost".',
+      status: 409,
+    }),
+  pageFails: (status: number) =>
+    new FairleadError('VIEW_PAGE_FAILS', {
+      message: `The page of the session answers with an error (${status}).`,
+      hint: 'It may still be starting. The log of the session may say more.',
+      status: 502,
+      data: { status },
+    }),
   alreadyOpen: () =>
     new FairleadError('VIEW_ALREADY_OPEN', {
       message: 'This view is already open somewhere else.',

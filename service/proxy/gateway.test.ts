@@ -16,13 +16,13 @@ import {
   ticketOf,
   viewPath,
 } from './test-kit.ts';
-import type { IssuedView, ViewMode, ViewTarget } from './types.ts';
+import type { DesktopTarget, IssuedView, ViewMode } from './types.ts';
 
 let certificate: Certificate;
 let otherCertificate: Certificate;
 let container: Container;
 let bench: Bench;
-let change: Partial<ViewTarget>;
+let change: Partial<DesktopTarget>;
 let failure: Error | null;
 
 beforeAll(() => {

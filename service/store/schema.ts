@@ -12,6 +12,8 @@ import type { ColumnType, Generated, Insertable, Selectable, Updateable } from '
 import type { ErrorInfo, ForeignError } from '../../common/errors.ts';
 import type { AuditResult } from '../../common/model/audit.ts';
 import type { HostConfig, HostKey } from '../../common/model/hosts.ts';
+import type { ContainerProtocol } from '../../common/model/viewers.ts';
+import type { WorkspaceKind } from '../../common/model/workspace-kinds.ts';
 import type { DiskSpace, EngineInfo } from '../hosts/connector.ts';
 
 /** A JSON object whose shape belongs to another area. */
@@ -110,7 +112,9 @@ export type IconsTable = { hash: string; media_type: string; bytes: Buffer; sour
 
 export type WorkspacesTable = {
   id: string;
-  kind: 'container';
+  kind: WorkspaceKind;
+  /** Where a link leads; null for every other kind. */
+  link_url: string | null;
   friendly_name: string;
   description: Generated<string>;
   notes: Generated<string>;
@@ -133,6 +137,14 @@ export type WorkspacesTable = {
   /** Where the image serves its web client, and whether with TLS. */
   viewer_port: Generated<number>;
   viewer_tls: Generated<boolean>;
+  viewer_protocol: Generated<ContainerProtocol>;
+  /** Where a page of the container's own begins. */
+  viewer_path: Generated<string>;
+  /** Who the gateway is to that page; empty where it asks for nobody. */
+  viewer_user: Generated<string>;
+  /** The variables that tell the image. */
+  viewer_user_variable: Generated<string>;
+  viewer_password_variable: Generated<string>;
   env: Generated<Readonly<Record<string, string>>>;
   enabled: Generated<boolean>;
   /** The registry it came from. No foreign key: removing a registry keeps the workspace and the name of its source. */

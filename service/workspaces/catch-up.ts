@@ -67,7 +67,12 @@ export function createCatchUp(deps: {
 
   /** Rows for workspaces that were wished for before this host was there, or had these tags. */
   async function wishForNew(host: ManagedHost): Promise<void> {
-    const rows = await store.db.selectFrom('workspaces').selectAll().where('enabled', '=', true).execute();
+    const rows = await store.db
+      .selectFrom('workspaces')
+      .selectAll()
+      .where('kind', '=', 'container')
+      .where('enabled', '=', true)
+      .execute();
     for (const row of rows) {
       if (!isWantedOn(draftOf(row), host)) continue;
       const added = await store.db

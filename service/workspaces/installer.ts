@@ -65,7 +65,12 @@ export function createInstaller(deps: {
   const { store, pool, tasks, estimates, leftovers, events, log, now } = deps;
 
   async function workspaceOf(id: string): Promise<WorkspaceRow> {
-    const row = await store.db.selectFrom('workspaces').selectAll().where('id', '=', id).executeTakeFirst();
+    const row = await store.db
+      .selectFrom('workspaces')
+      .selectAll()
+      .where('id', '=', id)
+      .where('kind', '=', 'container')
+      .executeTakeFirst();
     if (!row) throw notFound('workspace', id);
     return row;
   }

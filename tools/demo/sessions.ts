@@ -6,6 +6,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ErrorInfo } from '../../common/errors.ts';
 import { asHint } from '../../common/hint.ts';
+import { snapshotOf } from '../../service/manager/session-target.ts';
 import { keepSecret } from '../../service/manager/view-target.ts';
 import type { NewRow, SessionState } from '../../service/store/types.ts';
 import { createTaskRows } from '../../service/tasks/rows.ts';
@@ -50,7 +51,7 @@ function newSession(scene: Scene, index: number, { id, draft }: DemoWorkspace): 
     id: scene.newId(),
     workspace_id: id,
     workspace_name: draft.friendlyName,
-    workspace_snapshot: draft,
+    workspace_snapshot: snapshotOf(draft),
     image: draft.image,
     host_id: null,
     host_name: null,

@@ -1,6 +1,6 @@
 /** Long-running answers of the engine, ended by the caller's signal or by the loss of the connection. */
 import type { Readable } from 'node:stream';
-import { cancelled, FairleadError, stoppedBy } from '../../../common/errors.ts';
+import { FairleadError, stoppedBy } from '../../../common/errors.ts';
 import { onAbort } from '../../async/abort.ts';
 import { callEngine, type Subject } from './call.ts';
 import type { EngineLink, EngineTransport } from './transport.ts';

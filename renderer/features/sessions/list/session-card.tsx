@@ -21,7 +21,15 @@ import { SessionMenuItems } from '../session-menu.tsx';
 import { Thumbnail } from '../thumbnail.tsx';
 import type { SessionActions } from '../use-session-actions.ts';
 import { useSessionStats } from '../use-session-stats.ts';
-import { isLaunching, isPassing, isStartingAgain, type SessionAction, stateColors, stateWords } from '../words.ts';
+import {
+  actionsFor,
+  isLaunching,
+  isPassing,
+  isStartingAgain,
+  type SessionAction,
+  stateColors,
+  stateWords,
+} from '../words.ts';
 
 type SessionCardProps = {
   readonly session: Session;
@@ -199,7 +207,7 @@ function Foot({ session, actions }: { readonly session: Session; readonly action
           {first.label}
         </Button>
       )}
-      {state === 'running' && (
+      {actionsFor(session).includes('watch') && (
         <Tooltip label="Watch without keys and mouse">
           <Button
             variant="default"
