@@ -5,7 +5,7 @@
  * SECURITY: docs/security.md 5.3: the data key travels in `start` and nowhere else: never an argument, never the environment.
  */
 import { z } from 'zod';
-import { serviceKeySchema } from '../proof.ts';
+import { serviceKeySchema } from '../proof-schemas.ts';
 
 /** Raised when a message changes its meaning. Shell and service are packaged together, so they never differ in a release. */
 export const SITE_PROTOCOL = 1;
