@@ -89,7 +89,7 @@ async function start(root: Root): Promise<void> {
   });
   const queries = createTanstackQueryUtils(connection.api);
   const router = createConsoleRouter(features);
-  followChanges(connection, queryClient);
+  const { tasks } = followChanges(connection, queryClient);
   const dialogMemory = createDialogMemory(window);
 
   const signOut = () => {
@@ -109,6 +109,7 @@ async function start(root: Root): Promise<void> {
             connection,
             api: connection.api,
             queries,
+            tasks,
             commands,
             signOut: () => {
               // Signing out holds even when the service cannot be told.

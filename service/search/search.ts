@@ -36,7 +36,9 @@ export function createSearch(deps: {
   const all = sources.map((source): Kept => ({ source, shelf: createShelf(), changed: 'all', reading: null }));
 
   const stops = all.map((kept) =>
-    events.on(kept.source.topic, ({ id }) => {
+    events.on(kept.source.topic, ({ id, part }) => {
+      // Nothing of that is searched.
+      if (part === 'figures') return;
       if (kept.changed === 'all') return;
       if (id === undefined || kept.changed.size >= MAX_CHANGED) kept.changed = 'all';
       else kept.changed.add(id);

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { createEventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
+import { createWatchers } from '../tasks/watchers.ts';
 import { createSystem } from './system.ts';
 
 type Deps = Parameters<typeof createSystem>[0];
@@ -11,7 +12,11 @@ it('tells changes from the call on, also those before the first read', async () 
       throw err;
     },
   });
-  const system = createSystem({ events } as Partial<Deps> as Deps);
+  const watchers = createWatchers();
+  const system = createSystem({
+    events,
+    tasks: { watch: (filter, signal) => watchers.watch(filter, signal, async () => []) },
+  } as Partial<Deps> as Deps);
   const scope = new AbortController();
   const caller = { userId: 'u', userName: 'Anna', tokenId: 't', connectionId: null };
   const changes = await system.changes(undefined, { caller, signal: scope.signal, note: {} });

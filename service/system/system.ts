@@ -6,8 +6,10 @@ import type { aboutSchema } from '../../common/model/system.ts';
 import type { Challenge } from '../../common/proof.ts';
 import type { Authority } from '../api/caller.ts';
 import type { Face } from '../api/face.ts';
-import type { Dirty, EventBus } from '../events/bus.ts';
+import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
+import type { TaskRunner } from '../tasks/types.ts';
+import { changesOf } from './changes.ts';
 import { type Check, runChecks } from './health.ts';
 
 export type About = z.infer<typeof aboutSchema>;
@@ -18,6 +20,7 @@ export function createSystem(deps: {
   about: () => Promise<About>;
   authority: Authority;
   events: EventBus<ServiceTopics>;
+  tasks: Pick<TaskRunner, 'watch'>;
   checks: readonly Check[];
   consoleOrigin: () => string;
   /** The public half of the service's key. */
@@ -81,12 +84,8 @@ export function createSystem(deps: {
       };
     },
     // No generator itself: what changes between the call and its first read is told, too.
-    changes: (_input, { signal }) => told(events.subscribe(signal)),
+    changes: (_input, { signal }) => changesOf(events, deps.tasks, signal),
   };
-}
-
-async function* told<Topic extends string>(changes: AsyncIterable<Dirty<Topic>>) {
-  for await (const { topic, id } of changes) yield id === undefined ? { topic } : { topic, id };
 }
 
 /** The histogram counts nanoseconds and includes its own resolution of 20 ms. */
