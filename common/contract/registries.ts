@@ -1,6 +1,8 @@
 /** The calls of the area `registries`. Its objects: `common/model/registries.ts`. */
 import { z } from 'zod';
 import {
+  browsePageSchema,
+  browseSchema,
   entryCardSchema,
   registrySchema,
   registrySourceSchema,
@@ -89,6 +91,11 @@ export const registriesContract = {
         reading: z.array(idSchema),
       }),
     ),
+  /** A part of what fits a search and filters, with how many each other choice would show. */
+  browse: base
+    .route({ method: 'GET', path: '/registries-browse', tags: ['Registries'] })
+    .input(browseSchema)
+    .output(browsePageSchema),
   /** One entry with everything it would set. */
   entry: base
     .route({ method: 'GET', path: '/registries/{registryId}/entry', tags: ['Registries'] })

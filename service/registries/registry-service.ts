@@ -8,6 +8,7 @@ import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Store } from '../store/types.ts';
+import { createBrowser } from './browser.ts';
 import { cardOf } from './cards.ts';
 import { type Icons, iconPlace } from './icons.ts';
 import { knownRegistries, trustOf } from './known.ts';
@@ -30,6 +31,7 @@ export function createRegistryService(deps: {
 }): RegistryService {
   const { store, library, icons, events, log, newId, now } = deps;
   const updates = createUpdates(deps);
+  const browser = createBrowser({ rows: () => rows(), library, events, now });
 
   const rows = () =>
     store.db.selectFrom('registries').select(headColumns).orderBy('created_at').orderBy('id').execute();
@@ -226,6 +228,8 @@ export function createRegistryService(deps: {
     async entries(input) {
       return library.pageOf(await rows(), input?.cursor ?? null);
     },
+
+    browse: (query) => browser.browse(query),
 
     async entry({ registryId, key }) {
       const row = await rowOf(registryId);
