@@ -2,13 +2,13 @@
 import { Box, Button, Select, Skeleton, Stack } from '@mantine/core';
 import { IconArrowsSort, IconMoodEmpty, IconPlus } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, Outlet } from '@tanstack/react-router';
-import { useCallback, useEffect, useMemo, useRef } from 'react';
+import { Link, Outlet, useSearch } from '@tanstack/react-router';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Registry } from '../../../common/model/registries.ts';
 import { SHORT_SEVERITY_LABELS } from '../../../common/registry/severity.ts';
 import { gradeOrder, sortOf, sorts } from '../../../common/registry/shelf.ts';
 import { useApi, useQueries } from '../../app/context.tsx';
-import { isFiltered, toggled } from '../../ui/browse.ts';
+import { isFiltered, readBrowse, toggled } from '../../ui/browse.ts';
 import { ChoiceFilter, FilterBar } from '../../ui/filter-bar.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { Page } from '../../ui/page.tsx';
@@ -21,7 +21,7 @@ import { FirstRegistry } from './first-registry.tsx';
 import { markOrder, markWords } from './marks.ts';
 import { RegistryStrip } from './registry-strip.tsx';
 import { useAutoUpdates, useKnownChanges } from './use-changes.ts';
-import { type Facets, useEntries } from './use-entries.ts';
+import { type Facets, useEntries, useEntriesAhead } from './use-entries.ts';
 import { fieldsInWords } from './what-changed.ts';
 import './registry.css';
 
@@ -30,6 +30,10 @@ export function RegistryPage() {
   const queries = useQueries();
   const client = useQueryClient();
   const registries = useQuery(queries.registries.list.queryOptions());
+  // Both questions at once: neither needs the answer to the other.
+  const search: Readonly<Record<string, unknown>> = useSearch({ strict: false });
+  const [first] = useState(() => readBrowse(search));
+  useEntriesAhead(first);
   const takeCopies = useAutoUpdates(registries.data?.registries);
   // Registries with automatic updates are fetched when the page is opened, not while it is on screen.
   const { mutate: tellOpened } = useMutation({

@@ -1,5 +1,5 @@
 /** What of all entries fits the search and the filters: the part of it that is in sight, asked of the service. */
-import { keepPreviousData, useQueries as useEach, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQueries as useEach, usePrefetchQuery, useQuery } from '@tanstack/react-query';
 import { useCallback, useMemo, useState } from 'react';
 import type { BrowsePage, BrowseQuery, EntryCard } from '../../../common/model/registries.ts';
 import { useQueries } from '../../app/context.tsx';
@@ -26,15 +26,22 @@ const noFacets: Facets = {
   architectures: new Map(),
 };
 
+/** Asks for the first of them while the page has to wait for something else. */
+export function useEntriesAhead(browse: Browse): void {
+  usePrefetchQuery(pageOptions(useQueries(), askedOf(browse), 0));
+}
+
+function pageOptions({ registries }: ReturnType<typeof useQueries>, asked: Partial<BrowseQuery>, page: number) {
+  const input = { ...asked, offset: page * pageSize, limit: pageSize };
+  return { ...registries.browse.queryOptions({ input }), gcTime: keptMs };
+}
+
 /** Until the service answers for `browse`, what it answered before is shown. A newer question calls the older one off. */
 export function useEntries(browse: Browse) {
   const queries = useQueries();
   const asked = useMemo(() => askedOf(browse), [browse]);
   const [pages, setPages] = useState<readonly number[]>([]);
-  const optionsOf = (page: number) => ({
-    ...queries.registries.browse.queryOptions({ input: { ...asked, offset: page * pageSize, limit: pageSize } }),
-    gcTime: keptMs,
-  });
+  const optionsOf = (page: number) => pageOptions(queries, asked, page);
   const query = useQuery({ ...optionsOf(0), placeholderData: keepPreviousData });
   const { data } = query;
   const answers = useEach({ queries: pages.filter((page) => page > 0).map(optionsOf) });
