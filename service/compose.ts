@@ -340,6 +340,7 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
   });
 
   const system = createSystem({
+    tasks,
     about: async () => ({
       product: 'Fairlead',
       version: options.version,

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { hintSchema } from './errors.ts';
 import { idSchema, timeSchema } from './shared.ts';
+import { taskSchema } from './tasks.ts';
 
 export const meSchema = z.object({ userId: idSchema, userName: z.string(), expiresAt: timeSchema });
 
@@ -68,6 +69,15 @@ export const topics = [
   'settings',
   'search',
 ] as const;
-/** Something under `topic` changed; `id` names the object where it is one. Consumers fetch again; the event carries no state. */
-export const changeSchema = z.object({ topic: z.enum(topics), id: z.string().optional() });
+/**
+ * Something under `topic` changed; `id` names the object where it is one. Consumers fetch again: the event carries no
+ * state, but for `task`, the newest of a task that runs or has just ended. `part: 'figures'`: only figures of that one object
+ * moved (how far it is, its free space); lists, counts and searches still hold.
+ */
+export const changeSchema = z.object({
+  topic: z.enum(topics),
+  id: z.string().optional(),
+  part: z.literal('figures').optional(),
+  task: taskSchema.optional(),
+});
 export type Change = z.infer<typeof changeSchema>;

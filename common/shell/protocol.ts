@@ -6,7 +6,7 @@
  */
 import { z } from 'zod';
 import { errorInfoSchema } from '../model/errors.ts';
-import { serviceKeySchema } from '../proof.ts';
+import { serviceKeySchema } from '../proof-schemas.ts';
 
 /** Raised when a message changes its meaning. Shell and service are packaged together, so they never differ in a release. */
 export const SITE_PROTOCOL = 1;

@@ -9,7 +9,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type {} from 'electron';
-import { challengeSchema, proofText } from '../../common/proof.ts';
+import { proofText } from '../../common/proof.ts';
+import { challengeSchema } from '../../common/proof-schemas.ts';
 import {
   type ServiceMessage,
   type ShellMessage,

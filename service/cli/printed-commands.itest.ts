@@ -12,7 +12,7 @@ import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { type Commands, commandsName, commandsOf, commandsSchema } from '../../common/commands.ts';
+import { type Commands, commandsName, commandsOf, readCommands } from '../../common/commands.ts';
 import { commandsIn } from '../../common/hint.ts';
 import { errorCodeSchema, hintSchema } from '../../common/model/errors.ts';
 import { healthCheckSchema } from '../../common/model/system.ts';
@@ -52,11 +52,13 @@ beforeAll(async () => {
   listening = await firstEvent(service);
   const html = await (await fetch(`http://127.0.0.1:${listening.port}/`)).text();
   const content = new RegExp(`<head><meta name="${commandsName}" content="([^"]*)">`).exec(html)?.[1] ?? '';
-  told = commandsSchema.parse(
+  const read = readCommands(
     JSON.parse(
       content.replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&'),
     ),
   );
+  if (read === null) throw new Error('The page tells no commands.');
+  told = read;
 }, timeout);
 afterAll(async () => {
   await endService();

@@ -105,7 +105,9 @@ export function createSessionBook(deps: {
         : update(store.db));
       if (!row) throw notFound('session', id);
       if (settling) ends.kick();
-      events.emit('sessions', { id });
+      const isFigure = (name: string) => name === 'progress' || name === 'sentence';
+      const figures = desired === undefined && Object.keys(set).every(isFigure);
+      events.emit('sessions', figures ? { id, part: 'figures' } : { id });
       return row;
     },
     /** Something was asked of it that comes true later: see `session-ends.ts`. */

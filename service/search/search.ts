@@ -50,7 +50,9 @@ export function createSearch(deps: {
 
   const stops = all.flatMap((kept) =>
     kept.source.topics.map((topic) =>
-      events.on(topic, ({ id }) => {
+      events.on(topic, ({ id, part }) => {
+        // Nothing of that is searched.
+        if (part === 'figures') return;
         if (kept.changed === 'all') return;
         if (id === undefined || kept.changed.size >= MAX_CHANGED) kept.changed = 'all';
         else kept.changed.add(id);

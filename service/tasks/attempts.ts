@@ -21,7 +21,7 @@ export type TaskLog = {
 /** What an attempt needs of the service. */
 export type AttemptOptions = {
   /** Told at every change of state, and when progress is written. */
-  readonly events: { emit(topic: 'tasks', event: { readonly id: string }): void };
+  readonly events: { emit(topic: 'tasks', event: { readonly id: string; readonly part?: 'figures' }): void };
   readonly log: TaskLog;
   readonly clock: Clock;
   /** Told of every end, in the transaction that writes it. */
@@ -69,7 +69,7 @@ export class Attempts {
       persist: ({ progress, sentence, detail }) => {
         this.deps.rows
           .saveProgress(id, progress, sentence, detail, this.deps.clock())
-          .then(() => this.deps.events.emit('tasks', { id }))
+          .then(() => this.deps.events.emit('tasks', { id, part: 'figures' }))
           .catch((err: unknown) => this.deps.log.warn({ err, task: id }, 'the progress of a task was not written'));
       },
     });

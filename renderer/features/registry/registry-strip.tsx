@@ -12,7 +12,7 @@ import {
 } from '@tabler/icons-react';
 import { useIsMutating, useMutation } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import type { ErrorInfo } from '../../../common/errors.ts';
 import { asHint } from '../../../common/hint.ts';
 import type { Registry } from '../../../common/model/registries.ts';
@@ -23,7 +23,6 @@ import { RegistryIcon } from '../../ui/entry-icon.tsx';
 import { formatAgo, formatCount } from '../../ui/format.ts';
 import { notifyDone, notifyFailed, notifyOffer } from '../../ui/notify.ts';
 import { useNow } from '../../ui/use-now.ts';
-import { useAllEntries } from './all-entries.ts';
 import { RegistryInfo } from './registry-info.tsx';
 import { TrustIcon, trustWords } from './trust-badge.tsx';
 import { updateOutcome } from './update-outcome.ts';
@@ -34,15 +33,16 @@ type RegistryStripProps = {
   readonly registries: readonly Registry[];
   /** How many workspaces of each fit the search and the other filters; null while they are read. */
   readonly counts: ReadonlyMap<string, number> | null;
+  /** Those with an entry that is marked as new or changed; null while they are read. */
+  readonly marked: readonly string[] | null;
   /** The registries that the list is narrowed to; empty: all. */
   readonly chosen: readonly string[];
   readonly onChoose: (chosen: readonly string[]) => void;
 };
 
-export function RegistryStrip({ registries, counts, chosen, onChoose }: RegistryStripProps) {
+export function RegistryStrip({ registries, counts, marked, chosen, onChoose }: RegistryStripProps) {
   const now = useNow(30_000);
   const known = useKnownChanges();
-  const marked = useMarked();
   return (
     <ul className="fl-strip" aria-label="Registries">
       {registries.length > 1 && (
@@ -62,7 +62,7 @@ export function RegistryStrip({ registries, counts, chosen, onChoose }: Registry
           key={registry.id}
           registry={registry}
           changes={known[registry.id] ?? null}
-          marked={marked.has(registry.id)}
+          marked={marked?.includes(registry.id) ?? false}
           count={counts === null ? registry.entries : (counts.get(registry.id) ?? 0)}
           chosen={chosen.includes(registry.id)}
           onToggle={() => onChoose(toggled(chosen, registry.id))}
@@ -70,20 +70,6 @@ export function RegistryStrip({ registries, counts, chosen, onChoose }: Registry
         />
       ))}
     </ul>
-  );
-}
-
-/** Registries with an entry that is marked as new or changed. */
-function useMarked(): ReadonlySet<string> {
-  const entries = useAllEntries().data?.entries;
-  return useMemo(
-    () =>
-      new Set(
-        (entries ?? [])
-          .filter(({ marks }) => marks.includes('changed') || marks.includes('new'))
-          .map(({ registryId }) => registryId),
-      ),
-    [entries],
   );
 }
 
