@@ -33,6 +33,7 @@ import { QueryView } from '../../ui/states.tsx';
 import { WarningList } from '../../ui/warning-mark.tsx';
 import { InstallBadge } from './install-badge.tsx';
 import { LaunchButton } from './launch-button.tsx';
+import { inOrder } from './marks.ts';
 import { UninstallDialog } from './uninstall-dialog.tsx';
 import { useWorkspaceActions, type WorkspaceActions } from './use-actions.ts';
 import { usePulls } from './use-pulls.ts';
@@ -182,7 +183,7 @@ function Hosts({ workspace, actions }: { readonly workspace: Workspace; readonly
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {installs.map((install) => (
+            {inOrder(installs).map((install) => (
               <Table.Tr key={install.hostId} style={{ verticalAlign: 'top' }}>
                 <Table.Td fw={550} miw={110}>
                   {install.hostName}
