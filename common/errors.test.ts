@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { dataOf } from './error-data-of.ts';
 import {
   cancelled,
-  dataOf,
   errorFrom,
   errorInfoOf,
   FairleadError,

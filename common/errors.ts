@@ -3,12 +3,13 @@
  * Every layer throws or returns these; one place per transport turns them into its own form. The codes and their data are in
  * one table, `common/contract/errors.ts`.
  */
-import type { z } from 'zod';
-import { type ErrorCode, type ErrorDataOf, errorTable } from './contract/errors.ts';
+import { type ErrorCode, errorCodes } from './contract/error-codes.ts';
+import type { ErrorDataOf } from './contract/errors.ts';
 import { asHint, type Hint, hintText } from './hint.ts';
 import { outsideText } from './outside-text.ts';
 
-export type { ErrorCode, ErrorDataOf } from './contract/errors.ts';
+export type { ErrorCode } from './contract/error-codes.ts';
+export type { ErrorDataOf } from './contract/errors.ts';
 
 /** JSON data that may travel with an error. Never secrets: these reach logs and screens. */
 export type ErrorData = Readonly<Record<string, unknown>>;
@@ -83,6 +84,7 @@ export class FairleadError<Code extends ErrorCode = ErrorCode> extends Error {
   }
 }
 
+const codes: ReadonlySet<string> = new Set(errorCodes);
 /** Codes of older versions, and what they are now. */
 const renamed: ReadonlyMap<string, ErrorCode> = new Map([['HOST_TIMEOUT', 'HOST_TIMED_OUT']]);
 
@@ -92,7 +94,7 @@ export function knownCode(text: string): ErrorCode | null {
 }
 
 export function isErrorCode(text: string): text is ErrorCode {
-  return Object.hasOwn(errorTable, text);
+  return codes.has(text);
 }
 
 /**
@@ -117,18 +119,6 @@ export function errorFrom(
 ): FairleadError {
   const { code, ...info } = errorInfoOf(foreign);
   return new FairleadError(code, { ...info, ...more });
-}
-
-const schemas: { readonly [Code in ErrorCode]: z.ZodType<ErrorDataOf<Code>> } = errorTable;
-
-/** The data of an error, read by its code; null where it has another code, or other data. */
-export function dataOf<Code extends ErrorCode>(
-  error: Pick<ErrorInfo, 'code' | 'data'>,
-  code: Code,
-): ErrorDataOf<Code> | null {
-  if (error.code !== code) return null;
-  const read = schemas[code].safeParse(error.data ?? {});
-  return read.success ? read.data : null;
 }
 
 /**

@@ -8,6 +8,7 @@
 import { z } from 'zod';
 import { auditVerdictSchema } from '../model/audit.ts';
 import { warningSchema } from '../model/shared.ts';
+import type { ErrorCode } from './error-codes.ts';
 import {
   candidate,
   cause,
@@ -338,10 +339,8 @@ export const errorTable = {
   PAGE_NOT_LOADED: none, // A part of the console could not be fetched.
   PAGE_FAILED: none, // A page of the console failed.
   WINDOW_NOT_OPENED: none, // The browser opened no window.
-} as const;
+} as const satisfies Readonly<Record<ErrorCode, z.ZodType>>;
 
 export type ErrorTable = typeof errorTable;
-/** Every code there is. */
-export type ErrorCode = keyof ErrorTable;
 /** The data that an error with this code carries. */
 export type ErrorDataOf<Code extends ErrorCode> = z.infer<ErrorTable[Code]>;

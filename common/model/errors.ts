@@ -1,9 +1,8 @@
 /** Errors and advice as they travel. */
 import { z } from 'zod';
-import { errorTable } from '../contract/errors.ts';
-import { isErrorCode } from '../errors.ts';
+import { errorCodes } from '../contract/error-codes.ts';
 
-export const errorCodeSchema = z.enum(Object.keys(errorTable).filter(isErrorCode));
+export const errorCodeSchema = z.enum(errorCodes);
 
 /** What to do, in parts: what is said, and the commands in it. */
 export const hintSchema = z

@@ -1,6 +1,7 @@
 /** Refusals over plain HTTP, in front of any handler. */
 import type { FastifyReply } from 'fastify';
-import { dataOf, type ErrorCode, type FairleadError } from '../../common/errors.ts';
+import { dataOf } from '../../common/error-data-of.ts';
+import type { ErrorCode, FairleadError } from '../../common/errors.ts';
 
 /** A refusal as every caller gets it: a code and a sentence. */
 export function refuse(reply: FastifyReply, status: number, code: ErrorCode, message: string): FastifyReply {

@@ -190,7 +190,7 @@ export function checkSuite(backend: Backend): void {
           error: {
             code: 'AUDIT_CHAIN',
             message: 'It is broken.',
-            hint: 'Do this.',
+            hint: [{ text: 'Do this.' }],
             data: { verdict: { ok: false, state: 'broken', firstBrokenSeq: 4 } },
           },
         });

@@ -3,7 +3,7 @@ import { IconAlertTriangle, IconArrowLeft, IconPlus } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useMemo } from 'react';
-import { dataOf } from '../../../../common/errors.ts';
+import { dataOf } from '../../../../common/error-data-of.ts';
 import type { HostKey } from '../../../../common/model/hosts.ts';
 import { useApi, useQueries } from '../../../app/context.tsx';
 import { errorOf } from '../../../app/wire.ts';
