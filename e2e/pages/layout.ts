@@ -32,9 +32,10 @@ export function layoutFaults(page: Page): Promise<string[]> {
       }
     }
 
-    // A time is shown whole.
+    // A time is shown whole: a cell that ends with one, and not an address with its port.
     for (const cell of document.querySelectorAll<HTMLElement>('td'))
-      if (/^\S.*\d:\d\d/.test(cell.textContent ?? '') && isCut(cell)) faults.push(`The time ${name(cell)} is cut.`);
+      if (/(?<![\d.:])\d{1,2}:\d\d(?::\d\d)?\s*$/.test(cell.textContent ?? '') && isCut(cell))
+        faults.push(`The time ${name(cell)} is cut.`);
 
     // A mark is shown whole or not at all.
     for (const mark of document.querySelectorAll<HTMLElement>('[class*="Badge-root"], .fl-mark')) {
