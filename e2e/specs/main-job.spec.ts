@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { siteLabel } from '../../common/docker/labels.ts';
-import { removeContainers, removeImages } from '../../tools/bed/docker.ts';
+import { docker, removeContainers, removeImages } from '../../tools/bed/docker.ts';
 import { expect, test } from '../fixtures/site.ts';
 import { HostsPage } from '../pages/hosts.ts';
 import { RegistryPage } from '../pages/registry.ts';
@@ -17,7 +17,9 @@ test.describe
     test('an SSH host is added after its key was confirmed', async ({ console: page, bed }) => {
       // So that the install really pulls: sites that were killed may have left containers that hold the image.
       await removeContainers(bed.engines.b, siteLabel);
-      await removeImages(bed.engines.b, bed.images.desktop.v1, bed.images.desktop.v2, bed.images.terminal);
+      // Nor may an image of an earlier bed have its layers.
+      const held = (await docker(bed.engines.b, 'images', '--format', '{{.Repository}}:{{.Tag}}')).split('\n');
+      await removeImages(bed.engines.b, ...held.filter((name) => name.includes('/fairlead-bed/')));
       const hosts = new HostsPage(page);
       await hosts.open();
       const ssh = bed.ssh.b;
@@ -88,7 +90,9 @@ test.describe
     test('a workspace is installed with real pull progress', async ({ console: page, bed }) => {
       // So that the install really pulls: sites that were killed may have left containers that hold the image.
       await removeContainers(bed.engines.b, siteLabel);
-      await removeImages(bed.engines.b, bed.images.desktop.v1, bed.images.desktop.v2, bed.images.terminal);
+      // Nor may an image of an earlier bed have its layers.
+      const held = (await docker(bed.engines.b, 'images', '--format', '{{.Repository}}:{{.Tag}}')).split('\n');
+      await removeImages(bed.engines.b, ...held.filter((name) => name.includes('/fairlead-bed/')));
       const registry = new RegistryPage(page);
       await registry.open();
       const dialog = await registry.install('Bed Desktop');
