@@ -49,7 +49,8 @@ export async function openPostgres(url: string, onError: (error: Error) => void)
 export async function backupPostgres(db: MigrationDb, fromVersion: number): Promise<void> {
   const target = `fairlead_schema_${String(fromVersion).padStart(4, '0')}`;
   await db.transaction().execute(async (tx) => {
-    await sql`select pg_advisory_xact_lock(hashtextextended('fairlead:backup', 0))`.execute(tx);
+    // The lock of the migrations: a copy reads the tables that a step of another service changes, each in an order of its own.
+    await sql`select pg_advisory_xact_lock(hashtextextended('fairlead:migrations', 0))`.execute(tx);
     await sql`drop schema if exists ${sql.id(target)} cascade`.execute(tx);
     await sql`create schema ${sql.id(target)}`.execute(tx);
     const tables = await sql<{ name: string }>`select table_name as name from information_schema.tables
