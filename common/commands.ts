@@ -2,8 +2,8 @@
  * Fairlead's own commands as they have to be typed for one service: from the clone or the installation that it was started
  * from, with its data folder. Every place that tells somebody such a command takes it from here. Pure.
  */
-import { z } from 'zod';
 import { commandLine, shellQuote, windowsQuote } from './command-line.ts';
+import { advise, command, type Hint } from './hint.ts';
 
 /** How a service, or a command of the command line, was started. */
 export type Invocation = {
@@ -17,23 +17,42 @@ export type Invocation = {
 };
 
 /** What can be typed; null where there is no such command. */
-const commandSchema = z.string().nullable();
-export const commandsSchema = z.object({
+export type Commands = {
   /** Prints another one-time address of the console. */
-  open: commandSchema,
-  doctor: commandSchema,
+  readonly open: string | null;
+  readonly doctor: string | null;
   /** The same as JSON, to pass on. */
-  doctorJson: commandSchema,
+  readonly doctorJson: string | null;
   /** Lets the audit log count from here. */
-  auditAnchor: commandSchema,
+  readonly auditAnchor: string | null;
   /** Forgets every stored password and key, when the key that seals them is lost. */
-  secretsReset: commandSchema,
+  readonly secretsReset: string | null;
   /** Starts the service of this data folder. */
-  start: commandSchema,
+  readonly start: string | null;
   /** The same on a port that is free. */
-  startElsewhere: commandSchema,
-});
-export type Commands = z.infer<typeof commandsSchema>;
+  readonly startElsewhere: string | null;
+};
+
+/** For a page that no service made: nothing can be typed. */
+export const noCommands: Commands = {
+  open: null,
+  doctor: null,
+  doctorJson: null,
+  auditAnchor: null,
+  secretsReset: null,
+  start: null,
+  startElsewhere: null,
+};
+
+/** Commands as the page of the console tells them; null where they are none, or those of another version. */
+export function readCommands(value: unknown): Commands | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const told = new Map<string, unknown>(Object.entries(value));
+  const isCommand = (command: unknown) => command === null || typeof command === 'string';
+  if (!Object.keys(noCommands).every((name) => isCommand(told.get(name)))) return null;
+  // Every name of them was looked at.
+  return value as Commands;
+}
 
 /** Name of the `<meta>` by which the page of the console tells them, as JSON. */
 export const commandsName = 'fairlead-commands';
@@ -67,8 +86,9 @@ export function commandsOf({ how, folder, dataDir, shell }: Invocation): Command
 /** For a page that no service made, and for tests: the commands of an installation with its own data folder. */
 export const plainCommands: Commands = commandsOf({ how: 'installed', folder: null, dataDir: null, shell: 'posix' });
 
-/** How somebody gets into the console, as advice: the sentence, with its command named for whoever shows it. */
-export function waysIn({ open }: Commands): { readonly hint: string; readonly data: { readonly command?: string } } {
-  if (open === null) return { hint: 'Open the console from the desktop app.', data: {} };
-  return { hint: `For a new link, run: ${open}`, data: { command: open } };
+/** How somebody gets into the console, as advice. */
+export function waysIn({ open }: Commands): Hint {
+  return open === null
+    ? [{ text: 'Open the console from the desktop app.' }]
+    : advise`For a new link, run: ${command(open)}`;
 }

@@ -1,50 +1,124 @@
 /**
  * Errors are values: a stable code for programs, a sentence for people (what happened and what to do), and data.
- * Every layer throws or returns these; one place per transport turns them into its own form.
+ * Every layer throws or returns these; one place per transport turns them into its own form. The codes and their data are in
+ * one table, `common/contract/errors.ts`.
  */
+import { type ErrorCode, errorCodes } from './contract/error-codes.ts';
+import type { ErrorDataOf } from './contract/errors.ts';
+import { asHint, type Hint, hintText } from './hint.ts';
 import { outsideText } from './outside-text.ts';
+
+export type { ErrorCode } from './contract/error-codes.ts';
+export type { ErrorDataOf } from './contract/errors.ts';
 
 /** JSON data that may travel with an error. Never secrets: these reach logs and screens. */
 export type ErrorData = Readonly<Record<string, unknown>>;
 
-export type FairleadErrorInit = {
+/** Of several codes, what fits each of them. */
+type FitsAll<Code extends ErrorCode> = (Code extends ErrorCode ? (data: ErrorDataOf<Code>) => void : never) extends (
+  data: infer Data,
+) => void
+  ? Data
+  : never;
+
+/** What has to be given for a code has to be there. A code known only at run time comes with data that was checked then. */
+type DataFor<Code extends ErrorCode> = [ErrorCode] extends [Code]
+  ? { readonly data?: ErrorData | undefined }
+  : Record<never, never> extends FitsAll<Code>
+    ? { readonly data?: FitsAll<Code> }
+    : { readonly data: FitsAll<Code> };
+
+type Words = {
   /** What happened, as one plain sentence. */
   readonly message: string;
-  /** What the person can do next, as one plain sentence. */
-  readonly hint?: string;
+  /** What the person can do next: a sentence, or its parts where there is a command to copy (`advise`). */
+  readonly hint?: string | Hint | undefined;
   /** HTTP status the transports use; 400 where silent. */
   readonly status?: number;
-  readonly data?: ErrorData;
   readonly cause?: unknown;
 };
 
-/** The wire form of an error: what tasks store, audit keeps and clients read. */
+export type FairleadErrorInit<Code extends ErrorCode = ErrorCode> = Words & DataFor<Code>;
+
+/** The wire form of an error: what tasks store, audit keeps and clients read. `dataOf` reads its data by its code. */
 export type ErrorInfo = {
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly message: string;
-  readonly hint?: string | undefined;
+  readonly hint?: Hint | undefined;
   readonly data?: ErrorData | undefined;
 };
 
-/** The one error class of Fairlead. `code` is UPPER_SNAKE, prefixed by its area: `HOST_REFUSED`, `REGISTRY_NOT_JSON`. */
-export class FairleadError extends Error {
+/** An error as it comes from elsewhere: another process, the wire, the store of an older version. */
+export type ForeignError = {
   readonly code: string;
-  readonly hint: string | undefined;
+  readonly message: string;
+  readonly hint?: string | Hint | undefined;
+  readonly data?: ErrorData | undefined;
+};
+
+/** The one error class of Fairlead. */
+export class FairleadError<Code extends ErrorCode = ErrorCode> extends Error {
+  readonly code: Code;
+  readonly hint: Hint | undefined;
   readonly status: number;
+  /** `dataOf` reads it by the code. */
   readonly data: ErrorData | undefined;
 
-  constructor(code: string, init: FairleadErrorInit) {
+  constructor(code: Code, init: FairleadErrorInit<Code>);
+  constructor(code: Code, init: Words & { readonly data?: ErrorData | undefined }) {
     super(init.message, init.cause === undefined ? undefined : { cause: init.cause });
     this.name = 'FairleadError';
     this.code = code;
-    this.hint = init.hint;
+    this.hint = init.hint === undefined ? undefined : asHint(init.hint);
     this.status = init.status ?? 400;
     this.data = init.data;
+  }
+
+  /** Without this `instanceof` would let a code be anything. */
+  static override [Symbol.hasInstance](value: unknown): value is FairleadError {
+    return Function.prototype[Symbol.hasInstance].call(FairleadError, value);
   }
 
   toInfo(): ErrorInfo {
     return { code: this.code, message: this.message, hint: this.hint, data: this.data };
   }
+}
+
+const codes: ReadonlySet<string> = new Set(errorCodes);
+/** Codes of older versions, and what they are now. */
+const renamed: ReadonlyMap<string, ErrorCode> = new Map([['HOST_TIMEOUT', 'HOST_TIMED_OUT']]);
+
+/** A text as a code of the table, under its name of today; null where it is none. */
+export function knownCode(text: string): ErrorCode | null {
+  return isErrorCode(text) ? text : (renamed.get(text) ?? null);
+}
+
+export function isErrorCode(text: string): text is ErrorCode {
+  return codes.has(text);
+}
+
+/**
+ * An error that comes from elsewhere, checked: from the wire, from another process, or from the store, where an older version
+ * wrote its advice as one sentence. A code that nobody knows any more becomes `INTERNAL` and keeps its sentence; the data
+ * names the code then.
+ */
+export function errorInfoOf({ code: text, message, hint, data }: ForeignError): ErrorInfo {
+  const code = knownCode(text);
+  return {
+    code: code ?? 'INTERNAL',
+    message,
+    ...(hint !== undefined && { hint: asHint(hint) }),
+    ...(code === null ? { data: { ...data, code: text } } : data !== undefined && { data }),
+  };
+}
+
+/** The same as an error to throw. */
+export function errorFrom(
+  foreign: ForeignError,
+  more: { readonly status?: number; readonly cause?: unknown } = {},
+): FairleadError {
+  const { code, ...info } = errorInfoOf(foreign);
+  return new FairleadError(code, { ...info, ...more });
 }
 
 /**
@@ -53,44 +127,77 @@ export class FairleadError extends Error {
  */
 export function toErrorInfo(thrown: unknown): ErrorInfo {
   if (thrown instanceof FairleadError) return thrown.toInfo();
-  if (isAbort(thrown)) return { code: 'CANCELLED', message: 'The operation was cancelled.' };
+  if (isAbort(thrown)) return cancelled().toInfo();
+  if (isTimeout(thrown)) return timedOut(thrown).toInfo();
   const message = thrown instanceof Error ? wordsOf(thrown) : String(thrown);
   return {
     code: 'INTERNAL',
     // SECURITY: docs/security.md 4.14: a library's error may repeat what a server said.
     message: `Something went wrong inside Fairlead: ${outsideText(message)}`,
-    hint: 'The log file of the service has the details.',
+    hint: asHint('The log file of the service has the details.'),
   };
 }
 
-/** The error that an `ErrorInfo` was made of: what was kept in a task or a row is thrown again. */
-export function fromErrorInfo({ code, message, hint, data }: ErrorInfo): FairleadError {
-  return new FairleadError(code, {
-    message,
-    ...(hint === undefined ? {} : { hint }),
-    ...(data === undefined ? {} : { data }),
-  });
+/** An error as logs keep it: its advice is a sentence. */
+export function loggedError(thrown: unknown): Omit<ErrorInfo, 'hint'> & { readonly hint: string | undefined } {
+  const { hint, ...info } = toErrorInfo(thrown);
+  return { ...info, hint: hint && hintText(hint) };
 }
 
-/** What a schema library says is a document for programmers; the log has it. Known by its name: this file imports none. */
+/** What a schema library says is a document for programmers; the log has it. Known by its name. */
 function wordsOf(thrown: Error): string {
   return /^\$?ZodError$/.test(thrown.name) ? 'data did not have the form that was expected.' : thrown.message;
 }
 
-/** True for the error an `AbortSignal` raises and for our own cancellation. */
+/** True where somebody stopped it: for the error an `AbortSignal` raises, and for our own cancellation. */
 export function isAbort(thrown: unknown): boolean {
   if (thrown instanceof FairleadError) return thrown.code === 'CANCELLED';
-  return thrown instanceof Error && (thrown.name === 'AbortError' || thrown.name === 'TimeoutError');
+  return thrown instanceof Error && thrown.name === 'AbortError';
+}
+
+/** True where its time was over: for the error that `AbortSignal.timeout` raises, and for our own. */
+export function isTimeout(thrown: unknown): boolean {
+  if (thrown instanceof FairleadError) return thrown.code === 'TIMED_OUT';
+  return thrown instanceof Error && thrown.name === 'TimeoutError';
 }
 
 /** The error for an operation that a person or a shutdown cancelled. */
-export function cancelled(message = 'The operation was cancelled.'): FairleadError {
+export function cancelled(message = 'The operation was cancelled.'): FairleadError<'CANCELLED'> {
   return new FairleadError('CANCELLED', { message, status: 499 });
 }
 
-/** The error for an id that names nothing. `what` is a word of docs/architecture.md, Words: "host", "session". */
-export function notFound(what: string, id: string): FairleadError {
-  return new FairleadError(`${what.toUpperCase().replaceAll(' ', '_')}_NOT_FOUND`, {
+/** The error for an operation whose time was over, where nothing more is known of it. */
+export function timedOut(cause?: unknown): FairleadError<'TIMED_OUT'> {
+  return new FairleadError('TIMED_OUT', {
+    message: 'What was asked did not answer in time.',
+    hint: 'Try again in a moment. If it stays so, System Info and the log file say what is slow.',
+    status: 504,
+    cause,
+  });
+}
+
+/** The error for work that its signal ended: somebody stopped it, or its time was over. */
+export function stoppedBy(signal: { readonly reason: unknown }): FairleadError {
+  return isTimeout(signal.reason) ? timedOut(signal.reason) : cancelled();
+}
+
+/** What can be looked up by an id, in words of docs/architecture.md, Words. */
+const notFoundCodes = {
+  'audit entry': 'AUDIT_ENTRY_NOT_FOUND',
+  container: 'CONTAINER_NOT_FOUND',
+  host: 'HOST_NOT_FOUND',
+  registry: 'REGISTRY_NOT_FOUND',
+  'registry entry': 'REGISTRY_ENTRY_NOT_FOUND',
+  secret: 'SECRET_NOT_FOUND',
+  session: 'SESSION_NOT_FOUND',
+  task: 'TASK_NOT_FOUND',
+  terminal: 'TERMINAL_NOT_FOUND',
+  workspace: 'WORKSPACE_NOT_FOUND',
+} as const satisfies Readonly<Record<string, ErrorCode>>;
+
+/** The error for an id that names nothing. */
+export function notFound(what: keyof typeof notFoundCodes, id: string): FairleadError {
+  return new FairleadError(notFoundCodes[what], {
     message: `There is no ${what} with the id "${id}".`,
     hint: 'It may have been removed meanwhile. Reload the list.',
     status: 404,

@@ -1,6 +1,8 @@
 /** Composition root of the desktop app: makes the parts and ties them together. Runs once, after `ready`. */
+
 import { mkdirSync } from 'node:fs';
 import { type App, session, shell } from 'electron';
+import { FairleadError } from '../common/errors.ts';
 import { consoleAddress, type ReadyMessage } from '../common/shell/protocol.ts';
 import { type GuardHooks, guardContents, guardSession } from './guards/attach.ts';
 import type { StatusAction, Surface } from './guards/navigation.ts';
@@ -85,7 +87,8 @@ export async function openDesktop(app: App, paths: AppPaths, log: ShellLog): Pro
       reloads += 1;
       if (reloads <= MAX_RELOADS) reload();
       else {
-        const error = { code: 'CONSOLE_BROKEN', message: reason, hint: 'Start again, or look into the log folder.' };
+        const hint = 'Start again, or look into the log folder.';
+        const error = new FairleadError('CONSOLE_BROKEN', { message: reason, hint }).toInfo();
         void consoleWindow.showStatus(statusPage(statusText({ kind: 'failed', error }, Date.now()) ?? EMPTY));
       }
     },
@@ -211,10 +214,9 @@ export async function openDesktop(app: App, paths: AppPaths, log: ShellLog): Pro
   return { console: consoleWindow, stop: () => supervisor.stop() };
 }
 
-const NOT_PROVED = {
-  code: 'SITE_NOT_PROVED',
+const NOT_PROVED = new FairleadError('SITE_NOT_PROVED', {
   message: 'Another program answers where the local site should.',
   hint: 'End that program, then start again.',
-};
+}).toInfo();
 
 const EMPTY = { title: 'Fairlead', message: '', actions: [] };

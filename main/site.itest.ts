@@ -87,7 +87,7 @@ describe.each(runtimes())('the local site under $name', (runtime) => {
     await eventually(async () => String(await body(shell)).includes('The store is <b>newer</b>.'), true);
     const text = String(await body(shell));
     expect(text).toContain('Install the newer version.');
-    expect(text).toContain('STORE_NEWER');
+    expect(text).toContain('STORE_TOO_NEW');
     const shown = await shell.page({ kind: 'evaluate', page: 'data:text/html', text: 'typeof window.fairlead' });
     expect(shown).toBe('undefined');
     const page = (await shell.pages())[0] ?? '';

@@ -1,42 +1,28 @@
 /** The composition root of the service: plain constructors, in order; `close` takes them down in reverse. */
 import { mkdir } from 'node:fs/promises';
 import { builtInRoles, type Permission } from '../common/access/permissions.ts';
-import { FairleadError, toErrorInfo } from '../common/errors.ts';
-import type { HostConfig, HostKey } from '../common/model/hosts.ts';
+import { FairleadError, loggedError } from '../common/errors.ts';
 import { createAuthority } from './access/authority.ts';
-import { createAuditApi } from './api/audit.ts';
 import { createDownloads } from './api/downloads.ts';
 import { createFailedSignIns, failuresEntry } from './api/failed-sign-ins.ts';
-import { createHostsApi } from './api/hosts.ts';
-import { createRegistriesApi } from './api/registries.ts';
-import { createRouter } from './api/router.ts';
-import { createSearchApi } from './api/search.ts';
 import { startApiServer } from './api/server.ts';
 import { loadServiceKey } from './api/service-key.ts';
-import { createSessionsApi } from './api/sessions.ts';
-import { createSettingsApi } from './api/settings.ts';
 import { loadConsoleFiles } from './api/static.ts';
-import { createSystemApi } from './api/system.ts';
-import { createTasksApi } from './api/tasks.ts';
 import { afterTimer, createTokenHolds } from './api/token-holds.ts';
-import { createWorkspacesApi } from './api/workspaces.ts';
-import { createAnchorFiles } from './audit/anchor-files.ts';
-import { createAudit } from './audit/audit.ts';
 import { createAuditOperations } from './audit/audit-operations.ts';
-import { createOutcomes } from './audit/outcomes.ts';
-import { createRecorder, type Recorder } from './audit/recorder.ts';
 import { createVerification } from './audit/verification.ts';
 import { createCleanup } from './cleanup.ts';
+import { composeAudit } from './compose/audit.ts';
+import { composeConnections } from './compose/connections.ts';
+import { composeFaces } from './compose/faces.ts';
 import { createEventBus } from './events/bus.ts';
 import type { ServiceTopics } from './events/topics.ts';
-import { createConnector } from './hosts/create-connector.ts';
 import { createHeldImages } from './hosts/held-images.ts';
 import { createHostDiscovery } from './hosts/host-discovery.ts';
-import { createHostPool, type HostSecret } from './hosts/host-pool.ts';
+import { createHostPool } from './hosts/host-pool.ts';
 import { createHostService } from './hosts/host-service.ts';
 import type { ManagedHost } from './hosts/host-types.ts';
 import { createImageInventory } from './hosts/image-inventory.ts';
-import type { HostConnectionConfig } from './hosts/types.ts';
 import { createLogger } from './log/logger.ts';
 import { logUncaught } from './log/uncaught.ts';
 import { composeManager } from './manager/compose-manager.ts';
@@ -137,41 +123,10 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
   const events = createEventBus<ServiceTopics>({
     onListenerError: (err, topic) => log.error({ err, topic }, 'A listener failed'),
   });
-  const audit = createAudit({
-    store,
-    clock: now,
-    redact,
-    onAppend: (entry) => {
-      events.emit('audit', {});
-      // What it ordered may have ended before it was written down.
-      if (entry.result === 'ordered') outcomes.kick();
-    },
-    // One service per data folder: its lock. So the name of the process can be the same at every start.
-    anchors: createAnchorFiles({ dataDir: options.dataDir, process: 'service' }),
-    onAnchorError: (err) =>
-      log.error({ err }, 'The end of the audit log could not be written down beside the database'),
-  });
-  const outcomes = createOutcomes({ audit, db: store.db, log: part('audit'), since: startedAt });
-  const entries = createRecorder({ audit, log: part('audit'), clock: now });
-  const recorder: Recorder = {
-    ...entries,
-    retry: async () => {
-      await entries.retry();
-      await outcomes.write();
-    },
-    state: () => ({ ...entries.state(), waiting: entries.state().waiting + outcomes.waiting() }),
-  };
-  cleanup.add('audit', async () => {
-    await recorder.retry();
-    await audit.settled();
-  });
-  const chain = await audit.start();
-  if (chain === 'conflict')
-    log.error(
-      'The audit log ends before, or otherwise than, what was written down beside the database. Where an older copy was put back on purpose, say so on the Audit page: "Verify chain", then "Count from here"',
-    );
-  else if (chain !== 'empty' && chain !== 'anchored')
-    log.warn({ chain }, 'The audit log is anchored in this data folder');
+  const { audit, outcomes, recorder } = await composeAudit(
+    { store, dataDir: options.dataDir, events, redact, log: part('audit'), startedAt, now },
+    cleanup,
+  );
   const tasks = createTaskRunner({
     store,
     events,
@@ -211,12 +166,7 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
   const downloads = createDownloads({ now });
   const serviceKey = await loadServiceKey(options.dataDir);
 
-  const connect = (config: HostConfig, secret: HostSecret, knownKeys: readonly HostKey[]) =>
-    createConnector(connectionOf(config, secret, knownKeys), {
-      env: options.env,
-      workers,
-      ...(options.knownHostsFiles && { knownHostsFiles: options.knownHostsFiles }),
-    });
+  const connect = composeConnections(options, workers);
   const pool = createHostPool({ store, secrets, connect, events, log: part('hosts'), now });
   cleanup.add('hosts', () => pool.close());
 
@@ -340,6 +290,7 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
   });
 
   const system = createSystem({
+    tasks,
     about: async () => ({
       product: 'Fairlead',
       version: options.version,
@@ -370,26 +321,28 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
   const search = createSearch({ sources: searchSources({ store, pool, texts }), events, log: part('search') });
   cleanup.add('search', () => search.dispose());
 
-  const router = createRouter(
-    {
-      system: createSystemApi({
-        system: system.operations,
-        authority,
-        consoleOrigin: () => consoleOrigin,
-        serviceKey: serviceKey.publicKey,
-        prove: (challenge) => server.prove(challenge),
-      }),
-      hosts: createHostsApi(hosts),
-      registries: createRegistriesApi(registries),
-      workspaces: createWorkspacesApi(workspaces),
-      sessions: createSessionsApi(manager.sessions, manager.views),
-      tasks: createTasksApi(createTaskOperations(tasks)),
-      audit: createAuditApi(createAuditOperations({ audit, verification, now }), downloads),
-      settings: createSettingsApi(settings.operations, network.operations),
-      search: createSearchApi(search.operations),
+  const router = composeFaces({
+    system: {
+      system: system.operations,
+      authority,
+      consoleOrigin: () => consoleOrigin,
+      serviceKey: serviceKey.publicKey,
+      prove: (challenge) => server.prove(challenge),
     },
-    { log: part('api'), commands, audit: (entry) => recorder.record(entry) },
-  );
+    hosts,
+    registries,
+    workspaces,
+    manager,
+    tasks: createTaskOperations(tasks),
+    audit: createAuditOperations({ audit, verification, now }),
+    settings: settings.operations,
+    network: network.operations,
+    search: search.operations,
+    downloads,
+    recorder,
+    commands,
+    log: part('api'),
+  });
   const holds = createTokenHolds({
     authority,
     now,
@@ -451,7 +404,7 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
   await outcomes.write();
   const caughtUp = (host: ManagedHost, work: Promise<void>) =>
     void work.catch((thrown: unknown) =>
-      log.warn({ host: host.id, ...toErrorInfo(thrown) }, 'Installs of a host could not be caught up'),
+      log.warn({ host: host.id, ...loggedError(thrown) }, 'Installs of a host could not be caught up'),
     );
   const catchUp = (host: ManagedHost) => caughtUp(host, installer.catchUp(host));
   cleanup.add('installs on arrival', pool.onConnected(catchUp));
@@ -464,7 +417,7 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
   cleanup.add('manager', () => manager.dispose());
   if (isNew && options.adoptLocalEngine) {
     await adoptLocalEngines().catch((thrown: unknown) =>
-      log.info(toErrorInfo(thrown), 'This machine has no usable engine'),
+      log.info(loggedError(thrown), 'This machine has no usable engine'),
     );
   }
   // Last to be added, first to be taken down: tasks are interrupted while everything they use is still there.
@@ -485,27 +438,3 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
 
 /** ADR 0002: every view is a site of its own; the console is none of them. */
 const viewerDomain = 'localhost';
-
-function connectionOf(config: HostConfig, secret: HostSecret, knownKeys: readonly HostKey[]): HostConnectionConfig {
-  if (config.kind === 'socket') return { kind: 'socket', socketPath: config.socketPath };
-  const { host, port, user, socketPath, useSudo, auth } = config;
-  return {
-    kind: 'ssh',
-    host,
-    port,
-    user,
-    knownKeys,
-    auth:
-      auth.method === 'agent'
-        ? { method: 'agent' }
-        : auth.method === 'key'
-          ? {
-              method: 'key',
-              keyPath: auth.keyPath,
-              ...(secret.passphrase !== undefined && { passphrase: secret.passphrase }),
-            }
-          : { method: 'password', password: secret.password ?? '' },
-    ...(socketPath && { socketPath }),
-    ...(useSudo && { useSudo }),
-  };
-}

@@ -121,7 +121,7 @@ describe('an image', () => {
     expect(failed.error).toMatchObject({
       code: 'SESSION_WITHOUT_TLS',
       message: 'The session answers without TLS on port 6901.',
-      hint: expect.stringContaining('"Viewer over HTTPS" off'),
+      hint: [{ text: expect.stringContaining('"Viewer over HTTPS" off') }],
     });
     const session = await launchedWith(await id, { ...draft, viewerTls: false });
     expect(await shown(session.id)).toContain('Fairlead bed session');
@@ -134,7 +134,7 @@ describe('an image', () => {
     expect(failed.error).toMatchObject({
       code: 'SESSION_NOTHING_LISTENS',
       message: 'Nothing listens on port 6901; its log mentions 8443.',
-      hint: expect.stringContaining('to 8443'),
+      hint: [{ text: expect.stringContaining('to 8443') }],
     });
     const session = await launchedWith(await id, { ...draft, viewerPort: 8443 });
     const ports = await docker(engine, 'inspect', '-f', '{{json .HostConfig.PortBindings}}', session.containerId ?? '');
@@ -167,7 +167,7 @@ describe('an image', () => {
         {
           code: 'SESSION_DESKTOP_LATE',
           message: expect.stringContaining('60 seconds'),
-          hint: expect.stringContaining('log'),
+          hint: [{ text: expect.stringContaining('log') }],
         },
       ]);
       const processes = await docker(engine, 'top', session.containerId ?? '', '-eo', 'pid,args');

@@ -1,8 +1,10 @@
 /** What a launch brings into a container, what outlives a session, and what becomes of a wish that fails. */
+
 import { chown, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hintText } from '../common/hint.ts';
 import { warningKey } from '../common/registry/shown.ts';
 import { docker } from '../tools/bed/docker.ts';
 import { testBed } from '../tools/bed/use-bed.ts';
@@ -107,7 +109,7 @@ describe('a session with a profile', () => {
     const { sessionId } = await site.api.sessions.launch({ workspaceId });
     const failed = await sessionIs(site.api, sessionId, 'failed', 'running');
     expect(failed.error).toMatchObject({ code: 'PROFILE_NOT_OWNED', data: { uid: 0 } });
-    expect(failed.error?.hint).toContain('chown -R 1000:1000');
+    expect(hintText(failed.error?.hint ?? [])).toContain('chown -R 1000:1000');
   });
 });
 

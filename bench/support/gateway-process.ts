@@ -12,6 +12,7 @@ const gateway = createGateway({
   logger: { debug: ignore, info: ignore, warn: (data, message) => console.error(message, data), error: console.error },
   resolveTarget: async (sessionId) => ({
     sessionId,
+    protocol: 'kasmvnc' as const,
     startKey: 'bench',
     scheme: 'https',
     username,

@@ -1,6 +1,7 @@
 /** The calls of the area `hosts`. Its objects: `common/model/hosts.ts`. */
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
+import { errorInfoSchema } from '../model/errors.ts';
 import {
   engineInfoSchema,
   hostConfigSchema,
@@ -14,7 +15,7 @@ import {
   keyVerdictSchema,
   newHostSchema,
 } from '../model/hosts.ts';
-import { bytesSchema, errorInfoSchema, idSchema } from '../model/shared.ts';
+import { bytesSchema, idSchema } from '../model/shared.ts';
 import { changes, reads } from './base.ts';
 
 const byId = z.object({ id: idSchema });

@@ -1,6 +1,8 @@
 /** The calls of the area `registries`. Its objects: `common/model/registries.ts`. */
 import { z } from 'zod';
 import {
+  browsePageSchema,
+  browseSchema,
   entryDetailSchema,
   entryPageSchema,
   offeredRegistrySchema,
@@ -63,6 +65,11 @@ export const registriesContract = {
     .route({ method: 'GET', path: '/registries-entries', tags: ['Registries'] })
     .input(z.object({ cursor: z.string().max(100).optional() }).optional())
     .output(entryPageSchema),
+  /** A part of what fits a search and filters, with how many each other choice would show. */
+  browse: reads('registries.view')
+    .route({ method: 'GET', path: '/registries-browse', tags: ['Registries'] })
+    .input(browseSchema)
+    .output(browsePageSchema),
   /** One entry with everything it would set. */
   entry: reads('registries.view')
     .route({ method: 'GET', path: '/registries/{registryId}/entry', tags: ['Registries'] })

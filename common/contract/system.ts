@@ -3,7 +3,7 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { timeSchema } from '../model/shared.ts';
 import { aboutSchema, changeSchema, healthCheckSchema, meSchema, metricsSchema } from '../model/system.ts';
-import { challengeSchema, proofSchema, serviceKeySchema } from '../proof.ts';
+import { challengeSchema, proofSchema, serviceKeySchema } from '../proof-schemas.ts';
 import { changes, open, openChange, reads } from './base.ts';
 
 export const systemContract = {

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { givesBackSchema } from '../model/figures.ts';
 import { idSchema, problemSchema, taskStartedSchema, warningSchema } from '../model/shared.ts';
+import { linkWorkspaceSchema, otherDraftSchema } from '../model/workspace-kinds.ts';
 import {
   capacitySchema,
   hostEstimateSchema,
@@ -18,6 +19,19 @@ export const workspacesContract = {
   list: reads('workspaces.view')
     .route({ method: 'GET', path: '/workspaces', tags: ['Workspaces'] })
     .output(z.object({ workspaces: z.array(workspaceSchema) })),
+  /** Workspaces that are links. They open outside: there is nothing to launch. */
+  links: reads('workspaces.view')
+    .route({ method: 'GET', path: '/workspaces-links', tags: ['Workspaces'] })
+    .output(z.object({ links: z.array(linkWorkspaceSchema) })),
+  /** Saves a workspace that is no container; a new one without `id`. Servers and pools are refused for now. */
+  saveOther: changes('workspaces.modify', 'workspace.save')
+    .route({ method: 'POST', path: '/workspaces-other', tags: ['Workspaces'] })
+    .input(z.object({ id: idSchema.nullable().default(null), draft: otherDraftSchema }))
+    .output(linkWorkspaceSchema),
+  removeLinks: changes('workspaces.modify', 'workspace.remove')
+    .route({ method: 'POST', path: '/workspaces-links-remove', tags: ['Workspaces'] })
+    .input(byIds)
+    .output(z.object({ removed: z.number().int() })),
   get: reads('workspaces.view')
     .route({ method: 'GET', path: '/workspaces/{id}', tags: ['Workspaces'] })
     .input(byId)

@@ -3,6 +3,7 @@
 import { FairleadError } from '../errors.ts';
 import type { WorkspaceDraft } from '../model/workspaces.ts';
 import { joinImageReference } from './image-reference.ts';
+import { type ViewerLogin, viewerVariables } from './viewer-variables.ts';
 import { buildSessionContainer, type SessionContainer } from './workspace-container.ts';
 
 /** The settings of a workspace that reach a container. */
@@ -15,7 +16,7 @@ export type ContainerSettings = Pick<
   readonly environment: unknown;
   readonly persistentProfilePath: string;
   readonly viewerPort?: number;
-};
+} & Partial<ViewerLogin>;
 
 /** Stand-ins for what only a launch knows. Plain words: none of them needs escaping in a path, a label or a name. */
 export const standIn = {
@@ -32,13 +33,16 @@ export const standIn = {
  * time zone) and the host's limit of cores. None of these gives or takes rights.
  */
 export function draftContainer(draft: ContainerSettings): SessionContainer {
-  const { environment, dockerRegistry, image, ...settings } = draft;
+  const { environment, dockerRegistry, image, viewerProtocol, ...settings } = draft;
+  const { viewerUser = '', viewerUserVariable = '', viewerPasswordVariable = '' } = settings;
+  const login = { viewerProtocol: viewerProtocol ?? 'kasmvnc', viewerUser, viewerUserVariable, viewerPasswordVariable };
   return buildSessionContainer({
     ...standIn,
     ...settings,
     image: pulled(image, dockerRegistry),
     siteCpuAllocation: 'Shares',
     workspace: environment,
+    ownVariables: viewerVariables(login, standIn.vncPassword),
   });
 }
 

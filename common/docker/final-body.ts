@@ -14,6 +14,8 @@ export type OwnParts = {
   readonly vncPassword: string;
   /** Where this image serves its picture; 6901 where silent. */
   readonly viewerPort?: number | undefined;
+  /** Further variables that are Fairlead's: the login of a page of the container's own. */
+  readonly variables?: Readonly<Record<string, string>> | undefined;
 };
 
 /**
@@ -32,7 +34,7 @@ export function finalBody(body: ContainerCreateBody, own: OwnParts, report: Repo
   }
   return {
     ...rest,
-    Env: withPassword(env, own.vncPassword, report),
+    Env: withOwnVariables(env, { [PASSWORD]: own.vncPassword, ...own.variables }, report),
     Labels: { ...foreignLabels(labels, report), ...own.labels },
     ExposedPorts: {
       ...Object.fromEntries(otherPorts(Object.entries(exposed), port).map(([name]) => [name, {}])),
@@ -110,14 +112,26 @@ function foreignLabels(labels: Readonly<Record<string, string>>, report: Report)
   return Object.fromEntries(entries);
 }
 
-/** Exactly one entry sets the password. Of several the container's own tools would take any. */
-function withPassword(env: readonly string[], password: string, report: Report): string[] {
-  const own = `${PASSWORD}=${password}`;
+function withOwnVariables(
+  env: readonly string[],
+  variables: Readonly<Record<string, string>>,
+  report: Report,
+): readonly string[] {
+  return Object.entries(variables).reduce<readonly string[]>(
+    (all, [name, value]) => withOwnVariable(all, name, value, report),
+    env,
+  );
+}
+
+/** Exactly one entry sets it. Of several the container's own tools would take any. */
+function withOwnVariable(env: readonly string[], name: string, value: string, report: Report): string[] {
+  const own = `${name}=${value}`;
   const nameOf = (entry: string) => entry.split('=', 1)[0] ?? '';
-  const others = env.filter((entry) => plain(nameOf(entry)) !== plain(PASSWORD));
-  const at = env.findIndex((entry) => plain(nameOf(entry)) === plain(PASSWORD));
-  const odd = env.some((entry) => plain(nameOf(entry)) === plain(PASSWORD) && entry !== own);
-  if (odd) refuse(`environment.${PASSWORD}`, `Fairlead decides ${PASSWORD}; this is left out.`, report);
+  const isIt = (entry: string) => plain(nameOf(entry)) === plain(name);
+  const others = env.filter((entry) => !isIt(entry));
+  const at = env.findIndex(isIt);
+  if (env.some((entry) => isIt(entry) && entry !== own))
+    refuse(`environment.${name}`, `Fairlead decides ${name}; this is left out.`, report);
   return at < 0 ? [...others, own] : others.toSpliced(at, 0, own);
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { hintText } from '../hint.ts';
 import { isPassingPullError, PULL_ERROR_CODES, pullError } from './pull-error.ts';
 
 const REGISTRY = 'https://registry-1.docker.io/v2/';
@@ -85,7 +86,7 @@ describe('pullError', () => {
     const error = pullError(sentence, 'a/b:1');
     expect(error.code).toBe(code);
     expect(error.message).toContain('a/b:1');
-    expect(error.hint).toMatch(/\.$/);
+    expect(hintText(error.hint ?? [])).toMatch(/\.$/);
   });
 
   it('has a sentence of an engine for every code', () => {

@@ -2,15 +2,17 @@
  * What went wrong in a pull, from the engine's sentence. Engines give no codes: the sentences are those of Docker
  * Engine 20 to 28 (with and without the containerd image store), Podman 4 and 5, and the distribution registry.
  */
-import { FairleadError } from '../errors.ts';
+import { type ErrorCode, FairleadError } from '../errors.ts';
 import { outsideText } from '../outside-text.ts';
 
 type Rule = {
-  readonly code: string;
+  readonly code: PullCode;
   readonly test: RegExp;
   readonly message: (image: string) => string;
   readonly hint: string;
 };
+
+type PullCode = Extract<ErrorCode, `PULL_${string}`>;
 
 /** The first that matches decides, so the narrow ones come first: a name lookup can also time out or be refused. */
 const RULES: readonly Rule[] = [
@@ -113,10 +115,10 @@ const RULES: readonly Rule[] = [
 ];
 
 /** Codes that `pullError` can give, for the pages that explain them. */
-export const PULL_ERROR_CODES: readonly string[] = [...RULES.map((rule) => rule.code), 'PULL_FAILED'];
+export const PULL_ERROR_CODES: readonly PullCode[] = [...RULES.map((rule) => rule.code), 'PULL_FAILED'];
 
 /** Those after which the same pull can succeed without anybody changing anything. */
-const PASSING: ReadonlySet<string> = new Set([
+const PASSING: ReadonlySet<ErrorCode> = new Set<PullCode>([
   'PULL_TIMEOUT',
   'PULL_INTERRUPTED',
   'PULL_DNS',
@@ -126,7 +128,7 @@ const PASSING: ReadonlySet<string> = new Set([
 ]);
 
 /** Whether trying again on its own makes sense. A rate limit is not among them: trying makes it last. */
-export function isPassingPullError(code: string): boolean {
+export function isPassingPullError(code: ErrorCode): boolean {
   return PASSING.has(code);
 }
 

@@ -22,6 +22,8 @@ export type SessionService = keyof typeof sessionServices;
 export type SessionEnvironmentInput = {
   /** The password of `kasm_user` and `kasm_viewer`. */
   readonly vncPassword: string;
+  /** Further variables that nobody else may set: the login of a page of the container's own. */
+  readonly ownVariables?: Readonly<Record<string, string>> | undefined;
   /** `1280x720`; absent leaves the image's. */
   readonly resolution?: string | undefined;
   readonly maxFrameRate?: number | undefined;
@@ -111,7 +113,7 @@ function defaultVariables(input: SessionEnvironmentInput): [string, string][] {
 function fixedVariables(input: SessionEnvironmentInput): [string, string][] {
   // SECURITY: docs/security.md 1.5: nobody but the gateway knows VNC_PW, and clipboard and services that are off for the site
   // stay off whatever a registry's run_config says.
-  const variables: [string, string][] = [['VNC_PW', input.vncPassword]];
+  const variables: [string, string][] = [['VNC_PW', input.vncPassword], ...Object.entries(input.ownVariables ?? {})];
   if (input.clipboard?.fromSession === false) variables.push(['KASM_SVC_SEND_CUT_TEXT', '-SendCutText 0']);
   if (input.clipboard?.toSession === false) variables.push(['KASM_SVC_ACCEPT_CUT_TEXT', '-AcceptCutText 0']);
   for (const [service, variable] of Object.entries(sessionServices)) {

@@ -102,7 +102,8 @@ export function buildSessionContainer(input: SessionContainerInput): SessionCont
     Env: env.map(({ entry }) => entry),
     HostConfig: host,
   };
-  const own = { labels: sessionLabels(input), vncPassword: input.vncPassword, viewerPort: input.viewerPort };
+  const { vncPassword, viewerPort, ownVariables } = input;
+  const own = { labels: sessionLabels(input), vncPassword, viewerPort, variables: ownVariables };
   const body = finalBody(whole, own, report);
   const origins = bodyOrigins(body, mapped, withOwnItems(items, body, env, own.labels, viewer));
   const { networks, platform } = mapped;

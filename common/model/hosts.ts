@@ -1,5 +1,6 @@
 /** Machines with a container engine: add, look at, change, remove. */
 import { z } from 'zod';
+import { errorCodeSchema, hintSchema } from './errors.ts';
 import { givesBackSchema } from './figures.ts';
 import { bytesSchema, idSchema, timeSchema } from './shared.ts';
 
@@ -41,9 +42,9 @@ export const hostSecretSchema = z.object({
 export const connectionSchema = z.object({
   state: z.enum(['connecting', 'connected', 'waiting', 'refused', 'closed']),
   since: timeSchema,
-  code: z.string().optional(),
+  code: errorCodeSchema.optional(),
   reason: z.string().optional(),
-  hint: z.string().optional(),
+  hint: hintSchema.optional(),
   retryInMs: z.number().optional(),
 });
 

@@ -1,14 +1,7 @@
 /** Published lists of workspaces: add, keep up to date, browse. */
 import { z } from 'zod';
-import {
-  bytesSchema,
-  errorInfoSchema,
-  idSchema,
-  jsonObjectSchema,
-  problemSchema,
-  timeSchema,
-  warningSchema,
-} from './shared.ts';
+import { errorInfoSchema } from './errors.ts';
+import { bytesSchema, idSchema, jsonObjectSchema, problemSchema, timeSchema, warningSchema } from './shared.ts';
 import { shownDraftSchema } from './workspaces.ts';
 
 export const registryTrust = ['official', 'known', 'third-party'] as const;
@@ -104,6 +97,45 @@ export const entryCardSchema = z.object({
   workspaceIds: z.array(idSchema),
 });
 export type EntryCard = z.infer<typeof entryCardSchema>;
+
+const someOf = z.array(z.string().max(500)).max(50).default([]);
+
+/** What is searched and filtered for among all entries, in which order, and which part of it. */
+export const browseSchema = z.object({
+  text: z.string().max(200).default(''),
+  categories: someOf,
+  registries: someOf,
+  marks: someOf,
+  grades: someOf,
+  architecture: z.string().max(100).nullable().default(null),
+  /** `sorts` of `common/registry/shelf.ts`; anything else is the order of the search. */
+  sort: z.string().max(40).nullable().default(null),
+  offset: z.number().int().min(0).max(1_000_000).default(0),
+  limit: z.number().int().min(1).max(500).default(60),
+});
+export type BrowseQuery = z.infer<typeof browseSchema>;
+
+const countsSchema = z.array(z.tuple([z.string(), z.number().int()]));
+
+export const browsePageSchema = z.object({
+  entries: z.array(entryCardSchema),
+  /** Entries that fit, and entries that there are. */
+  found: z.number().int(),
+  total: z.number().int(),
+  /** How many entries each choice of a filter would show. */
+  facets: z.object({
+    categories: z.array(z.object({ category: z.string(), count: z.number().int() })),
+    marks: z.array(z.tuple([z.enum(entryMarks), z.number().int()])),
+    registries: countsSchema,
+    grades: countsSchema,
+    architectures: countsSchema,
+  }),
+  /** Registries with an entry that is marked as new or changed, whatever is filtered for. */
+  marked: z.array(idSchema),
+  /** Registries passed over because their documents are still being read. */
+  reading: z.array(idSchema),
+});
+export type BrowsePage = z.infer<typeof browsePageSchema>;
 
 export const registrySourceSchema = z.object({ location: z.string().trim().min(1).max(2048) });
 

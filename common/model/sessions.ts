@@ -1,6 +1,8 @@
 /** Running instances of workspaces: launch, see, work in, end. */
 import { z } from 'zod';
-import { bytesSchema, errorInfoSchema, idSchema, timeSchema } from './shared.ts';
+import { errorInfoSchema } from './errors.ts';
+import { bytesSchema, idSchema, timeSchema } from './shared.ts';
+import { viewerProtocols } from './viewers.ts';
 
 /** What follows what: docs/architecture.md, Sessions. `desired` and `observed` are told apart everywhere. */
 export const sessionStates = [
@@ -26,6 +28,8 @@ export const sessionSchema = z.object({
   workspaceName: z.string(),
   iconHash: z.string().nullable(),
   image: z.string(),
+  /** What it is shown by; what that can and cannot do: `viewers.ts`. */
+  protocol: z.enum(viewerProtocols),
   hostId: idSchema.nullable(),
   hostName: z.string(),
   userId: idSchema,

@@ -7,13 +7,6 @@ export const bytesSchema = z.number().nonnegative();
 /** A JSON object of unknown shape: kept as it is. */
 export const jsonObjectSchema = z.record(z.string(), z.unknown());
 
-export const errorInfoSchema = z.object({
-  code: z.string(),
-  message: z.string(),
-  hint: z.string().optional(),
-  data: z.record(z.string(), z.unknown()).optional(),
-});
-
 /** A finding about a field: shown beside it. `error` blocks saving, `warning` does not. */
 export const problemSchema = z.object({
   code: z.string(),

@@ -1,6 +1,8 @@
 /** The site itself: who is signed in, what runs, what is unhealthy, what changed. */
 import { z } from 'zod';
+import { hintSchema } from './errors.ts';
 import { idSchema, timeSchema } from './shared.ts';
+import { taskSchema } from './tasks.ts';
 
 export const meSchema = z.object({ userId: idSchema, userName: z.string(), expiresAt: timeSchema });
 
@@ -24,7 +26,7 @@ export type About = z.infer<typeof aboutSchema>;
 /** What several objects have in common, and each of them with its own sentence. */
 export const healthProblemSchema = z.object({
   title: z.string(),
-  objects: z.array(z.object({ id: idSchema, name: z.string(), detail: z.string(), fix: z.string().optional() })),
+  objects: z.array(z.object({ id: idSchema, name: z.string(), detail: z.string(), fix: hintSchema.optional() })),
 });
 export type HealthProblem = z.infer<typeof healthProblemSchema>;
 
@@ -35,7 +37,7 @@ export const healthCheckSchema = z.object({
   title: z.string(),
   state: z.enum(['ok', 'warning', 'failed', 'not-applicable']),
   detail: z.string(),
-  fix: z.string().optional(),
+  fix: hintSchema.optional(),
   /** The same as `detail` and `fix`, where there may be many objects: a sentence over all, then equal problems as one. */
   byProblem: z.object({ summary: z.string(), problems: z.array(healthProblemSchema) }).optional(),
 });
@@ -67,6 +69,15 @@ export const topics = [
   'settings',
   'search',
 ] as const;
-/** Something under `topic` changed; `id` names the object where it is one. Consumers fetch again; the event carries no state. */
-export const changeSchema = z.object({ topic: z.enum(topics), id: z.string().optional() });
+/**
+ * Something under `topic` changed; `id` names the object where it is one. Consumers fetch again: the event carries no
+ * state, but for `task`, the newest of a task that runs or has just ended. `part: 'figures'`: only figures of that one object
+ * moved (how far it is, its free space); lists, counts and searches still hold.
+ */
+export const changeSchema = z.object({
+  topic: z.enum(topics),
+  id: z.string().optional(),
+  part: z.literal('figures').optional(),
+  task: taskSchema.optional(),
+});
 export type Change = z.infer<typeof changeSchema>;

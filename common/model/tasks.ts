@@ -1,6 +1,7 @@
 /** Long-running work: what it does, how far it is, how it ended. */
 import { z } from 'zod';
-import { errorInfoSchema, idSchema, timeSchema } from './shared.ts';
+import { errorInfoSchema } from './errors.ts';
+import { idSchema, timeSchema } from './shared.ts';
 
 /** `partly`: done on some of the places it is about; see `common/tasks/outcome.ts`. */
 export const taskStates = ['queued', 'running', 'succeeded', 'partly', 'failed', 'cancelled', 'interrupted'] as const;

@@ -1,15 +1,9 @@
 /** What a user can start: settings, image, where it is installed. */
 import { z } from 'zod';
+import { errorInfoSchema } from './errors.ts';
 import { imageFiguresSchema } from './figures.ts';
-import {
-  bytesSchema,
-  errorInfoSchema,
-  idSchema,
-  jsonObjectSchema,
-  problemSchema,
-  timeSchema,
-  warningSchema,
-} from './shared.ts';
+import { bytesSchema, idSchema, jsonObjectSchema, problemSchema, timeSchema, warningSchema } from './shared.ts';
+import { containerProtocols } from './viewers.ts';
 
 export const cpuAllocations = ['Inherit', 'Quotas', 'Shares'] as const;
 
@@ -21,8 +15,15 @@ export const installTargetSchema = z.discriminatedUnion('kind', [
 ]);
 export type InstallTarget = z.infer<typeof installTargetSchema>;
 
+const variableSchema = z
+  .string()
+  .max(100)
+  .regex(/^([A-Za-z_][A-Za-z0-9_]*)?$/);
+
 /** Every field that a workspace sets. What Install and Edit show and save. */
 export const workspaceDraftSchema = z.object({
+  /** Of the kinds in `workspace-kinds.ts`: this one is launched. */
+  kind: z.literal('container').default('container'),
   friendlyName: z.string().trim().min(1).max(200),
   description: z.string().max(20_000),
   notes: z.string().max(100_000),
@@ -48,6 +49,23 @@ export const workspaceDraftSchema = z.object({
   /** Where the image serves its web client, and whether it does so with TLS: session images do, on 6901. */
   viewerPort: z.number().int().min(1).max(65_535).default(6901),
   viewerTls: z.boolean().default(true),
+  /** `web`: a page of the container's own, whatever it is. */
+  viewerProtocol: z.enum(containerProtocols).default('kasmvnc'),
+  /** Where that page begins, with its query. */
+  viewerPath: z
+    .string()
+    .max(2048)
+    .regex(/^\/(?!\/)[!-~]*$/)
+    .default('/'),
+  /** Who the gateway signs in as with Basic; empty where the page asks for nobody, or signs people in by itself. */
+  viewerUser: z
+    .string()
+    .max(200)
+    .regex(/^[^:\p{C}]*$/u)
+    .default(''),
+  /** The variables by which the image is told that user and the password of the launch; empty for none. */
+  viewerUserVariable: variableSchema.default(''),
+  viewerPasswordVariable: variableSchema.default(''),
   enabled: z.boolean(),
   /** Published worst case, bytes. */
   sizeBytes: bytesSchema.nullable(),
@@ -55,8 +73,20 @@ export const workspaceDraftSchema = z.object({
 });
 export type WorkspaceDraft = z.infer<typeof workspaceDraftSchema>;
 
+/** How most images are shown: KasmVNC with TLS on 6901. */
+export const blankViewer = {
+  viewerProtocol: 'kasmvnc',
+  viewerPort: 6901,
+  viewerTls: true,
+  viewerPath: '/',
+  viewerUser: '',
+  viewerUserVariable: '',
+  viewerPasswordVariable: '',
+} as const satisfies Partial<WorkspaceDraft>;
+
 /** What a new workspace starts from: the field's defaults for what an entry leaves silent. */
 export const blankDraft: WorkspaceDraft = {
+  kind: 'container',
   friendlyName: '',
   description: '',
   notes: '',
@@ -75,8 +105,7 @@ export const blankDraft: WorkspaceDraft = {
   launchConfig: {},
   environment: {},
   persistentProfilePath: '',
-  viewerPort: 6901,
-  viewerTls: true,
+  ...blankViewer,
   enabled: true,
   sizeBytes: null,
   target: { kind: 'all' },

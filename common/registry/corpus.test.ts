@@ -19,7 +19,7 @@ describe('every flaw and attack of the corpus', () => {
     const report = registryReport(source);
     if ('error' in expected) {
       const thrown = catchError(() => readRegistry(source));
-      expect(thrown).toMatchObject({ code: expected.error, hint: expect.stringMatching(/\.$/) });
+      expect(thrown).toMatchObject({ code: expected.error, hint: [{ text: expect.stringMatching(/\.$/) }] });
       expect(report).toMatchObject({ schema: null, workspaces: 0, unusable: 0, problems: [{ code: expected.error }] });
       return;
     }

@@ -5,7 +5,8 @@
  * SECURITY: docs/security.md 5.3: the data key travels in `start` and nowhere else: never an argument, never the environment.
  */
 import { z } from 'zod';
-import { serviceKeySchema } from '../proof.ts';
+import { errorInfoSchema } from '../model/errors.ts';
+import { serviceKeySchema } from '../proof-schemas.ts';
 
 /** Raised when a message changes its meaning. Shell and service are packaged together, so they never differ in a release. */
 export const SITE_PROTOCOL = 1;
@@ -51,13 +52,6 @@ export const shellMessageSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('stop') }),
 ]);
 export type ShellMessage = z.infer<typeof shellMessageSchema>;
-
-const errorInfoSchema = z.object({
-  code: z.string(),
-  message: z.string(),
-  hint: z.string().optional(),
-  data: z.record(z.string(), z.unknown()).optional(),
-});
 
 const openToken = z.string().regex(/^[A-Za-z0-9_-]{16,256}$/);
 

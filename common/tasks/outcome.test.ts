@@ -1,8 +1,8 @@
 import { describe, expect, it, test } from 'vitest';
-import type { ErrorInfo } from '../errors.ts';
+import type { ErrorCode, ErrorInfo } from '../errors.ts';
 import { causesOf, endStateOf, reachOf, reachWords } from './outcome.ts';
 
-const failure = (host: string, code: string, message = `${host} says no.`) => ({ host, error: { code, message } });
+const failure = (host: string, code: ErrorCode, message = `${host} says no.`) => ({ host, error: { code, message } });
 const incomplete = (done: number, of: number): ErrorInfo => ({
   code: 'INSTALL_INCOMPLETE',
   message: '',
@@ -46,13 +46,13 @@ describe('causes', () => {
       failure('a', 'HOST_UNREACHABLE'),
       failure('b', 'INSTALL_NO_SPACE', 'b has 2 GB free.'),
       failure('c', 'PULL_NO_SPACE', 'c has 3 GB free.'),
-      failure('d', 'X_OTHER', 'It is Tuesday.'),
-      failure('e', 'X_OTHER', 'It is Tuesday.'),
+      failure('d', 'WORKSPACE_DISABLED', 'It is Tuesday.'),
+      failure('e', 'WORKSPACE_DISABLED', 'It is Tuesday.'),
       failure('f', 'INSTALL_NO_SPACE', 'f has 1 GB free.'),
     ];
     expect(causesOf(failures)).toEqual([
       { code: 'INSTALL_NO_SPACE', words: 'not enough disk space', hosts: ['b', 'c', 'f'] },
-      { code: 'X_OTHER', words: 'It is Tuesday', hosts: ['d', 'e'] },
+      { code: 'WORKSPACE_DISABLED', words: 'It is Tuesday', hosts: ['d', 'e'] },
       { code: 'HOST_UNREACHABLE', words: 'not connected', hosts: ['a'] },
     ]);
   });

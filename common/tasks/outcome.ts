@@ -2,7 +2,7 @@
  * How work on several places ended, taken together. The one place that says what is "partly": the task runner writes it
  * as the task's state, and lists, badges, notices and the audit log show that state. Pure.
  */
-import type { ErrorInfo } from '../errors.ts';
+import type { ErrorCode, ErrorInfo } from '../errors.ts';
 
 /** How many of the places that were asked were reached. */
 export type Reach = { readonly done: number; readonly of: number };
@@ -44,7 +44,7 @@ export function causesOf(failures: readonly PlaceFailure[]): Cause[] {
     .sort((a, b) => b.hosts.length - a.hosts.length);
 }
 
-const named: Readonly<Record<string, string>> = {
+const named: Readonly<Partial<Record<ErrorCode, string>>> = {
   INSTALL_NO_SPACE: 'not enough disk space',
   PULL_NO_SPACE: 'not enough disk space',
   ENGINE_DISK_FULL: 'not enough disk space',

@@ -1,5 +1,6 @@
 /** What installing an entry would set. Pure. */
-import { blankDraft, type WorkspaceDraft } from '../model/workspaces.ts';
+
+import { blankViewer, type WorkspaceDraft } from '../model/workspaces.ts';
 import { isJsonObject, type RegistryEntry } from '../registry/document.ts';
 import { BYTES_PER_MB } from '../registry/size.ts';
 import { type ImageSelection, selectImage } from '../registry/versions.ts';
@@ -28,6 +29,7 @@ export function draftOfEntry(entry: RegistryEntry, selection: ImageSelection | n
 export function draftOfFields(entry: EntryFields, selection: ImageSelection | null): WorkspaceDraft {
   const { categories, categoryLength, architectures, architectureLength } = DRAFT_LISTS;
   return {
+    kind: 'container',
     friendlyName: entry.friendlyName.slice(0, 200).trim() || 'Unnamed workspace',
     description: entry.description,
     notes: entry.notes,
@@ -46,8 +48,8 @@ export function draftOfFields(entry: EntryFields, selection: ImageSelection | nu
     launchConfig: { ...(entry.launchConfig ?? {}) },
     environment: {},
     persistentProfilePath: entry.persistentProfilePath ?? '',
-    viewerPort: blankDraft.viewerPort,
-    viewerTls: blankDraft.viewerTls,
+    // The field asks every published image for KasmVNC on 6901, whatever else it serves.
+    ...blankViewer,
     enabled: true,
     sizeBytes: selection?.sizeMb == null ? null : selection.sizeMb * BYTES_PER_MB,
     target: { kind: 'all' },

@@ -8,6 +8,7 @@ import { readExecConfig } from '../docker/exec-config.ts';
 import { joinImageReference, tryParseImageReference } from '../docker/image-reference.ts';
 import { readLaunchConfig } from '../docker/launch-config.ts';
 import type { RunConfigProblem } from '../docker/run-config/values.ts';
+import type { ViewerLogin } from '../docker/viewer-variables.ts';
 import { FairleadError } from '../errors.ts';
 import type { Problem } from '../model/shared.ts';
 import { type WorkspaceDraft, workspaceDraftSchema } from '../model/workspaces.ts';
@@ -31,7 +32,8 @@ export type JudgedDraft = Pick<
   | 'launchConfig'
   | 'environment'
   | 'persistentProfilePath'
->;
+> &
+  Partial<ViewerLogin>;
 
 /** Letters of all settings as JSON. What is larger does not get through the interface, nor into anybody's head. */
 export const LARGEST_SETTINGS = 1024 * 1024;
@@ -50,6 +52,7 @@ export function draftProblems(draft: JudgedDraft): Problem[] {
     const part = isOwnVariable(problem.property, draft) ? '' : containerPart(problem.property);
     problems.push({ ...problem, property: publishedPath(part, problem.property) });
   }
+  problems.push(...loginProblems(draft));
   add('exec_config', readExecConfig(draft.execConfig).problems);
   add('launch_config', readLaunchConfig(draft.launchConfig).problems);
   const unknown = draft.architectures.filter((word) => architectureOf(word) === null);
@@ -62,6 +65,13 @@ export function draftProblems(draft: JudgedDraft): Problem[] {
     problems.push({ code: 'SETTINGS_TOO_LARGE', property: 'run_config', message, severity: 'error' });
   }
   return problems;
+}
+
+/** A user without a way to tell the image its password could never sign in. */
+function loginProblems({ viewerProtocol, viewerUser = '', viewerPasswordVariable = '' }: JudgedDraft): Problem[] {
+  if (viewerProtocol !== 'web' || viewerUser === '' || viewerPasswordVariable !== '') return [];
+  const message = `The page is to be opened as "${viewerUser}", and nothing tells the image the password of a session.`;
+  return [{ code: 'VIEWER_PASSWORD_UNTOLD', property: 'viewer_password_variable', message, severity: 'error' }];
 }
 
 /** What the interface itself would refuse, by the names that registries publish. */

@@ -5,7 +5,7 @@ import type { Page } from '@playwright/test';
 export const failure = {
   code: 'STORE_UNREACHABLE',
   message: 'The store cannot be read.',
-  hint: 'Check that the data folder can be read: ls -l /var/lib/fairlead',
+  hint: [{ text: 'Check that the data folder can be read: ' }, { command: 'ls -l /var/lib/fairlead' }],
 } as const;
 
 /** Streams stay: without them the console would count as not connected. */

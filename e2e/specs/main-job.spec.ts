@@ -6,13 +6,10 @@ import { HostsPage } from '../pages/hosts.ts';
 import { RegistryPage } from '../pages/registry.ts';
 import { SessionPage } from '../pages/session.ts';
 
+const project = join(import.meta.dirname, '..', '..');
+const pictures = join(project, 'test-results', 'pictures');
 /** `FAIRLEAD_PICTURES=1` renews those of the README, but for the one of many hosts: that is of `npm run pictures`. */
-const pictures = join(
-  import.meta.dirname,
-  '..',
-  '..',
-  ...(process.env.FAIRLEAD_PICTURES ? ['docs', 'pictures'] : ['test-results', 'pictures']),
-);
+const shown = process.env.FAIRLEAD_PICTURES ? join(project, 'docs', 'pictures') : pictures;
 
 /** The main job through the screen, on real parts. One test a step, one site for all of them. */
 test.describe
@@ -63,7 +60,7 @@ test.describe
       await page.keyboard.press('Escape');
       await expect(page.getByText(/can take over the host it runs on/)).toBeHidden();
       await page.getByRole('searchbox', { name: 'Search workspaces' }).fill('');
-      await page.screenshot({ path: join(pictures, 'registry.png') });
+      await page.screenshot({ path: join(shown, 'registry.png') });
     });
 
     test('warnings are explained in place, and what was typed is not lost without a question', async ({
@@ -123,7 +120,7 @@ test.describe
       const before = await session.settledPicture();
       await session.type('echo the picture changes when somebody types');
       await expect.poll(async () => Buffer.compare(await session.picture(), before)).not.toBe(0);
-      await page.screenshot({ path: join(pictures, 'session.png') });
+      await page.screenshot({ path: join(shown, 'session.png') });
       await session.end();
       await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Sessions' }).click();
       await page.getByRole('tab', { name: 'History' }).click();

@@ -2,7 +2,8 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type Challenge, challengeSchema, proofText } from '../../common/proof.ts';
+import { type Challenge, proofText } from '../../common/proof.ts';
+import { challengeSchema } from '../../common/proof-schemas.ts';
 import { proveSite } from './prove.ts';
 
 const keys = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });

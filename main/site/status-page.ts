@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { ErrorInfo } from '../../common/errors.ts';
+import { hintText } from '../../common/hint.ts';
 import { STATUS_ACTIONS, type StatusAction } from '../guards/navigation.ts';
 import type { SiteState } from './supervisor.ts';
 
@@ -38,7 +39,13 @@ const ACTION_LABELS: { readonly [A in StatusAction]: string } = {
 };
 
 function fromError(title: string, error: ErrorInfo): StatusText {
-  return { title, message: error.message, hint: error.hint, code: error.code, actions: ['restart', 'logs', 'quit'] };
+  return {
+    title,
+    message: error.message,
+    hint: error.hint && hintText(error.hint),
+    code: error.code,
+    actions: ['restart', 'logs', 'quit'],
+  };
 }
 
 /** What there is to say about a state; null when the console is to be shown instead. */

@@ -125,9 +125,9 @@ describe('supervision', () => {
     const { supervisor, settle, last, puppets } = bench();
     supervisor.start();
     await settle();
-    last().say({ type: 'failed', error: { code: 'STORE_NEWER', message: 'Newer.' } });
+    last().say({ type: 'failed', error: { code: 'STORE_TOO_NEW', message: 'Newer.' } });
     last().end(1);
-    expect(supervisor.state()).toMatchObject({ kind: 'failed', error: { code: 'STORE_NEWER' } });
+    expect(supervisor.state()).toMatchObject({ kind: 'failed', error: { code: 'STORE_TOO_NEW' } });
     expect(puppets).toHaveLength(1);
   });
 
@@ -215,7 +215,8 @@ it('forgets crashes of long ago', () => {
 });
 
 it('says what it knows on a page that runs nothing', () => {
-  const error = { code: 'X_Y', message: '<img src=x onerror=alert(1)>', hint: '"quoted" & more' };
+  const hint = [{ text: '"quoted" & more' }];
+  const error = { code: 'SITE_ENDED', message: '<img src=x onerror=alert(1)>', hint } as const;
   const page = decodeURIComponent(
     statusPage(statusText({ kind: 'failed', error }, 0) ?? { title: '', message: '', actions: [] }),
   );

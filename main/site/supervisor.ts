@@ -2,7 +2,7 @@
  * Keeps the local site running: starts its process, hands over the data key, starts it again after a crash, ends it cleanly.
  * Knows no Electron: `fork` gives a process that can be spoken to.
  */
-import { cancelled, type ErrorInfo, FairleadError, toErrorInfo } from '../../common/errors.ts';
+import { type ErrorInfo, errorFrom, FairleadError, toErrorInfo } from '../../common/errors.ts';
 import { fitsOriginPattern, isLoopbackPattern, isLoopbackUrl } from '../../common/shell/origins.ts';
 import {
   type KeyDelivery,
@@ -65,12 +65,19 @@ type Run = {
 };
 
 function crashed(code: number): ErrorInfo {
-  return {
-    code: 'SITE_ENDED',
+  return new FairleadError('SITE_ENDED', {
     message: `The local site ended unexpectedly (exit code ${code}).`,
     hint: 'Sessions on the hosts keep running. The log folder holds the reason.',
     data: { exitCode: code },
-  };
+  }).toInfo();
+}
+
+function late(): FairleadError {
+  return new FairleadError('TIMED_OUT', {
+    message: 'The local site did not answer in time.',
+    hint: 'Try again in a moment, or start it again from the Site menu.',
+    status: 504,
+  });
 }
 
 function notReady(): FairleadError {
@@ -144,10 +151,7 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
     if (message.type === 'failed') current.said = message.error;
     else if (message.type === 'open-token') current.tokens.get(message.id)?.resolve(message.openToken);
     else if (message.type === 'open-token-failed') {
-      const { code, message: text, hint } = message.error;
-      current.tokens
-        .get(message.id)
-        ?.reject(new FairleadError(code, { message: text, ...(hint === undefined ? {} : { hint }) }));
+      current.tokens.get(message.id)?.reject(errorFrom(message.error));
     } else if (message.type === 'ready' && run === current && !current.stopping) {
       // SECURITY: docs/security.md 4.17: the local site is loopback, a console anywhere else is not shown; and what passes for
       // a session view must never be the console itself.
@@ -157,11 +161,10 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
         !isLoopbackPattern(viewerOrigin) ||
         fitsOriginPattern(viewerOrigin, new URL(consoleUrl).origin)
       ) {
-        current.said = {
-          code: 'SITE_NOT_LOOPBACK',
+        current.said = new FairleadError('SITE_NOT_LOOPBACK', {
           message: 'The local site offered a console outside this machine.',
           hint: 'Reinstall Fairlead: its service does not belong to this app.',
-        };
+        }).toInfo();
         current.process.kill();
         return;
       }
@@ -240,7 +243,7 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
       requests += 1;
       const id = requests;
       const { promise, resolve, reject } = Promise.withResolvers<string>();
-      const giveUp = deps.after(10_000, () => reject(cancelled('The local site did not answer.')));
+      const giveUp = deps.after(10_000, () => reject(late()));
       current.tokens.set(id, { resolve, reject });
       current.process.send({ type: 'open-token', id });
       return promise.finally(() => {

@@ -9,7 +9,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type {} from 'electron';
-import { challengeSchema, proofText } from '../../common/proof.ts';
+import { proofText } from '../../common/proof.ts';
+import { challengeSchema } from '../../common/proof-schemas.ts';
 import {
   type ServiceMessage,
   type ShellMessage,
@@ -132,7 +133,11 @@ port.on('message', ({ data }) => {
   if (process.env.FAIRLEAD_FIXTURE_FAILS !== undefined) {
     say({
       type: 'failed',
-      error: { code: 'STORE_NEWER', message: 'The store is <b>newer</b>.', hint: 'Install the newer version.' },
+      error: {
+        code: 'STORE_TOO_NEW',
+        message: 'The store is <b>newer</b>.',
+        hint: [{ text: 'Install the newer version.' }],
+      },
     });
     setImmediate(() => process.exit(1));
     return;

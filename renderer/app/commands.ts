@@ -1,25 +1,15 @@
 /** Fairlead's own commands as they have to be typed for the service of this page; it says so in the page itself. */
-import { type Commands, commandsName, commandsSchema } from '../../common/commands.ts';
-
-const none: Commands = {
-  open: null,
-  doctor: null,
-  doctorJson: null,
-  auditAnchor: null,
-  secretsReset: null,
-  start: null,
-  startElsewhere: null,
-};
+import { type Commands, commandsName, noCommands, readCommands } from '../../common/commands.ts';
 
 /** None where no service made the page (a development server), or another version of it. */
 export function commandsOfPage(page: Pick<Document, 'querySelector'>): Commands {
   const content = page.querySelector<HTMLMetaElement>(`meta[name="${commandsName}"]`)?.content;
-  if (content === undefined) return none;
+  if (content === undefined) return noCommands;
   try {
-    return commandsSchema.parse(JSON.parse(content));
-  } catch {
     // Words about the desktop app instead of a command are better than no page.
-    return none;
+    return readCommands(JSON.parse(content)) ?? noCommands;
+  } catch {
+    return noCommands;
   }
 }
 

@@ -154,7 +154,7 @@ export function connect(url: string, { bearer, serviceKey }: SignIn, commands: C
       if (!live)
         throw new FairleadError('AUTH_REQUIRED', {
           message: 'You are signed out.',
-          ...waysIn(commands),
+          hint: waysIn(commands),
           status: 401,
         });
       const { socket, link: rpc } = await live;

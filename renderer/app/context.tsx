@@ -4,12 +4,15 @@ import { createContext, type ReactNode, use } from 'react';
 import { useStore } from 'zustand';
 import type { Commands } from '../../common/commands.ts';
 import type { Api, Connection, ConnectionStatus } from './connection.ts';
+import type { TaskFeed } from './task-feed.ts';
 
 export type ConsoleContext = {
   readonly connection: Connection;
   readonly api: Api;
   /** `queries.hosts.list.queryOptions()` and so on. Their keys start with the area, so change events find them. */
   readonly queries: RouterUtils<Api>;
+  /** Newer snapshots of tasks, as they come. */
+  readonly tasks: TaskFeed;
   /** What can be typed on the machine of the service. */
   readonly commands: Commands;
   signOut(): void;

@@ -47,6 +47,10 @@ export type Feature = {
   routes(parent: AnyRoute): readonly AnyRoute[];
   /** Wraps all pages, and keeps what of the area has to outlive each of them. In the first load: little on purpose. */
   readonly around?: ComponentType<{ readonly children: ReactNode }>;
+};
+
+/** What an area brings to the palette. Apart from the feature, because the first screen needs none of it. */
+export type Finds = {
   readonly commands?: readonly Command[];
   /** How the kinds of things that the area has are shown where they are found. */
   readonly finds?: FoundViews;

@@ -3,7 +3,6 @@ import '@fontsource-variable/inter/wght.css';
 import '@fontsource-variable/jetbrains-mono/wght.css';
 import '@mantine/core/styles.css';
 import '@mantine/notifications/styles.css';
-import '@mantine/spotlight/styles.css';
 import './console.css';
 import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
 import { ModalsProvider } from '@mantine/modals';
@@ -14,6 +13,7 @@ import { RouterProvider } from '@tanstack/react-router';
 import { type ReactNode, StrictMode } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
 import { createDialogMemory, DialogMemoryContext } from '../ui/dialog-memory.ts';
+import { afterFirstScreen } from './ahead.ts';
 import { followChanges } from './changes.ts';
 import { commandsOfPage } from './commands.ts';
 import { connect } from './connection.ts';
@@ -89,7 +89,7 @@ async function start(root: Root): Promise<void> {
   });
   const queries = createTanstackQueryUtils(connection.api);
   const router = createConsoleRouter(features);
-  followChanges(connection, queryClient);
+  const { tasks } = followChanges(connection, queryClient);
   const dialogMemory = createDialogMemory(window);
 
   const signOut = () => {
@@ -109,6 +109,7 @@ async function start(root: Root): Promise<void> {
             connection,
             api: connection.api,
             queries,
+            tasks,
             commands,
             signOut: () => {
               // Signing out holds even when the service cannot be told.
@@ -129,19 +130,15 @@ async function start(root: Root): Promise<void> {
   loadPagesAhead(router);
 }
 
-/** How long the first screen has the connection for itself, milliseconds. */
-const firstScreenMs = 2000;
-
 /**
- * Loads all pages once the first one is drawn and the browser has nothing else to do. Opening one is quicker then, and
- * needs no request: Chromium gives up requests whenever an engine of this machine adds the network of a container.
+ * Loads all pages once the first one is drawn. Opening one is quicker then, and needs no request: Chromium gives up requests
+ * whenever an engine of this machine adds the network of a container.
  */
 function loadPagesAhead(router: ReturnType<typeof createConsoleRouter>): void {
-  const load = () => {
+  afterFirstScreen(() => {
     // One that cannot be had now is asked for again when it is opened.
     for (const route of Object.values(router.routesById)) router.loadRouteChunk(route)?.catch(() => undefined);
-  };
-  setTimeout(() => (window.requestIdleCallback ? window.requestIdleCallback(load) : load()), firstScreenMs);
+  });
 }
 
 const element = document.getElementById('root');

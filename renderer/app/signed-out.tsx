@@ -2,6 +2,7 @@ import { Center, Image, Loader, Stack, Text, Title } from '@mantine/core';
 import { useEffect } from 'react';
 import type { Commands } from '../../common/commands.ts';
 import type { ErrorInfo } from '../../common/errors.ts';
+import { commandsIn } from '../../common/hint.ts';
 import { CopyLine } from '../ui/copy-line.tsx';
 import { ErrorPanel } from '../ui/states.tsx';
 import { errorOf } from './wire.ts';
@@ -30,8 +31,8 @@ export function SignedOut({ error, commands: { open } }: { error: unknown; comma
 
 /** The error without its advice where that is the command that stands below anyway. */
 function withoutCommand(error: unknown, open: string | null): ErrorInfo {
-  const { hint, data, ...info } = errorOf(error);
-  return open !== null && data?.command === open ? info : { ...info, hint, data };
+  const { hint, ...info } = errorOf(error);
+  return open !== null && commandsIn(hint).includes(open) ? info : { ...info, hint };
 }
 
 /** While the link's one-time token is traded: that takes a moment, or a few where the service does not answer at once. */

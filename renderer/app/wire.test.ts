@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import { ORPCError } from '@orpc/client';
 import { expect, it } from 'vitest';
 import { FairleadError } from '../../common/errors.ts';
+import { hintText } from '../../common/hint.ts';
 import { errorOf } from './wire.ts';
 
 it('says that the service did not answer where nothing listens', async () => {
@@ -36,7 +37,7 @@ it.each([
   expect(message).toContain('Something unexpected happened');
   expect(message).toContain(known);
   expect(message).not.toContain('did not answer');
-  expect(hint).toContain('Reload');
+  expect(hintText(hint ?? [])).toContain('Reload');
 });
 
 it('cuts what is too long to read', () => {
@@ -44,7 +45,8 @@ it('cuts what is too long to read', () => {
 });
 
 it('passes on what has a code of its own', () => {
-  const info = { code: 'HOST_REFUSED', message: 'It refuses.', hint: 'Check the port.', data: { port: 22 } };
+  const data = { host: 'build-1', port: 22, user: 'anna' };
+  const info = { code: 'HOST_REFUSED', message: 'It refuses.', hint: [{ text: 'Check the port.' }], data } as const;
   expect(errorOf(new FairleadError(info.code, info))).toEqual(info);
   expect(errorOf(info)).toEqual(info);
   const wire = new ORPCError(info.code, {

@@ -1,8 +1,19 @@
 /** Errors as they come from the service, as the one error form of the console. */
 import { ORPCError } from '@orpc/client';
-import { type ErrorInfo, FairleadError, isAbort } from '../../common/errors.ts';
+import {
+  cancelled,
+  type ErrorInfo,
+  errorFrom,
+  errorInfoOf,
+  FairleadError,
+  type ForeignError,
+  isAbort,
+  isTimeout,
+  timedOut,
+} from '../../common/errors.ts';
+import { asHint, type Hint } from '../../common/hint.ts';
 
-type WireData = { readonly hint?: string; readonly data?: Record<string, unknown> } | undefined;
+type WireData = { readonly hint?: Hint; readonly data?: Record<string, unknown> } | undefined;
 
 /**
  * Any error as code, sentence and hint. That the service did not answer is said of failures of the way to it alone; what
@@ -12,21 +23,24 @@ export function errorOf(thrown: unknown): ErrorInfo {
   if (thrown instanceof FairleadError) return thrown.toInfo();
   if (thrown instanceof ORPCError) {
     const data = thrown.data as WireData;
-    return { code: thrown.code, message: thrown.message, hint: data?.hint, data: data?.data };
+    return errorInfoOf({ code: thrown.code, message: thrown.message, hint: data?.hint, data: data?.data });
   }
-  if (isAbort(thrown)) return { code: 'CANCELLED', message: 'The operation was cancelled.' };
-  if (isErrorInfo(thrown)) return thrown;
+  if (isAbort(thrown)) return cancelled().toInfo();
+  if (isTimeout(thrown)) return timedOut(thrown).toInfo();
+  if (isErrorInfo(thrown)) return errorInfoOf(thrown);
   if (isFetchFailure(thrown)) {
     return {
       code: 'CONSOLE_OFFLINE',
       message: 'The service did not answer.',
-      hint: 'Check that Fairlead is running, then try again.',
+      hint: asHint('Check that Fairlead is running, then try again.'),
     };
   }
   return {
     code: 'CONSOLE_UNEXPECTED',
     message: `Something unexpected happened in the console: ${whatIsKnown(thrown)}`,
-    hint: 'Reload the console and try again; nothing that runs on the hosts is affected. If it comes back, pass this message on with what you did.',
+    hint: asHint(
+      'Reload the console and try again; nothing that runs on the hosts is affected. If it comes back, pass this message on with what you did.',
+    ),
   };
 }
 
@@ -57,7 +71,7 @@ function whatIsKnown(thrown: unknown): string {
 }
 
 /** Errors that tasks, sessions and connections carry as values. */
-function isErrorInfo(thrown: unknown): thrown is ErrorInfo {
+function isErrorInfo(thrown: unknown): thrown is ForeignError {
   if (typeof thrown !== 'object' || thrown === null || thrown instanceof Error) return false;
   return (
     'code' in thrown && typeof thrown.code === 'string' && 'message' in thrown && typeof thrown.message === 'string'
@@ -68,12 +82,8 @@ export async function errorOfResponse(response: Response): Promise<FairleadError
   const body = (await response.json().catch(() => null)) as {
     code?: string;
     message?: string;
-    data?: { hint?: string; data?: Record<string, unknown> };
+    data?: { hint?: Hint; data?: Record<string, unknown> };
   } | null;
-  return new FairleadError(body?.code ?? 'CONSOLE_OFFLINE', {
-    message: body?.message ?? `The service answered with ${response.status}.`,
-    ...(body?.data?.hint === undefined ? {} : { hint: body.data.hint }),
-    ...(body?.data?.data === undefined ? {} : { data: body.data.data }),
-    status: response.status,
-  });
+  const message = body?.message ?? `The service answered with ${response.status}.`;
+  return errorFrom({ code: body?.code ?? 'CONSOLE_OFFLINE', message, ...body?.data }, { status: response.status });
 }

@@ -1,45 +1,24 @@
 /** Advice with a button beside every command in it. */
 import { Code, Group, Stack, Text, type TextProps } from '@mantine/core';
-import { type HintPart, hintParts } from '../../common/hint-parts.ts';
+import type { Hint as Advice, HintPart } from '../../common/hint.ts';
 import { CopyIcon, CopyLine } from './copy-line.tsx';
 
 type HintProps = {
-  readonly children: string;
-  /** Commands that the error itself names (`data.command`). */
-  readonly commands?: readonly string[];
+  readonly parts: Advice;
   /** Commands stay within their sentence: for lists and cards, where a line of its own is too much. */
   readonly inline?: boolean;
 } & Pick<TextProps, 'size' | 'c' | 'lineClamp'>;
 
-export function Hint({ children, commands = [], inline = false, ...look }: HintProps) {
-  const blocks = blocksOf(hintParts(children, commands), inline);
-  const [only] = blocks;
-  if (blocks.length === 1 && Array.isArray(only)) return <Sentence parts={only} {...look} />;
+/** A command that ends the advice has a line of its own; with words after it, it stays within its sentence. */
+export function Hint({ parts, inline = false, ...look }: HintProps) {
+  const last = parts.at(-1);
+  if (inline || last === undefined || !('command' in last)) return <Sentence parts={parts} {...look} />;
   return (
     <Stack gap={4} w="100%" maw={720}>
-      {blocks.map((block) =>
-        typeof block === 'string' ? (
-          <CopyLine key={block} value={block} what="the command" />
-        ) : (
-          <Sentence key={block.map(({ text }) => text).join('')} parts={block} {...look} />
-        ),
-      )}
+      {parts.length > 1 && <Sentence parts={parts.slice(0, -1)} {...look} />}
+      <CopyLine value={last.command} what="the command" />
     </Stack>
   );
-}
-
-/** A command on a line of its own, or what is said around them. */
-type Block = string | HintPart[];
-
-function blocksOf(parts: readonly HintPart[], inline: boolean): readonly Block[] {
-  const blocks: Block[] = [];
-  for (const part of parts) {
-    const last = blocks.at(-1);
-    if (part.kind === 'command' && !part.inline && !inline) blocks.push(part.text);
-    else if (Array.isArray(last)) last.push(part);
-    else blocks.push([part]);
-  }
-  return blocks;
 }
 
 function Sentence({
@@ -50,12 +29,12 @@ function Sentence({
   return (
     <Text size={size} component="div" {...look}>
       {parts.map((part) =>
-        part.kind === 'text' ? (
+        'text' in part ? (
           part.text
         ) : (
-          <Group key={part.text} component="span" gap={2} wrap="nowrap" display="inline-flex" maw="100%">
-            <Code style={{ overflowWrap: 'anywhere' }}>{part.text}</Code>
-            <CopyIcon value={part.text} what="the command" />
+          <Group key={part.command} component="span" gap={2} wrap="nowrap" display="inline-flex" maw="100%">
+            <Code style={{ overflowWrap: 'anywhere' }}>{part.command}</Code>
+            <CopyIcon value={part.command} what="the command" />
           </Group>
         ),
       )}
@@ -63,22 +42,12 @@ function Sentence({
   );
 }
 
-/** What `data` of an error names as the command that mends it, or the commands. */
-export function commandsOf(error: {
-  readonly data?: Readonly<Record<string, unknown>> | undefined;
-}): readonly string[] {
-  const { command, commands } = error.data ?? {};
-  return [command, ...(Array.isArray(commands) ? commands : [])].filter((one) => typeof one === 'string');
-}
-
 /** What went wrong and what to do, for notices. */
-export function Failure({ message, hint, commands }: { message: string; hint: string; commands: readonly string[] }) {
+export function Failure({ message, hint }: { message: string; hint: Advice }) {
   return (
     <Stack gap={4}>
       <span>{message}</span>
-      <Hint size="sm" commands={commands}>
-        {hint}
-      </Hint>
+      <Hint size="sm" parts={hint} />
     </Stack>
   );
 }

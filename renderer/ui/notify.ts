@@ -2,7 +2,7 @@
 import { notifications } from '@mantine/notifications';
 import { createElement } from 'react';
 import { errorOf } from '../app/wire.ts';
-import { commandsOf, Failure } from './hint.tsx';
+import { Failure } from './hint.tsx';
 import { Offer } from './offer.tsx';
 
 const closable = { closeButtonProps: { 'aria-label': 'Close' } } as const;
@@ -33,9 +33,7 @@ export function notifyFailed(what: string, thrown: unknown): void {
   notifications.show({
     ...closable,
     title: what,
-    message: info.hint
-      ? createElement(Failure, { message: info.message, hint: info.hint, commands: commandsOf(info) })
-      : info.message,
+    message: info.hint ? createElement(Failure, { message: info.message, hint: info.hint }) : info.message,
     color: 'red',
     autoClose: false,
   });

@@ -4,7 +4,7 @@ import { IconAlertTriangle, type IconProps, IconRefresh } from '@tabler/icons-re
 import type { ComponentType, ReactNode } from 'react';
 import { errorOf } from '../app/wire.ts';
 import { EngineSaid } from './engine-said.tsx';
-import { commandsOf, Hint } from './hint.tsx';
+import { Hint } from './hint.tsx';
 
 type EmptyStateProps = {
   icon: ComponentType<IconProps>;
@@ -60,7 +60,7 @@ export function ErrorPanel({ error, title, retry, color = 'red' }: ErrorPanelPro
     >
       <Stack gap={6} align="flex-start">
         {title && <Text size="sm">{info.message}</Text>}
-        {info.hint && <Hint commands={commandsOf(info)}>{info.hint}</Hint>}
+        {info.hint && <Hint parts={info.hint} />}
         <EngineSaid error={info} />
         <Group gap="sm">
           <Code>{info.code}</Code>

@@ -11,7 +11,7 @@ import { bytesOr } from '../../common/sizes/words.ts';
 import { useQueries } from '../app/context.tsx';
 import { DialogBody, DialogFooter } from './dialog.tsx';
 import { EngineSaid } from './engine-said.tsx';
-import { commandsOf, Hint } from './hint.tsx';
+import { Hint } from './hint.tsx';
 import { notifyFailed } from './notify.ts';
 import { readPullDetail } from './pull-detail.ts';
 import { ErrorPanel } from './states.tsx';
@@ -166,7 +166,7 @@ function TaskError({ task }: { readonly task: Task }) {
     <Alert color={taskStateColors[task.state]} variant="light" p="xs" role="alert">
       <Stack gap={4}>
         <Text size="sm">{task.error.message}</Text>
-        {task.error.hint && <Hint commands={commandsOf(task.error)}>{task.error.hint}</Hint>}
+        {task.error.hint && <Hint parts={task.error.hint} />}
         <EngineSaid error={task.error} />
         {room.success && room.data.free.length > 0 && (
           <>

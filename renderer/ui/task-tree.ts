@@ -2,7 +2,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { Task } from '../../common/model/tasks.ts';
-import { useApi, useConnectionStatus, useQueries } from '../app/context.tsx';
+import { useConnectionStatus, useConsole } from '../app/context.tsx';
 import { latestParts } from './task-parts.ts';
 import { isActive } from './task-words.ts';
 
@@ -23,8 +23,7 @@ const nothing: Known = { tasks: new Map(), error: null };
  * `round` starts anew for a task that is run again under the same id.
  */
 export function useTaskTree(taskId: string, round = 0): TaskTree {
-  const api = useApi();
-  const queries = useQueries();
+  const { api, queries, tasks } = useConsole();
   const cache = useQueryClient();
   const connected = useConnectionStatus().state === 'connected';
   const [known, setKnown] = useState<Known>(nothing);
@@ -35,26 +34,36 @@ export function useTaskTree(taskId: string, round = 0): TaskTree {
     const stop = new AbortController();
     const { signal } = stop;
     const take = (tasks: readonly Task[]) => setKnown((before) => withTasks(before, tasks));
+    const end = Promise.withResolvers<void>();
+    // Listening begins before the list is read: what changes meanwhile is then not missed.
+    const early: Task[] = [];
+    let isRead = false;
+    const leave = tasks.follow((snapshot) => {
+      if (snapshot.id !== taskId && snapshot.parentId !== taskId) return;
+      if (isRead) take([snapshot]);
+      else early.push(snapshot);
+      if (snapshot.id === taskId && !isActive(snapshot)) end.resolve();
+    });
     async function follow(): Promise<void> {
-      // Watching begins first: what changes while the list is read is then not missed.
-      const changes = await api.tasks.watch({ id: taskId }, { signal });
       const { task, children } = await api.tasks.get({ id: taskId }, { signal });
-      take([task, ...children]);
+      take([task, ...children, ...early]);
+      isRead = true;
       if (!isActive(task)) return;
-      for await (const snapshot of changes) {
-        take([snapshot]);
-        if (snapshot.id === taskId && !isActive(snapshot)) break;
-      }
+      await end.promise;
+      if (signal.aborted) return;
       // The last word on every part, in whatever order the ends came.
-      const end = await api.tasks.get({ id: taskId }, { signal });
-      take([end.task, ...end.children]);
+      const last = await api.tasks.get({ id: taskId }, { signal });
+      take([last.task, ...last.children]);
       void cache.invalidateQueries({ queryKey: queries.tasks.key() });
     }
     follow().catch((error: unknown) => {
       if (!signal.aborted) setKnown((before) => ({ ...before, error }));
     });
-    return () => stop.abort();
-  }, [api, cache, queries, taskId, connected, round]);
+    return () => {
+      leave();
+      stop.abort();
+    };
+  }, [api, cache, queries, tasks, taskId, connected, round]);
 
   const all = [...known.tasks.values()];
   return {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { taskDurationMs, taskSentence } from './task-words.ts';
 
 test('an interrupted task tells the truth, a failed one its error', () => {
-  const error = { code: 'X', message: 'The disk is full.' };
+  const error = { code: 'ENGINE_DISK_FULL', message: 'The disk is full.' } as const;
   expect(taskSentence({ state: 'interrupted', error, sentence: 'Pulling.' })).toBe('The service ended while this ran.');
   expect(taskSentence({ state: 'failed', error, sentence: 'Pulling.' })).toBe('The disk is full.');
   expect(taskSentence({ state: 'running', error: null, sentence: 'Pulling.' })).toBe('Pulling.');

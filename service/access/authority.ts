@@ -48,7 +48,7 @@ const hashOf = (token: string) => createHash('sha256').update(token).digest('hex
 export function signInFirst(commands: Commands): FairleadError {
   return new FairleadError('AUTH_REQUIRED', {
     message: 'This needs a valid bearer token.',
-    ...waysIn(commands),
+    hint: waysIn(commands),
     status: 401,
   });
 }
@@ -66,7 +66,7 @@ export function createAuthority(deps: {
   const usedUp = () =>
     new FairleadError('AUTH_TOKEN_USED_UP', {
       message: 'This sign-in link was used already or has expired.',
-      ...waysIn(commands),
+      hint: waysIn(commands),
       status: 401,
     });
   const listeners = new Set<(tokenId: string) => void>();

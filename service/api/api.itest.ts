@@ -1,4 +1,5 @@
 /** The listener of a whole service as programs and pages meet it: names, tokens, headers, limits, the document. */
+
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { type IncomingHttpHeaders, request } from 'node:http';
@@ -9,6 +10,7 @@ import type { AnyContractProcedure } from '@orpc/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { contract } from '../../common/contract/index.ts';
+import { type Hint, hintText } from '../../common/hint.ts';
 import { type Challenge, isProof, newChallenge } from '../../common/proof.ts';
 import { refusal } from '../testing/client.ts';
 import { type Site, startSite } from '../testing/site.ts';
@@ -141,7 +143,7 @@ describe('tokens', () => {
     const { bearer } = (await first.json()) as { bearer: string };
     const second = await exchange();
     expect(second.status).toBe(401);
-    expect(await second.json()).toMatchObject({ code: 'AUTH_TOKEN_USED_UP', data: { hint: expect.any(String) } });
+    expect(await second.json()).toMatchObject({ code: 'AUTH_TOKEN_USED_UP', data: { hint: expect.any(Array) } });
 
     const connection = await site.connect(bearer);
     expect((await connection.api.system.me()).userName).toBe('admin');
@@ -393,7 +395,7 @@ describe('errors', () => {
   it('have a code, a sentence and a hint, over both ways', async () => {
     const answer = await site.http('/api/hosts/none');
     expect(answer.status).toBe(404);
-    const wire = (await answer.json()) as { code: string; message: string; data: { hint: string } };
+    const wire = (await answer.json()) as { code: string; message: string; data: { hint: Hint } };
     expect(wire).toMatchObject({ code: 'HOST_NOT_FOUND', message: expect.stringContaining('none') });
     const socket = await refusal(site.api.hosts.get({ id: 'none' }));
     expect(socket).toMatchObject({ code: wire.code, message: wire.message, hint: wire.data.hint, status: 404 });
@@ -426,13 +428,13 @@ describe('errors', () => {
       const { code, message, data } = (await answer.json()) as {
         code: string;
         message: string;
-        data: { hint: string };
+        data: { hint: Hint };
       };
       expect({ status: answer.status, code }).toEqual({
         status: 400,
         code: expect.stringMatching(/^(?:INPUT|REQUEST)_INVALID$/),
       });
-      expect(`${message} ${data.hint}`).not.toMatch(raw);
+      expect(`${message} ${hintText(data.hint)}`).not.toMatch(raw);
       expect(message).toMatch(/^[A-Z"].*\.$/s);
     }
     const refused = await refusal(site.api.registries.preview({ location: 'x'.repeat(3000) }));

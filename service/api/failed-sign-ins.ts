@@ -4,8 +4,10 @@
  * A token that is good is never refused for the failures of others: on loopback, and behind a proxy, strangers and the
  * person have one address. Tokens have 128 bits and more, so what the limit saves is work and log, not guessing.
  */
+
 import { type Commands, waysIn } from '../../common/commands.ts';
 import { FairleadError } from '../../common/errors.ts';
+import { advise } from '../../common/hint.ts';
 import type { After } from './token-holds.ts';
 
 /** What failed: the one-time token of a link, or a bearer token. */
@@ -97,11 +99,10 @@ export function createFailedSignIns(deps: {
 
 /** `waitS` doubles with every failure more, up to a minute. */
 function tooMany(waitS: number, commands: Commands): FairleadError {
-  const { hint, data } = waysIn(commands);
   return new FairleadError('AUTH_TOO_MANY_FAILURES', {
     message: 'Too many sign-ins have failed.',
-    hint: `Wait ${waitS} s. A link or token that is good works at any time. ${hint}`,
+    hint: advise`Wait ${waitS} s. A link or token that is good works at any time. ${waysIn(commands)}`,
     status: 429,
-    data: { ...data, retryAfterS: waitS },
+    data: { retryAfterS: waitS },
   });
 }

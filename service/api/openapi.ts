@@ -9,7 +9,8 @@ export function openApiDocument(version: string): Promise<unknown> {
     info: {
       title: 'Fairlead',
       version,
-      description: 'Every call of the console, for scripts. Errors carry `code`, `message` and `data.hint`.',
+      description:
+        'Every call of the console, for scripts. Errors carry `code`, `message` and `data.hint`: parts, each a `text` or a `command`.',
     },
     servers: [{ url: '/api' }],
     security: [{ bearer: [] }],

@@ -15,6 +15,7 @@ export function createRegistriesApi(registries: RegistryOperations): Face<typeof
     remove: ({ id }, { actor }) => registries.remove(actor, id),
     document: ({ id }, { actor }) => registries.document(actor, id),
     entries: (input, { actor }) => registries.entries(actor, input?.cursor ?? null),
+    browse: (query, { actor }) => registries.browse(actor, query),
     entry: (place, { actor }) => registries.entry(actor, place),
     async icon(place, { actor }) {
       const icon = await registries.icon(actor, place);

@@ -54,10 +54,10 @@ describe('a call that is to be written down', () => {
 
   it('fails with its own error although its entry could not be written', async () => {
     const failing = () => {
-      throw new FairleadError('HOST_REFUSED', { message: 'No.', status: 502 });
+      throw new FairleadError('HOST_CLOSED', { message: 'No.', status: 502 });
     };
     const { run } = routerOf(failing, () => Promise.reject(new Error('disk full')));
-    await expect(run()).rejects.toMatchObject({ code: 'HOST_REFUSED', message: 'No.' });
+    await expect(run()).rejects.toMatchObject({ code: 'HOST_CLOSED', message: 'No.' });
   });
 
   it.each<[string, Partial<Fact>, unknown]>([
@@ -131,7 +131,7 @@ describe('who may call what', () => {
     const { router } = routerOf(
       () => {
         reached = true;
-        throw new FairleadError('REACHED', { message: 'It was reached.' });
+        throw new FairleadError('SERVICE_STARTING', { message: 'It was reached.' });
       },
       async (entry) => void entries.push(entry),
     );
@@ -160,7 +160,7 @@ describe('who may call what', () => {
       expect([`${one.area}.${one.name}`, reached, code]).toEqual([
         `${one.area}.${one.name}`,
         may,
-        may ? 'REACHED' : 'NOT_PERMITTED',
+        may ? 'SERVICE_STARTING' : 'NOT_PERMITTED',
       ]);
       // A change that was refused is in the log.
       if (!may && one.meta.audit !== undefined)
@@ -175,7 +175,7 @@ describe('who may call what', () => {
       expect([`${one.area}.${one.name}`, reached, code]).toEqual([
         `${one.area}.${one.name}`,
         isOpen,
-        isOpen ? 'REACHED' : 'AUTH_REQUIRED',
+        isOpen ? 'SERVICE_STARTING' : 'AUTH_REQUIRED',
       ]);
     }
   });

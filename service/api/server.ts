@@ -7,6 +7,7 @@ import { experimental_ZodSmartCoercionPlugin as ZodSmartCoercionPlugin } from '@
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Commands } from '../../common/commands.ts';
 import { FairleadError, toErrorInfo } from '../../common/errors.ts';
+import { advise, command, type Hint } from '../../common/hint.ts';
 import type { Challenge } from '../../common/proof.ts';
 import { type Authority, actorOf, type Principal, signInFirst } from '../access/authority.ts';
 import type { Logger } from '../log/logger.ts';
@@ -150,7 +151,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     if (status >= 500) log.error({ err: thrown }, 'A request failed unexpectedly');
     const { code, message } =
       status < 500 && !(thrown instanceof FairleadError)
-        ? { code: 'REQUEST_INVALID', message: thrown.message }
+        ? { code: 'REQUEST_INVALID' as const, message: thrown.message }
         : toErrorInfo(thrown);
     return refuse(reply, status, code, message);
   });
@@ -302,13 +303,15 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     if ((cause as NodeJS.ErrnoException).code === 'EADDRINUSE') {
       throw new FairleadError('SERVICE_PORT_TAKEN', {
         message: `Another program listens on ${host}:${port} already.`,
-        ...elsewhere('End that program, or take a free port.', options.commands, { host, port }),
+        hint: elsewhere('End that program, or take a free port.', options.commands),
+        data: { host, port },
         cause,
       });
     }
     throw new FairleadError('SERVICE_LISTEN', {
       message: `The service cannot listen on ${host}:${port}.`,
-      ...elsewhere('Take a free port.', options.commands, { host, port }),
+      hint: elsewhere('Take a free port.', options.commands),
+      data: { host, port },
       cause,
     });
   }
@@ -334,12 +337,7 @@ function notBuilt({ start }: Commands): string {
   return `The console has not been built.${start === null ? '' : ` This builds and starts it: ${start}`}`;
 }
 
-/** The advice with the command that follows it, which is named for whoever shows it. */
-function elsewhere(
-  advice: string,
-  { startElsewhere: command }: Commands,
-  data: Readonly<Record<string, unknown>>,
-): { readonly hint: string; readonly data: Readonly<Record<string, unknown>> } {
-  if (command === null) return { hint: advice, data };
-  return { hint: `${advice} For that, run: ${command}`, data: { ...data, command } };
+/** The advice with the command that follows it. */
+function elsewhere(advice: string, { startElsewhere }: Commands): Hint {
+  return startElsewhere === null ? [{ text: advice }] : advise`${advice} For that, run: ${command(startElsewhere)}`;
 }

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { challengeSchema, isProof, newChallenge, proofPurposes } from '../../common/proof.ts';
+import { isProof, newChallenge, proofPurposes } from '../../common/proof.ts';
+import { challengeSchema } from '../../common/proof-schemas.ts';
 import { loadServiceKey } from './service-key.ts';
 
 let dataDir: string;

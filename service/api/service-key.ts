@@ -1,9 +1,11 @@
 /** The key of this installation, with which the service proves that it is itself (`common/proof.ts`). */
+
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
 import { constants, type FileHandle, link, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { commandLine } from '../../common/command-line.ts';
 import { FairleadError } from '../../common/errors.ts';
+import { advise, command } from '../../common/hint.ts';
 import { type Challenge, proofText } from '../../common/proof.ts';
 import { codeOf } from '../../common/thrown.ts';
 
@@ -97,17 +99,17 @@ function unreadable(path: string, cause?: unknown): FairleadError {
   });
 }
 
-/** `command`: what makes the file safe; null where it has to be put there anew. */
-function unsafe(path: string, why: string, command: string | null, cause?: unknown): FairleadError {
+/** `line`: what makes the file safe; null where it has to be put there anew. */
+function unsafe(path: string, why: string, line: string | null, cause?: unknown): FairleadError {
   const advice = 'If others could read it, remove it, and a new one is made.';
   return new FairleadError('SERVICE_KEY_UNSAFE', {
     message: `The key file ${path} is not used: ${why}.`,
     hint:
-      command === null
+      line === null
         ? `Put the file itself there, as your own. ${advice}`
-        : `${advice} Make it yours alone: ${command}`,
+        : advise`${advice} Make it yours alone: ${command(line)}`,
     status: 500,
-    data: { path, ...(command !== null && { command }) },
+    data: { path },
     cause,
   });
 }

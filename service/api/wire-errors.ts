@@ -2,15 +2,24 @@
 import { ORPCError, ValidationError } from '@orpc/server';
 import type { StandardHandleResult } from '@orpc/server/standard';
 import { type Issue, problemsOfIssues } from '../../common/contract/input-problems.ts';
-import { FairleadError, toErrorInfo } from '../../common/errors.ts';
+import { type ErrorCode, FairleadError, toErrorInfo } from '../../common/errors.ts';
+import { asHint, type Hint } from '../../common/hint.ts';
 
 /** What travels in `data` of every error. */
-export type WireErrorData = { readonly hint?: string | undefined; readonly data?: unknown };
+export type WireErrorData = { readonly hint?: Hint | undefined; readonly data?: unknown };
+
+/** An error with a code of the table; the framework takes any text. */
+function wire(
+  code: ErrorCode,
+  init: { status: number; message: string; data: WireErrorData; cause?: unknown },
+): ORPCError<string, WireErrorData> {
+  return new ORPCError<string, WireErrorData>(code, init);
+}
 
 /** Turns anything thrown into the error that clients get. Unknown errors become INTERNAL: no stack leaves the service. */
 export function toWireError(thrown: unknown): ORPCError<string, WireErrorData> {
   if (thrown instanceof FairleadError) {
-    return new ORPCError(thrown.code, {
+    return wire(thrown.code, {
       status: thrown.status,
       message: thrown.message,
       data: { hint: thrown.hint, data: thrown.data },
@@ -19,24 +28,24 @@ export function toWireError(thrown: unknown): ORPCError<string, WireErrorData> {
   }
   if (thrown instanceof ORPCError) {
     if (thrown.code === 'NOT_FOUND') {
-      return new ORPCError('API_NO_SUCH_CALL', {
+      return wire('API_NO_SUCH_CALL', {
         status: 404,
         message: 'The API has no such call.',
-        data: { hint: 'See /api/openapi.json.' },
+        data: { hint: asHint('See /api/openapi.json.') },
       });
     }
     if (thrown.code === 'BAD_REQUEST')
-      return new ORPCError('REQUEST_INVALID', {
+      return wire('REQUEST_INVALID', {
         status: 400,
         message: 'The request cannot be read.',
-        data: { hint: 'Send its input as JSON, or in the query. See /api/openapi.json.' },
+        data: { hint: asHint('Send its input as JSON, or in the query. See /api/openapi.json.') },
         cause: thrown,
       });
     return new ORPCError(thrown.code, { status: thrown.status, message: thrown.message, data: {}, cause: thrown });
   }
   const info = toErrorInfo(thrown);
-  return new ORPCError(info.code, {
-    status: info.code === 'CANCELLED' ? 499 : 500,
+  return wire(info.code, {
+    status: info.code === 'CANCELLED' ? 499 : info.code === 'TIMED_OUT' ? 504 : 500,
     message: info.message,
     data: { hint: info.hint },
     cause: thrown,
@@ -101,11 +110,11 @@ const toldFields = 3;
 function invalidInput(cause: ValidationError): ORPCError<string, WireErrorData> {
   const problems = problemsOfIssues(cause.issues.map(asIssue), cause.data);
   const told = [...new Set(problems.map(({ message }) => message))].slice(0, toldFields);
-  return new ORPCError('INPUT_INVALID', {
+  return wire('INPUT_INVALID', {
     status: 400,
     message: told.length === 0 ? 'The input cannot be used.' : told.join(' '),
     data: {
-      hint: 'Correct this and try again.',
+      hint: asHint('Correct this and try again.'),
       data: { issues: problems.map(({ path, message }) => ({ path, message })) },
     },
   });

@@ -7,6 +7,9 @@ export function createWorkspacesApi(workspaces: WorkspaceOperations): Face<typeo
   return {
     list: async (_input, { actor }) => ({ workspaces: await workspaces.list(actor) }),
     get: ({ id }, { actor }) => workspaces.get(actor, id),
+    links: async (_input, { actor }) => ({ links: await workspaces.links(actor) }),
+    saveOther: (order, { actor }) => workspaces.saveOther(actor, order),
+    removeLinks: ({ ids }, { actor }) => workspaces.removeLinks(actor, ids),
     validate: ({ from, id, ...draft }, { actor }) => workspaces.validate(actor, draft, { from, id }),
     imageUser: (draft, { actor, signal }) => workspaces.imageUser(actor, draft, signal),
     estimate: async (input, { actor, signal }) => ({ hosts: await workspaces.estimate(actor, input, signal) }),

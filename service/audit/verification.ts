@@ -1,6 +1,7 @@
 /** "Verify chain": the whole chain as a task, with progress, a way to cancel it, and a verdict. */
 import { z } from 'zod';
 import { FairleadError } from '../../common/errors.ts';
+import type { Hint } from '../../common/hint.ts';
 import type { AuditVerdict as ShownVerdict } from '../../common/model/audit.ts';
 import type { TaskRunner } from '../tasks/types.ts';
 import type { Audit } from './audit.ts';
@@ -11,7 +12,7 @@ export function createVerification(deps: {
   audit: Pick<Audit, 'verify' | 'lastSeq' | 'settled'>;
   recorder: { state(): RecorderState; retry(): Promise<void> };
   /** What a verdict means, as health says it. */
-  judge(verdict: AuditVerdict): { readonly detail: string; readonly fix?: string | undefined };
+  judge(verdict: AuditVerdict): { readonly detail: string; readonly fix?: Hint | undefined };
 }): Verification {
   const { tasks, audit, recorder, judge } = deps;
   function shown({ ok, state, count, anchor, firstBroken }: AuditVerdict): ShownVerdict {

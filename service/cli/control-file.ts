@@ -5,7 +5,7 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { serviceKeySchema } from '../../common/proof.ts';
+import { serviceKeySchema } from '../../common/proof-schemas.ts';
 
 const controlSchema = z.object({
   url: z.string(),

@@ -88,7 +88,7 @@ describe('doctor without a service', () => {
     expect(check('engine.local')).toMatchObject({
       state: 'warning',
       detail: 'There is no container engine on this machine.',
-      fix: 'sudo apt-get install -y docker.io',
+      fix: [{ command: 'sudo apt-get install -y docker.io' }],
     });
     const { out } = await doctor([], engines.none);
     expect(out).toMatch(/warning +Container engine of this machine +There is no container engine/);
@@ -117,7 +117,7 @@ describe('doctor without a service', () => {
     damage();
     const { code, ok, check } = await report();
     expect({ code, ok }).toEqual({ code: 1, ok: false });
-    expect(check(id)).toMatchObject({ state: 'failed', fix: expect.any(String) });
+    expect(check(id)).toMatchObject({ state: 'failed', fix: expect.any(Array) });
   });
 
   it('fails on an audit log that was changed', async () => {

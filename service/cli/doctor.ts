@@ -2,6 +2,7 @@
  * `fairlead doctor`: what is well and what is not, with what to do about it. Asks the service that runs on the data
  * folder; where none runs, looks by itself, without making or changing a store.
  */
+
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -9,6 +10,7 @@ import Sqlite from 'better-sqlite3';
 import { z } from 'zod';
 import { type Commands, commandsOf } from '../../common/commands.ts';
 import { toErrorInfo } from '../../common/errors.ts';
+import { advise, asHint, command, hintText } from '../../common/hint.ts';
 import { type HealthCheck, healthCheckSchema } from '../../common/model/system.ts';
 import { usageProblem } from '../../common/usage-problem.ts';
 import { createAnchorFiles } from '../audit/anchor-files.ts';
@@ -112,7 +114,7 @@ function noAnswer(control: Control, { start }: Commands, why: string): Finding {
   return {
     state: 'failed',
     detail: `The service (process ${control.pid}) cannot be asked: ${why}.`,
-    fix: `The log in the data folder has the details. End that process, and start Fairlead again${start === null ? '.' : `: ${start}`}`,
+    fix: advise`The log in the data folder has the details. End that process, and start Fairlead again${start === null ? '.' : advise`: ${command(start)}`}`,
   };
 }
 
@@ -152,7 +154,7 @@ async function openForReading(dataDir: string): Promise<{ readonly store: Store 
     if (schema === 0) return none;
     if (schema < migrations.length) {
       const detail = `The store was made by an older Fairlead (schema ${schema} of ${migrations.length}).`;
-      return said({ state: 'ok', detail, fix: 'It is copied and brought up to date at the next start.' });
+      return said({ state: 'ok', detail, fix: asHint('It is copied and brought up to date at the next start.') });
     }
     return { store: await openStore({ dataDir }) };
   } catch (thrown) {
@@ -225,7 +227,7 @@ function runtimeCheck(): Check {
   return fixed('service.runtime', 'service', 'Runtime', {
     state: isOld ? 'failed' : 'ok',
     detail,
-    ...(isOld ? { fix: 'Fairlead needs Node 24: start it with npm, which brings its own.' } : {}),
+    ...(isOld ? { fix: asHint('Fairlead needs Node 24: start it with npm, which brings its own.') } : {}),
   });
 }
 
@@ -244,7 +246,7 @@ function table({ ok, dataDir, by, checks }: DoctorReport): string {
   const width = Math.max(...checks.map(({ title }) => title.length));
   const lines = checks.flatMap(({ title, state, detail, fix }) => [
     `${MARKS[state].padEnd(7)}  ${title.padEnd(width)}  ${plain(detail)}`,
-    ...(fix === undefined ? [] : [`${' '.repeat(width + 11)}-> ${plain(fix)}`]),
+    ...(fix === undefined ? [] : [`${' '.repeat(width + 11)}-> ${plain(hintText(fix))}`]),
   ]);
   const count = (wanted: HealthCheck['state']) => checks.filter(({ state }) => state === wanted).length;
   const warnings = count('warning');

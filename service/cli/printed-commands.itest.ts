@@ -2,6 +2,7 @@
  * Every command of Fairlead's own that a service tells is run as it was told, by a shell that stands somewhere else, against
  * a service with a data folder and a port of its own: from this clone, and by the name that an installation has.
  */
+
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -10,7 +11,11 @@ import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Commands, commandsName, commandsOf, commandsSchema } from '../../common/commands.ts';
+import { z } from 'zod';
+import { type Commands, commandsName, commandsOf, readCommands } from '../../common/commands.ts';
+import { commandsIn } from '../../common/hint.ts';
+import { errorCodeSchema, hintSchema } from '../../common/model/errors.ts';
+import { healthCheckSchema } from '../../common/model/system.ts';
 import { type ListeningEvent, listeningIn } from '../../common/start-lines.ts';
 import { ROOT } from '../../tools/setup.mjs';
 
@@ -47,11 +52,13 @@ beforeAll(async () => {
   listening = await firstEvent(service);
   const html = await (await fetch(`http://127.0.0.1:${listening.port}/`)).text();
   const content = new RegExp(`<head><meta name="${commandsName}" content="([^"]*)">`).exec(html)?.[1] ?? '';
-  told = commandsSchema.parse(
+  const read = readCommands(
     JSON.parse(
       content.replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&'),
     ),
   );
+  if (read === null) throw new Error('The page tells no commands.');
+  told = read;
 }, timeout);
 afterAll(async () => {
   await endService();
@@ -132,11 +139,25 @@ async function portOf(command: string | null): Promise<number> {
 
 const ways = ['clone', 'installed'] as const;
 /** The service was started from this clone and tells those; an installation tells the same by its own name. */
+/** A refusal over plain HTTP. */
+const refusalSchema = z.object({ code: errorCodeSchema, data: z.object({ hint: hintSchema }) });
+
 const commandsFrom = (how: (typeof ways)[number]): Commands =>
   how === 'clone' ? told : commandsOf({ how, folder: ROOT, dataDir, shell: 'posix' });
 
 it('a service tells the commands of this clone and its data folder', () => {
   expect(told).toEqual(commandsOf({ how: 'clone', folder: ROOT, dataDir, shell: 'posix' }));
+});
+
+it('advice names them as parts of its own, and nothing else as a command', { timeout }, async () => {
+  const answer = await fetch(`http://127.0.0.1:${listening.port}/api/hosts`);
+  const refusal = refusalSchema.parse(await answer.json());
+  expect(refusal.code).toBe('AUTH_REQUIRED');
+  expect(commandsIn(refusal.data.hint)).toEqual([told.open]);
+  const { out } = await typed(told.doctorJson);
+  const { checks } = z.object({ checks: z.array(healthCheckSchema) }).parse(JSON.parse(out));
+  for (const command of checks.flatMap(({ fix }) => commandsIn(fix)))
+    await promisify(execFile)('/bin/sh', ['-n', '-c', command]);
 });
 
 describe.each(ways)('beside a service, from %s', (how) => {

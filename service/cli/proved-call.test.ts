@@ -5,7 +5,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { challengeSchema } from '../../common/proof.ts';
+import { challengeSchema } from '../../common/proof-schemas.ts';
 import { loadServiceKey, type ServiceKey } from '../api/service-key.ts';
 import { provedCall } from './proved-call.ts';
 

@@ -1,6 +1,8 @@
 /** `fairlead registry check <url|folder|file> [--json]`: what a registry holds, what it flags, what is wrong with it. */
+
 import { existsSync } from 'node:fs';
 import { FairleadError } from '../../common/errors.ts';
+import { hintText } from '../../common/hint.ts';
 import { failedReport, type RegistryReport, reportOf } from '../../common/registry/report.ts';
 import { worstCaseBytes } from '../../common/registry/size.ts';
 import { formatBytes } from '../../common/sizes/bytes.ts';
@@ -61,7 +63,7 @@ async function check(
 
 function explain(error: FairleadError): string {
   const lines = [`${plain(error.message)} (${error.code})`];
-  if (error.hint !== undefined) lines.push(plain(error.hint));
+  if (error.hint !== undefined) lines.push(plain(hintText(error.hint)));
   const tried: unknown = error.data?.tried;
   if (Array.isArray(tried)) {
     for (const one of tried as readonly { url: string; outcome: string; ok: boolean }[]) {

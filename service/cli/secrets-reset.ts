@@ -1,10 +1,12 @@
 /** `fairlead secrets reset`: the way out when the key of the stored passwords is lost. */
+
 import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Commands, commandsOf } from '../../common/commands.ts';
-import { type ErrorInfo, toErrorInfo } from '../../common/errors.ts';
+import { type ErrorCode, type ErrorInfo, toErrorInfo } from '../../common/errors.ts';
+import { advise, command, type Hint, hintText } from '../../common/hint.ts';
 import { usageProblem } from '../../common/usage-problem.ts';
 import { createAnchorFiles } from '../audit/anchor-files.ts';
 import { createAudit } from '../audit/audit.ts';
@@ -53,7 +55,7 @@ export async function secretsReset(args: readonly string[], io: Io): Promise<num
     return exitCodes.ok;
   } catch (thrown) {
     const { message, hint } = toErrorInfo(thrown);
-    io.stderr.write(`${message}${hint === undefined ? '' : ` ${hint}`}\n`);
+    io.stderr.write(`${message}${hint === undefined ? '' : ` ${hintText(hint)}`}\n`);
     return exitCodes.failed;
   } finally {
     await store?.close();
@@ -81,12 +83,16 @@ async function reset(store: Store, dataDir: string): Promise<number> {
 }
 
 /** What to do about an error at start-up or in a check: where its advice is to reset the secrets, with the command for it. */
-export function adviceOf({ code, hint }: ErrorInfo, { secretsReset: command }: Commands): string | undefined {
-  if (hint === undefined || command === null || !KEY_TROUBLE.has(code)) return hint;
-  return `${hint} To reset them: ${command}`;
+export function adviceOf({ code, hint }: ErrorInfo, { secretsReset }: Commands): Hint | undefined {
+  if (hint === undefined || secretsReset === null || !KEY_TROUBLE.has(code)) return hint;
+  return advise`${hint} To reset them: ${command(secretsReset)}`;
 }
 
-const KEY_TROUBLE: ReadonlySet<string> = new Set(['SECRETS_KEY_MISSING', 'SECRETS_KEY_WRONG', 'SECRETS_KEY_UNSAFE']);
+const KEY_TROUBLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'SECRETS_KEY_MISSING',
+  'SECRETS_KEY_WRONG',
+  'SECRETS_KEY_UNSAFE',
+]);
 
 function countWords(count: number): string {
   return count === 1 ? '1 stored password or key' : `${count} stored passwords and keys`;

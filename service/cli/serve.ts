@@ -1,8 +1,10 @@
 /** `fairlead serve`: the service in the foreground. */
+
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { commandsOf } from '../../common/commands.ts';
 import { toErrorInfo } from '../../common/errors.ts';
+import { hintText } from '../../common/hint.ts';
 import { eventLine, type ListeningEvent, startLines } from '../../common/start-lines.ts';
 import { usageProblem } from '../../common/usage-problem.ts';
 import { startService } from '../compose.ts';
@@ -101,8 +103,9 @@ export async function serve(
     const info = toErrorInfo(thrown);
     const { code, message } = info;
     const hint = adviceOf(info, commandsOf(invocationOf(dataDir, typedIn(io.env))));
-    if (options.json) io.stdout.write(eventLine({ event: 'failed', code, message, hint: hint ?? null }));
-    io.stderr.write(`${message} (${code})${hint ? `\n${hint}` : ''}\n`);
+    if (options.json)
+      io.stdout.write(eventLine({ event: 'failed', code, message, hint: hint === undefined ? null : hintText(hint) }));
+    io.stderr.write(`${message} (${code})${hint ? `\n${hintText(hint)}` : ''}\n`);
     return exitCodes.failed;
   }
 }

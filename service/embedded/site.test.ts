@@ -186,7 +186,9 @@ describe('the local site', () => {
     const two = site();
     two.start(keyFile);
     expect(await two.exited).toBe(1);
-    expect(two.said).toMatchObject([{ type: 'failed', error: { code: 'STORE_IN_USE', hint: expect.any(String) } }]);
+    expect(two.said).toMatchObject([
+      { type: 'failed', error: { code: 'STORE_IN_USE', hint: [{ text: expect.any(String) }] } },
+    ]);
   });
 
   it('ends in the middle of starting, and by a signal', async () => {

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { createEventBus, type Dirty } from './bus.ts';
 
-type Topics = { hosts: { id?: string }; tasks: { id: string; state?: string }; settings: Record<string, never> };
+type Topics = {
+  hosts: { id?: string };
+  tasks: { id: string; state?: string; part?: 'figures' };
+  settings: Record<string, never>;
+};
 const bus = () => {
   const errors: unknown[] = [];
   return {
@@ -73,6 +77,21 @@ describe('the event bus', () => {
     );
     // Leaving the loop ended the subscription.
     expect(inner.listenerCount).toBe(0);
+  });
+
+  it('tells that only figures of an object moved, unless more of it did meanwhile', async () => {
+    const { inner } = bus();
+    const stream = inner.subscribe(new AbortController().signal);
+    inner.emit('tasks', { id: 'a', part: 'figures' });
+    inner.emit('tasks', { id: 'b' });
+    inner.emit('tasks', { id: 'b', part: 'figures' });
+    inner.emit('tasks', { id: 'c', part: 'figures' });
+    inner.emit('tasks', { id: 'c' });
+    expect(await read(stream, 3)).toEqual([
+      { topic: 'tasks', id: 'a', part: 'figures' },
+      { topic: 'tasks', id: 'b' },
+      { topic: 'tasks', id: 'c' },
+    ]);
   });
 
   it('costs a bounded amount for a reader that does not read, and misses nothing', async () => {

@@ -4,11 +4,14 @@
  */
 import { onAbort } from '../async/abort.ts';
 
-/** What a console needs to fetch again: everything under `topic`, or one object of it. */
-export type Dirty<Topic extends string> = { readonly topic: Topic; readonly id?: string };
+/**
+ * What a console needs to fetch again: everything under `topic`, or one object of it. `figures`: only figures of that
+ * object moved (its progress, its free space): what lists, counts and searches say of it still holds.
+ */
+export type Dirty<Topic extends string> = { readonly topic: Topic; readonly id?: string; readonly part?: 'figures' };
 
 /** Events may name the object they are about; that is what `subscribe` passes on. */
-export type TopicMap = Record<string, { readonly id?: string | undefined }>;
+export type TopicMap = Record<string, { readonly id?: string | undefined; readonly part?: 'figures' | undefined }>;
 
 export type EventBus<Topics extends TopicMap> = {
   emit<T extends keyof Topics & string>(topic: T, event: Topics[T]): void;
@@ -47,7 +50,9 @@ export function createEventBus<Topics extends TopicMap>(options: EventBusOptions
           report(error, topic);
         }
       }
-      for (const push of [...subscribers]) push(event.id === undefined ? { topic } : { topic, id: event.id });
+      const { id, part } = event;
+      const change = id === undefined ? { topic } : { topic, id, ...(part !== undefined && { part }) };
+      for (const push of [...subscribers]) push(change);
     },
     on(topic, call) {
       const listener: Listener = { topic, call };
@@ -97,10 +102,10 @@ async function* iterate<Topic extends string>(
   }
 }
 
-/** Changes that wait for a reader: per topic the ids, or `null` for the whole topic. */
+/** Changes that wait for a reader: per topic the ids, with whether all of the object changed; `null` for the whole topic. */
 class Coalesced<Topic extends string> {
   ended = false;
-  private readonly byTopic = new Map<Topic, Set<string> | null>();
+  private readonly byTopic = new Map<Topic, Map<string, boolean> | null>();
   private readonly limit: number;
   private wake: (() => void) | undefined;
 
@@ -108,11 +113,12 @@ class Coalesced<Topic extends string> {
     this.limit = limit;
   }
 
-  push({ topic, id }: Dirty<Topic>): void {
+  push({ topic, id, part }: Dirty<Topic>): void {
     const ids = this.byTopic.get(topic);
+    const whole = part === undefined;
     if (id === undefined || ids === null) this.byTopic.set(topic, null);
-    else if (ids === undefined) this.byTopic.set(topic, new Set([id]));
-    else if (ids.add(id).size > this.limit) this.byTopic.set(topic, null);
+    else if (ids === undefined) this.byTopic.set(topic, new Map([[id, whole]]));
+    else if (ids.set(id, whole || ids.get(id) === true).size > this.limit) this.byTopic.set(topic, null);
     this.wake?.();
   }
 
@@ -123,12 +129,12 @@ class Coalesced<Topic extends string> {
         this.byTopic.delete(topic);
         return { topic };
       }
-      for (const id of ids) {
+      for (const [id, whole] of ids) {
         ids.delete(id);
         // To the end of the line, so that a busy topic does not starve the others.
         this.byTopic.delete(topic);
         if (ids.size > 0) this.byTopic.set(topic, ids);
-        return { topic, id };
+        return whole ? { topic, id } : { topic, id, part: 'figures' };
       }
       this.byTopic.delete(topic);
     }

@@ -1,6 +1,6 @@
-import type { FairleadErrorInit } from '../../common/errors.ts';
+import { advise, command, type Hint } from '../../common/hint.ts';
 
-/** Advice that ends in a command, which is named for whoever shows it. Pure. */
-export function advice(text: string, command: string): Required<Pick<FairleadErrorInit, 'hint' | 'data'>> {
-  return { hint: `${text}: ${command}`, data: { command } };
+/** Advice that ends in a command. Pure. */
+export function advice(text: string, line: string): { readonly hint: Hint } {
+  return { hint: advise`${text}: ${command(line)}` };
 }

@@ -199,7 +199,7 @@ describe.each(WAYS)('an engine by %s', (way, make) => {
       expect(result).toEqual({ exitCode: 3, stdout: 'out-7\n/tmp\n', stderr: 'err\n' });
       const big = await connector.exec(id, { cmd: ['sh', '-c', 'head -c 1000000 /dev/zero | tr "\\0" x'] });
       expect(big.stdout.length).toBe(1_000_000);
-      expect(await codeOf(connector.exec(id, { cmd: ['sleep', '60'] }, { deadlineMs: 300 }))).toBe('HOST_TIMEOUT');
+      expect(await codeOf(connector.exec(id, { cmd: ['sleep', '60'] }, { deadlineMs: 300 }))).toBe('HOST_TIMED_OUT');
       const abort = new AbortController();
       const running = codeOf(connector.exec(id, { cmd: ['sleep', '60'] }, { signal: abort.signal }));
       abort.abort();

@@ -6,10 +6,13 @@
  * - streams end with their `AbortSignal` and when the connection is lost;
  * - calls are safe to repeat: stopping what is stopped, removing what is gone and starting what runs are no errors.
  */
+
 import type { Duplex } from 'node:stream';
 import type { ContainerCreateBody } from '../../common/docker/engine-api.ts';
 import type { HistoryEntry } from '../../common/docker/layers.ts';
 import type { PullProgress } from '../../common/docker/pull-progress.ts';
+import type { ErrorCode } from '../../common/errors.ts';
+import type { Hint } from '../../common/hint.ts';
 
 export type CallOptions = { readonly signal?: AbortSignal /** Milliseconds. */; readonly deadlineMs?: number };
 
@@ -185,9 +188,9 @@ export type LogLine = { readonly at: number; readonly source: 'stdout' | 'stderr
 export type ConnectionState = {
   readonly state: 'connecting' | 'connected' | 'waiting' | 'refused' | 'closed';
   readonly since: number;
-  readonly code?: string;
+  readonly code?: ErrorCode;
   readonly reason?: string;
-  readonly hint?: string;
+  readonly hint?: Hint;
   /** Milliseconds until the next attempt, in state `waiting`. */
   readonly retryInMs?: number;
 };

@@ -81,7 +81,7 @@ it('takes what the engine adds up; of one that does not in time, the layers', as
   const quick = engine({ diskUsage: async () => usage });
   expect((await held.own(quick.host, images.map(unasked))).map(({ ownBytes }) => ownBytes)).toEqual([2, null]);
 
-  const late = () => Promise.reject(new FairleadError('HOST_TIMEOUT', { message: 'It did not answer in time.' }));
+  const late = () => Promise.reject(new FairleadError('HOST_TIMED_OUT', { message: 'It did not answer in time.' }));
   const slow = engine({ diskUsage: late, inspectImage, imageHistory });
   expect((await held.own(slow.host, images.map(unasked))).map(({ layerBytes }) => layerBytes)).toEqual([
     [3, 2],

@@ -2,7 +2,7 @@
 import { LRUCache } from 'lru-cache';
 import pLimit from 'p-limit';
 import { layerBytesOf } from '../../common/docker/layers.ts';
-import { isAbort, toErrorInfo } from '../../common/errors.ts';
+import { isAbort, loggedError } from '../../common/errors.ts';
 import type { Logger } from '../log/logger.ts';
 import { type HeldImages, unasked } from './image-types.ts';
 
@@ -54,13 +54,13 @@ export function createHeldImages(deps: { readonly log: Logger }): HeldImages {
         return images.map((image) => ({ ...image, ownBytes: own.get(image.id) ?? null }));
       } catch (thrown) {
         if (isAbort(thrown)) throw thrown;
-        deps.log.debug({ ...toErrorInfo(thrown), host: host.id }, 'An engine does not add up; its layers tell as well');
+        deps.log.debug({ ...loggedError(thrown), host: host.id }, 'An engine does not add up; its layers tell as well');
       }
       try {
         return await layerSizes(host, await layers(host, images, options), options);
       } catch (thrown) {
         if (isAbort(thrown)) throw thrown;
-        deps.log.info({ ...toErrorInfo(thrown), host: host.id }, 'What images hold alone is not known');
+        deps.log.info({ ...loggedError(thrown), host: host.id }, 'What images hold alone is not known');
         return images;
       }
     },

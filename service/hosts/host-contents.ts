@@ -2,6 +2,7 @@
 
 import { sessionLabel, siteLabel } from '../../common/docker/labels.ts';
 import { FairleadError } from '../../common/errors.ts';
+import { asHint } from '../../common/hint.ts';
 import { type GivesBack, givesBack, type HeldImage } from '../../common/sizes/figures.ts';
 import type { Store } from '../store/types.ts';
 import type { ContainerSummary, ImageSummary } from './connector.ts';
@@ -96,7 +97,7 @@ export async function removeHostImage(
         reason: {
           code: 'INSTALL_IMAGE_REMOVED',
           message: 'The image was removed from this host.',
-          hint: 'It stays away until you try again here, or launch on this host.',
+          hint: asHint('It stays away until you try again here, or launch on this host.'),
         },
         updated_at: options.now,
       })

@@ -1,8 +1,10 @@
 /** Looks at this machine and at SSH hosts for the "Add host" screen. */
+
 import { readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { ErrorInfo } from '../../common/errors.ts';
+import { commandsIn, hintText } from '../../common/hint.ts';
 import type { HostKey } from '../../common/model/hosts.ts';
 import type { HostDiscovery, KeyVerdict } from './host-operations.ts';
 import { findLocalEngines } from './socket/local-engines.ts';
@@ -77,8 +79,7 @@ function toVerdict(decision: SshHostKeyDecision, storedKeys: readonly HostKey[])
 
 /** The line that installs, starts or opens an engine, as the problem brings it; its hint where it brings none. */
 function commandOf(problem: ErrorInfo): string {
-  const command = problem.data?.command;
-  return typeof command === 'string' ? command : (problem.hint ?? '');
+  return commandsIn(problem.hint)[0] ?? hintText(problem.hint ?? []);
 }
 
 /** Private keys in `~/.ssh`, by their first line. Their content goes nowhere. */

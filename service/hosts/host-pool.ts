@@ -151,7 +151,7 @@ export function createHostPool(deps: {
     const before = entry.disk;
     entry.disk = await entry.connector.diskSpace(options);
     // What nobody would see is not told: consoles ask again for what they are told of, and so would measure again.
-    if (shownFree(before) !== shownFree(entry.disk)) events.emit('hosts', { id });
+    if (shownFree(before) !== shownFree(entry.disk)) events.emit('hosts', { id, part: 'figures' });
     return entry.disk;
   }
 
@@ -166,7 +166,7 @@ export function createHostPool(deps: {
         log.debug({ err, host: entry.row.id }, 'Disk space could not be read');
         continue;
       }
-      if (before?.freeBytes !== entry.disk?.freeBytes) events.emit('hosts', { id: entry.row.id });
+      if (before?.freeBytes !== entry.disk?.freeBytes) events.emit('hosts', { id: entry.row.id, part: 'figures' });
       looked(entry, 'disk');
     }
   }

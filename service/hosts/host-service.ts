@@ -38,13 +38,23 @@ export function createHostService(deps: {
 }): { readonly hosts: HostOperations; adoptLocalEngines(): Promise<void> } {
   const { store, pool, secrets, events, newId, now } = deps;
 
-  async function toDto(host: ManagedHost): Promise<Host> {
-    const { count } = await store.db
+  /** Sessions by host, those that run or will: of one host, or of all in one query. */
+  async function runningSessions(hostId?: string): Promise<ReadonlyMap<string | null, number>> {
+    const counts = await store.db
       .selectFrom('sessions')
-      .select(({ fn }) => fn.countAll<number>().as('count'))
-      .where('host_id', '=', host.id)
+      .select(({ fn }) => ['host_id', fn.countAll<number>().as('count')])
       .where('observed', 'not in', ['deleted', 'failed'])
-      .executeTakeFirstOrThrow();
+      .$if(hostId !== undefined, (query) => query.where('host_id', '=', hostId ?? ''))
+      .groupBy('host_id')
+      .execute();
+    return new Map(counts.map(({ host_id, count }) => [host_id, Number(count)]));
+  }
+
+  async function toDto(host: ManagedHost): Promise<Host> {
+    return dtoOf(host, await runningSessions(host.id));
+  }
+
+  function dtoOf(host: ManagedHost, running: ReadonlyMap<string | null, number>): Host {
     return {
       id: host.id,
       name: host.name,
@@ -59,7 +69,7 @@ export function createHostService(deps: {
       info: host.info,
       disk: host.disk,
       knownKeys: [...host.knownKeys],
-      runningSessions: Number(count),
+      runningSessions: running.get(host.id) ?? 0,
       lastSeenAt: host.lastSeenAt,
       createdAt: host.createdAt,
     };
@@ -146,7 +156,10 @@ export function createHostService(deps: {
     },
 
     hosts: guard<HostArea>(hostNeeds, {
-      list: () => Promise.all(pool.all().map(toDto)),
+      async list() {
+        const running = await runningSessions();
+        return pool.all().map((host) => dtoOf(host, running));
+      },
       get: async (_actor, id) => toDto(pool.require(id)),
       async discoverLocal() {
         const { engines, install } = await deps.discovery.localEngines();

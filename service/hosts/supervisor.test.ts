@@ -3,18 +3,19 @@ import { FairleadError } from '../../common/errors.ts';
 import type { ConnectionState } from './connector.ts';
 import { type Attempt, retryDelayMs, Supervisor } from './supervisor.ts';
 
-const error = (code: string): FairleadError => new FairleadError(code, { message: code, hint: 'do' });
+type Code = 'HOST_CONNECTION_FAILED' | 'HOST_UNREADABLE';
+const error = (code: Code): FairleadError => new FairleadError(code, { message: code, hint: 'do' });
 const forever = new AbortController().signal;
 
 function rig(results: Array<Attempt<string> | FairleadError>) {
   const states: ConnectionState['state'][] = [];
   const supervisor = new Supervisor<string>({
     attempt: async () => {
-      const next = results.shift() ?? error('NO_MORE');
+      const next = results.shift() ?? error('HOST_CONNECTION_FAILED');
       if (next instanceof FairleadError) throw next;
       return next;
     },
-    needsPerson: (failure) => failure.code === 'PERSON',
+    needsPerson: (failure) => failure.code === 'HOST_UNREADABLE',
     random: () => 0,
     now: () => 0,
   });
@@ -28,12 +29,17 @@ test('delays double up to half a minute, half of them by chance', () => {
 });
 
 test('waits for the attempt under way, and rejects at once while backing off', async () => {
-  const { supervisor, states } = rig([error('DOWN')]);
+  const { supervisor, states } = rig([error('HOST_CONNECTION_FAILED')]);
   const waiting = supervisor.get(forever);
   supervisor.start();
-  await expect(waiting).rejects.toMatchObject({ code: 'DOWN' });
-  await expect(supervisor.get(forever)).rejects.toMatchObject({ code: 'DOWN' });
-  expect(supervisor.state).toMatchObject({ state: 'waiting', retryInMs: 250, code: 'DOWN', hint: 'do' });
+  await expect(waiting).rejects.toMatchObject({ code: 'HOST_CONNECTION_FAILED' });
+  await expect(supervisor.get(forever)).rejects.toMatchObject({ code: 'HOST_CONNECTION_FAILED' });
+  expect(supervisor.state).toMatchObject({
+    state: 'waiting',
+    retryInMs: 250,
+    code: 'HOST_CONNECTION_FAILED',
+    hint: [{ text: 'do' }],
+  });
   expect(states).toEqual(['waiting']);
   supervisor.close();
   await expect(supervisor.get(forever)).rejects.toMatchObject({ code: 'HOST_CLOSED' });
@@ -47,17 +53,17 @@ test('a loss is followed by an attempt at once, and calls wait for it', async ()
   ]);
   supervisor.start();
   expect(await supervisor.get(forever)).toBe('first');
-  lost.abort(error('CUT'));
-  expect(supervisor.state).toMatchObject({ state: 'connecting', code: 'CUT' });
+  lost.abort(error('HOST_CONNECTION_FAILED'));
+  expect(supervisor.state).toMatchObject({ state: 'connecting', code: 'HOST_CONNECTION_FAILED' });
   expect(await supervisor.get(forever)).toBe('second');
   expect(states).toEqual(['connected', 'connecting', 'connected']);
   supervisor.close();
 });
 
 test('what only a person can mend is not tried again by itself', async () => {
-  const { supervisor } = rig([error('PERSON'), { value: 'now', lost: forever }]);
+  const { supervisor } = rig([error('HOST_UNREADABLE'), { value: 'now', lost: forever }]);
   supervisor.start();
-  await expect(supervisor.get(forever)).rejects.toMatchObject({ code: 'PERSON' });
+  await expect(supervisor.get(forever)).rejects.toMatchObject({ code: 'HOST_UNREADABLE' });
   expect(supervisor.state.state).toBe('refused');
   supervisor.start();
   expect(await supervisor.get(forever)).toBe('now');
@@ -68,7 +74,21 @@ test('a caller that gives up is let go', async () => {
   const { supervisor } = rig([]);
   const abort = new AbortController();
   const waiting = supervisor.get(abort.signal);
-  abort.abort(error('ENOUGH'));
-  await expect(waiting).rejects.toMatchObject({ code: 'ENOUGH' });
+  abort.abort(error('HOST_CONNECTION_FAILED'));
+  await expect(waiting).rejects.toMatchObject({ code: 'HOST_CONNECTION_FAILED' });
+  supervisor.close();
+});
+
+test('an attempt whose time was over is nobody’s wish: it is told as that, and made again', async () => {
+  const supervisor = new Supervisor<string>({
+    attempt: () => Promise.reject(new DOMException('The operation was aborted due to timeout', 'TimeoutError')),
+    needsPerson: () => false,
+    random: () => 0,
+    now: () => 0,
+  });
+  const waiting = supervisor.get(forever);
+  supervisor.start();
+  await expect(waiting).rejects.toMatchObject({ code: 'HOST_TIMED_OUT' });
+  expect(supervisor.state).toMatchObject({ state: 'waiting', code: 'HOST_TIMED_OUT' });
   supervisor.close();
 });

@@ -2,7 +2,7 @@
  * Keeps one connection to a host: makes it, notices its loss, makes it again with back-off, and says at every moment
  * where it stands. Knows nothing of sockets or SSH: `attempt` does the work.
  */
-import { cancelled, FairleadError, isAbort } from '../../common/errors.ts';
+import { cancelled, FairleadError, isAbort, isTimeout } from '../../common/errors.ts';
 import { messageOf } from '../../common/thrown.ts';
 import { onAbort, untilAborted } from '../async/abort.ts';
 import type { ConnectionState } from './connector.ts';
@@ -152,7 +152,7 @@ export class Supervisor<T> {
   }
 }
 
-function explanation(error: FairleadError | undefined): { code?: string; reason?: string; hint?: string } {
+function explanation(error: FairleadError | undefined): Pick<ConnectionState, 'code' | 'reason' | 'hint'> {
   if (error === undefined) return {};
   return { code: error.code, reason: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) };
 }
@@ -160,6 +160,13 @@ function explanation(error: FairleadError | undefined): { code?: string; reason?
 function asCoded(thrown: unknown): FairleadError {
   if (thrown instanceof FairleadError) return thrown;
   if (isAbort(thrown)) return cancelled();
+  if (isTimeout(thrown))
+    return new FairleadError('HOST_TIMED_OUT', {
+      message: 'The host did not answer in time.',
+      hint: 'Check that the host is on, and that its engine runs.',
+      status: 504,
+      cause: thrown,
+    });
   return new FairleadError('HOST_CONNECTION_FAILED', {
     message: `The connection to the host failed: ${messageOf(thrown)}`,
     status: 502,

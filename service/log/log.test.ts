@@ -27,7 +27,7 @@ describe('the log', () => {
     log.logger.debug('too quiet');
     log.logger.child({ area: 'hosts' }).warn({ host: 'h1', ms: 12 }, 'slow answer');
     log.logger.error(
-      { err: new FairleadError('HOST_REFUSED', { message: 'No.', cause: new Error('inner') }) },
+      { err: new FairleadError('HOST_CLOSED', { message: 'No.', cause: new Error('inner') }) },
       'failed',
     );
     await log.close();
@@ -44,10 +44,10 @@ describe('the log', () => {
         msg: 'slow answer',
         time: expect.stringMatching(/^\d{4}-.*Z$/),
       },
-      { level: 'error', msg: 'failed', err: { code: 'HOST_REFUSED', message: 'No.', cause: { message: 'inner' } } },
+      { level: 'error', msg: 'failed', err: { code: 'HOST_CLOSED', message: 'No.', cause: { message: 'inner' } } },
     ]);
     expect(text()).toMatch(/WARN.*slow answer/);
-    expect(text()).toContain('HOST_REFUSED');
+    expect(text()).toContain('HOST_CLOSED');
     expect(text()).not.toContain('{"level"');
     expect(statSync(log.file ?? '').mode & 0o077).toBe(0);
   });

@@ -70,6 +70,7 @@ export function composeManager(deps: {
   const locks = createLocks();
   const viewers: Viewers = {
     ownerApi: (target) => deps.gateway().ownerApi(target),
+    pageAnswers: (target, path) => deps.gateway().pageAnswers(target, path),
     endViews: (sessionId) => void deps.gateway().revoke({ sessionId }),
   };
   const close = createClosing({ book, secrets, viewers, now });

@@ -129,7 +129,7 @@ describe('a start whose desktop has not answered', () => {
     expect(decide(row({ observed: 'starting' }), seen('exited', { exitCode: 3 }))).toMatchObject({
       do: 'accept-stop',
       sentence: expect.stringMatching(/^The session ended while it was starting\. .*exit code 3/),
-      error: { code: 'SESSION_ENDED_EARLY', hint: expect.stringContaining('log') },
+      error: { code: 'SESSION_ENDED_EARLY', hint: [{ text: expect.stringContaining('log') }] },
     });
     expect(decide(row({ observed: 'running' }), seen('exited'))).toMatchObject({ do: 'accept-stop', error: null });
   });

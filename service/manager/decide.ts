@@ -2,7 +2,9 @@
  * What to do about a session, from what is wanted, what the store says, and what the engine says. Pure: the reconciler
  * carries it out. Level-triggered, so that a missed event costs nothing but time.
  */
+
 import { type ErrorInfo, FairleadError, toErrorInfo } from '../../common/errors.ts';
+import { asHint } from '../../common/hint.ts';
 import type { ContainerDetails } from '../hosts/connector.ts';
 import type { SessionRow } from '../store/types.ts';
 
@@ -89,7 +91,9 @@ export function endedByItself(sentence: string): ErrorInfo {
   return {
     code: endedByItselfCode,
     message: sentence,
-    hint: 'Start it again here. Where its container is started on its host instead, the session is taken up again.',
+    hint: asHint(
+      'Start it again here. Where its container is started on its host instead, the session is taken up again.',
+    ),
   };
 }
 

@@ -10,8 +10,9 @@ import { desktopNote } from './desktop-ready.ts';
 import { runPhase } from './exec-phase.ts';
 import { waitUntilReady } from './ready.ts';
 import type { SessionBook } from './session-book.ts';
+import { targetOf, viewerOf } from './session-target.ts';
 import type { Viewers } from './types.ts';
-import { targetOf, viewerOf } from './view-target.ts';
+import { desktopTargetOf, webTargetOf } from './view-target.ts';
 import { probeViewer } from './viewer-probe.ts';
 
 /**
@@ -42,7 +43,8 @@ export function createDesktopGate(deps: {
 }): PassDesktopGate {
   const { book, viewers, log } = deps;
   return async (row, connector, { signal, span = noSpan, onWaiting = () => undefined }) => {
-    const containerId = row.container_id ?? '';
+    const { image, containerId: id } = targetOf(row);
+    const containerId = id ?? '';
     const place = viewerOf(row);
     const outcome = await waitUntilReady({
       span,
@@ -50,9 +52,10 @@ export function createDesktopGate(deps: {
       containerId,
       signal,
       place,
-      probe: (limit) => probeViewer({ connector, containerId, image: row.image, place }, limit),
+      probe: (limit) => probeViewer({ connector, containerId, image, place }, limit),
       answers: async () => {
-        await viewers.ownerApi(await targetOf(row, 'control', deps)).getUsers();
+        if (place.protocol === 'web') await viewers.pageAnswers(await webTargetOf(row, deps), place.path);
+        else await viewers.ownerApi(await desktopTargetOf(row, 'control', deps)).getUsers();
       },
       onWaiting,
     });

@@ -17,7 +17,7 @@ it.each<[number, GateOutcome]>([
 ])('a gate that ends with %i: %s', async (code, outcome) => expect(await ended(code)).toBe(outcome));
 
 it('an image in which nothing can be run has no gate', async () => {
-  const exec = () => Promise.reject(new FairleadError('EXEC_FAILED', { message: 'no such file' }));
+  const exec = () => Promise.reject(new FairleadError('ENGINE_ERROR', { message: 'no such file' }));
   expect(await passGate({ exec }, 'c', signal)).toBe('absent');
 });
 
@@ -34,9 +34,9 @@ it('what loops is ended in the container itself, as the container’s own user',
 });
 
 it('a session says what keeps its desktop away, and no longer than it does', () => {
-  const kept = { code: 'VOLUME_KEEPS_OWNER', message: 'A folder keeps its owner.' };
+  const kept = { code: 'VOLUME_OWNER_KEPT', message: 'A folder keeps its owner.' } as const;
   const late = desktopNote('late');
-  expect(late).toMatchObject({ code: desktopLateCode, hint: expect.any(String) });
+  expect(late).toMatchObject({ code: desktopLateCode, hint: [{ text: expect.any(String) }] });
   expect(desktopNote('failed')).toMatchObject({ code: desktopLateCode });
   expect([desktopNote('up'), desktopNote('absent')]).toEqual([null, null]);
   const notes = withDesktopNote([kept], late);

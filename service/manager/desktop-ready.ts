@@ -1,5 +1,7 @@
 /** The image's own gate: the command that returns when the desktop is up. */
+
 import type { ErrorInfo } from '../../common/errors.ts';
+import { asHint } from '../../common/hint.ts';
 import type { EngineConnector } from '../hosts/connector.ts';
 
 /** Seconds that the gate gets, and milliseconds after which a call that does not come back is given up. */
@@ -51,7 +53,7 @@ export const desktopLateCode = 'SESSION_DESKTOP_LATE';
 
 /** What is said on a session that runs without its desktop having said so; null where there is nothing to say. */
 export function desktopNote(outcome: GateOutcome): ErrorInfo | null {
-  const hint = 'Its log may say why. It can be opened all the same; a restart may help.';
+  const hint = asHint('Its log may say why. It can be opened all the same; a restart may help.');
   if (outcome === 'late') {
     const message = `Its server answers, but its desktop was not up ${gateS} seconds after the start: the screen may stay black.`;
     return { code: desktopLateCode, message, hint };

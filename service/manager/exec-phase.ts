@@ -2,11 +2,11 @@
 
 import { type ExecPhase, readExecConfig, toExec } from '../../common/docker/exec-config.ts';
 import { FairleadError } from '../../common/errors.ts';
-import type { WorkspaceDraft } from '../../common/model/workspaces.ts';
 import { outsideText } from '../../common/outside-text.ts';
 import type { EngineConnector } from '../hosts/connector.ts';
 import type { Logger } from '../log/logger.ts';
 import type { SessionRow } from '../store/types.ts';
+import { readSnapshot } from './session-target.ts';
 
 /** A command may install something at its first launch; two minutes are what people wait. Milliseconds. */
 const deadlineMs = 120_000;
@@ -23,7 +23,7 @@ export async function runPhase(
   phase: ExecPhase,
   options: { readonly url?: string; readonly signal: AbortSignal; readonly log: Logger },
 ): Promise<{ readonly exitCode: number; readonly stderr: string } | null> {
-  const draft = row.workspace_snapshot as WorkspaceDraft;
+  const draft = readSnapshot(row);
   const command = readExecConfig(draft.execConfig).commands.find((one) => one.phase === phase);
   if (!command) return null;
   const variables = { ...draft.environment, ...(options.url !== undefined && { KASM_URL: options.url }) };

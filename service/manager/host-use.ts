@@ -3,6 +3,7 @@ import type { WorkspaceDraft } from '../../common/model/workspaces.ts';
 import type { HostRoom, RoomRequest } from '../../common/placement/place.ts';
 import type { ManagedHost } from '../hosts/host-types.ts';
 import type { SessionRow } from '../store/types.ts';
+import { heldBy } from './session-target.ts';
 
 export type CpuAllocation = RoomRequest['cpuAllocation'];
 
@@ -35,7 +36,7 @@ export function roomOf(
 ): HostRoom {
   const { overrides, info } = host;
   const here = holders.filter(({ observed }) => observed !== 'stopped');
-  const snapshots = here.map(({ workspace_snapshot: snapshot }) => snapshot as Partial<WorkspaceDraft>);
+  const snapshots = here.map(heldBy);
   const quotas = snapshots.filter(({ cpuAllocation }) => allocationOf(cpuAllocation, byDefault) === 'Quotas');
   return {
     cores: overrides.cores ?? info?.cores ?? null,

@@ -1,5 +1,5 @@
 /** Forgets what is old: ended tasks and the history of sessions. The audit log is kept: it outlives what it tells of. */
-import { toErrorInfo } from '../../common/errors.ts';
+import { loggedError } from '../../common/errors.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
 import type { Logger } from '../log/logger.ts';
@@ -32,7 +32,7 @@ export function createHousekeeping(deps: {
     tidy,
     start(): void {
       const run = () =>
-        void tidy().catch((thrown: unknown) => log.warn(toErrorInfo(thrown), 'Old entries could not be forgotten'));
+        void tidy().catch((thrown: unknown) => log.warn(loggedError(thrown), 'Old entries could not be forgotten'));
       timer = setInterval(run, everyMs);
       timer.unref();
       run();

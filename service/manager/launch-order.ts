@@ -10,6 +10,7 @@ import type { Store } from '../store/types.ts';
 import type { TaskRunner } from '../tasks/types.ts';
 import type { Launcher } from './launcher.ts';
 import type { Reservations } from './reservations.ts';
+import { snapshotOf } from './session-target.ts';
 import type { Launchable, SettingsReader } from './types.ts';
 import { keepSecret } from './view-target.ts';
 
@@ -53,7 +54,11 @@ export function createLaunchOrders(deps: {
     // All of it or nothing: a session that nobody launches, or a secret that nothing uses, never stays.
     const task = await store.transaction(async (tx) => {
       await reservations.takeSession(tx, userId, limits);
-      const secretId = await keepSecret(secrets, { password: newPassword(), answers: values }, tx);
+      const secretId = await keepSecret(
+        secrets,
+        { password: newPassword(), pagePassword: newPassword(), answers: values },
+        tx,
+      );
       const started = await tasks.startIn(tx, launcher.kind, { sessionId, hostId, name }, { subject, actor: userName });
       await tx
         .insertInto('sessions')
@@ -61,7 +66,7 @@ export function createLaunchOrders(deps: {
           id: sessionId,
           workspace_id: workspaceId,
           workspace_name: name,
-          workspace_snapshot: draft,
+          workspace_snapshot: snapshotOf(draft),
           image,
           user_id: userId,
           user_name: userName,

@@ -4,16 +4,17 @@ import { needsPasswd } from '../../common/docker/container-user.ts';
 import type { ContainerCreateBody } from '../../common/docker/engine-api.ts';
 import { otherViewerNames } from '../../common/docker/final-body.ts';
 import { runConfigError } from '../../common/docker/run-config.ts';
+import { viewerVariables } from '../../common/docker/viewer-variables.ts';
 import { buildSessionContainer } from '../../common/docker/workspace-container.ts';
 import { FairleadError } from '../../common/errors.ts';
-import type { WorkspaceDraft } from '../../common/model/workspaces.ts';
 import { outsideText } from '../../common/outside-text.ts';
 import type { ImageDetails } from '../hosts/connector.ts';
 import type { ManagedHost } from '../hosts/host-types.ts';
 import type { SecretBox } from '../secrets/types.ts';
 import type { SessionRow } from '../store/types.ts';
+import { readSnapshot, viewerOf } from './session-target.ts';
 import type { PlannedStart, SettingsReader } from './types.ts';
-import { readSecret, viewerOf } from './view-target.ts';
+import { readSecret } from './view-target.ts';
 
 export type LaunchPlan = Omit<PlannedStart, 'uid'> & {
   /** Whether only the container's own passwd tells which number that is. */
@@ -31,7 +32,8 @@ export async function planLaunch(
   image: Pick<ImageDetails, 'exposedPorts' | 'user'> | null,
   deps: { siteId: string; secrets: SecretBox; settings: SettingsReader },
 ): Promise<LaunchPlan> {
-  const draft = row.workspace_snapshot as WorkspaceDraft;
+  const draft = readSnapshot(row);
+  const secret = await readSecret(deps.secrets, row);
   const { defaultCpuAllocation, timeZone, locale, clipboardIn, clipboardOut } = await deps.settings.read();
   const container = buildSessionContainer({
     siteId: deps.siteId,
@@ -51,7 +53,8 @@ export async function planLaunch(
     persistentProfilePath: draft.persistentProfilePath,
     viewerPort: viewerOf(row).port,
     userName: row.user_name,
-    vncPassword: (await readSecret(deps.secrets, row)).password,
+    vncPassword: secret.password,
+    ownVariables: viewerVariables(draft, secret.pagePassword ?? ''),
     timeZone: timeZone || Intl.DateTimeFormat().resolvedOptions().timeZone,
     ...(locale !== '' && { locale }),
     clipboard: { toSession: clipboardIn, fromSession: clipboardOut },

@@ -3,8 +3,15 @@ import { z } from 'zod';
 import { containerUid } from '../../common/docker/container-user.ts';
 import { sessionLabel, siteLabel } from '../../common/docker/labels.ts';
 import { readLaunchConfig } from '../../common/docker/launch-config.ts';
-import { cancelled, type ErrorInfo, FairleadError, fromErrorInfo, isAbort, toErrorInfo } from '../../common/errors.ts';
-import type { WorkspaceDraft } from '../../common/model/workspaces.ts';
+import {
+  cancelled,
+  type ErrorInfo,
+  errorFrom,
+  errorInfoOf,
+  FairleadError,
+  isAbort,
+  toErrorInfo,
+} from '../../common/errors.ts';
 import type { Locks } from '../async/locks.ts';
 import type { ImageDetails, RegistryAuth } from '../hosts/connector.ts';
 import type { HostPool, ManagedHost } from '../hosts/host-types.ts';
@@ -23,6 +30,7 @@ import { type LaunchStep, launchSteps, percentOf } from './launch-steps.ts';
 import { withLogTail } from './log-tail.ts';
 import type { Placer } from './placer.ts';
 import { type SessionBook, waiting, waitingTeller } from './session-book.ts';
+import { readSnapshot } from './session-target.ts';
 import type { PermitStart, SettingsReader } from './types.ts';
 import { readSecret } from './view-target.ts';
 import { ownVolumes, prepareProfile } from './volumes.ts';
@@ -82,7 +90,7 @@ export function createLauncher(deps: {
         sentence: 'Running.',
         started_at: now(),
         error: null,
-        notes: withDesktopNote(notes, note),
+        notes: withDesktopNote(notes.map(errorInfoOf), note),
       });
       ctx.progress(100, `Running on ${host.name}.`);
       return { hostId: host.id };
@@ -189,7 +197,7 @@ export function createLauncher(deps: {
     const volumes = {
       connector,
       containerId,
-      draft: row.workspace_snapshot as WorkspaceDraft,
+      draft: readSnapshot(row),
       signal: ctx.signal,
     };
     const notes = await span('folders', async () => {
@@ -207,7 +215,7 @@ export function createLauncher(deps: {
 
   /** The launch form's answers, as the JSON file that the workspace asks for. */
   async function writeAnswers(row: SessionRow, host: ManagedHost, containerId: string): Promise<void> {
-    const { destination } = readLaunchConfig((row.workspace_snapshot as WorkspaceDraft).launchConfig);
+    const { destination } = readLaunchConfig(readSnapshot(row).launchConfig);
     const { answers } = await readSecret(secrets, row);
     if (destination === null || Object.keys(answers).length === 0) return;
     await host.connector.writeFile(containerId, destination, Buffer.from(JSON.stringify(answers)), {
@@ -269,5 +277,5 @@ export function createLauncher(deps: {
 function launchError(error: SessionRow['error']): FairleadError {
   return error === null
     ? new FairleadError('SESSION_LAUNCH_FAILED', { message: 'The launch failed.' })
-    : fromErrorInfo(error);
+    : errorFrom(error);
 }

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { LogLine } from '../hosts/connector.ts';
 import { withLogTail } from './log-tail.ts';
 
-const error = { code: 'SESSION_NOT_READY', message: 'The desktop did not come up.', data: { after: 60 } };
+const error = { code: 'SESSION_NOT_READY', message: 'The desktop did not come up.', data: { after: 60 } } as const;
 const log = pino({ level: 'silent' });
 const line = (text: string): LogLine => ({ at: 0, source: 'stderr', text });
 

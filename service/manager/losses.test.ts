@@ -7,7 +7,7 @@ import type { ConnectionState } from '../hosts/connector.ts';
 import type { HostPool, ManagedHost } from '../hosts/host-types.ts';
 import { sqliteBackend } from '../store/testing/backends.ts';
 import { sessionRow } from '../store/testing/samples.ts';
-import type { SessionRow, Store } from '../store/types.ts';
+import type { NewRow, SessionRow, Store } from '../store/types.ts';
 import { createLosses, type Losses } from './losses.ts';
 import { createSessionBook, type SessionBook } from './session-book.ts';
 
@@ -96,13 +96,13 @@ beforeEach(async () => {
 });
 afterEach(() => stop());
 
-const session = (id: string, patch: Partial<SessionRow>) =>
+const session = (id: string, patch: Partial<NewRow<'sessions'>>) =>
   store.db
     .insertInto('sessions')
     .values(sessionRow(id, { host_id: 'h', host_name: 'Harbour', container_id: 'c', created_at: 9, ...patch }))
     .execute();
 const away = () => {
-  connection = { state: 'waiting', code: 'GONE' };
+  connection = { state: 'waiting', code: 'HOST_UNREACHABLE' };
   onDisconnected('h');
 };
 
@@ -173,8 +173,8 @@ describe('when a host goes away', () => {
 
 describe('at the start', () => {
   it.each<[string, Partial<ConnectionState>, SessionRow['observed']]>([
-    ['was found away', { state: 'waiting', code: 'GONE' }, 'lost'],
-    ['was found away, and is tried again at this moment', { state: 'connecting', code: 'GONE' }, 'lost'],
+    ['was found away', { state: 'waiting', code: 'HOST_UNREACHABLE' }, 'lost'],
+    ['was found away, and is tried again at this moment', { state: 'connecting', code: 'HOST_UNREACHABLE' }, 'lost'],
     ['is tried for the first time', { state: 'connecting' }, 'running'],
     ['is there', { state: 'connected' }, 'running'],
   ])('a host that %s', async (_how, state, expected) => {

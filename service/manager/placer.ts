@@ -12,6 +12,7 @@ import type { SessionRow, Store } from '../store/types.ts';
 import { comingHosts, untilKnown } from './arrivals.ts';
 import { holdsNothing, requestOf, roomOf } from './host-use.ts';
 import type { Reservations } from './reservations.ts';
+import { readSnapshot } from './session-target.ts';
 import type { EstimateImage, SettingsReader } from './types.ts';
 
 type Wanted = {
@@ -127,7 +128,7 @@ export function createPlacer(deps: {
       return placements.map(toCandidate);
     },
     async take(row, hostId, signal) {
-      const draft = row.workspace_snapshot as WorkspaceDraft;
+      const draft = readSnapshot(row);
       const wanted = { draft, image: row.image, hostId, exceptSession: row.id };
       const coming = comingHosts(pool, inventory, hostId === null ? null : [hostId]);
       let judged = await judge(wanted, signal);

@@ -20,7 +20,7 @@ const wait = (more: Partial<Options>): ReturnType<typeof waitUntilReady> =>
     connector,
     containerId: 'a',
     signal: new AbortController().signal,
-    place: { port: 6901, tls: true },
+    place: { protocol: 'kasmvnc' as const, port: 6901, tls: true, path: '/' },
     answers: () => never,
     probe: async () => ({ kind: 'unknown' }),
     onWaiting: () => undefined,

@@ -1,11 +1,11 @@
 /** When a session can be shown: its desktop says so, and its web server answers. */
 import { FairleadError } from '../../common/errors.ts';
+import type { ViewerPlace } from '../../common/model/viewers.ts';
 import { pause, untilAborted } from '../async/abort.ts';
 import type { ContainerDetails, EngineConnector } from '../hosts/connector.ts';
 import { noSpan, type Span } from '../log/spans.ts';
 import { endedEarly } from './decide.ts';
 import { type GateOutcome, passGate } from './desktop-ready.ts';
-import type { ViewerPlace } from './view-target.ts';
 import { createFindings, type ViewerFinding } from './viewer-findings.ts';
 
 /** How long a session may take, and how often it is asked, milliseconds. */
@@ -91,10 +91,14 @@ export async function waitUntilReady(options: {
   return outcome;
 }
 
-function notReady({ port }: ViewerPlace, cause: unknown): FairleadError {
+function notReady({ protocol, port }: ViewerPlace, cause: unknown): FairleadError {
+  const isPage = protocol === 'web';
+  const image = isPage
+    ? `The image may serve its page elsewhere than on port ${port}.`
+    : `The image may not be a session image: those serve a web client, here awaited on port ${port}.`;
   return new FairleadError('SESSION_NOT_READY', {
-    message: 'The session started, but its desktop did not answer within three minutes.',
-    hint: `The last lines of its log may say why. The image may not be a session image: those serve a web client, here awaited on port ${port}.`,
+    message: `The session started, but its ${isPage ? 'page' : 'desktop'} did not answer within three minutes.`,
+    hint: `The last lines of its log may say why. ${image}`,
     cause,
   });
 }

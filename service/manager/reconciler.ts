@@ -3,7 +3,7 @@
  * when it connects, after its events, on a timer, and after every operation on a session.
  */
 import { sessionLabel, siteLabel } from '../../common/docker/labels.ts';
-import { type FairleadError, isAbort, toErrorInfo } from '../../common/errors.ts';
+import { errorInfoOf, FairleadError, isAbort, toErrorInfo } from '../../common/errors.ts';
 import type { Locks } from '../async/locks.ts';
 import type { ContainerDetails } from '../hosts/connector.ts';
 import type { HostPool, ManagedHost } from '../hosts/host-types.ts';
@@ -147,11 +147,10 @@ export function createReconciler(deps: {
 
   /** A launch whose task is over and that made nothing: said, so that it never looks as if it went on. */
   function interrupted(row: SessionRow): Promise<SessionRow> {
-    const error = {
-      code: 'SESSION_LAUNCH_INTERRUPTED',
+    const error = new FairleadError('SESSION_LAUNCH_INTERRUPTED', {
       message: 'The launch was interrupted before a container was made.',
       hint: 'Launch the workspace again.',
-    };
+    }).toInfo();
     return book.patch(row.id, { observed: 'failed', sentence: error.message, error });
   }
 
@@ -351,7 +350,7 @@ export function createReconciler(deps: {
   };
 }
 
-const withoutEnd = ({ notes }: SessionRow) => notes.filter(({ code }) => code !== endedByItselfCode);
+const withoutEnd = ({ notes }: SessionRow) => notes.map(errorInfoOf).filter(({ code }) => code !== endedByItselfCode);
 
 function after(ms: number, task: () => void): () => void {
   const timer = setTimeout(task, ms);

@@ -3,13 +3,13 @@
  * that any number of launches at the same moment never passes a limit (docs/architecture.md, Launch and placement).
  */
 import { cancelled, FairleadError } from '../../common/errors.ts';
-import type { WorkspaceDraft } from '../../common/model/workspaces.ts';
 import { roomReasons } from '../../common/placement/place.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
 import type { ManagedHost } from '../hosts/host-types.ts';
 import type { SessionRow, Store, Tx } from '../store/types.ts';
 import { type CpuAllocation, holdsNothing, requestOf, roomOf } from './host-use.ts';
+import { readSnapshot } from './session-target.ts';
 
 export type Reservations = {
   /**
@@ -48,7 +48,7 @@ export function createReservations(deps: {
             .where('id', '<>', session.id)
             .where('observed', 'not in', holdsNothing)
             .execute();
-          const request = requestOf(session.workspace_snapshot as WorkspaceDraft, byDefault);
+          const request = requestOf(readSnapshot(session), byDefault);
           if (roomReasons(request, roomOf(host, holders, byDefault)).length > 0) return false;
           const row = await tx
             .updateTable('sessions')

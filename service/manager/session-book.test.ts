@@ -10,17 +10,22 @@ import { createSessionBook, type SessionBook, waiting, waitingTeller } from './s
 const backend = sqliteBackend();
 let store: Store;
 let book: SessionBook;
+const told: object[] = [];
 
 beforeAll(async () => {
   await backend.start();
   store = await (await backend.fresh()).open();
+  const events = createEventBus<ServiceTopics>({
+    onListenerError: (err) => {
+      throw err;
+    },
+  });
+  events.on('sessions', (event) => {
+    told.push(event);
+  });
   book = createSessionBook({
     store,
-    events: createEventBus<ServiceTopics>({
-      onListenerError: (err) => {
-        throw err;
-      },
-    }),
+    events,
     now: () => 5,
   });
   for (const id of ['a', 'b']) await store.db.insertInto('sessions').values(sessionRow(id)).execute();
@@ -41,6 +46,14 @@ it('keeps the last wish, and a wish to end for good', async () => {
       updated_at: 5,
     });
   expect((await book.get('b')).desired).toBe('running');
+});
+
+it('tells a percent and a sentence as figures of the one session, and everything else as a change of it', async () => {
+  told.length = 0;
+  await book.patch('b', { progress: 42, sentence: 'Pulling the image.' });
+  await book.patch('b', { progress: 43, observed: 'pulling' });
+  await book.patch('b', { sentence: 'Starting.', desired: 'running' });
+  expect(told).toEqual([{ id: 'b', part: 'figures' }, { id: 'b' }, { id: 'b' }]);
 });
 
 it('leaves the wish alone where a change says nothing of it', async () => {

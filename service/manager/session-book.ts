@@ -1,6 +1,6 @@
 /** Sessions in the store: read, changed in one place, every change told. */
 
-import { notFound } from '../../common/errors.ts';
+import { errorInfoOf, notFound } from '../../common/errors.ts';
 import type { Session } from '../../common/model/sessions.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
@@ -8,6 +8,7 @@ import type { Logger } from '../log/logger.ts';
 import type { DbOrTx, RowPatch, SessionRow, Store } from '../store/types.ts';
 import { percentOf } from './launch-steps.ts';
 import { type LateAction, lateEndOf, mayEnd, type SessionEnds } from './session-ends.ts';
+import { protocolOf } from './session-target.ts';
 
 /** States in which a session is over: it is in the history, not in the list. */
 export const overStates: readonly SessionRow['observed'][] = ['deleted'];
@@ -104,7 +105,9 @@ export function createSessionBook(deps: {
         : update(store.db));
       if (!row) throw notFound('session', id);
       if (settling) ends.kick();
-      events.emit('sessions', { id });
+      const isFigure = (name: string) => name === 'progress' || name === 'sentence';
+      const figures = desired === undefined && Object.keys(set).every(isFigure);
+      events.emit('sessions', figures ? { id, part: 'figures' } : { id });
       return row;
     },
     /** Something was asked of it that comes true later: see `session-ends.ts`. */
@@ -184,6 +187,7 @@ export function toSession(row: SessionRow, iconHash: string | null): Session {
     workspaceName: row.workspace_name,
     iconHash,
     image: row.image,
+    protocol: protocolOf(row),
     hostId: row.host_id,
     hostName: row.host_name ?? '',
     userId: row.user_id,
@@ -195,8 +199,8 @@ export function toSession(row: SessionRow, iconHash: string | null): Session {
     containerId: row.container_id,
     cores: resources.cores ?? 0,
     memoryBytes: resources.memoryBytes ?? 0,
-    error: row.error,
-    notes: [...row.notes],
+    error: row.error && errorInfoOf(row.error),
+    notes: row.notes.map(errorInfoOf),
     taskId: row.task_id,
     hasThumbnail: row.thumbnail_at !== null,
     thumbnailAt: row.thumbnail_at,

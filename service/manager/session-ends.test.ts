@@ -10,7 +10,7 @@ const row = (observed: Row['observed'], more: Partial<Row> = {}): Row => ({
   error: null,
   ...more,
 });
-const error = { code: 'SESSION_ENDED', message: 'It ended with code 1.' };
+const error = { code: 'SESSION_ENDED_BY_ITSELF', message: 'It ended with code 1.' };
 
 it.each<[LateAction, Row, ReturnType<typeof lateEndOf>]>([
   ['session.end', row('deleted'), { result: 'ok', reason: 'It ended on bravo.' }],
@@ -20,7 +20,11 @@ it.each<[LateAction, Row, ReturnType<typeof lateEndOf>]>([
   ['session.start', row('lost'), null],
   ['session.start', row('running'), { result: 'ok', reason: 'It runs on bravo.' }],
   ['session.restart', row('stopped'), { result: 'failed', reason: 'It stopped.' }],
-  ['session.restart', row('failed', { error }), { result: 'failed', reason: 'SESSION_ENDED: It ended with code 1.' }],
+  [
+    'session.restart',
+    row('failed', { error }),
+    { result: 'failed', reason: 'SESSION_ENDED_BY_ITSELF: It ended with code 1.' },
+  ],
   ['session.restart', row('deleted'), { result: 'cancelled', reason: 'The session was ended meanwhile.' }],
 ])('%s of what is %o', (action, state, end) => {
   expect(lateEndOf(action, state)).toEqual(end);

@@ -4,6 +4,7 @@ import { FairleadError, notFound } from '../../common/errors.ts';
 import { type Actor, demand } from '../access/actor.ts';
 import type { HostPool } from '../hosts/host-types.ts';
 import type { SessionRow } from '../store/types.ts';
+import { targetOf } from './session-target.ts';
 import type { ConnectedContainer } from './session-types.ts';
 
 /** `see`: it, its logs and its picture. `work`: in it, or change it. */
@@ -30,12 +31,13 @@ export function reached(actor: Actor, row: SessionRow, reach: Reach): SessionRow
 
 /** Its container and the way to its host. @throws SESSION_NO_CONTAINER, and what the pool says of a host that is gone */
 export function containerOf(pool: Pick<HostPool, 'require'>, row: SessionRow): ConnectedContainer {
-  if (row.container_id === null || row.host_id === null) {
+  const { containerId, hostId } = targetOf(row);
+  if (containerId === null || hostId === null) {
     throw new FairleadError('SESSION_NO_CONTAINER', {
       message: 'This session has no container.',
       hint: 'It has not been started yet, or it has ended.',
       status: 409,
     });
   }
-  return { connector: pool.require(row.host_id).connector, containerId: row.container_id };
+  return { connector: pool.require(hostId).connector, containerId };
 }

@@ -7,7 +7,7 @@ import type { ServiceTopics } from '../events/topics.ts';
 import type { EngineConnector } from '../hosts/connector.ts';
 import { sqliteBackend } from '../store/testing/backends.ts';
 import { sessionRow } from '../store/testing/samples.ts';
-import type { SessionRow, Store } from '../store/types.ts';
+import type { NewRow, Store } from '../store/types.ts';
 import { createSessionBook, type SessionBook } from './session-book.ts';
 import { createStarts, type Starts } from './starts.ts';
 
@@ -82,7 +82,7 @@ beforeEach(async () => {
   });
 });
 
-const began = (patch: Partial<SessionRow> = {}) => book.patch('a', { ...starting, ...patch });
+const began = (patch: Partial<NewRow<'sessions'>> = {}) => book.patch('a', { ...starting, ...patch });
 const notReady = new FairleadError('SESSION_NOT_READY', { message: 'It did not answer.', hint: 'Look at its log.' });
 
 describe('a session whose container was started', () => {
@@ -116,7 +116,7 @@ describe('a session whose container was started', () => {
       observed: 'stopped',
       container_id: 'c1',
       sentence: 'It did not answer.',
-      error: { code: 'SESSION_NOT_READY', hint: 'Look at its log.', data: { log: ['no display'] } },
+      error: { code: 'SESSION_NOT_READY', hint: [{ text: 'Look at its log.' }], data: { log: ['no display'] } },
     });
   });
 
@@ -136,7 +136,7 @@ describe('a session whose container was started', () => {
     expect(gates.map(({ signal }) => signal.aborted)).toEqual([true, false]);
   });
 
-  it.each<[string, Partial<SessionRow>]>([
+  it.each<[string, Partial<NewRow<'sessions'>>]>([
     ['lost', { observed: 'lost', container_started_at: null }],
     ['stopped', { desired: 'stopped' }],
     ['ended', { desired: 'deleted' }],

@@ -3,7 +3,7 @@
  * They are `starting` until their desktop answers. Who is waited for is kept in memory only: after a crash the
  * reconciler finds them still starting, and has them waited for again.
  */
-import { type ErrorInfo, toErrorInfo } from '../../common/errors.ts';
+import { type ErrorInfo, errorInfoOf, toErrorInfo } from '../../common/errors.ts';
 import type { Locks } from '../async/locks.ts';
 import type { EngineConnector } from '../hosts/connector.ts';
 import type { Logger } from '../log/logger.ts';
@@ -64,7 +64,7 @@ export function createStarts(deps: {
 
   async function arrived(row: SessionRow, note: ErrorInfo | null): Promise<void> {
     await book.patch(row.id, {
-      notes: withDesktopNote(row.notes, note),
+      notes: withDesktopNote(row.notes.map(errorInfoOf), note),
       observed: 'running',
       progress: 100,
       sentence: 'Running.',

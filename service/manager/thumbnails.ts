@@ -1,5 +1,5 @@
 /** Small pictures of running sessions, through the owner API, where the image has one. */
-import { toErrorInfo } from '../../common/errors.ts';
+import { errorInfoOf, toErrorInfo } from '../../common/errors.ts';
 import { untilAborted } from '../async/abort.ts';
 import type { HostPool } from '../hosts/host-types.ts';
 import type { Logger } from '../log/logger.ts';
@@ -7,8 +7,9 @@ import type { SecretBox } from '../secrets/types.ts';
 import type { SessionRow } from '../store/types.ts';
 import { withDesktopNote } from './desktop-ready.ts';
 import type { SessionBook } from './session-book.ts';
+import { hasPictures } from './session-target.ts';
 import type { SettingsReader, Viewers } from './types.ts';
-import { targetOf } from './view-target.ts';
+import { desktopTargetOf } from './view-target.ts';
 
 const size = { width: 480, height: 300, quality: 6 };
 const tickMs = 5000;
@@ -40,10 +41,11 @@ export function createThumbnails(deps: {
     const ids = new Set(rows.map(({ id }) => id));
     for (const id of failures.keys()) if (!ids.has(id)) failures.delete(id);
     const due = rows.filter(
-      ({ id, observed, thumbnail_at }) =>
-        observed === 'running' &&
-        now() - (thumbnail_at ?? 0) >= thumbnailIntervalS * 1000 &&
-        (failures.get(id) ?? 0) < giveUpAfter,
+      (row) =>
+        row.observed === 'running' &&
+        hasPictures(row) &&
+        now() - (row.thumbnail_at ?? 0) >= thumbnailIntervalS * 1000 &&
+        (failures.get(row.id) ?? 0) < giveUpAfter,
     );
     await takeEach(due, { atATime, deadlineMs }, take, (row, thrown) => {
       failures.set(row.id, (failures.get(row.id) ?? 0) + 1);
@@ -52,7 +54,7 @@ export function createThumbnails(deps: {
   }
 
   async function take(row: SessionRow, signal: AbortSignal): Promise<void> {
-    const owner = viewers.ownerApi(await targetOf(row, 'control', deps));
+    const owner = viewers.ownerApi(await desktopTargetOf(row, 'control', deps));
     const { jpeg, isBlank } = await owner.getScreenshot({ ...size, signal });
     signal.throwIfAborted();
     failures.delete(row.id);
@@ -62,7 +64,7 @@ export function createThumbnails(deps: {
     const current = await book.find(row.id);
     if (current?.observed !== 'running') return;
     // A picture of something: its desktop has come up after all.
-    const notes = isBlank ? {} : { notes: withDesktopNote(current.notes, null) };
+    const notes = isBlank ? {} : { notes: withDesktopNote(current.notes.map(errorInfoOf), null) };
     await book.patch(row.id, { thumbnail: jpeg, thumbnail_at: now(), ...notes });
   }
 

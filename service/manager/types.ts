@@ -5,7 +5,7 @@ import type { SessionContainer } from '../../common/docker/workspace-container.t
 import type { WorkspaceDraft } from '../../common/model/workspaces.ts';
 import type { ImageFigures } from '../../common/sizes/figures.ts';
 import type { ManagedHost } from '../hosts/host-types.ts';
-import type { OwnerApi, ViewMode, ViewTarget } from '../proxy/types.ts';
+import type { DesktopTarget, Gateway, OwnerApi, ViewMode, ViewTarget } from '../proxy/types.ts';
 import type { SettingsReader } from '../settings/types.ts';
 
 export type { SettingsReader };
@@ -15,7 +15,8 @@ export type EstimateImage = (draft: WorkspaceDraft, host: ManagedHost, signal: A
 
 /** What the manager needs of the viewer gateway. */
 export type Viewers = {
-  ownerApi(target: ViewTarget): OwnerApi;
+  ownerApi(target: DesktopTarget): OwnerApi;
+  pageAnswers: Gateway['pageAnswers'];
   /** Ends all views of a session at once. */
   endViews(sessionId: string): void;
 };

@@ -1,5 +1,6 @@
 /** Looking into sessions and working in them: views, addresses, logs, figures, pictures, terminals. */
-import { FairleadError } from '../../common/errors.ts';
+import { errorFrom, FairleadError } from '../../common/errors.ts';
+import { viewerFacts } from '../../common/model/viewers.ts';
 import { type Actor, guard } from '../access/actor.ts';
 import { attempt, Done } from '../access/facts.ts';
 import type { HostPool } from '../hosts/host-types.ts';
@@ -11,6 +12,7 @@ import type { SessionBook } from './session-book.ts';
 import { sessionLog } from './session-log.ts';
 import { sessionAttempt } from './session-operations.ts';
 import { containerOf, type Reach, reached } from './session-reach.ts';
+import { viewerOf } from './session-target.ts';
 import { type ViewArea, type ViewOperations, viewNeeds } from './session-types.ts';
 import type { Terminals } from './terminals.ts';
 import type { SettingsReader } from './types.ts';
@@ -35,15 +37,19 @@ export function createViewOperations(deps: {
 
   return guard<ViewArea>(viewNeeds, {
     async view(actor, { id, mode, sizing, quality, clipboardIn, clipboardOut }, signal) {
-      const what = sessionAttempt(await sessionOf(actor, id, mode === 'view' ? 'see' : 'work'), { mode });
+      const row = await sessionOf(actor, id, mode === 'view' ? 'see' : 'work');
+      const what = sessionAttempt(row, { mode });
       return attempt(what, async () => {
+        const place = viewerOf(row);
+        const { idleLimit } = viewerFacts[place.protocol];
         const allowed = await settings.read();
         // Who watches does nothing else: the absence of keys says nothing about them.
-        const idleS = mode === 'control' && allowed.viewIdleS > 0 ? allowed.viewIdleS : null;
+        const idleS = idleLimit && mode === 'control' && allowed.viewIdleS > 0 ? allowed.viewIdleS : null;
         const view = await gateway().issue({
           sessionId: id,
           userId: actor.userId,
           mode,
+          viewer: place.protocol === 'web' ? { protocol: 'web', path: place.path } : { protocol: 'kasmvnc' },
           connectionId: actor.connectionId ?? `token:${actor.tokenId}`,
           tokenId: actor.tokenId,
           page: {
@@ -71,11 +77,7 @@ export function createViewOperations(deps: {
       if (!answer) return deps.timeWay(row);
       const status = await gateway().status(view.viewId);
       if (status.state === 'ready') return status.roundTripMs;
-      throw new FairleadError(status.error.code, {
-        message: status.error.message,
-        ...(status.error.hint && { hint: status.error.hint }),
-        status: 502,
-      });
+      throw errorFrom(status.error, { status: 502 });
     },
 
     async openUrl(actor, { id, url }, signal) {

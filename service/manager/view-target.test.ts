@@ -6,7 +6,7 @@ import type { HostPool, ManagedHost } from '../hosts/host-types.ts';
 import type { SecretBox } from '../secrets/types.ts';
 import type { SessionRow } from '../store/types.ts';
 import type { SessionBook } from './session-book.ts';
-import { targetOf } from './view-target.ts';
+import { viewTargetOf } from './view-target.ts';
 
 const row = {
   id: 's1',
@@ -43,7 +43,7 @@ describe('the way to a session', () => {
   ] as const)(
     'in mode %s is that of %s: who only watches, watches as the user that cannot write',
     async (mode, user) => {
-      expect(await targetOf(row, mode, deps)).toMatchObject({ username: user, password: 'pass', scheme: 'https' });
+      expect(await viewTargetOf(row, mode, deps)).toMatchObject({ username: user, password: 'pass', scheme: 'https' });
     },
   );
 
@@ -55,7 +55,7 @@ describe('the way to a session', () => {
     };
     const pool = only<HostPool>({ require: () => only<ManagedHost>({ connector: only<EngineConnector>({ dial }) }) });
     for (const workspace_snapshot of [{}, { viewerPort: 8443, viewerTls: false }]) {
-      const target = await targetOf({ ...row, workspace_snapshot }, 'control', { ...deps, pool });
+      const target = await viewTargetOf({ ...row, workspace_snapshot }, 'control', { ...deps, pool });
       await target.dial(new AbortController().signal);
       expect(target.scheme).toBe(dialled.length === 1 ? 'https' : 'http');
     }

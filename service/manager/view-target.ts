@@ -1,20 +1,26 @@
 /** How a session's viewer port is reached: credentials, certificate, bytes. */
 import { createHash, X509Certificate } from 'node:crypto';
 import { FairleadError, toErrorInfo } from '../../common/errors.ts';
-import { blankDraft, type WorkspaceDraft } from '../../common/model/workspaces.ts';
 import type { EngineConnector } from '../hosts/connector.ts';
 import type { HostPool } from '../hosts/host-types.ts';
 import type { Logger } from '../log/logger.ts';
-import type { ViewMode, ViewTarget } from '../proxy/types.ts';
+import type { DesktopTarget, ViewMode, ViewTarget, WebTarget } from '../proxy/types.ts';
 import type { SecretBox } from '../secrets/types.ts';
 import type { SessionRow, Tx } from '../store/types.ts';
 import type { SessionBook } from './session-book.ts';
+import { pageUserOf, targetOf, viewerOf } from './session-target.ts';
 import type { ResolveTarget } from './types.ts';
 
 const secretPurpose = 'session';
 
-/** What of a session must not be read by anybody: the viewer password, and what was typed into the launch form. */
-export type SessionSecret = { readonly password: string; readonly answers: Readonly<Record<string, string>> };
+/** What of a session must not be read by anybody: its passwords, and what was typed into the launch form. */
+export type SessionSecret = {
+  /** Of KasmVNC's two users. */
+  readonly password: string;
+  /** Of a page of the container's own. Sessions of before there were such have none. */
+  readonly pagePassword?: string;
+  readonly answers: Readonly<Record<string, string>>;
+};
 
 export function keepSecret(secrets: SecretBox, secret: SessionSecret, tx?: Tx): Promise<string> {
   return secrets.put({ purpose: secretPurpose, value: JSON.stringify(secret) }, tx);
@@ -26,14 +32,6 @@ export async function readSecret(
 ): Promise<SessionSecret> {
   return JSON.parse(await secrets.get(row.password_secret_id ?? '', secretPurpose)) as SessionSecret;
 }
-export type ViewerPlace = { readonly port: number; readonly tls: boolean };
-
-/** Where the image of a session serves its picture. Sessions of before that was a setting say nothing of it. */
-export function viewerOf({ workspace_snapshot: snapshot }: Pick<SessionRow, 'workspace_snapshot'>): ViewerPlace {
-  const { viewerPort, viewerTls }: Partial<WorkspaceDraft> = snapshot;
-  return { port: viewerPort ?? blankDraft.viewerPort, tls: viewerTls ?? blankDraft.viewerTls };
-}
-
 /** The user that may write and the one that may only watch; both use `VNC_PW` (docs/field.md, Session images). */
 const users: Readonly<Record<ViewMode, string>> = { control: 'kasm_user', view: 'kasm_viewer' };
 /** Where the images keep the certificate they make at each start. */
@@ -52,35 +50,56 @@ export function createViewTargets(deps: {
     if (row.observed !== 'running' && row.observed !== 'starting') throw notViewable(row);
     // SECURITY: docs/security.md 1.6: a certificate is pinned per start: without one there is nothing to pin it to.
     if (row.container_started_at === null) throw notViewable(row);
-    return targetOf(row, mode, deps);
+    return viewTargetOf(row, mode, deps);
   };
 }
 
-/** The target of a session whose container runs, whatever the store says of it. */
-export async function targetOf(
-  row: SessionRow,
-  mode: ViewMode,
-  deps: { book: SessionBook; pool: HostPool; secrets: SecretBox; log: Logger },
-): Promise<ViewTarget> {
-  const { container_id: containerId, host_id: hostId } = row;
-  if (containerId === null || hostId === null || row.password_secret_id === null) throw notViewable(row);
-  const host = deps.pool.require(hostId);
-  const { password } = await readSecret(deps.secrets, row);
-  const { connector } = host;
-  const { port, tls } = viewerOf(row);
+type Deps = { book: SessionBook; pool: HostPool; secrets: SecretBox; log: Logger };
+
+/** The view target of a session whose container runs, whatever the store says of it. */
+export async function viewTargetOf(row: SessionRow, mode: ViewMode, deps: Deps): Promise<ViewTarget> {
+  return viewerOf(row).protocol === 'web' ? webTargetOf(row, deps) : desktopTargetOf(row, mode, deps);
+}
+
+/** @throws SESSION_NOT_VIEWABLE, SESSION_SNAPSHOT_UNREADABLE */
+export async function desktopTargetOf(row: SessionRow, mode: ViewMode, deps: Deps): Promise<DesktopTarget> {
+  const { password } = await secretOf(row, deps);
+  return { ...wayTo(row, deps), protocol: 'kasmvnc', username: users[mode], password };
+}
+
+/**
+ * Who may reach it may work in it: there is no mode in which it could only be watched.
+ * SECURITY: docs/security.md 1.5: KasmVNC's users and their password are never sent to a page of another kind.
+ * @throws SESSION_NOT_VIEWABLE, SESSION_SNAPSHOT_UNREADABLE
+ */
+export async function webTargetOf(row: SessionRow, deps: Deps): Promise<WebTarget> {
+  const username = pageUserOf(row);
+  const { pagePassword: password } = await secretOf(row, deps);
+  const credentials = username === null || password === undefined ? null : { username, password };
+  return { ...wayTo(row, deps), protocol: 'web', port: viewerOf(row).port, credentials };
+}
+
+async function secretOf(row: SessionRow, deps: Deps): Promise<SessionSecret> {
+  if (row.password_secret_id === null) throw notViewable(row);
+  return readSecret(deps.secrets, row);
+}
+
+function wayTo(row: SessionRow, deps: Deps): Omit<WebTarget, 'protocol' | 'port' | 'credentials'> {
+  const { containerId, hostId, startedAt, certificateSha256 } = targetOf(row);
+  const place = viewerOf(row);
+  if (containerId === null || hostId === null) throw notViewable(row);
+  const { connector } = deps.pool.require(hostId);
   return {
     sessionId: row.id,
-    startKey: `${containerId}@${row.container_started_at ?? ''}`,
-    scheme: tls ? 'https' : 'http',
-    username: users[mode],
-    password,
-    certificateSha256: row.certificate_sha256,
+    startKey: `${containerId}@${startedAt ?? ''}`,
+    scheme: place.tls ? 'https' : 'http',
+    certificateSha256,
     async readCertificate() {
       const sha256 = await readCertificate(connector, containerId, deps.log);
       if (sha256 !== null) await deps.book.keepCertificate(row, sha256);
       return sha256;
     },
-    dial: (signal) => connector.dial(containerId, port, { signal }),
+    dial: (signal) => connector.dial(containerId, place.port, { signal }),
   };
 }
 

@@ -11,32 +11,32 @@ const silent = (patch: Partial<Extract<ViewerFinding, { kind: 'silent' }>> = {})
 
 describe('what is said of a port that gives no picture', () => {
   it('is certain at the second look where the other protocol answers', () => {
-    const findings = createFindings({ port: 6901, tls: true });
+    const findings = createFindings({ protocol: 'kasmvnc' as const, port: 6901, tls: true, path: '/' });
     expect(findings.add({ kind: 'plain' }, 4000)).toBeNull();
     expect(findings.sentence()).toBe('The session answers without TLS on port 6901.');
     expect(findings.add({ kind: 'plain' }, 8000)).toMatchObject({
       code: 'SESSION_WITHOUT_TLS',
       message: 'The session answers without TLS on port 6901.',
-      hint: expect.stringContaining('"Viewer over HTTPS" off'),
+      hint: [{ text: expect.stringContaining('"Viewer over HTTPS" off') }],
       data: { port: 6901, setting: 'viewerTls' },
     });
-    const other = createFindings({ port: 80, tls: false });
+    const other = createFindings({ protocol: 'kasmvnc' as const, port: 80, tls: false, path: '/' });
     other.add({ kind: 'tls' }, 0);
     expect(other.add({ kind: 'tls' }, 1)).toMatchObject({
       code: 'SESSION_WITH_TLS',
-      hint: expect.stringContaining('"Viewer over HTTPS" on'),
+      hint: [{ text: expect.stringContaining('"Viewer over HTTPS" on') }],
     });
   });
 
   it('names where else it listens, and is certain once that stays so', () => {
-    const findings = createFindings({ port: 6901, tls: true });
+    const findings = createFindings({ protocol: 'kasmvnc' as const, port: 6901, tls: true, path: '/' });
     const finding = silent({ listening: [8443], mentioned: [8443] });
     expect(findings.add(finding, 4000)).toBeNull();
     expect(findings.sentence()).toBe('Nothing listens on port 6901; its log mentions 8443.');
     expect(findings.add(finding, 8000)).toBeNull();
     expect(findings.add(finding, 34_000)).toMatchObject({
       code: 'SESSION_NOTHING_LISTENS',
-      hint: expect.stringContaining('"Viewer port" in the settings of the workspace to 8443'),
+      hint: [{ text: expect.stringContaining('"Viewer port" in the settings of the workspace to 8443') }],
       data: { port: 6901, setting: 'viewerPort', listening: [8443] },
     });
   });
@@ -46,14 +46,14 @@ describe('what is said of a port that gives no picture', () => {
     [silent({ exposed: [80] }), 'Nothing listens on port 6901; its image exposes 80.'],
     [silent(), 'Nothing listens on port 6901.'],
   ])('%j: %s', (finding, sentence) => {
-    const findings = createFindings({ port: 6901, tls: true });
+    const findings = createFindings({ protocol: 'kasmvnc' as const, port: 6901, tls: true, path: '/' });
     findings.add(finding, 0);
     expect(findings.sentence()).toBe(sentence);
     expect(findings.last()).toMatchObject({ code: 'SESSION_NOTHING_LISTENS', message: sentence });
   });
 
   it('gives a server that may still come all the time there is', () => {
-    const findings = createFindings({ port: 6901, tls: true });
+    const findings = createFindings({ protocol: 'kasmvnc' as const, port: 6901, tls: true, path: '/' });
     for (const finding of [silent(), silent({ exposed: [8443] })])
       for (let at = 0; at < 170_000; at += 4000) expect(findings.add(finding, at)).toBeNull();
     findings.add({ kind: 'unknown' }, 171_000);
@@ -61,7 +61,7 @@ describe('what is said of a port that gives no picture', () => {
   });
 
   it('begins anew where a look gives something else', () => {
-    const findings = createFindings({ port: 6901, tls: true });
+    const findings = createFindings({ protocol: 'kasmvnc' as const, port: 6901, tls: true, path: '/' });
     findings.add({ kind: 'plain' }, 0);
     findings.add({ kind: 'unknown' }, 4000);
     expect(findings.add({ kind: 'plain' }, 8000)).toBeNull();

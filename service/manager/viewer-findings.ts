@@ -1,6 +1,6 @@
 /** What is wrong with the port where a session's picture is awaited, and when that is certain. Pure. */
 import { FairleadError } from '../../common/errors.ts';
-import type { ViewerPlace } from './view-target.ts';
+import type { ViewerPlace } from '../../common/model/viewers.ts';
 
 /** What a look at the port gave. `listening`, `mentioned` and `exposed` are other ports, each list without doubles. */
 export type ViewerFinding = Trouble | { readonly kind: 'unknown' };
@@ -79,7 +79,7 @@ function viewerError(finding: Trouble, place: ViewerPlace): FairleadError {
       hint:
         guess === undefined
           ? 'The image may not be a session image, or its server could not start: the log may say why. "Viewer port" in the settings of the workspace says where it is awaited.'
-          : `If that is where the image serves its desktop, set "Viewer port" in the settings of the workspace to ${guess}.`,
+          : `If that is where the image serves its ${place.protocol === 'web' ? 'page' : 'desktop'}, set "Viewer port" in the settings of the workspace to ${guess}.`,
       data: { ...finding, port: place.port, setting: 'viewerPort' },
     });
   }

@@ -4,11 +4,11 @@
  */
 import type { Duplex } from 'node:stream';
 import { connect } from 'node:tls';
+import type { ViewerPlace } from '../../common/model/viewers.ts';
 import { outsideText } from '../../common/outside-text.ts';
 import { ownMark } from '../../common/own-mark.ts';
 import { onAbort } from '../async/abort.ts';
 import type { EngineConnector } from '../hosts/connector.ts';
-import type { ViewerPlace } from './view-target.ts';
 import { listeningPorts, portsInLog, type ViewerFinding } from './viewer-findings.ts';
 
 const answerMs = 2000;

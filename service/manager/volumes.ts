@@ -7,6 +7,7 @@
 import { PROFILE_GID, PROFILE_TARGET, PROFILE_UID, readProfilePath } from '../../common/docker/persistent-profile.ts';
 import { readVolumeMappings, type VolumeMapping } from '../../common/docker/volume-mappings.ts';
 import { type ErrorInfo, FairleadError } from '../../common/errors.ts';
+import { asHint } from '../../common/hint.ts';
 import type { WorkspaceDraft } from '../../common/model/workspaces.ts';
 import type { EngineConnector } from '../hosts/connector.ts';
 
@@ -80,7 +81,7 @@ async function own({ connector, containerId, signal }: Where, mapping: VolumeMap
 type Owner = { readonly uid: number; readonly gid: number };
 
 const isOwnedBy = (folder: Owner, wanted: Owner): boolean => folder.uid === wanted.uid && folder.gid === wanted.gid;
-const hint = 'If the session has to write there, set the owner on the host (chown).';
+const hint = asHint('If the session has to write there, set the owner on the host (chown).');
 
 /** Why the owner of a folder stays. */
 const REASONS = {

@@ -5,7 +5,7 @@
 import { LRUCache } from 'lru-cache';
 import type { HostPool } from '../hosts/host-types.ts';
 import type { SessionRow } from '../store/types.ts';
-import { viewerOf } from './view-target.ts';
+import { viewerOf } from './session-target.ts';
 
 /** Milliseconds for which a figure is good, whoever asks. */
 const keptMs = 30_000;

@@ -13,12 +13,13 @@ export interface Activity {
   refused(): void;
   /** Registers something that ends with its view; the returned function takes it off again. */
   hold(viewId: string, end: () => void): () => void;
-  /** Takes the one place for a WebSocket of a view; null when it is taken. */
-  reserveSocket(viewId: string): SocketPlace | null;
+  /** Takes a place for a WebSocket of a view, which has so many; null when all are taken. */
+  reserveSocket(viewId: string, places: number): SocketPlace | null;
   endAll(viewId: string): void;
   metrics(more: Pick<GatewayMetrics, 'openViews' | 'handshakes'>): GatewayMetrics;
 }
 
+type Place = { socket: LiveSocket | null };
 export type SocketPlace = { opened(socket: LiveSocket): void; release(): void };
 
 const NANOSECONDS = 1e6;
@@ -27,7 +28,7 @@ export function createActivity(): Activity {
   const loop = monitorEventLoopDelay({ resolution: 10 });
   const connections = new Set<Socket>();
   const held = new Map<string, Set<() => void>>();
-  const sockets = new Map<string, LiveSocket | null>();
+  const sockets = new Map<string, Set<Place>>();
   let requests = 0;
   let refused = 0;
   let bytesOut = 0;
@@ -61,16 +62,23 @@ export function createActivity(): Activity {
         if (ends.size === 0 && held.get(viewId) === ends) held.delete(viewId);
       };
     },
-    reserveSocket(viewId) {
-      if (sockets.has(viewId)) return null;
-      sockets.set(viewId, null);
+    reserveSocket(viewId, places) {
+      const taken = sockets.get(viewId) ?? new Set();
+      if (taken.size >= places) return null;
+      const place: Place = { socket: null };
+      sockets.set(viewId, taken.add(place));
       return {
-        opened: (socket) => void sockets.set(viewId, socket),
-        release: () => void sockets.delete(viewId),
+        opened(socket) {
+          place.socket = socket;
+        },
+        release() {
+          taken.delete(place);
+          if (taken.size === 0 && sockets.get(viewId) === taken) sockets.delete(viewId);
+        },
       };
     },
     endAll(viewId) {
-      sockets.get(viewId)?.end();
+      for (const { socket } of [...(sockets.get(viewId) ?? [])]) socket?.end();
       for (const end of [...(held.get(viewId) ?? [])]) end();
     },
     metrics(more) {
@@ -80,7 +88,7 @@ export function createActivity(): Activity {
         liveOut += socket.bytesWritten;
         liveIn += socket.bytesRead;
       }
-      const open = [...sockets.values()].filter((socket) => socket !== null);
+      const open = [...sockets.values()].flatMap((places) => [...places]).flatMap(({ socket }) => socket ?? []);
       const delay = (value: number): number => (Number.isFinite(value) ? value / NANOSECONDS : 0);
       const eventLoopDelay = {
         mean: delay(loop.mean),

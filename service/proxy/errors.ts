@@ -1,5 +1,5 @@
 /** The coded reasons of the gateway, in one place: people read them on its pages, programs read the codes. */
-import { FairleadError, isAbort } from '../../common/errors.ts';
+import { FairleadError, isAbort, isTimeout } from '../../common/errors.ts';
 
 const reopen = 'Open the session again from the console.';
 
@@ -58,6 +58,25 @@ export const viewErrors = {
       message: 'The view can only be reached by a WebSocket of version 13.',
       hint: reopen,
       status: 400,
+    }),
+  notWatchable: () =>
+    new FairleadError('VIEW_NOT_WATCHABLE', {
+      message: 'This session shows a page of its own, which nobody can watch without being able to work in it.',
+      hint: 'Open it for control, or watch it over the shoulder of who works in it.',
+      status: 409,
+    }),
+  needsNames: () =>
+    new FairleadError('VIEW_NEEDS_NAMES', {
+      message: 'A page of its own is shown under a name of its own only, and views of this service have ports instead.',
+      hint: 'Start the service without --viewer-ports, and use a browser that finds names under "localhost".',
+      status: 409,
+    }),
+  pageFails: (status: number) =>
+    new FairleadError('VIEW_PAGE_FAILS', {
+      message: `The page of the session answers with an error (${status}).`,
+      hint: 'It may still be starting. The log of the session may say more.',
+      status: 502,
+      data: { status },
     }),
   alreadyOpen: () =>
     new FairleadError('VIEW_ALREADY_OPEN', {
@@ -128,6 +147,6 @@ export const viewErrors = {
 
 /** Any failure on the way to a container as a coded one. Coded reasons of the host (no port, refused, lost) pass. */
 export function asViewError(thrown: unknown): FairleadError {
-  if (thrown instanceof FairleadError && thrown.code !== 'CANCELLED') return thrown;
-  return isAbort(thrown) ? viewErrors.timedOut(thrown) : viewErrors.unreachable(thrown);
+  if (thrown instanceof FairleadError && thrown.code !== 'CANCELLED' && thrown.code !== 'TIMED_OUT') return thrown;
+  return isAbort(thrown) || isTimeout(thrown) ? viewErrors.timedOut(thrown) : viewErrors.unreachable(thrown);
 }

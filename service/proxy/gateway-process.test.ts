@@ -32,7 +32,8 @@ beforeEach(async () => {
     consoleOrigin: CONSOLE,
     logger: { debug: write, info: write, warn: write, error: write },
     async resolveTarget(sessionId, mode) {
-      if (sessionId === 'gone') throw new FairleadError('SESSION_ENDED', { message: 'It has ended.', status: 410 });
+      if (sessionId === 'gone')
+        throw new FairleadError('SESSION_ENDED_EARLY', { message: 'It has ended.', status: 410 });
       const username = mode === 'view' ? 'kasm_viewer' : 'kasm_user';
       if (sessionId === 'far away') return targetFor(container, { sessionId });
       const address = { host: '127.0.0.1', port: container.port };
@@ -85,7 +86,7 @@ describe('a gateway in a process of its own', PATIENT, () => {
   });
 
   it.each([
-    ['gone', 410, 'SESSION_ENDED'],
+    ['gone', 410, 'SESSION_ENDED_EARLY'],
     ['far away', 502, 'VIEW_NO_ADDRESS'],
   ])('passes on why a session cannot be seen: %s', async (sessionId, status, code) => {
     const answer = await get(await issue(sessionId), 'vnc.html');

@@ -17,6 +17,7 @@ import {
 } from './process-messages.ts';
 import type { Gateway, GatewayOptions, IssuedView, ViewStatus } from './types.ts';
 import { createUpstream } from './upstream.ts';
+import { pageAnswers } from './web-views.ts';
 
 type Pending = { readonly resolve: (value: unknown) => void; readonly reject: (reason: Error) => void };
 
@@ -166,6 +167,7 @@ export function createGatewayProcess(options: GatewayOptions, entry: URL | strin
       }
     },
     ownerApi: (target) => createOwnerApi(upstream, target, clock),
+    pageAnswers: (target, path) => pageAnswers(upstream, target, path),
     views: () => state.views,
     metrics: () => state.metrics,
     async close() {

@@ -14,12 +14,12 @@ import {
   targetFor,
   viewPath,
 } from './test-kit.ts';
-import type { IssuedView, ViewMode, ViewTarget } from './types.ts';
+import type { DesktopTarget, IssuedView, ViewMode } from './types.ts';
 
 let certificate: Certificate;
 let container: Container;
 let bench: Bench;
-let change: Partial<ViewTarget>;
+let change: Partial<DesktopTarget>;
 
 beforeAll(() => {
   certificate = makeCertificate();

@@ -16,13 +16,13 @@ import {
   ticketOf,
   viewPath,
 } from './test-kit.ts';
-import type { IssuedView, ViewMode, ViewTarget } from './types.ts';
+import type { DesktopTarget, IssuedView, ViewMode } from './types.ts';
 
 let certificate: Certificate;
 let otherCertificate: Certificate;
 let container: Container;
 let bench: Bench;
-let change: Partial<ViewTarget>;
+let change: Partial<DesktopTarget>;
 let failure: Error | null;
 
 beforeAll(() => {
@@ -453,13 +453,13 @@ describe('the certificate', () => {
 
 describe('when it cannot be shown', () => {
   it('says why, in words, with the code of the cause and a strict policy', async () => {
-    failure = new FairleadError('SESSION_ENDED', {
+    failure = new FairleadError('SESSION_ENDED_EARLY', {
       message: 'The session "<b>Desk</b>" has ended.',
       hint: 'Start it again.',
       status: 410,
     });
     const answer = await get(await issue(), 'vnc.html');
-    expect([answer.status, codeOf(answer)]).toEqual([410, 'SESSION_ENDED']);
+    expect([answer.status, codeOf(answer)]).toEqual([410, 'SESSION_ENDED_EARLY']);
     expect(answer.body).toContain('&lt;b&gt;Desk&lt;/b&gt;');
     expect(answer.body).not.toContain('<b>');
     expect(answer.headers['content-security-policy']).toMatch(
@@ -482,7 +482,12 @@ describe('when it cannot be shown', () => {
   });
 
   it('tells a container that is gone from one that is slow to dial', async () => {
-    change = { dial: () => Promise.reject(new FairleadError('SESSION_PORT_REFUSED', { message: 'No.', status: 502 })) };
+    change = {
+      dial: () =>
+        Promise.reject(
+          new FairleadError('SESSION_PORT_REFUSED', { message: 'No.', status: 502, data: { port: 6901 } }),
+        ),
+    };
     expect(codeOf(await get(await issue(), 'vnc.html'))).toBe('SESSION_PORT_REFUSED');
     change = { dial: () => Promise.reject(new DOMException('late', 'TimeoutError')) };
     const late = await get(await issue('session-2'), 'vnc.html');

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream';
 import type { FairleadError } from '../../common/errors.ts';
 import { marked } from '../../common/own-mark.ts';
 import { createActivity } from './activity.ts';
-import { type Admitted, admit, checkRead, checkUpgrade, loggedPath } from './admit.ts';
+import { type Admitted, type AdmittedWeb, admit, checkRead, checkUpgrade, loggedPath } from './admit.ts';
 import { systemClock } from './clock.ts';
 import { asViewError, viewErrors } from './errors.ts';
 import {
@@ -23,16 +23,21 @@ import { keysScript } from './page-keys.ts';
 import { STORAGE_SCRIPT, storageScriptTag } from './page-storage.ts';
 import { errorAnswer, jsonAnswer, type OwnAnswer, scriptAnswer } from './pages.ts';
 import { openRfbView } from './rfb-view.ts';
-import { headLines, openSplicedSocket } from './sockets.ts';
+import { headLines, openSplicedSocket, type SocketClient } from './sockets.ts';
 import { createTargetCache } from './targets.ts';
 import { createTicketBook, type TicketEntry } from './tickets.ts';
 import type { Gateway, GatewayOptions, ViewStatus } from './types.ts';
 import { createUpstream, discard } from './upstream.ts';
-import { viewerUrlParams } from './viewer-url.ts';
+import { viewerUrlParams, webViewUrl } from './viewer-url.ts';
+import { createWebViews, pageAnswers } from './web-views.ts';
 
 /** SECURITY: docs/security.md 1.12: a page that fills its cookie jar must not lock its own view out with 431. */
 const MAX_REQUEST_HEADERS = 1024 * 1024;
 const GRACE_MS = 60_000;
+/** What somebody may take to send a file to a container's own page, milliseconds. */
+const UPLOAD_MS = 4 * 60 * 60 * 1000;
+/** WebSockets of one page of a container's own; of KasmVNC there is one. */
+const WEB_SOCKETS = 64;
 /** A name that no container has: it answers 404 in one round trip, with its credentials checked. */
 const PROBE_PATH = marked('/fairlead-probe');
 
@@ -56,6 +61,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       places.get(entry.viewId)?.release();
       places.delete(entry.viewId);
       unclean.delete(entry.viewId);
+      web.forget(entry.viewId);
       const isWatched = tickets.live().some((other) => other.sessionId === entry.sessionId);
       if (!isWatched) upstream.forget(entry.sessionId);
       logger.info({ viewId: entry.viewId, sessionId: entry.sessionId, reason }, 'View ended');
@@ -63,7 +69,12 @@ export function createGateway(options: GatewayOptions): Gateway {
   });
 
   const makeServer = (): Server => {
-    const server = createServer({ maxHeaderSize: MAX_REQUEST_HEADERS, keepAliveTimeout: 30_000, noDelay: true });
+    const server = createServer({
+      maxHeaderSize: MAX_REQUEST_HEADERS,
+      keepAliveTimeout: 30_000,
+      requestTimeout: UPLOAD_MS,
+      noDelay: true,
+    });
     server.on('request', (request, response) => void onRequest(request, response));
     server.on('upgrade', (request, socket, head) => void onUpgrade(request, socket, head));
     activity.watch(server);
@@ -75,6 +86,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const stillHolds = (entry: TicketEntry): void => {
     if (tickets.byId(entry.viewId) === undefined) throw viewErrors.revoked();
   };
+  const web = createWebViews({ upstream, targets, tickets, activity, clock, consoleOrigin, stillHolds });
   const failed = (request: IncomingMessage, entry: TicketEntry | null, thrown: unknown): FairleadError => {
     const isOver = entry !== null && tickets.byId(entry.viewId) === undefined;
     // Ending a view breaks what was under way for it; the reason is the end, not the break.
@@ -94,6 +106,10 @@ export function createGateway(options: GatewayOptions): Gateway {
     try {
       const admitted = admit(request, origins, tickets);
       entry = admitted.entry;
+      if (admitted.ticket === null) {
+        await answerWeb(request, response, admitted);
+        return;
+      }
       checkRead(request, admitted);
       if (admitted.path.kind === 'status') await answerStatus(response, entry);
       else if (admitted.path.kind === 'storage-script')
@@ -157,6 +173,18 @@ export function createGateway(options: GatewayOptions): Gateway {
     logger.debug({ viewId: entry.viewId, path: loggedPath(request.url), status: response.statusCode }, 'View request');
   }
 
+  async function answerWeb(request: IncomingMessage, response: ServerResponse, admitted: AdmittedWeb): Promise<void> {
+    const { entry, path } = admitted;
+    if (path.kind === 'page') {
+      await web.answerPage(request, response, entry, path.path);
+      return;
+    }
+    checkRead(request, admitted);
+    const own = web.ownAnswer(request, admitted);
+    if (own !== null) answerOwn(response, own);
+    else await answerStatus(response, entry);
+  }
+
   async function answerStatus(response: ServerResponse, entry: TicketEntry): Promise<void> {
     const roundTripMs = await probe(entry);
     answerOwn(response, jsonAnswer({ state: 'ready', roundTripMs } satisfies ViewStatus, consoleOrigin));
@@ -184,7 +212,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       const admitted = admit(request, origins, tickets);
       entry = admitted.entry;
       checkUpgrade(request, admitted);
-      await openSocket(entry, { request, socket, head });
+      await openSocket(admitted, { request, socket, head });
     } catch (thrown) {
       const error = failed(request, entry, thrown);
       if (!socket.writable) {
@@ -199,12 +227,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     }
   }
 
-  async function openSocket(
-    entry: TicketEntry,
-    client: { readonly request: IncomingMessage; readonly socket: Duplex; readonly head: Buffer },
-  ): Promise<void> {
+  async function openSocket({ entry, path }: Admitted | AdmittedWeb, client: SocketClient): Promise<void> {
     // SECURITY: docs/security.md 1.2: a copied address does not open a second picture beside the first.
-    const place = activity.reserveSocket(entry.viewId);
+    const place = activity.reserveSocket(entry.viewId, path.kind === 'page' ? WEB_SOCKETS : 1);
     if (place === null) throw viewErrors.alreadyOpen();
     const drop = activity.hold(entry.viewId, () => client.socket.destroy());
     const onEnd = (): void => {
@@ -213,12 +238,10 @@ export function createGateway(options: GatewayOptions): Gateway {
       logger.info({ viewId: entry.viewId, sessionId: entry.sessionId }, 'View disconnected');
     };
     try {
-      const target = await targets.get(entry.sessionId, entry.mode);
-      stillHolds(entry);
       const live =
-        entry.mode === 'view' && target.protocol === 'rfb'
-          ? await openRfbView(upstream, target, client, onEnd, logger)
-          : await openSplicedSocket(upstream, target, client, onEnd);
+        path.kind === 'page'
+          ? await web.openSocket(entry, path.path, client, onEnd)
+          : await openDesktop(entry, client, onEnd);
       place.opened(live);
       if (tickets.byId(entry.viewId) === undefined) live.end();
       logger.info({ viewId: entry.viewId, sessionId: entry.sessionId, mode: entry.mode }, 'View connected');
@@ -229,6 +252,14 @@ export function createGateway(options: GatewayOptions): Gateway {
     }
   }
 
+  async function openDesktop(entry: TicketEntry, client: SocketClient, onEnd: () => void) {
+    const target = await targets.get(entry.sessionId, entry.mode);
+    stillHolds(entry);
+    return entry.mode === 'view' && target.protocol === 'rfb'
+      ? openRfbView(upstream, target, client, onEnd, logger)
+      : openSplicedSocket(upstream, target, client, onEnd);
+  }
+
   return {
     async listen() {
       activity.start();
@@ -236,10 +267,19 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
     async issue(request) {
       if (isClosed) throw viewErrors.closed();
+      const isWeb = request.viewer?.protocol === 'web';
+      // SECURITY: docs/security.md 1.11: what nobody can hold to watching is not shown to who may only watch.
+      if (isWeb && request.mode === 'view') throw viewErrors.notWatchable();
+      // SECURITY: docs/security.md 1.15: its addresses hold no ticket: a name that nobody guesses stands for it, a port does not.
+      if (isWeb && options.origins.kind === 'ports') throw viewErrors.needsNames();
       const place = await origins.allocate();
       const { entry, ticket, expiresAt } = tickets.issue(request, { host: place.host, origin: place.origin });
       places.set(entry.viewId, place);
       if (place.isReusable) unclean.add(entry.viewId);
+      if (isWeb) {
+        web.begin(entry.viewId);
+        return { viewId: entry.viewId, origin: place.origin, url: webViewUrl(place.origin, ticket), expiresAt };
+      }
       const { mode, page } = request;
       const params = viewerUrlParams({ ticket, mode, consoleOrigin, ...(page === undefined ? {} : { page }) });
       return { viewId: entry.viewId, origin: place.origin, url: `${place.origin}/v/${ticket}/${params}`, expiresAt };
@@ -262,6 +302,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       }
     },
     ownerApi: (target) => createOwnerApi(upstream, target, clock),
+    pageAnswers: (target, path) => pageAnswers(upstream, target, path),
     views: () => tickets.live().map(({ viewId, sessionId, userId, mode }) => ({ viewId, sessionId, userId, mode })),
     metrics: () => activity.metrics({ openViews: tickets.live().length, handshakes: upstream.handshakes() }),
     async close() {

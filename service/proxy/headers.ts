@@ -4,7 +4,7 @@
  */
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 import { readContainerPath } from './request-path.ts';
-import type { ViewTarget } from './types.ts';
+import type { DesktopTarget, ViewTarget, WebTarget } from './types.ts';
 
 /** Containers see one host name, whatever the view's own is: an origin must not tell one session about another. */
 const CONTAINER_HOST = 'localhost:6901';
@@ -37,13 +37,32 @@ const RESPONSE_PASSED = [
 ] as const;
 
 /** SECURITY: docs/security.md 1.5: KasmVNC counts requests without credentials as failures, so they are there from the first. */
-export function containerHeaders(target: Pick<ViewTarget, 'username' | 'password' | 'scheme'>): Record<string, string> {
-  const credentials = Buffer.from(`${target.username}:${target.password}`, 'utf8').toString('base64');
+export function containerHeaders(target: ViewTarget): Record<string, string> {
+  const origin = containerOrigin(target);
+  const credentials = credentialsOf(target);
   return {
-    host: CONTAINER_HOST,
-    origin: `${target.scheme}://${CONTAINER_HOST}`,
-    authorization: `Basic ${credentials}`,
+    host: new URL(origin).host,
+    // A page of its own has an origin where its browser names one (web-headers.ts).
+    ...(target.protocol === 'web' ? {} : { origin }),
+    ...(credentials === null ? {} : { authorization: basic(credentials) }),
   };
+}
+
+/** As the container itself would be addressed, inside of it. */
+export function containerOrigin(target: ViewTarget): string {
+  return target.protocol === 'web'
+    ? new URL(`${target.scheme}://localhost:${target.port}`).origin
+    : `${target.scheme}://${CONTAINER_HOST}`;
+}
+
+type Credentials = NonNullable<WebTarget['credentials']> | Pick<DesktopTarget, 'username' | 'password'>;
+
+function credentialsOf(target: ViewTarget): Credentials | null {
+  return target.protocol === 'web' ? target.credentials : target;
+}
+
+function basic({ username, password }: Credentials): string {
+  return `Basic ${Buffer.from(`${username}:${password}`, 'utf8').toString('base64')}`;
 }
 
 /** What of the browser's headers the container gets: never `Cookie`, `Authorization`, `Referer` or forwarding headers. */
@@ -80,7 +99,7 @@ export function withoutVersion(headers: OutgoingHttpHeaders): OutgoingHttpHeader
 }
 
 /** Browsers name the purpose of a request to a trustworthy origin; on others `Accept` tells documents from the rest. */
-function isForDocument(headers: IncomingHttpHeaders): boolean {
+export function isForDocument(headers: IncomingHttpHeaders): boolean {
   const purpose = headers['sec-fetch-dest'];
   if (typeof purpose === 'string') return ['document', 'iframe', 'frame', 'embed', 'object'].includes(purpose);
   return /^\s*text\/html\b/i.test(headers.accept ?? '');
@@ -148,6 +167,8 @@ export function baseHeaders(): OutgoingHttpHeaders {
 export function containerPageHeaders(view: {
   readonly origin: string;
   readonly consoleOrigin: string;
+  /** Its pages may hold frames of the same server: applications are made of them. */
+  readonly framesItself?: boolean;
 }): OutgoingHttpHeaders {
   const socketOrigin = view.origin.replace(/^http/, 'ws');
   const policy = [
@@ -157,7 +178,7 @@ export function containerPageHeaders(view: {
     "object-src 'none'",
     "base-uri 'self'",
     "form-action 'self'",
-    `frame-ancestors ${view.consoleOrigin}`,
+    `frame-ancestors ${view.consoleOrigin}${view.framesItself === true ? " 'self'" : ''}`,
     SANDBOX,
   ].join('; ');
   return { ...baseHeaders(), 'content-security-policy': policy };

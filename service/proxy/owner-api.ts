@@ -9,7 +9,7 @@ import { marked } from '../../common/own-mark.ts';
 import { onAbort } from '../async/abort.ts';
 import { readBytes } from '../async/bytes.ts';
 import { asViewError, viewErrors } from './errors.ts';
-import type { GatewayClock, OwnerApi, OwnerUser, ScreenshotRequest, ViewTarget } from './types.ts';
+import type { DesktopTarget, GatewayClock, OwnerApi, OwnerUser, ScreenshotRequest } from './types.ts';
 import { discard, type Upstream } from './upstream.ts';
 
 const SCREENSHOT_TRIES = 3;
@@ -30,7 +30,7 @@ const users = z.array(
 );
 
 /** `target` has to carry the owner's credentials (mode `control`): the view user is refused on every call. */
-export function createOwnerApi(upstream: Upstream, target: ViewTarget, clock: GatewayClock): OwnerApi {
+export function createOwnerApi(upstream: Upstream, target: DesktopTarget, clock: GatewayClock): OwnerApi {
   const get = async (call: string, query = '', deadlineMs?: number): Promise<IncomingMessage> => {
     const path = marked(`/api/${call}${query}`);
     return upstream.request(target, { method: 'GET', path, ...(deadlineMs === undefined ? {} : { deadlineMs }) });

@@ -1,7 +1,9 @@
 /** What the gateway itself says: small self-contained pages for people, JSON for programs. */
+
 import { createHash } from 'node:crypto';
 import type { OutgoingHttpHeaders } from 'node:http';
 import type { ErrorInfo } from '../../common/errors.ts';
+import { hintText } from '../../common/hint.ts';
 import { baseHeaders } from './headers.ts';
 
 const STYLE = `
@@ -68,7 +70,7 @@ function wantsJson(accept: string | undefined): boolean {
 }
 
 function page(error: ErrorInfo): string {
-  const hint = error.hint === undefined ? '' : `<p>${escapeHtml(error.hint)}</p>`;
+  const hint = error.hint === undefined ? '' : `<p>${escapeHtml(hintText(error.hint))}</p>`;
   return `<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><title>View closed</title><style>${STYLE}</style></head>

@@ -1,5 +1,5 @@
 /** What the service and a gateway in a process of its own say to each other, over Node's own channel between them. */
-import { type ErrorInfo, FairleadError } from '../../common/errors.ts';
+import { type ErrorInfo, errorFrom, type FairleadError } from '../../common/errors.ts';
 import { asViewError, viewErrors } from './errors.ts';
 import type {
   GatewayLogger,
@@ -15,9 +15,12 @@ import type {
 export type ListenOptions = Pick<GatewayOptions, 'listen' | 'origins' | 'consoleOrigin' | 'graceMs'>;
 
 /** A target that the other process can dial by itself. SECURITY: docs/security.md 4.2: its password never is an argument or variable. */
-export type WireTarget = Omit<ViewTarget, 'dial' | 'readCertificate' | 'address'> & {
-  readonly address: NonNullable<ViewTarget['address']>;
-};
+export type WireTarget = Wire<ViewTarget>;
+
+/** Of each kind for itself: `Omit` alone would keep only what all have. */
+type Wire<Target> = Target extends ViewTarget
+  ? Omit<Target, 'dial' | 'readCertificate' | 'address'> & { readonly address: NonNullable<ViewTarget['address']> }
+  : never;
 
 export type WireError = ErrorInfo & { readonly status: number };
 
@@ -50,9 +53,8 @@ export function toWireError(thrown: unknown): WireError {
   return { ...error.toInfo(), status: error.status };
 }
 
-export function fromWireError({ code, message, hint, status, data }: WireError): FairleadError {
-  const more = { ...(hint === undefined ? {} : { hint }), ...(data === undefined ? {} : { data }) };
-  return new FairleadError(code, { message, status, ...more });
+export function fromWireError({ status, ...error }: WireError): FairleadError {
+  return errorFrom(error, { status });
 }
 
 /** @throws VIEW_NO_ADDRESS where the way to the session is a connection that only this process holds (SSH). */

@@ -6,6 +6,19 @@ export const SOCKET_NAME = 'websockify';
 export const STATUS_PATH = '.fairlead/status';
 export const STORAGE_PATH = '.fairlead/storage.js';
 
+/** Where the ticket of a container's own page opens its origin, and what the gateway answers there besides. */
+export const OPEN_PATH = '.fairlead/open';
+export const PAGE_SCRIPT_PATH = '/.fairlead/page.js';
+
+/** A path on the origin of a container's own page. */
+export type WebPath =
+  | { readonly kind: 'open'; readonly ticket: string }
+  | { readonly kind: 'status'; readonly ticket: string }
+  | { readonly kind: 'page-script' }
+  /** With its query, as it came. */
+  | { readonly kind: 'page'; readonly path: string }
+  | { readonly kind: 'refused' };
+
 export type ViewerPath =
   | { readonly kind: 'static'; readonly ticket: string /** Canonical, begins with `/`. */; readonly path: string }
   | { readonly kind: 'socket'; readonly ticket: string }
@@ -39,6 +52,21 @@ export function readViewerPath(target: string): ViewerPath {
   if (joined === STORAGE_PATH) return { kind: 'storage-script', ticket };
   const path = readContainerPath(rest);
   return path.kind === 'static' ? { kind: 'static', ticket, path: path.path } : path;
+}
+
+/**
+ * All of an origin is the page's, but for what begins as the gateway's own: `/.fairlead/` and `/v/<ticket>/`. The page
+ * never learns its ticket, so the container sees none either.
+ */
+export function readWebPath(target: string): WebPath {
+  const [path = ''] = target.split('?');
+  if (!path.startsWith('/')) return { kind: 'refused' };
+  const [, ticket, rest] = /^\/v\/([A-Za-z0-9_-]{32})\/(.*)$/s.exec(path) ?? [];
+  if (ticket !== undefined && rest === OPEN_PATH) return { kind: 'open', ticket };
+  if (ticket !== undefined && rest === STATUS_PATH) return { kind: 'status', ticket };
+  if (path === PAGE_SCRIPT_PATH) return { kind: 'page-script' };
+  if (/^\/(?:\.|%2e)fairlead(?:\/|%2f|$)/i.test(path)) return { kind: 'refused' };
+  return { kind: 'page', path: target };
 }
 
 /** The path inside the container from its raw segments. A trailing slash stands for the folder's own page. */

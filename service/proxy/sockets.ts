@@ -38,24 +38,51 @@ export function checkHandshake(headers: IncomingHttpHeaders): { readonly key: st
   return { key, protocols };
 }
 
-/**
- * Performs the container's handshake, answers the browser's with it and joins the two streams.
- * The container always gets `binary` offered, which it insists on; the browser hears of it only if it asked.
- */
-export async function openSplicedSocket(
+/** A WebSocket as a browser asks for it. */
+export type SocketClient = { readonly request: IncomingMessage; readonly socket: Duplex; readonly head: Buffer };
+
+/** Where in the container it leads, and with which headers besides its own. */
+type SocketWay = { readonly path: string; readonly headers: OutgoingHttpHeaders; readonly offered: readonly string[] };
+
+/** The one WebSocket of KasmVNC. It always gets `binary` offered, which it insists on; the browser hears of it only if it asked. */
+export function openSplicedSocket(
   upstream: Upstream,
   target: ViewTarget,
-  client: { readonly request: IncomingMessage; readonly socket: Duplex; readonly head: Buffer },
+  client: SocketClient,
+  onEnd: () => void,
+): Promise<LiveSocket> {
+  return openSocketTo(upstream, target, client, { path: `/${SOCKET_NAME}`, headers: {}, offered: [PROTOCOL] }, onEnd);
+}
+
+/** A WebSocket of a container's own page, on whatever path and in whatever words it has with its server. */
+export function openWebSocket(
+  upstream: Upstream,
+  target: ViewTarget,
+  client: SocketClient,
+  way: Omit<SocketWay, 'offered'>,
+  onEnd: () => void,
+): Promise<LiveSocket> {
+  const { protocols } = checkHandshake(client.request.headers);
+  return openSocketTo(upstream, target, client, { ...way, offered: protocols }, onEnd);
+}
+
+/** Performs the container's handshake, answers the browser's with it and joins the two streams. */
+async function openSocketTo(
+  upstream: Upstream,
+  target: ViewTarget,
+  client: SocketClient,
+  { path, headers: more, offered }: SocketWay,
   onEnd: () => void,
 ): Promise<LiveSocket> {
   const { key, protocols } = checkHandshake(client.request.headers);
   const extensions = client.request.headers['sec-websocket-extensions'];
-  const answer = await upstream.upgrade(target, `/${SOCKET_NAME}`, {
+  const answer = await upstream.upgrade(target, path, {
+    ...more,
     connection: 'Upgrade',
     upgrade: 'websocket',
     'sec-websocket-key': key,
     'sec-websocket-version': '13',
-    'sec-websocket-protocol': PROTOCOL,
+    ...(offered.length === 0 ? {} : { 'sec-websocket-protocol': offered.join(', ') }),
     ...(extensions === undefined ? {} : { 'sec-websocket-extensions': extensions }),
   });
   const { response, stream, head } = answer;
@@ -75,8 +102,9 @@ export async function openSplicedSocket(
     upgrade: 'websocket',
     'sec-websocket-accept': accept,
   };
-  if (response.headers['sec-websocket-protocol'] === PROTOCOL && protocols.includes(PROTOCOL)) {
-    headers['sec-websocket-protocol'] = PROTOCOL;
+  const protocol = response.headers['sec-websocket-protocol'];
+  if (protocol !== undefined && offered.includes(protocol) && protocols.includes(protocol)) {
+    headers['sec-websocket-protocol'] = protocol;
   }
   const chosen = response.headers['sec-websocket-extensions'];
   if (chosen !== undefined && extensions !== undefined) headers['sec-websocket-extensions'] = chosen;

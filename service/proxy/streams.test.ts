@@ -16,7 +16,7 @@ import {
   targetFor,
   viewPath,
 } from './test-kit.ts';
-import type { ViewTarget } from './types.ts';
+import type { DesktopTarget } from './types.ts';
 
 /** A plain stream in front of a TCP connection. */
 class Channel extends Duplex {
@@ -54,10 +54,10 @@ class Channel extends Duplex {
 let certificate: Certificate;
 let container: Container;
 let bench: Bench;
-let change: Partial<ViewTarget>;
+let change: Partial<DesktopTarget>;
 let channels: Channel[];
 
-const dialer = (port: () => number): ViewTarget['dial'] => {
+const dialer = (port: () => number): DesktopTarget['dial'] => {
   return () =>
     new Promise((resolve, reject) => {
       const socket = connect(port(), '127.0.0.1');

@@ -15,7 +15,7 @@ import type { Duplex } from 'node:stream';
 import { vi } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { createGateway } from './gateway.ts';
-import type { Gateway, GatewayClock, GatewayOptions, IssuedView, ViewTarget } from './types.ts';
+import type { DesktopTarget, Gateway, GatewayClock, GatewayOptions, IssuedView, WebTarget } from './types.ts';
 
 export type Certificate = { readonly key: string; readonly cert: string; readonly sha256: string };
 
@@ -153,20 +153,27 @@ function portOf(server: Server): number {
   return address.port;
 }
 
-export function targetFor(container: Pick<Container, 'port'>, change: Partial<ViewTarget> = {}): ViewTarget {
+export function targetFor(container: Pick<Container, 'port'>, change: Partial<DesktopTarget> = {}): DesktopTarget {
+  return { ...wayTo(container), protocol: 'kasmvnc', username: 'kasm_user', password: PASSWORD, ...change };
+}
+
+/** The same container as one that serves a page of its own. */
+export function webTargetFor(container: Pick<Container, 'port'>, change: Partial<WebTarget> = {}): WebTarget {
+  const credentials = { username: 'kasm_user', password: PASSWORD };
+  return { ...wayTo(container), protocol: 'web', port: container.port, credentials, ...change };
+}
+
+function wayTo(container: Pick<Container, 'port'>): Omit<DesktopTarget, 'protocol' | 'username' | 'password'> {
   return {
     sessionId: 'session-1',
     startKey: 'start-1',
     scheme: 'https',
-    username: 'kasm_user',
-    password: PASSWORD,
     certificateSha256: null,
     dial: (signal) =>
       new Promise((resolve, reject) => {
         const socket = connectTcp({ port: container.port, host: '127.0.0.1', signal });
         socket.once('connect', () => resolve(socket)).once('error', reject);
       }),
-    ...change,
   };
 }
 

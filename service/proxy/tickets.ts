@@ -11,6 +11,7 @@ export type TicketEntry = ViewGrant & {
   readonly origin: string;
   readonly connectionId: string;
   readonly tokenId: string | undefined;
+  readonly viewer: NonNullable<IssueRequest['viewer']>;
 };
 
 export type EndReason = 'expired' | 'revoked';
@@ -20,6 +21,11 @@ export type TicketAnswer =
   | { readonly state: EndReason }
   | { readonly state: 'unknown' };
 
+/** What is on an origin where a container's own page is shown; `isOpen` once its ticket was used. */
+export type WebAnswer =
+  | { readonly state: 'live'; readonly entry: TicketEntry; readonly isOpen: boolean }
+  | { readonly state: EndReason };
+
 export interface TicketBook {
   issue(
     request: IssueRequest,
@@ -27,6 +33,10 @@ export interface TicketBook {
   ): { readonly entry: TicketEntry; readonly ticket: string; readonly expiresAt: number };
   find(host: string, ticket: string): TicketAnswer;
   byId(viewId: string): TicketEntry | undefined;
+  /** What counts on the origin of a page of its own; undefined on every other. */
+  webOn(host: string): WebAnswer | undefined;
+  /** Uses the ticket of such a page: it opens its origin once. False where that was done before. */
+  openWeb(viewId: string): boolean;
   live(): readonly TicketEntry[];
   /** What is kept of the tickets that were given out, live or ended, to recognise them by: never a ticket. */
   kept(): readonly string[];
@@ -39,7 +49,8 @@ export interface TicketBook {
 /** How many ended tickets are remembered, so that a late request can be told why it is refused. */
 const MAX_REMEMBERED = 1000;
 
-type Row = { readonly entry: TicketEntry; readonly hash: string; endsAt: number | null };
+type Row = { readonly entry: TicketEntry; readonly hash: string; endsAt: number | null; isOpen: boolean };
+type Ended = { readonly host: string; readonly reason: EndReason };
 
 export function createTicketBook(options: {
   readonly clock: GatewayClock;
@@ -48,16 +59,19 @@ export function createTicketBook(options: {
 }): TicketBook {
   const { clock, graceMs } = options;
   const rows = new Map<string, Row>();
-  const ended = new Map<string, { readonly host: string; readonly reason: EndReason }>();
+  const ended = new Map<string, Ended>();
+  /** By host, the hash of the one ticket that opens it: every request to a page of its own asks for that. */
+  const webHosts = new Map<string, string>();
   const connections = new Set<string>();
   const timers = new Set<() => void>();
 
   const end = (row: Row, reason: EndReason): void => {
     if (!rows.delete(row.hash)) return;
     ended.set(row.hash, { host: row.entry.host, reason });
-    for (const oldest of ended.keys()) {
+    for (const [oldest, { host }] of ended) {
       if (ended.size <= MAX_REMEMBERED) break;
       ended.delete(oldest);
+      webHosts.delete(host);
     }
     options.onEnded(row.entry, reason);
   };
@@ -83,12 +97,14 @@ export function createTicketBook(options: {
         mode: request.mode,
         connectionId: request.connectionId,
         tokenId: request.tokenId,
+        viewer: request.viewer ?? { protocol: 'kasmvnc' },
         ...place,
       };
       const expiresAt = clock.now() + graceMs;
       const isHeld = connections.has(request.connectionId);
       const hash = hashTicket(ticket);
-      rows.set(hash, { entry, hash, endsAt: isHeld ? null : expiresAt });
+      rows.set(hash, { entry, hash, endsAt: isHeld ? null : expiresAt, isOpen: false });
+      if (entry.viewer.protocol === 'web') webHosts.set(entry.host, hash);
       if (!isHeld) sweepAfterGrace();
       return { entry, ticket, expiresAt };
     },
@@ -102,6 +118,21 @@ export function createTicketBook(options: {
       return row?.entry.host === host ? { state: 'live', entry: row.entry } : { state: 'unknown' };
     },
     byId: (viewId) => [...rows.values()].find((row) => row.entry.viewId === viewId && !isOver(row))?.entry,
+    webOn(host) {
+      const hash = webHosts.get(host);
+      if (hash === undefined) return undefined;
+      const row = rows.get(hash);
+      if (row !== undefined && !isOver(row)) return { state: 'live', entry: row.entry, isOpen: row.isOpen };
+      if (row !== undefined) end(row, 'expired');
+      const past = ended.get(hash);
+      return past && { state: past.reason };
+    },
+    openWeb(viewId) {
+      const row = [...rows.values()].find(({ entry }) => entry.viewId === viewId);
+      if (row === undefined || row.isOpen) return false;
+      row.isOpen = true;
+      return true;
+    },
     live: () => [...rows.values()].filter((row) => !isOver(row)).map((row) => row.entry),
     kept: () => [...rows.keys(), ...ended.keys()],
     connectionOpened(connectionId) {

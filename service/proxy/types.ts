@@ -5,19 +5,12 @@ import type { ViewQuality } from '../../common/model/sessions.ts';
 
 export type ViewMode = 'view' | 'control';
 
-/** How the container is spoken to. KasmVNC-style: the container's own web client over HTTPS with Basic credentials. */
-export type ViewTarget = {
+/** The way to a container's port, whatever is spoken there. */
+type Way = {
   readonly sessionId: string;
   /** One container start: certificates are pinned for as long as this stays the same. */
   readonly startKey: string;
   readonly scheme: 'https' | 'http';
-  /**
-   * `kasm` (the default): the server itself holds the view user to watching. `rfb`: plain RFB over WebSocket; the
-   * gateway parses what a view ticket sends and passes only requests for pictures.
-   */
-  readonly protocol?: 'kasm' | 'rfb';
-  readonly username: string;
-  readonly password: string;
   /** SHA-256 of the certificate (DER), lower-case hex; null where it is not known yet. */
   readonly certificateSha256: string | null;
   /**
@@ -30,6 +23,29 @@ export type ViewTarget = {
   /** A new byte stream to the container's viewer port. */
   dial(signal: AbortSignal): Promise<Duplex>;
 };
+
+/** A desktop with a web client of KasmVNC's kind, asked with Basic credentials. */
+export type DesktopTarget = Way & {
+  /**
+   * `kasmvnc`: the server itself holds the view user to watching. `rfb`: plain RFB over WebSocket; the gateway parses
+   * what a view ticket sends and passes only requests for pictures.
+   */
+  readonly protocol: 'kasmvnc' | 'rfb';
+  readonly username: string;
+  readonly password: string;
+};
+
+/** A container's own page, with everything below its origin. It cannot be watched without being controlled. */
+export type WebTarget = Way & {
+  readonly protocol: 'web';
+  /** As the container knows it: what its page is told in `Host`. */
+  readonly port: number;
+  /** What the gateway adds for Basic; null where the page asks for none, or signs people in by itself. */
+  readonly credentials: { readonly username: string; readonly password: string } | null;
+};
+
+/** How a session is spoken to, by its viewer protocol (common/model/viewers.ts). */
+export type ViewTarget = DesktopTarget | WebTarget;
 
 /** A grant to see one session, in one mode, by one person, on one origin. */
 export type ViewGrant = {
@@ -68,6 +84,8 @@ export type IssueRequest = {
   readonly sessionId: string;
   readonly userId: string;
   readonly mode: ViewMode;
+  /** What its target speaks; KasmVNC where silent. A page of `web` takes no page options. */
+  readonly viewer?: { readonly protocol: 'kasmvnc' } | { readonly protocol: 'web'; readonly path: string };
   /** The console connection that asks: the ticket lives as long as it does, plus a minute. */
   readonly connectionId: string;
   /** The token by which it asks: what ends that ends the view. */
@@ -194,7 +212,7 @@ export interface OwnerApi {
 export interface Gateway {
   /** Starts listening. In `ports` mode each view brings its own listener and `port` is 0. */
   listen(): Promise<{ readonly port: number }>;
-  /** A new ticket. @throws VIEW_NO_PORT, VIEW_GATEWAY_CLOSED. */
+  /** A new ticket. @throws VIEW_NO_PORT, VIEW_GATEWAY_CLOSED, VIEW_NOT_WATCHABLE, VIEW_NEEDS_NAMES */
   issue(request: IssueRequest): Promise<IssuedView>;
   connectionOpened(connectionId: string): void;
   connectionClosed(connectionId: string): void;
@@ -203,7 +221,9 @@ export interface Gateway {
   /** Whether the session behind a view answers right now, and how fast; what the console's overlay shows. */
   status(viewId: string): Promise<ViewStatus>;
   /** The owner's interface of a session, over the same pinned connections. `target` must be the one for control. */
-  ownerApi(target: ViewTarget): OwnerApi;
+  ownerApi(target: DesktopTarget): OwnerApi;
+  /** Resolves once a container's own page answers. @throws VIEW_PAGE_FAILS for a status of 500 and more, coded errors */
+  pageAnswers(target: WebTarget, path: string): Promise<void>;
   /** The grants that hold right now. */
   views(): readonly ViewGrant[];
   metrics(): GatewayMetrics;

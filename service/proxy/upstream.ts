@@ -3,7 +3,8 @@
  * Used by the gateway and by the owner API.
  */
 import { Agent, type ClientRequestArgs, type IncomingMessage, type OutgoingHttpHeaders, request } from 'node:http';
-import type { Duplex } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
+import { pipeline } from 'node:stream';
 import type { FairleadError } from '../../common/errors.ts';
 import { asError, codeOf } from '../../common/thrown.ts';
 import { asViewError, viewErrors } from './errors.ts';
@@ -12,10 +13,11 @@ import { connectTarget, createCertificatePins } from './pinned-tls.ts';
 import type { GatewayClock, ViewTarget } from './types.ts';
 
 export type UpstreamRequest = {
-  readonly method: 'GET' | 'HEAD' | 'POST';
+  readonly method: string;
   readonly path: string;
   readonly headers?: OutgoingHttpHeaders;
-  readonly body?: string;
+  /** A stream is sent as it comes, once: such a request is never asked anew. */
+  readonly body?: string | Readable;
   /** Milliseconds until the headers of the answer; 20 000 where silent. */
   readonly deadlineMs?: number;
 };
@@ -39,6 +41,7 @@ export interface Upstream {
 const HEADERS_DEADLINE_MS = 20_000;
 /** Browsers open six connections to a host; more only costs the container. */
 const MAX_CONNECTIONS = 6;
+const MAX_WEB_CONNECTIONS = 48;
 const MAX_IDLE = 4;
 const IDLE_MS = 30_000;
 const MAX_POOLS = 64;
@@ -67,7 +70,7 @@ export function createUpstream(clock: GatewayClock): Upstream {
   };
 
   const poolFor = (target: ViewTarget): Pool => {
-    const key = JSON.stringify([target.sessionId, target.startKey, target.scheme, target.username, target.password]);
+    const key = JSON.stringify([target.sessionId, target.startKey, containerHeaders(target)]);
     const known = pools.get(key);
     if (known !== undefined) {
       pools.delete(key);
@@ -88,8 +91,10 @@ export function createUpstream(clock: GatewayClock): Upstream {
   const guardLogin = (pool: Pool): void => {
     if (pool.refusedUntil > clock.now()) throw viewErrors.credentials();
   };
-  const noteLogin = (pool: Pool, response: IncomingMessage): void => {
+  const noteLogin = (pool: Pool, target: ViewTarget, response: IncomingMessage): void => {
     if (response.statusCode !== 401) return;
+    // A page of its own uses this status for what it likes, and its challenge does not cross (headers.ts).
+    if (target.protocol === 'web') return;
     pool.refusedUntil = clock.now() + LOCK_OUT_MS;
     response.destroy();
     // SECURITY: docs/security.md 1.5: a 401 never reaches the browser: it would ask the person for a password.
@@ -101,7 +106,7 @@ export function createUpstream(clock: GatewayClock): Upstream {
       const pool = poolFor(target);
       guardLogin(pool);
       const response = await sendAnew(pool.agent, target, ask);
-      noteLogin(pool, response);
+      noteLogin(pool, target, response);
       return response;
     },
     async upgrade(target, path, headers) {
@@ -115,7 +120,7 @@ export function createUpstream(clock: GatewayClock): Upstream {
         },
       );
       if ('stream' in answer) return answer;
-      noteLogin(pool, answer.response);
+      noteLogin(pool, target, answer.response);
       answer.response.destroy();
       throw viewErrors.badAnswer();
     },
@@ -160,7 +165,9 @@ class PinnedAgent extends Agent {
   readonly #connect: (target: ViewTarget) => Promise<Duplex>;
 
   constructor(target: ViewTarget, connect: (target: ViewTarget) => Promise<Duplex>) {
-    super({ keepAlive: true, maxSockets: MAX_CONNECTIONS, maxFreeSockets: MAX_IDLE, timeout: IDLE_MS });
+    // A page of its own may hold connections open for hours, each of its views some.
+    const maxSockets = target.protocol === 'web' ? MAX_WEB_CONNECTIONS : MAX_CONNECTIONS;
+    super({ keepAlive: true, maxSockets, maxFreeSockets: MAX_IDLE, timeout: IDLE_MS });
     this.target = target;
     this.#connect = connect;
   }
@@ -191,9 +198,13 @@ async function sendAnew(agent: Agent, target: ViewTarget, ask: UpstreamRequest):
     try {
       return await send(agent, target, ask);
     } catch (thrown) {
-      if (!(thrown instanceof ReusedConnectionLost) || ask.method === 'POST' || kept === 0) throw asViewError(thrown);
+      if (!(thrown instanceof ReusedConnectionLost) || !isRepeatable(ask) || kept === 0) throw asViewError(thrown);
     }
   }
+}
+
+function isRepeatable({ method, body }: UpstreamRequest): boolean {
+  return (method === 'GET' || method === 'HEAD') && body === undefined;
 }
 
 function send(agent: Agent, target: ViewTarget, ask: UpstreamRequest): Promise<IncomingMessage> {
@@ -227,7 +238,9 @@ function send(agent: Agent, target: ViewTarget, ask: UpstreamRequest): Promise<I
       settle(() => reject(isStale ? new ReusedConnectionLost(error.message, { cause: error }) : error));
     });
     outgoing.once('close', () => settle(() => reject(viewErrors.badAnswer())));
-    outgoing.end(ask.body);
+    if (ask.body === undefined || typeof ask.body === 'string') outgoing.end(ask.body);
+    // Whoever sends the body breaks it off by going away; the answer is all that is waited for.
+    else pipeline(ask.body, outgoing, (error) => void (error && outgoing.destroy(error)));
   });
 }
 

@@ -1,6 +1,6 @@
 /** The address of a session's own page. Pure. */
 import type { ViewQuality } from '../../common/model/sessions.ts';
-import { SOCKET_NAME } from './request-path.ts';
+import { OPEN_PATH, SOCKET_NAME } from './request-path.ts';
 import type { ViewMode, ViewPageOptions } from './types.ts';
 
 /** Numbers of the page's own presets (docs/field.md, Page of a session); 2 is the one that it begins with. */
@@ -43,4 +43,9 @@ export function viewerUrlParams(view: {
   if (isView) params.set('view_only', 'true');
   // Not escaped: the client joins it to the origin as it stands, and the ticket has no character that needs it.
   return `vnc.html?${params.toString()}&path=v/${view.ticket}/${SOCKET_NAME}`;
+}
+
+/** The address that opens the view of a container's own page. */
+export function webViewUrl(origin: string, ticket: string): string {
+  return `${origin}/v/${ticket}/${OPEN_PATH}`;
 }

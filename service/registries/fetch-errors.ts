@@ -1,5 +1,5 @@
 /** What went wrong with one address, as a code, a sentence and what to do. */
-import { FairleadError } from '../../common/errors.ts';
+import { type ErrorCode, errorFrom, FairleadError } from '../../common/errors.ts';
 import { outsideText } from '../../common/outside-text.ts';
 import { codeOf } from '../../common/thrown.ts';
 import { ProxyProblem } from './fetch-transport.ts';
@@ -16,7 +16,7 @@ export type Tried = {
 };
 
 /** Failures that every other address of the same server would meet too, so that trying on only costs time. */
-const WHOLE_SERVER: ReadonlySet<string> = new Set([
+const WHOLE_SERVER: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'REGISTRY_NAME_NOT_RESOLVED',
   'REGISTRY_REFUSED',
   'REGISTRY_UNREACHABLE',
@@ -29,6 +29,14 @@ const WHOLE_SERVER: ReadonlySet<string> = new Set([
   'NETWORK_PROXY_CERTIFICATE',
 ]);
 
+/** What can be wrong with one address, or with the document behind it. */
+export type FetchCode = Extract<
+  ErrorCode,
+  | `REGISTRY_${'NAME_NOT_RESOLVED' | 'REFUSED' | 'UNREACHABLE' | 'TIMED_OUT' | 'TLS' | 'CONNECTION_LOST'}`
+  | `REGISTRY_${'ADDRESS_REFUSED' | 'REDIRECT_REFUSED' | 'TOO_MANY_REDIRECTS' | 'TOO_LARGE'}`
+  | `REGISTRY_${'FILE_MISSING' | 'PATH_INVALID' | 'PATH_FORBIDDEN' | 'PATH_NOT_A_FILE'}`
+>;
+
 export function concernsWholeServer(error: FairleadError): boolean {
   return WHOLE_SERVER.has(error.code);
 }
@@ -40,7 +48,7 @@ export function networkError(thrown: unknown, url: URL): unknown {
   const inner = thrown instanceof AggregateError && thrown.errors[0] instanceof Error ? thrown.errors[0] : thrown;
   const code = codeOf(inner) || inner.name;
   const host = url.host;
-  const make = (name: string, message: string, hint: string): FairleadError =>
+  const make = (name: FetchCode, message: string, hint: string): FairleadError =>
     new FairleadError(name, { message, hint, status: 502, data: { url: shown(url), reason: code }, cause: thrown });
 
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN' || code === 'ENODATA') {
@@ -87,7 +95,11 @@ const TIMED_OUT: ReadonlySet<string> = new Set([
 
 /** What keeps a fetch from getting past the site's own proxy, and where that is set. */
 function proxyError({ reason, proxy, signedIn, detail, cause }: ProxyProblem, url: URL): FairleadError {
-  const make = (name: string, message: string, hint: string): FairleadError =>
+  const make = (
+    name: Extract<ErrorCode, `NETWORK_PROXY_${'SIGN_IN' | 'REFUSED' | 'UNREACHABLE' | 'CERTIFICATE'}`>,
+    message: string,
+    hint: string,
+  ): FairleadError =>
     new FairleadError(name, { message, hint, status: 502, data: { url: shown(url), proxy, reason: detail }, cause });
   switch (reason) {
     case 'sign-in':
@@ -170,13 +182,8 @@ export function triedFailure(url: string, error: FairleadError): Tried {
 export function nothingFound(place: string, tried: readonly Tried[], errors: readonly FairleadError[]): FairleadError {
   const telling = errors.find((error) => error.code !== 'REGISTRY_FILE_MISSING');
   if (telling !== undefined) {
-    return new FairleadError(telling.code, {
-      message: telling.message,
-      ...(telling.hint === undefined ? {} : { hint: telling.hint }),
-      status: telling.status,
-      data: { ...telling.data, place, tried },
-      cause: telling,
-    });
+    const { status } = telling;
+    return errorFrom({ ...telling.toInfo(), data: { ...telling.data, place, tried } }, { status, cause: telling });
   }
   return new FairleadError('REGISTRY_NOT_FOUND', {
     message: `There is no registry at ${place}.`,

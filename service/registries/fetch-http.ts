@@ -1,10 +1,10 @@
 /** The guarded fetch for registries and their icons: coded errors in the words of a registry. */
 import { lookup } from 'node:dns/promises';
-import { cancelled, FairleadError } from '../../common/errors.ts';
+import { type ErrorDataOf, FairleadError, stoppedBy } from '../../common/errors.ts';
 import { formatBytes } from '../../common/sizes/bytes.ts';
 import type { Outbound } from '../network/types.ts';
 import { type AddressClass, createAddressClassifier } from './fetch-address.ts';
-import { networkError, shown, statusError } from './fetch-errors.ts';
+import { type FetchCode, networkError, shown, statusError } from './fetch-errors.ts';
 import { createTransport } from './fetch-transport.ts';
 import {
   type FetchAnswer,
@@ -96,7 +96,7 @@ export async function tryAddress(
     const proxy = proxied ? await client.proxyFor(new URL(address)) : null;
     return { status, proxy: proxy === null ? null : new URL(proxy.origin).host };
   } catch (thrown) {
-    if (signal.aborted) throw cancelled();
+    if (signal.aborted) throw stoppedBy(signal);
     // More than is read of it came: it answered.
     if (thrown instanceof FetchRefused && thrown.reason === 'too-large') return { status: 200, proxy: null };
     if (thrown instanceof FetchRefused) throw refusal(thrown, limits);
@@ -131,7 +131,7 @@ export async function httpGet(client: HttpClient, address: string, options: GetO
     });
     return readAnswer(answer, options.headers !== undefined);
   } catch (thrown) {
-    if (options.signal?.aborted === true) throw cancelled();
+    if (options.signal?.aborted === true) throw stoppedBy(options.signal);
     if (thrown instanceof FetchRefused) throw refusal(thrown, limits);
     throw networkError(deadline.aborted ? deadline.reason : thrown, url);
   }
@@ -164,7 +164,7 @@ function refusal(refused: FetchRefused, limits: HttpLimits): FairleadError {
   const { reason, url, hop, addressClass } = refused;
   const isRedirect = hop > 0;
   const at = shown(url);
-  const make = (code: string, message: string, hint: string, data = {}) =>
+  const make = (code: FetchCode, message: string, hint: string, data: Omit<ErrorDataOf<FetchCode>, 'url'> = {}) =>
     new FairleadError(code, { message, hint, status: 502, data: { url: at, ...data } });
   const words = REDIRECT_WORDS[reason];
   if (words !== undefined) {

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { FairleadError } from '../../common/errors.ts';
 import { formatBytes } from '../../common/sizes/bytes.ts';
 import { codeOf } from '../../common/thrown.ts';
+import type { FetchCode } from './fetch-errors.ts';
 
 /** Whether what somebody typed is a path rather than a web address. */
 export function looksLikePath(input: string): boolean {
@@ -107,7 +108,7 @@ async function asFairlead<T>(path: string, work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     const code = codeOf(error);
-    const known: Readonly<Record<string, readonly [string, string, string]>> = {
+    const known: Readonly<Record<string, readonly [FetchCode, string, string]>> = {
       ENOENT: ['REGISTRY_FILE_MISSING', `${path} does not exist.`, 'Check the path.'],
       ENOTDIR: ['REGISTRY_FILE_MISSING', `${path} does not exist.`, 'Check the path.'],
       EACCES: [

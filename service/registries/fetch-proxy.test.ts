@@ -196,7 +196,7 @@ describe('authorities of the site', () => {
     await manual({ proxyUrl: origin });
     expect(await failure(ask('https://registry.test/'))).toMatchObject({
       code: 'REGISTRY_TLS',
-      hint: expect.stringContaining('add that authority under Settings'),
+      hint: [{ text: expect.stringContaining('add that authority under Settings') }],
     });
     await network.update({ authoritiesFile: cert });
     expect(await ask('https://registry.test/')).toMatchObject({ status: 200 });

@@ -5,7 +5,7 @@ import {
   type ImageReference,
   tryParseImageReference,
 } from '../../common/docker/image-reference.ts';
-import { cancelled } from '../../common/errors.ts';
+import { stoppedBy } from '../../common/errors.ts';
 import { codeOf } from '../../common/thrown.ts';
 import { untilAborted } from '../async/abort.ts';
 import type { Logger } from '../log/logger.ts';
@@ -83,7 +83,7 @@ export function createImageFacts(deps: {
   }
 
   return async (text, architecture, signal) => {
-    if (signal.aborted) throw cancelled();
+    if (signal.aborted) throw stoppedBy(signal);
     const reference = tryParseImageReference(text);
     if (reference === null) return null;
     const key = `${formatFullReference(reference)} ${architecture}`;
@@ -93,7 +93,7 @@ export function createImageFacts(deps: {
       // The caller leaves when it wants to; the request goes on to its own deadline, as others may wait for it too.
       return await untilAborted(ask(key, reference, architecture), signal);
     } catch (thrown) {
-      throw signal.aborted ? cancelled() : thrown;
+      throw signal.aborted ? stoppedBy(signal) : thrown;
     }
   };
 }

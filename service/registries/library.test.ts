@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FairleadError } from '../../common/errors.ts';
+import { errorFrom, FairleadError } from '../../common/errors.ts';
 import { entry11, registryText } from '../../common/registry/corpus-parts.ts';
 import { sqliteBackend } from '../store/testing/backends.ts';
 import type { Store } from '../store/types.ts';
@@ -95,7 +95,7 @@ describe('one registry whose document cannot be read', () => {
     const bad = await addList(before, 'Hostile', 2);
     await addList(before, 'Good', 2);
     const failing = async () => {
-      throw new FairleadError(code, { message: 'The work was ended.' });
+      throw errorFrom({ code, message: 'The work was ended.', data: { job: 'registry.digest' } });
     };
     const area = createTestArea(store, {}, {}, workersThat('Hostile', failing));
     const { registries } = await area.ask('list');
@@ -125,7 +125,7 @@ describe('one registry whose document cannot be read', () => {
     expect(page.entries.map(({ name }) => name)).toEqual(['Good 0', 'Good 1']);
     expect(page.reading).toEqual([slow]);
     expect((await area.ask('list')).registries.map(({ reading }) => reading)).toEqual([true, false]);
-    late.reject(new FairleadError('WORK_TOO_LONG', { message: 'Too long.' }));
+    late.reject(new FairleadError('WORK_TOO_LONG', { message: 'Too long.', data: { job: 'x', deadlineMs: 1 } }));
     expect(await told.promise).toEqual({ id: slow });
     expect((await area.ask('list')).registries[0]?.unreadable?.code).toBe('WORK_TOO_LONG');
   });
@@ -153,7 +153,7 @@ describe('one registry whose document cannot be read', () => {
     await begun.promise;
     expect((await area.ask('list')).registries.map(({ name }) => name)).toEqual(['Good']);
     expect((await area.ask('entries')).entries).toHaveLength(2);
-    late.reject(new FairleadError('WORK_TOO_LARGE', { message: 'Too large.' }));
+    late.reject(new FairleadError('WORK_TOO_LARGE', { message: 'Too large.', data: { job: 'x' } }));
     expect(await adding).toMatchObject({
       data: { tried: expect.arrayContaining([expect.objectContaining({ ok: false })]) },
     });

@@ -130,13 +130,20 @@ export function createLibrary(deps: {
     return all;
   }
 
-  /** What cards say beyond their entries, for the entries with these keys. */
-  async function contextOf(row: RegistryHead, keys: readonly string[]): Promise<CardContext> {
+  /** What cards say beyond their entries, for the entries with these keys. `known`: what is installed, where it was read. */
+  async function contextOf(
+    row: RegistryHead,
+    keys: readonly string[] | 'all',
+    known?: Awaited<ReturnType<typeof installedFrom>>,
+  ): Promise<CardContext> {
     const ofRegistry = store.db.selectFrom('registry_marks').where('registry_id', '=', row.id);
     const [marks, oldest, installed] = await Promise.all([
-      ofRegistry.selectAll().where('entry_key', 'in', keys).execute(),
+      ofRegistry
+        .selectAll()
+        .$if(keys !== 'all', (query) => query.where('entry_key', 'in', keys === 'all' ? [] : keys))
+        .execute(),
       ofRegistry.select(({ fn }) => fn.min('first_seen_at').as('at')).executeTakeFirst(),
-      installedFrom(),
+      known ?? installedFrom(),
     ]);
     const seen = new Map<string, SeenEntry>(
       marks.map((mark) => [mark.entry_key, { firstSeenAt: mark.first_seen_at, changedAt: mark.changed_at }]),
@@ -177,6 +184,22 @@ export function createLibrary(deps: {
       page = 0;
     }
     return { entries: [], next: null, reading: passed };
+  }
+
+  /** The cards of one registry, a page at a time; null while its document is being read. Others get their turn in between. */
+  async function* cardsOf(
+    row: RegistryHead,
+    installed: Awaited<ReturnType<typeof installedFrom>>,
+  ): AsyncGenerator<readonly EntryCard[] | null> {
+    const found = await reading(row);
+    if (found.state === 'reading') yield null;
+    if (found.state !== 'read') return;
+    const context = await contextOf(row, 'all', installed);
+    for (const bytes of found.digest.pages) {
+      const cards = JSON.parse(new TextDecoder().decode(bytes)) as PlainCard[];
+      yield cards.map((card) => cardOf(card, context));
+      await nextTurn();
+    }
   }
 
   /** One entry of a registry's document. @throws REGISTRY_ENTRY_NOT_FOUND, and why the document cannot be read */
@@ -241,6 +264,7 @@ export function createLibrary(deps: {
     reading,
     contextOf,
     pageOf,
+    cardsOf,
     detailOf,
     shownText,
     installedFrom,

@@ -1,6 +1,6 @@
 /** Registries as the contract tells of them. Pure. */
 
-import type { ErrorInfo } from '../../common/errors.ts';
+import { errorInfoOf, type ForeignError } from '../../common/errors.ts';
 import type { Registry } from '../../common/model/registries.ts';
 import type { Problem } from '../../common/model/shared.ts';
 import type { RegistryProblem } from '../../common/registry/document.ts';
@@ -10,7 +10,8 @@ import type { Reading, RegistryHead } from './library.ts';
 export type LastResult = {
   readonly ok: boolean;
   readonly changed: boolean;
-  readonly error: ErrorInfo | null;
+  /** An older version may have written it: `errorInfoOf` reads it. */
+  readonly error: ForeignError | null;
   readonly tried: readonly { url: string; outcome: string; ok: boolean }[];
 };
 
@@ -56,7 +57,7 @@ export function toRegistry(
             at: row.last_attempt_at,
             ok: last.ok,
             changed: last.changed,
-            error: last.error,
+            error: last.error && errorInfoOf(last.error),
             tried: last.tried.map((one) => ({ ...one })),
           },
     installed,

@@ -1,6 +1,8 @@
 /** The operations of the area `registries`: what its faces call. */
 import type { Permission } from '../../common/access/permissions.ts';
 import type {
+  BrowsePage,
+  BrowseQuery,
   EntryDetailShown,
   EntryPageShown,
   OfferedRegistry,
@@ -37,6 +39,8 @@ export type RegistryArea = {
   document(actor: Actor, id: string): Promise<{ readonly text: string; readonly fetchedAt: number }>;
   /** Cards of all registries, a page at a time. */
   entries(actor: Actor, cursor: string | null): Promise<EntryPageShown>;
+  /** A part of what fits a search and filters, with how many each other choice would show. */
+  browse(actor: Actor, query: BrowseQuery): Promise<BrowsePage>;
   /** One entry with everything it would set. */
   entry(actor: Actor, place: { readonly registryId: string; readonly key: string }): Promise<EntryDetailShown>;
   /** An entry's icon, or the registry's own where `path` is empty; null where there is none that can be shown. */
@@ -58,6 +62,7 @@ export const registryNeeds = {
   remove: 'registries.modify',
   document: 'registries.view',
   entries: 'registries.view',
+  browse: 'registries.view',
   entry: 'registries.view',
   icon: 'registries.view',
 } as const satisfies Record<string, Permission>;

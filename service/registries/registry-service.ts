@@ -8,6 +8,7 @@ import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Store } from '../store/types.ts';
+import { createBrowser } from './browser.ts';
 import { cardOf } from './cards.ts';
 import { type Icons, iconPlace } from './icons.ts';
 import { knownRegistries, trustOf } from './known.ts';
@@ -29,6 +30,7 @@ export function createRegistryService(deps: {
 }): RegistryOperations {
   const { store, library, icons, events, log, newId, now } = deps;
   const updates = createUpdates(deps);
+  const browser = createBrowser({ rows: () => rows(), library, events, now });
 
   const rows = () =>
     store.db.selectFrom('registries').select(headColumns).orderBy('created_at').orderBy('id').execute();
@@ -225,6 +227,8 @@ export function createRegistryService(deps: {
     },
 
     entries: async (_actor, cursor) => library.pageOf(await rows(), cursor),
+
+    browse: (_actor, query) => browser.browse(query),
 
     async entry(_actor, { registryId, key }) {
       const row = await rowOf(registryId);

@@ -2,7 +2,7 @@
  * Finding anything of the site. What can be found is read once, when somebody first asks, and brought up to date with
  * what the events named since: never anew per keystroke.
  */
-import { toErrorInfo } from '../../common/errors.ts';
+import { loggedError } from '../../common/errors.ts';
 import { readQuery } from '../../common/search/match.ts';
 import { type Actor, guard, type Operations } from '../access/actor.ts';
 import { inTime } from '../async/abort.ts';
@@ -50,7 +50,9 @@ export function createSearch(deps: {
 
   const stops = all.flatMap((kept) =>
     kept.source.topics.map((topic) =>
-      events.on(topic, ({ id }) => {
+      events.on(topic, ({ id, part }) => {
+        // Nothing of that is searched.
+        if (part === 'figures') return;
         if (kept.changed === 'all') return;
         if (id === undefined || kept.changed.size >= MAX_CHANGED) kept.changed = 'all';
         else kept.changed.add(id);
@@ -108,7 +110,7 @@ export function createSearch(deps: {
     work.then(
       () => events.emit('search', {}),
       (thrown: unknown) =>
-        log.warn({ source: kept.source.name, ...toErrorInfo(thrown) }, 'A source of the search could not be read'),
+        log.warn({ source: kept.source.name, ...loggedError(thrown) }, 'A source of the search could not be read'),
     );
     return false;
   }

@@ -73,6 +73,8 @@ export function workspaceSource(store: Store): SearchSource {
   const query = () =>
     store.db
       .selectFrom('workspaces')
+      // Links open outside: their page lists them.
+      .where('kind', '=', 'container')
       .select(['id', 'friendly_name', 'description', 'image', 'categories', 'enabled', 'source_registry_name']);
   const installs = () => store.db.selectFrom('installs').select(['workspace_id', 'host_id', 'observed', 'reason']);
   type Row = Awaited<ReturnType<ReturnType<typeof query>['execute']>>[number];

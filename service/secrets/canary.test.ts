@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { FairleadError } from '../../common/errors.ts';
+import { errorFrom } from '../../common/errors.ts';
 import { createAudit } from '../audit/audit.ts';
 import { createLogger } from '../log/logger.ts';
 import { createIdSource } from '../store/ids.ts';
@@ -44,15 +44,17 @@ it('leaves no trace of a secret in store, log, task records and audit', async ()
       ctx.detail({ auth: { password }, said: `bad password ${password}` });
       log.logger.debug({ password, said: password }, `trying ${password}`);
       const data = { password, command: ['login', password] };
-      throw new FairleadError('HOST_AUTH', {
-        message: `The server refused ${password}.`,
-        data,
-        cause: new Error(password),
-      });
+      throw errorFrom(
+        { code: 'HOST_LOGIN_FAILED', message: `The server refused ${password}.`, data },
+        { cause: new Error(password) },
+      );
     },
   });
   const end = await (await runner.start(kind, secretId, { actor: 'u1' })).finished;
-  expect(end).toMatchObject({ state: 'failed', error: { code: 'HOST_AUTH', message: 'The server refused ***.' } });
+  expect(end).toMatchObject({
+    state: 'failed',
+    error: { code: 'HOST_LOGIN_FAILED', message: 'The server refused ***.' },
+  });
   const data = { secret: { password: canary }, note: `typed ${canary}` };
   const object = { type: 'host', id: 'h1' };
   await audit.append({ actor: { id: 'u1', name: 'Anna' }, action: 'host.add', object, result: 'failed', data });

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { constants, type FileHandle, link, open, rm } from 'node:fs/promises';
 import { commandLine } from '../../common/command-line.ts';
 import { FairleadError } from '../../common/errors.ts';
+import { advise, command } from '../../common/hint.ts';
 import { codeOf, messageOf } from '../../common/thrown.ts';
 import type { KeyProvider, KeyStorage } from './types.ts';
 
@@ -97,7 +98,7 @@ async function createKeyFile(path: string): Promise<void> {
   }
 }
 
-function missing(message: string, data: Readonly<Record<string, unknown>>): FairleadError {
+function missing(message: string, data: { readonly path?: string }): FairleadError {
   return new FairleadError('SECRETS_KEY_MISSING', {
     message: `${message} Stored passwords and keys cannot be read without it.`,
     hint: 'Put the key back from your backup, or reset the secrets and enter the passwords again.',
@@ -106,17 +107,17 @@ function missing(message: string, data: Readonly<Record<string, unknown>>): Fair
   });
 }
 
-/** `command`: what makes the file safe; null where it has to be put there anew. */
-function unsafe(path: string, why: string, command: string | null, cause?: unknown): FairleadError {
+/** `line`: what makes the file safe; null where it has to be put there anew. */
+function unsafe(path: string, why: string, line: string | null, cause?: unknown): FairleadError {
   const advice = 'If others could read it, reset the secrets as well.';
   return new FairleadError('SECRETS_KEY_UNSAFE', {
     message: `The key file ${path} is not used: ${why}.`,
     hint:
-      command === null
+      line === null
         ? `Put the file itself there, as your own. ${advice}`
-        : `${advice} Make it yours alone: ${command}`,
+        : advise`${advice} Make it yours alone: ${command(line)}`,
     status: 500,
-    data: { path, ...(command !== null && { command }) },
+    data: { path },
     cause,
   });
 }

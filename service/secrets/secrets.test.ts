@@ -37,7 +37,7 @@ describe('the key file', () => {
     const path = join(folder, 'secrets.key');
     await expect(keyFileProvider(path).key(true)).rejects.toMatchObject({
       code: 'SECRETS_KEY_MISSING',
-      hint: expect.stringContaining('backup'),
+      hint: [{ text: expect.stringContaining('backup') }],
     });
     expect(readdirSync(folder)).toEqual([]);
   });

@@ -8,15 +8,19 @@
  *
  * Columns that may be NULL may be left out of an insert. `JsonObject` columns are read by their own area's schema.
  */
-import type { Generated, Insertable, Selectable, Updateable } from 'kysely';
-import type { ErrorInfo } from '../../common/errors.ts';
+import type { ColumnType, Generated, Insertable, Selectable, Updateable } from 'kysely';
+import type { ErrorInfo, ForeignError } from '../../common/errors.ts';
 import type { AuditResult } from '../../common/model/audit.ts';
 import type { HostConfig, HostKey } from '../../common/model/hosts.ts';
+import type { ContainerProtocol } from '../../common/model/viewers.ts';
+import type { WorkspaceKind } from '../../common/model/workspace-kinds.ts';
 import type { DiskSpace, EngineInfo } from '../hosts/connector.ts';
 
 /** A JSON object whose shape belongs to another area. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 type Strings = readonly string[];
+/** An older version may have written it: `errorInfoOf` reads it. */
+type StoredErrorColumn = ColumnType<ForeignError | null, ErrorInfo | null, ErrorInfo | null>;
 
 export type SettingsTable = { key: string; value: unknown; updated_at: number };
 
@@ -108,7 +112,9 @@ export type IconsTable = { hash: string; media_type: string; bytes: Buffer; sour
 
 export type WorkspacesTable = {
   id: string;
-  kind: 'container';
+  kind: WorkspaceKind;
+  /** Where a link leads; null for every other kind. */
+  link_url: string | null;
   friendly_name: string;
   description: Generated<string>;
   notes: Generated<string>;
@@ -131,6 +137,14 @@ export type WorkspacesTable = {
   /** Where the image serves its web client, and whether with TLS. */
   viewer_port: Generated<number>;
   viewer_tls: Generated<boolean>;
+  viewer_protocol: Generated<ContainerProtocol>;
+  /** Where a page of the container's own begins. */
+  viewer_path: Generated<string>;
+  /** Who the gateway is to that page; empty where it asks for nobody. */
+  viewer_user: Generated<string>;
+  /** The variables that tell the image. */
+  viewer_user_variable: Generated<string>;
+  viewer_password_variable: Generated<string>;
   env: Generated<Readonly<Record<string, string>>>;
   enabled: Generated<boolean>;
   /** The registry it came from. No foreign key: removing a registry keeps the workspace and the name of its source. */
@@ -167,7 +181,7 @@ export type InstallsTable = {
   effective_user: EffectiveUserRecord | null;
   size_bytes: number | null;
   forced: Generated<boolean>;
-  reason: ErrorInfo | null;
+  reason: StoredErrorColumn;
   task_id: string | null;
   updated_at: number;
 };
@@ -223,9 +237,9 @@ export type SessionsTable = {
   resources: Generated<JsonObject>;
   launch_values: Generated<JsonObject>;
   first_launch_done: Generated<boolean>;
-  error: ErrorInfo | null;
+  error: StoredErrorColumn;
   /** What is not as the workspace asks for, and did not keep the session from starting. */
-  notes: Generated<readonly ErrorInfo[]>;
+  notes: ColumnType<readonly ForeignError[], readonly ErrorInfo[] | undefined, readonly ErrorInfo[]>;
   task_id: string | null;
   thumbnail: Buffer | null;
   thumbnail_at: number | null;
@@ -258,7 +272,7 @@ export type TasksTable = {
   /** Never secrets: pass the id of a secret instead. */
   input: unknown;
   result: unknown;
-  error: ErrorInfo | null;
+  error: StoredErrorColumn;
   attempt: Generated<number>;
   cancellable: Generated<boolean>;
   retryable: Generated<boolean>;

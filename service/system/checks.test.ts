@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { plainCommands } from '../../common/commands.ts';
-import { cancelled } from '../../common/errors.ts';
 import type { ConnectionState } from '../hosts/connector.ts';
 import {
   type AuditVerifier,
@@ -72,7 +71,7 @@ it('tells a broken audit chain from one that is too long', async () => {
   expect(
     (
       await auditCheck(
-        verifying(() => Promise.reject(cancelled())),
+        verifying(() => Promise.reject(new DOMException('late', 'TimeoutError'))),
         plainCommands,
       ).run(signal)
     ).state,
@@ -88,7 +87,7 @@ it('tells a broken audit chain from one that is too long', async () => {
 });
 
 it('needs no engine here where another host has one', async () => {
-  const error = { message: 'anna may not use the engine.', hint: 'Run: usermod' };
+  const error = { message: 'anna may not use the engine.', hint: [{ text: 'Run: ' }, { command: 'usermod' }] };
   const discovery = {
     localEngines: async () => ({ engines: [{ socketPath: '/s', label: 'Docker', error }], install: null }),
   };
@@ -106,8 +105,8 @@ const host = (name: string, connection: ConnectionState, enabled = true) => ({
   enabled,
   connector: { connection },
 });
-const gone = { state: 'refused', since: 1, code: 'X', reason: 'The key changed.', hint: 'Compare it.' } as const;
-const tried = { state: 'waiting', since: 1, code: 'Y', reason: 'It timed out.' } as const;
+const gone = { state: 'refused', since: 1, code: 'HOST_KEY_CHANGED', reason: 'The key changed.' } as const;
+const tried = { state: 'waiting', since: 1, code: 'HOST_CONNECTION_FAILED', reason: 'It timed out.' } as const;
 const here = { state: 'connected', since: 1 } as const;
 
 it.each([

@@ -1,10 +1,12 @@
 /** The health checks of a running service. `fairlead doctor` uses the same ones, as far as they need no service. */
+
 import { randomBytes } from 'node:crypto';
 import { realpath, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { commandLine } from '../../common/command-line.ts';
 import type { Commands } from '../../common/commands.ts';
-import { isAbort } from '../../common/errors.ts';
+import { isTimeout } from '../../common/errors.ts';
+import { advise, asHint, command, type Hint } from '../../common/hint.ts';
 import { formatBytes } from '../../common/sizes/bytes.ts';
 import { messageOf } from '../../common/thrown.ts';
 import type { AuditVerdict } from '../audit/types.ts';
@@ -22,7 +24,7 @@ export type LocalEngines = {
     readonly engines: readonly {
       readonly socketPath: string;
       readonly label: string;
-      readonly error: { readonly message: string; readonly hint?: string | undefined } | null;
+      readonly error: { readonly message: string; readonly hint?: Hint | undefined } | null;
     }[];
     /** Where none is usable: what to do. */
     readonly install: { readonly sentence: string; readonly command: string } | null;
@@ -80,7 +82,7 @@ export function dataFolderCheck(dataDir: string): Check {
         return {
           state: 'failed',
           detail: `${dataDir} cannot be written: ${sentence(thrown)}.`,
-          fix: 'Check that the folder exists, is yours and has free space.',
+          fix: asHint('Check that the folder exists, is yours and has free space.'),
         };
       }
       const [{ mode }, disk] = await Promise.all([stat(dataDir), statfs(dataDir)]);
@@ -98,12 +100,12 @@ export function judgeFolder(facts: {
 }): Finding {
   const { dataDir, freeBytes, othersMayEnter } = facts;
   const room = `${dataDir}, ${formatBytes(freeBytes)} free`;
-  const fix = 'Make room on that disk: the store and its log are written there.';
+  const fix = asHint('Make room on that disk: the store and its log are written there.');
   if (freeBytes < FULL_BYTES) return { state: 'failed', detail: `${room}: too little for the store.`, fix };
   if (freeBytes < SCARCE_BYTES) return { state: 'warning', detail: `${room}: that is little.`, fix };
   if (othersMayEnter) {
     const detail = `${room}. Other people of this machine may look into it.`;
-    return { state: 'warning', detail, fix: commandLine(['chmod', '700', dataDir]) };
+    return { state: 'warning', detail, fix: [command(commandLine(['chmod', '700', dataDir]))] };
   }
   return { state: 'ok', detail: `${room}.` };
 }
@@ -124,7 +126,7 @@ export function keyCheck(storage: () => KeyStorage): Check {
           return {
             state: 'warning',
             detail: 'The key is kept in memory only: passwords entered now are forgotten when Fairlead ends.',
-            fix: 'Unlock or install a keychain, or choose the key file at the next start.',
+            fix: asHint('Unlock or install a keychain, or choose the key file at the next start.'),
           };
       }
     },
@@ -161,11 +163,11 @@ export function auditCheck(audit: AuditVerifier, commands: Commands, recorder?: 
         const verdict = withLooked(judgeAudit(found, commands), found);
         return verdict.state === 'failed' ? verdict : (unwritten ?? verdict);
       } catch (thrown) {
-        if (!isAbort(thrown)) throw thrown;
+        if (!isTimeout(thrown)) throw thrown;
         if (unwritten !== null) return unwritten;
         const detail =
           'The chain is too long to be checked in ten seconds. The next check goes on where this one ended.';
-        return { state: 'warning', detail, fix: 'Check all of it on the Audit page ("Verify chain").' };
+        return { state: 'warning', detail, fix: asHint('Check all of it on the Audit page ("Verify chain").') };
       }
     },
   };
@@ -182,7 +184,7 @@ function judgeUnwritten(
   { waiting, lost }: { readonly waiting: number; readonly lost: number },
   trouble: ReturnType<AuditVerifier['anchorTrouble']>,
 ): Finding | null {
-  const fix = 'Check that the data folder can be written and has free space. The log file has the reason.';
+  const fix = asHint('Check that the data folder can be written and has free space. The log file has the reason.');
   if (waiting + lost > 0) {
     const rest = lost > 0 ? `; ${lost} of them are only in the log file` : '';
     return { state: 'failed', detail: `${waiting + lost} entries could not be written yet${rest}.`, fix };
@@ -212,20 +214,20 @@ export function judgeAudit(
           anchor !== null && anchor.seq > count
             ? `The end was cut: entry ${anchor.seq} was written, the log ends at ${firstBroken?.seq}.`
             : `The end was cut and written anew: entry ${anchor?.seq} is not the one that was written.`,
-        fix: `Compare with an export or a backup: somebody changed the database. Where an older copy was put back on purpose, say so on the Audit page ("Verify chain")${auditAnchor === null ? '.' : `, or run: ${auditAnchor}`}`,
+        fix: advise`Compare with an export or a backup: somebody changed the database. Where an older copy was put back on purpose, say so on the Audit page ("Verify chain")${auditAnchor === null ? '.' : advise`, or run: ${command(auditAnchor)}`}`,
       };
     case 'head-missing':
       return {
         state: 'failed',
         detail: `${count} entries fit, but what the database keeps of their end was removed.`,
-        fix: 'Somebody changed the database. Compare with an export or a backup.',
+        fix: asHint('Somebody changed the database. Compare with an export or a backup.'),
       };
     case 'broken': {
       const what = firstBroken?.problem === 'missing' ? 'entries are missing' : 'an entry was changed';
       return {
         state: 'failed',
         detail: `The chain is broken at entry ${firstBroken?.seq}: ${what}.`,
-        fix: 'Somebody changed the database. Compare with an export or a backup.',
+        fix: asHint('Somebody changed the database. Compare with an export or a backup.'),
       };
     }
   }
@@ -249,7 +251,7 @@ export function localEngineCheck(discovery: LocalEngines, hasOthers: () => boole
       }
       const broken = engines[0]?.error;
       const detail = broken?.message ?? install?.sentence ?? 'There is no container engine on this machine.';
-      const fix = broken?.hint ?? install?.command;
+      const fix = broken?.hint ?? (install ? [command(install.command)] : undefined);
       return { state: hasOthers() ? 'not-applicable' : 'warning', detail, ...(fix ? { fix } : {}) };
     },
   };
@@ -262,7 +264,7 @@ export function judgeHosts(
   })[],
 ): Finding {
   if (hosts.length === 0) {
-    return { state: 'warning', detail: 'There is no host yet.', fix: 'Add one on the Hosts page.' };
+    return { state: 'warning', detail: 'There is no host yet.', fix: asHint('Add one on the Hosts page.') };
   }
   const away = hosts
     .map(({ id, name, enabled, connector }) => ({ id, name, enabled, ...connector.connection }))
@@ -273,7 +275,7 @@ export function judgeHosts(
   return {
     state: away.some(({ enabled, state }) => enabled && state === 'refused') ? 'failed' : 'warning',
     detail: `${count} ${problemsText(problems)}`,
-    fix: problemsFix(problems) ?? 'Open the host to see why.',
+    fix: problemsFix(problems) ?? asHint('Open the host to see why.'),
     byProblem: { summary: count, problems: [...problems] },
   };
 }
@@ -306,7 +308,7 @@ function judgeSeccomp(version: readonly [number, number, number]): Finding {
   return {
     state: 'warning',
     detail: `${name}: images with newer programs may only start with seccomp=unconfined.`,
-    fix: `Update libseccomp to ${SECCOMP_SINCE.join('.')} or newer and restart the engine.`,
+    fix: asHint(`Update libseccomp to ${SECCOMP_SINCE.join('.')} or newer and restart the engine.`),
   };
 }
 

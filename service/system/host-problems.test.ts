@@ -7,13 +7,24 @@ const refused = (name: string): AwayHost => ({
   state: 'waiting',
   code: 'HOST_REFUSED',
   reason: `${name} refuses the connection: no SSH server listens there.`,
-  hint: `Check ${name}.`,
+  hint: [{ text: `Check ${name}.` }],
 });
-const strange = (name: string, reason: string): AwayHost => ({ id: name, name, state: 'waiting', code: 'NEW', reason });
+const strange = (name: string, reason: string): AwayHost => ({
+  id: name,
+  name,
+  state: 'waiting',
+  code: 'HOST_CONNECTION_FAILED',
+  reason,
+});
 
 describe('hosts with the same problem', () => {
   const hosts = [
-    { ...refused('z'), code: 'HOST_KEY_CHANGED', reason: 'z shows another key.', hint: 'Ask.' },
+    {
+      ...refused('z'),
+      code: 'HOST_KEY_CHANGED' as const,
+      reason: 'z shows another key.',
+      hint: [{ text: 'Ask: ' }, { command: 'whoami' }],
+    },
     ...Array.from({ length: 12 }, (_, index) => refused(`h${index}`)),
   ];
 
@@ -30,7 +41,7 @@ describe('hosts with the same problem', () => {
       id: 'h3',
       name: 'h3',
       detail: 'h3 refuses the connection: no SSH server listens there.',
-      fix: 'Check h3.',
+      fix: [{ text: 'Check h3.' }],
     });
   });
 
@@ -39,14 +50,14 @@ describe('hosts with the same problem', () => {
     expect(problemsText(problems)).toBe(
       '12 hosts cannot be reached: no SSH server listens there. They are h0, h1, h2 and 9 more. z: z shows another key.',
     );
-    expect(problemsFix(problems)).toBe('h0: Check h0. z: Ask.');
+    expect(problemsFix(problems)).toEqual([{ text: 'h0: Check h0. z: Ask: ' }, { command: 'whoami' }]);
   });
 
   it('have their own sentence where it is the same, and their code where nothing is known of it', () => {
     const same = hostProblems([strange('a', 'It rains.'), strange('b', 'It rains.')]);
     expect(same[0]?.title).toBe('2 hosts cannot be reached: It rains.');
     const other = hostProblems([strange('a', 'It rains.'), strange('b', 'It snows.')]);
-    expect(other[0]?.title).toBe('2 hosts cannot be reached (NEW).');
+    expect(other[0]?.title).toBe('2 hosts cannot be reached (HOST_CONNECTION_FAILED).');
     expect(problemsFix(other)).toBeNull();
   });
 });

@@ -1,4 +1,6 @@
 /** Hosts that are not connected, those with the same problem together. Pure. */
+import type { ErrorCode } from '../../common/errors.ts';
+import { advise, type Hint, joinHints } from '../../common/hint.ts';
 import type { HealthProblem } from '../../common/model/system.ts';
 import type { ConnectionState } from '../hosts/connector.ts';
 
@@ -8,11 +10,10 @@ export type AwayHost = { readonly id: string; readonly name: string } & Pick<
 >;
 
 /** What several hosts have in common, by the code of their errors; each host's own sentence stands below. */
-const causes: Readonly<Record<string, string>> = {
+const causes: Readonly<Partial<Record<ErrorCode, string>>> = {
   HOST_NAME_NOT_RESOLVED: 'their names are not known to this machine',
   HOST_REFUSED: 'no SSH server listens there',
   HOST_TIMED_OUT: 'they do not answer in time',
-  HOST_TIMEOUT: 'they do not answer in time',
   HOST_HANDSHAKE_TIMED_OUT: 'they do not answer in time',
   HOST_UNREACHABLE: 'there is no way to them from this machine',
   HOST_NOT_SSH: 'what answers there is no SSH server',
@@ -67,7 +68,7 @@ function problemOf(hosts: readonly AwayHost[]): HealthProblem {
     return { title: `${first?.name}: ${first?.reason ?? first?.state}`, objects };
   }
   const isSame = hosts.every(({ reason }) => reason !== undefined && reason === first.reason);
-  const cause = causes[first.code ?? ''];
+  const cause = first.code && causes[first.code];
   const title =
     cause !== undefined
       ? `${hosts.length} hosts cannot be reached: ${cause}.`
@@ -90,10 +91,10 @@ export function problemsText(problems: readonly HealthProblem[]): string {
 }
 
 /** What to do, once for each problem: what the first host with it is told. */
-export function problemsFix(problems: readonly HealthProblem[]): string | null {
+export function problemsFix(problems: readonly HealthProblem[]): Hint | null {
   const fixes = problems.flatMap(({ objects }) => {
     const told = objects.find(({ fix }) => fix !== undefined);
-    return told === undefined ? [] : [`${told.name}: ${told.fix}`];
+    return told?.fix === undefined ? [] : [advise`${told.name}: ${told.fix}`];
   });
-  return fixes.length > 0 ? fixes.join(' ') : null;
+  return fixes.length > 0 ? joinHints(...fixes) : null;
 }

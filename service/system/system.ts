@@ -3,8 +3,10 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Permission } from '../../common/access/permissions.ts';
 import type { About, Change, HealthCheck, Metrics } from '../../common/model/system.ts';
 import { type Actor, guard, type Operations } from '../access/actor.ts';
-import type { Dirty, EventBus } from '../events/bus.ts';
+import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
+import type { TaskRunner } from '../tasks/types.ts';
+import { changesOf } from './changes.ts';
 import { type Check, runChecks } from './health.ts';
 
 export type ViewerMetrics = { readonly openViews: number; readonly bytesIn: number; readonly bytesOut: number };
@@ -41,6 +43,7 @@ const topicNeeds: Readonly<Record<Change['topic'], Permission>> = {
 export function createSystem(deps: {
   about: () => Promise<About>;
   events: EventBus<ServiceTopics>;
+  tasks: Pick<TaskRunner, 'watch'>;
   checks: readonly Check[];
   consoleConnections: () => number;
   viewerMetrics: () => ViewerMetrics;
@@ -73,20 +76,12 @@ export function createSystem(deps: {
           viewerBytesOut: views.bytesOut,
         };
       },
-      // No generator itself: what changes between the call and its first read is told, too.
+      // What changes between the call and its first read is told, too.
       changes: ({ permissions }, signal) =>
-        seenChanges(events.subscribe(signal), (topic) => permissions.has(topicNeeds[topic])),
+        changesOf(events, deps.tasks, signal, (topic) => permissions.has(topicNeeds[topic])),
     }),
   };
 }
-
-async function* seenChanges<Topic extends string>(
-  changes: AsyncIterable<Dirty<Topic>>,
-  isSeen: (topic: Topic) => boolean,
-) {
-  for await (const { topic, id } of changes) if (isSeen(topic)) yield id === undefined ? { topic } : { topic, id };
-}
-
 /** The histogram counts nanoseconds and includes its own resolution of 20 ms. */
 function milliseconds(nanoseconds: number): number {
   return Math.max(0, Math.round((nanoseconds / 1e6 - 20) * 100) / 100);

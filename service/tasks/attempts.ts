@@ -1,17 +1,9 @@
 /** What runs in this process: every attempt at a task, from its queued row to its written end. */
-import {
-  cancelled,
-  type ErrorInfo,
-  FairleadError,
-  type FairleadErrorInit,
-  fromErrorInfo,
-  isAbort,
-  toErrorInfo,
-} from '../../common/errors.ts';
+import { cancelled, type ErrorInfo, errorFrom, FairleadError, isAbort, toErrorInfo } from '../../common/errors.ts';
 import { endStateOf } from '../../common/tasks/outcome.ts';
 import { onAbort } from '../async/abort.ts';
 import type { Clock, TaskRow } from '../store/types.ts';
-import { INTERRUPTED, interruption } from './errors.ts';
+import { interrupted, interruption } from './errors.ts';
 import type { Kinds } from './kinds.ts';
 import { LiveTask } from './live.ts';
 import { isActive, type TaskEnds, type TaskRows, toSnapshot } from './rows.ts';
@@ -29,7 +21,7 @@ export type TaskLog = {
 /** What an attempt needs of the service. */
 export type AttemptOptions = {
   /** Told at every change of state, and when progress is written. */
-  readonly events: { emit(topic: 'tasks', event: { readonly id: string }): void };
+  readonly events: { emit(topic: 'tasks', event: { readonly id: string; readonly part?: 'figures' }): void };
   readonly log: TaskLog;
   readonly clock: Clock;
   /** Told of every end, in the transaction that writes it. */
@@ -77,7 +69,7 @@ export class Attempts {
       persist: ({ progress, sentence, detail }) => {
         this.deps.rows
           .saveProgress(id, progress, sentence, detail, this.deps.clock())
-          .then(() => this.deps.events.emit('tasks', { id }))
+          .then(() => this.deps.events.emit('tasks', { id, part: 'figures' }))
           .catch((err: unknown) => this.deps.log.warn({ err, task: id }, 'the progress of a task was not written'));
       },
     });
@@ -112,12 +104,12 @@ export class Attempts {
     live: LiveTask,
     state: 'succeeded' | 'partly' | 'failed' | 'cancelled' | 'interrupted',
     result: unknown,
-    error: TaskRow['error'],
+    error: ErrorInfo | null,
   ): Promise<TaskSnapshot> {
     live.stop();
     const shown = live.shown();
     // SECURITY: docs/security.md 4.2: Never in task records: an engine's or a server's words may repeat what they were given.
-    const safe = error === null ? null : toErrorInfo(new FairleadError(error.code, redactedError(error, this.redact)));
+    const safe = error === null ? null : redactedError(error, this.redact);
     const progress = error === null ? 100 : shown.progress;
     const end = { ...shown, state, progress, sentence: safe?.message ?? shown.sentence, result, error: safe };
     const row = await this.deps.rows.finish(live.id, end, this.deps.clock());
@@ -149,7 +141,7 @@ export class Attempts {
       const result = await this.deps.kinds.get(row.kind).run(this.context(row, live));
       return await this.finish(live, endStateOf(result, null), result ?? null, null);
     } catch (thrown) {
-      if (live.ending === 'interrupt') return this.finish(live, 'interrupted', null, INTERRUPTED);
+      if (live.ending === 'interrupt') return this.finish(live, 'interrupted', null, interrupted());
       if (live.ending === 'cancel') return this.finish(live, 'cancelled', null, toErrorInfo(cancelled()));
       if (!(thrown instanceof FairleadError) && !isAbort(thrown)) {
         this.deps.log.error({ err: thrown, task: id, kind: row.kind }, 'a task failed unexpectedly');
@@ -199,15 +191,16 @@ export class Attempts {
       // The result went through JSON and comes from the definition with this very kind.
       return end.result as R;
     }
-    throw end.error === null ? cancelled() : fromErrorInfo(end.error);
+    throw end.error === null ? cancelled() : errorFrom(end.error);
   }
 }
 
-function redactedError(error: ErrorInfo, redact: (value: unknown) => unknown): FairleadErrorInit {
+function redactedError(error: ErrorInfo, redact: (value: unknown) => unknown): ErrorInfo {
   const data = redact(error.data);
   return {
+    code: error.code,
     message: String(redact(error.message)),
-    ...(error.hint === undefined ? {} : { hint: error.hint }),
+    hint: error.hint,
     ...(typeof data === 'object' && data !== null ? { data: { ...data } } : {}),
   };
 }

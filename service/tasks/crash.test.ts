@@ -67,7 +67,7 @@ it('tells truthfully what a killed service left running, and runs again what is 
     attempt: 1,
     progress: 60,
     sentence: 'Fairlead stopped while this was running.',
-    error: { code: 'TASK_INTERRUPTED', hint: expect.any(String) },
+    error: { code: 'TASK_INTERRUPTED', hint: [{ text: expect.any(String) }] },
     retryable: true,
     cancellable: false,
   });

@@ -1,24 +1,26 @@
-import { FairleadError } from '../../common/errors.ts';
+import { type ErrorInfo, FairleadError } from '../../common/errors.ts';
+import { asHint } from '../../common/hint.ts';
 import type { TaskRow } from '../store/types.ts';
 import { isActive } from './rows.ts';
 
 /** A task that keeps killing the service is not resumed for ever. */
 export const MAX_RESUMED_ATTEMPTS = 5;
 
-export const INTERRUPTED = {
+/** How a task ends that the service's end interrupts. */
+export const interrupted = (): ErrorInfo => ({
   code: 'TASK_INTERRUPTED',
   message: 'Fairlead stopped while this was running.',
-  hint: 'Run it again. What was done already is kept where that is safe.',
-} as const;
+  hint: asHint('Run it again. What was done already is kept where that is safe.'),
+});
 
 /** Why a task's signal aborts when the service is ending, as against a person cancelling it. */
 export function interruption(): FairleadError {
-  return new FairleadError(INTERRUPTED.code, { message: INTERRUPTED.message });
+  return new FairleadError('TASK_INTERRUPTED', { message: interrupted().message });
 }
 
 /** True where the service is ending: what the task stands for stays as it is, and goes on after the next start. */
 export function isInterruption(signal: AbortSignal): boolean {
-  return signal.aborted && signal.reason instanceof FairleadError && signal.reason.code === INTERRUPTED.code;
+  return signal.aborted && signal.reason instanceof FairleadError && signal.reason.code === 'TASK_INTERRUPTED';
 }
 
 export function closed(): FairleadError {

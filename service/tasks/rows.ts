@@ -1,5 +1,5 @@
 /** Every statement about tasks. Claims and ends are conditional, so that two processes never both believe they own one. */
-import { type ErrorInfo, notFound } from '../../common/errors.ts';
+import { type ErrorInfo, errorInfoOf, notFound } from '../../common/errors.ts';
 import {
   type DbOrTx,
   foundIn,
@@ -268,7 +268,7 @@ export function toSnapshot(row: TaskRow): TaskSnapshot {
     sentence: row.sentence,
     detail: row.detail,
     result: row.result,
-    error: row.error === null ? null : toError(row.error),
+    error: row.error === null ? null : errorInfoOf(row.error),
     attempt: row.attempt,
     cancellable: row.cancellable && !ended && !row.cancel_requested,
     // What is partly done without a failure is over: the rest of it comes by itself.
@@ -277,14 +277,5 @@ export function toSnapshot(row: TaskRow): TaskSnapshot {
     queuedAt: row.queued_at,
     startedAt: row.started_at,
     endedAt: row.ended_at,
-  };
-}
-
-function toError({ code, message, hint, data }: ErrorInfo): NonNullable<TaskSnapshot['error']> {
-  return {
-    code,
-    message,
-    ...(hint === undefined ? {} : { hint }),
-    ...(data === undefined ? {} : { data: { ...data } }),
   };
 }

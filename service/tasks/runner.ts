@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IdSource, Store, TaskRow, Tx } from '../store/types.ts';
 import { type AttemptOptions, Attempts } from './attempts.ts';
-import { closed, INTERRUPTED, MAX_RESUMED_ATTEMPTS, notCancellable, notRetryable } from './errors.ts';
+import { closed, interrupted, MAX_RESUMED_ATTEMPTS, notCancellable, notRetryable } from './errors.ts';
 import { createKinds } from './kinds.ts';
 import { activeStates, createTaskRows, isActive, type TaskRows, toSnapshot } from './rows.ts';
 import type { StartedTask, StartOptions, TaskDefinition, TaskKind, TaskRunner, TaskSnapshot } from './types.ts';
@@ -115,8 +115,8 @@ class Runner implements TaskRunner {
   }
 
   async recoverAfterStart(): Promise<{ readonly interrupted: number; readonly resumed: number }> {
-    const { message } = INTERRUPTED;
-    const abandoned = await this.rows.interruptAbandoned(message, INTERRUPTED, this.options.clock());
+    const error = interrupted();
+    const abandoned = await this.rows.interruptAbandoned(error.message, error, this.options.clock());
     for (const row of abandoned) this.attempts.announce(row);
     if (abandoned.length > 0) this.options.log.warn({ count: abandoned.length }, 'tasks were interrupted');
     let resumed = 0;
@@ -144,7 +144,7 @@ class Runner implements TaskRunner {
     clearTimeout(timer);
     clearInterval(this.heartbeat);
     // What did not let go in time: written down as interrupted here, so that its own end, if it comes, changes nothing.
-    for (const { live } of this.attempts.all()) await this.attempts.finish(live, 'interrupted', null, INTERRUPTED);
+    for (const { live } of this.attempts.all()) await this.attempts.finish(live, 'interrupted', null, interrupted());
     this.watchers.close();
   }
 

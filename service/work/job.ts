@@ -1,5 +1,5 @@
 /** What a job is, and what travels between the service and its worker threads. Pure: both sides import it. */
-import { type ErrorInfo, FairleadError } from '../../common/errors.ts';
+import { type ErrorInfo, errorFrom, FairleadError } from '../../common/errors.ts';
 
 /**
  * One named job. `load` runs in the worker only, so that what a job needs is never loaded where it does not run.
@@ -47,11 +47,5 @@ export function serveJobs(jobs: JobTable): (request: JobRequest) => Promise<JobA
 /** The value of an answer, or its error thrown with code, message, hint, data and status as in the worker. */
 export function unwrap(answer: JobAnswer): unknown {
   if (answer.ok) return answer.value;
-  const { code, message, hint, data } = answer.error;
-  throw new FairleadError(code, {
-    message,
-    status: answer.status,
-    ...(hint !== undefined && { hint }),
-    ...(data !== undefined && { data }),
-  });
+  throw errorFrom(answer.error, { status: answer.status });
 }

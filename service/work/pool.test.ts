@@ -70,9 +70,9 @@ describe('the pool', () => {
       name: 'FairleadError',
       code: 'REGISTRY_NOT_JSON',
       message: 'That is no JSON.',
-      hint: 'Look at it.',
+      hint: [{ text: 'Look at it.' }],
       status: 422,
-      data: { line: 3 },
+      data: { limit: 3 },
     });
   });
 

@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import pLimit from 'p-limit';
 import type { Piscina } from 'piscina';
-import { cancelled, FairleadError, isAbort } from '../../common/errors.ts';
+import { FairleadError, isAbort, stoppedBy } from '../../common/errors.ts';
 import { codeOf } from '../../common/thrown.ts';
 import { untilAborted } from '../async/abort.ts';
 import type { Logger } from '../log/logger.ts';
@@ -53,7 +53,7 @@ export function createPool<T extends JobTable>(options: PoolOptions<T>): Pool<T>
     signal: AbortSignal,
     transfer: readonly ArrayBuffer[],
   ): Promise<unknown> {
-    if (signal.aborted) throw cancelled();
+    if (signal.aborted) throw stoppedBy(signal);
     const deadlineMs = jobs[name]?.deadlineMs ?? 0;
     const deadline = AbortSignal.timeout(deadlineMs);
     const request: JobRequest = { name, input };
@@ -64,7 +64,7 @@ export function createPool<T extends JobTable>(options: PoolOptions<T>): Pool<T>
       });
       return unwrap(answer);
     } catch (thrown) {
-      if (signal.aborted) throw cancelled();
+      if (signal.aborted) throw stoppedBy(signal);
       if (isAbort(thrown) && deadline.aborted) throw tooLong(name, deadlineMs);
       throw threadError(name, thrown, log);
     }
@@ -73,13 +73,13 @@ export function createPool<T extends JobTable>(options: PoolOptions<T>): Pool<T>
   return {
     async run(name, input, { signal, transfer = [] } = {}) {
       const ended = AbortSignal.any(signal === undefined ? [disposed.signal] : [signal, disposed.signal]);
-      if (ended.aborted) throw cancelled();
+      if (ended.aborted) throw stoppedBy(ended);
       if (all.pendingCount + background.pendingCount >= maxWaiting) throw busy(name);
       const inThread = () => all(() => runNow(name, input, ended, transfer));
       const work = jobs[name]?.background === true ? background(inThread) : inThread();
       const output = await untilAborted(work, ended).catch((thrown: unknown) => {
         // What waits for its turn is told at once, too.
-        throw ended.aborted ? cancelled() : thrown;
+        throw ended.aborted ? stoppedBy(ended) : thrown;
       });
       // The table ties the name to the type of what its function gives.
       return output as OutputOf<T[typeof name]>;

@@ -1,4 +1,5 @@
 /** Keeps the wish for installs: what a host lacks is tried again when it is back, has other tags, or has room. */
+import { errorInfoOf } from '../../common/errors.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
 import type { ManagedHost } from '../hosts/host-types.ts';
@@ -66,7 +67,12 @@ export function createCatchUp(deps: {
 
   /** Rows for workspaces that were wished for before this host was there, or had these tags. */
   async function wishForNew(host: ManagedHost): Promise<void> {
-    const rows = await store.db.selectFrom('workspaces').selectAll().where('enabled', '=', true).execute();
+    const rows = await store.db
+      .selectFrom('workspaces')
+      .selectAll()
+      .where('kind', '=', 'container')
+      .where('enabled', '=', true)
+      .execute();
     for (const row of rows) {
       if (!isWantedOn(draftOf(row), host)) continue;
       const added = await store.db
@@ -80,7 +86,8 @@ export function createCatchUp(deps: {
 
   async function tryAgain(host: ManagedHost, row: Wish, arrived: boolean): Promise<void> {
     const place = { workspaceId: row.id, hostId: host.id };
-    const { observed, reason } = row;
+    const { observed } = row;
+    const reason = row.reason && errorInfoOf(row.reason);
     if (await deps.isRunning(place)) return;
     const draft = draftOf(row);
     const refresh = wantsNewer(reason);

@@ -46,7 +46,12 @@ export function createConfirmations(deps: {
 
   /** Adds what of these was read to what was confirmed before; gives what is still open. */
   async function confirmOne(tx: Tx, id: string, read: readonly string[], site: SitePolicy) {
-    const row = await tx.selectFrom('workspaces').selectAll().where('id', '=', id).executeTakeFirst();
+    const row = await tx
+      .selectFrom('workspaces')
+      .selectAll()
+      .where('id', '=', id)
+      .where('kind', '=', 'container')
+      .executeTakeFirst();
     if (!row) return null;
     const installs = await tx.selectFrom('installs').select('effective_user').where('workspace_id', '=', id).execute();
     const users = installs.map(({ effective_user: user }) => user);

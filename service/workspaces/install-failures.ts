@@ -1,5 +1,7 @@
 /** How a failed install is written down, and what could be done about it. */
-import { type ErrorInfo, FairleadError, toErrorInfo } from '../../common/errors.ts';
+
+import { type ErrorInfo, errorFrom, FairleadError, loggedError } from '../../common/errors.ts';
+import { joinHints } from '../../common/hint.ts';
 import type { HostPool } from '../hosts/host-types.ts';
 import type { HeldImages } from '../hosts/image-types.ts';
 import type { Logger } from '../log/logger.ts';
@@ -23,7 +25,7 @@ export function failureNote(error: ErrorInfo, { connected, there, refresh, tries
   const willTry = connected && isPassing(error.code);
   const reason: ErrorInfo = {
     ...error,
-    ...(willTry && { hint: `${error.hint ?? ''} Fairlead tries again by itself.`.trim() }),
+    ...(willTry && { hint: joinHints(error.hint, 'Fairlead tries again by itself.') }),
     data: { ...error.data, tries, ...(refresh && { refresh }) },
   };
   if (there !== null)
@@ -50,15 +52,10 @@ export async function withWhatToFree(
   if (!host || !(thrown instanceof FairleadError) || !isNoSpace(thrown.code)) return thrown;
   try {
     const free = await unusedImages(host, deps.store, deps.held);
-    return new FairleadError(thrown.code, {
-      message: thrown.message,
-      ...(thrown.hint && { hint: thrown.hint }),
-      status: thrown.status,
-      data: { freeBytes, ...thrown.data, hostId, free },
-      cause: thrown,
-    });
+    const data = { freeBytes, ...thrown.data, hostId, free };
+    return errorFrom({ ...thrown.toInfo(), data }, { status: thrown.status, cause: thrown });
   } catch (err) {
-    deps.log.debug({ ...toErrorInfo(err), host: hostId }, 'What could be freed cannot be read');
+    deps.log.debug({ ...loggedError(err), host: hostId }, 'What could be freed cannot be read');
     return thrown;
   }
 }

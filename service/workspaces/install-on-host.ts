@@ -1,6 +1,6 @@
 /** Brings one workspace's image to one host: the task, and what the row of the install says meanwhile and after. */
 import { z } from 'zod';
-import { FairleadError, notFound, toErrorInfo } from '../../common/errors.ts';
+import { FairleadError, loggedError, notFound, toErrorInfo } from '../../common/errors.ts';
 import { architectureFits } from '../../common/placement/architectures.ts';
 import type { ImageFigures } from '../../common/sizes/figures.ts';
 import { shortWords } from '../../common/sizes/words.ts';
@@ -189,7 +189,7 @@ export function createHostInstall(deps: {
     const host = pool.get(hostId);
     if (!host) return Promise.resolve(null);
     return host.connector.inspectImage(reference).catch((thrown: unknown) => {
-      deps.log.debug({ ...toErrorInfo(thrown), host: hostId }, 'An image could not be looked for');
+      deps.log.debug({ ...loggedError(thrown), host: hostId }, 'An image could not be looked for');
       return null;
     });
   }

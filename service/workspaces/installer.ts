@@ -3,7 +3,7 @@
  * when the host is back or has room.
  */
 import { z } from 'zod';
-import { FairleadError, fromErrorInfo, isAbort, notFound, toErrorInfo } from '../../common/errors.ts';
+import { errorFrom, FairleadError, isAbort, notFound, toErrorInfo } from '../../common/errors.ts';
 import { imageRootKey } from '../../common/registry/shown.ts';
 import { causesOf, type PlaceFailure, reachWords } from '../../common/tasks/outcome.ts';
 import type { EventBus } from '../events/bus.ts';
@@ -65,7 +65,12 @@ export function createInstaller(deps: {
   const { store, pool, tasks, estimates, leftovers, events, log, now } = deps;
 
   async function workspaceOf(id: string): Promise<WorkspaceRow> {
-    const row = await store.db.selectFrom('workspaces').selectAll().where('id', '=', id).executeTakeFirst();
+    const row = await store.db
+      .selectFrom('workspaces')
+      .selectAll()
+      .where('id', '=', id)
+      .where('kind', '=', 'container')
+      .executeTakeFirst();
     if (!row) throw notFound('workspace', id);
     return row;
   }
@@ -149,7 +154,7 @@ export function createInstaller(deps: {
     const asked = hostIds.filter((id) => !left.includes(pool.get(id)?.name ?? id)).length;
     const installed = asked - failures.length;
     const first = failures[0];
-    if (first && installed === 0 && failures.length === 1) throw fromErrorInfo(first.error);
+    if (first && installed === 0 && failures.length === 1) throw errorFrom(first.error);
     if (first) throw incomplete(row.friendly_name, { done: installed, of: asked }, failures);
     const asksForRoot = asRoot && !(await workspaceOf(workspaceId)).shown_warnings.includes(imageRootKey);
     ctx.progress(100, endSentence({ name: row.friendly_name, installed, leftOut: left, notPulled, asksForRoot }));

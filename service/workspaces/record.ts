@@ -28,6 +28,11 @@ export function columnsOf(draft: WorkspaceDraft): DraftColumns {
     persistent_profile_path: draft.persistentProfilePath || null,
     viewer_port: draft.viewerPort,
     viewer_tls: draft.viewerTls,
+    viewer_protocol: draft.viewerProtocol,
+    viewer_path: draft.viewerPath,
+    viewer_user: draft.viewerUser,
+    viewer_user_variable: draft.viewerUserVariable,
+    viewer_password_variable: draft.viewerPasswordVariable,
     enabled: draft.enabled,
     size_bytes: draft.sizeBytes,
     target: draft.target,
@@ -37,6 +42,7 @@ export function columnsOf(draft: WorkspaceDraft): DraftColumns {
 
 export function draftOf(row: WorkspaceRow): WorkspaceDraft {
   return {
+    kind: 'container',
     friendlyName: row.friendly_name,
     description: row.description,
     notes: row.notes,
@@ -57,6 +63,11 @@ export function draftOf(row: WorkspaceRow): WorkspaceDraft {
     persistentProfilePath: row.persistent_profile_path ?? '',
     viewerPort: row.viewer_port,
     viewerTls: row.viewer_tls,
+    viewerProtocol: row.viewer_protocol,
+    viewerPath: row.viewer_path,
+    viewerUser: row.viewer_user,
+    viewerUserVariable: row.viewer_user_variable,
+    viewerPasswordVariable: row.viewer_password_variable,
     enabled: row.enabled,
     sizeBytes: row.size_bytes,
     target: installTargetSchema.parse(row.target),
@@ -72,4 +83,30 @@ export function differences(
   return Object.entries(to)
     .filter(([property, value]) => JSON.stringify(before.get(property)) !== JSON.stringify(value))
     .map(([property, value]) => ({ property, from: before.get(property), to: value }));
+}
+
+/** All that says how sessions of a workspace are shown. */
+export function viewerSettings(
+  draft: WorkspaceDraft,
+): Pick<
+  WorkspaceDraft,
+  | 'viewerProtocol'
+  | 'viewerPort'
+  | 'viewerTls'
+  | 'viewerPath'
+  | 'viewerUser'
+  | 'viewerUserVariable'
+  | 'viewerPasswordVariable'
+> {
+  const { viewerProtocol, viewerPort, viewerTls, viewerPath } = draft;
+  const { viewerUser, viewerUserVariable, viewerPasswordVariable } = draft;
+  return {
+    viewerProtocol,
+    viewerPort,
+    viewerTls,
+    viewerPath,
+    viewerUser,
+    viewerUserVariable,
+    viewerPasswordVariable,
+  };
 }

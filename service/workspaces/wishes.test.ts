@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ErrorInfo } from '../../common/errors.ts';
+import type { ErrorCode, ErrorInfo } from '../../common/errors.ts';
+import { hintText } from '../../common/hint.ts';
 import { architectureFits } from '../../common/placement/architectures.ts';
 import type { Space } from '../../common/sizes/figures.ts';
 import type { InstallState } from '../store/types.ts';
@@ -13,7 +14,7 @@ const host = (id: string, tags: string[] = [], installByDefault = true) => ({
   installByDefault,
   info: null,
 });
-const reason = (code: string, data?: Record<string, unknown>): ErrorInfo => ({ code, message: '', data });
+const reason = (code: ErrorCode, data?: Record<string, unknown>): ErrorInfo => ({ code, message: '', data });
 
 describe('a target', () => {
   const hosts = [host('a', ['art']), host('b', ['art', 'big'], false), host('c')];
@@ -81,7 +82,7 @@ describe('what is tried again by itself', () => {
   it('not what somebody removed', () =>
     expect(triesAgain(row('absent', reason(imageRemovedCode), 1e8), room(1e12, 'yes'), arrival)).toBe(false));
 
-  it.each(['PULL_TIMEOUT', 'PULL_INTERRUPTED', 'PULL_DNS', 'PULL_REFUSED', 'HOST_CONNECTION_LOST'])(
+  it.each(['PULL_TIMEOUT', 'PULL_INTERRUPTED', 'PULL_DNS', 'PULL_REFUSED', 'HOST_CONNECTION_LOST'] as const)(
     'what may have passed, as %s, ever more rarely, and at once when its host arrives',
     (code) => {
       for (const tries of [1, 2, 5]) {
@@ -117,7 +118,7 @@ describe('what a failure leaves', () => {
   it('is counted, so that the next try comes later', () => {
     const note = failureNote(reason('PULL_TIMEOUT'), { ...facts, tries: 3 });
     expect(note).toMatchObject({ observed: 'failed', reason: { data: { tries: 3 } } });
-    expect(note.reason?.hint).toContain('tries again by itself');
+    expect(hintText(note.reason?.hint ?? [])).toContain('tries again by itself');
     expect(failureNote(reason('PULL_NOT_FOUND'), facts).reason?.hint).toBeUndefined();
   });
 

@@ -1,7 +1,7 @@
 /** What of the wishes for a host is to be tried now. Pure. */
 
 import { isPassingPullError } from '../../common/docker/pull-error.ts';
-import type { ErrorInfo } from '../../common/errors.ts';
+import type { ErrorCode, ErrorInfo, ForeignError } from '../../common/errors.ts';
 import type { WorkspaceDraft } from '../../common/model/workspaces.ts';
 import type { Space } from '../../common/sizes/figures.ts';
 import type { InstallState } from '../store/types.ts';
@@ -13,8 +13,8 @@ export const moreRoomBytes = 100_000_000;
 /** Why an image is not there that somebody removed from the host's page: it comes back when it is asked for. */
 export const imageRemovedCode = 'INSTALL_IMAGE_REMOVED';
 
-const noSpaceCodes: readonly string[] = ['INSTALL_NO_SPACE', 'PULL_NO_SPACE'];
-export const isNoSpace = (code: string): boolean => noSpaceCodes.includes(code);
+const noSpaceCodes: readonly ErrorCode[] = ['INSTALL_NO_SPACE', 'PULL_NO_SPACE'];
+export const isNoSpace = (code: ErrorCode): boolean => noSpaceCodes.includes(code);
 
 /** Whether a workspace is wanted on a host that it has no row for yet. */
 export function isWantedOn(
@@ -25,7 +25,7 @@ export function isWantedOn(
 }
 
 /** A failure that may be over without anybody changing anything: of the image registry, or of the way to the host. */
-export function isPassing(code: string): boolean {
+export function isPassing(code: ErrorCode): boolean {
   return isPassingPullError(code) || code.startsWith('HOST_');
 }
 
@@ -35,13 +35,13 @@ export function retryAfterMs(tries: number): number {
 }
 
 /** Tries that failed one after another, this one included; kept in the reason's data. */
-export function triesOf(reason: ErrorInfo | null): number {
+export function triesOf(reason: ForeignError | null): number {
   const tries = reason?.data?.tries;
   return typeof tries === 'number' ? tries : 0;
 }
 
 /** Whether the image that is there is an older one of the same name, and a newer one was asked for and did not come. */
-export function wantsNewer(reason: ErrorInfo | null): boolean {
+export function wantsNewer(reason: ForeignError | null): boolean {
   return reason?.data?.refresh === true;
 }
 

@@ -1,6 +1,6 @@
 /** Workspaces as clients see them: settings, judgement, installs, sessions, whether there is an update. */
 
-import { notFound } from '../../common/errors.ts';
+import { errorInfoOf, notFound } from '../../common/errors.ts';
 import type { Install, Workspace } from '../../common/model/workspaces.ts';
 import type { HostPool } from '../hosts/host-types.ts';
 import type { InstallRow, Store, WorkspaceRow } from '../store/types.ts';
@@ -29,7 +29,7 @@ export function createWorkspaceDtos(deps: {
     desired: row.desired,
     observed: row.observed,
     sizeBytes: row.size_bytes,
-    reason: row.reason,
+    reason: row.reason && errorInfoOf(row.reason),
     taskId: row.task_id,
     updatedAt: row.updated_at,
   });

@@ -1,6 +1,7 @@
 /** The operations of the area `workspaces`: what its faces call. */
 import type { Permission } from '../../common/access/permissions.ts';
 import type { Problem, WorkspaceWarning } from '../../common/model/shared.ts';
+import type { LinkWorkspace, OtherDraft } from '../../common/model/workspace-kinds.ts';
 import type {
   HostCapacity,
   HostEstimate,
@@ -41,6 +42,14 @@ export type RepairOrder = {
 export type WorkspaceArea = {
   list(actor: Actor): Promise<Workspace[]>;
   get(actor: Actor, id: string): Promise<Workspace>;
+  /** Workspaces that are links. */
+  links(actor: Actor): Promise<LinkWorkspace[]>;
+  /** @throws WORKSPACE_KIND_UNSUPPORTED for what is neither container nor link */
+  saveOther(
+    actor: Actor,
+    order: { readonly id: string | null; readonly draft: OtherDraft },
+  ): Promise<Done<LinkWorkspace>>;
+  removeLinks(actor: Actor, ids: readonly string[]): Promise<Done<{ readonly removed: number }>>;
   /** Judges a draft: what blocks it, what it weakens. Nothing is saved. */
   validate(
     actor: Actor,
@@ -115,6 +124,9 @@ export type WorkspaceOperations = Operations<WorkspaceArea>;
 export const workspaceNeeds = {
   list: 'workspaces.view',
   get: 'workspaces.view',
+  links: 'workspaces.view',
+  saveOther: 'workspaces.modify',
+  removeLinks: 'workspaces.modify',
   validate: 'workspaces.modify',
   imageUser: 'workspaces.modify',
   estimate: 'workspaces.view',

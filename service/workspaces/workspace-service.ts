@@ -16,7 +16,8 @@ import type { Installer } from './installer.ts';
 import { type Judgement, judgeDraft, refuseInvalid, refuseUnshown } from './judge.ts';
 import { policyFor, publishedProfile, type SitePolicy } from './judgement.ts';
 import type { Leftovers } from './leftovers.ts';
-import { columnsOf, differences, draftOf } from './record.ts';
+import { createLinks } from './links.ts';
+import { columnsOf, differences, draftOf, viewerSettings } from './record.ts';
 import type { PublishedEntries, ReadImageFacts, SessionsOfWorkspace } from './types.ts';
 import type { Uninstaller } from './uninstaller.ts';
 import { createWorkspaceDtos } from './workspace-dtos.ts';
@@ -44,7 +45,12 @@ export function createWorkspaceService(deps: {
   const { dtosOf, dtoOf } = createWorkspaceDtos({ store, pool, sessions, published, sitePolicy: deps.sitePolicy });
 
   async function rowOf(id: string): Promise<WorkspaceRow> {
-    const row = await store.db.selectFrom('workspaces').selectAll().where('id', '=', id).executeTakeFirst();
+    const row = await store.db
+      .selectFrom('workspaces')
+      .selectAll()
+      .where('id', '=', id)
+      .where('kind', '=', 'container')
+      .executeTakeFirst();
     if (!row) throw notFound('workspace', id);
     return row;
   }
@@ -99,9 +105,18 @@ export function createWorkspaceService(deps: {
 
   return guard<WorkspaceArea>(workspaceNeeds, {
     list: async () =>
-      dtosOf(await store.db.selectFrom('workspaces').selectAll().orderBy('search_text').orderBy('id').execute()),
+      dtosOf(
+        await store.db
+          .selectFrom('workspaces')
+          .selectAll()
+          .where('kind', '=', 'container')
+          .orderBy('search_text')
+          .orderBy('id')
+          .execute(),
+      ),
     get: async (_actor, id) => dtoOf(await rowOf(id)),
     ...createConfirmations(deps),
+    ...createLinks(deps),
     validate: async (_actor, draft, { from, id }) => judgeDraft(draft, await contextOf(draft, from, id)),
     estimate: (_actor, input, signal) => estimates.forHosts(input, signal),
     capacity: () => deps.capacity(),
@@ -192,8 +207,8 @@ export function createWorkspaceService(deps: {
       const saved = draftOf(row);
       // Where it runs and whether it is offered is this site's own business, whatever the registry says.
       // Registries say nothing of where an image serves its picture.
-      const { target, enabled, environment, viewerPort, viewerTls } = saved;
-      const draft = { ...entry.draft, target, enabled, environment, viewerPort, viewerTls };
+      const { target, enabled, environment } = saved;
+      const draft = { ...entry.draft, target, enabled, environment, ...viewerSettings(saved) };
       return { draft, sha: entry.sha, changed: differences(saved, draft) };
     },
 
@@ -214,6 +229,7 @@ export function createWorkspaceService(deps: {
         .set({ enabled, updated_at: now() })
         .where('id', 'in', ids)
         .where('enabled', '!=', enabled)
+        .where('kind', '=', 'container')
         .returningAll()
         .execute();
       const names = rows.map((row) => row.friendly_name);
@@ -256,6 +272,7 @@ export function createWorkspaceService(deps: {
         .selectFrom('workspaces')
         .select(['id', 'friendly_name'])
         .where('id', 'in', ids)
+        .where('kind', '=', 'container')
         .execute();
       const names = rows.map((row) => row.friendly_name);
       const what = aboutAll(ids, names, { endSessions, removeImages });

@@ -25,7 +25,7 @@ export type BuiltImages = { readonly images: BedImages; readonly sizes: ImageSiz
 type Tell = (line: string) => void;
 
 const definitions = join(dirname(fileURLToPath(import.meta.url)), '../../images');
-const dockerfiles = ['desktop', 'terminal', 'small'] as const;
+const dockerfiles = ['desktop', 'terminal', 'web', 'small'] as const;
 const UNUSED_MS = 14 * 24 * 60 * 60 * 1000;
 
 /**
@@ -55,7 +55,7 @@ export async function ensureImages(paths: BedPaths, registry: string, tell: Tell
 
 /** All names of one definition's images. */
 export function imageNames(images: BedImages): readonly string[] {
-  return [images.desktop.v1, images.desktop.v2, images.terminal, images.small];
+  return [images.desktop.v1, images.desktop.v2, images.terminal, images.web, images.small];
 }
 
 /**
@@ -106,6 +106,7 @@ async function build(paths: BedPaths, registry: string, hash: string, tell: Tell
   const images: BedImages = {
     desktop: { v1: name('desktop:1'), v2: name('desktop:2') },
     terminal: name('terminal:1'),
+    web: name('web:1'),
     small: name('small:1'),
     hash,
   };
@@ -119,6 +120,7 @@ async function build(paths: BedPaths, registry: string, hash: string, tell: Tell
     await buildImage('desktop', images.desktop.v1, ...from, '--build-arg', 'VERSION=1');
     await buildImage('desktop', images.desktop.v2, ...from, '--build-arg', 'VERSION=2');
     await buildImage('terminal', images.terminal, '--build-arg', `BASE=${session}`);
+    await buildImage('web', images.web, '--build-arg', `BASE=${session}`);
     await buildImage('small', images.small, ...from);
     for (const image of imageNames(images)) {
       tell(`pushing ${image}`);
@@ -158,7 +160,7 @@ async function ensureBase(paths: BedPaths, tell: Tell): Promise<string> {
   return tar;
 }
 
-/** Hash over every file of the three definitions but what is only read, and the name of the Debian suite. */
+/** Hash over every file of the definitions but what is only read, and the name of the Debian suite. */
 function definitionHash(): string {
   const hash = createHash('sha256').update(debianSuite());
   const walk = (folder: string) => {

@@ -65,6 +65,8 @@ export type BedImages = {
   readonly desktop: { readonly v1: string; readonly v2: string };
   /** A second session image on the same base layers (a single application: the terminal). */
   readonly terminal: string;
+  /** No session image: a page of its own (noVNC) on port 8080 over HTTP, with Basic credentials from `PAGE_USER` and `PAGE_PASSWORD`. */
+  readonly web: string;
   /** No session image: a few files, `sh` included. Its default command sleeps. */
   readonly small: string;
   /** Content hash of the definitions these were built from. */

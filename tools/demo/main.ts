@@ -1,7 +1,9 @@
 /** `npm run demo:many`: fills a data folder with many of everything, to look at. */
+
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { toErrorInfo } from '../../common/errors.ts';
+import { hintText } from '../../common/hint.ts';
 import { ensureBed } from '../bed/bed.ts';
 import { bedPaths } from '../bed/paths.ts';
 import { fillDemo } from './fill.ts';
@@ -54,7 +56,7 @@ export async function main(args: readonly string[]): Promise<number> {
     await fillDemo({ dataDir, bed, counts: { launched }, tell: say });
   } catch (thrown) {
     const { message, hint } = toErrorInfo(thrown);
-    process.stderr.write(`${[message, hint].filter(Boolean).join(' ')}\n`);
+    process.stderr.write(`${[message, hintText(hint ?? [])].filter(Boolean).join(' ')}\n`);
     return 1;
   }
   say(`\nOpen it with:\n\n  npm start -- --browser --data ${dataDir}\n`);

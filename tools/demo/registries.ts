@@ -55,6 +55,7 @@ const editions = ['', ' for beginners', ' Nightly', ' ESR', ' with extensions'] 
 const noImages: BedImages = {
   desktop: { v1: 'registry.example.org/fairlead/desktop:1', v2: 'registry.example.org/fairlead/desktop:2' },
   terminal: 'registry.example.org/fairlead/terminal:1',
+  web: 'registry.example.org/fairlead/web:1',
   small: 'registry.example.org/fairlead/small:1',
   hash: '',
 };

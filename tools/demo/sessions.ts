@@ -2,8 +2,11 @@
  * Sessions. Those that are to run are orders that the service takes up when it starts, as after an interruption: they
  * become real containers on the bed's engines. All others are what is left of sessions on hosts that are away, and say so.
  */
+
 import { randomBytes } from 'node:crypto';
 import type { ErrorInfo } from '../../common/errors.ts';
+import { asHint } from '../../common/hint.ts';
+import { snapshotOf } from '../../service/manager/session-target.ts';
 import { keepSecret } from '../../service/manager/view-target.ts';
 import type { NewRow, SessionState } from '../../service/store/types.ts';
 import { createTaskRows } from '../../service/tasks/rows.ts';
@@ -13,17 +16,17 @@ const failures: readonly ErrorInfo[] = [
   {
     code: 'SESSION_NO_HOST',
     message: 'No host can take this session now.',
-    hint: 'Free memory on a host, or allow more hosts for the workspace.',
+    hint: asHint('Free memory on a host, or allow more hosts for the workspace.'),
   },
   {
     code: 'IMAGE_NOT_FOUND',
     message: 'There is no image "kasmweb/blender:1.18.0".',
-    hint: 'Check the name and the tag.',
+    hint: asHint('Check the name and the tag.'),
   },
   {
     code: 'SESSION_ENDED_EARLY',
     message: 'The session ended while it was starting. It ended by itself with exit code 127.',
-    hint: 'The last lines of its log may say why.',
+    hint: asHint('The last lines of its log may say why.'),
     data: { log: ['/dockerstartup/vnc_startup.sh: line 42: vncserver: command not found'] },
   },
 ];
@@ -48,7 +51,7 @@ function newSession(scene: Scene, index: number, { id, draft }: DemoWorkspace): 
     id: scene.newId(),
     workspace_id: id,
     workspace_name: draft.friendlyName,
-    workspace_snapshot: draft,
+    workspace_snapshot: snapshotOf(draft),
     image: draft.image,
     host_id: null,
     host_name: null,

@@ -1,7 +1,9 @@
 /** Tasks that have ended, in every way that they can, with their parts. */
+
 import type { ErrorInfo } from '../../common/errors.ts';
+import { asHint } from '../../common/hint.ts';
 import type { Store, TaskState, Tx } from '../../service/store/types.ts';
-import { INTERRUPTED, MAX_RESUMED_ATTEMPTS } from '../../service/tasks/errors.ts';
+import { interrupted, MAX_RESUMED_ATTEMPTS } from '../../service/tasks/errors.ts';
 import { createTaskRows, type TaskRows } from '../../service/tasks/rows.ts';
 import { type DemoHost, type DemoWorkspace, people, type Scene } from './types.ts';
 
@@ -18,14 +20,14 @@ type Ended = {
 };
 
 const pullFailed = (host: string): ErrorInfo => ({
-  code: 'PULL_TIMED_OUT',
+  code: 'PULL_TIMEOUT',
   message: `The image registry did not answer ${host} in time.`,
-  hint: 'Check the way from the host to the image registry. Fairlead tries again by itself.',
+  hint: asHint('Check the way from the host to the image registry. Fairlead tries again by itself.'),
 });
 const noRoom: ErrorInfo = {
   code: 'INSTALL_NO_SPACE',
   message: 'There is not enough free space on this host.',
-  hint: 'Remove images that are not needed there, or give the host more space.',
+  hint: asHint('Remove images that are not needed there, or give the host more space.'),
 };
 const cancelled: ErrorInfo = { code: 'CANCELLED', message: 'The operation was cancelled.' };
 
@@ -86,9 +88,9 @@ async function writeOne(
           state: 'failed' as const,
           sentence: 'Choosing a host.',
           error: {
-            code: 'SESSION_NO_HOST',
+            code: 'SESSION_NO_HOST' as const,
             message: 'No host can take this session now.',
-            hint: 'Free memory on a host, or allow more hosts for the workspace.',
+            hint: asHint('Free memory on a host, or allow more hosts for the workspace.'),
           },
         },
         { state: 'cancelled' as const, sentence: 'Pulling.', error: cancelled },
@@ -103,7 +105,7 @@ async function writeOne(
     subject: { type: 'workspace', id: workspaceId },
     ...chance.one([
       { state: 'succeeded' as const, sentence: 'Uninstalled.', error: null },
-      { state: 'interrupted' as const, sentence: INTERRUPTED.message, error: INTERRUPTED },
+      { state: 'interrupted' as const, sentence: interrupted().message, error: interrupted() },
     ]),
   });
   return 1;

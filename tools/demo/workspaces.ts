@@ -1,4 +1,5 @@
 /** Workspaces: what the bed's image registry holds, and what only hosts that are away ever had. */
+import { asHint } from '../../common/hint.ts';
 import { blankDraft, type WorkspaceDraft } from '../../common/model/workspaces.ts';
 import { columnsOf } from '../../service/workspaces/record.ts';
 import type { DemoHost, DemoWorkspace, Scene } from './types.ts';
@@ -96,9 +97,9 @@ async function fillInstalls(
           ...place,
           observed: 'unknown' as const,
           reason: {
-            code: 'HOST_UNREACHABLE',
+            code: 'HOST_UNREACHABLE' as const,
             message: `${name} cannot be reached.`,
-            hint: 'The image is brought there when the host is back.',
+            hint: asHint('The image is brought there when the host is back.'),
           },
         };
       case 1:
@@ -106,9 +107,9 @@ async function fillInstalls(
           ...place,
           observed: 'blocked' as const,
           reason: {
-            code: 'INSTALL_NO_SPACE',
+            code: 'INSTALL_NO_SPACE' as const,
             message: 'There is not enough free space on this host.',
-            hint: 'Remove images that are not needed there, or give the host more space.',
+            hint: asHint('Remove images that are not needed there, or give the host more space.'),
             data: { freeBytes: 1_200_000_000 },
           },
         };

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { Task } from '../../../common/model/tasks.ts';
-import { useApi, useConnectionStatus, useQueries } from '../context.tsx';
+import { useConsole } from '../context.tsx';
 import { patchList, patchOne, type TaskList, type TaskWithChildren } from './task-snapshots.ts';
 import { tellOutside } from './use-native.ts';
 
@@ -9,18 +9,14 @@ import { tellOutside } from './use-native.ts';
 const gatherMs = 200;
 
 /**
- * One stream of task snapshots for the whole console, put into every answer about tasks that is kept. So progress moves
- * wherever it is shown, and no page polls.
+ * Puts the snapshots of tasks that the service sends into every answer about tasks that is kept. So progress moves wherever it
+ * is shown, and no page polls.
  */
 export function useFollowTasks(): void {
-  const api = useApi();
-  const queries = useQueries();
+  const { queries, tasks } = useConsole();
   const cache = useQueryClient();
-  const connected = useConnectionStatus().state === 'connected';
 
   useEffect(() => {
-    if (!connected) return;
-    const stream = new AbortController();
     const gathered = new Map<string, Task>();
     let timer: ReturnType<typeof setTimeout> | null = null;
 
@@ -37,18 +33,14 @@ export function useFollowTasks(): void {
         (answer) => answer && patchOne(answer, snapshots),
       );
     };
-    const follow = async () => {
-      for await (const task of await api.tasks.watch({}, { signal: stream.signal })) {
-        tellOutside(task);
-        gathered.set(task.id, task);
-        timer ??= setTimeout(show, gatherMs);
-      }
-    };
-    // A stream that breaks is a connection that breaks: the banner tells, and the next connection follows again.
-    follow().catch(() => undefined);
+    const leave = tasks.follow((task) => {
+      tellOutside(task);
+      gathered.set(task.id, task);
+      timer ??= setTimeout(show, gatherMs);
+    });
     return () => {
-      stream.abort();
+      leave();
       if (timer) clearTimeout(timer);
     };
-  }, [api, queries, cache, connected]);
+  }, [queries, tasks, cache]);
 }

@@ -9,7 +9,6 @@ import {
   UnstyledButton,
   useMantineColorScheme,
 } from '@mantine/core';
-import { spotlight } from '@mantine/spotlight';
 import { IconKeyboard, IconLogout, IconMoon, IconSearch, IconSun } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useConsole } from '../context.tsx';
@@ -19,10 +18,12 @@ export function Header({
   navOpened,
   toggleNav,
   openHelp,
+  openPalette,
 }: {
   navOpened: boolean;
   toggleNav: () => void;
   openHelp: () => void;
+  openPalette: () => void;
 }) {
   const { signOut } = useConsole();
   return (
@@ -45,7 +46,7 @@ export function Header({
           </Group>
         </UnstyledButton>
       </Group>
-      <PaletteButton />
+      <PaletteButton onOpen={openPalette} />
       <Group gap={4} wrap="nowrap">
         <TaskCentre />
         <Tooltip label="Keyboard (?)">
@@ -64,10 +65,10 @@ export function Header({
   );
 }
 
-function PaletteButton() {
+function PaletteButton({ onOpen }: { readonly onOpen: () => void }) {
   return (
     <UnstyledButton
-      onClick={spotlight.open}
+      onClick={onOpen}
       className="fl-panel"
       px="sm"
       py={5}

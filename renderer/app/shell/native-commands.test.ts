@@ -61,7 +61,7 @@ describe('notices', () => {
       ...task,
       title: 'x'.repeat(500),
       state: 'failed',
-      error: { code: 'HOST_LOST', message: 'y'.repeat(2000) },
+      error: { code: 'HOST_CONNECTION_LOST', message: 'y'.repeat(2000) },
     });
     expect(failed?.title).toMatch(/^Failed: x/);
     expect(POWER_INPUTS.notify.safeParse(failed).success).toBe(true);

@@ -2,33 +2,51 @@
 import { AppShell, Box } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { Outlet } from '@tanstack/react-router';
-import { type ReactNode, Suspense, useMemo } from 'react';
+import { type ReactNode, Suspense, useMemo, useRef } from 'react';
+import { notifyFailed } from '../../ui/notify.ts';
 import { LoadingRows } from '../../ui/states.tsx';
+import { again } from '../again.ts';
 import type { Feature } from '../feature.ts';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { useFollowTasks } from './follow-tasks.ts';
 import { Header } from './header.tsx';
-import { KeyHelp } from './key-help.tsx';
 import { Navigation } from './navigation.tsx';
-import { Palette } from './palette/palette.tsx';
 import { useKeys } from './use-keys.ts';
+import { useLate } from './use-late.ts';
 import { useNative } from './use-native.ts';
 import { usePageFocus } from './use-page-focus.ts';
 
 /** Pixels of the navigation where the window is narrow: icons alone. */
 const railWidth = 54;
 
+const loadPalette = () => again(() => import('./palette/palette.tsx'));
+const loadKeyHelp = () => again(() => import('./key-help.tsx'));
+
 export function Shell({ features }: { features: readonly Feature[] }) {
   const [navOpened, nav] = useDisclosure(false);
   const [helpOpened, help] = useDisclosure(false);
+  const [paletteOpened, palette] = useDisclosure(false);
+  const typedEarly = useRef('');
+  const palettePart = useLate(loadPalette, paletteOpened, (thrown) => {
+    palette.close();
+    notifyFailed('The search was not opened', thrown);
+  });
+  const helpPart = useLate(loadKeyHelp, helpOpened, (thrown) => {
+    help.close();
+    notifyFailed('The keyboard help was not opened', thrown);
+  });
   const items = useMemo(
     () => features.flatMap(({ nav: item }) => (item ? [item] : [])).sort((a, b) => a.order - b.order),
     [features],
   );
   useFollowTasks();
-  useNative();
+  useNative(palette.open);
   usePageFocus();
-  useKeys(items, help.open);
+  useKeys(items, {
+    openHelp: help.open,
+    openPalette: palette.open,
+    early: paletteOpened && palettePart === null ? typedEarly : null,
+  });
   return (
     <AppShell
       header={{ height: 48 }}
@@ -39,7 +57,7 @@ export function Shell({ features }: { features: readonly Feature[] }) {
         Skip to the page
       </a>
       <AppShell.Header bg="var(--fl-surface)">
-        <Header navOpened={navOpened} toggleNav={nav.toggle} openHelp={help.open} />
+        <Header navOpened={navOpened} toggleNav={nav.toggle} openHelp={help.open} openPalette={palette.open} />
       </AppShell.Header>
       <AppShell.Navbar bg="var(--fl-surface)" p="xs" aria-label="Main">
         <Navigation items={items} onNavigate={nav.close} />
@@ -60,8 +78,16 @@ export function Shell({ features }: { features: readonly Feature[] }) {
           </Rooms>
         </Box>
       </AppShell.Main>
-      <Palette features={features} openKeys={help.open} />
-      <KeyHelp items={items} opened={helpOpened} onClose={help.close} />
+      {palettePart !== null && (
+        <palettePart.Palette
+          features={features}
+          opened={paletteOpened}
+          early={typedEarly}
+          onClose={palette.close}
+          openKeys={help.open}
+        />
+      )}
+      {helpPart !== null && <helpPart.KeyHelp items={items} opened={helpOpened} onClose={help.close} />}
     </AppShell>
   );
 }

@@ -1,12 +1,23 @@
-import { spotlight } from '@mantine/spotlight';
 import { useNavigate } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { type RefObject, useEffect } from 'react';
 import { flushSync } from 'react-dom';
 import type { NavItem } from '../feature.ts';
 import { assignKeys, goKey, isTyping, type KeyPress } from './keys.ts';
 
 /** `g` and a letter go to a page, `/` to the search field of the page, `?` to the help, Ctrl K to the palette. */
-export function useKeys(items: readonly NavItem[], openHelp: () => void): void {
+export function useKeys(
+  items: readonly NavItem[],
+  {
+    openHelp,
+    openPalette,
+    early,
+  }: {
+    readonly openHelp: () => void;
+    readonly openPalette: () => void;
+    /** Takes what is typed for the palette while that is opened and its code is not there yet; null at all other times. */
+    readonly early: RefObject<string> | null;
+  },
+): void {
   const navigate = useNavigate();
   useEffect(() => {
     const letters = assignKeys(items.map(({ label }) => label));
@@ -17,10 +28,17 @@ export function useKeys(items: readonly NavItem[], openHelp: () => void): void {
       if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === 'k') {
         event.preventDefault();
         // At once: what is typed right after these keys is for its field.
-        flushSync(spotlight.open);
+        flushSync(openPalette);
         return;
       }
-      if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      if (early !== null) {
+        event.preventDefault();
+        if (event.key === 'Backspace') early.current = early.current.slice(0, -1);
+        else if (event.key.length === 1) early.current += event.key;
+        return;
+      }
+      if (event.repeat) return;
       if (event.target instanceof HTMLElement && isTyping(event.target)) return;
       // A dialog that is open has the keyboard.
       if (document.querySelector('[role="dialog"][aria-modal="true"]')) return;
@@ -48,5 +66,5 @@ export function useKeys(items: readonly NavItem[], openHelp: () => void): void {
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
-  }, [items, openHelp, navigate]);
+  }, [items, openHelp, openPalette, early, navigate]);
 }

@@ -6,7 +6,7 @@ const cut = { ...verdict, ok: false, state: 'cut', firstBrokenSeq: 2 } as const;
 
 it('is the result, or the error where the chain does not hold', () => {
   expect(verdictOf({ result: verdict, error: null })).toEqual(verdict);
-  const error = { code: 'AUDIT_CHAIN', message: 'The end was cut.', data: { verdict: cut } };
+  const error = { code: 'AUDIT_CHAIN' as const, message: 'The end was cut.', data: { verdict: cut } };
   expect(verdictOf({ result: null, error })).toEqual(cut);
 });
 

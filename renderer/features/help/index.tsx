@@ -2,7 +2,6 @@ import { IconBook2 } from '@tabler/icons-react';
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { again } from '../../app/again.ts';
 import type { Feature } from '../../app/feature.ts';
-import { helpTopics } from './topics.ts';
 
 /** The user guide: inside, so that it is there without Internet. */
 export const helpFeature: Feature = {
@@ -15,14 +14,4 @@ export const helpFeature: Feature = {
       component: lazyRouteComponent(() => again(() => import('./help-page.tsx')), 'HelpPage'),
     }),
   ],
-  commands: helpTopics.map(({ id, title, keywords, text }) => ({
-    id: `help:${id}`,
-    group: 'guide',
-    label: title,
-    description: 'User guide',
-    icon: IconBook2,
-    keywords: ['help', ...keywords],
-    text,
-    run: (navigate) => navigate(`/help/${id}`),
-  })),
 };

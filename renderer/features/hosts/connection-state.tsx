@@ -29,7 +29,7 @@ export function ConnectionState({ host }: { host: Host }) {
           {words.reason}
         </Text>
       )}
-      {words.hint && <Hint>{words.hint}</Hint>}
+      {words.hint && <Hint parts={words.hint} />}
     </Stack>
   );
 }

@@ -1,5 +1,6 @@
 /** How the state of a host's connection is said. Pure. */
 
+import type { Hint } from '../../../common/hint.ts';
 import { intakeWords } from '../../../common/hosts/intake.ts';
 import type { Host } from '../../../common/model/hosts.ts';
 
@@ -11,7 +12,7 @@ export type ConnectionWords = {
   readonly label: string;
   /** Why, where there is a reason worth a line. */
   readonly reason: string | null;
-  readonly hint: string | null;
+  readonly hint: Hint | null;
   /** When the next attempt follows, epoch milliseconds. */
   readonly retryAt: number | null;
   /** A person may ask for an attempt right now. */

@@ -10,7 +10,7 @@ const engine = (socketPath: string, more: { added?: boolean; error?: object | nu
 
 test('the first engine that answers and is no host yet is offered', () => {
   expect(usableEngine([])).toBeUndefined();
-  const broken = engine('/run/podman.sock', { error: { code: 'ENGINE_FORBIDDEN' } });
+  const broken = engine('/run/podman.sock', { error: { code: 'ENGINE_NO_PERMISSION' } });
   const added = engine('/run/old.sock', { added: true });
   expect(usableEngine([broken, added])).toBeUndefined();
   expect(usableEngine([broken, added, engine('/run/docker.sock')])?.socketPath).toBe('/run/docker.sock');

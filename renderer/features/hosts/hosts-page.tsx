@@ -1,27 +1,22 @@
-import { Button, Group, Select, Text, TextInput } from '@mantine/core';
+import { Box, Button } from '@mantine/core';
 import { IconPlus, IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import type { Host } from '../../../common/model/hosts.ts';
+import { again } from '../../app/again.ts';
 import { useQueries } from '../../app/context.tsx';
 import { Page } from '../../ui/page.tsx';
-import { EmptyState, QueryView } from '../../ui/states.tsx';
-import {
-  connectedWords,
-  countGroups,
-  groupLabels,
-  hostGroups,
-  listHosts,
-  plainView,
-  readView,
-  writeView,
-} from './host-list.ts';
+import { EmptyState, LoadingRows, QueryView } from '../../ui/states.tsx';
+import { listHosts, plainView, readView, writeView } from './host-list.ts';
 import { HostTable } from './host-table.tsx';
-import { NoHosts } from './no-hosts.tsx';
 
 /** From this many hosts on, search and filters are worth their space. */
 const searchFrom = 5;
+
+// Most sites have a few hosts, and no use for either.
+const NoHosts = lazy(async () => ({ default: (await again(() => import('./no-hosts.tsx'))).NoHosts }));
+const HostFilters = lazy(async () => ({ default: (await again(() => import('./host-filters.tsx'))).HostFilters }));
 
 export function HostsPage() {
   const queries = useQueries();
@@ -39,7 +34,17 @@ export function HostsPage() {
         )
       }
     >
-      <QueryView query={query}>{({ hosts }) => (hosts.length === 0 ? <NoHosts /> : <Hosts hosts={hosts} />)}</QueryView>
+      <QueryView query={query}>
+        {({ hosts }) =>
+          hosts.length === 0 ? (
+            <Suspense fallback={<LoadingRows />}>
+              <NoHosts />
+            </Suspense>
+          ) : (
+            <Hosts hosts={hosts} />
+          )
+        }
+      </QueryView>
     </Page>
   );
 }
@@ -54,37 +59,12 @@ function Hosts({ hosts }: { hosts: readonly Host[] }) {
     void navigate({ to: '.', search: writeView(next), replace: true });
   };
   const shown = listHosts(hosts, view);
-  const groups = countGroups(hosts);
   return (
     <>
       {hosts.length >= searchFrom && (
-        <Group gap="sm">
-          <TextInput
-            type="search"
-            size="sm"
-            value={view.text}
-            onChange={(event) => show({ ...view, text: event.currentTarget.value })}
-            placeholder="Search name, address, tag"
-            aria-label="Search hosts"
-            leftSection={<IconSearch size={16} stroke={1.6} />}
-            flex="1 1 220px"
-            maw={360}
-          />
-          <Select
-            size="sm"
-            w={200}
-            aria-label="State"
-            placeholder="All states"
-            clearable
-            data={groups.map(({ group, count }) => ({ value: group, label: `${groupLabels[group]} (${count})` }))}
-            value={view.group}
-            onChange={(value) => show({ ...view, group: hostGroups.find((group) => group === value) ?? null })}
-          />
-          <Text size="sm" c="dimmed" className="fl-figures" role="status">
-            {connectedWords(hosts)}
-            {shown.length < hosts.length && `, ${shown.length} shown`}
-          </Text>
-        </Group>
+        <Suspense fallback={<Box h={36} />}>
+          <HostFilters hosts={hosts} shown={shown.length} view={view} onView={show} />
+        </Suspense>
       )}
       {shown.length === 0 ? (
         <EmptyState

@@ -4,7 +4,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useQueries } from '../../app/context.tsx';
 import { CopyLine } from '../../ui/copy-line.tsx';
-import { commandsOf, Hint } from '../../ui/hint.tsx';
+import { Hint } from '../../ui/hint.tsx';
 import { notifyDone } from '../../ui/notify.ts';
 import { EmptyState, ErrorPanel, QueryView } from '../../ui/states.tsx';
 import { firstHost, usableEngine } from './first-host.ts';
@@ -57,7 +57,7 @@ export function NoHosts() {
             {broken?.error ? (
               <Stack gap="xs">
                 <Text size="sm">{broken.error.message}</Text>
-                {broken.error.hint && <Hint commands={commandsOf(broken.error)}>{broken.error.hint}</Hint>}
+                {broken.error.hint && <Hint parts={broken.error.hint} />}
               </Stack>
             ) : (
               'Add a machine with a container engine. Over SSH nothing is installed there.'

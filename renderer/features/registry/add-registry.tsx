@@ -10,7 +10,7 @@ import { errorOf } from '../../app/wire.ts';
 import { Dialog, DialogBody, DialogFooter, DialogForm } from '../../ui/dialog.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { formatCount } from '../../ui/format.ts';
-import { commandsOf, Hint } from '../../ui/hint.tsx';
+import { Hint } from '../../ui/hint.tsx';
 import { notifyDone } from '../../ui/notify.ts';
 import { ErrorPanel } from '../../ui/states.tsx';
 import { Offered } from './offered.tsx';
@@ -191,7 +191,7 @@ function Failed({ error }: { readonly error: unknown }) {
   const info = errorOf(error);
   return (
     <Stack gap="xs" role="alert">
-      {info.hint && <Hint commands={commandsOf(info)}>{info.hint}</Hint>}
+      {info.hint && <Hint parts={info.hint} />}
       <Tried tried={triedOf(info.data)} />
       <Badge color="gray" w="fit-content">
         {info.code}

@@ -1,10 +1,12 @@
 /** Ten thousand cards of which only those in view exist. Arrow keys move between them. */
+import { Skeleton } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import {
   type KeyboardEvent,
   type ReactNode,
   type Ref,
+  useEffect,
   useImperativeHandle,
   useLayoutEffect,
   useRef,
@@ -20,22 +22,26 @@ const gap = 12;
 export type CardGridHandle = { focusFirst(): void };
 
 type CardGridProps<T> = {
-  readonly items: readonly T[];
+  readonly count: number;
+  /** undefined: not there yet. */
+  readonly itemAt: (index: number) => T | undefined;
   readonly itemKey: (item: T) => string;
   readonly itemHeight: number;
   readonly label: string;
+  /** Told which places are in sight, first and last. */
+  readonly onSight: (first: number, last: number) => void;
   readonly render: (item: T, index: number, tabStop: boolean) => ReactNode;
   readonly handle: Ref<CardGridHandle>;
 };
 
-export function CardGrid<T>({ items, itemKey, itemHeight, label, render, handle }: CardGridProps<T>) {
+export function CardGrid<T>({ count, itemAt, itemKey, itemHeight, label, onSight, render, handle }: CardGridProps<T>) {
   const { ref: sizeRef, width } = useElementSize<HTMLUListElement>();
   const list = useRef<HTMLUListElement | null>(null);
   const [active, setActive] = useState(0);
   const wanted = useRef<number | null>(null);
   const margin = useListTop(list);
   const columns = Math.max(1, Math.floor((width + gap) / (minCardWidth + gap)));
-  const rows = Math.ceil(items.length / columns);
+  const rows = Math.ceil(count / columns);
 
   const virtual = useVirtualizer({
     count: rows,
@@ -47,6 +53,11 @@ export function CardGrid<T>({ items, itemKey, itemHeight, label, render, handle 
     scrollPaddingEnd: 24,
     enabled: width > 0,
   });
+
+  const visible = virtual.getVirtualItems();
+  const first = (visible[0]?.index ?? 0) * columns;
+  const last = Math.min(count, ((visible.at(-1)?.index ?? 0) + 1) * columns) - 1;
+  useEffect(() => onSight(first, last), [onSight, first, last]);
 
   const focusCard = (index: number) => {
     setActive(index);
@@ -63,19 +74,19 @@ export function CardGrid<T>({ items, itemKey, itemHeight, label, render, handle 
   });
   useImperativeHandle(handle, () => ({
     focusFirst: () => {
-      if (items.length > 0) focusCard(Math.min(active, items.length - 1));
+      if (count > 0) focusCard(Math.min(active, count - 1));
     },
   }));
 
   const onKeyDown = (event: KeyboardEvent) => {
     const { target } = event;
     if (!(target instanceof HTMLElement) || target.dataset.card === undefined) return;
-    const next = gridStep(event.key, Number(target.dataset.card), { columns, count: items.length });
+    const next = gridStep(event.key, Number(target.dataset.card), { columns, count });
     if (next === null) return;
     event.preventDefault();
     focusCard(next);
   };
-  const tabStop = Math.min(active, Math.max(0, items.length - 1));
+  const tabStop = Math.min(active, Math.max(0, count - 1));
   return (
     <ul
       ref={(element) => {
@@ -93,14 +104,16 @@ export function CardGrid<T>({ items, itemKey, itemHeight, label, render, handle 
         width: '100%',
       }}
     >
-      {virtual.getVirtualItems().flatMap((row) =>
-        items.slice(row.index * columns, (row.index + 1) * columns).map((item, column) => {
+      {visible.flatMap((row) =>
+        Array.from({ length: Math.min(columns, count - row.index * columns) }, (_, column) => {
           const index = row.index * columns + column;
+          const item = itemAt(index);
           return (
             <li
-              key={itemKey(item)}
-              aria-setsize={items.length}
+              key={item === undefined ? `place ${index}` : itemKey(item)}
+              aria-setsize={count}
               aria-posinset={index + 1}
+              aria-busy={item === undefined || undefined}
               style={{
                 position: 'absolute',
                 top: 0,
@@ -109,7 +122,7 @@ export function CardGrid<T>({ items, itemKey, itemHeight, label, render, handle 
                 transform: `translateY(${row.start - margin}px)`,
               }}
             >
-              {render(item, index, index === tabStop)}
+              {item === undefined ? <Skeleton height={itemHeight} /> : render(item, index, index === tabStop)}
             </li>
           );
         }),

@@ -3,14 +3,13 @@ import { Accordion, Alert, Anchor, Box, Code, Group, Stack, Table, Text, Title }
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import type { EntryCard, Registry } from '../../../common/model/registries.ts';
+import type { EntryMark, Registry } from '../../../common/model/registries.ts';
 import { useQueries } from '../../app/context.tsx';
 import { Dialog, DialogBody } from '../../ui/dialog.tsx';
 import { formatCount, formatTime } from '../../ui/format.ts';
 import { indentJson } from '../../ui/json-indent.ts';
 import { QueryView } from '../../ui/states.tsx';
 import { capital } from '../../ui/words.ts';
-import { useAllEntries } from './all-entries.ts';
 import { updateOutcome } from './update-outcome.ts';
 import { type KnownChanges, useKnownChanges } from './use-changes.ts';
 import { changesInWords, type FieldChange, fieldsInWords, type NamedEntry } from './what-changed.ts';
@@ -106,34 +105,39 @@ function Compared({ registryId, changes }: { readonly registryId: string; readon
 
 /** Another console, or this one before it was loaded anew, saw the copy before: what is left are the service's marks. */
 function OnlyMarks({ registry }: { readonly registry: Registry }) {
-  const query = useAllEntries();
+  const queries = useQueries();
+  const options = (mark: EntryMark) =>
+    queries.registries.browse.queryOptions({
+      input: { registries: [registry.id], marks: [mark], sort: 'name', limit: manyEntries },
+    });
+  const freshQuery = useQuery(options('new'));
+  const changedQuery = useQuery(options('changed'));
   if (updateOutcome(registry) === 'first') return <Text size="sm">Nothing yet: this is its first copy.</Text>;
   return (
-    <QueryView query={query}>
-      {({ entries }) => {
-        const of = (mark: 'new' | 'changed'): readonly EntryCard[] =>
-          entries.filter(({ registryId, marks }) => registryId === registry.id && marks.includes(mark));
-        const [fresh, changed] = [of('new'), of('changed')];
-        return (
-          <Stack gap="lg">
-            <Alert color="gray" variant="light" p="sm">
-              The copy before was replaced while this console did not look, so its properties cannot be compared any
-              more. These workspaces are marked by their hash, for thirty days.
-            </Alert>
-            {changed.length > 0 && (
-              <Part title="Changed">
-                <Names registryId={registry.id} entries={changed} />
-              </Part>
-            )}
-            {fresh.length > 0 && (
-              <Part title="New">
-                <Names registryId={registry.id} entries={fresh} />
-              </Part>
-            )}
-            {fresh.length + changed.length === 0 && <Text size="sm">No workspace is marked as new or changed.</Text>}
-          </Stack>
-        );
-      }}
+    <QueryView query={freshQuery}>
+      {(fresh) => (
+        <QueryView query={changedQuery}>
+          {(changed) => (
+            <Stack gap="lg">
+              <Alert color="gray" variant="light" p="sm">
+                The copy before was replaced while this console did not look, so its properties cannot be compared any
+                more. These workspaces are marked by their hash, for thirty days.
+              </Alert>
+              {changed.found > 0 && (
+                <Part title="Changed">
+                  <Names registryId={registry.id} entries={changed.entries} count={changed.found} />
+                </Part>
+              )}
+              {fresh.found > 0 && (
+                <Part title="New">
+                  <Names registryId={registry.id} entries={fresh.entries} count={fresh.found} />
+                </Part>
+              )}
+              {fresh.found + changed.found === 0 && <Text size="sm">No workspace is marked as new or changed.</Text>}
+            </Stack>
+          )}
+        </QueryView>
+      )}
     </QueryView>
   );
 }
@@ -203,9 +207,12 @@ function Value({ text }: { readonly text: string | null }) {
 function Names({
   registryId,
   entries,
+  count = entries.length,
 }: {
   readonly registryId: string | null;
   readonly entries: readonly NamedEntry[];
+  /** How many there are, where `entries` are the first of them. */
+  readonly count?: number;
 }) {
   return (
     <>
@@ -224,7 +231,7 @@ function Names({
           </li>
         ))}
       </Group>
-      <More count={entries.length - manyEntries} />
+      <More count={count - manyEntries} />
     </>
   );
 }

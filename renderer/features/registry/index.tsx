@@ -1,4 +1,4 @@
-import { IconBooks, IconPackage, IconPlus, IconRefresh } from '@tabler/icons-react';
+import { IconBooks } from '@tabler/icons-react';
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { again } from '../../app/again.ts';
 import type { Feature } from '../../app/feature.ts';
@@ -54,38 +54,5 @@ export const registryFeature: Feature = {
       }),
     ];
     return [explain, page.addChildren(dialogs)];
-  },
-  commands: [
-    {
-      id: 'registry.add',
-      label: 'Add registry',
-      description: 'From an address, a folder or a file',
-      icon: IconPlus,
-      keywords: ['list.json', 'workspaces', 'url'],
-      run: (navigate) => navigate('/registry/add'),
-    },
-    {
-      id: 'registry.update-all',
-      label: 'Update all registries',
-      description: 'Fetch every list now',
-      icon: IconRefresh,
-      keywords: ['refresh', 'fetch'],
-      run: (navigate) => navigate('/registry/update-all'),
-    },
-  ],
-  finds: {
-    registry: ({ id, name, location }) => ({
-      label: name,
-      context: location,
-      icon: IconBooks,
-      to: `/registry?registry=${encodeURIComponent(JSON.stringify([id]))}`,
-    }),
-    entry: ({ id, name, registryId, registryName, image, usable }) => ({
-      label: name,
-      context: image === null ? registryName : `${registryName} · ${image}`,
-      ...(usable ? {} : { state: { color: 'gray', label: 'Cannot be used' } }),
-      icon: IconPackage,
-      to: `/registry/entry/${encodeURIComponent(registryId)}/${encodeURIComponent(id)}`,
-    }),
   },
 };

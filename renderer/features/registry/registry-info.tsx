@@ -1,7 +1,9 @@
 /** What is known of a registry: whose it is, where it comes from, how its last update went. */
+
 import { Alert, Anchor, Button, List, Select, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { hintText } from '../../../common/hint.ts';
 import type { Registry } from '../../../common/model/registries.ts';
 import { useQueries } from '../../app/context.tsx';
 import { Dialog, DialogBody, DialogFooter } from '../../ui/dialog.tsx';
@@ -67,7 +69,7 @@ export function RegistryInfo({ registry, now, onClose }: RegistryInfoProps) {
           />
           {lastAttempt?.error && (
             <Alert color="red" variant="light" title={lastAttempt.error.message} p="sm">
-              {lastAttempt.error.hint ? `${lastAttempt.error.hint} ` : ''}The last good copy is shown.
+              {lastAttempt.error.hint ? `${hintText(lastAttempt.error.hint)} ` : ''}The last good copy is shown.
             </Alert>
           )}
           {lastAttempt && <Tried tried={lastAttempt.tried} />}

@@ -2,12 +2,13 @@
 import { Box, Button, Select, Skeleton, Stack } from '@mantine/core';
 import { IconArrowsSort, IconMoodEmpty, IconPlus } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, Outlet } from '@tanstack/react-router';
-import { useCallback, useEffect, useMemo, useRef } from 'react';
+import { Link, Outlet, useSearch } from '@tanstack/react-router';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Registry } from '../../../common/model/registries.ts';
 import { SHORT_SEVERITY_LABELS } from '../../../common/registry/severity.ts';
+import { gradeOrder, sortOf, sorts } from '../../../common/registry/shelf.ts';
 import { useApi, useQueries } from '../../app/context.tsx';
-import { isFiltered, toggled } from '../../ui/browse.ts';
+import { isFiltered, readBrowse, toggled } from '../../ui/browse.ts';
 import { ChoiceFilter, FilterBar } from '../../ui/filter-bar.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { Page } from '../../ui/page.tsx';
@@ -19,9 +20,8 @@ import { cardHeight, EntryCardView } from './entry-card.tsx';
 import { FirstRegistry } from './first-registry.tsx';
 import { markOrder, markWords } from './marks.ts';
 import { RegistryStrip } from './registry-strip.tsx';
-import { type Facets, gradeOrder, sortOf, sorts } from './shelf.ts';
 import { useAutoUpdates, useKnownChanges } from './use-changes.ts';
-import { useEntries } from './use-entries.ts';
+import { type Facets, useEntries, useEntriesAhead } from './use-entries.ts';
 import { fieldsInWords } from './what-changed.ts';
 import './registry.css';
 
@@ -30,6 +30,10 @@ export function RegistryPage() {
   const queries = useQueries();
   const client = useQueryClient();
   const registries = useQuery(queries.registries.list.queryOptions());
+  // Both questions at once: neither needs the answer to the other.
+  const search: Readonly<Record<string, unknown>> = useSearch({ strict: false });
+  const [first] = useState(() => readBrowse(search));
+  useEntriesAhead(first);
   const takeCopies = useAutoUpdates(registries.data?.registries);
   // Registries with automatic updates are fetched when the page is opened, not while it is on screen.
   const { mutate: tellOpened } = useMutation({
@@ -77,8 +81,7 @@ function Entries({ registries }: { readonly registries: readonly Registry[] }) {
   const state = useBrowse();
   const { browse, set, clear } = state;
   const byId = useMemo(() => new Map(registries.map((registry) => [registry.id, registry])), [registries]);
-  const names = useMemo(() => new Map(registries.map(({ id, name }) => [id, name])), [registries]);
-  const { query, entries, shown, facets } = useEntries(browse, names);
+  const { query, facets, found, total, marked, entryAt, show } = useEntries(browse);
   const known = useKnownChanges();
   /** What changed of an entry, where both copies were seen. */
   const fields = useMemo(
@@ -102,6 +105,7 @@ function Entries({ registries }: { readonly registries: readonly Registry[] }) {
       <RegistryStrip
         registries={registries}
         counts={query.data === undefined ? null : facets.registries}
+        marked={marked}
         chosen={browse.registries}
         onChoose={(next) => set({ registries: next })}
       />
@@ -134,29 +138,31 @@ function Entries({ registries }: { readonly registries: readonly Registry[] }) {
             .filter((mark) => facets.marks.has(mark) || browse.marks.includes(mark))
             .map((mark) => ({ value: mark, label: markWords[mark], count: facets.marks.get(mark) ?? 0 }))}
           result={
-            shown.length === entries.length
-              ? formatCount(entries.length, 'workspace')
-              : `${shown.length.toLocaleString()} of ${formatCount(entries.length, 'workspace')}`
+            found === total
+              ? formatCount(total, 'workspace')
+              : `${found.toLocaleString()} of ${formatCount(total, 'workspace')}`
           }
           filtered={isFiltered(browse)}
           onDown={() => grid.current?.focusFirst()}
         />
       </Box>
-      {shown.length === 0 ? (
+      {found === 0 ? (
         <EmptyState
           icon={IconMoodEmpty}
-          title={entries.length === 0 ? 'These registries are empty' : 'Nothing matches'}
+          title={total === 0 ? 'These registries are empty' : 'Nothing matches'}
           action={isFiltered(browse) ? <Button onClick={clear}>Clear filters</Button> : null}
         >
-          {entries.length === 0
+          {total === 0
             ? 'They publish no workspaces. Add another registry, or update these.'
             : 'No workspace fits the search and the filters.'}
         </EmptyState>
       ) : (
         <CardGrid
           handle={grid}
-          items={shown}
+          count={found}
+          itemAt={entryAt}
           itemKey={(entry) => `${entry.registryId}/${entry.key}`}
+          onSight={show}
           itemHeight={cardHeight}
           label="Workspaces"
           render={(entry, index, tabStop) => (

@@ -1,4 +1,5 @@
 /** The registries at the top of the page in one line: each is a filter, and has its menu. */
+
 import { ActionIcon, Badge, Loader, Menu, Tooltip } from '@mantine/core';
 import {
   IconAlertCircle,
@@ -11,8 +12,9 @@ import {
 } from '@tabler/icons-react';
 import { useIsMutating, useMutation } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import type { ErrorInfo } from '../../../common/errors.ts';
+import { asHint } from '../../../common/hint.ts';
 import type { Registry } from '../../../common/model/registries.ts';
 import { useQueries } from '../../app/context.tsx';
 import { toggled } from '../../ui/browse.ts';
@@ -21,7 +23,6 @@ import { RegistryIcon } from '../../ui/entry-icon.tsx';
 import { formatAgo, formatCount } from '../../ui/format.ts';
 import { notifyDone, notifyFailed, notifyOffer } from '../../ui/notify.ts';
 import { useNow } from '../../ui/use-now.ts';
-import { useAllEntries } from './all-entries.ts';
 import { RegistryInfo } from './registry-info.tsx';
 import { TrustIcon, trustWords } from './trust-badge.tsx';
 import { updateOutcome } from './update-outcome.ts';
@@ -32,15 +33,16 @@ type RegistryStripProps = {
   readonly registries: readonly Registry[];
   /** How many workspaces of each fit the search and the other filters; null while they are read. */
   readonly counts: ReadonlyMap<string, number> | null;
+  /** Those with an entry that is marked as new or changed; null while they are read. */
+  readonly marked: readonly string[] | null;
   /** The registries that the list is narrowed to; empty: all. */
   readonly chosen: readonly string[];
   readonly onChoose: (chosen: readonly string[]) => void;
 };
 
-export function RegistryStrip({ registries, counts, chosen, onChoose }: RegistryStripProps) {
+export function RegistryStrip({ registries, counts, marked, chosen, onChoose }: RegistryStripProps) {
   const now = useNow(30_000);
   const known = useKnownChanges();
-  const marked = useMarked();
   return (
     <ul className="fl-strip" aria-label="Registries">
       {registries.length > 1 && (
@@ -60,7 +62,7 @@ export function RegistryStrip({ registries, counts, chosen, onChoose }: Registry
           key={registry.id}
           registry={registry}
           changes={known[registry.id] ?? null}
-          marked={marked.has(registry.id)}
+          marked={marked?.includes(registry.id) ?? false}
           count={counts === null ? registry.entries : (counts.get(registry.id) ?? 0)}
           chosen={chosen.includes(registry.id)}
           onToggle={() => onChoose(toggled(chosen, registry.id))}
@@ -68,20 +70,6 @@ export function RegistryStrip({ registries, counts, chosen, onChoose }: Registry
         />
       ))}
     </ul>
-  );
-}
-
-/** Registries with an entry that is marked as new or changed. */
-function useMarked(): ReadonlySet<string> {
-  const entries = useAllEntries().data?.entries;
-  return useMemo(
-    () =>
-      new Set(
-        (entries ?? [])
-          .filter(({ marks }) => marks.includes('changed') || marks.includes('new'))
-          .map(({ registryId }) => registryId),
-      ),
-    [entries],
   );
 }
 
@@ -168,7 +156,7 @@ function ChangedMark({ registry, changes }: Pick<RegistryItemProps, 'registry' |
 const noReason: ErrorInfo = {
   code: 'REGISTRY_NOT_UPDATED',
   message: 'The service did not say why.',
-  hint: 'The last good copy stays. Try again in a moment.',
+  hint: asHint('The last good copy stays. Try again in a moment.'),
 };
 
 type RegistryMenuProps = { readonly registry: Registry; readonly onInfo: () => void };

@@ -1,7 +1,9 @@
 /** What is not well with a session that runs: on its page with what helps, in the list in a line. */
+
 import { Alert, Button, Group, Text } from '@mantine/core';
 import { IconAlertTriangle, IconFileText, IconRefresh } from '@tabler/icons-react';
 import { useState } from 'react';
+import { hintText } from '../../../common/hint.ts';
 import type { Session } from '../../../common/model/sessions.ts';
 import { useLook } from './page/workplace-context.ts';
 import { useSessionActions } from './use-session-actions.ts';
@@ -38,7 +40,7 @@ export function ConditionBar({ session }: { readonly session: Session }) {
     >
       <Group gap="xs" justify="space-between">
         <Text size="sm" flex="1 1 320px">
-          {note.message} {note.hint}
+          {note.message} {hintText(note.hint ?? [])}
         </Text>
         <Group gap="xs" wrap="nowrap">
           <Button
@@ -72,7 +74,7 @@ export function ConditionLine({ session }: { readonly session: Session }) {
       size="xs"
       fw={550}
       lineClamp={2}
-      title={`${note.message} ${note.hint ?? ''}`.trim()}
+      title={`${note.message} ${hintText(note.hint ?? [])}`.trim()}
       c="var(--mantine-color-yellow-light-color)"
     >
       {note.message}

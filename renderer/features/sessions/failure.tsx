@@ -1,18 +1,20 @@
 /** Why a session could not start: the reason, what to do, every host's own reason, the last lines it wrote. */
+
 import { Alert, Box, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { z } from 'zod';
-import { candidateSchema, type Session } from '../../../common/model/sessions.ts';
+import type { ErrorInfo } from '../../../common/errors.ts';
+import { candidateSchema } from '../../../common/model/sessions.ts';
 import { CopyIcon } from '../../ui/copy-line.tsx';
 import { EngineSaid } from '../../ui/engine-said.tsx';
-import { commandsOf, Hint } from '../../ui/hint.tsx';
+import { Hint } from '../../ui/hint.tsx';
 import { Placement } from '../../ui/placement.tsx';
 
 const logSchema = z.object({ log: z.array(z.string()).min(1) });
 const candidatesSchema = z.object({ candidates: z.array(candidateSchema).min(1) });
 
 /** `lines`: how many of the log's last lines are shown. */
-export function Failure({ error, lines }: { readonly error: NonNullable<Session['error']>; readonly lines: number }) {
+export function Failure({ error, lines }: { readonly error: ErrorInfo; readonly lines: number }) {
   const log = logSchema.safeParse(error.data);
   const candidates = candidatesSchema.safeParse(error.data);
   return (
@@ -23,7 +25,7 @@ export function Failure({ error, lines }: { readonly error: NonNullable<Session[
         </Text>
         {error.hint && (
           <Box mt={4}>
-            <Hint commands={commandsOf(error)}>{error.hint}</Hint>
+            <Hint parts={error.hint} />
           </Box>
         )}
         <EngineSaid error={error} />

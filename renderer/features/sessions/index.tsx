@@ -1,10 +1,8 @@
-import { IconDeviceDesktop, IconPower } from '@tabler/icons-react';
+import { IconDeviceDesktop } from '@tabler/icons-react';
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import type { Found } from '../../../common/model/search.ts';
 import { again } from '../../app/again.ts';
 import type { Feature } from '../../app/feature.ts';
 import { WorkplaceRoomProvider } from './page/workplace-room.tsx';
-import { isLaunching, stateColors, stateWords } from './words.ts';
 
 /** Running workspaces: launched, seen, worked in, ended. */
 export const sessionsFeature: Feature = {
@@ -34,27 +32,4 @@ export const sessionsFeature: Feature = {
       component: lazyRouteComponent(() => again(() => import('./page/view-page.tsx')), 'ViewPage'),
     }),
   ],
-  finds: {
-    session: (found) => ({ ...viewOf(found), label: found.name, icon: IconDeviceDesktop, to: `/sessions/${found.id}` }),
-    end: (found) => ({
-      ...viewOf(found),
-      label: `${endWords(found)} ${found.name}`,
-      icon: IconPower,
-      to: `/sessions/${found.id}/end`,
-    }),
-  },
 };
-
-type FoundSession = Extract<Found, { kind: 'session' | 'end' }>;
-
-function viewOf({ userName, hostName, state }: FoundSession) {
-  return {
-    context: hostName === '' ? userName : `${userName} on ${hostName}`,
-    state: { color: stateColors[state], label: stateWords[state] },
-  };
-}
-
-function endWords({ state, started }: FoundSession): string {
-  if (isLaunching({ state, startedAt: started ? 1 : null })) return 'Cancel launch of';
-  return state === 'failed' ? 'Remove failed session' : 'End session';
-}

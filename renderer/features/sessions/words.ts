@@ -1,5 +1,7 @@
 /** How the states of a session are said and coloured, and what can be done in each. Pure. */
+
 import type { Session, SessionState } from '../../../common/model/sessions.ts';
+import { canBeWatched } from '../../../common/model/viewers.ts';
 
 export const stateWords: Readonly<Record<SessionState, string>> = {
   requested: 'Requested',
@@ -59,8 +61,12 @@ const possible: Readonly<Partial<Record<SessionState, readonly SessionAction[]>>
 };
 
 /** What a session can be asked for now. Ending is always possible, also while a host is away. */
-export function actionsFor({ state }: Pick<Session, 'state'>): readonly SessionAction[] {
-  return possible[state] ?? always;
+export function actionsFor({
+  state,
+  protocol = 'kasmvnc',
+}: Pick<Session, 'state'> & Partial<Pick<Session, 'protocol'>>): readonly SessionAction[] {
+  const offered = possible[state] ?? always;
+  return canBeWatched(protocol) ? offered : offered.filter((action) => action !== 'watch');
 }
 
 /** What is gone when these sessions end: for the confirmation. */

@@ -61,7 +61,7 @@ export function Health() {
                       <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
                         {check.detail}
                       </Text>
-                      {check.fix && <Hint>{check.fix}</Hint>}
+                      {check.fix && <Hint parts={check.fix} />}
                     </>
                   )}
                 </Stack>

@@ -1,4 +1,4 @@
-import { IconFileText, IconHeartbeat, IconInfoCircle } from '@tabler/icons-react';
+import { IconInfoCircle } from '@tabler/icons-react';
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { again } from '../../app/again.ts';
 import type { Feature } from '../../app/feature.ts';
@@ -17,23 +17,5 @@ export const systemFeature: Feature = {
       path: '/system/licences',
       component: lazyRouteComponent(() => again(() => import('./licences-page.tsx')), 'LicencesPage'),
     }),
-  ],
-  commands: [
-    {
-      id: 'system:health',
-      label: 'Health checks',
-      description: 'System Info',
-      icon: IconHeartbeat,
-      keywords: ['doctor', 'diagnose', 'support'],
-      run: (navigate) => navigate('/system'),
-    },
-    {
-      id: 'system:licences',
-      label: 'Third-party software and licences',
-      description: 'System Info',
-      icon: IconFileText,
-      keywords: ['open source', 'versions'],
-      run: (navigate) => navigate('/system/licences'),
-    },
   ],
 };

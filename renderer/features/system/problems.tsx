@@ -1,8 +1,10 @@
 /** What a check found, equal problems together: "12 hosts cannot be reached: ...", which opens to each of them. */
+
 import { Anchor, Box, Collapse, Group, Stack, Text, UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { hintText } from '../../../common/hint.ts';
 import type { HealthCheck, HealthProblem } from '../../../common/model/system.ts';
 import { Hint } from '../../ui/hint.tsx';
 
@@ -32,7 +34,7 @@ function Single({ problem }: { readonly problem: HealthProblem }) {
 function Several({ problem }: { readonly problem: HealthProblem }) {
   const [opened, { toggle }] = useDisclosure(false);
   const { title, objects } = problem;
-  const same = new Set(objects.map(({ fix }) => fix)).size === 1 ? objects[0]?.fix : undefined;
+  const same = new Set(objects.map(({ fix }) => hintText(fix ?? []))).size === 1 ? objects[0]?.fix : undefined;
   const Chevron = opened ? IconChevronDown : IconChevronRight;
   return (
     <Box>
@@ -51,7 +53,7 @@ function Several({ problem }: { readonly problem: HealthProblem }) {
       )}
       {same !== undefined && (
         <Box pl={20}>
-          <Hint>{same}</Hint>
+          <Hint parts={same} />
         </Box>
       )}
       <Collapse expanded={opened}>
@@ -76,7 +78,7 @@ function About({ one, withFix = true }: { readonly one: Affected; readonly withF
         </Anchor>
         : {one.detail}
       </Text>
-      {withFix && one.fix && <Hint>{one.fix}</Hint>}
+      {withFix && one.fix && <Hint parts={one.fix} />}
     </Box>
   );
 }

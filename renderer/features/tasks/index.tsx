@@ -2,8 +2,6 @@ import { IconListCheck } from '@tabler/icons-react';
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { again } from '../../app/again.ts';
 import type { Feature } from '../../app/feature.ts';
-import { formatAgo } from '../../ui/format.ts';
-import { taskStateColors, taskStateWords } from '../../ui/task-words.ts';
 
 export const tasksFeature: Feature = {
   id: 'tasks',
@@ -20,13 +18,4 @@ export const tasksFeature: Feature = {
       component: lazyRouteComponent(() => again(() => import('./task-page.tsx')), 'TaskPage'),
     }),
   ],
-  finds: {
-    task: ({ id, name, state, at }) => ({
-      label: name,
-      context: formatAgo(at, Date.now()),
-      state: { color: taskStateColors[state], label: taskStateWords[state] },
-      icon: IconListCheck,
-      to: `/tasks/${id}`,
-    }),
-  },
 };

@@ -6,7 +6,7 @@ import { Link } from '@tanstack/react-router';
 import type { Task } from '../../../common/model/tasks.ts';
 import { useQueries } from '../../app/context.tsx';
 import { formatAgo, formatDuration, formatTime } from '../../ui/format.ts';
-import { commandsOf, Hint } from '../../ui/hint.tsx';
+import { Hint } from '../../ui/hint.tsx';
 import { readPullDetail } from '../../ui/pull-detail.ts';
 import { QueryView } from '../../ui/states.tsx';
 import { TaskLayers, TaskProgress, TaskStateBadge } from '../../ui/task-progress.tsx';
@@ -79,11 +79,7 @@ export function TaskLine({ series, tries, now, opened, onToggle }: TaskLineProps
               {taskSentence(task)}
             </Text>
           )}
-          {!active && task.error?.hint && (
-            <Hint inline c="dimmed" commands={commandsOf(task.error)}>
-              {task.error.hint}
-            </Hint>
-          )}
+          {!active && task.error?.hint && <Hint inline c="dimmed" parts={task.error.hint} />}
         </Stack>
         <Box w={64}>
           <TaskActions task={task} />
@@ -141,11 +137,7 @@ export function TaskPart({ task }: { task: Task }) {
         <TaskActions task={task} />
       </Group>
       <TaskProgress task={task} />
-      {task.error?.hint && (
-        <Hint inline size="xs" c="dimmed" commands={commandsOf(task.error)}>
-          {task.error.hint}
-        </Hint>
-      )}
+      {task.error?.hint && <Hint inline size="xs" c="dimmed" parts={task.error.hint} />}
       <TaskLayers task={task} />
     </Stack>
   );

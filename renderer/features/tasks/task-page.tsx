@@ -2,6 +2,7 @@ import { Alert, Anchor, Box, Breadcrumbs, Code, Stack, Text, Title } from '@mant
 import { IconPlugConnectedX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
+import { hintText } from '../../../common/hint.ts';
 import type { Task } from '../../../common/model/tasks.ts';
 import { useQueries } from '../../app/context.tsx';
 import { Facts } from '../../ui/facts.tsx';
@@ -101,10 +102,11 @@ function Interrupted({ task }: { task: Task }) {
   return (
     <Alert color="orange" icon={<IconPlugConnectedX size={18} />} title="The service ended while this ran">
       <Text size="sm">
-        {task.error?.hint ??
-          (task.retryable
+        {task.error?.hint
+          ? hintText(task.error.hint)
+          : task.retryable
             ? 'Run it again. What was done already is kept where that is safe.'
-            : 'Start a new one instead.')}
+            : 'Start a new one instead.'}
       </Text>
     </Alert>
   );

@@ -1,4 +1,4 @@
-import { IconApps, IconPlayerPlay, IconPlus } from '@tabler/icons-react';
+import { IconApps } from '@tabler/icons-react';
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { again } from '../../app/again.ts';
 import type { Feature } from '../../app/feature.ts';
@@ -53,30 +53,5 @@ export const workspacesFeature: Feature = {
       }),
     ];
     return [page.addChildren(dialogs)];
-  },
-  commands: [
-    {
-      id: 'workspaces.add',
-      label: 'Add workspace',
-      description: 'By hand, from any image',
-      icon: IconPlus,
-      keywords: ['image', 'container', 'new'],
-      run: (navigate) => navigate('/workspaces/new'),
-    },
-  ],
-  finds: {
-    workspace: ({ id, name, image, enabled }) => ({
-      label: name,
-      context: image,
-      ...(enabled ? {} : { state: { color: 'gray', label: 'Disabled' } }),
-      icon: IconApps,
-      to: `/workspaces/${id}`,
-    }),
-    launch: ({ id, name, image }) => ({
-      label: `Launch ${name}`,
-      context: image,
-      icon: IconPlayerPlay,
-      to: `/workspaces/${id}/launch`,
-    }),
   },
 };

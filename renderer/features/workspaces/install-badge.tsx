@@ -1,5 +1,7 @@
 /** The state of a workspace on one host, with the reason where it is not there. */
+
 import { Badge, Stack, Text, Tooltip } from '@mantine/core';
+import { hintText } from '../../../common/hint.ts';
 import type { Install } from '../../../common/model/workspaces.ts';
 import { installWords } from './marks.ts';
 
@@ -25,7 +27,7 @@ export function InstallBadge({ install, percents, withHost = false }: InstallBad
       label={
         <Stack gap={2}>
           <Text size="sm">{install.reason.message}</Text>
-          {install.reason.hint && <Text size="xs">{install.reason.hint}</Text>}
+          {install.reason.hint && <Text size="xs">{hintText(install.reason.hint)}</Text>}
         </Stack>
       }
     >

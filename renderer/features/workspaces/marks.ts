@@ -47,6 +47,15 @@ export function installWords({ observed }: Pick<Install, 'observed'>, percent: n
   }
 }
 
+/** What is not as it should be comes first, then by the name of the host. */
+export function inOrder(installs: readonly Install[]): readonly Install[] {
+  return [...installs].sort(
+    (a, b) =>
+      Number(a.observed === 'present') - Number(b.observed === 'present') ||
+      a.hostName.localeCompare(b.hostName, 'en', { numeric: true }),
+  );
+}
+
 /** Hosts on which something can be tried again. */
 export function repairable(installs: readonly Install[]): readonly Install[] {
   return installs.filter(({ observed }) => observed !== 'present' && observed !== 'pulling');

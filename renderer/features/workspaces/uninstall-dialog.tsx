@@ -143,6 +143,7 @@ export function FreedTable({
   readonly hosts: readonly FreedHost[];
   readonly removeImages: boolean;
 }) {
+  const sorted = [...hosts].sort((a, b) => a.hostName.localeCompare(b.hostName, 'en', { numeric: true }));
   return (
     <Table fz="sm" verticalSpacing={6} aria-label="Space that is given back">
       <Table.Thead>
@@ -153,7 +154,7 @@ export function FreedTable({
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
-        {hosts.map(({ hostId, hostName, givesBack, images, kept, problem }) => (
+        {sorted.map(({ hostId, hostName, givesBack, images, kept, problem }) => (
           <Table.Tr key={hostId} style={{ verticalAlign: 'top' }}>
             <Table.Td fw={550}>{hostName}</Table.Td>
             <Table.Td ta="right" className="fl-figures">
@@ -183,7 +184,7 @@ export function FreedTable({
               )}
               {(removeImages ? kept : []).map(({ image, reason }) => (
                 <Text key={image} size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
-                  <span className="fl-mono">{image}</span> stays: {reason}
+                  <span className="fl-mono">{image}</span> stays. {reason}
                 </Text>
               ))}
             </Table.Td>

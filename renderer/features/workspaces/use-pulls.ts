@@ -1,32 +1,32 @@
-/** How far the pulls are that run now, by task. One stream, and only while something pulls. */
+/** How far the pulls are that run now, by task. Only while something pulls. */
 import { useEffect, useState } from 'react';
-import { useApi, useConnectionStatus } from '../../app/context.tsx';
+import type { Task } from '../../../common/model/tasks.ts';
+import { useConsole } from '../../app/context.tsx';
 import { isActive } from '../../ui/task-words.ts';
 
 const nothing: ReadonlyMap<string, number> = new Map();
 
 /** Task id -> percent. */
 export function usePulls(anyPulling: boolean): ReadonlyMap<string, number> {
-  const api = useApi();
-  const connected = useConnectionStatus().state === 'connected';
+  const { tasks } = useConsole();
   const [percents, setPercents] = useState(nothing);
   useEffect(() => {
-    if (!anyPulling || !connected) return;
-    const stop = new AbortController();
-    async function follow(): Promise<void> {
-      for await (const { id, kind, state, progress } of await api.tasks.watch({}, { signal: stop.signal })) {
-        if (!kind.startsWith('workspace.install')) continue;
-        setPercents((before) => {
-          const next = new Map(before);
-          if (isActive({ state })) next.set(id, progress);
-          else next.delete(id);
-          return next;
-        });
-      }
-    }
-    // Without the stream the states still show; it begins again with the connection.
-    follow().catch(() => setPercents(nothing));
-    return () => stop.abort();
-  }, [api, anyPulling, connected]);
+    if (!anyPulling) return;
+    const show = ({ id, kind, state, progress }: Task) => {
+      if (!kind.startsWith('workspace.install')) return;
+      setPercents((before) => {
+        const next = new Map(before);
+        if (isActive({ state })) next.set(id, progress);
+        else next.delete(id);
+        return next;
+      });
+    };
+    for (const task of tasks.running()) show(task);
+    const leave = tasks.follow(show);
+    return () => {
+      leave();
+      setPercents(nothing);
+    };
+  }, [tasks, anyPulling]);
   return percents;
 }

@@ -27,12 +27,13 @@ import { WorkspaceIcon } from '../../ui/entry-icon.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { FigureHead } from '../../ui/figure-head.tsx';
 import { formatBytes, formatCount, formatTime } from '../../ui/format.ts';
-import { commandsOf, Hint } from '../../ui/hint.tsx';
+import { Hint } from '../../ui/hint.tsx';
 import { Placement } from '../../ui/placement.tsx';
 import { QueryView } from '../../ui/states.tsx';
 import { WarningList } from '../../ui/warning-mark.tsx';
 import { InstallBadge } from './install-badge.tsx';
 import { LaunchButton } from './launch-button.tsx';
+import { inOrder } from './marks.ts';
 import { UninstallDialog } from './uninstall-dialog.tsx';
 import { useWorkspaceActions, type WorkspaceActions } from './use-actions.ts';
 import { usePulls } from './use-pulls.ts';
@@ -182,7 +183,7 @@ function Hosts({ workspace, actions }: { readonly workspace: Workspace; readonly
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {installs.map((install) => (
+            {inOrder(installs).map((install) => (
               <Table.Tr key={install.hostId} style={{ verticalAlign: 'top' }}>
                 <Table.Td fw={550} miw={110}>
                   {install.hostName}
@@ -192,11 +193,7 @@ function Hosts({ workspace, actions }: { readonly workspace: Workspace; readonly
                   {install.reason && (
                     <Stack gap={2} mt={4}>
                       <Text size="xs">{install.reason.message}</Text>
-                      {install.reason.hint && (
-                        <Hint inline size="xs" commands={commandsOf(install.reason)}>
-                          {install.reason.hint}
-                        </Hint>
-                      )}
+                      {install.reason.hint && <Hint inline size="xs" parts={install.reason.hint} />}
                     </Stack>
                   )}
                 </Table.Td>

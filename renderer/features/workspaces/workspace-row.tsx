@@ -9,6 +9,7 @@ import { WarningList, WarningMark } from '../../ui/warning-mark.tsx';
 import { isFlagged } from '../../ui/warnings.ts';
 import { InstallBadge } from './install-badge.tsx';
 import { LaunchButton } from './launch-button.tsx';
+import { inOrder } from './marks.ts';
 import type { WorkspaceActions } from './use-actions.ts';
 import { WorkspaceMenu } from './workspace-menu.tsx';
 
@@ -33,10 +34,7 @@ export const WorkspaceRow = memo(function WorkspaceRow({
   onUninstall,
 }: WorkspaceRowProps) {
   const { id, friendlyName, image, enabled, installs, warnings, unconfirmed, source, categories } = workspace;
-  // What is not as it should be comes first.
-  const sorted = [...installs].sort(
-    (a, b) => Number(a.observed === 'present') - Number(b.observed === 'present') || (a.hostName < b.hostName ? -1 : 1),
-  );
+  const sorted = inOrder(installs);
   return (
     <Table.Tr {...(selected ? { bg: 'var(--mantine-primary-color-light)' } : {})}>
       <Table.Td>

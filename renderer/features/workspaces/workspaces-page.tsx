@@ -1,9 +1,10 @@
 /** Everything that can be launched here. */
 import { Box, Button, Checkbox, Group, Stack } from '@mantine/core';
-import { IconApps, IconBooks, IconMoodEmpty, IconPlus, IconTrash } from '@tabler/icons-react';
+import { IconApps, IconBooks, IconExternalLink, IconMoodEmpty, IconPlus, IconTrash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
+import type { LinkWorkspace } from '../../../common/model/workspace-kinds.ts';
 import type { Workspace } from '../../../common/model/workspaces.ts';
 import { useQueries } from '../../app/context.tsx';
 import { isFiltered } from '../../ui/browse.ts';
@@ -14,6 +15,7 @@ import { Page } from '../../ui/page.tsx';
 import { EmptyState, QueryView } from '../../ui/states.tsx';
 import { useBrowse } from '../../ui/use-browse.ts';
 import { ConfirmBanner } from './confirm-dialog.tsx';
+import { LinkDialog, LinksSection } from './links.tsx';
 import { type WorkspaceMark, workspaceMarks } from './marks.ts';
 import { UninstallDialog } from './uninstall-dialog.tsx';
 import { useWorkspaceActions } from './use-actions.ts';
@@ -22,12 +24,19 @@ import { WorkspaceTable } from './workspace-table.tsx';
 
 export function WorkspacesPage() {
   const [uninstall, setUninstall] = useState<readonly Workspace[] | null>(null);
+  const [link, setLink] = useState<LinkWorkspace | 'new' | null>(null);
   const state = useBrowse();
   const navigate = useNavigate();
   const queries = useQueries();
   const { query, all, shown, facets } = useWorkspaces(state.browse);
   const known = useQuery(queries.registries.list.queryOptions()).data?.registries ?? [];
+  const links = useQuery(queries.workspaces.links.queryOptions()).data?.links ?? [];
   const registries = known.filter(({ installed }) => installed > 0);
+  const addLink = (
+    <Button variant="default" leftSection={<IconExternalLink size={14} stroke={1.6} />} onClick={() => setLink('new')}>
+      Add link
+    </Button>
+  );
   const empty = query.data !== undefined && all.length === 0;
   return (
     <Page
@@ -44,6 +53,7 @@ export function WorkspacesPage() {
             >
               Browse registries
             </Button>
+            {addLink}
             <Button
               component={Link}
               to="/workspaces/new"
@@ -59,7 +69,10 @@ export function WorkspacesPage() {
       <QueryView query={query}>
         {() =>
           empty ? (
-            <NoWorkspace />
+            <Stack gap="lg">
+              <NoWorkspace more={addLink} />
+              <LinksSection links={links} onEdit={setLink} />
+            </Stack>
           ) : (
             <Stack gap="sm">
               <ConfirmBanner
@@ -105,18 +118,29 @@ export function WorkspacesPage() {
               ) : (
                 <Selection shown={shown} onUninstall={setUninstall} />
               )}
+              <LinksSection links={fittingLinks(links, state.browse.text)} onEdit={setLink} />
             </Stack>
           )
         }
       </QueryView>
       {/* Beside the list: it says how it ended when the last workspace is gone, and the list with it. */}
       {uninstall && <UninstallDialog workspaces={uninstall} onClose={() => setUninstall(null)} />}
+      {link !== null && <LinkDialog link={link === 'new' ? null : link} onClose={() => setLink(null)} />}
       <Outlet />
     </Page>
   );
 }
 
-function NoWorkspace() {
+/** By the words of the search alone: links have none of the other properties. */
+function fittingLinks(links: readonly LinkWorkspace[], text: string): readonly LinkWorkspace[] {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  return links.filter(({ friendlyName, description, url }) => {
+    const all = `${friendlyName} ${description} ${url}`.toLowerCase();
+    return words.every((word) => all.includes(word));
+  });
+}
+
+function NoWorkspace({ more }: { readonly more: ReactNode }) {
   return (
     <EmptyState
       icon={IconApps}
@@ -134,6 +158,7 @@ function NoWorkspace() {
           >
             Add workspace
           </Button>
+          {more}
         </>
       }
     >

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { asHint } from '../../../common/hint.ts';
 import { createIdSource } from '../../store/ids.ts';
 import type { Backend } from '../../store/testing/backends.ts';
 import type { Store } from '../../store/types.ts';
@@ -149,7 +150,7 @@ export function checkSuite(backend: Backend): void {
           tasks,
           audit,
           recorder: { retry, state: () => ({ waiting: 1, lost: 2, since: null }) },
-          judge: ({ state }) => ({ detail: `It is ${state}.`, fix: 'Do this.' }),
+          judge: ({ state }) => ({ detail: `It is ${state}.`, fix: asHint('Do this.') }),
         });
         /** Its snapshots, up to the end. `seen` may act on each. */
         const ends = async (seen: (progress: number, id: string) => void = () => undefined) => {
@@ -189,7 +190,7 @@ export function checkSuite(backend: Backend): void {
           error: {
             code: 'AUDIT_CHAIN',
             message: 'It is broken.',
-            hint: 'Do this.',
+            hint: [{ text: 'Do this.' }],
             data: { verdict: { ok: false, state: 'broken', firstBrokenSeq: 4 } },
           },
         });

@@ -2,7 +2,7 @@
  * How every request runs: on the live connection, with a deadline, and with a coded error at the end. A request ends
  * at the first of: its answer, its deadline, the caller's signal, the loss of the connection.
  */
-import { cancelled, FairleadError } from '../../../common/errors.ts';
+import { cancelled, FairleadError, isTimeout } from '../../../common/errors.ts';
 import { codeOf } from '../../../common/thrown.ts';
 import { onAbort, untilAborted } from '../../async/abort.ts';
 import type { CallOptions } from '../connector.ts';
@@ -29,7 +29,7 @@ export type CallSettings = CallOptions & {
 
 /**
  * Runs one unary request.
- * @throws FairleadError `HOST_TIMEOUT` at the deadline, `CANCELLED` by the caller, the connection's reason when it is
+ * @throws FairleadError `HOST_TIMED_OUT` at the deadline or the caller's own, `CANCELLED` by the caller, the connection's reason when it is
  *   lost, and what `engineError` makes of the engine's own answer.
  */
 export async function callEngine<T>(
@@ -39,16 +39,19 @@ export async function callEngine<T>(
   run: (link: EngineLink, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const deadlineMs = settings.deadlineMs ?? DEFAULT_DEADLINE_MS;
-  const timeout = (): FairleadError =>
-    new FairleadError('HOST_TIMEOUT', {
-      message: `The host did not answer within ${Math.round(deadlineMs / 100) / 10} s when asked to ${subject.doing}.`,
+  const timeout = (withinMs?: number): FairleadError =>
+    new FairleadError('HOST_TIMED_OUT', {
+      message: `The host did not answer ${withinMs === undefined ? 'in time' : `within ${Math.round(withinMs / 100) / 10} s`} when asked to ${subject.doing}.`,
       hint: 'The host or its container engine is overloaded or hangs. Try again, then look at the host.',
       status: 504,
-      data: { deadlineMs },
+      data: withinMs === undefined ? {} : { deadlineMs: withinMs },
     });
   const scope = new AbortController();
-  const timer = setTimeout(() => scope.abort(timeout()), deadlineMs);
-  const forgetCaller = settings.signal && onAbort(settings.signal, () => scope.abort(cancelled()));
+  const timer = setTimeout(() => scope.abort(timeout(deadlineMs)), deadlineMs);
+  // The caller's own time may be over before the deadline: that is nobody's wish.
+  const forgetCaller =
+    settings.signal &&
+    onAbort(settings.signal, () => scope.abort(isTimeout(settings.signal?.reason) ? timeout() : cancelled()));
   try {
     const attempt = async (): Promise<T> => {
       const link = await transport.link(scope.signal);

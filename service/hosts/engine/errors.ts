@@ -7,8 +7,20 @@ import { outsideText } from '../../../common/outside-text.ts';
 import type { EngineAnswer } from './api.ts';
 import type { Subject } from './call.ts';
 
+type EngineCode =
+  | 'ENGINE_DISK_FULL'
+  | 'IMAGE_NOT_FOUND'
+  | 'IMAGE_REFERENCE_INVALID'
+  | 'IMAGE_IN_USE'
+  | 'CONTAINER_NAME_IN_USE'
+  | 'CONTAINER_PORT_IN_USE'
+  | 'CONTAINER_NOT_FOUND'
+  | 'CONTAINER_NOT_RUNNING'
+  | 'CONTAINER_DEVICE_DRIVER'
+  | 'CONTAINER_START_FAILED';
+
 type Rule = {
-  readonly code: string;
+  readonly code: EngineCode;
   readonly test: RegExp;
   readonly message: (name: string) => string;
   readonly hint: string;

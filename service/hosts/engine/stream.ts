@@ -1,6 +1,6 @@
 /** Long-running answers of the engine, ended by the caller's signal or by the loss of the connection. */
 import type { Readable } from 'node:stream';
-import { cancelled, FairleadError } from '../../../common/errors.ts';
+import { FairleadError, stoppedBy } from '../../../common/errors.ts';
 import { onAbort } from '../../async/abort.ts';
 import { callEngine, type Subject } from './call.ts';
 import type { EngineLink, EngineTransport } from './transport.ts';
@@ -24,8 +24,8 @@ export async function openStream(
   open: (link: EngineLink, signal: AbortSignal) => Promise<Readable>,
 ): Promise<OpenStream> {
   const scope = new AbortController();
-  if (signal?.aborted === true) throw cancelled();
-  const forgetCaller = signal && onAbort(signal, () => scope.abort(cancelled()));
+  if (signal?.aborted === true) throw stoppedBy(signal);
+  const forgetCaller = signal && onAbort(signal, () => scope.abort(stoppedBy(signal)));
   let forgetLoss = (): void => undefined;
   const release = (): void => {
     forgetCaller?.();

@@ -1,6 +1,8 @@
 /** What is wrong with this machine's engine, as a sentence and the command that mends it. Pure. */
+
 import { commandLine } from '../../../common/command-line.ts';
 import { FairleadError } from '../../../common/errors.ts';
+import { advise, command } from '../../../common/hint.ts';
 import { engineCommand } from './engine-command.ts';
 import { installCommand } from './install-hint.ts';
 
@@ -24,9 +26,9 @@ export function explainLocalFailure(facts: LocalFacts): FairleadError {
   const data = { socketPath: facts.socketPath };
   const start = engineCommand('start', facts);
   const startIt = {
-    hint: start === null ? 'Start Docker Desktop, or Podman.' : `Start it: ${start}`,
+    hint: start === null ? 'Start Docker Desktop, or Podman.' : advise`Start it: ${command(start)}`,
     status: 503,
-    data: { ...data, ...(start !== null && { command: start }) },
+    data,
   };
   switch (facts.errno) {
     case 'EACCES':
@@ -35,20 +37,20 @@ export function explainLocalFailure(facts: LocalFacts): FairleadError {
       const join = commandLine(['sudo', 'usermod', '-aG', group, facts.user]);
       return new FairleadError('ENGINE_NO_PERMISSION', {
         message: `${facts.user} may not use the container engine at ${facts.socketPath}.`,
-        hint: `A rootless engine needs no group; members of this one have root's powers on this machine. Run this, then log out and in again: ${join}`,
+        hint: advise`A rootless engine needs no group; members of this one have root's powers on this machine. Run this, then log out and in again: ${command(join)}`,
         status: 403,
-        data: { ...data, command: join },
+        data,
       });
     }
     case 'ENOENT':
     case 'ENOTSOCK':
       if (!facts.engineInstalled) {
-        const command = facts.platform === 'linux' ? installCommand(facts.osRelease, facts.isRoot) : null;
+        const install = facts.platform === 'linux' ? installCommand(facts.osRelease, facts.isRoot) : null;
         return new FairleadError('ENGINE_MISSING', {
           message: 'There is no container engine on this machine.',
-          hint: command === null ? 'Install Docker Engine or Podman.' : `Run: ${command}`,
+          hint: install === null ? 'Install Docker Engine or Podman.' : advise`Run: ${command(install)}`,
           status: 503,
-          data: { ...data, ...(command === null ? {} : { command }) },
+          data,
         });
       }
       return new FairleadError('ENGINE_SOCKET_MISSING', {

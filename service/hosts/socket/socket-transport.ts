@@ -1,8 +1,10 @@
 /** This machine's engine, over its Unix socket. */
+
 import { readFile, statfs } from 'node:fs/promises';
 import { Agent } from 'node:http';
 import { connect, type Socket } from 'node:net';
-import { FairleadError } from '../../../common/errors.ts';
+import { FairleadError, isTimeout } from '../../../common/errors.ts';
+import { advise, command } from '../../../common/hint.ts';
 import { onAbort, untilAborted } from '../../async/abort.ts';
 import type { DiskSpace, HostLoad } from '../connector.ts';
 import { createEngineApi } from '../engine/api.ts';
@@ -99,13 +101,13 @@ function openLink(socketPath: string): SocketLink {
 
 async function explained(socketPath: string, thrown: unknown): Promise<FairleadError> {
   if (thrown instanceof FairleadError) return thrown;
-  if (thrown instanceof Error && thrown.name === 'TimeoutError') {
+  if (isTimeout(thrown)) {
     const restart = engineCommand('restart', await gatherLocalFacts(socketPath, thrown));
     return new FairleadError('ENGINE_HANGS', {
       message: `The container engine at ${socketPath} accepts connections but does not answer.`,
-      hint: restart === null ? 'Restart it.' : `Restart it: ${restart}`,
+      hint: restart === null ? 'Restart it.' : advise`Restart it: ${command(restart)}`,
       status: 504,
-      data: { socketPath, ...(restart !== null && { command: restart }) },
+      data: { socketPath },
     });
   }
   return explainLocalFailure(await gatherLocalFacts(socketPath, thrown));

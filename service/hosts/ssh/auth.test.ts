@@ -70,9 +70,12 @@ test('rounds without end hold nobody up, and end when the connection is given up
   expect((await readPrivateKey(makeKey('next', 'secret'), 'secret', workers)).isPrivateKey()).toBe(true);
 });
 
-test.each(['WORK_TOO_LONG', 'WORK_TOO_LARGE'])('a key that the workers gave up on (%s) is too costly', async (code) => {
-  const { FairleadError } = await import('../../../common/errors.ts');
-  const giveUp = { run: () => Promise.reject(new FairleadError(code, { message: 'x' })) };
+test.each([
+  ['WORK_TOO_LONG', { job: 'ssh.key', deadlineMs: 1 }],
+  ['WORK_TOO_LARGE', { job: 'ssh.key' }],
+] as const)('a key that the workers gave up on (%s) is too costly', async (code, data) => {
+  const { errorFrom } = await import('../../../common/errors.ts');
+  const giveUp = { run: () => Promise.reject(errorFrom({ code, message: 'x', data })) };
   const reading = readPrivateKey(makeKey(code, 'secret'), 'secret', giveUp);
   await expect(reading).rejects.toMatchObject({ failure: { kind: 'key-file-unusable', why: 'too-costly' } });
 });

@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-import type { FairleadError } from '../../../common/errors.ts';
-import { hintParts } from '../../../common/hint-parts.ts';
+import { commandsIn, hintText } from '../../../common/hint.ts';
 import { classifySshError } from './classify.ts';
 import { explainSshFailure, needsPerson } from './explain.ts';
 import type { SshFailure } from './facts.ts';
@@ -133,20 +132,14 @@ const TABLE: ReadonlyArray<readonly [SshFailure, string, readonly string[], bool
   [{ kind: 'exec-forbidden', detail: '' }, 'HOST_EXEC_FORBIDDEN', ['ForceCommand'], false],
 ];
 
-/** The commands that an error names for whoever shows them. */
-function commandsIn(error: FairleadError): readonly string[] {
-  const { command, commands } = error.data ?? {};
-  return [command, ...(Array.isArray(commands) ? commands : [])].filter((one) => typeof one === 'string');
-}
-
 describe('explainSshFailure', () => {
   test.each(TABLE)('%o', (failure, code, words, person) => {
     const error = explainSshFailure(failure, hop);
     expect(error.code).toBe(code);
-    for (const word of words) expect(`${error.message} ${error.hint}`).toContain(word);
+    for (const word of words) expect(`${error.message} ${hintText(error.hint ?? [])}`).toContain(word);
     // Every sentence names the hop, or a file of this machine that is to blame.
     expect(error.data).toMatchObject({ host: 'build-1', port: 2222, user: 'ops' });
-    expect(error.hint).toMatch(/\S/);
+    expect(hintText(error.hint ?? [])).toMatch(/\S/);
     expect(needsPerson(error)).toBe(person);
   });
 
@@ -156,19 +149,12 @@ describe('explainSshFailure', () => {
   const advised = TABLE.map(([failure]) => ({ failure: odd(failure), error: explainSshFailure(odd(failure), hop) }));
 
   test.each(advised)(
-    'every command of $error.code is named, whole and taken apart by a shell',
+    'every command of $error.code is a part of its own, whole and taken apart by a shell',
     ({ failure, error }) => {
-      const commands = commandsIn(error);
-      for (const command of commands) {
-        execFileSync('sh', ['-n', '-c', command]);
-        expect(error.hint).toContain(command);
-      }
-      // Where only the sentence is kept, as of a host's connection, they are found in it.
-      expect(hintParts(error.hint ?? '').flatMap((part) => (part.kind === 'command' ? [part.text] : []))).toEqual(
-        commands,
-      );
-      // Advice without its commands holds no other: what looks like a program is named.
-      const rest = commands.reduce((hint, command) => hint.replace(command, ''), error.hint ?? '');
+      const commands = commandsIn(error.hint);
+      for (const command of commands) execFileSync('sh', ['-n', '-c', command]);
+      // What is said around them holds no other.
+      const rest = (error.hint ?? []).map((part) => ('text' in part ? part.text : '')).join('');
       expect(rest).not.toMatch(/\b(?:ssh-(?:add|keygen|copy-id)|chmod|systemctl|apt-get|usermod|puttygen|ls -)/);
       if ('keyPath' in failure && commands.length > 0)
         expect(commands.join('\n')).toContain(`'/home/anna'\\''s $(keys); b/${'k'.repeat(400)}`);

@@ -1,13 +1,14 @@
 /** Every failure between here and an engine behind SSH as a code, a sentence that names the hop, and what to do. */
 
 import { commandLine, shellQuote } from '../../../common/command-line.ts';
-import { FairleadError } from '../../../common/errors.ts';
+import { type ErrorDataOf, FairleadError } from '../../../common/errors.ts';
+import { advise, command, type Hint } from '../../../common/hint.ts';
 import { showKeyCommand } from '../../../common/host-key-files.ts';
 import { outsideText } from '../../../common/outside-text.ts';
 import { advice } from '../advice.ts';
-import { type Explained, engineExplained } from './explain-engine.ts';
+import { engineExplained } from './explain-engine.ts';
 import type { HopName, OfferedKey, SshFailure } from './facts.ts';
-import { KEY_FILES } from './keys/explain-key-file.ts';
+import { KEY_FILES, keyFileError } from './keys/explain-key-file.ts';
 
 /** Codes after which trying again without a person changes nothing, or locks an account out. */
 const NEEDS_PERSON: ReadonlySet<string> = new Set([
@@ -40,13 +41,9 @@ export function needsPerson(error: FairleadError): boolean {
 /** Pure. The error's data names the hop (`host`, `port`, `user`) and carries fingerprints; never a secret. */
 export function explainSshFailure(failure: SshFailure, hop: HopName, cause?: unknown): FairleadError {
   // SECURITY: docs/security.md 4.14: what servers, shells and key files said stands in these.
-  const { code, ...init } = explained(bounded(failure), hop);
-  return new FairleadError(code, {
-    status: 502,
-    ...init,
-    data: { host: hop.host, port: hop.port, user: hop.user, ...init.data },
-    ...(cause === undefined ? {} : { cause }),
-  });
+  const error = explained(bounded(failure), hop);
+  if (cause !== undefined) error.cause = cause;
+  return error;
 }
 
 /** The same failure with the texts in it, and in its lists, cut to a length. */
@@ -60,81 +57,79 @@ function bounded(failure: SshFailure): SshFailure {
   return { ...failure, ...Object.fromEntries(parts) };
 }
 
-function explained(failure: SshFailure, hop: HopName): Explained {
+type HopData = ErrorDataOf<'HOST_REFUSED'>;
+
+function explained(failure: SshFailure, hop: HopName): FairleadError {
+  const at: HopData = { host: hop.host, port: hop.port, user: hop.user };
   const address = hop.port === 22 ? hop.host : `${hop.host}, port ${hop.port}`;
   switch (failure.kind) {
     case 'name-not-resolved':
-      return {
-        code: 'HOST_NAME_NOT_RESOLVED',
+      return new FairleadError('HOST_NAME_NOT_RESOLVED', {
         message: `The name "${hop.host}" is not known to this machine's name resolution.`,
         hint: 'Check the spelling, or use the IP address of the host.',
-      };
+        data: at,
+        status: 502,
+      });
     case 'refused':
-      return {
-        code: 'HOST_REFUSED',
+      return new FairleadError('HOST_REFUSED', {
         message: `${address} refuses the connection: no SSH server listens there.`,
         ...advice(
           'Check the port, and on the host (there it may be called sshd) that the SSH server runs',
           'sudo systemctl status ssh',
         ),
-      };
+        data: at,
+        status: 502,
+      });
     case 'timed-out':
-      return timedOut(failure.phase, address);
+      return timedOut(failure.phase, address, at);
     case 'unreachable':
-      return {
-        code: 'HOST_UNREACHABLE',
+      return new FairleadError('HOST_UNREACHABLE', {
         message: `There is no way from this machine to ${address} (${failure.errno}).`,
         hint: 'Check that the host is on, and the network or VPN between here and there.',
-      };
+        data: at,
+        status: 502,
+      });
     case 'not-ssh':
-      return {
-        code: 'HOST_NOT_SSH',
+      return new FairleadError('HOST_NOT_SSH', {
         message: `What answers at ${address} is not an SSH server, or it hung up at once.`,
         hint: 'Check the port. A server that limits connections (MaxStartups, fail2ban) also hangs up.',
-        data: { detail: failure.detail },
-      };
+        data: { ...at, detail: failure.detail },
+        status: 502,
+      });
     case 'no-common-algorithm':
-      return {
-        code: 'HOST_NO_COMMON_ALGORITHM',
+      return new FairleadError('HOST_NO_COMMON_ALGORITHM', {
         message: `The SSH server of ${address} offers no algorithm that is still considered safe.`,
         hint: 'Update the SSH server of the host.',
-        data: { detail: failure.detail },
-      };
+        data: { ...at, detail: failure.detail },
+        status: 502,
+      });
     case 'host-key-unknown':
-      return {
-        code: 'HOST_KEY_UNKNOWN',
+      return new FairleadError('HOST_KEY_UNKNOWN', {
         message: `The key of ${address} has not been confirmed yet: ${failure.presented.type} ${failure.presented.sha256}.`,
-        hint: `Compare it with what the host prints, then confirm it: ${showKeyCommand(failure.presented.type)}`,
+        hint: advise`Compare it with what the host prints, then confirm it: ${command(showKeyCommand(failure.presented.type))}`,
         status: 409,
-        data: {
-          presented: failure.presented,
-          notes: failure.notes,
-          command: showKeyCommand(failure.presented.type),
-        },
-      };
+        data: { ...at, presented: failure.presented, notes: failure.notes },
+      });
     case 'host-key-changed': {
       const known = failure.known.map((key) => `${key.type} ${key.sha256} (${key.source})`).join(', ');
-      return {
-        code: 'HOST_KEY_CHANGED',
+      return new FairleadError('HOST_KEY_CHANGED', {
         message: `${address} shows another key than the one that is known. Known: ${known}. Shown now: ${failure.presented.type} ${failure.presented.sha256}. Nothing was sent to it.`,
         hint: 'Somebody may be in between, or the host was installed anew. Ask who runs it; only then replace the known key.',
         status: 409,
-        data: { presented: failure.presented, known: failure.known },
-      };
+        data: { ...at, presented: failure.presented, known: failure.known },
+      });
     }
     case 'host-key-revoked':
-      return {
-        code: 'HOST_KEY_REVOKED',
+      return new FairleadError('HOST_KEY_REVOKED', {
         message: `The key of ${address} (${failure.presented.type} ${failure.presented.sha256}) is marked as revoked in ${failure.source}.`,
         hint: 'Do not use this host until its key has been replaced.',
         status: 409,
-        data: { presented: failure.presented, source: failure.source },
-      };
+        data: { ...at, presented: failure.presented, source: failure.source },
+      });
     case 'login-failed':
       return loginFailed(failure, hop, address);
     case 'agent-missing':
-      return {
-        code: 'HOST_AGENT_MISSING',
+      return new FairleadError('HOST_AGENT_MISSING', {
         message:
           failure.agentSocket === null
             ? 'No SSH agent is running: SSH_AUTH_SOCK is not set.'
@@ -144,134 +139,133 @@ function explained(failure: SshFailure, hop: HopName): Explained {
           'eval "$(ssh-agent)" && ssh-add',
         ),
         status: 409,
-      };
+        data: at,
+      });
     case 'agent-empty':
-      return {
-        code: 'HOST_AGENT_EMPTY',
+      return new FairleadError('HOST_AGENT_EMPTY', {
         message: 'The SSH agent holds no keys.',
         ...advice('Use a key file for this host, or add a key to the agent', 'ssh-add'),
         status: 409,
-      };
+        data: at,
+      });
     case 'agent-key-missing':
-      return {
-        code: 'HOST_AGENT_KEY_MISSING',
+      return new FairleadError('HOST_AGENT_KEY_MISSING', {
         message: `The SSH agent does not hold the key ${failure.keyPath}.`,
         ...advice('Add it', commandLine(['ssh-add', failure.keyPath.replace(/\.pub$/, '')])),
         status: 409,
-      };
+        data: at,
+      });
     case 'key-file-missing':
-      return {
-        code: 'HOST_KEY_FILE_MISSING',
+      return new FairleadError('HOST_KEY_FILE_MISSING', {
         message: `There is no key file ${failure.keyPath}.`,
         hint: 'Choose another file.',
         status: 409,
-      };
+        data: at,
+      });
     case 'key-file-unreadable':
-      return {
-        code: 'HOST_KEY_FILE_UNREADABLE',
+      return new FairleadError('HOST_KEY_FILE_UNREADABLE', {
         message: `The key file ${failure.keyPath} cannot be read (${failure.errno}).`,
         ...advice(
           'Check its owner: Fairlead reads it as the account it runs under',
           commandLine(['ls', '-l', failure.keyPath]),
         ),
         status: 409,
-      };
+        data: at,
+      });
     case 'key-file-open':
-      return {
-        code: 'HOST_KEY_FILE_PERMISSIONS',
+      return new FairleadError('HOST_KEY_FILE_PERMISSIONS', {
         message: `The key file ${failure.keyPath} can be read by others (mode ${failure.mode}).`,
         ...advice('Run', commandLine(['chmod', '600', failure.keyPath])),
         status: 409,
-      };
+        data: at,
+      });
     case 'key-file-unusable':
-      return { ...KEY_FILES[failure.why](failure.keyPath), status: 409 };
+      return keyFileError(KEY_FILES[failure.why](failure.keyPath), at);
     case 'key-file-unsupported':
-      return {
-        code: 'HOST_KEY_FILE_UNSUPPORTED',
+      return new FairleadError('HOST_KEY_FILE_UNSUPPORTED', {
         message: `${failure.keyPath} is a private key that cannot be used here: ${failure.detail}.`,
         hint: 'Use an Ed25519, RSA, or ECDSA (P-256, P-384, P-521) key, or load this one into an SSH agent.',
         status: 409,
-      };
+        data: at,
+      });
     case 'passphrase-needed':
-      return {
-        code: 'HOST_KEY_PASSPHRASE_NEEDED',
+      return new FairleadError('HOST_KEY_PASSPHRASE_NEEDED', {
         message: `The key file ${failure.keyPath} is protected by a passphrase.`,
         hint: 'Enter the passphrase of the key.',
         status: 409,
-      };
+        data: at,
+      });
     case 'passphrase-wrong':
-      return {
-        code: 'HOST_KEY_PASSPHRASE_WRONG',
+      return new FairleadError('HOST_KEY_PASSPHRASE_WRONG', {
         message: `The passphrase does not open the key file ${failure.keyPath}.`,
         hint: 'Enter it again.',
         status: 409,
-      };
+        data: at,
+      });
     case 'lost':
-      return {
-        code: 'HOST_CONNECTION_LOST',
+      return new FairleadError('HOST_CONNECTION_LOST', {
         message: `The connection to ${address} was lost: ${failure.detail}.`,
         hint: 'It is being made again.',
         status: 503,
-      };
+        data: at,
+      });
     case 'channel-refused':
-      return {
-        code: 'HOST_CHANNEL_REFUSED',
+      return new FairleadError('HOST_CHANNEL_REFUSED', {
         message: `The SSH server of ${address} opens no further channel: ${failure.detail}.`,
         hint: 'Raise MaxSessions in its sshd_config, or close terminals of this host.',
         status: 503,
-      };
+        data: at,
+      });
     default:
       return engineExplained(failure, hop, address);
   }
 }
 
-function timedOut(phase: 'connect' | 'handshake' | 'login', address: string): Explained {
+function timedOut(phase: 'connect' | 'handshake' | 'login', address: string, at: HopData): FairleadError {
   if (phase === 'connect') {
-    return {
-      code: 'HOST_TIMED_OUT',
+    return new FairleadError('HOST_TIMED_OUT', {
       message: `${address} does not answer.`,
       hint: 'Check that the host is on, and that no firewall drops the SSH port.',
       status: 504,
-    };
+      data: at,
+    });
   }
-  return {
-    code: 'HOST_HANDSHAKE_TIMED_OUT',
+  return new FairleadError('HOST_HANDSHAKE_TIMED_OUT', {
     message: `${address} accepted the connection, but its SSH server did not ${phase === 'login' ? 'finish the login' : 'answer'} in time.`,
     hint: 'The host may be overloaded, or its name lookup of clients is slow (UseDNS, PAM).',
     status: 504,
-  };
+    data: at,
+  });
 }
 
-function loginFailed(failure: SshFailure & { kind: 'login-failed' }, hop: HopName, address: string): Explained {
+function loginFailed(failure: SshFailure & { kind: 'login-failed' }, hop: HopName, address: string): FairleadError {
   const tried = failure.tried.length === 0 ? 'nothing that it accepts' : failure.tried.join(', ');
-  const data = { tried: failure.tried, accepted: failure.accepted };
-  const base = { code: 'HOST_LOGIN_FAILED', status: 409, data };
+  const data = { host: hop.host, port: hop.port, user: hop.user, tried: failure.tried, accepted: failure.accepted };
+  const refused = (message: string, hint: string | Hint) =>
+    new FairleadError('HOST_LOGIN_FAILED', { message, hint, status: 409, data });
   if (failure.partial) {
-    return {
-      ...base,
-      message: `${address} accepted the first step of the login of "${hop.user}" and asks for a second one (${failure.accepted.join(', ')}).`,
-      hint: 'Logins with a second factor cannot be automated: use an account or key that needs one step.',
-    };
+    return refused(
+      `${address} accepted the first step of the login of "${hop.user}" and asks for a second one (${failure.accepted.join(', ')}).`,
+      'Logins with a second factor cannot be automated: use an account or key that needs one step.',
+    );
   }
   if (failure.tooMany) {
-    return {
-      ...base,
-      message: `${address} ended the login of "${hop.user}": too many keys were tried (${tried}).`,
-      hint: 'Name the one key to use for this host.',
-    };
+    return refused(
+      `${address} ended the login of "${hop.user}": too many keys were tried (${tried}).`,
+      'Name the one key to use for this host.',
+    );
   }
   const message = `${address} does not let "${hop.user}" in. Tried: ${tried}.`;
   const keyTried = failure.tried.some((item) => item.startsWith('key') || item.startsWith('agent'));
   if (failure.accepted.includes('publickey') && keyTried) {
-    const { hint, data: named } = letIn(hop, failure.accepted, failure.key);
-    return { ...base, message, hint, data: { ...data, ...named } };
+    return refused(message, letIn(hop, failure.accepted, failure.key).hint);
   }
   const hint = failure.accepted.includes('publickey')
     ? 'Check user name and password, or use a key.'
     : failure.accepted.length > 0
       ? `The server takes only: ${failure.accepted.join(', ')}.`
       : 'Check the user name and the key or password.';
-  return { ...base, message, hint };
+  return refused(message, hint);
 }
 
 /** How the very key gets into authorized_keys: over a password where the server takes one, else on the host itself. */

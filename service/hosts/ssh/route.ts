@@ -1,5 +1,5 @@
 /** The way from an SSH connection to the engine's socket: a streamlocal forward, or dial-stdio through a command. */
-import { FairleadError, isAbort } from '../../../common/errors.ts';
+import { FairleadError, isAbort, isTimeout } from '../../../common/errors.ts';
 import { onAbort, untilAborted } from '../../async/abort.ts';
 import { createEngineApi } from '../engine/api.ts';
 import type { EngineLink } from '../engine/transport.ts';
@@ -150,9 +150,9 @@ async function engineSilent(
   } catch (failed) {
     if (failed instanceof FairleadError) return failed;
     // A connection that broke a moment ago refuses the look with an error of its own.
-    if (!isAbort(failed)) return explainSshFailure(classifyLoss(failed), ssh.hop, failed);
+    if (!isOver(failed)) return explainSshFailure(classifyLoss(failed), ssh.hop, failed);
   }
-  const detail = thrown instanceof Error && !isAbort(thrown) ? thrown.message : 'it does not answer';
+  const detail = thrown instanceof Error && !isOver(thrown) ? thrown.message : 'it does not answer';
   return explainSshFailure({ kind: 'engine-broken', detail }, ssh.hop, thrown);
 }
 
@@ -171,6 +171,11 @@ async function lookAtHost(ssh: SshConnection, asked: string | null, signal: Abor
   return judgeProbe(probe, asked);
 }
 
+/** Nobody waits any more: what was asked has not answered. */
+function isOver(thrown: unknown): boolean {
+  return isAbort(thrown) || isTimeout(thrown);
+}
+
 function stdioError(ssh: SshConnection, route: Route, thrown: unknown): FairleadError {
   if (thrown instanceof ChannelClosed) {
     const facts = { socketPath: route.socketPath, account: ssh.hop.user, useSudo: route.useSudo };
@@ -179,6 +184,6 @@ function stdioError(ssh: SshConnection, route: Route, thrown: unknown): Fairlead
   if (thrown instanceof OpenRefused) {
     return explainSshFailure({ kind: 'channel-refused', detail: thrown.message }, ssh.hop, thrown);
   }
-  const detail = thrown instanceof Error && !isAbort(thrown) ? thrown.message : 'it does not answer';
+  const detail = thrown instanceof Error && !isOver(thrown) ? thrown.message : 'it does not answer';
   return explainSshFailure({ kind: 'engine-broken', detail }, ssh.hop, thrown);
 }

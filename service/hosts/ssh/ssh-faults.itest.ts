@@ -1,4 +1,5 @@
 /** What happens to an engine behind SSH when things break, on private parts of the bed. */
+
 import { execFileSync, spawn } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
@@ -7,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { FairleadError } from '../../../common/errors.ts';
+import { commandsIn } from '../../../common/hint.ts';
 import {
   type ExtraEngine,
   type ExtraSshd,
@@ -287,7 +289,7 @@ describe('the engine behind it', () => {
   test('no permission on the socket comes with the command that gives it', async () => {
     const error = await failure(connect({ user: bed.users.noSocket }).info());
     expect(error.code).toBe('ENGINE_NO_PERMISSION');
-    expect(error.hint).toMatch(new RegExp(`usermod -aG \\S+ ${bed.users.noSocket}`));
+    expect(commandsIn(error.hint).join()).toMatch(new RegExp(`usermod -aG \\S+ ${bed.users.noSocket}`));
   });
 
   test('no socket at all', async () => {
@@ -353,7 +355,7 @@ describe('a connection that breaks', () => {
     const connector = connect({ port: relay.port }, { keepaliveMs: 500 });
     await connector.listImages();
     relay.stall();
-    expect((await failure(connector.listImages({ deadlineMs: 150 }))).code).toBe('HOST_TIMEOUT');
+    expect((await failure(connector.listImages({ deadlineMs: 150 }))).code).toBe('HOST_TIMED_OUT');
     const inFlight = failure(connector.listImages());
     await reached(connector, 'connecting');
     expect((await inFlight).code).toBe('HOST_CONNECTION_LOST');

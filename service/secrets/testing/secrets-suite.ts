@@ -68,7 +68,7 @@ export function secretsSuite(backend: Backend): void {
       const wrong = keychain();
       await expect(box(store, wrong)).rejects.toMatchObject({
         code: 'SECRETS_KEY_WRONG',
-        hint: expect.stringContaining('reset'),
+        hint: [{ text: expect.stringContaining('reset') }],
       });
       expect(await resetSecrets(store)).toBe(1);
       const secrets = await box(store, wrong);

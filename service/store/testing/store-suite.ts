@@ -62,7 +62,7 @@ export function storeSuite(backend: Backend): void {
         .execute();
       await db.insertInto('workspaces').values(workspaceRow('w1')).execute();
       const install = { workspace_id: 'w1', host_id: 'h1', desired: 'present' as const, updated_at: 1 };
-      const reason = { code: 'X', message: 'why' };
+      const reason = { code: 'INSTALL_NOT_WANTED', message: 'why' } as const;
       const upsert = (forced: boolean) =>
         db
           .insertInto('installs')
@@ -70,13 +70,13 @@ export function storeSuite(backend: Backend): void {
           .onConflict((conflict) =>
             conflict.columns(['workspace_id', 'host_id']).doUpdateSet((eb) => ({
               forced: eb.ref('excluded.forced'),
-              reason: { ...reason, hint: 'again' },
+              reason: { ...reason, hint: [{ text: 'again' }] },
             })),
           )
           .returningAll()
           .executeTakeFirstOrThrow();
       expect((await upsert(false)).forced).toBe(false);
-      expect(await upsert(true)).toMatchObject({ forced: true, reason: { hint: 'again' } });
+      expect(await upsert(true)).toMatchObject({ forced: true, reason: { hint: [{ text: 'again' }] } });
       const joined = await db
         .with('chosen', (cte) => cte.selectFrom('hosts').selectAll().where('enabled', '=', true))
         .selectFrom('chosen')
@@ -85,7 +85,7 @@ export function storeSuite(backend: Backend): void {
         .orderBy('chosen.id')
         .execute();
       expect(joined).toEqual([
-        { id: 'h1', labels: ['a'], on: true, reason: { ...reason, hint: 'again' } },
+        { id: 'h1', labels: ['a'], on: true, reason: { ...reason, hint: [{ text: 'again' }] } },
         { id: 'h2', labels: [], on: true, reason: null },
       ]);
     });
@@ -335,7 +335,7 @@ export function storeSuite(backend: Backend): void {
           ...task,
           id,
           state: 'failed' as const,
-          error: { code: 'INSTALL_INCOMPLETE', message },
+          error: { code: 'INSTALL_INCOMPLETE' as const, message },
           queued_at: 1,
           updated_at: 1,
         });

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { FairleadError } from '../../../common/errors.ts';
 import { createIdSource } from '../../store/ids.ts';
@@ -104,12 +105,32 @@ export function tasksSuite(backend: Backend): void {
       await expect(runner.get('nobody')).rejects.toMatchObject({ code: 'TASK_NOT_FOUND' });
     });
 
+    it('reads the error that an older version stored', async () => {
+      const { runner, store } = await opened();
+      const kind = runner.register(
+        'old',
+        define(async () => {
+          throw new FairleadError('HOST_CLOSED', { message: 'No.' });
+        }),
+      );
+      const { id, finished } = await runner.start(kind, { name: 'a' }, by);
+      await finished;
+      const old = { code: 'HOST_TIMEOUT', message: 'Late.', hint: 'Run: ls -l', data: { deadlineMs: 300 } };
+      await store.db
+        .updateTable('tasks')
+        .set({ error: sql`${JSON.stringify(old)}` })
+        .where('id', '=', id)
+        .execute();
+      expect((await runner.get(id)).error).toEqual({ ...old, code: 'HOST_TIMED_OUT', hint: [{ text: 'Run: ls -l' }] });
+    });
+
     it('keeps coded errors as they are, and stacks in the log only', async () => {
       const { runner, logged } = await opened();
+      const hop = { host: 'build-1', port: 22, user: 'anna' };
       const coded = runner.register(
         'coded',
         define(async () => {
-          throw new FairleadError('HOST_REFUSED', { message: 'No.', hint: 'Try.', data: { port: 22 } });
+          throw new FairleadError('HOST_REFUSED', { message: 'No.', hint: 'Try.', data: hop });
         }),
       );
       const plain = runner.register(
@@ -120,7 +141,7 @@ export function tasksSuite(backend: Backend): void {
       );
       const first = await (await runner.start(coded, { name: 'a' }, by)).finished;
       expect(first).toMatchObject({ state: 'failed', sentence: 'No.', retryable: true });
-      expect(first.error).toEqual({ code: 'HOST_REFUSED', message: 'No.', hint: 'Try.', data: { port: 22 } });
+      expect(first.error).toEqual({ code: 'HOST_REFUSED', message: 'No.', hint: [{ text: 'Try.' }], data: hop });
       expect(logged).toEqual([]);
       const second = await (await runner.start(plain, { name: 'a' }, by)).finished;
       expect(second.error?.code).toBe('INTERNAL');
@@ -191,7 +212,7 @@ export function tasksSuite(backend: Backend): void {
         'second-time',
         define(async (ctx) => {
           await ctx.child(part, { name: `of ${ctx.attempt}` });
-          if (ctx.attempt === 1) throw new FairleadError('NOT_YET', { message: 'Not yet.' });
+          if (ctx.attempt === 1) throw new FairleadError('HOST_CLOSED', { message: 'Not yet.' });
           return ctx.input.name;
         }),
       );
@@ -211,7 +232,10 @@ export function tasksSuite(backend: Backend): void {
         'incomplete',
         define(async (ctx) => {
           if (ctx.attempt > 1) return { reach: { done: 4, of: 4 } };
-          throw new FairleadError('SOME', { message: '3 of 4 hosts.', data: some });
+          throw new FairleadError('INSTALL_INCOMPLETE', {
+            message: '3 of 4 hosts.',
+            data: { ...some, causes: [], failures: [] },
+          });
         }),
       );
       const first = await runner.start(incomplete, { name: 'x' }, by);
@@ -254,7 +278,7 @@ export function tasksSuite(backend: Backend): void {
       const quick = runner.register(
         'quick',
         define(async (ctx) => {
-          if (ctx.attempt === 1) throw new FairleadError('NO', { message: 'No.' });
+          if (ctx.attempt === 1) throw new FairleadError('HOST_CLOSED', { message: 'No.' });
         }),
       );
       const slow = runner.register('slow', define(untilAborted));
@@ -294,14 +318,14 @@ export function tasksSuite(backend: Backend): void {
       const bad = runner.register(
         'bad',
         define(async () => {
-          throw new FairleadError('DISK_FULL', { message: 'Full.' });
+          throw new FairleadError('ENGINE_DISK_FULL', { message: 'Full.' });
         }),
       );
       const parent = runner.register(
         'parent',
         define(async (ctx) => {
           const lengths = await Promise.all([ctx.child(half, { name: 'waits' }), ctx.child(half, { name: 'x' })]);
-          await expect(ctx.child(bad, { name: 'y' })).rejects.toMatchObject({ code: 'DISK_FULL' });
+          await expect(ctx.child(bad, { name: 'y' })).rejects.toMatchObject({ code: 'ENGINE_DISK_FULL' });
           return lengths;
         }),
       );

@@ -34,7 +34,7 @@ export const testJobs = {
       message: 'That is no JSON.',
       hint: 'Look at it.',
       status: 422,
-      data: { line: 3 },
+      data: { limit: 3 },
     });
   }),
   throwLater: job((_: null) => {

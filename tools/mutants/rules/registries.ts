@@ -117,7 +117,7 @@ export const registryMutants: readonly Mutant[] = [
     rule: '2.7',
     id: 'password-of-the-registry',
     file: 'common/docker/final-body.ts',
-    find: 'Env: withPassword(env, own.vncPassword, report),',
+    find: 'Env: withOwnVariables(env, { [PASSWORD]: own.vncPassword, ...own.variables }, report),',
     replace: 'Env: [...env, `VNC_PW=${own.vncPassword}`],',
     killedBy: unit('common/docker/final-body.test.ts', 'the password is set by exactly one entry'),
   },

@@ -149,7 +149,7 @@ export const secretMutants: readonly Mutant[] = [
     rule: '4.12',
     id: 'any-proof',
     file: 'common/proof.ts',
-    find: "return await subtle.verify({ name: 'ECDSA', hash: 'SHA-256' }, key, bytesOf(proof.data.signature), text);",
+    find: "return await subtle.verify({ name: 'ECDSA', hash: 'SHA-256' }, key, bytesOf(signature), text);",
     replace: 'return key !== null && text.length > 0;',
     killedBy: unit('service/api/service-key.test.ts', 'is good for its own challenge and key only'),
   },

@@ -3,6 +3,7 @@ import type { Mutant } from '../mutant.ts';
 
 const gateway = (test: string) => ({ suite: 'unit', file: 'service/proxy/gateway.test.ts', test }) as const;
 const sockets = (test: string) => ({ suite: 'unit', file: 'service/proxy/gateway-sockets.test.ts', test }) as const;
+const pages = (test: string) => ({ suite: 'unit', file: 'service/proxy/web-views.test.ts', test }) as const;
 const tickets = (test: string) => ({ suite: 'unit', file: 'service/proxy/tickets.test.ts', test }) as const;
 const unit = (file: string, test: string) => ({ suite: 'unit', file, test }) as const;
 
@@ -59,8 +60,8 @@ export const viewMutants: readonly Mutant[] = [
     rule: '1.3',
     id: 'ticket-outlives-its-connection',
     file: 'service/proxy/tickets.ts',
-    find: 'rows.set(hash, { entry, hash, endsAt: isHeld ? null : expiresAt });',
-    replace: 'rows.set(hash, { entry, hash, endsAt: null });',
+    find: 'rows.set(hash, { entry, hash, endsAt: isHeld ? null : expiresAt, isOpen: false });',
+    replace: 'rows.set(hash, { entry, hash, endsAt: null, isOpen: false });',
     killedBy: tickets('that no connection holds last a minute'),
   },
   {
@@ -222,5 +223,70 @@ export const viewMutants: readonly Mutant[] = [
     find: '() => untilAborted(options.answers(), limit)',
     replace: '() => options.answers()',
     killedBy: unit('service/manager/ready.test.ts', 'a session that leaves a question unanswered'),
+  },
+  {
+    rule: '1.5',
+    id: 'authorization-of-the-browser-to-a-page',
+    file: 'service/proxy/web-headers.ts',
+    find: "  'authorization',\n",
+    replace: '',
+    killedBy: pages('has no credentials where the workspace names nobody'),
+  },
+  {
+    rule: '1.7',
+    id: 'page-redirects-anywhere',
+    file: 'service/proxy/web-headers.ts',
+    find: '!isWeb || url.host !== new URL(base).host || ',
+    replace: '',
+    killedBy: pages('leads to its own pages only'),
+  },
+  {
+    rule: '1.11',
+    id: 'page-for-watchers',
+    file: 'service/proxy/gateway.ts',
+    find: "if (isWeb && request.mode === 'view') throw viewErrors.notWatchable();",
+    replace: '',
+    killedBy: pages('is not given out for watching, which nobody could hold to watching'),
+  },
+  {
+    rule: '1.14',
+    id: 'cookies-of-a-page-cross',
+    file: 'service/proxy/web-views.ts',
+    find: '...containerPageHeaders({ ...entry, consoleOrigin, framesItself: true }),',
+    replace:
+      "...containerPageHeaders({ ...entry, consoleOrigin, framesItself: true }),\n          'set-cookie': answer.headers['set-cookie'] ?? [],",
+    killedBy: pages('keeps its cookies in the gateway, for this view alone'),
+  },
+  {
+    rule: '1.15',
+    id: 'name-without-its-ticket',
+    file: 'service/proxy/admit.ts',
+    find: "if (web.state !== 'live' || !web.isOpen) throw viewErrors.badTicket();",
+    replace: '',
+    killedBy: pages('is asked for before its name opens anything'),
+  },
+  {
+    rule: '1.15',
+    id: 'page-opened-twice',
+    file: 'service/proxy/web-views.ts',
+    find: 'if (!tickets.openWeb(entry.viewId)) throw viewErrors.alreadyOpen();',
+    replace: 'tickets.openWeb(entry.viewId);',
+    killedBy: pages('opens it once: a copied address opens no second page'),
+  },
+  {
+    rule: '1.15',
+    id: 'page-asked-from-elsewhere',
+    file: 'service/proxy/admit.ts',
+    find: "if (site !== undefined && site !== 'same-origin') throw viewErrors.foreignOrigin();",
+    replace: '',
+    killedBy: pages('comes from its own page alone'),
+  },
+  {
+    rule: '1.15',
+    id: 'page-on-a-port',
+    file: 'service/proxy/gateway.ts',
+    find: "if (isWeb && options.origins.kind === 'ports') throw viewErrors.needsNames();",
+    replace: '',
+    killedBy: pages('is not given out where views have ports'),
   },
 ];

@@ -5,12 +5,12 @@ import { settingsSchema } from '../../../../common/model/settings.ts';
 import { readQuery } from '../../../../common/search/match.ts';
 import { settingNames } from '../../../features/settings/words.ts';
 import type { Command, FoundViews } from '../../feature.ts';
-import { features } from '../../features.ts';
+import { finds } from './finds.ts';
 import { groupsOf } from './groups.ts';
 
 const nothing = { found: [], totals: {} };
-const commands = features.flatMap((feature) => feature.commands ?? []);
-const views: FoundViews = Object.assign({}, ...features.map(({ finds }) => finds));
+const commands = finds.flatMap((area) => area.commands ?? []);
+const views: FoundViews = Object.assign({}, ...finds.map((area) => area.finds));
 const command = (id: string, label: string, more: Partial<Command> = {}): Command => ({
   id,
   label,

@@ -1,14 +1,26 @@
 /** The command palette: anything of the site by any word of it, pages, settings, the guide, and what can be done. */
+import '@mantine/spotlight/styles.css';
 import { Button, Group, Input, Loader, Stack, Text } from '@mantine/core';
 import { Spotlight, spotlight } from '@mantine/spotlight';
 import { IconPlugConnectedX, IconSearch } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
-import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type RefObject,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
+import { hintText } from '../../../../common/hint.ts';
 import { readQuery } from '../../../../common/search/match.ts';
 import { useConnectionStatus, useConsole } from '../../context.tsx';
 import type { Command, Feature, FoundViews } from '../../feature.ts';
 import { errorOf } from '../../wire.ts';
-import { nativeCommands } from '../use-native.ts';
+import { appCommands } from './app-commands.ts';
+import { finds } from './finds.ts';
 import { groupsOf, type PaletteItem } from './groups.ts';
 import classes from './palette.module.css';
 import { optionId, Results } from './results.tsx';
@@ -18,8 +30,23 @@ import { useFind } from './use-find.ts';
 const label = 'Search or run a command';
 const nothing = { found: [], totals: {}, reading: false };
 
-export function Palette({ features, openKeys }: { readonly features: readonly Feature[]; openKeys: () => void }) {
-  const [text, setText] = useState('');
+type PaletteProps = {
+  readonly features: readonly Feature[];
+  readonly opened: boolean;
+  /** What was typed for it before its code was there; taken once. */
+  readonly early: RefObject<string>;
+  readonly onClose: () => void;
+  readonly openKeys: () => void;
+};
+
+export function Palette({ features, opened, early, onClose, openKeys }: PaletteProps) {
+  const [text, setText] = useState(early.current);
+  // Within the key that opens it: what is typed right after it is for the field.
+  useLayoutEffect(() => {
+    early.current = '';
+    if (opened) spotlight.open();
+    else spotlight.close();
+  }, [opened, early]);
   // Where a page was chosen, that takes the focus; else what had it before.
   const [left, setLeft] = useState(false);
   return (
@@ -36,6 +63,7 @@ export function Palette({ features, openKeys }: { readonly features: readonly Fe
       transitionProps={{ duration: 0 }}
       overlayProps={{ backgroundOpacity: 0.5, blur: 0 }}
       onSpotlightOpen={() => setLeft(false)}
+      onSpotlightClose={onClose}
       attributes={{ content: { 'aria-label': 'Commands' } }}
     >
       <Search
@@ -68,8 +96,8 @@ function Search({ features, openKeys, text, setText, leave }: SearchProps) {
   useLayoutEffect(() => field.current?.focus(), []);
   const { data = nothing, error, settled, isFetching, refetch } = useFind(text);
   const shell = useShellCommands(openKeys);
-  const commands = useMemo(() => [...commandsOf(features), ...shell, ...nativeCommands()], [features, shell]);
-  const views = useMemo(() => Object.assign({}, ...features.map(({ finds }) => finds)) as FoundViews, [features]);
+  const commands = useMemo(() => [...commandsOf(features), ...shell, ...appCommands()], [features, shell]);
+  const views = useMemo(() => Object.assign({}, ...finds.map((area) => area.finds)) as FoundViews, []);
   const query = useMemo(() => readQuery(text), [text]);
   const groups = useMemo(
     // While nothing answers, what was found before would look as if it were true.
@@ -181,7 +209,7 @@ function commandsOf(features: readonly Feature[]): readonly Command[] {
         run: (navigate) => navigate(to),
       }),
     );
-  return [...pages, ...features.flatMap(({ commands = [] }) => commands)];
+  return [...pages, ...finds.flatMap(({ commands = [] }) => commands)];
 }
 
 function NothingFound({ text }: { readonly text: string }) {
@@ -208,7 +236,7 @@ function NotSearched({ error, retry }: { readonly error: unknown; readonly retry
         <Stack gap={2}>
           <Text size="sm">Hosts, sessions and all else of the site could not be searched.</Text>
           <Text size="xs" c="dimmed">
-            {[message, hint].filter(Boolean).join(' ')}
+            {[message, hintText(hint ?? [])].filter(Boolean).join(' ')}
           </Text>
         </Stack>
       </Group>

@@ -3,6 +3,7 @@ import { IconAlertTriangle, IconArrowLeft, IconPlus } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useMemo } from 'react';
+import { dataOf } from '../../../../common/error-data-of.ts';
 import type { HostKey } from '../../../../common/model/hosts.ts';
 import { useApi, useQueries } from '../../../app/context.tsx';
 import { errorOf } from '../../../app/wire.ts';
@@ -97,7 +98,7 @@ export function CheckStep({
 
 function Failed({ error, back, retry }: { error: unknown; back: ReactNode; retry: () => void }) {
   const info = errorOf(error);
-  const existing = typeof info.data?.hostId === 'string' ? info.data.hostId : null;
+  const existing = dataOf(info, 'HOST_ADDED_ALREADY')?.hostId ?? null;
   return (
     <Stack gap="md">
       <HopLine code={info.code} />

@@ -3,7 +3,7 @@ import { IconRefresh } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useQueries } from '../../../app/context.tsx';
 import { CopyLine } from '../../../ui/copy-line.tsx';
-import { commandsOf, Hint } from '../../../ui/hint.tsx';
+import { Hint } from '../../../ui/hint.tsx';
 import { QueryView } from '../../../ui/states.tsx';
 
 type LocalEnginesProps = {
@@ -52,7 +52,7 @@ export function LocalEngines({ chosen, problem, onChoose }: LocalEnginesProps) {
                     {/* Below the card: a card is one button, and holds no others. */}
                     {error?.hint && (
                       <Box pl="sm" pb={4}>
-                        <Hint commands={commandsOf(error)}>{error.hint}</Hint>
+                        <Hint parts={error.hint} />
                       </Box>
                     )}
                   </Stack>

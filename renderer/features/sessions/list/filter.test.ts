@@ -8,6 +8,7 @@ function session(part: Partial<Session>): Session {
     workspaceId: 'w',
     workspaceName: 'Desktop',
     iconHash: null,
+    protocol: 'kasmvnc',
     image: 'kasmweb/desktop:1',
     hostId: 'h',
     hostName: 'Harbour',

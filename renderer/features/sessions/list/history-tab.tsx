@@ -107,7 +107,7 @@ function HistoryTable({ sessions }: { readonly sessions: readonly Session[] }) {
                   {endedAt === null || startedAt === null ? '-' : formatDuration(endedAt - startedAt)}
                 </Table.Td>
                 <Table.Td>
-                  <Text size="sm" maw={340} lineClamp={2} title={ending}>
+                  <Text size="sm" maw={340} lineClamp={3} title={ending}>
                     {ending}
                   </Text>
                 </Table.Td>

@@ -15,13 +15,21 @@ import type { Session } from '../../../../common/model/sessions.ts';
 import { engineSaid } from '../../../ui/engine-words.ts';
 import { WorkspaceIcon } from '../../../ui/entry-icon.tsx';
 import { formatBytes, formatCount, formatDuration, formatTime } from '../../../ui/format.ts';
-import { commandsOf, Hint } from '../../../ui/hint.tsx';
+import { Hint } from '../../../ui/hint.tsx';
 import { ConditionLine } from '../condition.tsx';
 import { SessionMenuItems } from '../session-menu.tsx';
 import { Thumbnail } from '../thumbnail.tsx';
 import type { SessionActions } from '../use-session-actions.ts';
 import { useSessionStats } from '../use-session-stats.ts';
-import { isLaunching, isPassing, isStartingAgain, type SessionAction, stateColors, stateWords } from '../words.ts';
+import {
+  actionsFor,
+  isLaunching,
+  isPassing,
+  isStartingAgain,
+  type SessionAction,
+  stateColors,
+  stateWords,
+} from '../words.ts';
 
 type SessionCardProps = {
   readonly session: Session;
@@ -140,11 +148,7 @@ function ShortFailure({ session }: { readonly session: Session }) {
       <Text size="xs" c="light-dark(var(--mantine-color-red-9), var(--mantine-color-red-4))" fw={550} lineClamp={3}>
         {session.error?.message}
       </Text>
-      {session.error?.hint && (
-        <Hint inline size="xs" c="dimmed" lineClamp={3} commands={commandsOf(session.error)}>
-          {session.error.hint}
-        </Hint>
-      )}
+      {session.error?.hint && <Hint inline size="xs" c="dimmed" lineClamp={3} parts={session.error.hint} />}
       {last.length > 0 && (
         <Text size="xs" className="fl-mono" c="dimmed" truncate title={last.join('\n')}>
           {last.at(-1)}
@@ -203,7 +207,7 @@ function Foot({ session, actions }: { readonly session: Session; readonly action
           {first.label}
         </Button>
       )}
-      {state === 'running' && (
+      {actionsFor(session).includes('watch') && (
         <Tooltip label="Watch without keys and mouse">
           <Button
             variant="default"

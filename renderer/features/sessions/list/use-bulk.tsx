@@ -1,7 +1,9 @@
 /** Carries a wish out for several sessions, one call each, so that each has an outcome, and an audit entry, of its own. */
+
 import { List, Stack, Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { hintText } from '../../../../common/hint.ts';
 import type { Session } from '../../../../common/model/sessions.ts';
 import { useApi, useQueries } from '../../../app/context.tsx';
 import { errorOf } from '../../../app/wire.ts';
@@ -30,7 +32,12 @@ export function useBulk() {
       return outcomeOf(action, session, await api.sessions.get({ id }));
     } catch (thrown) {
       const { message, hint } = errorOf(thrown);
-      return { id, name: nameOf(session), kind: 'failed', sentence: [message, hint].filter(Boolean).join(' ') };
+      return {
+        id,
+        name: nameOf(session),
+        kind: 'failed',
+        sentence: [message, hintText(hint ?? [])].filter(Boolean).join(' '),
+      };
     }
   }
 

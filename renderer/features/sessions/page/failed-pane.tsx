@@ -1,7 +1,9 @@
 /** A launch that failed: why, what to do, and again. */
+
 import { Button, Group, ScrollArea, Stack, Text, Title } from '@mantine/core';
 import { IconAdjustments, IconListDetails, IconRefresh, IconTrash } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import type { ErrorInfo } from '../../../../common/errors.ts';
 import type { Session } from '../../../../common/model/sessions.ts';
 import { WorkspaceIcon } from '../../../ui/entry-icon.tsx';
 import { formatTime } from '../../../ui/format.ts';
@@ -11,7 +13,10 @@ import { useSessionActions } from '../use-session-actions.ts';
 export function FailedPane({ session }: { readonly session: Session }) {
   const actions = useSessionActions();
   const { workspaceName, workspaceId, hostName, userName, createdAt, taskId } = session;
-  const error = session.error ?? { code: 'SESSION_FAILED', message: session.sentence || 'It could not be started.' };
+  const error: ErrorInfo = session.error ?? {
+    code: 'SESSION_LAUNCH_FAILED',
+    message: session.sentence || 'It could not be started.',
+  };
   return (
     <ScrollArea h="100%" type="auto" viewportProps={{ tabIndex: 0 }}>
       <Stack p="lg" maw={860} mx="auto" gap="md">

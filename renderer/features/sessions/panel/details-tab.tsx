@@ -1,5 +1,6 @@
 import { Alert, Anchor, Badge, ScrollArea, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
+import { hintText } from '../../../../common/hint.ts';
 import type { Session } from '../../../../common/model/sessions.ts';
 import { Facts } from '../../../ui/facts.tsx';
 import { formatBytes, formatDuration, formatTime } from '../../../ui/format.ts';
@@ -75,7 +76,7 @@ function Notes({ notes }: { readonly notes: Session['notes'] }) {
       <Text size="sm">{note.message}</Text>
       {note.hint && (
         <Text size="sm" c="dimmed">
-          {note.hint}
+          {hintText(note.hint)}
         </Text>
       )}
     </Alert>

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { hintText } from '../../../../common/hint.ts';
 import { sessionStates } from '../../../../common/model/sessions.ts';
 import { overlayWords } from './overlay-words.ts';
 import type { ViewLife } from './view-life.ts';
@@ -23,15 +24,16 @@ describe('what stands over the picture', () => {
   it('says why a cut lasts and that the picture comes by itself, and gives no advice that destroys', () => {
     const reason = {
       message: 'The container bed does not publish its port 6901.',
-      hint: 'End the session and launch it again.',
+      hint: [{ text: 'End the session and launch it again.' }],
     };
+    const advice = hintText(reason.hint);
     const words = overlayWords(session('running'), life('waiting'), reason);
     expect(words).toMatchObject({ action: 'reconnect', busy: true });
     expect(words?.text).toContain(reason.message);
     expect(words?.text).toContain('as soon as the session answers');
-    expect(words?.text).not.toContain(reason.hint);
+    expect(words?.text).not.toContain(advice);
     // Where it was tried for long, the advice is there.
-    expect(overlayWords(session('running'), life('given-up'), reason)?.text).toContain(reason.hint);
+    expect(overlayWords(session('running'), life('given-up'), reason)?.text).toContain(advice);
   });
 
   it('tells idleness, an end by the server and a loss apart', () => {

@@ -1,6 +1,7 @@
 /** What stands over the picture while there is none: what is, and what can be done. Pure. */
 
 import type { ErrorInfo } from '../../../../common/errors.ts';
+import { hintText } from '../../../../common/hint.ts';
 import type { Session } from '../../../../common/model/sessions.ts';
 import { formatDuration } from '../../../ui/format.ts';
 import type { ViewLife } from './view-life.ts';
@@ -20,13 +21,13 @@ type Life = Pick<ViewLife, 'phase' | 'idleS' | 'said'>;
 
 /** null: the picture is there. `reason` says why the desktop does not answer, where that is known. */
 export function overlayWords(
-  session: Pick<Session, 'state' | 'sentence' | 'hostName'>,
+  session: Pick<Session, 'state' | 'sentence' | 'hostName'> & Partial<Pick<Session, 'protocol'>>,
   life: Life,
   reason: Reason | null,
 ): OverlayWords | null {
   switch (session.state) {
     case 'running':
-      return connectionWords(life, reason);
+      return connectionWords(life, reason, session.protocol === 'web' ? 'page' : 'desktop');
     case 'paused':
       return {
         title: 'This session is paused',
@@ -57,7 +58,11 @@ export function overlayWords(
   }
 }
 
-function connectionWords({ phase, idleS, said }: Life, reason: Reason | null): OverlayWords | null {
+function connectionWords(
+  { phase, idleS, said }: Life,
+  reason: Reason | null,
+  what: 'page' | 'desktop',
+): OverlayWords | null {
   switch (phase) {
     case 'connected':
       return null;
@@ -65,10 +70,10 @@ function connectionWords({ phase, idleS, said }: Life, reason: Reason | null): O
     case 'opening':
       return { title: 'Opening the session', text: 'A view of its own is prepared.', busy: true, action: null };
     case 'connecting':
-      return { title: 'Connecting to the desktop', text: reason?.message ?? '', busy: true, action: null };
+      return { title: `Connecting to the ${what}`, text: reason?.message ?? '', busy: true, action: null };
     case 'waiting':
       return {
-        title: 'The connection to the desktop was lost',
+        title: `The connection to the ${what} was lost`,
         // What happened and no advice: most cuts pass, and advice for those that do not may cost the person's work.
         text: `${reason ? `${reason.message} ` : ''}The picture comes back here as soon as the session answers.`,
         busy: true,
@@ -97,9 +102,9 @@ function connectionWords({ phase, idleS, said }: Life, reason: Reason | null): O
       };
     case 'given-up':
       return {
-        title: 'The desktop cannot be reached',
+        title: `The ${what} cannot be reached`,
         text: reason
-          ? `${reason.message}${reason.hint ? ` ${reason.hint}` : ''}`
+          ? `${reason.message}${reason.hint ? ` ${hintText(reason.hint)}` : ''}`
           : 'It did not answer several times in a row. Its log may say why.',
         busy: false,
         action: 'reconnect',

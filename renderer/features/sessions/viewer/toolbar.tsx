@@ -15,6 +15,7 @@ import {
 } from '@tabler/icons-react';
 import type { ReactNode, RefObject } from 'react';
 import type { Session } from '../../../../common/model/sessions.ts';
+import { canBeWatched, viewerFacts } from '../../../../common/model/viewers.ts';
 import { WorkspaceIcon } from '../../../ui/entry-icon.tsx';
 import { hueOf } from '../../../ui/initials.ts';
 import type { Look } from '../page/workplace.ts';
@@ -75,6 +76,7 @@ export function Toolbar(props: ToolbarProps) {
     children,
   } = props;
   const watching = look.mode === 'view';
+  const facts = viewerFacts[session.protocol];
   const { ref: measure, width } = useElementSize<HTMLDivElement>();
   const place = useMergedRef(ref, measure);
   const compact = width > 0 && width < compactBelow;
@@ -108,7 +110,7 @@ export function Toolbar(props: ToolbarProps) {
         </Badge>
       )}
       <Box flex={1} />
-      {compact ? (
+      {!canBeWatched(session.protocol) ? null : compact ? (
         <ToolButton
           label="Watch only"
           icon={<IconEye size={18} stroke={1.6} />}
@@ -127,8 +129,10 @@ export function Toolbar(props: ToolbarProps) {
           style={{ flex: 'none' }}
         />
       )}
-      <SizeMenu look={look} setLook={setLook} onDone={onMenuDone} />
-      <QualityMenu quality={look.quality} onChange={(quality) => setLook({ quality })} onDone={onMenuDone} />
+      {facts.sizing && <SizeMenu look={look} setLook={setLook} onDone={onMenuDone} />}
+      {facts.quality && (
+        <QualityMenu quality={look.quality} onChange={(quality) => setLook({ quality })} onDone={onMenuDone} />
+      )}
       {children}
       <Divider orientation="vertical" my={9} />
       {!compact && <ToolButton label="Reconnect" icon={<IconRefresh size={18} stroke={1.6} />} onClick={onReconnect} />}

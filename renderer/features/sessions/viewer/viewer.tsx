@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useCallback, useEffect, useEffectEvent, useRef, useState } from 'react';
 import type { Session } from '../../../../common/model/sessions.ts';
+import { canBeWatched, viewerFacts } from '../../../../common/model/viewers.ts';
 import { again } from '../../../app/again.ts';
 import { useApi, useQueries } from '../../../app/context.tsx';
 import { notifyFailed } from '../../../ui/notify.ts';
@@ -45,7 +46,10 @@ export function Viewer({ session, active, onDetached }: ViewerProps) {
   const site = useQuery(queries.settings.get.queryOptions()).data ?? null;
   const navigate = useNavigate();
   const actions = useSessionActions();
-  const [look, setLook] = useLook(id);
+  const [kept, setLook] = useLook(id);
+  const facts = viewerFacts[session.protocol];
+  // What cannot be watched is controlled, whatever this place was left at.
+  const look = canBeWatched(session.protocol) ? kept : { ...kept, mode: 'control' as const };
   const { full, toggle } = useFullScreen();
   const frame = useRef<HTMLIFrameElement>(null);
   const toolbar = useRef<HTMLDivElement>(null);
@@ -61,14 +65,14 @@ export function Viewer({ session, active, onDetached }: ViewerProps) {
   const send = (action: string, value: unknown) => postToPage(frame.current, view, { action, value });
   const clipboard = useClipboard({
     frame: useCallback(() => frame.current, []),
-    active: active && connected && controlling,
+    active: active && connected && controlling && facts.clipboard,
     ...allowedDirections(look, site),
     send: (text) => send('clipboardsnd', text),
   });
 
   useOwnSize(
     useCallback(() => frame.current, []),
-    active && connected && controlling && look.sizing === 'fit',
+    active && connected && controlling && facts.sizing && look.sizing === 'fit',
     () => send('resize', resizeValue('fit', 'control')),
   );
 
@@ -76,8 +80,8 @@ export function Viewer({ session, active, onDetached }: ViewerProps) {
   const tellQuality = useEffectEvent(() => send('setvideoquality', qualityNumbers[quality]));
   useEffect(() => {
     // What the page begins with is best where it begins: its presets by message are lower in some of its modes.
-    if (connected && quality !== 'balanced') tellQuality();
-  }, [connected, quality]);
+    if (connected && facts.quality && quality !== 'balanced') tellQuality();
+  }, [connected, quality, facts]);
 
   /** Gives the session the keyboard, unless something else has taken it: a question, a field, another menu. */
   const toFrame = () => {
@@ -165,21 +169,25 @@ export function Viewer({ session, active, onDetached }: ViewerProps) {
       }
     >
       <LatencyBadge sessionId={id} looking={active && connected} />
-      <ClipboardMenu
-        look={look}
-        setLook={changeLook}
-        site={site}
-        clipboard={clipboard}
-        connected={connected}
-        onDone={onMenuDone}
-      />
-      <KeysMenu
-        watching={!controlling}
-        able={view !== null && takesKeys === view.viewId}
-        onSend={({ keys }) => send('fairlead_keys', keys)}
-        onDone={onMenuDone}
-        onScreenKeys={() => send('show_keyboard_controls', true)}
-      />
+      {facts.clipboard && (
+        <ClipboardMenu
+          look={look}
+          setLook={changeLook}
+          site={site}
+          clipboard={clipboard}
+          connected={connected}
+          onDone={onMenuDone}
+        />
+      )}
+      {facts.sendKeys && (
+        <KeysMenu
+          watching={!controlling}
+          able={view !== null && takesKeys === view.viewId}
+          onSend={({ keys }) => send('fairlead_keys', keys)}
+          onDone={onMenuDone}
+          onScreenKeys={() => send('show_keyboard_controls', true)}
+        />
+      )}
     </Toolbar>
   );
   const covers = full && active;
@@ -208,7 +216,7 @@ export function Viewer({ session, active, onDetached }: ViewerProps) {
               key={view.viewId}
               ref={frame}
               view={view}
-              title={`Desktop of ${session.workspaceName}${controlling ? '' : ', view only'}`}
+              title={`${session.protocol === 'web' ? 'Page' : 'Desktop'} of ${session.workspaceName}${controlling ? '' : ', view only'}`}
               onMessage={onMessage}
               onLoaded={onLoaded}
             />

@@ -24,6 +24,7 @@ export const partNames: Readonly<Record<JsonPart, string>> = {
 export type Variable = { readonly id: number; readonly key: string; readonly value: string };
 
 export type EditorForm = {
+  readonly kind: WorkspaceDraft['kind'];
   readonly friendlyName: string;
   readonly description: string;
   readonly notes: string;
@@ -46,6 +47,11 @@ export type EditorForm = {
   /** null: the field is empty. */
   readonly viewerPort: number | null;
   readonly viewerTls: boolean;
+  readonly viewerProtocol: WorkspaceDraft['viewerProtocol'];
+  readonly viewerPath: string;
+  readonly viewerUser: string;
+  readonly viewerUserVariable: string;
+  readonly viewerPasswordVariable: string;
   readonly enabled: boolean;
   readonly sizeBytes: number | null;
   readonly target: InstallTarget;
@@ -97,7 +103,7 @@ export function readForm(form: EditorForm): ReadForm {
     if (!isField(field)) continue;
     const isEmpty =
       form[field] === null || form[field] === '' || (typeof form[field] === 'string' && form[field].trim() === '');
-    errors[field] ??= (isEmpty ? whenEmpty[field] : inItsUnit[field]) ?? message;
+    errors[field] ??= (isEmpty ? whenEmpty[field] : (inItsUnit[field] ?? wellFormed[field])) ?? message;
   }
   if (parsed.success)
     return { draft: Object.keys(errors).length === 0 ? parsed.data : null, errors, judged: parsed.data };
@@ -124,7 +130,15 @@ const whenEmpty: FormErrors = {
   cores: 'Enter a number of cores; a part of one will do.',
   memoryBytes: 'Enter how much memory a session gets.',
   gpuCount: 'Enter a number of GPUs; 0 for none.',
-  viewerPort: 'Enter the port on which the image serves its desktop.',
+  viewerPort: 'Enter the port on which the image serves its desktop or page.',
+  viewerPath: 'Begin with a slash, such as "/" or "/lab".',
+};
+
+const wellFormed: FormErrors = {
+  viewerPath: 'Begin with one slash, and write letters that an address has, such as "/lab?reset".',
+  viewerUser: 'A user of Basic credentials has no colon.',
+  viewerUserVariable: 'Letters, digits and underscores, such as "CUSTOM_USER".',
+  viewerPasswordVariable: 'Letters, digits and underscores, such as "PASSWORD".',
 };
 
 /** Sizes are typed in other units than the contract has. */

@@ -193,7 +193,7 @@ export function SettingsTab({
         checked={form.enabled}
         onChange={({ currentTarget }) => change({ enabled: currentTarget.checked })}
       />
-      <ViewerFields form={form} error={errors.viewerPort} change={change} />
+      <ViewerFields form={form} errors={errors} change={change} />
       <EnvironmentTable
         variables={form.environment}
         error={errors.environment}

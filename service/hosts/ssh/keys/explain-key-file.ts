@@ -1,10 +1,12 @@
 /** Sentences for files in the place of a private key. Pure. */
 import { commandLine, shellQuote } from '../../../../common/command-line.ts';
-import type { FairleadErrorInit } from '../../../../common/errors.ts';
+import { type ErrorCode, type ErrorDataOf, FairleadError } from '../../../../common/errors.ts';
+import type { Hint } from '../../../../common/hint.ts';
 import { advice } from '../../advice.ts';
 import type { KeyFileReason } from '../facts.ts';
 
-type Sentence = { readonly code: string } & Pick<FairleadErrorInit, 'message' | 'hint' | 'data'>;
+type KeyFileCode = Extract<ErrorCode, `HOST_KEY_FILE_${string}`>;
+type Sentence = { readonly code: KeyFileCode; readonly message: string; readonly hint: string | Hint };
 
 const CHOOSE = 'Choose the private key (the file without .pub), in OpenSSH or PEM form.';
 
@@ -97,3 +99,8 @@ export const KEY_FILES: Readonly<Record<KeyFileReason, (keyPath: string) => Sent
     ...advice('Copy the file anew. This shows whether it is whole', commandLine(['ssh-keygen', '-y', '-f', keyPath])),
   }),
 };
+
+/** Such a sentence as an error at the hop that the key was for. */
+export function keyFileError({ code, message, hint }: Sentence, at: ErrorDataOf<KeyFileCode>): FairleadError {
+  return new FairleadError(code, { message, hint, status: 409, data: at });
+}

@@ -1,8 +1,18 @@
 /** What of all entries is on the page, in which order, and how many each filter would show. Pure. */
-import type { EntryCard, EntryMark } from '../../../common/model/registries.ts';
-import { compareSeverity, type Severity } from '../../../common/registry/severity.ts';
-import { fold } from '../../../common/search/fold.ts';
-import type { Browse } from '../../ui/browse.ts';
+import type { EntryCard, EntryMark } from '../model/registries.ts';
+import { fold } from '../search/fold.ts';
+import { compareSeverity, type Severity } from './severity.ts';
+
+/** What is filtered for and how it is ordered; an empty list, and null, let all through. */
+export type Browse = {
+  readonly categories: readonly string[];
+  readonly registries: readonly string[];
+  readonly marks: readonly string[];
+  readonly architecture: string | null;
+  readonly grades: readonly string[];
+  /** One of `sorts`; anything else is the order in which they were found. */
+  readonly sort: string | null;
+};
 
 /** The grade of a card, or that it has no warning at all. */
 export type Grade = Severity | 'none';
@@ -17,8 +27,8 @@ export const sorts = {
 } as const;
 export type Sort = keyof typeof sorts;
 
-export function sortOf(browse: Browse): Sort {
-  return browse.sort !== null && Object.hasOwn(sorts, browse.sort) ? (browse.sort as Sort) : 'match';
+export function sortOf({ sort }: Pick<Browse, 'sort'>): Sort {
+  return sort !== null && Object.hasOwn(sorts, sort) ? (sort as Sort) : 'match';
 }
 
 /**
@@ -45,7 +55,14 @@ export function shelve(
   browse: Browse,
   registryNames: ReadonlyMap<string, string> = new Map(),
 ): Shelf {
-  const tests = testsOf(browse);
+  // There are few categories and many entries of each.
+  const folded = new Map<string, string>();
+  const foldOnce = (text: string): string => {
+    const known = folded.get(text) ?? fold(text);
+    folded.set(text, known);
+    return known;
+  };
+  const tests = testsOf(browse, foldOnce);
   const counts = {
     categories: new Map<string, { category: string; count: number }>(),
     marks: new Map<EntryMark, number>(),
@@ -59,7 +76,7 @@ export function shelve(
     if (failed.length === 0) shown.push(entry);
     if (failed.length > 1) continue;
     const counted = (name: FilterName) => failed.length === 0 || failed[0] === name;
-    if (counted('categories')) countCategories(counts.categories, entry.categories);
+    if (counted('categories')) countCategories(counts.categories, entry.categories, foldOnce);
     if (counted('marks')) for (const mark of entry.marks) add(counts.marks, mark);
     if (counted('registries')) add(counts.registries, entry.registryId);
     if (counted('grades')) add(counts.grades, gradeOf(entry));
@@ -80,14 +97,14 @@ const filters = ['categories', 'marks', 'registries', 'grades', 'architecture'] 
 type FilterName = (typeof filters)[number];
 type Test = (entry: EntryCard) => boolean;
 
-function testsOf(browse: Browse): Readonly<Record<FilterName, Test>> {
+function testsOf(browse: Browse, foldOnce: (text: string) => string): Readonly<Record<FilterName, Test>> {
   const categories = new Set(browse.categories.map(fold));
   const marks = new Set(browse.marks);
   const registries = new Set(browse.registries);
   const grades = new Set(browse.grades);
   const { architecture } = browse;
   return {
-    categories: (entry) => categories.size === 0 || entry.categories.some((one) => categories.has(fold(one))),
+    categories: (entry) => categories.size === 0 || entry.categories.some((one) => categories.has(foldOnce(one))),
     marks: (entry) => marks.size === 0 || entry.marks.some((mark) => marks.has(mark)),
     registries: (entry) => registries.size === 0 || registries.has(entry.registryId),
     grades: (entry) => grades.size === 0 || grades.has(gradeOf(entry)),
@@ -105,8 +122,12 @@ function add<K>(counts: Map<K, number>, key: K): void {
   counts.set(key, (counts.get(key) ?? 0) + 1);
 }
 
-function countCategories(counts: Map<string, { category: string; count: number }>, categories: readonly string[]) {
-  for (const folded of new Map(categories.map((category) => [fold(category), category]))) {
+function countCategories(
+  counts: Map<string, { category: string; count: number }>,
+  categories: readonly string[],
+  foldOnce: (text: string) => string,
+) {
+  for (const folded of new Map(categories.map((category) => [foldOnce(category), category]))) {
     const known = counts.get(folded[0]);
     if (known === undefined) counts.set(folded[0], { category: folded[1], count: 1 });
     else known.count += 1;

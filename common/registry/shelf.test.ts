@@ -1,8 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { EntryCard } from '../../../common/model/registries.ts';
-import { type Browse, browseAll } from '../../ui/browse.ts';
-import { gradeOrder, shelve } from './shelf.ts';
+import type { EntryCard } from '../model/registries.ts';
+import { type Browse, gradeOrder, shelve } from './shelf.ts';
+
+const browseAll: Browse = {
+  categories: [],
+  registries: [],
+  marks: [],
+  architecture: null,
+  grades: [],
+  sort: null,
+};
 
 const card = (name: string, own: Partial<EntryCard> = {}): EntryCard => ({
   registryId: 'r1',

@@ -1,0 +1,346 @@
+/**
+ * The one table of error codes: each with the data that it carries, and when it is thrown. Both sides read it: a code that is
+ * not here does not compile, and what comes from elsewhere (the wire, the store, another process) is checked against it by
+ * `common/errors.ts`. A code begins with its area.
+ *
+ * Data never holds secrets: it reaches logs and screens. Times are epoch milliseconds, sizes are bytes.
+ */
+import { z } from 'zod';
+import { auditVerdictSchema } from '../model/audit.ts';
+import { warningSchema } from '../model/shared.ts';
+import type { ErrorCode } from './error-codes.ts';
+import {
+  candidate,
+  cause,
+  count,
+  counts,
+  ended,
+  engine,
+  fetched,
+  field,
+  file,
+  free,
+  hop,
+  id,
+  job,
+  knownKey,
+  list,
+  none,
+  owner,
+  place,
+  problems,
+  proxied,
+  publicKey,
+  pull,
+  reached,
+  room,
+  said,
+  state,
+  text,
+  texts,
+  viewer,
+  way,
+} from './error-data.ts';
+
+export const errorTable = {
+  // Of everything.
+  CANCELLED: none, // Somebody, or the end of what it was for, stopped the operation.
+  TIMED_OUT: none, // What was waited for did not come within its time.
+  INTERNAL: none, // Something was thrown that is none of these: a mistake in Fairlead. The log has it.
+  INPUT_INVALID: z.object({ issues: list(field) }), // Fields of a call's input cannot be used.
+  REQUEST_INVALID: none, // A request cannot be read at all.
+  REQUEST_LENGTH_MISSING: none, // A request does not say how long it is.
+  REQUEST_TOO_LARGE: none, // A request is longer than it may be.
+  FILE_NOT_FOUND: none, // The console has no such file.
+  API_NO_SUCH_CALL: none, // The API has no such call.
+
+  // Who asks.
+  AUTH_REQUIRED: none, // A call came without a valid token, or a connection did not sign in.
+  AUTH_TOKEN_USED_UP: none, // A sign-in link was used before, or is too old.
+  AUTH_TOO_MANY_FAILURES: z.object({ retryAfterS: count }), // An address failed to sign in too often.
+  NOT_PERMITTED: z.object({ permission: text }), // Who asks lacks the permission that the call names.
+  HOST_NOT_ALLOWED: none, // A request names another service.
+  ORIGIN_NOT_ALLOWED: none, // A page of another site asks.
+  SERVICE_WORKER_REFUSED: none, // A page asks for a service worker.
+  DOWNLOAD_TICKET_USED_UP: none, // A download link was used before, or is too old.
+  PROOF_ORIGIN: none, // Somebody asks for the proof of a service under an address that is not its own.
+
+  // The service and its store.
+  SERVICE_STARTING: none, // A call comes before everything runs.
+  SERVICE_PORT_TAKEN: z.object({ host: text, port: count }), // Another program listens on the port.
+  SERVICE_LISTEN: z.object({ host: text, port: count }), // The system does not let the service listen there.
+  SERVICE_KEY_UNREADABLE: file, // The key file of the service holds something else.
+  SERVICE_KEY_UNSAFE: file, // Others may read the key file of the service.
+  STORE_IN_USE: z.object({ dataDir: text, pid: count.nullable(), startedAt: count.nullable() }), // Another service has the data folder.
+  STORE_FOLDER: z.object({ dataDir: text }), // The data folder cannot be made or locked.
+  STORE_DAMAGED: z.object({ dataDir: text.nullable() }), // The database cannot be opened or is not whole.
+  STORE_TOO_NEW: z.object({ found: count, known: count }), // A newer Fairlead wrote the store.
+  STORE_BACKUP: none, // The store could not be copied before its update.
+  STORE_MIGRATION: z.object({ migration: text }), // A step of the store's update failed.
+  STORE_NESTED: none, // The store was used beside the transaction that runs.
+  STORE_UNREACHABLE: none, // The Postgres server does not answer.
+  STORE_VALUE: none, // A value cannot be stored.
+  SECRETS_KEY_FILE: file, // The key file of the secrets cannot be made.
+  SECRETS_KEY_MISSING: z.object({ path: text }).partial(), // There are secrets, and the key file is gone or empty.
+  SECRETS_KEY_UNSAFE: file, // The key file of the secrets is not its owner's alone.
+  SECRETS_KEY_WRONG: none, // The key does not open what is stored.
+  SECRETS_WRAPPER: z.object({ stored: text, given: text }), // The key is kept in another place than the one that was given.
+  SECRET_DAMAGED: z.object({ id: text, purpose: text }), // A stored secret was changed or mixed up.
+  SECRET_NOT_FOUND: id, // No secret has the id.
+  AUDIT_ANCHOR: none, // The end of the audit log could not be written down.
+  AUDIT_CHAIN: z.object({ verdict: auditVerdictSchema }), // The audit log was gone through whole, and does not hold.
+  AUDIT_ENTRY_NOT_FOUND: id, // No entry has the number.
+
+  // The way to the Internet.
+  NETWORK_AUTHORITIES: none, // A text that is to hold certificates of authorities holds none, or one that cannot be read.
+  NETWORK_AUTHORITIES_FILE: file.partial(), // The file with the site's own authorities is of no use.
+  NETWORK_PROXY_MISSING: none, // A proxy is to be used, and its address is missing.
+  NETWORK_PROXY_SIGN_IN: proxied, // The site's proxy wants a user name and a password, or others.
+  NETWORK_PROXY_REFUSED: proxied, // The site's proxy does not lead there.
+  NETWORK_PROXY_UNREACHABLE: proxied, // The site's proxy does not answer.
+  NETWORK_PROXY_CERTIFICATE: proxied, // Nobody who is trusted vouches for the proxy, or for what is behind it.
+
+  // Work in the background.
+  TASK_NOT_FOUND: id, // No task has the id.
+  TASK_INTERRUPTED: none, // The service ended while the task ran.
+  TASK_NOT_CANCELLABLE: id, // The task runs and is of a kind that cannot be cancelled then.
+  TASK_NOT_RETRYABLE: z.object({ id: text, state: text }), // The task runs, went well, or cannot be run again.
+  TASK_KIND_TWICE: none, // Two areas registered the same kind.
+  TASK_KIND_UNKNOWN: z.object({ kind: text }), // A stored task is of a kind that nobody registered.
+  TASKS_CLOSED: none, // A task is started while the service ends.
+  WORK_BUSY: job, // Too much waits for a worker already.
+  WORK_CRASHED: job, // A worker ended in the middle.
+  WORK_TOO_LARGE: job, // The work needed more memory than it may have.
+  WORK_TOO_LONG: job.extend({ deadlineMs: count }), // The work took longer than it may.
+
+  // The way to a host.
+  HOST_NOT_FOUND: id, // No host has the id.
+  HOST_ADDED_ALREADY: z.object({ hostId: text }), // A host with this engine or address is there.
+  HOST_UNREADABLE: none, // What is stored of the host cannot be read.
+  HOST_CLOSED: none, // The connection was closed on purpose.
+  HOST_CONNECTION_FAILED: none, // The connection failed in a way that has no code of its own.
+  HOST_CONNECTION_LOST: hop.partial(), // The connection broke.
+  HOST_STREAM_LOST: none, // A stream of the host's engine broke off.
+  HOST_TIMED_OUT: hop.extend({ deadlineMs: count }).partial(), // The host, or its engine, gives no answer in time.
+  HOST_HANDSHAKE_TIMED_OUT: hop, // The host takes connections, and its SSH server does not go on.
+  HOST_NAME_NOT_RESOLVED: hop, // The host's name is not known here.
+  HOST_REFUSED: hop, // No SSH server listens there.
+  HOST_UNREACHABLE: hop, // No way leads there.
+  HOST_NOT_SSH: said, // Something else than an SSH server answers.
+  HOST_NO_COMMON_ALGORITHM: said, // Its SSH server has none of the algorithms that are allowed.
+  HOST_KEY_UNKNOWN: hop.extend({ presented: publicKey, notes: texts }), // Nobody has confirmed its key yet.
+  HOST_KEY_CHANGED: hop.extend({ presented: publicKey, known: list(knownKey) }), // It shows another key than the known one.
+  HOST_KEY_REVOKED: hop.extend({ presented: publicKey, source: text }), // Its key is marked as revoked.
+  HOST_LOGIN_FAILED: hop.extend({ tried: texts, accepted: texts }), // It does not let the account in.
+  HOST_AGENT_MISSING: hop, // No SSH agent answers here.
+  HOST_AGENT_EMPTY: hop, // The SSH agent has no key.
+  HOST_AGENT_KEY_MISSING: hop, // The SSH agent has not the key that was chosen.
+  HOST_KEY_FILE_MISSING: hop, // The key file is not there.
+  HOST_KEY_FILE_UNREADABLE: hop, // The system does not let the key file be read.
+  HOST_KEY_FILE_PERMISSIONS: hop, // Others may read the key file.
+  HOST_KEY_FILE_INVALID: hop, // The key file is no private key.
+  HOST_KEY_FILE_PUBLIC: hop, // The key file is the public half.
+  HOST_KEY_FILE_CERTIFICATE: hop, // The key file is a certificate.
+  HOST_KEY_FILE_HARDWARE: hop, // The key is on a security key.
+  HOST_KEY_FILE_FORM: hop, // The key file has a form that has to be converted.
+  HOST_KEY_FILE_DAMAGED: hop, // The key file is not whole.
+  HOST_KEY_FILE_TOO_LARGE: hop, // The key file is larger than any key.
+  HOST_KEY_FILE_TOO_COSTLY: hop, // Opening the key would take too many rounds.
+  HOST_KEY_FILE_UNSUPPORTED: hop, // The key is of a type that is not supported.
+  HOST_KEY_PASSPHRASE_NEEDED: hop, // The key file has a passphrase, and none was given.
+  HOST_KEY_PASSPHRASE_WRONG: hop, // The passphrase is another one.
+  HOST_CHANNEL_REFUSED: hop, // The SSH server opens no further channel.
+  HOST_FORWARDING_FORBIDDEN: hop, // The SSH server forbids forwarding, and nothing replaces it.
+  HOST_EXEC_FORBIDDEN: said, // The SSH server runs no commands for the account.
+  HOST_SUDO_MISSING: hop, // sudo is wanted, and not installed.
+  HOST_SUDO_PASSWORD: hop, // sudo asks for a password.
+  HOST_SUDO_REFUSED: hop, // sudo does not run docker for the account.
+
+  // The engine of a host.
+  ENGINE_MISSING: way, // No engine is installed.
+  ENGINE_SOCKET_MISSING: way, // The engine is installed and has no socket.
+  ENGINE_NOT_RUNNING: way, // The engine does not run.
+  ENGINE_NO_PERMISSION: way, // The account may not use the engine.
+  ENGINE_CLI_MISSING: way, // The docker command is needed, and not installed.
+  ENGINE_CONNECTION_LOST: way, // The engine closed the connection in the middle.
+  ENGINE_HANGS: way, // The engine takes connections and does not answer.
+  ENGINE_UNREACHABLE: way, // The engine cannot be reached for another reason.
+  ENGINE_ANSWER_TOO_LARGE: none, // An answer of the engine is larger than any should be.
+  ENGINE_DISK_FULL: engine.extend(room.shape), // The disk of the engine is full.
+  ENGINE_REJECTED: engine, // The engine does not take the settings it was given.
+  ENGINE_ERROR: engine, // The engine answers with an error that has no code of its own.
+  IMAGE_NOT_FOUND: engine, // The image is not there.
+  IMAGE_IN_USE: engine.extend({ users: list(z.unknown()).optional() }), // Something uses the image.
+  IMAGE_REFERENCE_INVALID: engine.extend({ reference: text.optional() }), // The text is no image name.
+  IMAGE_REGISTRY_INVALID: none, // The text is no address of an image registry.
+  CONTAINER_NOT_FOUND: engine.extend({ id: text.optional() }), // The container is not there.
+  CONTAINER_NAME_IN_USE: engine, // The name is another container's.
+  CONTAINER_PORT_IN_USE: engine, // A port it publishes is taken.
+  CONTAINER_NOT_RUNNING: engine, // The container does not run.
+  CONTAINER_DEVICE_DRIVER: engine, // The engine has no driver for a device (GPU).
+  CONTAINER_START_FAILED: engine, // The container could not be started.
+  CONTAINER_FILE_NOT_REGULAR: none, // What is to be read is no ordinary file.
+  CONTAINER_FILE_TOO_LARGE: z.object({ size: count, maxBytes: count }), // What is to be read is too large.
+
+  // Pulls: what `common/docker/pull-error.ts` makes of the engine's sentence.
+  PULL_NO_SPACE: pull.extend(room.shape), // The host's disk is full.
+  PULL_RATE_LIMITED: pull, // The registry allows no more pulls for now.
+  PULL_PLATFORM: pull, // The image is not made for the host.
+  PULL_PLAIN_HTTP: pull, // The registry speaks plain HTTP.
+  PULL_CERTIFICATE: pull, // The registry's certificate is not trusted.
+  PULL_PROXY: pull, // The host's proxy refuses.
+  PULL_DNS: pull, // The host does not find the registry's name.
+  PULL_TIMEOUT: pull, // The registry does not answer in time.
+  PULL_REFUSED: pull, // Nothing listens at the registry's address.
+  PULL_UNREACHABLE: pull, // The host has no way to the registry.
+  PULL_UNAUTHORIZED: pull, // The registry does not give it without a sign-in.
+  PULL_NOT_FOUND: pull, // The registry has no such image.
+  PULL_REFERENCE: pull, // The engine does not take the name.
+  PULL_FORMAT: pull, // Engine and image are of different ages.
+  PULL_DAMAGED: pull, // A layer arrived damaged.
+  PULL_INTERRUPTED: pull, // The connection to the registry broke.
+  PULL_FAILED: pull, // Anything else.
+
+  // Registries and their documents.
+  REGISTRY_NOT_FOUND: fetched.extend({ id: text.optional() }), // No registry has the id; or there is none where it was looked for.
+  REGISTRY_ENTRY_NOT_FOUND: id, // The registry publishes no such workspace.
+  REGISTRY_ADDED_ALREADY: z.object({ registryId: text }), // The registry is there.
+  REGISTRY_NOT_TRUSTED: z.object({ root: text }), // Nobody has confirmed the registry yet.
+  REGISTRY_NEVER_FETCHED: none, // There is no copy of its document.
+  REGISTRY_NOT_FETCHED: none, // Fetching gave no document.
+  REGISTRY_NOT_UPDATED: none, // An update failed, and the last copy stays.
+  REGISTRY_SERVED_FROM_ELSEWHERE: z.object({ root: text }), // The registry is served from another place than the trusted one.
+  REGISTRY_DOCUMENT_TOO_LARGE: z.object({ characters: count, limit: count }), // The document is too large to be shown.
+  REGISTRY_URL_EMPTY: none, // No address was given.
+  REGISTRY_URL_SCHEME: z.object({ scheme: text }), // The address is not one of the web.
+  REGISTRY_URL_INVALID: none, // The text is no address.
+  REGISTRY_URL_CREDENTIALS: none, // The address holds a user name or password.
+  REGISTRY_PATH_INVALID: fetched, // The text is no path.
+  REGISTRY_PATH_FORBIDDEN: fetched, // The service may not read the path.
+  REGISTRY_PATH_NOT_A_FILE: fetched, // The path leads to something else than a file.
+  REGISTRY_FILE_MISSING: fetched, // There is nothing at the address or path.
+  REGISTRY_FORBIDDEN: fetched, // The server gives it to nobody without a sign-in.
+  REGISTRY_PROXY_SIGN_IN: fetched, // A proxy in between wants a sign-in.
+  REGISTRY_STATUS: fetched, // The server answers with another status.
+  REGISTRY_NAME_NOT_RESOLVED: fetched, // The server's name is not known.
+  REGISTRY_REFUSED: fetched, // The server refuses the connection.
+  REGISTRY_UNREACHABLE: fetched, // No way leads to the server.
+  REGISTRY_TIMED_OUT: fetched, // The server does not answer in time.
+  REGISTRY_TLS: fetched, // No trusted connection is possible.
+  REGISTRY_CONNECTION_LOST: fetched, // The answer broke off.
+  REGISTRY_ADDRESS_REFUSED: fetched, // The address is inside of the site's own network.
+  REGISTRY_REDIRECT_REFUSED: fetched, // A redirect leads where it may not.
+  REGISTRY_TOO_MANY_REDIRECTS: fetched, // Redirects do not come to an end.
+  REGISTRY_TOO_LARGE: fetched, // What is there is larger than allowed.
+  REGISTRY_EMPTY: fetched, // The document is empty.
+  REGISTRY_IS_A_WEB_PAGE: fetched, // A web page came instead of the document.
+  REGISTRY_NOT_JSON: fetched, // The document is no JSON.
+  REGISTRY_NOT_AN_OBJECT: fetched, // The document is no object.
+  REGISTRY_NOT_A_LIST: fetched, // Its workspaces are no list.
+  ICON_OUTSIDE: none, // An icon leads out of the registry's folder.
+  ICON_NOT_AN_IMAGE: none, // An icon is no picture.
+
+  // Workspaces and their installs.
+  WORKSPACE_NOT_FOUND: id, // No workspace has the id.
+  WORKSPACE_IS_LINK: none, // A link is to be launched, which opens outside.
+  WORKSPACE_KIND_UNSUPPORTED: z.object({ kind: text }), // Nothing is there yet for this kind of workspace.
+  WORKSPACE_INVALID: problems, // The draft has errors.
+  WORKSPACE_DISABLED: none, // The workspace may not be started.
+  WORKSPACE_IN_USE: z.object({ sessions: list(z.unknown()) }), // Sessions use what is to be removed.
+  WORKSPACE_NO_SOURCE: none, // The registry it came from is gone.
+  WARNINGS_NOT_SHOWN: z.object({ warnings: list(warningSchema), mayConfirm: text }), // Nobody has confirmed rights that it asks for.
+  INSTALL_INCOMPLETE: reached.extend({ causes: list(cause), failures: list(z.unknown()) }), // Some hosts did not get the image.
+  INSTALL_NO_SPACE: place.extend({ shortBytes: count, known: text, free: free.optional() }), // The host has no room for the image.
+  INSTALL_WRONG_ARCHITECTURE: none, // The image is not made for the host.
+  INSTALL_NOT_WANTED: none, // Nobody wants it there any more.
+  INSTALL_IMAGE_VANISHED: none, // The image was removed while it was installed.
+  INSTALL_IMAGE_REMOVED: none, // Somebody removed an installed image.
+  RUN_CONFIG_INVALID: problems, // The engine could not be given these settings.
+
+  // Sessions.
+  SESSION_NOT_FOUND: id, // No session has the id.
+  SESSION_LIMIT: none, // Who asks has as many sessions as are allowed.
+  SITE_SESSION_LIMIT: none, // The site has as many sessions as are allowed.
+  SESSION_NO_HOST: z.object({ candidates: list(candidate) }), // No host can take it.
+  SESSION_SNAPSHOT_UNREADABLE: z.object({ session: text }), // What a session was launched with cannot be read.
+  SESSION_WRONG_STATE: state, // Not possible in its state.
+  SESSION_NOT_VIEWABLE: state, // It cannot be viewed in its state.
+  SESSION_NO_CONTAINER: none, // It has no container.
+  SESSION_CONTAINER_CHANGED: z.object({ changed: texts }), // Its container was started outside of Fairlead in another way.
+  SESSION_LAUNCH_FAILED: none, // The launch failed, and nobody kept why.
+  SESSION_LAUNCH_INTERRUPTED: none, // The service ended before there was a container.
+  SESSION_ENDED_EARLY: none, // Its container ended while it started.
+  SESSION_ENDED_BY_ITSELF: none, // Its container ended without having been asked to.
+  SESSION_NOT_READY: none, // Its desktop does not answer in time.
+  SESSION_DESKTOP_LATE: none, // Its desktop shows nothing yet.
+  SESSION_NOTHING_LISTENS: viewer.extend({ kind: text, listening: counts, mentioned: counts, exposed: counts }), // Nothing listens at its viewer port.
+  SESSION_WITHOUT_TLS: viewer, // Its viewer port speaks plain HTTP.
+  SESSION_WITH_TLS: viewer, // Its viewer port speaks HTTPS.
+  SESSION_PORT_NOT_PUBLISHED: z.object({ containerPort: count, state: text }), // Its port is not published.
+  SESSION_PORT_REFUSED: z.object({ port: count }), // Nothing takes connections at its port.
+  SESSION_NO_VIEW: none, // Who asks has no view of it.
+  SESSION_NO_GO: none, // Its workspace does not say how an address is opened.
+  SESSION_GO_FAILED: z.object({ stderr: text }), // The command that opens an address failed.
+  LAUNCH_ANSWER_MISSING: z.object({ key: text }), // A question of the launch has no answer.
+  PROFILE_NOT_OWNED: z.object({ path: text, uid: count }), // The profile's folder is somebody else's.
+  VOLUME_NOT_A_FOLDER: none, // What is mounted is a file.
+  VOLUME_READ_ONLY: owner, // A folder keeps its owner: it is mapped read-only.
+  VOLUME_NOT_OWNED: owner, // A folder keeps its owner: there are files in it.
+  VOLUME_OWNER_KEPT: owner, // A folder keeps its owner: its file system does.
+  VOLUME_OWNER_REFUSED: none, // The host does not let the owner be set.
+  TERMINAL_NOT_FOUND: id, // No terminal has the id.
+  TERMINAL_TOO_MANY: none, // Who asks has as many terminals as are allowed.
+
+  // Views of sessions, by the gateway.
+  VIEW_HOST_REFUSED: none, // The name of the request is no view's.
+  VIEW_TICKET_REFUSED: none, // The ticket is not this view's.
+  VIEW_TICKET_EXPIRED: none, // The ticket is too old.
+  VIEW_REVOKED: none, // The view was ended.
+  VIEW_PATH_REFUSED: none, // The path is not one of a view.
+  VIEW_OWNER_API_REFUSED: none, // The owner's calls are the service's alone.
+  VIEW_METHOD_REFUSED: none, // A view can only be read.
+  VIEW_SERVICE_WORKER_REFUSED: none, // A session may not register a service worker.
+  VIEW_ORIGIN_REFUSED: none, // Another page asks.
+  VIEW_UPGRADE_REFUSED: none, // The connection is no WebSocket of a view.
+  VIEW_ALREADY_OPEN: none, // The view has its connection.
+  VIEW_CERTIFICATE_CHANGED: z.object({ expected: text, shown: text }), // The session shows another certificate.
+  VIEW_CREDENTIALS_REFUSED: none, // The session does not take the gateway's password.
+  VIEW_UNREACHABLE: none, // The session does not answer.
+  VIEW_TIMED_OUT: none, // The session does not answer in time.
+  VIEW_ANSWER_REFUSED: none, // The session's answer breaks the rules of HTTP.
+  VIEW_RFB_REFUSED: none, // A view to look at sends what steers.
+  VIEW_OWNER_CALL_FAILED: z.object({ call: text, status: count }), // The session refuses a call of its owner API.
+  VIEW_NO_ADDRESS: none, // The gateway cannot reach the session's host by an address.
+  VIEW_NOT_WATCHABLE: none, // A page is to be watched, which cannot be without control.
+  VIEW_NEEDS_NAMES: none, // A page of its own is to be shown where views have ports.
+  VIEW_PAGE_FAILS: z.object({ status: count }), // The page of a session answers with an error.
+  VIEW_NO_PORT: none, // No port is left for a view.
+  VIEW_GATEWAY_CLOSED: none, // The gateway is shut down.
+
+  // The desktop app.
+  SITE_NOT_READY: none, // The local site does not run.
+  SITE_NOT_PROVED: none, // What answers is not the service that the app started.
+  SITE_PROTOCOL: none, // The app and its service are of different versions.
+  SITE_NOT_LOOPBACK: none, // The local site offers a console outside of this machine.
+  SITE_ENDED: ended, // The local site ended unexpectedly.
+  SITE_ENDS_AGAIN_AND_AGAIN: ended, // It did so several times.
+  KEY_NOT_CHOSEN: none, // Nobody has chosen where the key is kept.
+  KEY_UNWRAP_FAILED: none, // The keychain does not open the key.
+  POWER_REFUSED: none, // A page asks for a power that it has not.
+  POWER_INPUT: none, // A page's call cannot be read.
+  VIEWER_URL_REFUSED: none, // The address is not one of a view.
+
+  // The console.
+  CONSOLE_OFFLINE: none, // The service does not answer.
+  CONSOLE_BROKEN: none, // The console's window broke down several times.
+  CONSOLE_NOT_BUILT: none, // A service from the sources has no console yet.
+  CONSOLE_UNEXPECTED: none, // Something was thrown in the console that is none of these.
+  CONSOLE_CANNOT_CHECK: none, // The browser lacks what the check of the service needs.
+  PAGE_NOT_LOADED: none, // A part of the console could not be fetched.
+  PAGE_FAILED: none, // A page of the console failed.
+  WINDOW_NOT_OPENED: none, // The browser opened no window.
+} as const satisfies Readonly<Record<ErrorCode, z.ZodType>>;
+
+export type ErrorTable = typeof errorTable;
+/** The data that an error with this code carries. */
+export type ErrorDataOf<Code extends ErrorCode> = z.infer<ErrorTable[Code]>;

@@ -1,0 +1,143 @@
+import { QueryClient, QueryObserver } from '@tanstack/react-query';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { createStore } from 'zustand/vanilla';
+import type { Change } from '../../common/model/system.ts';
+import type { Task } from '../../common/model/tasks.ts';
+import { followChanges } from './changes.ts';
+import type { ConnectionStatus } from './connection.ts';
+
+/** Every call that reached the service, by its path. */
+let calls: string[] = [];
+let streams = 0;
+let send: (change: Change) => void = () => undefined;
+let end: () => void = () => undefined;
+let stop: () => void = () => undefined;
+let client: QueryClient;
+let tasksOf: ReturnType<typeof followChanges>['tasks'];
+const status = createStore<ConnectionStatus>(() => ({ state: 'connected' }));
+const page = Object.assign(new EventTarget(), { hidden: false });
+let percent = 0;
+
+async function* changes(): AsyncGenerator<Change> {
+  streams += 1;
+  const waiting: Change[] = [];
+  let wake = Promise.withResolvers<void>();
+  let ended = false;
+  send = (change) => {
+    waiting.push(change);
+    wake.resolve();
+  };
+  end = () => {
+    ended = true;
+    wake.resolve();
+  };
+  while (!ended) {
+    const next = waiting.shift();
+    if (next !== undefined) yield next;
+    else {
+      await wake.promise;
+      wake = Promise.withResolvers();
+    }
+  }
+}
+
+const answers: Readonly<Record<string, (input?: { id: string }) => unknown>> = {
+  'sessions.list': () => ({ sessions: [1, 2].map((at) => ({ id: `s${at}`, progress: percent })) }),
+  'sessions.get': (input) => ({ id: input?.id, progress: percent }),
+  'hosts.list': () => ({ hosts: [{ id: 'h1' }, { id: 'h2' }] }),
+  'hosts.get': (input) => ({ id: input?.id, free: percent }),
+  'workspaces.list': () => ({ workspaces: [] }),
+  'workspaces.capacity': () => ({ hosts: [] }),
+  'tasks.list': () => ({ tasks: [] }),
+};
+
+/** The service as far as these tests ask it; anything else is a mistake. */
+function ask(path: string, input?: { id: string }): Promise<unknown> {
+  const answer = answers[path];
+  if (answer === undefined) throw new Error(`Nothing should ask for ${path}.`);
+  calls.push(path);
+  return Promise.resolve(answer(input));
+}
+
+const area = (name: string) =>
+  new Proxy({}, { get: (_, call) => (input?: { id: string }) => ask(`${name}.${String(call)}`, input) });
+const api = {
+  system: { changes: () => Promise.resolve(changes()) },
+  hosts: area('hosts'),
+  sessions: area('sessions'),
+};
+
+beforeEach(async () => {
+  vi.useFakeTimers();
+  client = new QueryClient({ defaultOptions: { queries: { staleTime: 60_000, retry: false } } });
+  for (const path of ['sessions.list', 'hosts.list', 'workspaces.list', 'workspaces.capacity', 'tasks.list'])
+    new QueryObserver(client, { queryKey: [path.split('.'), {}], queryFn: () => ask(path) }).subscribe(() => undefined);
+  await vi.advanceTimersByTimeAsync(1);
+  const followed = followChanges({ api, status } as never, client, page);
+  stop = followed.stop;
+  tasksOf = followed.tasks;
+  await vi.advanceTimersByTimeAsync(1000);
+  calls = [];
+  streams = 0;
+});
+afterEach(() => {
+  stop();
+  end();
+  client.clear();
+  vi.useRealTimers();
+});
+
+const told = async (...all: Change[]) => {
+  for (const change of all) send(change);
+  await vi.advanceTimersByTimeAsync(1000);
+};
+
+it('asks for one row where only its figures moved, however often they did', async () => {
+  percent = 42;
+  await told(...Array.from({ length: 9 }, (): Change => ({ topic: 'sessions', id: 's2', part: 'figures' })));
+  expect(calls).toEqual(['sessions.get']);
+  const list = client.getQueryData<{ sessions: { id: string; progress: number }[] }>([['sessions', 'list'], {}]);
+  expect(list?.sessions).toEqual([
+    { id: 's1', progress: 0 },
+    { id: 's2', progress: 42 },
+  ]);
+});
+
+it('asks for nothing where a percent of a pull came along, and hands it on', async () => {
+  const heard: number[] = [];
+  tasksOf.follow(({ progress }) => heard.push(progress));
+  const task = (progress: number, state: Task['state'] = 'running') => ({ id: 't1', progress, state }) as Task;
+  await told(
+    { topic: 'tasks', id: 't1', part: 'figures' },
+    { topic: 'tasks', id: 't1', part: 'figures', task: task(7) },
+    { topic: 'tasks', id: 't1', part: 'figures', task: task(8) },
+  );
+  expect(calls).toEqual([]);
+  expect(heard).toEqual([7, 8]);
+  expect(tasksOf.running().map(({ id }) => id)).toEqual(['t1']);
+  await told({ topic: 'tasks', id: 't1', part: 'figures', task: task(100, 'succeeded') });
+  expect(tasksOf.running()).toEqual([]);
+});
+
+it('asks for a host and for what is worked out from its space, and for no list', async () => {
+  await told({ topic: 'hosts', id: 'h1', part: 'figures' });
+  expect(calls.toSorted()).toEqual(['hosts.get', 'workspaces.capacity']);
+});
+
+it('asks for nothing about what nobody looks at', async () => {
+  await told({ topic: 'sessions', id: 'elsewhere', part: 'figures' });
+  expect(calls).toEqual([]);
+});
+
+it('asks again for what a changed object is shown by', async () => {
+  await told({ topic: 'sessions', id: 's1', part: 'figures' }, { topic: 'sessions', id: 's1' });
+  expect(calls.toSorted()).toEqual(['hosts.list', 'sessions.list', 'workspaces.capacity', 'workspaces.list']);
+});
+
+it('follows one stream per connection', async () => {
+  status.setState({ state: 'waiting', attempt: 1, retryAt: 0, stranger: false }, true);
+  end();
+  status.setState({ state: 'connected' }, true);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(streams).toBe(1);
+});

@@ -1,0 +1,31 @@
+/** Workspaces in the palette. Loaded with it. */
+import { IconApps, IconPlayerPlay, IconPlus } from '@tabler/icons-react';
+import type { Finds } from '../../app/feature.ts';
+
+export const workspacesFinds: Finds = {
+  commands: [
+    {
+      id: 'workspaces.add',
+      label: 'Add workspace',
+      description: 'By hand, from any image',
+      icon: IconPlus,
+      keywords: ['image', 'container', 'new'],
+      run: (navigate) => navigate('/workspaces/new'),
+    },
+  ],
+  finds: {
+    workspace: ({ id, name, image, enabled }) => ({
+      label: name,
+      context: image,
+      ...(enabled ? {} : { state: { color: 'gray', label: 'Disabled' } }),
+      icon: IconApps,
+      to: `/workspaces/${id}`,
+    }),
+    launch: ({ id, name, image }) => ({
+      label: `Launch ${name}`,
+      context: image,
+      icon: IconPlayerPlay,
+      to: `/workspaces/${id}/launch`,
+    }),
+  },
+};

@@ -1,0 +1,63 @@
+/** The audit log: its chain, who writes it, and how ordered work ended. */
+import { createAnchorFiles } from '../audit/anchor-files.ts';
+import { type Audit, createAudit } from '../audit/audit.ts';
+import { createOutcomes, type Outcomes } from '../audit/outcomes.ts';
+import { createRecorder, type Recorder } from '../audit/recorder.ts';
+import type { Cleanup } from '../cleanup.ts';
+import type { EventBus } from '../events/bus.ts';
+import type { ServiceTopics } from '../events/topics.ts';
+import type { Logger } from '../log/logger.ts';
+import type { Store } from '../store/types.ts';
+
+export async function composeAudit(
+  deps: {
+    readonly store: Store;
+    readonly dataDir: string;
+    readonly events: EventBus<ServiceTopics>;
+    /** Takes secrets out of what is written. */
+    readonly redact: (value: unknown) => unknown;
+    readonly log: Logger;
+    /** When this process began, epoch milliseconds. */
+    readonly startedAt: number;
+    readonly now: () => number;
+  },
+  cleanup: Cleanup,
+): Promise<{ readonly audit: Audit; readonly outcomes: Outcomes; readonly recorder: Recorder }> {
+  const { store, events, redact, log, startedAt, now } = deps;
+  const audit = createAudit({
+    store,
+    clock: now,
+    redact,
+    onAppend: (entry) => {
+      events.emit('audit', {});
+      // What it ordered may have ended before it was written down.
+      if (entry.result === 'ordered') outcomes.kick();
+    },
+    // One service per data folder: its lock. So the name of the process can be the same at every start.
+    anchors: createAnchorFiles({ dataDir: deps.dataDir, process: 'service' }),
+    onAnchorError: (err) =>
+      log.error({ err }, 'The end of the audit log could not be written down beside the database'),
+  });
+  const outcomes = createOutcomes({ audit, db: store.db, log: log, since: startedAt });
+  const entries = createRecorder({ audit, log: log, clock: now });
+  const recorder: Recorder = {
+    ...entries,
+    retry: async () => {
+      await entries.retry();
+      await outcomes.write();
+    },
+    state: () => ({ ...entries.state(), waiting: entries.state().waiting + outcomes.waiting() }),
+  };
+  cleanup.add('audit', async () => {
+    await recorder.retry();
+    await audit.settled();
+  });
+  const chain = await audit.start();
+  if (chain === 'conflict')
+    log.error(
+      'The audit log ends before, or otherwise than, what was written down beside the database. Where an older copy was put back on purpose, say so on the Audit page: "Verify chain", then "Count from here"',
+    );
+  else if (chain !== 'empty' && chain !== 'anchored')
+    log.warn({ chain }, 'The audit log is anchored in this data folder');
+  return { audit, outcomes, recorder };
+}
