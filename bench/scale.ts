@@ -42,6 +42,11 @@ type Visit = {
   readonly residentAfterBytes: number;
 };
 
+const hostsSchema = z.object({
+  hosts: z.array(z.object({ connection: z.object({ state: z.string() }), lastSeenAt: z.number().nullable() })),
+});
+const sessionsSchema = z.object({ sessions: z.array(z.object({ id: z.string(), state: z.string() })) });
+
 /** `--times N`: another size than ten times. `--profile DIR`: what the service did all the time goes there. */
 const { values: asked } = parseArgs({
   options: { times: { type: 'string', default: '10' }, profile: { type: 'string' } },
@@ -161,18 +166,12 @@ async function restartMany(engines: Engines, sessions: readonly BenchSession[]):
   await pause(Math.max(0, begin + watchMs - performance.now()));
 }
 
-const hostsSchema = z.object({
-  hosts: z.array(z.object({ connection: z.object({ state: z.string() }), lastSeenAt: z.number().nullable() })),
-});
-
 /** Hosts that are connected, and whose engine has told of itself since. */
 async function connectedSince(site: BenchSite, since: number): Promise<number> {
   const { hosts } = await site.call(hostsSchema, 'GET', '/hosts');
   return hosts.filter(({ connection, lastSeenAt }) => connection.state === 'connected' && (lastSeenAt ?? 0) >= since)
     .length;
 }
-
-const sessionsSchema = z.object({ sessions: z.array(z.object({ id: z.string(), state: z.string() })) });
 
 /** Waits until exactly these are there, and run. @throws where that does not come true */
 async function expectRunning(site: BenchSite, expected: readonly BenchSession[]): Promise<void> {

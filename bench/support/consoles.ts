@@ -21,11 +21,11 @@ export async function openConsole(defer: Defer, site: BenchSite, page: ConsolePa
   const shown = Object.assign(new EventTarget(), { hidden: false });
   const { stop } = followChanges({ api, status }, client, shown);
   const observers = queriesOf(api, page).map((options) => new QueryObserver(client, options));
-  const leave = observers.map((observer) => observer.subscribe(() => undefined));
+  for (const observer of observers) observer.subscribe(() => undefined);
   defer(() => {
-    for (const one of leave) one();
+    // What is under way ends with the connection; cancelling it would be sent on a socket that is closed.
+    status.setState({ state: 'signed-out' }, true);
     stop();
-    client.clear();
     close();
   });
   for (const observer of observers) await observer.refetch({ throwOnError: true });
