@@ -11,26 +11,26 @@ import type { SecretBox } from '../secrets/types.ts';
 import type { SessionRow, Store } from '../store/types.ts';
 import type { TaskRunner } from '../tasks/types.ts';
 import type { SessionsOfWorkspace } from '../workspaces/types.ts';
-import { createAdoptionCheck } from './adoption.ts';
-import { createClosing } from './closing.ts';
-import { createDesktopGate } from './desktop-gate.ts';
 import { createEnding } from './ending.ts';
-import { createHousekeeping } from './housekeeping.ts';
-import { createLaunchOrders } from './launch-order.ts';
-import { createLauncher } from './launcher.ts';
-import { createPlacer } from './placer.ts';
-import { createReconciler } from './reconciler.ts';
-import { createReservations } from './reservations.ts';
-import { createSessionBook } from './session-book.ts';
-import type { SessionEnds } from './session-ends.ts';
+import { createLaunchOrders } from './launch/launch-order.ts';
+import { createLauncher } from './launch/launcher.ts';
+import { createPlacer } from './launch/placer.ts';
+import { createReservations } from './launch/reservations.ts';
+import { createDesktopGate } from './ready/desktop-gate.ts';
+import { createAdoptionCheck } from './reconcile/adoption.ts';
+import { createHousekeeping } from './reconcile/housekeeping.ts';
+import { createReconciler } from './reconcile/reconciler.ts';
+import { createClosing } from './records/closing.ts';
+import { createSessionBook } from './records/session-book.ts';
+import type { SessionEnds } from './records/session-ends.ts';
 import { createSessionOperations } from './session-operations.ts';
 import type { SessionOperations, ViewOperations } from './session-types.ts';
-import { createTerminals } from './terminals.ts';
-import { createThumbnails } from './thumbnails.ts';
 import type { EstimateImage, Launchable, PermitStart, ResolveTarget, SettingsReader, Viewers } from './types.ts';
-import { createViewOperations } from './view-operations.ts';
-import { createViewTargets } from './view-target.ts';
-import { createWay } from './way.ts';
+import { createTerminals } from './views/terminals.ts';
+import { createThumbnails } from './views/thumbnails.ts';
+import { createViewOperations } from './views/view-operations.ts';
+import { createViewTargets } from './views/view-target.ts';
+import { createWay } from './views/way.ts';
 
 export type Manager = {
   readonly sessions: SessionOperations;
@@ -84,7 +84,7 @@ export function composeManager(deps: {
     inventory: deps.inventory,
     log,
   });
-  const passGate = createDesktopGate({ book, pool, secrets, viewers, log });
+  const passGate = createDesktopGate({ book, pool, secrets, viewers, log, now });
   const launcher = createLauncher({
     siteId,
     book,

@@ -17,7 +17,7 @@ import type { ReactNode, RefObject } from 'react';
 import type { Session } from '../../../../common/model/sessions.ts';
 import { canBeWatched, viewerFacts } from '../../../../common/model/viewers.ts';
 import { WorkspaceIcon } from '../../../ui/entry-icon.tsx';
-import { hueOf } from '../../../ui/initials.ts';
+import { hueOf } from '../../../ui/words/initials.ts';
 import type { Look } from '../page/workplace.ts';
 import { SessionMenuItems } from '../session-menu.tsx';
 import type { SessionActions } from '../use-session-actions.ts';
@@ -223,7 +223,11 @@ function Identity({ session, compact }: { readonly session: Session; readonly co
         </Text>
       )}
       {state !== 'running' && (
-        <Badge color={stateColors[state]} flex="none">
+        <Badge
+          color={stateColors[state]}
+          flex="none"
+          {...(state === 'starting' ? { title: 'Its desktop is still coming up' } : {})}
+        >
           {stateWords[state]}
         </Badge>
       )}
