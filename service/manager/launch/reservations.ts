@@ -9,7 +9,7 @@ import type { ServiceTopics } from '../../events/topics.ts';
 import type { ManagedHost } from '../../hosts/host-types.ts';
 import type { SessionRow, Store, Tx } from '../../store/types.ts';
 import { readSnapshot } from '../records/session-target.ts';
-import { type CpuAllocation, holdsNothing, requestOf, roomOf } from './host-use.ts';
+import { type CpuAllocation, holdingStates, requestOf, roomOf } from './host-use.ts';
 
 export type Reservations = {
   /**
@@ -46,7 +46,7 @@ export function createReservations(deps: {
             .select(['observed', 'workspace_snapshot'])
             .where('host_id', '=', host.id)
             .where('id', '<>', session.id)
-            .where('observed', 'not in', holdsNothing)
+            .where('observed', 'in', holdingStates)
             .execute();
           const request = requestOf(readSnapshot(session), byDefault);
           if (roomReasons(request, roomOf(host, holders, byDefault)).length > 0) return false;
@@ -75,7 +75,7 @@ export function createReservations(deps: {
           fn.countAll<number>().as('all'),
           fn.sum<number>(eb.case().when('user_id', '=', userId).then(1).else(0).end()).as('own'),
         ])
-        .where('observed', 'not in', holdsNothing)
+        .where('observed', 'in', holdingStates)
         .executeTakeFirstOrThrow();
       const [all, own] = [Number(counts.all), Number(counts.own ?? 0)];
       if (own >= sessionsPerUser) {

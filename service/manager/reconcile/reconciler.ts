@@ -1,6 +1,6 @@
 /**
- * Brings the list of sessions and the engines together: nothing lost, nothing twice, nothing stuck. Runs per host:
- * when it connects, after its events, on a timer, and after every operation on a session.
+ * Brings the list of sessions and the engines together: nothing lost, nothing twice, nothing stuck. Looks at all of a host
+ * when it connects and on a timer, and at one session after an event about it and after every operation on it.
  */
 import { sessionLabel, siteLabel } from '../../../common/docker/labels.ts';
 import { errorInfoOf, FairleadError, isAbort, toErrorInfo } from '../../../common/errors.ts';
@@ -30,12 +30,17 @@ import {
   unknownStart,
 } from './decide.ts';
 import { createLosses } from './losses.ts';
+import { createRounds } from './rounds.ts';
 import { createStarts } from './starts.ts';
 import { createStrays } from './strays.ts';
 
 /** Seconds a container gets to stop before it is killed. */
 const stopTimeoutS = 10;
-const timerMs = 20_000;
+/** How often each host is looked at without a reason, milliseconds, and in how many turns all are. */
+const everyMs = 20_000;
+const turns = 20;
+/** What an engine tells of a container that can change what its session is. */
+const telling = new Set(['create', 'die', 'oom', 'pause', 'unpause', 'start', 'stop', 'destroy']);
 
 export type Reconciler = {
   /** Makes one session what it should be, now. @throws what the engine says where it cannot. */
@@ -66,9 +71,6 @@ export function createReconciler(deps: {
 }): Reconciler {
   const { siteId, book, pool, close, viewers, locks, log, now, inventory } = deps;
   const watches = new Map<string, AbortController>();
-  const sweeping = new Map<string, Promise<void>>();
-  /** Hosts to look at once more, and whether their engine was out of sight meanwhile. */
-  const again = new Map<string, boolean>();
   const seenBefore = new Set<string>();
   const stops: (() => void)[] = [];
   const losses = createLosses({ book, pool, viewers, locks, log, now, launching: deps.launching, close, interrupted });
@@ -103,10 +105,7 @@ export function createReconciler(deps: {
 
   /** Whether the end is so fresh that it may be half of a restart. */
   function isComingBack(row: SessionRow, host: ManagedHost, seen: Seen): boolean {
-    return comebacks.awaited(row.id, seen, () => {
-      const current = pool.get(host.id);
-      if (current) void sweep(current);
-    });
+    return comebacks.awaited(row.id, seen, () => void look(row.id, host.id));
   }
 
   async function waitingFor(row: SessionRow): Promise<SessionRow> {
@@ -247,13 +246,46 @@ export function createReconciler(deps: {
     return seen === null || stored === null || stored === seen.startedAt ? null : unknownStart;
   }
 
-  async function sweepOnce(host: ManagedHost, gap: boolean): Promise<void> {
-    const rows = await book.living(host.id);
-    for (const row of rows) {
+  /** By host; whether its engine was out of sight meanwhile. Never rejects: what cannot be done now is tried again. */
+  const sweep = createRounds<boolean>(
+    (hostId, gap) =>
+      sweepOnce(hostId, gap).catch((err: FairleadError) =>
+        log.info({ host: hostId, code: err.code, message: err.message }, 'A host could not be looked at now'),
+      ),
+    (before, later) => before || later,
+  );
+
+  async function sweepOnce(hostId: string, gap: boolean): Promise<void> {
+    const host = pool.get(hostId);
+    if (host === null) return;
+    /** What stands for its container: nothing has to be asked about that. */
+    const standing = new Set<string>();
+    for (const row of await book.living(host.id)) {
       if (locks.busy(row.id) || (launchStates.includes(row.observed) && (await deps.launching(row)))) continue;
-      await quietly(row.id, () => locks.run(row.id, () => settleUnlocked(row.id, gap)));
+      await quietly(row.id, async () => {
+        const { observed } = await locks.run(row.id, () => settleUnlocked(row.id, gap));
+        if (observed !== 'deleted') standing.add(row.id);
+      });
     }
-    for (const container of await host.connector.listContainers({ [siteLabel]: siteId })) await adopt(host, container);
+    for (const container of await host.connector.listContainers({ [siteLabel]: siteId }))
+      if (!standing.has(container.labels[sessionLabel] ?? '')) await adopt(host, container);
+  }
+
+  /** By session; the host whose engine told of it. Never rejects either. */
+  const look = createRounds<string>(
+    (sessionId, hostId) => quietly(sessionId, () => lookOnce(sessionId, hostId)),
+    (_before, later) => later,
+  );
+
+  /** An event is about one session: its neighbours are left alone. What this host should not have is its sweep's matter. */
+  async function lookOnce(sessionId: string, hostId: string): Promise<void> {
+    const found = await book.find(sessionId);
+    if (found?.host_id !== hostId) return sweep(hostId, false);
+    await locks.run(sessionId, async () => {
+      const row = await book.get(sessionId);
+      if (launchStates.includes(row.observed) && (await deps.launching(row))) return;
+      await settleUnlocked(sessionId);
+    });
   }
 
   async function restartUnlocked(sessionId: string): Promise<SessionRow> {
@@ -277,39 +309,14 @@ export function createReconciler(deps: {
     }
   }
 
-  function sweep(host: ManagedHost, gap = false): Promise<void> {
-    const running = sweeping.get(host.id);
-    if (running) {
-      again.set(host.id, gap || (again.get(host.id) ?? false));
-      return running;
-    }
-    const work = sweepOnce(host, gap)
-      .catch((err: FairleadError) =>
-        log.info({ host: host.id, code: err.code, message: err.message }, 'A host could not be looked at now'),
-      )
-      .finally(() => {
-        sweeping.delete(host.id);
-        const wanted = again.get(host.id);
-        const current = pool.get(host.id);
-        if (again.delete(host.id) && current) void sweep(current, wanted);
-      });
-    sweeping.set(host.id, work);
-    return work;
-  }
-
-  /** Follows the engine's events; every one about a container of this site is a reason to look. */
+  /** Follows the engine's events; every one about a container of this site is a reason to look at its session. */
   async function follow(host: ManagedHost, signal: AbortSignal): Promise<void> {
     try {
       for await (const event of host.connector.events(signal)) {
         const ours = event.type === 'container' && event.labels[siteLabel] === siteId;
-        const current = pool.get(host.id);
         if (event.type === 'image' || event.action === 'resync') inventory.changed(host.id);
-        if (
-          (ours && ['create', 'die', 'oom', 'pause', 'unpause', 'start', 'stop', 'destroy'].includes(event.action)) ||
-          event.action === 'resync'
-        ) {
-          if (current) void sweep(current, event.action === 'resync');
-        }
+        if (event.action === 'resync') void sweep(host.id, true);
+        else if (ours && telling.has(event.action)) void look(event.labels[sessionLabel] ?? '', host.id);
       }
     } catch (thrown) {
       // The connection broke: it is followed again when it is back, after a sweep that catches up.
@@ -322,22 +329,26 @@ export function createReconciler(deps: {
     const watch = new AbortController();
     watches.set(host.id, watch);
     void follow(host, watch.signal);
-    void sweep(host, seenBefore.has(host.id));
+    void sweep(host.id, seenBefore.has(host.id));
     seenBefore.add(host.id);
   }
 
   return {
     settle: (sessionId) => locks.run(sessionId, () => settleUnlocked(sessionId)),
     restart: (sessionId) => locks.run(sessionId, () => restartUnlocked(sessionId)),
-    sweep,
+    sweep: ({ id }) => sweep(id, false),
     start() {
       stops.push(pool.onConnected(arrived));
       stops.push(pool.onRemoved((hostId) => watches.get(hostId)?.abort()));
       stops.push(losses.start());
       for (const host of pool.all()) if (host.connector.connection.state === 'connected') arrived(host);
+      // Not all at once: whatever else is asked of the service meanwhile would wait for all of it.
+      let turn = 0;
       const timer = setInterval(() => {
-        for (const host of pool.all()) if (host.connector.connection.state === 'connected') void sweep(host);
-      }, timerMs);
+        turn = (turn + 1) % turns;
+        for (const [at, { id, connector }] of pool.all().entries())
+          if (at % turns === turn && connector.connection.state === 'connected') void sweep(id, false);
+      }, everyMs / turns);
       timer.unref();
       stops.push(() => clearInterval(timer));
     },

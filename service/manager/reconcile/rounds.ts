@@ -1,0 +1,30 @@
+/** Work that is asked for again and again, by key: one at a time, and what is asked meanwhile is met by one more. */
+
+/**
+ * @param work must not reject. `note` says what it was asked for
+ * @param merge what several who asked meanwhile come to
+ * @returns asks for it; the promise resolves with the round that goes on now
+ */
+export function createRounds<Note>(
+  work: (key: string, note: Note) => Promise<void>,
+  merge: (earlier: Note, later: Note) => Note,
+): (key: string, note: Note) => Promise<void> {
+  const running = new Map<string, Promise<void>>();
+  const wanted = new Map<string, { readonly note: Note }>();
+
+  return function ask(key, note) {
+    const current = running.get(key);
+    if (current !== undefined) {
+      const before = wanted.get(key);
+      wanted.set(key, { note: before === undefined ? note : merge(before.note, note) });
+      return current;
+    }
+    const round = work(key, note).finally(() => {
+      running.delete(key);
+      const next = wanted.get(key);
+      if (wanted.delete(key) && next !== undefined) void ask(key, next.note);
+    });
+    running.set(key, round);
+    return round;
+  };
+}
