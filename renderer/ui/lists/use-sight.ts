@@ -2,19 +2,11 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import type { RefObject } from 'react';
 import { pageScroller, useListTop } from './list-top.ts';
+import { mostWhole, type Places, placesIn } from './sight.ts';
 
-/** Shorter lists stand whole, so that the browser's own search finds all of them. */
-const mostWhole = 100;
-
-export type Sight = {
+export type Sight = Places & {
   /** Whether only a part of the list is there. */
   readonly partial: boolean;
-  /** Places that are there: from `first` up to but without `end`. */
-  readonly first: number;
-  readonly end: number;
-  /** Pixels that stand for what is before and after them. */
-  readonly before: number;
-  readonly after: number;
   /** Spread over the element of a place, so that the height of its row is known. */
   measured(place: number): { readonly ref?: (element: HTMLElement | null) => void; readonly 'data-index'?: number };
 };
@@ -29,7 +21,7 @@ export function useSight(
     rowHeight,
   }: { readonly count: number; readonly columns?: number; readonly gap?: number; readonly rowHeight: number },
 ): Sight {
-  const margin = useListTop(list);
+  const top = useListTop(list);
   const partial = count > mostWhole;
   const virtual = useVirtualizer({
     count: partial ? Math.ceil(count / columns) : 0,
@@ -37,19 +29,17 @@ export function useSight(
     estimateSize: () => rowHeight,
     gap,
     overscan: 4,
-    scrollMargin: margin,
+    scrollMargin: top,
     enabled: partial,
   });
   if (!partial) return { partial, first: 0, end: count, before: 0, after: 0, measured: () => ({}) };
-  const rows = virtual.getVirtualItems();
-  const first = (rows[0]?.index ?? 0) * columns;
   return {
     partial,
-    first,
-    end: rows.length === 0 ? 0 : Math.min(count, ((rows.at(-1)?.index ?? 0) + 1) * columns),
-    before: (rows[0]?.start ?? margin) - margin,
-    after: virtual.getTotalSize() - ((rows.at(-1)?.end ?? margin) - margin),
-    // The first of a row is as high as all of it.
-    measured: (place) => (place % columns === 0 ? { ref: virtual.measureElement, 'data-index': place / columns } : {}),
+    ...placesIn(virtual.getVirtualItems(), { count, columns, total: virtual.getTotalSize(), top }),
+    // The first of a row is as high as all of it. All name their row: which is the first changes with the width.
+    measured: (place) => ({
+      'data-index': Math.floor(place / columns),
+      ...(place % columns === 0 && { ref: virtual.measureElement }),
+    }),
   };
 }
