@@ -6,7 +6,7 @@ const row = (index: number) => ({ index, start: 250 + index * 110, end: 250 + in
 const list = { count: 38, columns: 4, total: 10 * 110 - 10, top: 250 };
 
 it('names the places of the rows that are drawn, and how high the others are', () => {
-  expect(placesIn([row(3), row(4), row(5)], list)).toEqual({ first: 12, end: 24, before: 330, after: 430 });
+  expect(placesIn([row(3), row(4), row(5)], list)).toEqual({ first: 12, end: 24, before: 330, after: 440 });
 });
 
 it('ends with the list, also in the middle of a row', () => {
