@@ -148,6 +148,8 @@ export function composeManager(deps: {
     orderLaunch,
     reconciler,
     end,
+    reservations,
+    settings,
     launchable: deps.launchable,
     events,
   });

@@ -16,7 +16,13 @@ export const holdingStates: readonly SessionRow['observed'][] = sessionStates.fi
   (state) => state !== 'deleted' && state !== 'failed',
 );
 
-type Holder = Pick<SessionRow, 'observed' | 'workspace_snapshot'>;
+/** What of a session's row says what it holds. */
+export const holderColumns = [
+  'observed',
+  'desired',
+  'workspace_snapshot',
+] as const satisfies readonly (keyof SessionRow)[];
+type Holder = Pick<SessionRow, (typeof holderColumns)[number]>;
 
 export function allocationOf(
   asked: WorkspaceDraft['cpuAllocation'] | undefined,
@@ -32,7 +38,8 @@ export function requestOf(draft: WorkspaceDraft, byDefault: CpuAllocation): Room
 }
 
 /**
- * What a host has, and what these sessions hold of it. Stopped ones keep their disk, and nothing else.
+ * What a host has, and what these sessions hold of it. Stopped ones keep their disk, and nothing else, until they are to
+ * run again.
  * @param holders all sessions on it that are not over
  */
 export function roomOf(
@@ -41,7 +48,7 @@ export function roomOf(
   byDefault: CpuAllocation,
 ): HostRoom {
   const { overrides, info } = host;
-  const here = holders.filter(({ observed }) => observed !== 'stopped');
+  const here = holders.filter(({ observed, desired }) => observed !== 'stopped' || desired === 'running');
   const snapshots = here.map(heldBy);
   const quotas = snapshots.filter(({ cpuAllocation }) => allocationOf(cpuAllocation, byDefault) === 'Quotas');
   return {
