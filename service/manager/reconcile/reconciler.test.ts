@@ -167,3 +167,15 @@ it('looks at all of a host where an event is about no session that is known ther
   await quiet();
   expect(asked.filter((one) => one !== 'list').toSorted()).toEqual(['container-a', 'container-b', 'container-c']);
 });
+
+it('looks at what was missed of a host before it looks at what is told of one of its sessions', async () => {
+  const answer = Promise.withResolvers<void>();
+  held.set('container-a', answer.promise);
+  tell({ at: 1, type: 'other', action: 'resync', id: '', labels: {} });
+  await expect.poll(() => asked.length).toBe(1);
+  tell(event('die', 'c'));
+  tell(event('start', 'stranger'));
+  answer.resolve();
+  await expect.poll(() => asked.length).toBeGreaterThanOrEqual(5);
+  expect(asked.slice(0, 4).toSorted()).toEqual(['container-a', 'container-b', 'container-c', 'list']);
+});

@@ -29,6 +29,7 @@ import {
   type Seen,
   unknownStart,
 } from './decide.ts';
+import { createHostWatch } from './host-watch.ts';
 import { createLosses } from './losses.ts';
 import { createRounds } from './rounds.ts';
 import { createStarts } from './starts.ts';
@@ -36,12 +37,6 @@ import { createStrays } from './strays.ts';
 
 /** Seconds a container gets to stop before it is killed. */
 const stopTimeoutS = 10;
-/** How often each host is looked at without a reason, milliseconds, and in how many turns all are. */
-const everyMs = 20_000;
-const turns = 20;
-/** What an engine tells of a container that can change what its session is. */
-const telling = new Set(['create', 'die', 'oom', 'pause', 'unpause', 'start', 'stop', 'destroy']);
-
 export type Reconciler = {
   /** Makes one session what it should be, now. @throws what the engine says where it cannot. */
   settle(sessionId: string): Promise<SessionRow>;
@@ -69,10 +64,7 @@ export function createReconciler(deps: {
   /** Told where images of a host came or went. */
   inventory: Pick<ImageInventory, 'changed'>;
 }): Reconciler {
-  const { siteId, book, pool, close, viewers, locks, log, now, inventory } = deps;
-  const watches = new Map<string, AbortController>();
-  const seenBefore = new Set<string>();
-  const stops: (() => void)[] = [];
+  const { siteId, book, pool, close, viewers, locks, log, now } = deps;
   const losses = createLosses({ book, pool, viewers, locks, log, now, launching: deps.launching, close, interrupted });
   const comebacks = createComebacks({ now, after });
   const adopt = createStrays({ book, pool, locks, log, now, quietly, settle: (id) => settleUnlocked(id) });
@@ -105,7 +97,7 @@ export function createReconciler(deps: {
 
   /** Whether the end is so fresh that it may be half of a restart. */
   function isComingBack(row: SessionRow, host: ManagedHost, seen: Seen): boolean {
-    return comebacks.awaited(row.id, seen, () => void look(row.id, host.id));
+    return comebacks.awaited(row.id, seen, () => void looks.ask(row.id, host.id));
   }
 
   async function waitingFor(row: SessionRow): Promise<SessionRow> {
@@ -247,7 +239,7 @@ export function createReconciler(deps: {
   }
 
   /** By host; whether its engine was out of sight meanwhile. Never rejects: what cannot be done now is tried again. */
-  const sweep = createRounds<boolean>(
+  const sweeps = createRounds<boolean>(
     (hostId, gap) =>
       sweepOnce(hostId, gap).catch((err: FairleadError) =>
         log.info({ host: hostId, code: err.code, message: err.message }, 'A host could not be looked at now'),
@@ -272,7 +264,7 @@ export function createReconciler(deps: {
   }
 
   /** By session; the host whose engine told of it. Never rejects either. */
-  const look = createRounds<string>(
+  const looks = createRounds<string>(
     (sessionId, hostId) => quietly(sessionId, () => lookOnce(sessionId, hostId)),
     (_before, later) => later,
   );
@@ -280,7 +272,9 @@ export function createReconciler(deps: {
   /** An event is about one session: its neighbours are left alone. What this host should not have is its sweep's matter. */
   async function lookOnce(sessionId: string, hostId: string): Promise<void> {
     const found = await book.find(sessionId);
-    if (found?.host_id !== hostId) return sweep(hostId, false);
+    if (found?.host_id !== hostId) return sweeps.ask(hostId, false);
+    // What was missed of the host comes first: an end that nobody saw is judged otherwise than one that is told.
+    await sweeps.over(hostId);
     await locks.run(sessionId, async () => {
       const row = await book.get(sessionId);
       if (launchStates.includes(row.observed) && (await deps.launching(row))) return;
@@ -309,52 +303,27 @@ export function createReconciler(deps: {
     }
   }
 
-  /** Follows the engine's events; every one about a container of this site is a reason to look at its session. */
-  async function follow(host: ManagedHost, signal: AbortSignal): Promise<void> {
-    try {
-      for await (const event of host.connector.events(signal)) {
-        const ours = event.type === 'container' && event.labels[siteLabel] === siteId;
-        if (event.type === 'image' || event.action === 'resync') inventory.changed(host.id);
-        if (event.action === 'resync') void sweep(host.id, true);
-        else if (ours && telling.has(event.action)) void look(event.labels[sessionLabel] ?? '', host.id);
-      }
-    } catch (thrown) {
-      // The connection broke: it is followed again when it is back, after a sweep that catches up.
-      log.debug({ host: host.id, code: toErrorInfo(thrown).code }, 'The events of a host ended');
-    }
-  }
-
-  function arrived(host: ManagedHost): void {
-    watches.get(host.id)?.abort();
-    const watch = new AbortController();
-    watches.set(host.id, watch);
-    void follow(host, watch.signal);
-    void sweep(host.id, seenBefore.has(host.id));
-    seenBefore.add(host.id);
-  }
+  const watch = createHostWatch({
+    siteId,
+    pool,
+    log,
+    inventory: deps.inventory,
+    sweep: (hostId, gap) => void sweeps.ask(hostId, gap),
+    look: (sessionId, hostId) => void looks.ask(sessionId, hostId),
+  });
+  let stopLosses: () => void = () => undefined;
 
   return {
     settle: (sessionId) => locks.run(sessionId, () => settleUnlocked(sessionId)),
     restart: (sessionId) => locks.run(sessionId, () => restartUnlocked(sessionId)),
-    sweep: ({ id }) => sweep(id, false),
+    sweep: ({ id }) => sweeps.ask(id, false),
     start() {
-      stops.push(pool.onConnected(arrived));
-      stops.push(pool.onRemoved((hostId) => watches.get(hostId)?.abort()));
-      stops.push(losses.start());
-      for (const host of pool.all()) if (host.connector.connection.state === 'connected') arrived(host);
-      // Not all at once: whatever else is asked of the service meanwhile would wait for all of it.
-      let turn = 0;
-      const timer = setInterval(() => {
-        turn = (turn + 1) % turns;
-        for (const [at, { id, connector }] of pool.all().entries())
-          if (at % turns === turn && connector.connection.state === 'connected') void sweep(id, false);
-      }, everyMs / turns);
-      timer.unref();
-      stops.push(() => clearInterval(timer));
+      stopLosses = losses.start();
+      watch.start();
     },
     dispose() {
-      for (const stop of stops) stop();
-      for (const watch of watches.values()) watch.abort();
+      stopLosses();
+      watch.dispose();
       starts.dispose();
       comebacks.dispose();
     },

@@ -4,7 +4,7 @@ import { createRounds } from './rounds.ts';
 const bench = () => {
   const begun: string[] = [];
   const ends = new Map<string, () => void>();
-  const ask = createRounds<string>(
+  const { ask, over } = createRounds<string>(
     (key, note) => {
       begun.push(`${key} ${note}`);
       const { promise, resolve } = Promise.withResolvers<void>();
@@ -13,7 +13,7 @@ const bench = () => {
     },
     (earlier, later) => `${earlier}+${later}`,
   );
-  return { begun, ask, end: (key: string) => ends.get(key)?.() };
+  return { begun, ask, over, end: (key: string) => ends.get(key)?.() };
 };
 
 it('works for one key at a time, and meets all who asked meanwhile by one more round', async () => {
@@ -35,4 +35,20 @@ it('begins anew once it is over', async () => {
   await first;
   ask('a', '2');
   expect(begun).toEqual(['a 1', 'a 2']);
+});
+
+it('is over when nothing is asked for any more', async () => {
+  const { begun, ask, over, end } = bench();
+  await over('a');
+  ask('a', '1');
+  ask('a', '2');
+  let isOver = false;
+  const waited = over('a').then(() => {
+    isOver = true;
+  });
+  end('a');
+  await new Promise(setImmediate);
+  expect([isOver, begun]).toEqual([false, ['a 1', 'a 2']]);
+  end('a');
+  await waited;
 });

@@ -1,18 +1,23 @@
 /** Work that is asked for again and again, by key: one at a time, and what is asked meanwhile is met by one more. */
+export type Rounds<Note> = {
+  /** Asks for it; resolves with the round that goes on now. */
+  ask(key: string, note: Note): Promise<void>;
+  /** Resolves once nothing goes on for this key, and nothing is asked for. */
+  over(key: string): Promise<void>;
+};
 
 /**
  * @param work must not reject. `note` says what it was asked for
  * @param merge what several who asked meanwhile come to
- * @returns asks for it; the promise resolves with the round that goes on now
  */
 export function createRounds<Note>(
   work: (key: string, note: Note) => Promise<void>,
   merge: (earlier: Note, later: Note) => Note,
-): (key: string, note: Note) => Promise<void> {
+): Rounds<Note> {
   const running = new Map<string, Promise<void>>();
   const wanted = new Map<string, { readonly note: Note }>();
 
-  return function ask(key, note) {
+  function ask(key: string, note: Note): Promise<void> {
     const current = running.get(key);
     if (current !== undefined) {
       const before = wanted.get(key);
@@ -26,5 +31,12 @@ export function createRounds<Note>(
     });
     running.set(key, round);
     return round;
+  }
+
+  return {
+    ask,
+    async over(key) {
+      for (let round = running.get(key); round !== undefined; round = running.get(key)) await round;
+    },
   };
 }
