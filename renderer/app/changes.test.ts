@@ -143,6 +143,11 @@ it('asks again for what a changed object is shown by', async () => {
   expect(calls.toSorted()).toEqual(['workspaces.capacity', 'workspaces.list']);
 });
 
+it('asks for no session where a host changed: those that this means something for are told of', async () => {
+  await told({ topic: 'hosts', id: 'h1' });
+  expect(calls.toSorted()).toEqual(['hosts.list', 'workspaces.capacity', 'workspaces.list']);
+});
+
 const listed = <Row>(area: string) =>
   client.getQueryData<Record<string, Row[]>>([[area, 'list'], {}])?.[area]?.map((row) => row);
 

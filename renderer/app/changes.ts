@@ -7,7 +7,8 @@ import { createTaskFeed, type TaskFeed } from './task-feed.ts';
 
 /** Areas whose answers also show data of the topic. */
 const alsoShownBy: Readonly<Record<Change['topic'], readonly string[]>> = {
-  hosts: ['hosts', 'sessions', 'workspaces', 'system', 'search'],
+  // A session keeps the name of its host, and is told of by itself where that host is lost.
+  hosts: ['hosts', 'sessions.placement', 'workspaces', 'system', 'search'],
   registries: ['registries', 'search'],
   workspaces: ['workspaces', 'registries', 'search'],
   installs: ['workspaces', 'registries', 'hosts'],
