@@ -51,6 +51,10 @@ const answers: Record<string, (input?: { id: string }) => unknown> = {
   },
   'hosts.list': () => ({ hosts: [{ id: 'h1' }, { id: 'h2' }] }),
   'hosts.get': (input) => ({ id: input?.id, free: percent }),
+  'hosts.containers': (input) => {
+    calls[calls.length - 1] += ` of ${input?.id}`;
+    return { containers: [] };
+  },
   'workspaces.list': () => ({ workspaces: [{ id: 'w1' }, { id: 'w2' }] }),
   'workspaces.get': (input) => ({ id: input?.id, running: percent }),
   'workspaces.capacity': () => ({ hosts: [] }),
@@ -169,6 +173,31 @@ it('puts a new session first, and takes one that is over, or that nobody may see
   client.setQueryData([['sessions', 'list'], {}], { sessions: [{ id: 'nobodys' }, { id: 's2' }] });
   await told({ topic: 'sessions', id: 'nobodys' });
   expect(listed<{ id: string }>('sessions')?.map(({ id }) => id)).toEqual(['s2']);
+});
+
+it('asks about the session and the host that are open where one there changed, and about nothing for another', async () => {
+  const open = (area: string, call: string, id: string) =>
+    new QueryObserver(client, {
+      queryKey: [[area, call], { input: { id }, type: 'query' }],
+      queryFn: () => ask(`${area}.${call}`, { id }),
+    }).subscribe(() => undefined);
+  client.clear();
+  open('sessions', 'get', 's9');
+  await vi.advanceTimersByTimeAsync(1);
+  calls = [];
+  await told({ topic: 'sessions', id: 's8' });
+  expect(calls).toEqual([]);
+  percent = 3;
+  await told({ topic: 'sessions', id: 's9' });
+  expect(calls).toEqual(['sessions.get']);
+  expect(client.getQueryData([['sessions', 'get'], { input: { id: 's9' }, type: 'query' }])).toMatchObject({
+    progress: 3,
+  });
+  for (const id of ['h1', 'h2']) open('hosts', 'containers', id);
+  await vi.advanceTimersByTimeAsync(1);
+  calls = [];
+  await told({ topic: 'sessions', id: 's9' });
+  expect(calls.toSorted()).toEqual(['hosts.containers of h1', 'sessions.get']);
 });
 
 it('asks for the lists where many sessions changed at once, or nobody knows which', async () => {

@@ -24,21 +24,8 @@ const workedOutFrom: Readonly<Partial<Record<Change['topic'], readonly string[]>
   hosts: ['workspaces.capacity', 'workspaces.estimate', 'sessions.placement', 'system.health'],
 };
 
-/**
- * What shows one session besides the lists: those take the one row anew, and the rows of its host and its workspace, which
- * count it (rows.ts).
- */
-const aboutOneSession = [
-  'sessions.get',
-  'sessions.history',
-  'sessions.placement',
-  'hosts.get',
-  'hosts.images',
-  'hosts.containers',
-  'workspaces.get',
-  'workspaces.uninstallPreview',
-  'search',
-] as const;
+/** What depends on sessions as a whole. What shows the one that changed takes its row anew (rows.ts). */
+const aboutSessions = ['sessions.history', 'sessions.placement', 'workspaces.uninstallPreview', 'search'] as const;
 
 /** Collects changes for this long before anything is fetched again, milliseconds: a pull makes many in a row. */
 const gatherMs = 150;
@@ -86,7 +73,7 @@ export function followChanges(
     if (id === undefined || (part === undefined && topic !== 'sessions'))
       for (const area of alsoShownBy[topic]) dirty.add(area);
     else if (part === undefined) {
-      for (const path of aboutOneSession) dirty.add(path);
+      for (const path of aboutSessions) dirty.add(path);
       changedSessions.add(id);
     } else {
       for (const path of workedOutFrom[topic] ?? []) dirty.add(path);

@@ -19,6 +19,11 @@ export function isRowTopic(topic: string): topic is RowTopic {
   return Object.hasOwn(fetchOne, topic);
 }
 
+/** What else is asked about one object and says something of the sessions there. */
+const alsoAbout: Readonly<Partial<Record<RowTopic, readonly string[]>>> = { hosts: ['images', 'containers'] };
+/** Topics whose rows count sessions. */
+const counting = ['hosts', 'workspaces'] as const;
+
 /** More of them than this are asked for as a list. */
 const mostRows = 24;
 
@@ -32,45 +37,44 @@ export type Rows = {
 };
 
 export function createRows(api: Api, queryClient: QueryClient): Rows {
-  /** The newest asking for each row, as `hosts/id`: what an older one answers later is old. */
+  /** The newest asking for each row, as `hosts/id`: what an older one answers may be old. */
   const asked = new Map<string, number>();
   let turn = 0;
 
-  const queriesOf = (topic: RowTopic, calls: readonly string[]): Query[] =>
+  const shown = (topic: RowTopic, calls: readonly string[]): Query[] =>
     queryClient
       .getQueryCache()
-      .findAll({ predicate: ({ queryKey }) => calls.some((call) => isCall(queryKey, topic, call)) });
-  const shown = (topic: RowTopic, calls: readonly string[]) =>
-    queriesOf(topic, calls).filter((query) => query.isActive());
+      .findAll({ predicate: (query) => query.isActive() && calls.some((call) => isCall(query, topic, call)) });
 
-  /** The lists, where single rows say too little or would be too many. Those that nobody looks at are fetched when somebody does. */
-  function refetchLists(topics: readonly RowTopic[]): void {
-    const isList = ({ queryKey }: Query) => topics.some((topic) => isCall(queryKey, topic, 'list'));
-    void queryClient.invalidateQueries({ predicate: isList });
+  /** Where single rows say too little or would be too many. What nobody looks at is fetched when somebody does. */
+  function refetch(topics: readonly RowTopic[]): void {
+    const predicate = (query: Query) =>
+      topics.some((topic) => ['list', 'get', ...(alsoAbout[topic] ?? [])].some((call) => isCall(query, topic, call)));
+    void queryClient.invalidateQueries({ predicate });
   }
 
   function markUnseen(topic: RowTopic, calls: readonly string[]): void {
-    const predicate = (query: Query) => !query.isActive() && calls.some((call) => isCall(query.queryKey, topic, call));
+    const predicate = (query: Query) => !query.isActive() && calls.some((call) => isCall(query, topic, call));
     void queryClient.invalidateQueries({ predicate, refetchType: 'none' });
   }
 
-  /** `gone`: there is none any more. `outdated`: somebody asks for a newer one, and puts that in. */
+  /** @throws what the call does, but for one that is not there */
   async function fetchRow<T extends RowTopic>(topic: T, id: string) {
     turn += 1;
     const [key, own] = [`${topic}/${id}`, turn];
     asked.set(key, own);
     try {
       const row = await (fetchOne[topic](api, id) as ReturnType<(typeof fetchOne)[T]>);
-      return asked.get(key) === own ? row : 'outdated';
+      return { row, isNewest: asked.get(key) === own };
     } catch (thrown) {
-      if (errorOf(thrown).code.endsWith('_NOT_FOUND')) return 'gone';
+      if (errorOf(thrown).code.endsWith('_NOT_FOUND')) return null;
       throw thrown;
     } finally {
       if (asked.get(key) === own) asked.delete(key);
     }
   }
 
-  /** Puts a newer list, or object, where one is kept. An answer that is on its way may be older: it is asked for again. */
+  /** Puts a newer row where one is kept. An answer that is on its way may be older than that: it is asked for again. */
   function put(topic: RowTopic, calls: readonly string[], change: (data: unknown) => unknown): void {
     for (const query of shown(topic, calls)) {
       if (query.state.fetchStatus === 'fetching')
@@ -79,52 +83,75 @@ export function createRows(api: Api, queryClient: QueryClient): Rows {
     }
   }
 
-  async function refresh(topic: RowTopic, ids: readonly string[], calls: readonly string[]): Promise<void> {
-    markUnseen(topic, calls);
-    const known = ids.filter((id) => shown(topic, calls).some(({ state }) => holds(state.data, topic, id)));
+  function putRow(topic: RowTopic, row: Row): void {
+    const isOver = topic === 'sessions' && 'state' in row && row.state === 'deleted';
+    put(topic, ['list'], (data) => (isOver ? withoutRow(data, topic, row.id) : withRow(data, topic, row)));
+    put(topic, ['get'], (data) => withRow(data, topic, row));
+  }
+
+  async function refresh(topic: RowTopic, ids: readonly string[]): Promise<void> {
+    markUnseen(topic, ['list', 'get']);
+    const known = ids.filter((id) => shown(topic, ['list', 'get']).some(({ state }) => holds(state.data, topic, id)));
     if (known.length > mostRows) {
-      refetchLists([topic]);
+      refetch([topic]);
       return;
     }
     await Promise.all(
       known.map(async (id) => {
         // One that is gone by now is told of as a change of its whole area, and a failed connection fetches all anew.
-        const row = await fetchRow(topic, id).catch(() => 'outdated' as const);
-        if (row !== 'gone' && row !== 'outdated') put(topic, calls, (data) => withRow(data, topic, row));
+        const fetched = await fetchRow(topic, id).catch(() => null);
+        if (fetched?.isNewest) putRow(topic, fetched.row);
       }),
     );
   }
 
-  const counting = ['hosts', 'workspaces'] as const;
+  /** What hosts say of their containers, where they are among these. */
+  function refetchAbout(topic: RowTopic, ids: readonly string[]): void {
+    const predicate = (query: Query) =>
+      (alsoAbout[topic] ?? []).some((call) => isCall(query, topic, call)) && ids.includes(askedId(query.queryKey));
+    void queryClient.invalidateQueries({ predicate });
+  }
 
   async function sessions(ids: readonly string[]): Promise<void> {
-    const lists = ['sessions', ...counting] as const;
-    for (const topic of lists) markUnseen(topic, ['list']);
-    if (lists.every((topic) => shown(topic, ['list']).length === 0)) return;
-    if (ids.length > mostRows) {
-      refetchLists(lists);
+    const topics = ['sessions', 'hosts', 'workspaces'] as const;
+    for (const topic of topics) markUnseen(topic, ['list', 'get', ...(alsoAbout[topic] ?? [])]);
+    const isShown = (id: string) =>
+      shown('sessions', ['get']).some(({ state }) => holds(state.data, 'sessions', id)) ||
+      shown('sessions', ['list']).length > 0 ||
+      counting.some((topic) => shown(topic, ['list', 'get', ...(alsoAbout[topic] ?? [])]).length > 0);
+    const wanted = ids.filter(isShown);
+    if (wanted.length > mostRows) {
+      refetch(topics);
       return;
     }
-    const rows = await Promise.all(ids.map((id) => fetchRow('sessions', id))).catch(() => null);
-    if (rows === null) {
-      refetchLists(lists);
+    const fetched = await Promise.all(wanted.map((id) => fetchRow('sessions', id))).catch(() => 'failed' as const);
+    if (fetched === 'failed') {
+      refetch(topics);
       return;
     }
-    const gone = new Set(ids.filter((_, at) => rows[at] === 'gone'));
-    if (gone.size > 0) {
-      put('sessions', ['list'], (data) => withoutRows(data, 'sessions', gone));
-      // Whose they were is not known.
-      refetchLists(counting);
+    const told: Session[] = [];
+    for (const [at, id] of wanted.entries()) {
+      const one = fetched[at] ?? null;
+      if (one === null) {
+        put('sessions', ['list'], (data) => withoutRow(data, 'sessions', id));
+        continue;
+      }
+      told.push(one.row);
+      if (!one.isNewest) continue;
+      if (one.row.state !== 'deleted') put('sessions', ['list'], (data) => withFirst(data, 'sessions', one.row));
+      putRow('sessions', one.row);
     }
-    const told = rows.filter((row): row is Session => typeof row === 'object');
-    for (const row of told) put('sessions', ['list'], (data) => withSession(data, row));
+    // Whose it was that is not there is not known.
+    if (told.length < wanted.length) refetch(counting);
+    const hosts = distinct(told.map(({ hostId }) => hostId));
+    refetchAbout('hosts', hosts);
     await Promise.all([
-      refresh('hosts', distinct(told.map(({ hostId }) => hostId)), ['list']),
-      refresh('workspaces', distinct(told.map(({ workspaceId }) => workspaceId)), ['list']),
+      refresh('hosts', hosts),
+      refresh('workspaces', distinct(told.map(({ workspaceId }) => workspaceId))),
     ]);
   }
 
-  return { refresh: (topic, ids) => refresh(topic, ids, ['list', 'get']), sessions };
+  return { refresh, sessions };
 }
 
 function distinct(ids: readonly (string | null)[]): string[] {
@@ -137,7 +164,13 @@ export function pathOf(queryKey: QueryKey): readonly string[] {
   return Array.isArray(path) ? path : [];
 }
 
-function isCall(queryKey: QueryKey, topic: RowTopic, call: string): boolean {
+/** The id that one object was asked for by: `[…, { input: { id } }]`. Empty where it was not. */
+function askedId(queryKey: QueryKey): string {
+  const { input } = Object(queryKey[1]) as { readonly input?: { readonly id?: unknown } };
+  return typeof input?.id === 'string' ? input.id : '';
+}
+
+function isCall({ queryKey }: Query, topic: RowTopic, call: string): boolean {
   return pathOf(queryKey).join('.') === `${topic}.${call}`;
 }
 
@@ -163,16 +196,14 @@ function withRow(data: unknown, topic: RowTopic, row: Row): unknown {
   return list === null ? row : { ...Object(data), [topic]: list.map((one) => (one.id === row.id ? row : one)) };
 }
 
-function withoutRows(data: unknown, topic: RowTopic, gone: ReadonlySet<string>): unknown {
+function withoutRow(data: unknown, topic: RowTopic, gone: string): unknown {
   const list = rowsOf(data, topic);
-  if (list?.some(({ id }) => gone.has(id)) !== true) return data;
-  return { ...Object(data), [topic]: list.filter(({ id }) => !gone.has(id)) };
+  if (list?.some(({ id }) => id === gone) !== true) return data;
+  return { ...Object(data), [topic]: list.filter(({ id }) => id !== gone) };
 }
 
-/** The list of sessions, newest first, with one that is new, changed or over. */
-function withSession(data: unknown, session: Session): unknown {
-  if (session.state === 'deleted') return withoutRows(data, 'sessions', new Set([session.id]));
-  const list = rowsOf(data, 'sessions');
-  if (list === null || holds(data, 'sessions', session.id)) return withRow(data, 'sessions', session);
-  return { ...Object(data), sessions: [session, ...list] };
+/** The list with a row that is new in it: the service lists the newest first. */
+function withFirst(data: unknown, topic: RowTopic, row: Row): unknown {
+  const list = rowsOf(data, topic);
+  return list === null || holds(data, topic, row.id) ? data : { ...Object(data), [topic]: [row, ...list] };
 }
