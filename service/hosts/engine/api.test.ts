@@ -82,7 +82,7 @@ it('writes its agent out for nobody: there hangs a connection on it, and all tha
       return '';
     },
   };
-  Object.assign(agent.options, { probe });
+  Object.assign(agent, { probe });
   await api.json(ask);
   expect(written).toBe(0);
 });

@@ -5,7 +5,7 @@ import { sessionLabel, siteLabel } from '../../../common/docker/labels.ts';
 import { createLocks } from '../../async/locks.ts';
 import { createEventBus } from '../../events/bus.ts';
 import type { ServiceTopics } from '../../events/topics.ts';
-import type { EngineConnector, EngineEvent } from '../../hosts/connector.ts';
+import type { ContainerDetails, EngineConnector, EngineEvent } from '../../hosts/connector.ts';
 import type { HostPool, ManagedHost } from '../../hosts/host-types.ts';
 import { sqliteBackend } from '../../store/testing/backends.ts';
 import { sessionRow } from '../../store/testing/samples.ts';
@@ -90,13 +90,18 @@ beforeEach(async () => {
     async inspectContainer(id: string) {
       asked.push(id);
       await held.get(id);
-      return containers.has(id) ? { id, state: 'running', startedAt } : null;
+      return containers.has(id) ? ({ id, state: 'running', startedAt } as ContainerDetails) : null;
     },
     async listContainers() {
       asked.push('list');
       return [...containers].map((id) => ({
         id,
+        name: id,
+        image: 'example/desktop:1',
+        imageId: 'sha256:1',
+        state: 'running' as const,
         labels: { [siteLabel]: 'site', [sessionLabel]: id.replace('container-', '') },
+        createdAt: 1,
       }));
     },
   } as Partial<EngineConnector> as EngineConnector;
