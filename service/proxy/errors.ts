@@ -133,7 +133,7 @@ export const viewErrors = {
   noAddress: () =>
     new FairleadError('VIEW_NO_ADDRESS', {
       message: 'This session is reached over a connection that only the service itself holds.',
-      hint: 'Run the viewer gateway inside of the service for hosts over SSH.',
+      hint: reopen,
       status: 502,
     }),
   noPort: () =>

@@ -22,6 +22,7 @@ import { createOwnerApi } from './owner-api.ts';
 import { keysScript } from './page-keys.ts';
 import { STORAGE_SCRIPT, storageScriptTag } from './page-storage.ts';
 import { errorAnswer, jsonAnswer, type OwnAnswer, scriptAnswer } from './pages.ts';
+import { createCertificatePins } from './pinned-tls.ts';
 import { openRfbView } from './rfb-view.ts';
 import { headLines, openSplicedSocket, type SocketClient } from './sockets.ts';
 import { createTargetCache } from './targets.ts';
@@ -41,12 +42,15 @@ const WEB_SOCKETS = 64;
 /** A name that no container has: it answers 404 in one round trip, with its credentials checked. */
 const PROBE_PATH = marked('/fairlead-probe');
 
-/** Builds a gateway that does not listen yet. It needs no store and no hosts, so it can run as a process of its own. */
-export function createGateway(options: GatewayOptions): Gateway {
+/**
+ * Builds a gateway that does not listen yet. It needs no store and no hosts, so it can run as a process of its own.
+ * `pins` are given where others look at the same sessions.
+ */
+export function createGateway(options: GatewayOptions, pins = createCertificatePins()): Gateway {
   const { logger, consoleOrigin } = options;
   const clock = options.clock ?? systemClock();
   const activity = createActivity();
-  const upstream = createUpstream(clock);
+  const upstream = createUpstream(clock, pins);
   const targets = createTargetCache((sessionId, mode) => options.resolveTarget(sessionId, mode), clock);
   const places = new Map<string, Place>();
   /** Views on a port that another session may have had: the first answer empties what the browser kept of it. */
@@ -64,6 +68,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       web.forget(entry.viewId);
       const isWatched = tickets.live().some((other) => other.sessionId === entry.sessionId);
       if (!isWatched) upstream.forget(entry.sessionId);
+      options.onViewEnded?.(entry.viewId);
       logger.info({ viewId: entry.viewId, sessionId: entry.sessionId, reason }, 'View ended');
     },
   });

@@ -15,7 +15,8 @@ export type Place = {
 };
 
 export interface OriginBook {
-  listen(): Promise<{ readonly port: number }>;
+  /** The ports that views are on; none where each brings its own listener. */
+  listen(): Promise<{ readonly ports: readonly number[] }>;
   /** Whether a `Host` header has the form of a view's own, open or not. */
   isViewHost(host: string): boolean;
   /** @throws VIEW_NO_PORT */
@@ -47,7 +48,7 @@ function subdomainBook(
     async listen() {
       await bind(server, listen);
       port = boundPort(server);
-      return { port };
+      return { ports: [port] };
     },
     async allocate() {
       const label = `v-${randomBytes(16).toString('hex')}`;
@@ -69,7 +70,7 @@ function portBook(
   const host = strategy.publicHost ?? listen.host;
   return {
     isViewHost: (asked) => [...open.keys()].some((port) => asked === new URL(`http://${host}:${port}`).host),
-    listen: async () => ({ port: 0 }),
+    listen: async () => ({ ports: [] }),
     async allocate() {
       // The port that rested longest comes first; one that somebody else holds goes to the end of the line.
       for (let tries = free.length; tries > 0; tries -= 1) {

@@ -22,17 +22,17 @@ export function createCertificatePins(): CertificatePins {
   const reading = new Map<string, Promise<string | null>>();
 
   /** Connections that begin together ask once. */
-  const read = ({ startKey, readCertificate }: Pinned): Promise<string | null> => {
+  const read = ({ startKey, readCertificate }: Pinned, shown: string): Promise<string | null> => {
     const known = reading.get(startKey);
     if (known !== undefined) return known;
-    const asked = (readCertificate?.() ?? Promise.resolve(null)).finally(() => reading.delete(startKey));
+    const asked = (readCertificate?.(shown) ?? Promise.resolve(null)).finally(() => reading.delete(startKey));
     reading.set(startKey, asked);
     return asked;
   };
 
   return {
     async check(target, shown) {
-      const given = target.certificateSha256 ?? firstShown.get(target.startKey) ?? (await read(target));
+      const given = target.certificateSha256 ?? firstShown.get(target.startKey) ?? (await read(target, shown));
       const expected = given?.toLowerCase() ?? shown;
       // SECURITY: docs/security.md 1.6: another certificate within one start is a hard stop, never a question.
       if (expected !== shown) throw viewErrors.certificateChanged(expected, shown);

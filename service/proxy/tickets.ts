@@ -151,7 +151,7 @@ export function createTicketBook(options: {
       if (isNeeded) sweepAfterGrace();
     },
     revoke(selector) {
-      const matching = [...rows.values()].filter((row) => matches(row.entry, selector));
+      const matching = [...rows.values()].filter((row) => isMatch(row.entry, selector));
       for (const row of matching) end(row, 'revoked');
       return matching.length;
     },
@@ -168,7 +168,7 @@ function hashTicket(ticket: string): string {
 }
 
 /** An empty selector matches nothing: revoking everything is `close`, never a slip. */
-function matches(entry: TicketEntry, selector: RevokeSelector): boolean {
+export function isMatch(entry: RevokeSelector, selector: RevokeSelector): boolean {
   const { viewId, sessionId, userId, tokenId } = selector;
   if (viewId === undefined && sessionId === undefined && userId === undefined && tokenId === undefined) return false;
   return (

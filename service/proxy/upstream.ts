@@ -9,7 +9,7 @@ import type { FairleadError } from '../../common/errors.ts';
 import { asError, codeOf } from '../../common/thrown.ts';
 import { asViewError, viewErrors } from './errors.ts';
 import { containerHeaders } from './headers.ts';
-import { connectTarget, createCertificatePins } from './pinned-tls.ts';
+import { type CertificatePins, connectTarget } from './pinned-tls.ts';
 import type { GatewayClock, ViewTarget } from './types.ts';
 
 export type UpstreamRequest = {
@@ -53,8 +53,7 @@ const MAX_RESPONSE_HEADERS = 64 * 1024;
 
 type Pool = { readonly sessionId: string; readonly agent: PinnedAgent; refusedUntil: number };
 
-export function createUpstream(clock: GatewayClock): Upstream {
-  const pins = createCertificatePins();
+export function createUpstream(clock: GatewayClock, pins: CertificatePins): Upstream {
   const pools = new Map<string, Pool>();
   let handshakes = 0;
   const countHandshake = (): void => {
