@@ -12,7 +12,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { type ReactNode, StrictMode } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
-import { createDialogMemory, DialogMemoryContext } from '../ui/dialog-memory.ts';
+import { createDialogMemory, DialogMemoryContext } from '../ui/dialog/dialog-memory.ts';
 import { afterFirstScreen } from './ahead.ts';
 import { followChanges } from './changes.ts';
 import { commandsOfPage } from './commands.ts';

@@ -1,7 +1,7 @@
 import { Box, Button, Stack, Title } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
 import { FairleadError } from '../../common/errors.ts';
-import { ErrorPanel } from '../ui/states.tsx';
+import { ErrorPanel } from '../ui/page/states.tsx';
 
 /** Shown in place of a page that could not be loaded or drawn; the rest of the console goes on. */
 export function PageFailed({ error }: { error: unknown }) {

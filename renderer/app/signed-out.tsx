@@ -4,7 +4,7 @@ import type { Commands } from '../../common/commands.ts';
 import type { ErrorInfo } from '../../common/errors.ts';
 import { commandsIn } from '../../common/hint.ts';
 import { CopyLine } from '../ui/copy-line.tsx';
-import { ErrorPanel } from '../ui/states.tsx';
+import { ErrorPanel } from '../ui/page/states.tsx';
 import { errorOf } from './wire.ts';
 
 /** Shown where this browser has no valid token: how to get in. */

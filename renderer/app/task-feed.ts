@@ -1,6 +1,6 @@
 /** How far the tasks are that run, for whatever part of the console shows it. Fed by the one stream of changes. */
 import type { Task } from '../../common/model/tasks.ts';
-import { isActive } from '../ui/task-words.ts';
+import { isActive } from '../ui/tasks/task-words.ts';
 
 export type TaskFeed = {
   /** Tells every newer snapshot as it comes. Returns what stops it. */

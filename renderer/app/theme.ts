@@ -1,6 +1,6 @@
 /** The look: one accent, dense controls, the system's colour scheme until the person chooses. */
 import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
-import { matchOptions } from '../ui/options-filter.ts';
+import { matchOptions } from '../ui/lists/options-filter.ts';
 
 const harbour: MantineColorsTuple = [
   '#e6f7fa',

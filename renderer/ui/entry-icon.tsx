@@ -5,7 +5,7 @@ import { useEffect, useState } from 'react';
 import { useApi } from '../app/context.tsx';
 import { type Picture, useBlobUrl } from './blob.ts';
 import './entry-icon.css';
-import { hueOf, initialsOf } from './initials.ts';
+import { hueOf, initialsOf } from './words/initials.ts';
 
 type FrameProps = { readonly name: string; readonly size?: number };
 

@@ -2,8 +2,8 @@
 import { notifications } from '@mantine/notifications';
 import { createElement } from 'react';
 import { errorOf } from '../app/wire.ts';
-import { Failure } from './hint.tsx';
 import { Offer } from './offer.tsx';
+import { Failure } from './words/hint.tsx';
 
 const closable = { closeButtonProps: { 'aria-label': 'Close' } } as const;
 

@@ -3,10 +3,10 @@ import { FairleadError } from '../../common/errors.ts';
 import type { HostPool } from '../hosts/host-types.ts';
 import type { SessionRow } from '../store/types.ts';
 import type { TaskRunner } from '../tasks/types.ts';
-import type { CloseSession } from './closing.ts';
-import type { Reconciler } from './reconciler.ts';
-import type { SessionBook } from './session-book.ts';
-import type { Terminals } from './terminals.ts';
+import type { Reconciler } from './reconcile/reconciler.ts';
+import type { CloseSession } from './records/closing.ts';
+import type { SessionBook } from './records/session-book.ts';
+import type { Terminals } from './views/terminals.ts';
 
 /**
  * One after another.

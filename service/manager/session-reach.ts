@@ -4,7 +4,7 @@ import { FairleadError, notFound } from '../../common/errors.ts';
 import { type Actor, demand } from '../access/actor.ts';
 import type { HostPool } from '../hosts/host-types.ts';
 import type { SessionRow } from '../store/types.ts';
-import { targetOf } from './session-target.ts';
+import { targetOf } from './records/session-target.ts';
 import type { ConnectedContainer } from './session-types.ts';
 
 /** `see`: it, its logs and its picture. `work`: in it, or change it. */

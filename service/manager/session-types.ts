@@ -5,9 +5,9 @@ import type { Actor, Operations } from '../access/actor.ts';
 import type { Done } from '../access/facts.ts';
 import type { ContainerStats, EngineConnector, LogLine } from '../hosts/connector.ts';
 import type { ViewMode } from '../proxy/types.ts';
-import type { LaunchOrder } from './launch-order.ts';
-import type { HistoryQuery } from './session-history.ts';
-import type { TerminalOutput } from './terminals.ts';
+import type { LaunchOrder } from './launch/launch-order.ts';
+import type { HistoryQuery } from './records/session-history.ts';
+import type { TerminalOutput } from './views/terminals.ts';
 
 export type ConnectedContainer = { readonly connector: EngineConnector; readonly containerId: string };
 

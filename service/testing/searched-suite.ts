@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { placesOf } from '../../common/audit/places.ts';
 import { matcher } from '../../common/search/match.ts';
 import { createAudit } from '../audit/audit.ts';
-import { readHistory } from '../manager/session-history.ts';
+import { readHistory } from '../manager/records/session-history.ts';
 import { migrations } from '../store/migrations/index.ts';
 import type { Backend } from '../store/testing/backends.ts';
 import { sessionRow } from '../store/testing/samples.ts';

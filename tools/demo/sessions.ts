@@ -6,8 +6,8 @@
 import { randomBytes } from 'node:crypto';
 import type { ErrorInfo } from '../../common/errors.ts';
 import { asHint } from '../../common/hint.ts';
-import { snapshotOf } from '../../service/manager/session-target.ts';
-import { keepSecret } from '../../service/manager/view-target.ts';
+import { snapshotOf } from '../../service/manager/records/session-target.ts';
+import { keepSecret } from '../../service/manager/views/view-target.ts';
 import type { NewRow, SessionState } from '../../service/store/types.ts';
 import { createTaskRows } from '../../service/tasks/rows.ts';
 import { type DemoHost, type DemoWorkspace, people, personId, type Scene } from './types.ts';

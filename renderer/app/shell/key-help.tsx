@@ -1,5 +1,5 @@
 import { Group, Kbd, SimpleGrid, Stack, Text } from '@mantine/core';
-import { Dialog, DialogBody } from '../../ui/dialog.tsx';
+import { Dialog, DialogBody } from '../../ui/dialog/dialog.tsx';
 import type { NavItem } from '../feature.ts';
 import { assignKeys } from './keys.ts';
 

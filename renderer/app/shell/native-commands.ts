@@ -1,7 +1,7 @@
 /** What the desktop app tells the console, and when the console tells it something. Pure. */
 import type { Task } from '../../../common/model/tasks.ts';
 import type { ColorScheme, NotifyInput, ShellCommand } from '../../../common/shell/channels.ts';
-import { isActive, taskStateWords } from '../../ui/task-words.ts';
+import { isActive, taskStateWords } from '../../ui/tasks/task-words.ts';
 
 const taskTag = 'task:';
 

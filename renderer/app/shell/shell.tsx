@@ -4,7 +4,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { Outlet } from '@tanstack/react-router';
 import { type ReactNode, Suspense, useMemo, useRef } from 'react';
 import { notifyFailed } from '../../ui/notify.ts';
-import { LoadingRows } from '../../ui/states.tsx';
+import { LoadingRows } from '../../ui/page/states.tsx';
 import { again } from '../again.ts';
 import type { Feature } from '../feature.ts';
 import { ConnectionBanner } from './connection-banner.tsx';

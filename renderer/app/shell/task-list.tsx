@@ -5,9 +5,9 @@ import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import type { Task } from '../../../common/model/tasks.ts';
-import { TaskProgress } from '../../ui/task-progress.tsx';
-import { groupTries, type TaskSeries, triesWords } from '../../ui/task-series.ts';
-import { TriesList } from '../../ui/task-tries.tsx';
+import { TaskProgress } from '../../ui/tasks/task-progress.tsx';
+import { groupTries, type TaskSeries, triesWords } from '../../ui/tasks/task-series.ts';
+import { TriesList } from '../../ui/tasks/task-tries.tsx';
 import { useNow } from '../../ui/use-now.ts';
 
 /** Rows that are shown. */

@@ -7,7 +7,7 @@ import { hiddenMatches, type Place } from '../../../common/audit/places.ts';
 import { actionWords, objectWords, reasonWords, resultWords } from '../../../common/audit/words.ts';
 import type { AuditEntry } from '../../../common/model/audit.ts';
 import type { Query } from '../../../common/search/match.ts';
-import { formatTime } from '../../ui/format.ts';
+import { formatTime } from '../../ui/words/format.ts';
 import classes from './audit-rows.module.css';
 import { Marked } from './marked.tsx';
 import { outcomeOf, resultColors } from './words.ts';

@@ -4,10 +4,10 @@ import { Link } from '@tanstack/react-router';
 import { actionWords, objectWords, resultWords } from '../../../common/audit/words.ts';
 import type { AuditEntry } from '../../../common/model/audit.ts';
 import { useQueries } from '../../app/context.tsx';
-import { Dialog, DialogBody } from '../../ui/dialog.tsx';
-import { Facts } from '../../ui/facts.tsx';
-import { formatTime } from '../../ui/format.ts';
-import { QueryView } from '../../ui/states.tsx';
+import { Dialog, DialogBody } from '../../ui/dialog/dialog.tsx';
+import { Facts } from '../../ui/figures/facts.tsx';
+import { QueryView } from '../../ui/page/states.tsx';
+import { formatTime } from '../../ui/words/format.ts';
 import { objectPage, resultColors } from './words.ts';
 
 type EntryDrawerProps = {

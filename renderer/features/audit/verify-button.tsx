@@ -3,12 +3,12 @@ import { IconPlayerStop, IconShieldCheck, IconShieldX } from '@tabler/icons-reac
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useQueries } from '../../app/context.tsx';
-import { Dialog, DialogBody, DialogFooter } from '../../ui/dialog.tsx';
+import { Dialog, DialogBody, DialogFooter } from '../../ui/dialog/dialog.tsx';
 import { notifyFailed } from '../../ui/notify.ts';
-import { ErrorPanel } from '../../ui/states.tsx';
-import { TaskProgress } from '../../ui/task-progress.tsx';
-import { useTaskTree } from '../../ui/task-tree.ts';
-import { isActive } from '../../ui/task-words.ts';
+import { ErrorPanel } from '../../ui/page/states.tsx';
+import { TaskProgress } from '../../ui/tasks/task-progress.tsx';
+import { useTaskTree } from '../../ui/tasks/task-tree.ts';
+import { isActive } from '../../ui/tasks/task-words.ts';
 import { useOrder } from './use-order.ts';
 import { verdictOf } from './verdict-of.ts';
 import { verdictWords } from './words.ts';

@@ -1,7 +1,7 @@
 /** How audit entries are said. Pure. */
 import { resultWords } from '../../../common/audit/words.ts';
 import type { AuditEntry, AuditVerdict } from '../../../common/model/audit.ts';
-import { formatCount } from '../../ui/format.ts';
+import { formatCount } from '../../ui/words/format.ts';
 
 export const resultColors: Readonly<Record<AuditEntry['result'], string>> = {
   ok: 'teal',

@@ -6,8 +6,8 @@ import { Link, useParams } from '@tanstack/react-router';
 import { withCommands } from '../../app/commands.ts';
 import { useCommands, useQueries } from '../../app/context.tsx';
 import { CopyLine } from '../../ui/copy-line.tsx';
-import { Page } from '../../ui/page.tsx';
-import { EmptyState } from '../../ui/states.tsx';
+import { Page } from '../../ui/page/page.tsx';
+import { EmptyState } from '../../ui/page/states.tsx';
 import { GuideText } from './guide-text.tsx';
 import { helpTopics } from './topics.ts';
 

@@ -3,10 +3,10 @@ import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { Host } from '../../../common/model/hosts.ts';
 import { useQueries } from '../../app/context.tsx';
-import { Hint } from '../../ui/hint.tsx';
 import { notifyFailed } from '../../ui/notify.ts';
-import { StatusDot } from '../../ui/status-dot.tsx';
+import { StatusDot } from '../../ui/page/status-dot.tsx';
 import { useNow } from '../../ui/use-now.ts';
+import { Hint } from '../../ui/words/hint.tsx';
 import { type ConnectionWords, connectionWords, isKeyTrouble, retryWords } from './connection-words.ts';
 
 /** Where the connection stands, why, and what can be done. */

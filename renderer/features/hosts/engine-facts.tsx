@@ -1,6 +1,6 @@
 import type { Host } from '../../../common/model/hosts.ts';
-import { Facts } from '../../ui/facts.tsx';
-import { formatBytes } from '../../ui/format.ts';
+import { Facts } from '../../ui/figures/facts.tsx';
+import { formatBytes } from '../../ui/words/format.ts';
 import { engineNames } from './host-table.tsx';
 import { securityWords } from './security-words.ts';
 

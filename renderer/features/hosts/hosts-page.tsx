@@ -6,8 +6,8 @@ import { lazy, Suspense, useState } from 'react';
 import type { Host } from '../../../common/model/hosts.ts';
 import { again } from '../../app/again.ts';
 import { useQueries } from '../../app/context.tsx';
-import { Page } from '../../ui/page.tsx';
-import { EmptyState, LoadingRows, QueryView } from '../../ui/states.tsx';
+import { Page } from '../../ui/page/page.tsx';
+import { EmptyState, LoadingRows, QueryView } from '../../ui/page/states.tsx';
 import { listHosts, plainView, readView, writeView } from './host-list.ts';
 import { HostTable } from './host-table.tsx';
 

@@ -4,9 +4,9 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useQueries } from '../../app/context.tsx';
 import { CopyLine } from '../../ui/copy-line.tsx';
-import { Hint } from '../../ui/hint.tsx';
 import { notifyDone } from '../../ui/notify.ts';
-import { EmptyState, ErrorPanel, QueryView } from '../../ui/states.tsx';
+import { EmptyState, ErrorPanel, QueryView } from '../../ui/page/states.tsx';
+import { Hint } from '../../ui/words/hint.tsx';
 import { firstHost, usableEngine } from './first-host.ts';
 
 /** No host yet: what this machine has, and the way to the first host. */

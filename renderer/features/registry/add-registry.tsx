@@ -7,12 +7,12 @@ import { inputProblems, problemAt } from '../../../common/contract/input-problem
 import { registrySourceSchema } from '../../../common/model/registries.ts';
 import { useQueries } from '../../app/context.tsx';
 import { errorOf } from '../../app/wire.ts';
-import { Dialog, DialogBody, DialogFooter, DialogForm } from '../../ui/dialog.tsx';
-import { Facts } from '../../ui/facts.tsx';
-import { formatCount } from '../../ui/format.ts';
-import { Hint } from '../../ui/hint.tsx';
+import { Dialog, DialogBody, DialogFooter, DialogForm } from '../../ui/dialog/dialog.tsx';
+import { Facts } from '../../ui/figures/facts.tsx';
 import { notifyDone } from '../../ui/notify.ts';
-import { ErrorPanel } from '../../ui/states.tsx';
+import { ErrorPanel } from '../../ui/page/states.tsx';
+import { formatCount } from '../../ui/words/format.ts';
+import { Hint } from '../../ui/words/hint.tsx';
 import { Offered } from './offered.tsx';
 import { Tried, triedOf } from './tried.tsx';
 import { TrustBadge } from './trust-badge.tsx';

@@ -6,8 +6,8 @@ import { useId, useState } from 'react';
 import { leftAfter } from '../../../common/sizes/figures.ts';
 import { spaceLine } from '../../../common/sizes/words.ts';
 import { useQueries } from '../../app/context.tsx';
-import { formatCount } from '../../ui/format.ts';
-import { SizeBar } from '../../ui/size-bar.tsx';
+import { SizeBar } from '../../ui/figures/size-bar.tsx';
+import { formatCount } from '../../ui/words/format.ts';
 
 /** One line about the tightest host; every host, the tightest first, when somebody asks. */
 export function Capacity() {

@@ -12,7 +12,7 @@ import {
   useRef,
   useState,
 } from 'react';
-import { pageScroller, useListTop } from '../../ui/list-top.ts';
+import { pageScroller, useListTop } from '../../ui/lists/list-top.ts';
 import { gridStep } from './grid-step.ts';
 
 /** Pixels. */

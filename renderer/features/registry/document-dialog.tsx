@@ -4,11 +4,11 @@ import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useQueries } from '../../app/context.tsx';
-import { Dialog, DialogBody, DialogFooter } from '../../ui/dialog.tsx';
-import { DialogQuery } from '../../ui/dialog-query.tsx';
-import { formatBytes, formatTime } from '../../ui/format.ts';
-import { JsonEditor } from '../../ui/json-editor.tsx';
-import { indentJson } from '../../ui/json-indent.ts';
+import { Dialog, DialogBody, DialogFooter } from '../../ui/dialog/dialog.tsx';
+import { DialogQuery } from '../../ui/dialog/dialog-query.tsx';
+import { JsonEditor } from '../../ui/json/json-editor.tsx';
+import { indentJson } from '../../ui/json/json-indent.ts';
+import { formatBytes, formatTime } from '../../ui/words/format.ts';
 
 export function DocumentDialog({ registryId, onClose }: { readonly registryId: string; readonly onClose: () => void }) {
   const queries = useQueries();

@@ -3,8 +3,8 @@ import { Anchor, Box, Breadcrumbs, Group, NavLink, Stack, Text, Title } from '@m
 import { IconHelpHexagon } from '@tabler/icons-react';
 import { Link, useParams } from '@tanstack/react-router';
 import { EXPLANATION_IDS, EXPLANATIONS, isExplanationId } from '../../../common/registry/explanations.ts';
-import { Page } from '../../ui/page.tsx';
-import { EmptyState } from '../../ui/states.tsx';
+import { Page } from '../../ui/page/page.tsx';
+import { EmptyState } from '../../ui/page/states.tsx';
 
 export function ExplainPage() {
   const { id = '' } = useParams({ strict: false }) as { id?: string };

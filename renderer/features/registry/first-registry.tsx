@@ -6,9 +6,9 @@ import { Link } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { again } from '../../app/again.ts';
 import { useQueries } from '../../app/context.tsx';
-import { formatCount } from '../../ui/format.ts';
 import { notifyDone } from '../../ui/notify.ts';
-import { EmptyState, ErrorPanel } from '../../ui/states.tsx';
+import { EmptyState, ErrorPanel } from '../../ui/page/states.tsx';
+import { formatCount } from '../../ui/words/format.ts';
 import { Offered } from './offered.tsx';
 
 const AddRegistryDialog = lazy(async () => ({

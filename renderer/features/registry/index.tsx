@@ -2,7 +2,7 @@ import { IconBooks } from '@tabler/icons-react';
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { again } from '../../app/again.ts';
 import type { Feature } from '../../app/feature.ts';
-import { readBrowse, writeBrowse } from '../../ui/browse.ts';
+import { readBrowse, writeBrowse } from '../../ui/lists/browse.ts';
 
 /** Published lists of workspaces: keep them, browse them, install from them. */
 export const registryFeature: Feature = {

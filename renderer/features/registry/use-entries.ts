@@ -3,7 +3,7 @@ import { keepPreviousData, useQueries as useEach, usePrefetchQuery, useQuery } f
 import { useCallback, useMemo, useState } from 'react';
 import type { BrowsePage, BrowseQuery, EntryCard } from '../../../common/model/registries.ts';
 import { useQueries } from '../../app/context.tsx';
-import type { Browse } from '../../ui/browse.ts';
+import type { Browse } from '../../ui/lists/browse.ts';
 
 /** Entries of one answer. */
 const pageSize = 60;

@@ -1,8 +1,8 @@
 /** What differs between two copies of a registry's list: of the registry itself, and entry by entry. Pure. */
 import type { PublishedImage, RegistryDocument, RegistryEntry } from '../../../common/registry/document.ts';
 import { versionsInWords } from '../../../common/registry/version-words.ts';
-import { formatBytes, formatCount, formatTime } from '../../ui/format.ts';
-import { cpuAllocationLabel } from '../../ui/words.ts';
+import { formatBytes, formatCount, formatTime } from '../../ui/words/format.ts';
+import { cpuAllocationLabel } from '../../ui/words/words.ts';
 
 /** One property with its values in words; null: there was, or is, none. */
 export type FieldChange = { readonly field: string; readonly from: string | null; readonly to: string | null };

@@ -6,9 +6,9 @@ import { z } from 'zod';
 import type { ErrorInfo } from '../../../common/errors.ts';
 import { candidateSchema } from '../../../common/model/sessions.ts';
 import { CopyIcon } from '../../ui/copy-line.tsx';
-import { EngineSaid } from '../../ui/engine-said.tsx';
-import { Hint } from '../../ui/hint.tsx';
 import { Placement } from '../../ui/placement.tsx';
+import { EngineSaid } from '../../ui/words/engine-said.tsx';
+import { Hint } from '../../ui/words/hint.tsx';
 
 const logSchema = z.object({ log: z.array(z.string()).min(1) });
 const candidatesSchema = z.object({ candidates: z.array(candidateSchema).min(1) });

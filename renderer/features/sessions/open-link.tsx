@@ -4,10 +4,10 @@ import { modals } from '@mantine/modals';
 import { IconWorldShare } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Session } from '../../../common/model/sessions.ts';
-import { DialogBody, DialogFooter, DialogForm, dialogLook, ReturnFocus } from '../../ui/dialog.tsx';
-import { openerOf } from '../../ui/dialog-memory.ts';
+import { DialogBody, DialogFooter, DialogForm, dialogLook, ReturnFocus } from '../../ui/dialog/dialog.tsx';
+import { openerOf } from '../../ui/dialog/dialog-memory.ts';
 import { notifyDone } from '../../ui/notify.ts';
-import { ErrorPanel } from '../../ui/states.tsx';
+import { ErrorPanel } from '../../ui/page/states.tsx';
 import { readLink } from './link.ts';
 
 /** Opens the address; throws the service's error. */

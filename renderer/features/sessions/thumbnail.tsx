@@ -5,7 +5,7 @@ import type { Session } from '../../../common/model/sessions.ts';
 import { useApi } from '../../app/context.tsx';
 import { useBlobUrl } from '../../ui/blob.ts';
 import { WorkspaceIcon } from '../../ui/entry-icon.tsx';
-import { formatTime } from '../../ui/format.ts';
+import { formatTime } from '../../ui/words/format.ts';
 
 export function Thumbnail({ session }: { readonly session: Session }) {
   const api = useApi();

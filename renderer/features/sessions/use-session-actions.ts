@@ -3,9 +3,9 @@ import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import type { Session } from '../../../common/model/sessions.ts';
 import { useApi, useQueries } from '../../app/context.tsx';
-import { confirm } from '../../ui/confirm.tsx';
-import { formatCount } from '../../ui/format.ts';
+import { confirm } from '../../ui/dialog/confirm.tsx';
 import { notifyDone, notifyFailed } from '../../ui/notify.ts';
+import { formatCount } from '../../ui/words/format.ts';
 import { askForLink } from './open-link.tsx';
 import { endedWords, isLaunching, lostByEnding, type SessionAction } from './words.ts';
 

@@ -1,6 +1,6 @@
 /** The fields of each section, in plain words, with units. */
 import { Autocomplete, NumberInput, Radio, Select, SimpleGrid, Stack, Switch, TagsInput } from '@mantine/core';
-import { cpuAllocationWords } from '../../ui/words.ts';
+import { cpuAllocationWords } from '../../ui/words/words.ts';
 import { fromGB, fromMinutes, toGB, toMinutes } from './draft.ts';
 import type { FieldsProps } from './section.tsx';
 import { settingField } from './words.ts';

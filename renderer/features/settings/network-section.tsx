@@ -24,7 +24,7 @@ import {
 } from '../../../common/model/network.ts';
 import { useQueries } from '../../app/context.tsx';
 import { notifyDone } from '../../ui/notify.ts';
-import { ErrorPanel } from '../../ui/states.tsx';
+import { ErrorPanel } from '../../ui/page/states.tsx';
 import { SectionFrame } from './section-frame.tsx';
 
 const title = 'Way to the Internet';

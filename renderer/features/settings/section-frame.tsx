@@ -1,8 +1,8 @@
 import { Button, Text } from '@mantine/core';
 import { useBlocker } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { confirm } from '../../ui/confirm.tsx';
-import { Panel } from '../../ui/panel.tsx';
+import { confirm } from '../../ui/dialog/confirm.tsx';
+import { Panel } from '../../ui/page/panel.tsx';
 
 /** A part of the settings that is saved on its own. Says while something is not saved, and asks before that is left. */
 export function SectionFrame({

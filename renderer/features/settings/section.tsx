@@ -3,7 +3,7 @@ import { type ComponentType, useState } from 'react';
 import type { Settings } from '../../../common/model/settings.ts';
 import { useQueries } from '../../app/context.tsx';
 import { notifyDone } from '../../ui/notify.ts';
-import { ErrorPanel } from '../../ui/states.tsx';
+import { ErrorPanel } from '../../ui/page/states.tsx';
 import { type Changes, dirtyOf, problemsOf } from './draft.ts';
 import { SectionFrame } from './section-frame.tsx';
 

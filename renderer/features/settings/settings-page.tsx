@@ -1,8 +1,8 @@
 import { Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useQueries } from '../../app/context.tsx';
-import { Page } from '../../ui/page.tsx';
-import { QueryView } from '../../ui/states.tsx';
+import { Page } from '../../ui/page/page.tsx';
+import { QueryView } from '../../ui/page/states.tsx';
 import { Appearance } from './appearance.tsx';
 import { HistoryFields, LanguageFields, SessionFields, StorageFields, ViewFields } from './fields.tsx';
 import { NetworkSection } from './network-section.tsx';

@@ -1,6 +1,6 @@
 /** What each setting is called: on its page and in the palette. Pure. */
 import type { Settings } from '../../../common/model/settings.ts';
-import { cpuAllocationLabel } from '../../ui/words.ts';
+import { cpuAllocationLabel } from '../../ui/words/words.ts';
 
 type SettingWords = {
   readonly label: string;

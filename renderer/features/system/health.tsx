@@ -2,12 +2,12 @@ import { Box, Button, Stack, Text } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useQueries } from '../../app/context.tsx';
-import { formatAgo } from '../../ui/format.ts';
-import { Hint } from '../../ui/hint.tsx';
-import { Panel } from '../../ui/panel.tsx';
-import { QueryView } from '../../ui/states.tsx';
-import { StatusDot } from '../../ui/status-dot.tsx';
+import { Panel } from '../../ui/page/panel.tsx';
+import { QueryView } from '../../ui/page/states.tsx';
+import { StatusDot } from '../../ui/page/status-dot.tsx';
 import { useNow } from '../../ui/use-now.ts';
+import { formatAgo } from '../../ui/words/format.ts';
+import { Hint } from '../../ui/words/hint.tsx';
 import { healthColors, healthSummary, healthWords, sortChecks } from './health-words.ts';
 import { Problems } from './problems.tsx';
 

@@ -1,6 +1,6 @@
 import { Anchor, Box, Breadcrumbs, Table } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { Page } from '../../ui/page.tsx';
+import { Page } from '../../ui/page/page.tsx';
 import { libraries } from './libraries.ts';
 
 const texts: Readonly<Record<string, string>> = {

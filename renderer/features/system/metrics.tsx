@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useQueries } from '../../app/context.tsx';
-import { Facts } from '../../ui/facts.tsx';
-import { formatBytes, formatDuration } from '../../ui/format.ts';
-import { Panel } from '../../ui/panel.tsx';
-import { QueryView } from '../../ui/states.tsx';
+import { Facts } from '../../ui/figures/facts.tsx';
+import { Panel } from '../../ui/page/panel.tsx';
+import { QueryView } from '../../ui/page/states.tsx';
+import { formatBytes, formatDuration } from '../../ui/words/format.ts';
 
 /** Figures change all the time and announce nothing: they are asked for while somebody looks. Milliseconds. */
 const renewEveryMs = 5_000;

@@ -6,7 +6,7 @@ import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { hintText } from '../../../common/hint.ts';
 import type { HealthCheck, HealthProblem } from '../../../common/model/system.ts';
-import { Hint } from '../../ui/hint.tsx';
+import { Hint } from '../../ui/words/hint.tsx';
 
 export function Problems({ summary, problems }: NonNullable<HealthCheck['byProblem']>) {
   return (

@@ -4,11 +4,11 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useCommands, useQueries } from '../../app/context.tsx';
 import { CopyLine } from '../../ui/copy-line.tsx';
-import { Facts } from '../../ui/facts.tsx';
-import { formatTime } from '../../ui/format.ts';
-import { Page } from '../../ui/page.tsx';
-import { Panel } from '../../ui/panel.tsx';
-import { QueryView } from '../../ui/states.tsx';
+import { Facts } from '../../ui/figures/facts.tsx';
+import { Page } from '../../ui/page/page.tsx';
+import { Panel } from '../../ui/page/panel.tsx';
+import { QueryView } from '../../ui/page/states.tsx';
+import { formatTime } from '../../ui/words/format.ts';
 import { Health } from './health.tsx';
 import { Metrics } from './metrics.tsx';
 

@@ -1,8 +1,8 @@
 /** Tasks in the palette. Loaded with it. */
 import { IconListCheck } from '@tabler/icons-react';
 import type { Finds } from '../../app/feature.ts';
-import { formatAgo } from '../../ui/format.ts';
-import { taskStateColors, taskStateWords } from '../../ui/task-words.ts';
+import { taskStateColors, taskStateWords } from '../../ui/tasks/task-words.ts';
+import { formatAgo } from '../../ui/words/format.ts';
 
 export const tasksFinds: Finds = {
   finds: {

@@ -4,7 +4,7 @@ import { useMutation } from '@tanstack/react-query';
 import type { Task } from '../../../common/model/tasks.ts';
 import { useQueries } from '../../app/context.tsx';
 import { notifyDone, notifyFailed } from '../../ui/notify.ts';
-import { isActive } from '../../ui/task-words.ts';
+import { isActive } from '../../ui/tasks/task-words.ts';
 
 /** Cancel and retry, where the task can be. `wide` shows words beside the icons. */
 export function TaskActions({ task, wide = false }: { task: Task; wide?: boolean }) {

@@ -5,14 +5,14 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { Task } from '../../../common/model/tasks.ts';
 import { useQueries } from '../../app/context.tsx';
-import { formatAgo, formatDuration, formatTime } from '../../ui/format.ts';
-import { Hint } from '../../ui/hint.tsx';
-import { readPullDetail } from '../../ui/pull-detail.ts';
-import { QueryView } from '../../ui/states.tsx';
-import { TaskLayers, TaskProgress, TaskStateBadge } from '../../ui/task-progress.tsx';
-import type { TaskSeries } from '../../ui/task-series.ts';
-import { TriesTable } from '../../ui/task-tries.tsx';
-import { isActive, taskDurationMs, taskSentence } from '../../ui/task-words.ts';
+import { QueryView } from '../../ui/page/states.tsx';
+import { readPullDetail } from '../../ui/tasks/pull-detail.ts';
+import { TaskLayers, TaskProgress, TaskStateBadge } from '../../ui/tasks/task-progress.tsx';
+import type { TaskSeries } from '../../ui/tasks/task-series.ts';
+import { TriesTable } from '../../ui/tasks/task-tries.tsx';
+import { isActive, taskDurationMs, taskSentence } from '../../ui/tasks/task-words.ts';
+import { formatAgo, formatDuration, formatTime } from '../../ui/words/format.ts';
+import { Hint } from '../../ui/words/hint.tsx';
 import { TaskActions } from './task-actions.tsx';
 
 type TaskLineProps = {

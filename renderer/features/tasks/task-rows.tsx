@@ -2,9 +2,9 @@
 import { Box } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useRef, useState } from 'react';
-import { toggled } from '../../ui/browse.ts';
-import { pageScroller, useListTop } from '../../ui/list-top.ts';
-import { type TaskSeries, triesWords } from '../../ui/task-series.ts';
+import { toggled } from '../../ui/lists/browse.ts';
+import { pageScroller, useListTop } from '../../ui/lists/list-top.ts';
+import { type TaskSeries, triesWords } from '../../ui/tasks/task-series.ts';
 import { TaskLine } from './task-line.tsx';
 
 /** Pixels of a row with its gap, before it is measured. */

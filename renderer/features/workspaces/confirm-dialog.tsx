@@ -9,13 +9,13 @@ import { useRef, useState } from 'react';
 import type { Workspace } from '../../../common/model/workspaces.ts';
 import { warningKey } from '../../../common/registry/shown.ts';
 import { useQueries } from '../../app/context.tsx';
-import { DialogBody, DialogFooter } from '../../ui/dialog.tsx';
-import { DialogQuery } from '../../ui/dialog-query.tsx';
+import { DialogBody, DialogFooter } from '../../ui/dialog/dialog.tsx';
+import { DialogQuery } from '../../ui/dialog/dialog-query.tsx';
 import { WorkspaceIcon } from '../../ui/entry-icon.tsx';
-import { formatCount } from '../../ui/format.ts';
 import { notifyDone } from '../../ui/notify.ts';
-import { EmptyState, ErrorPanel } from '../../ui/states.tsx';
-import { mustConfirm, mustSee } from '../../ui/warnings.ts';
+import { EmptyState, ErrorPanel } from '../../ui/page/states.tsx';
+import { mustConfirm, mustSee } from '../../ui/warnings/warnings.ts';
+import { formatCount } from '../../ui/words/format.ts';
 import { Commands, Confirmation } from './editor/confirmation.tsx';
 import { closeAsking, DialogFrame } from './editor/dialog-frame.tsx';
 

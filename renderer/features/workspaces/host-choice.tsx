@@ -4,7 +4,7 @@ import { IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Candidate } from '../../../common/model/sessions.ts';
 import { matcher } from '../../../common/search/match.ts';
-import { formatCount } from '../../ui/format.ts';
+import { formatCount } from '../../ui/words/format.ts';
 import './host-choice.css';
 
 /** More hosts than this are searched rather than read. */

@@ -2,7 +2,7 @@ import { IconApps } from '@tabler/icons-react';
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { again } from '../../app/again.ts';
 import type { Feature } from '../../app/feature.ts';
-import { readBrowse, writeBrowse } from '../../ui/browse.ts';
+import { readBrowse, writeBrowse } from '../../ui/lists/browse.ts';
 
 /** What people can start: settings, where it is installed, launching. */
 export const workspacesFeature: Feature = {

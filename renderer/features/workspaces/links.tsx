@@ -5,11 +5,11 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type LinkDraft, type LinkWorkspace, linkDraftSchema } from '../../../common/model/workspace-kinds.ts';
 import { useQueries } from '../../app/context.tsx';
-import { confirm } from '../../ui/confirm.tsx';
-import { Dialog, DialogBody, DialogFooter, DialogForm } from '../../ui/dialog.tsx';
+import { confirm } from '../../ui/dialog/confirm.tsx';
+import { Dialog, DialogBody, DialogFooter, DialogForm } from '../../ui/dialog/dialog.tsx';
 import { IconFrame } from '../../ui/entry-icon.tsx';
 import { notifyDone, notifyFailed } from '../../ui/notify.ts';
-import { ErrorPanel } from '../../ui/states.tsx';
+import { ErrorPanel } from '../../ui/page/states.tsx';
 
 const newLink: LinkDraft = {
   kind: 'link',

@@ -1,6 +1,6 @@
 /** What of a workspace stands out, and how its installs are said. Pure. */
 import type { Install, Workspace } from '../../../common/model/workspaces.ts';
-import { isFlagged } from '../../ui/warnings.ts';
+import { isFlagged } from '../../ui/warnings/warnings.ts';
 
 export const workspaceMarks = {
   enabled: 'Enabled',

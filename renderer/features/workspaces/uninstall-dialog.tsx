@@ -7,11 +7,11 @@ import type { Workspace } from '../../../common/model/workspaces.ts';
 import type { GivesBack } from '../../../common/sizes/figures.ts';
 import { givesBackWords } from '../../../common/sizes/words.ts';
 import { useQueries } from '../../app/context.tsx';
-import { Dialog, DialogBody, DialogFooter } from '../../ui/dialog.tsx';
-import { FigureHead } from '../../ui/figure-head.tsx';
-import { formatCount } from '../../ui/format.ts';
-import { ErrorPanel, QueryView } from '../../ui/states.tsx';
-import { TaskRun } from '../../ui/task-run.tsx';
+import { Dialog, DialogBody, DialogFooter } from '../../ui/dialog/dialog.tsx';
+import { FigureHead } from '../../ui/figures/figure-head.tsx';
+import { ErrorPanel, QueryView } from '../../ui/page/states.tsx';
+import { TaskRun } from '../../ui/tasks/task-run.tsx';
+import { formatCount } from '../../ui/words/format.ts';
 
 type UninstallDialogProps = {
   readonly workspaces: readonly Workspace[];

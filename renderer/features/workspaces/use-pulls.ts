@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'react';
 import type { Task } from '../../../common/model/tasks.ts';
 import { useConsole } from '../../app/context.tsx';
-import { isActive } from '../../ui/task-words.ts';
+import { isActive } from '../../ui/tasks/task-words.ts';
 
 const nothing: ReadonlyMap<string, number> = new Map();
 

@@ -4,7 +4,7 @@ import { useDeferredValue, useMemo } from 'react';
 import type { Workspace } from '../../../common/model/workspaces.ts';
 import { buildSearchIndex, countCategories, searchEntries } from '../../../common/registry/search.ts';
 import { useQueries } from '../../app/context.tsx';
-import type { Browse } from '../../ui/browse.ts';
+import type { Browse } from '../../ui/lists/browse.ts';
 import { marksOf, type WorkspaceMark } from './marks.ts';
 
 const none: readonly Workspace[] = [];

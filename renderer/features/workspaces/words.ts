@@ -1,5 +1,5 @@
 /** What notices about workspaces say: of what was only ordered, that it was. Pure. */
-import { formatCount } from '../../ui/format.ts';
+import { formatCount } from '../../ui/words/format.ts';
 
 /** @param tasks that bring images to hosts for it, and have only begun. */
 export function enabledWords(changed: number, enabled: boolean, tasks: number): string {

@@ -21,16 +21,16 @@ import type { Workspace } from '../../../common/model/workspaces.ts';
 import { missingWords } from '../../../common/workspace/reach.ts';
 import { again } from '../../app/again.ts';
 import { useQueries } from '../../app/context.tsx';
-import { Dialog, DialogBody, DialogFooter } from '../../ui/dialog.tsx';
-import { DialogQuery } from '../../ui/dialog-query.tsx';
+import { Dialog, DialogBody, DialogFooter } from '../../ui/dialog/dialog.tsx';
+import { DialogQuery } from '../../ui/dialog/dialog-query.tsx';
 import { WorkspaceIcon } from '../../ui/entry-icon.tsx';
-import { Facts } from '../../ui/facts.tsx';
-import { FigureHead } from '../../ui/figure-head.tsx';
-import { formatBytes, formatCount, formatTime } from '../../ui/format.ts';
-import { Hint } from '../../ui/hint.tsx';
+import { Facts } from '../../ui/figures/facts.tsx';
+import { FigureHead } from '../../ui/figures/figure-head.tsx';
+import { QueryView } from '../../ui/page/states.tsx';
 import { Placement } from '../../ui/placement.tsx';
-import { QueryView } from '../../ui/states.tsx';
-import { WarningList } from '../../ui/warning-mark.tsx';
+import { WarningList } from '../../ui/warnings/warning-mark.tsx';
+import { formatBytes, formatCount, formatTime } from '../../ui/words/format.ts';
+import { Hint } from '../../ui/words/hint.tsx';
 import { InstallBadge } from './install-badge.tsx';
 import { LaunchButton } from './launch-button.tsx';
 import { inOrder } from './marks.ts';
@@ -39,7 +39,7 @@ import { useWorkspaceActions, type WorkspaceActions } from './use-actions.ts';
 import { usePulls } from './use-pulls.ts';
 import { WorkspaceMenu } from './workspace-menu.tsx';
 
-const Markdown = lazy(async () => ({ default: (await again(() => import('../../ui/markdown.tsx'))).Markdown }));
+const Markdown = lazy(async () => ({ default: (await again(() => import('../../ui/words/markdown.tsx'))).Markdown }));
 
 export function WorkspaceDrawer({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
   const queries = useQueries();

@@ -3,7 +3,7 @@ import { Box, Table, VisuallyHidden } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useRef } from 'react';
 import type { Workspace } from '../../../common/model/workspaces.ts';
-import { pageScroller, useListTop } from '../../ui/list-top.ts';
+import { pageScroller, useListTop } from '../../ui/lists/list-top.ts';
 import type { WorkspaceActions } from './use-actions.ts';
 import { usePulls } from './use-pulls.ts';
 import { WorkspaceRow } from './workspace-row.tsx';

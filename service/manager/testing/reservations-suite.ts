@@ -12,8 +12,8 @@ import type { Backend, TestPlace } from '../../store/testing/backends.ts';
 import type { Store } from '../../store/types.ts';
 import { createTaskRunner } from '../../tasks/runner.ts';
 import type { TaskRunner } from '../../tasks/types.ts';
-import { createLaunchOrders, type OrderLaunch } from '../launch-order.ts';
-import { createReservations, type Reservations } from '../reservations.ts';
+import { createLaunchOrders, type OrderLaunch } from '../launch/launch-order.ts';
+import { createReservations, type Reservations } from '../launch/reservations.ts';
 
 const GB = 1e9;
 const AT_ONCE = 50;

@@ -179,10 +179,10 @@ export const recordMutants: readonly Mutant[] = [
   {
     rule: '4.18',
     id: 'anybody-types-into-a-terminal',
-    file: 'service/manager/terminals.ts',
+    file: 'service/manager/views/terminals.ts',
     find: 'if (!entry || entry.userId !== userId)',
     replace: 'if (!entry)',
-    killedBy: unit('service/manager/terminals.test.ts', 'opens to nobody but the person'),
+    killedBy: unit('service/manager/views/terminals.test.ts', 'opens to nobody but the person'),
   },
   {
     rule: '4.20',

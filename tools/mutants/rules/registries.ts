@@ -8,10 +8,10 @@ export const registryMutants: readonly Mutant[] = [
   {
     rule: '2.1',
     id: 'html-in-notes',
-    file: 'renderer/ui/markdown.tsx',
+    file: 'renderer/ui/words/markdown.tsx',
     find: "img: ({ alt }) => <em>{alt ? `[picture: ${alt}]` : '[picture]'}</em>,",
     replace: '',
-    killedBy: unit('renderer/ui/markdown.test.tsx', 'makes nothing that acts of ![pixel]'),
+    killedBy: unit('renderer/ui/words/markdown.test.tsx', 'makes nothing that acts of ![pixel]'),
   },
   {
     rule: '2.2',
@@ -68,7 +68,7 @@ export const registryMutants: readonly Mutant[] = [
   {
     rule: '2.6',
     id: 'names-are-not-looked-up-before-a-start',
-    file: 'service/manager/launcher.ts',
+    file: 'service/manager/launch/launcher.ts',
     find: "if (plan.namesUser && (existing === undefined || existing.state === 'created'))",
     replace: 'if (false)',
     killedBy: integration('service/effective-users.itest.ts', 'is not started as root, given by a name'),
@@ -188,10 +188,10 @@ export const registryMutants: readonly Mutant[] = [
   {
     rule: '2.6',
     id: 'a-restart-brings-rights',
-    file: 'service/manager/adoption.ts',
+    file: 'service/manager/reconcile/adoption.ts',
     find: 'return parts.filter(([, same]) => !same).map(([what]) => what);',
     replace: 'return parts.slice(0, 2).filter(([, same]) => !same).map(([what]) => what);',
-    killedBy: unit('service/manager/adoption.test.ts', 'another one in'),
+    killedBy: unit('service/manager/reconcile/adoption.test.ts', 'another one in'),
   },
   {
     rule: '2.7',
@@ -242,7 +242,7 @@ export const registryMutants: readonly Mutant[] = [
   {
     rule: '2.7',
     id: 'another-name-of-the-port',
-    file: 'service/manager/launch-plan.ts',
+    file: 'service/manager/launch/launch-plan.ts',
     find: 'refuseViewerOutside(container.body, image?.exposedPorts ?? [], viewerOf(row).port);',
     replace: 'refuseViewerOutside(container.body, [], viewerOf(row).port);',
     killedBy: integration(

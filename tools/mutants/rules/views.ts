@@ -51,10 +51,10 @@ export const viewMutants: readonly Mutant[] = [
   {
     rule: '1.2',
     id: 'view-ticket-with-the-writing-user',
-    file: 'service/manager/view-target.ts',
+    file: 'service/manager/views/view-target.ts',
     find: "view: 'kasm_viewer' };",
     replace: "view: 'kasm_user' };",
-    killedBy: unit('service/manager/view-target.test.ts', 'in mode view is that of kasm_viewer'),
+    killedBy: unit('service/manager/views/view-target.test.ts', 'in mode view is that of kasm_viewer'),
   },
   {
     rule: '1.3',
@@ -219,10 +219,10 @@ export const viewMutants: readonly Mutant[] = [
   {
     rule: '1.13',
     id: 'waits-for-a-silent-session',
-    file: 'service/manager/ready.ts',
+    file: 'service/manager/ready/ready.ts',
     find: '() => untilAborted(options.answers(), limit)',
     replace: '() => options.answers()',
-    killedBy: unit('service/manager/ready.test.ts', 'a session that leaves a question unanswered'),
+    killedBy: unit('service/manager/ready/ready.test.ts', 'a session that leaves a question unanswered'),
   },
   {
     rule: '1.5',

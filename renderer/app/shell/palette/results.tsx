@@ -2,8 +2,8 @@
 import { Box, Group, Text } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import type { Query } from '../../../../common/search/match.ts';
-import { Marked } from '../../../ui/marked.tsx';
-import { StatusDot } from '../../../ui/status-dot.tsx';
+import { StatusDot } from '../../../ui/page/status-dot.tsx';
+import { Marked } from '../../../ui/words/marked.tsx';
 import type { PaletteGroup, PaletteItem } from './groups.ts';
 import classes from './palette.module.css';
 

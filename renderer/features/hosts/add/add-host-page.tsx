@@ -2,7 +2,7 @@
 import { Anchor, Box, Breadcrumbs, Stack, Stepper } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
-import { Page } from '../../../ui/page.tsx';
+import { Page } from '../../../ui/page/page.tsx';
 import { CheckStep } from './check-step.tsx';
 import { emptyDraft, type HostDraft } from './draft.ts';
 import { HostKeyStep } from './host-key-step.tsx';

@@ -8,7 +8,7 @@ import type { HostKey } from '../../../../common/model/hosts.ts';
 import { useApi, useQueries } from '../../../app/context.tsx';
 import { errorOf } from '../../../app/wire.ts';
 import { notifyDone } from '../../../ui/notify.ts';
-import { ErrorPanel } from '../../../ui/states.tsx';
+import { ErrorPanel } from '../../../ui/page/states.tsx';
 import { EngineFacts } from '../engine-facts.tsx';
 import { useAttempt } from '../use-attempt.ts';
 import { type HostDraft, toNewHost } from './draft.ts';

@@ -8,7 +8,7 @@ import { useState } from 'react';
 import type { HostKey } from '../../../../common/model/hosts.ts';
 import { useApi } from '../../../app/context.tsx';
 import { errorOf } from '../../../app/wire.ts';
-import { ErrorPanel } from '../../../ui/states.tsx';
+import { ErrorPanel } from '../../../ui/page/states.tsx';
 import { KeyCard } from '../key-card.tsx';
 import { HowToVerify, KeyStop } from '../key-stop.tsx';
 import { useAttempt } from '../use-attempt.ts';

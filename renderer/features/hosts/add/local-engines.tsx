@@ -3,8 +3,8 @@ import { IconRefresh } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useQueries } from '../../../app/context.tsx';
 import { CopyLine } from '../../../ui/copy-line.tsx';
-import { Hint } from '../../../ui/hint.tsx';
-import { QueryView } from '../../../ui/states.tsx';
+import { QueryView } from '../../../ui/page/states.tsx';
+import { Hint } from '../../../ui/words/hint.tsx';
 
 type LocalEnginesProps = {
   /** Path of a socket: one of those that were found, or what the person entered. */

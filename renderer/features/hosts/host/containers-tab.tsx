@@ -4,10 +4,10 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { Host } from '../../../../common/model/hosts.ts';
 import { useQueries } from '../../../app/context.tsx';
-import { formatAgo, formatTime } from '../../../ui/format.ts';
 import { ImageName } from '../../../ui/image-name.tsx';
-import { EmptyState, QueryView } from '../../../ui/states.tsx';
-import { StatusDot } from '../../../ui/status-dot.tsx';
+import { EmptyState, QueryView } from '../../../ui/page/states.tsx';
+import { StatusDot } from '../../../ui/page/status-dot.tsx';
+import { formatAgo, formatTime } from '../../../ui/words/format.ts';
 
 const colors: Readonly<Record<string, string>> = {
   running: 'teal',

@@ -5,8 +5,8 @@ import { intakeWords } from '../../../../common/hosts/intake.ts';
 import type { Host } from '../../../../common/model/hosts.ts';
 import { useQueries } from '../../../app/context.tsx';
 import { notifyDone, notifyFailed } from '../../../ui/notify.ts';
-import { Panel } from '../../../ui/panel.tsx';
-import { ErrorPanel } from '../../../ui/states.tsx';
+import { Panel } from '../../../ui/page/panel.tsx';
+import { ErrorPanel } from '../../../ui/page/states.tsx';
 import { CommonFields } from '../add/common-fields.tsx';
 import { commonProblems } from '../add/draft.ts';
 

@@ -5,8 +5,8 @@ import { Link } from '@tanstack/react-router';
 import type { z } from 'zod';
 import { freeingWords, type ImageUser, usedAs, userWords } from '../../../../common/hosts/image-users.ts';
 import type { hostImageSchema } from '../../../../common/model/hosts.ts';
-import { DialogBody, DialogFooter, dialogLook, ReturnFocus } from '../../../ui/dialog.tsx';
-import { openerOf } from '../../../ui/dialog-memory.ts';
+import { DialogBody, DialogFooter, dialogLook, ReturnFocus } from '../../../ui/dialog/dialog.tsx';
+import { openerOf } from '../../../ui/dialog/dialog-memory.ts';
 
 type Image = Pick<z.infer<typeof hostImageSchema>, 'usedBy' | 'containers'>;
 

@@ -7,12 +7,12 @@ import type { Host, hostImageSchema } from '../../../../common/model/hosts.ts';
 import { matcher } from '../../../../common/search/match.ts';
 import { freedSentence, givesBackSentence, givesBackWords } from '../../../../common/sizes/words.ts';
 import { useQueries } from '../../../app/context.tsx';
-import { confirm } from '../../../ui/confirm.tsx';
-import { FigureHead } from '../../../ui/figure-head.tsx';
-import { formatAgo, formatBytes, formatCount, formatTime } from '../../../ui/format.ts';
+import { confirm } from '../../../ui/dialog/confirm.tsx';
+import { FigureHead } from '../../../ui/figures/figure-head.tsx';
 import { ImageName } from '../../../ui/image-name.tsx';
 import { notifyDone, notifyFailed } from '../../../ui/notify.ts';
-import { EmptyState, QueryView } from '../../../ui/states.tsx';
+import { EmptyState, QueryView } from '../../../ui/page/states.tsx';
+import { formatAgo, formatBytes, formatCount, formatTime } from '../../../ui/words/format.ts';
 import { ImageUsers, tellInUse, usersText } from './image-users.tsx';
 
 type Image = z.infer<typeof hostImageSchema>;

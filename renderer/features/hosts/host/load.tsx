@@ -1,8 +1,8 @@
 import { SimpleGrid, Text } from '@mantine/core';
 import { useMemo } from 'react';
 import type { Host } from '../../../../common/model/hosts.ts';
-import { formatBytes, formatCount } from '../../../ui/format.ts';
-import { LiveChart } from '../../../ui/live-chart.tsx';
+import { LiveChart } from '../../../ui/figures/live-chart.tsx';
+import { formatBytes, formatCount } from '../../../ui/words/format.ts';
 import { series, windowMs } from './sample-window.ts';
 import { useSamples } from './use-samples.ts';
 

@@ -4,11 +4,11 @@ import { useState } from 'react';
 import { inputProblems, problemAt } from '../../../../common/contract/input-problems.ts';
 import { type Host, type HostOverrides, hostOverridesSchema } from '../../../../common/model/hosts.ts';
 import { useQueries } from '../../../app/context.tsx';
-import { BytesInput } from '../../../ui/bytes-input.tsx';
-import { formatBytes } from '../../../ui/format.ts';
+import { BytesInput } from '../../../ui/figures/bytes-input.tsx';
 import { notifyDone } from '../../../ui/notify.ts';
-import { Panel } from '../../../ui/panel.tsx';
-import { ErrorPanel } from '../../../ui/states.tsx';
+import { Panel } from '../../../ui/page/panel.tsx';
+import { ErrorPanel } from '../../../ui/page/states.tsx';
+import { formatBytes } from '../../../ui/words/format.ts';
 
 type Offer = { readonly [Name in keyof HostOverrides]-?: number | null };
 

@@ -6,11 +6,11 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Host } from '../../../../common/model/hosts.ts';
 import { useQueries } from '../../../app/context.tsx';
-import { Dialog, DialogBody, DialogFooter } from '../../../ui/dialog.tsx';
-import { formatCount } from '../../../ui/format.ts';
+import { Dialog, DialogBody, DialogFooter } from '../../../ui/dialog/dialog.tsx';
 import { notifyDone } from '../../../ui/notify.ts';
-import { Panel } from '../../../ui/panel.tsx';
-import { ErrorPanel } from '../../../ui/states.tsx';
+import { Panel } from '../../../ui/page/panel.tsx';
+import { ErrorPanel } from '../../../ui/page/states.tsx';
+import { formatCount } from '../../../ui/words/format.ts';
 
 /** Forgets the host. The dialog names what stays and what is lost. */
 export function RemoveHost({ host }: { host: Host }) {

@@ -4,8 +4,8 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { Host } from '../../../../common/model/hosts.ts';
 import { useQueries } from '../../../app/context.tsx';
-import { formatAgo, formatBytes, formatTime } from '../../../ui/format.ts';
-import { EmptyState, QueryView } from '../../../ui/states.tsx';
+import { EmptyState, QueryView } from '../../../ui/page/states.tsx';
+import { formatAgo, formatBytes, formatTime } from '../../../ui/words/format.ts';
 import { stateColors, stateWords } from '../../sessions/words.ts';
 
 export function SessionsTab({ host }: { host: Host }) {

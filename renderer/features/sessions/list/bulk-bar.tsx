@@ -2,8 +2,8 @@
 import { ActionIcon, Alert, Button, Group, Progress, ScrollArea, Stack, Text } from '@mantine/core';
 import { IconPlayerPause, IconPlayerStop, IconPower, IconX } from '@tabler/icons-react';
 import type { Session } from '../../../../common/model/sessions.ts';
-import { formatCount } from '../../../ui/format.ts';
-import { StatusDot } from '../../../ui/status-dot.tsx';
+import { StatusDot } from '../../../ui/page/status-dot.tsx';
+import { formatCount } from '../../../ui/words/format.ts';
 import { actionLabels, type BulkAction, bulkActions, eligible, type Outcome, summary } from './bulk.ts';
 import type { BulkRun } from './use-bulk.tsx';
 

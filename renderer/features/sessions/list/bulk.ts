@@ -1,6 +1,6 @@
 /** Pausing, stopping and ending several sessions: who can be, what is asked, and what came of each. Pure. */
 import type { Session } from '../../../../common/model/sessions.ts';
-import { formatCount } from '../../../ui/format.ts';
+import { formatCount } from '../../../ui/words/format.ts';
 import { actionsFor, lostByEnding } from '../words.ts';
 
 export const bulkActions = ['pause', 'stop', 'end'] as const;

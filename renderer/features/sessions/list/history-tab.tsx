@@ -6,8 +6,8 @@ import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { inputProblems } from '../../../../common/contract/input-problems.ts';
 import { historyTextSchema, type Session } from '../../../../common/model/sessions.ts';
 import { useQueries } from '../../../app/context.tsx';
-import { formatDuration, formatMinute, formatTime } from '../../../ui/format.ts';
-import { EmptyState, QueryView } from '../../../ui/states.tsx';
+import { EmptyState, QueryView } from '../../../ui/page/states.tsx';
+import { formatDuration, formatMinute, formatTime } from '../../../ui/words/format.ts';
 
 const pageSize = 50;
 

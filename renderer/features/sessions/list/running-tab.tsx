@@ -15,7 +15,7 @@ import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useEffect, useEffectEvent, useState } from 'react';
 import type { Session } from '../../../../common/model/sessions.ts';
 import { useQueries } from '../../../app/context.tsx';
-import { EmptyState, QueryView } from '../../../ui/states.tsx';
+import { EmptyState, QueryView } from '../../../ui/page/states.tsx';
 import { useNow } from '../../../ui/use-now.ts';
 import { type SessionActions, useSessionActions } from '../use-session-actions.ts';
 import { BulkBar, BulkOutcome } from './bulk-bar.tsx';

@@ -12,10 +12,10 @@ import {
 import { Link, useNavigate } from '@tanstack/react-router';
 import { type ComponentType, useRef, useState } from 'react';
 import type { Session } from '../../../../common/model/sessions.ts';
-import { engineSaid } from '../../../ui/engine-words.ts';
 import { WorkspaceIcon } from '../../../ui/entry-icon.tsx';
-import { formatBytes, formatCount, formatDuration, formatTime } from '../../../ui/format.ts';
-import { Hint } from '../../../ui/hint.tsx';
+import { engineSaid } from '../../../ui/words/engine-words.ts';
+import { formatBytes, formatCount, formatDuration, formatTime } from '../../../ui/words/format.ts';
+import { Hint } from '../../../ui/words/hint.tsx';
 import { ConditionLine } from '../condition.tsx';
 import { SessionMenuItems } from '../session-menu.tsx';
 import { Thumbnail } from '../thumbnail.tsx';

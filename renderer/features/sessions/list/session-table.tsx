@@ -4,7 +4,7 @@ import { IconDots } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { Session } from '../../../../common/model/sessions.ts';
 import { WorkspaceIcon } from '../../../ui/entry-icon.tsx';
-import { formatAgo, formatBytes, formatCount, formatTime } from '../../../ui/format.ts';
+import { formatAgo, formatBytes, formatCount, formatTime } from '../../../ui/words/format.ts';
 import { conditionOf } from '../condition.tsx';
 import { SessionMenuItems } from '../session-menu.tsx';
 import type { SessionActions } from '../use-session-actions.ts';

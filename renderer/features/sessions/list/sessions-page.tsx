@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useQueries } from '../../../app/context.tsx';
-import { Page } from '../../../ui/page.tsx';
+import { Page } from '../../../ui/page/page.tsx';
 import { readFilter, writeFilter } from './filter.ts';
 import { HistoryTab } from './history-tab.tsx';
 import { RunningTab } from './running-tab.tsx';

@@ -7,7 +7,7 @@ import { hintText } from '../../../../common/hint.ts';
 import type { Session } from '../../../../common/model/sessions.ts';
 import { useApi, useQueries } from '../../../app/context.tsx';
 import { errorOf } from '../../../app/wire.ts';
-import { confirm } from '../../../ui/confirm.tsx';
+import { confirm } from '../../../ui/dialog/confirm.tsx';
 import { type BulkAction, eligible, nameOf, type Outcome, outcomeOf, question } from './bulk.ts';
 
 export type BulkRun = {

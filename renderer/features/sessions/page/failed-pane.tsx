@@ -6,7 +6,7 @@ import { Link } from '@tanstack/react-router';
 import type { ErrorInfo } from '../../../../common/errors.ts';
 import type { Session } from '../../../../common/model/sessions.ts';
 import { WorkspaceIcon } from '../../../ui/entry-icon.tsx';
-import { formatTime } from '../../../ui/format.ts';
+import { formatTime } from '../../../ui/words/format.ts';
 import { Failure } from '../failure.tsx';
 import { useSessionActions } from '../use-session-actions.ts';
 

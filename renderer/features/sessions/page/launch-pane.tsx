@@ -3,8 +3,8 @@ import { Box, Button, Group, Progress, ScrollArea, Stack, Text, ThemeIcon, Title
 import { IconCheck, IconX } from '@tabler/icons-react';
 import type { Session } from '../../../../common/model/sessions.ts';
 import { WorkspaceIcon } from '../../../ui/entry-icon.tsx';
-import { TaskLayers } from '../../../ui/task-progress.tsx';
-import { useTaskTree } from '../../../ui/task-tree.ts';
+import { TaskLayers } from '../../../ui/tasks/task-progress.tsx';
+import { useTaskTree } from '../../../ui/tasks/task-tree.ts';
 import { useSessionActions } from '../use-session-actions.ts';
 import { launchStepOf, launchSteps } from '../words.ts';
 

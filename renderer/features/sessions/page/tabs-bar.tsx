@@ -3,8 +3,8 @@ import { ActionIcon, Box, Menu, Text, Tooltip, UnstyledButton } from '@mantine/c
 import { IconChevronDown, IconLayoutGrid, IconX } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useEffect, useEffectEvent, useRef } from 'react';
-import { formatTime } from '../../../ui/format.ts';
-import { hueOf } from '../../../ui/initials.ts';
+import { formatTime } from '../../../ui/words/format.ts';
+import { hueOf } from '../../../ui/words/initials.ts';
 import { stateColors, stateWords } from '../words.ts';
 import { endedTabs, tabDetails } from './tab-labels.ts';
 import { type OpenTab, useKeepEnded, useOpenTabs } from './use-tabs.ts';

@@ -2,9 +2,9 @@ import { Alert, Anchor, Badge, ScrollArea, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { hintText } from '../../../../common/hint.ts';
 import type { Session } from '../../../../common/model/sessions.ts';
-import { Facts } from '../../../ui/facts.tsx';
-import { formatBytes, formatDuration, formatTime } from '../../../ui/format.ts';
+import { Facts } from '../../../ui/figures/facts.tsx';
 import { useNow } from '../../../ui/use-now.ts';
+import { formatBytes, formatDuration, formatTime } from '../../../ui/words/format.ts';
 import { stateColors, stateWords } from '../words.ts';
 
 export function DetailsTab({ session, onGo }: { readonly session: Session; readonly onGo: (to: string) => void }) {

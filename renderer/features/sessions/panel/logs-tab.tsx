@@ -15,7 +15,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import type { Session } from '../../../../common/model/sessions.ts';
 import { useApi, useConnectionStatus } from '../../../app/context.tsx';
 import { errorOf } from '../../../app/wire.ts';
-import { formatCount } from '../../../ui/format.ts';
+import { formatCount } from '../../../ui/words/format.ts';
 import { LogLines } from './log-lines.tsx';
 import { matchesOf, stepTo } from './log-search.ts';
 import { asText, emptyLog, type LogWindow, withLines, withPause } from './log-window.ts';

@@ -2,8 +2,8 @@ import { Box, ScrollArea, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { Session } from '../../../../common/model/sessions.ts';
 import { useQueries } from '../../../app/context.tsx';
+import { QueryView } from '../../../ui/page/states.tsx';
 import { Placement } from '../../../ui/placement.tsx';
-import { QueryView } from '../../../ui/states.tsx';
 
 /** Where a session of this workspace could start now, and why not elsewhere. */
 export function PlacementTab({ session }: { readonly session: Session }) {

@@ -1,8 +1,8 @@
 import { Alert, ScrollArea, Stack, Text } from '@mantine/core';
 import { useMemo } from 'react';
 import type { Session } from '../../../../common/model/sessions.ts';
-import { formatBytes, formatCount, formatRate } from '../../../ui/format.ts';
-import { LiveChart } from '../../../ui/live-chart.tsx';
+import { LiveChart } from '../../../ui/figures/live-chart.tsx';
+import { formatBytes, formatCount, formatRate } from '../../../ui/words/format.ts';
 import { type SessionStats, useSessionStats, windowMs } from '../use-session-stats.ts';
 import { ceilingOf, ratesOf } from './rates.ts';
 

@@ -3,7 +3,7 @@ import { Alert, Box, Button, Group, Switch, Text } from '@mantine/core';
 import { IconAlertTriangle, IconTerminal2 } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Session } from '../../../../common/model/sessions.ts';
-import { EmptyState, ErrorPanel } from '../../../ui/states.tsx';
+import { EmptyState, ErrorPanel } from '../../../ui/page/states.tsx';
 import type { Look } from '../page/workplace.ts';
 import { TerminalScreen } from './terminal-screen.tsx';
 

@@ -3,7 +3,7 @@
 import type { ErrorInfo } from '../../../../common/errors.ts';
 import { hintText } from '../../../../common/hint.ts';
 import type { Session } from '../../../../common/model/sessions.ts';
-import { formatDuration } from '../../../ui/format.ts';
+import { formatDuration } from '../../../ui/words/format.ts';
 import type { ViewLife } from './view-life.ts';
 
 export type OverlayAction = 'resume' | 'start' | 'reconnect' | 'reload';

@@ -17,7 +17,7 @@ import type { ReactNode, RefObject } from 'react';
 import type { Session } from '../../../../common/model/sessions.ts';
 import { canBeWatched, viewerFacts } from '../../../../common/model/viewers.ts';
 import { WorkspaceIcon } from '../../../ui/entry-icon.tsx';
-import { hueOf } from '../../../ui/initials.ts';
+import { hueOf } from '../../../ui/words/initials.ts';
 import type { Look } from '../page/workplace.ts';
 import { SessionMenuItems } from '../session-menu.tsx';
 import type { SessionActions } from '../use-session-actions.ts';

@@ -8,7 +8,7 @@ import { canBeWatched, viewerFacts } from '../../../../common/model/viewers.ts';
 import { again } from '../../../app/again.ts';
 import { useApi, useQueries } from '../../../app/context.tsx';
 import { notifyFailed } from '../../../ui/notify.ts';
-import { LoadingRows } from '../../../ui/states.tsx';
+import { LoadingRows } from '../../../ui/page/states.tsx';
 import { useLook } from '../page/workplace-context.ts';
 import { useSessionActions } from '../use-session-actions.ts';
 import type { MenuDone } from './bar-menu.tsx';

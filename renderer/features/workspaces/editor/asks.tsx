@@ -4,8 +4,8 @@ import { IconAlertTriangle, IconShieldCheck } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import type { WorkspaceWarning } from '../../../../common/model/shared.ts';
 import { warningKey } from '../../../../common/registry/shown.ts';
-import { WarningList } from '../../../ui/warning-mark.tsx';
-import { mustConfirm, mustSee } from '../../../ui/warnings.ts';
+import { WarningList } from '../../../ui/warnings/warning-mark.tsx';
+import { mustConfirm, mustSee } from '../../../ui/warnings/warnings.ts';
 import { Commands, Confirmation } from './confirmation.tsx';
 
 type AsksProps = {

@@ -2,8 +2,8 @@
 import { Alert, Box, Code, Stack, Table, Text } from '@mantine/core';
 import { IconRefreshDot } from '@tabler/icons-react';
 import { cpuAllocations } from '../../../../common/model/workspaces.ts';
-import { formatBytes } from '../../../ui/format.ts';
-import { cpuAllocationLabel, cpuAllocationWords } from '../../../ui/words.ts';
+import { formatBytes } from '../../../ui/words/format.ts';
+import { cpuAllocationLabel, cpuAllocationWords } from '../../../ui/words/words.ts';
 
 export type Change = { readonly property: string; readonly from?: unknown; readonly to?: unknown };
 

@@ -3,7 +3,7 @@ import { Badge, Box, Checkbox, Group, Stack, Text } from '@mantine/core';
 import { commandLine } from '../../../../common/command-line.ts';
 import { type ExecCommand, readExecConfig } from '../../../../common/docker/exec-config.ts';
 import type { WorkspaceWarning } from '../../../../common/model/shared.ts';
-import { SeverityBadge, WarningLine } from '../../../ui/warning-mark.tsx';
+import { SeverityBadge, WarningLine } from '../../../ui/warnings/warning-mark.tsx';
 
 /** The commands that run in the container beside the session's own. Nothing where there are none. */
 export function Commands({ execConfig }: { readonly execConfig: unknown }) {

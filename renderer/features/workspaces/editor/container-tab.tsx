@@ -1,7 +1,7 @@
 /** What reaches the engine and the container, as JSON with every finding at its place. */
 import { Alert, Stack, Text } from '@mantine/core';
 import { useDeferredValue, useMemo } from 'react';
-import { JsonEditor } from '../../../ui/json-editor.tsx';
+import { JsonEditor } from '../../../ui/json/json-editor.tsx';
 import { marksFor, placeOf } from './findings.ts';
 import { type EditorForm, type FormErrors, type JsonPart, partNames } from './form.ts';
 import type { Judgement } from './use-judgement.ts';

@@ -1,8 +1,8 @@
 /** The large dialog around the editor. Closing it, or going anywhere else, with unsaved changes asks. */
 import { useBlocker } from '@tanstack/react-router';
 import type { ReactNode, RefObject } from 'react';
-import { confirm } from '../../../ui/confirm.tsx';
-import { Dialog } from '../../../ui/dialog.tsx';
+import { confirm } from '../../../ui/dialog/confirm.tsx';
+import { Dialog } from '../../../ui/dialog/dialog.tsx';
 
 type DialogFrameProps = {
   readonly title: string;

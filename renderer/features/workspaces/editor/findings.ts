@@ -1,6 +1,6 @@
 /** Where findings about a draft belong: at which field, at which property of which JSON. Pure. */
 import type { Problem, WorkspaceWarning } from '../../../../common/model/shared.ts';
-import type { JsonMark } from '../../../ui/json-view.ts';
+import type { JsonMark } from '../../../ui/json/json-view.ts';
 import type { EditorForm, FormErrors, JsonPart } from './form.ts';
 
 const prefixes: Readonly<Record<JsonPart, string>> = {

@@ -7,7 +7,7 @@ import {
   workspaceDraftSchema,
 } from '../../../../common/model/workspaces.ts';
 import { parseJson } from '../../../../common/registry/json.ts';
-import { findSyntaxFault } from '../../../ui/json-locate.ts';
+import { findSyntaxFault } from '../../../ui/json/json-locate.ts';
 
 /** The four parts that are edited as JSON, by the names that registries use. */
 export const jsonParts = ['runConfig', 'execConfig', 'volumeMappings', 'launchConfig'] as const;

@@ -4,8 +4,8 @@ import { IconPlayerPlay } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import type { HostEstimate } from '../../../../common/model/workspaces.ts';
 import { shortWords } from '../../../../common/sizes/words.ts';
-import { TaskRun } from '../../../ui/task-run.tsx';
-import { isActive } from '../../../ui/task-words.ts';
+import { TaskRun } from '../../../ui/tasks/task-run.tsx';
+import { isActive } from '../../../ui/tasks/task-words.ts';
 
 type InstallProgressProps = {
   readonly taskId: string;

@@ -5,11 +5,13 @@ import { lazy, type ReactNode, Suspense } from 'react';
 import type { Problem } from '../../../../common/model/shared.ts';
 import { figureLabels, publishedWords } from '../../../../common/sizes/words.ts';
 import { again } from '../../../app/again.ts';
-import { Facts } from '../../../ui/facts.tsx';
-import { formatBytes } from '../../../ui/format.ts';
+import { Facts } from '../../../ui/figures/facts.tsx';
+import { formatBytes } from '../../../ui/words/format.ts';
 import type { EditorForm } from './form.ts';
 
-const Markdown = lazy(async () => ({ default: (await again(() => import('../../../ui/markdown.tsx'))).Markdown }));
+const Markdown = lazy(async () => ({
+  default: (await again(() => import('../../../ui/words/markdown.tsx'))).Markdown,
+}));
 
 type OverviewProps = {
   readonly form: EditorForm;

@@ -16,8 +16,8 @@ import {
 import { useId, useState } from 'react';
 import type { Problem } from '../../../../common/model/shared.ts';
 import { cpuAllocations } from '../../../../common/model/workspaces.ts';
-import { BytesInput } from '../../../ui/bytes-input.tsx';
-import { cpuAllocationLabel, cpuAllocationWords } from '../../../ui/words.ts';
+import { BytesInput } from '../../../ui/figures/bytes-input.tsx';
+import { cpuAllocationLabel, cpuAllocationWords } from '../../../ui/words/words.ts';
 import { EnvironmentTable } from './environment-table.tsx';
 import { problemAt } from './findings.ts';
 import { type EditorForm, type FormErrors, missingFields } from './form.ts';

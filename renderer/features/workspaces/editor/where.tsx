@@ -25,8 +25,8 @@ import {
   takesWords,
 } from '../../../../common/sizes/words.ts';
 import { useQueries } from '../../../app/context.tsx';
-import { FigureHead } from '../../../ui/figure-head.tsx';
-import { ErrorPanel } from '../../../ui/states.tsx';
+import { FigureHead } from '../../../ui/figures/figure-head.tsx';
+import { ErrorPanel } from '../../../ui/page/states.tsx';
 import type { SpaceQuery } from './use-judgement.ts';
 
 type WhereProps = {

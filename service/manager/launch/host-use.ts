@@ -1,0 +1,56 @@
+/** What sessions hold of a host. Pure. */
+import type { WorkspaceDraft } from '../../../common/model/workspaces.ts';
+import type { HostRoom, RoomRequest } from '../../../common/placement/place.ts';
+import type { ManagedHost } from '../../hosts/host-types.ts';
+import type { SessionRow } from '../../store/types.ts';
+import { heldBy } from '../records/session-target.ts';
+
+export type CpuAllocation = RoomRequest['cpuAllocation'];
+
+/** States in which a session is over, or never was: it holds nothing of any host. */
+export const holdsNothing = ['deleted', 'failed'] as const satisfies readonly SessionRow['observed'][];
+
+type Holder = Pick<SessionRow, 'observed' | 'workspace_snapshot'>;
+
+export function allocationOf(
+  asked: WorkspaceDraft['cpuAllocation'] | undefined,
+  byDefault: CpuAllocation,
+): CpuAllocation {
+  return asked === 'Quotas' || asked === 'Shares' ? asked : byDefault;
+}
+
+/** What a session of this workspace takes. */
+export function requestOf(draft: WorkspaceDraft, byDefault: CpuAllocation): RoomRequest {
+  const { cores, memoryBytes, gpuCount } = draft;
+  return { cores, memoryBytes, gpuCount, cpuAllocation: allocationOf(draft.cpuAllocation, byDefault) };
+}
+
+/**
+ * What a host has, and what these sessions hold of it. Stopped ones keep their disk, and nothing else.
+ * @param holders all sessions on it that are not over
+ */
+export function roomOf(
+  host: Pick<ManagedHost, 'overrides' | 'info'>,
+  holders: readonly Holder[],
+  byDefault: CpuAllocation,
+): HostRoom {
+  const { overrides, info } = host;
+  const here = holders.filter(({ observed }) => observed !== 'stopped');
+  const snapshots = here.map(heldBy);
+  const quotas = snapshots.filter(({ cpuAllocation }) => allocationOf(cpuAllocation, byDefault) === 'Quotas');
+  return {
+    cores: overrides.cores ?? info?.cores ?? null,
+    memoryBytes: overrides.memoryBytes ?? info?.memoryBytes ?? null,
+    // Engines tell that GPUs can be handed on, not how many there are.
+    gpus: overrides.gpus ?? (info?.runtimes.includes('nvidia') ? 1 : 0),
+    sessionCap: overrides.sessionCap ?? null,
+    usedCores: sum(quotas.map(({ cores }) => cores ?? 0)),
+    usedMemoryBytes: sum(snapshots.map(({ memoryBytes }) => memoryBytes ?? 0)),
+    usedGpus: sum(snapshots.map(({ gpuCount }) => gpuCount ?? 0)),
+    sessions: here.length,
+  };
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

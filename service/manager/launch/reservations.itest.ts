@@ -1,0 +1,4 @@
+import { postgresBackend } from '../../store/testing/backends.ts';
+import { reservationsSuite } from '../testing/reservations-suite.ts';
+
+reservationsSuite(postgresBackend());

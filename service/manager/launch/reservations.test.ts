@@ -1,0 +1,4 @@
+import { sqliteBackend } from '../../store/testing/backends.ts';
+import { reservationsSuite } from '../testing/reservations-suite.ts';
+
+reservationsSuite(sqliteBackend());

@@ -1,0 +1,97 @@
+/**
+ * Room for sessions, taken once: what a host has and what the site allows is looked at and written down under one lock, so
+ * that any number of launches at the same moment never passes a limit (docs/architecture.md, Launch and placement).
+ */
+import { cancelled, FairleadError } from '../../../common/errors.ts';
+import { roomReasons } from '../../../common/placement/place.ts';
+import type { EventBus } from '../../events/bus.ts';
+import type { ServiceTopics } from '../../events/topics.ts';
+import type { ManagedHost } from '../../hosts/host-types.ts';
+import type { SessionRow, Store, Tx } from '../../store/types.ts';
+import { readSnapshot } from '../records/session-target.ts';
+import { type CpuAllocation, holdsNothing, requestOf, roomOf } from './host-use.ts';
+
+export type Reservations = {
+  /**
+   * Takes the host for the session, where it still has room; false where others took it meanwhile.
+   * @throws CANCELLED where the session is not to be launched any more
+   */
+  takeHost(
+    session: Pick<SessionRow, 'id' | 'workspace_snapshot'>,
+    host: Pick<ManagedHost, 'id' | 'name' | 'overrides' | 'info'>,
+    byDefault: CpuAllocation,
+  ): Promise<boolean>;
+  /**
+   * Part of the transaction that makes a session: nobody else makes one until it stands.
+   * @throws SESSION_LIMIT, SITE_SESSION_LIMIT
+   */
+  takeSession(tx: Tx, userId: string, limits: SessionLimits): Promise<void>;
+};
+
+/** `sessionsPerSite`: 0 where the site has no limit. */
+export type SessionLimits = { readonly sessionsPerUser: number; readonly sessionsPerSite: number };
+
+export function createReservations(deps: {
+  store: Store;
+  events: EventBus<ServiceTopics>;
+  now: () => number;
+}): Reservations {
+  const { store, events, now } = deps;
+  return {
+    async takeHost(session, host, byDefault) {
+      const taken = await store.transaction(
+        async (tx) => {
+          const holders = await tx
+            .selectFrom('sessions')
+            .select(['observed', 'workspace_snapshot'])
+            .where('host_id', '=', host.id)
+            .where('id', '<>', session.id)
+            .where('observed', 'not in', holdsNothing)
+            .execute();
+          const request = requestOf(readSnapshot(session), byDefault);
+          if (roomReasons(request, roomOf(host, holders, byDefault)).length > 0) return false;
+          const row = await tx
+            .updateTable('sessions')
+            .set({ host_id: host.id, host_name: host.name, updated_at: now() })
+            .where('id', '=', session.id)
+            .where('host_id', 'is', null)
+            .where('desired', '<>', 'deleted')
+            .returning('id')
+            .executeTakeFirst();
+          if (row === undefined) throw cancelled('The session was ended before it had started.');
+          return true;
+        },
+        { lock: `host:${host.id}` },
+      );
+      if (taken) events.emit('sessions', { id: session.id });
+      return taken;
+    },
+
+    async takeSession(tx, userId, { sessionsPerUser, sessionsPerSite }) {
+      await store.lock(tx, 'sessions');
+      const counts = await tx
+        .selectFrom('sessions')
+        .select(({ fn, eb }) => [
+          fn.countAll<number>().as('all'),
+          fn.sum<number>(eb.case().when('user_id', '=', userId).then(1).else(0).end()).as('own'),
+        ])
+        .where('observed', 'not in', holdsNothing)
+        .executeTakeFirstOrThrow();
+      const [all, own] = [Number(counts.all), Number(counts.own ?? 0)];
+      if (own >= sessionsPerUser) {
+        throw new FairleadError('SESSION_LIMIT', {
+          message: `You have ${own} sessions; ${sessionsPerUser} are allowed at once.`,
+          hint: 'End a session first, or raise the limit in the settings.',
+          status: 409,
+        });
+      }
+      if (sessionsPerSite > 0 && all >= sessionsPerSite) {
+        throw new FairleadError('SITE_SESSION_LIMIT', {
+          message: `This site has ${all} sessions; ${sessionsPerSite} are allowed at once.`,
+          hint: 'End a session first, or raise the limit in the settings.',
+          status: 409,
+        });
+      }
+    },
+  };
+}

@@ -1,0 +1,359 @@
+/**
+ * Brings the list of sessions and the engines together: nothing lost, nothing twice, nothing stuck. Runs per host:
+ * when it connects, after its events, on a timer, and after every operation on a session.
+ */
+import { sessionLabel, siteLabel } from '../../../common/docker/labels.ts';
+import { errorInfoOf, FairleadError, isAbort, toErrorInfo } from '../../../common/errors.ts';
+import type { Locks } from '../../async/locks.ts';
+import type { ContainerDetails } from '../../hosts/connector.ts';
+import type { HostPool, ManagedHost } from '../../hosts/host-types.ts';
+import type { ImageInventory } from '../../hosts/image-types.ts';
+import type { Logger } from '../../log/logger.ts';
+import type { SessionRow } from '../../store/types.ts';
+import { percentOf } from '../launch/launch-steps.ts';
+import type { PassDesktopGate } from '../ready/desktop-gate.ts';
+import { withDesktopNote } from '../ready/desktop-ready.ts';
+import { withLogTail } from '../ready/log-tail.ts';
+import type { CloseSession } from '../records/closing.ts';
+import { type SessionBook, waiting } from '../records/session-book.ts';
+import type { Viewers } from '../types.ts';
+import type { CheckSent } from './adoption.ts';
+import { createComebacks } from './comebacks.ts';
+import {
+  afterAction,
+  type Decision,
+  decide,
+  endedByItself,
+  endedByItselfCode,
+  launchStates,
+  type Seen,
+  unknownStart,
+} from './decide.ts';
+import { createLosses } from './losses.ts';
+import { createStarts } from './starts.ts';
+import { createStrays } from './strays.ts';
+
+/** Seconds a container gets to stop before it is killed. */
+const stopTimeoutS = 10;
+const timerMs = 20_000;
+
+export type Reconciler = {
+  /** Makes one session what it should be, now. @throws what the engine says where it cannot. */
+  settle(sessionId: string): Promise<SessionRow>;
+  /** Stops the container and starts it again. @throws what the engine says where it cannot. */
+  restart(sessionId: string): Promise<SessionRow>;
+  /** Looks at everything on a host. Never rejects: what cannot be done now is tried again. */
+  sweep(host: ManagedHost): Promise<void>;
+  start(): void;
+  dispose(): void;
+};
+
+export function createReconciler(deps: {
+  siteId: string;
+  book: SessionBook;
+  pool: HostPool;
+  close: CloseSession;
+  viewers: Viewers;
+  locks: Locks;
+  passGate: PassDesktopGate;
+  checkSent: CheckSent;
+  log: Logger;
+  now: () => number;
+  /** Whether a task works on this session right now. */
+  launching(row: SessionRow): Promise<boolean>;
+  /** Told where images of a host came or went. */
+  inventory: Pick<ImageInventory, 'changed'>;
+}): Reconciler {
+  const { siteId, book, pool, close, viewers, locks, log, now, inventory } = deps;
+  const watches = new Map<string, AbortController>();
+  const sweeping = new Map<string, Promise<void>>();
+  /** Hosts to look at once more, and whether their engine was out of sight meanwhile. */
+  const again = new Map<string, boolean>();
+  const seenBefore = new Set<string>();
+  const stops: (() => void)[] = [];
+  const losses = createLosses({ book, pool, viewers, locks, log, now, launching: deps.launching, close, interrupted });
+  const comebacks = createComebacks({ now, after });
+  const adopt = createStrays({ book, pool, locks, log, now, quietly, settle: (id) => settleUnlocked(id) });
+  const starts = createStarts({ book, passGate: deps.passGate, locks, viewers, log, now });
+
+  const mine = (host: ManagedHost, sessionId: string) =>
+    host.connector.listContainers({ [siteLabel]: siteId, [sessionLabel]: sessionId });
+
+  /** @param gap whether the engine was out of sight since it was looked at last. */
+  async function settleUnlocked(sessionId: string, gap = false): Promise<SessionRow> {
+    const found = await book.get(sessionId);
+    const row = gap ? await losses.afterGap(found) : found;
+    const host = row.host_id === null ? null : pool.get(row.host_id);
+    if (!host) {
+      // Never placed, or its host was removed from the site: there is nothing that could be asked.
+      if (row.desired === 'deleted' && row.observed !== 'deleted')
+        return close(row, row.host_id === null ? 'Ended before it was placed.' : 'Ended after its host was removed.');
+      return row;
+    }
+    const [container] = row.container_id === null ? await mine(host, sessionId) : [];
+    const id = row.container_id ?? container?.id ?? null;
+    if (id === null && row.desired !== 'deleted' && row.observed !== 'failed' && !(await deps.launching(row)))
+      return interrupted(row);
+    const seen = id === null ? null : await host.connector.inspectContainer(id);
+    const decision = decide({ ...row, container_id: id }, seen);
+    if (decision.do === 'accept-stop' && seen && isComingBack(row, host, seen)) return waitingFor(row);
+    if (seen && wasStartedElsewhere(decision, row, seen)) return takeUp(row, host, seen);
+    return carryOut(decision, row, host, id, seen);
+  }
+
+  /** Whether the end is so fresh that it may be half of a restart. */
+  function isComingBack(row: SessionRow, host: ManagedHost, seen: Seen): boolean {
+    return comebacks.awaited(row.id, seen, () => {
+      const current = pool.get(host.id);
+      if (current) void sweep(current);
+    });
+  }
+
+  async function waitingFor(row: SessionRow): Promise<SessionRow> {
+    const sentence = 'Its container ended. It may be starting again.';
+    return row.sentence === sentence ? row : book.patch(row.id, { sentence });
+  }
+
+  /** Another start than the one that is known, of a session that nobody has just started here. */
+  function wasStartedElsewhere(decision: Decision, row: SessionRow, seen: Seen): boolean {
+    if (decision.do === 'adopt') return true;
+    return decision.do === 'await-desktop' && ![null, seen.startedAt].includes(row.container_started_at);
+  }
+
+  /** What runs again is a session again if it is what was sent; else it is stopped, and says why. */
+  async function takeUp(row: SessionRow, host: ManagedHost, seen: ContainerDetails): Promise<SessionRow> {
+    try {
+      await deps.checkSent(row, host, seen);
+    } catch (thrown) {
+      if (toErrorInfo(thrown).code !== 'SESSION_CONTAINER_CHANGED') throw thrown;
+      viewers.endViews(row.id);
+      await host.connector.stopContainer(seen.id, { timeoutS: stopTimeoutS });
+      const error = toErrorInfo(thrown);
+      return book.patch(row.id, {
+        desired: 'stopped',
+        observed: 'stopped',
+        sentence: error.message,
+        error,
+        notes: withoutEnd(row),
+        ...unknownStart,
+      });
+    }
+    // They lead to the start that is over.
+    viewers.endViews(row.id);
+    log.info({ session: row.id, host: host.id }, 'A container that was started again outside of Fairlead is taken up');
+    const taken = await book.patch(row.id, { desired: 'running', notes: withoutEnd(row) });
+    return carryOut({ do: 'await-desktop' }, taken, host, seen.id, seen);
+  }
+
+  /** A launch whose task is over and that made nothing: said, so that it never looks as if it went on. */
+  function interrupted(row: SessionRow): Promise<SessionRow> {
+    const error = new FairleadError('SESSION_LAUNCH_INTERRUPTED', {
+      message: 'The launch was interrupted before a container was made.',
+      hint: 'Launch the workspace again.',
+    }).toInfo();
+    return book.patch(row.id, { observed: 'failed', sentence: error.message, error });
+  }
+
+  async function carryOut(
+    decision: Decision,
+    row: SessionRow,
+    host: ManagedHost,
+    id: string | null,
+    seen: Seen | null,
+  ): Promise<SessionRow> {
+    const { connector } = host;
+    switch (decision.do) {
+      case 'nothing': {
+        // An engine may have started it again by itself, and nothing else have changed.
+        const other = forgetOther(row, seen);
+        return row.observed !== 'starting' && other !== null ? book.patch(row.id, other) : row;
+      }
+      case 'note':
+        return book.patch(row.id, {
+          observed: decision.observed,
+          sentence: decision.sentence,
+          container_id: id,
+          error: null,
+          // It leaves `starting` without its desktop having answered.
+          ...(row.observed === 'starting' ? unknownStart : forgetOther(row, seen)),
+        });
+      case 'await-desktop': {
+        const starting = await awaited(row, id, seen);
+        starts.follow(starting, connector);
+        return starting;
+      }
+      case 'adopt':
+        // Only a look from outside asks for it: see `takeUp`.
+        return row;
+      case 'close':
+        return close(row, decision.reason);
+      case 'accept-stop': {
+        const { sentence, error } = decision;
+        viewers.endViews(row.id);
+        losses.endedByItself(row.id);
+        const notes = [...withoutEnd(row), endedByItself(sentence)];
+        const stopped = await book.patch(row.id, { desired: 'stopped', observed: 'stopped', sentence, error, notes });
+        if (error === null || id === null) return stopped;
+        return book.patch(row.id, { error: await withLogTail(error, connector, id, log) });
+      }
+    }
+    if (id === null) return row;
+    if (decision.do === 'remove') {
+      await book.patch(row.id, { observed: row.observed === 'deleted' ? 'deleted' : 'deleting', sentence: 'Ending.' });
+      viewers.endViews(row.id);
+      await connector.removeContainer(id);
+      return close(row, 'Ended.');
+    }
+    if (decision.do === 'discard') {
+      await connector.removeContainer(id);
+      return book.patch(row.id, { container_id: null });
+    }
+    if (decision.do === 'pause') await connector.pauseContainer(id);
+    if (decision.do === 'unpause') await connector.unpauseContainer(id);
+    if (decision.do === 'stop') {
+      viewers.endViews(row.id);
+      await connector.stopContainer(id, { timeoutS: stopTimeoutS });
+    }
+    if (decision.do === 'start') await connector.startContainer(id);
+    const after = await connector.inspectContainer(id);
+    return carryOut(decideOnce(afterAction(row, decision.do), after), row, host, id, after);
+  }
+
+  /** After an action only notes and endings follow: acting a second time on what did not help would be a loop. */
+  function decideOnce(row: Parameters<typeof decide>[0], seen: Seen | null): Decision {
+    const next = decide(row, seen);
+    return ['note', 'await-desktop', 'close', 'accept-stop'].includes(next.do) ? next : { do: 'nothing' };
+  }
+
+  /** A start whose desktop has not answered: said once, not at every look. */
+  async function awaited(row: SessionRow, id: string | null, seen: Seen | null): Promise<SessionRow> {
+    const startedAt = seen?.startedAt ?? null;
+    const isNewStart = row.container_started_at !== startedAt;
+    if (row.observed === 'starting' && row.container_id === id && !isNewStart) return row;
+    return book.patch(row.id, {
+      observed: 'starting',
+      sentence: waiting,
+      progress: percentOf('ready', 0),
+      container_id: id,
+      container_started_at: startedAt,
+      error: null,
+      notes: isNewStart ? withDesktopNote(withoutEnd(row), null) : withoutEnd(row),
+      ...(isNewStart && { certificate_sha256: null }),
+    });
+  }
+
+  /** What has to go where another start than the stored one is seen. */
+  function forgetOther({ container_started_at: stored }: SessionRow, seen: Seen | null): typeof unknownStart | null {
+    return seen === null || stored === null || stored === seen.startedAt ? null : unknownStart;
+  }
+
+  async function sweepOnce(host: ManagedHost, gap: boolean): Promise<void> {
+    const rows = await book.living(host.id);
+    for (const row of rows) {
+      if (locks.busy(row.id) || (launchStates.includes(row.observed) && (await deps.launching(row)))) continue;
+      await quietly(row.id, () => locks.run(row.id, () => settleUnlocked(row.id, gap)));
+    }
+    for (const container of await host.connector.listContainers({ [siteLabel]: siteId })) await adopt(host, container);
+  }
+
+  async function restartUnlocked(sessionId: string): Promise<SessionRow> {
+    const row = await book.get(sessionId);
+    const host = row.host_id === null ? null : pool.get(row.host_id);
+    if (!host || row.container_id === null) return settleUnlocked(sessionId);
+    viewers.endViews(row.id);
+    await book.patch(row.id, { desired: 'running', observed: 'starting', sentence: 'Restarting.', ...unknownStart });
+    // Under the session's lock from here to the new start: what is seen in between is no ending.
+    await host.connector.restartContainer(row.container_id, { timeoutS: stopTimeoutS });
+    return settleUnlocked(sessionId);
+  }
+
+  async function quietly(sessionId: string, work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+    } catch (thrown) {
+      if (isAbort(thrown)) return;
+      const { code, message } = toErrorInfo(thrown);
+      log.info({ session: sessionId, code, message }, 'A session could not be settled now; it is tried again');
+    }
+  }
+
+  function sweep(host: ManagedHost, gap = false): Promise<void> {
+    const running = sweeping.get(host.id);
+    if (running) {
+      again.set(host.id, gap || (again.get(host.id) ?? false));
+      return running;
+    }
+    const work = sweepOnce(host, gap)
+      .catch((err: FairleadError) =>
+        log.info({ host: host.id, code: err.code, message: err.message }, 'A host could not be looked at now'),
+      )
+      .finally(() => {
+        sweeping.delete(host.id);
+        const wanted = again.get(host.id);
+        const current = pool.get(host.id);
+        if (again.delete(host.id) && current) void sweep(current, wanted);
+      });
+    sweeping.set(host.id, work);
+    return work;
+  }
+
+  /** Follows the engine's events; every one about a container of this site is a reason to look. */
+  async function follow(host: ManagedHost, signal: AbortSignal): Promise<void> {
+    try {
+      for await (const event of host.connector.events(signal)) {
+        const ours = event.type === 'container' && event.labels[siteLabel] === siteId;
+        const current = pool.get(host.id);
+        if (event.type === 'image' || event.action === 'resync') inventory.changed(host.id);
+        if (
+          (ours && ['create', 'die', 'oom', 'pause', 'unpause', 'start', 'stop', 'destroy'].includes(event.action)) ||
+          event.action === 'resync'
+        ) {
+          if (current) void sweep(current, event.action === 'resync');
+        }
+      }
+    } catch (thrown) {
+      // The connection broke: it is followed again when it is back, after a sweep that catches up.
+      log.debug({ host: host.id, code: toErrorInfo(thrown).code }, 'The events of a host ended');
+    }
+  }
+
+  function arrived(host: ManagedHost): void {
+    watches.get(host.id)?.abort();
+    const watch = new AbortController();
+    watches.set(host.id, watch);
+    void follow(host, watch.signal);
+    void sweep(host, seenBefore.has(host.id));
+    seenBefore.add(host.id);
+  }
+
+  return {
+    settle: (sessionId) => locks.run(sessionId, () => settleUnlocked(sessionId)),
+    restart: (sessionId) => locks.run(sessionId, () => restartUnlocked(sessionId)),
+    sweep,
+    start() {
+      stops.push(pool.onConnected(arrived));
+      stops.push(pool.onRemoved((hostId) => watches.get(hostId)?.abort()));
+      stops.push(losses.start());
+      for (const host of pool.all()) if (host.connector.connection.state === 'connected') arrived(host);
+      const timer = setInterval(() => {
+        for (const host of pool.all()) if (host.connector.connection.state === 'connected') void sweep(host);
+      }, timerMs);
+      timer.unref();
+      stops.push(() => clearInterval(timer));
+    },
+    dispose() {
+      for (const stop of stops) stop();
+      for (const watch of watches.values()) watch.abort();
+      starts.dispose();
+      comebacks.dispose();
+    },
+  };
+}
+
+const withoutEnd = ({ notes }: SessionRow) => notes.map(errorInfoOf).filter(({ code }) => code !== endedByItselfCode);
+
+function after(ms: number, task: () => void): () => void {
+  const timer = setTimeout(task, ms);
+  timer.unref();
+  return () => clearTimeout(timer);
+}

@@ -1,0 +1,103 @@
+import pino from 'pino';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createEventBus } from '../../events/bus.ts';
+import type { ServiceTopics } from '../../events/topics.ts';
+import { sqliteBackend } from '../../store/testing/backends.ts';
+import { sessionRow } from '../../store/testing/samples.ts';
+import type { Store } from '../../store/types.ts';
+import { createSessionBook, type SessionBook, waiting, waitingTeller } from './session-book.ts';
+
+const backend = sqliteBackend();
+let store: Store;
+let book: SessionBook;
+const told: object[] = [];
+
+beforeAll(async () => {
+  await backend.start();
+  store = await (await backend.fresh()).open();
+  const events = createEventBus<ServiceTopics>({
+    onListenerError: (err) => {
+      throw err;
+    },
+  });
+  events.on('sessions', (event) => {
+    told.push(event);
+  });
+  book = createSessionBook({
+    store,
+    events,
+    now: () => 5,
+  });
+  for (const id of ['a', 'b']) await store.db.insertInto('sessions').values(sessionRow(id)).execute();
+});
+afterAll(async () => {
+  await backend.closeAll();
+  await backend.stop();
+});
+
+it('keeps the last wish, and a wish to end for good', async () => {
+  expect((await book.patch('a', { desired: 'paused' })).desired).toBe('paused');
+  expect((await book.patch('a', { desired: 'running', sentence: 'Running.' })).desired).toBe('running');
+  expect((await book.patch('a', { desired: 'deleted' })).desired).toBe('deleted');
+  for (const desired of ['running', 'stopped', 'paused'] as const)
+    expect(await book.patch('a', { desired, observed: 'stopped' })).toMatchObject({
+      desired: 'deleted',
+      observed: 'stopped',
+      updated_at: 5,
+    });
+  expect((await book.get('b')).desired).toBe('running');
+});
+
+it('tells a percent and a sentence as figures of the one session, and everything else as a change of it', async () => {
+  told.length = 0;
+  await book.patch('b', { progress: 42, sentence: 'Pulling the image.' });
+  await book.patch('b', { progress: 43, observed: 'pulling' });
+  await book.patch('b', { sentence: 'Starting.', desired: 'running' });
+  expect(told).toEqual([{ id: 'b', part: 'figures' }, { id: 'b' }, { id: 'b' }]);
+});
+
+it('leaves the wish alone where a change says nothing of it', async () => {
+  expect((await book.patch('b', { observed: 'running' })).desired).toBe('running');
+});
+
+it('keeps a certificate for the start that it was read of, and for no other', async () => {
+  const start = { container_id: 'c1', container_started_at: '2026-01-01T00:00:00Z' };
+  const row = await book.patch('b', start);
+  await book.keepCertificate(row, 'aa');
+  expect((await book.get('b')).certificate_sha256).toBe('aa');
+  await book.patch('b', { container_started_at: '2026-01-02T00:00:00Z', certificate_sha256: null });
+  await book.keepCertificate(row, 'aa');
+  expect((await book.get('b')).certificate_sha256).toBeNull();
+  const unknown = await book.patch('b', { container_started_at: null });
+  await book.keepCertificate(unknown, 'bb');
+  expect((await book.get('b')).certificate_sha256).toBe('bb');
+});
+
+it('reads the picture for those who show it, and for nobody else', async () => {
+  const jpeg = Buffer.from([255, 216, 255]);
+  const rows = [await book.patch('a', { thumbnail: jpeg, thumbnail_at: 7 }), await book.get('a')];
+  rows.push(...(await book.living()).filter(({ id }) => id === 'a'));
+  for (const row of rows) expect(Object.keys(row)).not.toContain('thumbnail');
+  expect(rows.map(({ thumbnail_at }) => thumbnail_at)).toEqual([7, 7, 7]);
+  expect(await book.thumbnail('a')).toEqual({ jpeg, at: 7 });
+  expect(await book.thumbnail('b')).toBeNull();
+  await expect(book.thumbnail('c')).rejects.toMatchObject({ status: 404 });
+});
+
+it('keeps how far the wait for a desktop is, each sentence and each whole percent once', () => {
+  const kept: unknown[] = [];
+  const patch: SessionBook['patch'] = async (_id, change) => {
+    kept.push(change);
+    return sessionRow('a') as Awaited<ReturnType<SessionBook['patch']>>;
+  };
+  const tell = waitingTeller({ patch }, 'a', pino({ level: 'silent' }));
+  // The step is the last 32 percent.
+  for (const fraction of [0, 0.001, 0.25, 0.251]) tell(fraction, null);
+  tell(0.251, 'Nothing listens on 6901 yet.');
+  tell(1, 'Nothing listens on 6901 yet.');
+  expect(kept).toEqual([
+    { sentence: waiting, progress: 76 },
+    { sentence: 'Nothing listens on 6901 yet.', progress: 76 },
+    { sentence: 'Nothing listens on 6901 yet.', progress: 99 },
+  ]);
+});

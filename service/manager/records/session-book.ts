@@ -1,0 +1,212 @@
+/** Sessions in the store: read, changed in one place, every change told. */
+
+import { errorInfoOf, notFound } from '../../../common/errors.ts';
+import type { Session } from '../../../common/model/sessions.ts';
+import type { EventBus } from '../../events/bus.ts';
+import type { ServiceTopics } from '../../events/topics.ts';
+import type { Logger } from '../../log/logger.ts';
+import type { DbOrTx, RowPatch, SessionRow, Store } from '../../store/types.ts';
+import { percentOf } from '../launch/launch-steps.ts';
+import { type LateAction, lateEndOf, mayEnd, type SessionEnds } from './session-ends.ts';
+import { protocolOf } from './session-target.ts';
+
+/** States in which a session is over: it is in the history, not in the list. */
+export const overStates: readonly SessionRow['observed'][] = ['deleted'];
+
+/** All but the picture. */
+export const sessionColumns = [
+  'id',
+  'workspace_id',
+  'workspace_name',
+  'workspace_snapshot',
+  'image',
+  'host_id',
+  'host_name',
+  'user_id',
+  'user_name',
+  'desired',
+  'observed',
+  'progress',
+  'sentence',
+  'container_id',
+  'container_started_at',
+  'certificate_sha256',
+  'password_secret_id',
+  'resources',
+  'launch_values',
+  'first_launch_done',
+  'error',
+  'notes',
+  'task_id',
+  'thumbnail_at',
+  'created_at',
+  'started_at',
+  'ended_at',
+  'end_reason',
+  'updated_at',
+] as const satisfies readonly (keyof SessionRow)[];
+
+export type SessionBook = ReturnType<typeof createSessionBook>;
+
+export function createSessionBook(deps: {
+  store: Store;
+  events: EventBus<ServiceTopics>;
+  now: () => number;
+  ends?: SessionEnds;
+}) {
+  const { store, events, now, ends } = deps;
+
+  const lateEnd = (row: SessionRow) => (action: string) => {
+    const end = lateEndOf(action, row);
+    return end && { ...end, endedAt: now() };
+  };
+
+  async function get(id: string): Promise<SessionRow> {
+    const row = await find(id);
+    if (!row) throw notFound('session', id);
+    return row;
+  }
+
+  async function find(id: string): Promise<SessionRow | null> {
+    return (
+      (await store.db.selectFrom('sessions').select(sessionColumns).where('id', '=', id).executeTakeFirst()) ?? null
+    );
+  }
+
+  return {
+    get,
+    find,
+    /** A wish to end holds: whoever wishes something else afterwards did not know of it yet. */
+    async patch(id: string, { desired, ...set }: RowPatch<'sessions'>): Promise<SessionRow> {
+      const update = (db: DbOrTx) =>
+        db
+          .updateTable('sessions')
+          .set({ ...set, updated_at: now() })
+          .$if(desired !== undefined, (query) =>
+            query.set(({ eb }) => ({
+              desired: eb
+                .case()
+                .when('desired', '=', 'deleted')
+                .then('deleted' as const)
+                .else(desired ?? 'deleted')
+                .end(),
+            })),
+          )
+          .where('id', '=', id)
+          .returning(sessionColumns)
+          .executeTakeFirst();
+      const settling = ends !== undefined && mayEnd(set.observed);
+      const row = await (settling
+        ? store.transaction(async (tx) => {
+            const changed = await update(tx);
+            if (changed) await ends.settleSession(tx, id, lateEnd(changed));
+            return changed;
+          })
+        : update(store.db));
+      if (!row) throw notFound('session', id);
+      if (settling) ends.kick();
+      const isFigure = (name: string) => name === 'progress' || name === 'sentence';
+      const figures = desired === undefined && Object.keys(set).every(isFigure);
+      events.emit('sessions', figures ? { id, part: 'figures' } : { id });
+      return row;
+    },
+    /** Something was asked of it that comes true later: see `session-ends.ts`. */
+    async expect(id: string, action: LateAction, actor: string): Promise<void> {
+      await store.transaction(async (tx) => {
+        const row = await tx.selectFrom('sessions').select(sessionColumns).where('id', '=', id).executeTakeFirst();
+        if (!row) throw notFound('session', id);
+        const object = { type: 'session', id, name: row.workspace_name };
+        await ends?.expectSession(tx, { ref: id, action, object, actor, askedAt: now() });
+        // It may have come true in this very moment.
+        await ends?.settleSession(tx, id, lateEnd(row));
+      });
+      ends?.kick();
+    },
+    /** JPEG; null where there is none. */
+    async thumbnail(id: string): Promise<{ jpeg: Buffer; at: number } | null> {
+      const row = await store.db
+        .selectFrom('sessions')
+        .select(['thumbnail', 'thumbnail_at'])
+        .where('id', '=', id)
+        .executeTakeFirst();
+      if (!row) throw notFound('session', id);
+      const { thumbnail: jpeg, thumbnail_at: at } = row;
+      return jpeg === null || at === null ? null : { jpeg, at };
+    },
+    /** Pins what was read of a container's certificate, unless that has been started again meanwhile. */
+    async keepCertificate(
+      row: Pick<SessionRow, 'id' | 'container_id' | 'container_started_at'>,
+      sha256: string,
+    ): Promise<void> {
+      await store.db
+        .updateTable('sessions')
+        .set({ certificate_sha256: sha256 })
+        .where('id', '=', row.id)
+        .where('container_id', 'is not distinct from', row.container_id)
+        .where('container_started_at', 'is not distinct from', row.container_started_at)
+        .execute();
+    },
+    /** Sessions that are not over, on one host or on all. */
+    async living(hostId?: string): Promise<SessionRow[]> {
+      let query = store.db.selectFrom('sessions').select(sessionColumns).where('observed', 'not in', overStates);
+      if (hostId !== undefined) query = query.where('host_id', '=', hostId);
+      return query.orderBy('created_at', 'desc').orderBy('id').execute();
+    },
+  };
+}
+
+/** What a session says while its desktop is awaited and nothing better is known. */
+export const waiting = 'Waiting for the desktop.';
+
+/**
+ * Keeps what is known of a session while its desktop is waited for: each sentence and each whole percent once, so that
+ * its row says what its task says.
+ */
+export function waitingTeller(
+  book: Pick<SessionBook, 'patch'>,
+  id: string,
+  log: Logger,
+): (fraction: number, sentence: string | null) => void {
+  let told = { sentence: waiting, progress: Math.floor(percentOf('ready', 0)) };
+  return (fraction, sentence) => {
+    const next = { sentence: sentence ?? waiting, progress: Math.floor(percentOf('ready', fraction)) };
+    if (next.sentence === told.sentence && next.progress === told.progress) return;
+    told = next;
+    book.patch(id, next).catch((err: unknown) => log.warn({ err }, 'What a session waits for could not be kept'));
+  };
+}
+
+type Resources = { readonly cores?: number; readonly memoryBytes?: number };
+
+/** A session as the contract shows it. */
+export function toSession(row: SessionRow, iconHash: string | null): Session {
+  const resources = row.resources as Resources;
+  return {
+    id: row.id,
+    workspaceId: row.workspace_id,
+    workspaceName: row.workspace_name,
+    iconHash,
+    image: row.image,
+    protocol: protocolOf(row),
+    hostId: row.host_id,
+    hostName: row.host_name ?? '',
+    userId: row.user_id,
+    userName: row.user_name,
+    desired: row.desired,
+    state: row.observed,
+    progress: row.progress,
+    sentence: row.sentence,
+    containerId: row.container_id,
+    cores: resources.cores ?? 0,
+    memoryBytes: resources.memoryBytes ?? 0,
+    error: row.error && errorInfoOf(row.error),
+    notes: row.notes.map(errorInfoOf),
+    taskId: row.task_id,
+    hasThumbnail: row.thumbnail_at !== null,
+    thumbnailAt: row.thumbnail_at,
+    createdAt: row.created_at,
+    startedAt: row.started_at,
+    endedAt: row.ended_at,
+    endReason: row.end_reason,
+  };
+}

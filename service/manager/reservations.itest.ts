@@ -1,4 +1,0 @@
-import { postgresBackend } from '../store/testing/backends.ts';
-import { reservationsSuite } from './testing/reservations-suite.ts';
-
-reservationsSuite(postgresBackend());

@@ -1,0 +1,64 @@
+import { PassThrough } from 'node:stream';
+import { pino } from 'pino';
+import { describe, expect, it } from 'vitest';
+import type { EngineConnector } from '../../hosts/connector.ts';
+import type { HostPool, ManagedHost } from '../../hosts/host-types.ts';
+import type { SecretBox } from '../../secrets/types.ts';
+import type { SessionRow } from '../../store/types.ts';
+import type { SessionBook } from '../records/session-book.ts';
+import { viewTargetOf } from './view-target.ts';
+
+const row = {
+  id: 's1',
+  workspace_snapshot: {},
+  host_id: 'h1',
+  container_id: 'c1',
+  container_started_at: '2026-01-01T00:00:00Z',
+  certificate_sha256: null,
+  password_secret_id: 'secret',
+  observed: 'running',
+} as SessionRow;
+
+/** Only what a target is made of; anything else that is asked for throws. */
+function only<T extends object>(part: Partial<T>): T {
+  return new Proxy(part, {
+    get(target, name) {
+      if (Reflect.has(target, name)) return Reflect.get(target, name);
+      throw new Error(`Nobody expects "${String(name)}" to be asked for.`);
+    },
+  }) as T;
+}
+
+const deps = {
+  book: only<SessionBook>({}),
+  pool: only<HostPool>({ require: () => only<ManagedHost>({ connector: only<EngineConnector>({}) }) }),
+  secrets: only<SecretBox>({ get: async () => JSON.stringify({ password: 'pass', answers: {} }) }),
+  log: pino({ level: 'silent' }),
+};
+
+describe('the way to a session', () => {
+  it.each([
+    ['control', 'kasm_user'],
+    ['view', 'kasm_viewer'],
+  ] as const)(
+    'in mode %s is that of %s: who only watches, watches as the user that cannot write',
+    async (mode, user) => {
+      expect(await viewTargetOf(row, mode, deps)).toMatchObject({ username: user, password: 'pass', scheme: 'https' });
+    },
+  );
+
+  it('leads to the port that the workspace of its launch says, with TLS or without', async () => {
+    const dialled: number[] = [];
+    const dial = async (_id: string, port: number) => {
+      dialled.push(port);
+      return new PassThrough();
+    };
+    const pool = only<HostPool>({ require: () => only<ManagedHost>({ connector: only<EngineConnector>({ dial }) }) });
+    for (const workspace_snapshot of [{}, { viewerPort: 8443, viewerTls: false }]) {
+      const target = await viewTargetOf({ ...row, workspace_snapshot }, 'control', { ...deps, pool });
+      await target.dial(new AbortController().signal);
+      expect(target.scheme).toBe(dialled.length === 1 ? 'https' : 'http');
+    }
+    expect(dialled).toEqual([6901, 8443]);
+  });
+});
