@@ -7,15 +7,21 @@ import { join } from 'node:path';
 import { viewErrors } from './errors.ts';
 import type { CertificatePins } from './pinned-tls.ts';
 import { createCalls, settled } from './process-calls.ts';
-import { type FromGateway, type ListenOptions, type Question, type ToGateway, toWireTarget } from './process-messages.ts';
+import {
+  type FromGateway,
+  type ListenOptions,
+  type Question,
+  type ToGateway,
+  toWireTarget,
+} from './process-messages.ts';
 import { isMatch } from './tickets.ts';
 import type {
-  Gateway,
   GatewayMetrics,
   GatewayOptions,
   IssuedView,
-  IssueRequest,
+  RevokeSelector,
   ViewGateway,
+  ViewGrant,
   ViewStatus,
 } from './types.ts';
 
@@ -39,7 +45,7 @@ export interface GatewayProcess extends ViewGateway {
   pid(): number | null;
 }
 
-type Known = Pick<IssueRequest, 'sessionId' | 'userId' | 'mode' | 'tokenId'> & { readonly viewId: string };
+type Known = ViewGrant & Pick<RevokeSelector, 'tokenId'>;
 
 /**
  * A gateway in a process of its own. Differences to `createGateway`:
@@ -101,7 +107,11 @@ export function createGatewayProcess(options: GatewayOptions, pins: CertificateP
 
   const start = async (listen: ListenOptions['listen']): Promise<{ readonly ports: readonly number[] }> => {
     // SECURITY: docs/security.md 4.2: it gets what it needs by message; nothing of the service's environment is its business.
-    const started = fork(entry(), { serialization: 'advanced', env: {}, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const started = fork(entry(), {
+      serialization: 'advanced',
+      env: {},
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
     child = started;
     started.on('message', onMessage);
     started.on('error', (error) => logger.error({ err: error }, 'The viewer gateway process failed'));
@@ -142,7 +152,7 @@ export function createGatewayProcess(options: GatewayOptions, pins: CertificateP
         (id) => ({ kind: 'issue', id, request }),
         ({ viewId }) => {
           const { sessionId, userId, mode, tokenId } = request;
-          views.set(viewId, { viewId, sessionId, userId, mode, ...(tokenId === undefined ? {} : { tokenId }) });
+          views.set(viewId, { viewId, sessionId, userId, mode, tokenId });
         },
       ),
     connectionOpened(connectionId) {
@@ -159,10 +169,9 @@ export function createGatewayProcess(options: GatewayOptions, pins: CertificateP
       for (const { viewId } of ended) views.delete(viewId);
       return ended.length;
     },
-    async status(viewId): Promise<ViewStatus> {
-      return call<ViewStatus>((id) => ({ kind: 'status', id, viewId }));
-    },
-    views: () => [...views.values()].map(({ viewId, sessionId, userId, mode }) => ({ viewId, sessionId, userId, mode })),
+    status: (viewId) => call<ViewStatus>((id) => ({ kind: 'status', id, viewId })),
+    views: () =>
+      [...views.values()].map(({ viewId, sessionId, userId, mode }) => ({ viewId, sessionId, userId, mode })),
     metrics: () => ({ ...metrics, openViews: views.size }),
     async close() {
       isClosed = true;

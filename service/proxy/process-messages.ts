@@ -1,15 +1,7 @@
 /** What the service and a gateway in a process of its own say to each other, over Node's own channel between them. */
 import { type ErrorInfo, errorFrom, FairleadError, type ForeignError, toErrorInfo } from '../../common/errors.ts';
 import { viewErrors } from './errors.ts';
-import type {
-  GatewayLogger,
-  GatewayMetrics,
-  GatewayOptions,
-  IssueRequest,
-  RevokeSelector,
-  ViewMode,
-  ViewTarget,
-} from './types.ts';
+import type { GatewayMetrics, GatewayOptions, IssueRequest, RevokeSelector, ViewMode, ViewTarget } from './types.ts';
 
 export type ListenOptions = Pick<GatewayOptions, 'listen' | 'origins' | 'consoleOrigin' | 'graceMs'> & {
   /** Whether anybody keeps what is logged of every request. */
@@ -40,6 +32,8 @@ export type Question =
       readonly shown: string;
     };
 
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
 export type ToGateway =
   | { readonly kind: 'listen'; readonly id: number; readonly options: ListenOptions }
   | { readonly kind: 'issue'; readonly id: number; readonly request: IssueRequest }
@@ -55,7 +49,7 @@ export type FromGateway =
   | { readonly kind: 'ended'; readonly viewId: string }
   | {
       readonly kind: 'log';
-      readonly level: keyof GatewayLogger;
+      readonly level: LogLevel;
       readonly data: object;
       readonly message: string;
     }

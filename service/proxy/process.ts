@@ -7,7 +7,7 @@ import type { Duplex } from 'node:stream';
 import { viewErrors } from './errors.ts';
 import { createGateway } from './gateway.ts';
 import { createCalls, settled } from './process-calls.ts';
-import type { FromGateway, ListenOptions, Question, ToGateway, WireTarget } from './process-messages.ts';
+import type { FromGateway, ListenOptions, LogLevel, Question, ToGateway, WireTarget } from './process-messages.ts';
 import type { Gateway, GatewayLogger, ViewMode, ViewTarget } from './types.ts';
 
 /** Milliseconds between two reports of figures. */
@@ -23,7 +23,7 @@ function serve(): void {
   };
   const ask = <Value>(question: Question): Promise<Value> => calls.ask((id) => say({ kind: 'ask', id, question }));
   const log =
-    (level: 'debug' | 'info' | 'warn' | 'error') =>
+    (level: LogLevel) =>
     (data: object, message: string): void =>
       say({ kind: 'log', level, data, message });
 

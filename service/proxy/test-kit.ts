@@ -12,10 +12,13 @@ import { type AddressInfo, connect as connectTcp, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
-import { vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { createGateway } from './gateway.ts';
+import { createGatewayProcess, type GatewayProcess } from './gateway-process.ts';
+import { createCertificatePins } from './pinned-tls.ts';
 import type { DesktopTarget, Gateway, GatewayClock, GatewayOptions, IssuedView, WebTarget } from './types.ts';
+import { createViewerWorkers } from './viewer-workers.ts';
 
 export type Certificate = { readonly key: string; readonly cert: string; readonly sha256: string };
 
@@ -123,7 +126,7 @@ export async function startContainer(certificate: Certificate): Promise<Containe
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
-    port: portOf(server),
+    port: listeningPort(server),
     seen,
     typed,
     connections,
@@ -147,7 +150,7 @@ export async function startContainer(certificate: Certificate): Promise<Containe
   };
 }
 
-function portOf(server: Server): number {
+function listeningPort(server: Server): number {
   const address: AddressInfo | string | null = server.address();
   if (address === null || typeof address === 'string') throw new Error('The server does not listen.');
   return address.port;
@@ -169,6 +172,7 @@ function wayTo(container: Pick<Container, 'port'>): Omit<DesktopTarget, 'protoco
     startKey: 'start-1',
     scheme: 'https',
     certificateSha256: null,
+    address: async () => ({ host: '127.0.0.1', port: container.port }),
     dial: (signal) =>
       new Promise((resolve, reject) => {
         const socket = connectTcp({ port: container.port, host: '127.0.0.1', signal });
@@ -201,7 +205,9 @@ export function handClock(): GatewayClock & { advance(ms: number): void } {
 
 export type Bench = {
   readonly gateway: Gateway;
+  /** Of the gateway in this process. */
   readonly port: number;
+  readonly workers: readonly GatewayProcess[];
   readonly clock: ReturnType<typeof handClock>;
   /** Every line logged, as JSON. */
   readonly log: string[];
@@ -209,9 +215,17 @@ export type Bench = {
 
 export const CONSOLE = 'http://fairlead.localhost:7000';
 
+/** Who shows the views: this process, or processes of their own. What holds of the one holds of the others. */
+export const SHOWN_BY = [
+  { by: 'the service', workers: 0 },
+  { by: 'two workers', workers: 2 },
+] as const;
+
+/** With workers the clock is theirs: nobody turns it by hand. */
 export async function startGateway(
   resolveTarget: GatewayOptions['resolveTarget'],
   change: Partial<GatewayOptions> = {},
+  workerCount = 0,
 ): Promise<Bench> {
   const log: string[] = [];
   const write = (data: object, message: string): void => {
@@ -220,7 +234,7 @@ export async function startGateway(
     );
   };
   const clock = handClock();
-  const gateway = createGateway({
+  const options: GatewayOptions = {
     listen: { host: '127.0.0.1', port: 0 },
     origins: { kind: 'subdomain', domain: 'localhost' },
     consoleOrigin: CONSOLE,
@@ -228,10 +242,60 @@ export async function startGateway(
     logger: { debug: write, info: write, warn: write, error: write },
     clock,
     ...change,
-  });
-  const { port } = await gateway.listen();
+  };
+  const pins = createCertificatePins();
+  const own = createGateway(options, pins);
+  const workers = Array.from({ length: workerCount }, () => createGatewayProcess(options, pins));
+  const gateway = workerCount === 0 ? own : createViewerWorkers(own, workers, resolveTarget);
+  const { ports } = await gateway.listen();
   gateway.connectionOpened('c1');
-  return { gateway, port, clock, log };
+  return { gateway, port: ports[0] ?? 0, workers, clock, log };
+}
+
+/**
+ * A gateway for every test of a `describe`, closed after it. Processes are started once for all of them: what a test
+ * leaves behind is ended after it, and its sessions are other starts than those of the next.
+ */
+export function useGateway(
+  workerCount: number,
+  resolveTarget: GatewayOptions['resolveTarget'],
+  use: (bench: Bench) => void,
+): void {
+  let bench: Bench | null = null;
+  let round = 0;
+  const sessions = new Set<string>();
+  const start = async (): Promise<void> => {
+    const startsOfRound: GatewayOptions['resolveTarget'] = async (sessionId, mode) => {
+      sessions.add(sessionId);
+      const target = await resolveTarget(sessionId, mode);
+      return { ...target, startKey: `${round} ${target.startKey}` };
+    };
+    bench = await startGateway(startsOfRound, {}, workerCount);
+  };
+  const end = () => bench?.gateway.close();
+  if (workerCount > 0) {
+    beforeAll(start, STARTING_MS);
+    afterAll(end);
+  } else {
+    beforeEach(start);
+    afterEach(end);
+  }
+  beforeEach(() => {
+    round += 1;
+    if (bench !== null) use(bench);
+  });
+  afterEach(() => {
+    for (const sessionId of sessions) bench?.gateway.revoke({ sessionId });
+    sessions.clear();
+  });
+}
+
+/** Processes have to start: longer than what hooks wait by themselves. */
+const STARTING_MS = 60_000;
+
+/** Where a view is listened for: on a port of its own, or on one of several. */
+export function portOf(view: Pick<IssuedView, 'origin'>): number {
+  return Number(new URL(view.origin).port);
 }
 
 export type Answer = { readonly status: number; readonly headers: IncomingHttpHeaders; readonly body: string };

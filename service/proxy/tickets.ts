@@ -63,7 +63,7 @@ export function createTicketBook(options: {
   /** By host, the hash of the one ticket that opens it: every request to a page of its own asks for that. */
   const webHosts = new Map<string, string>();
   const connections = new Set<string>();
-  const timers = new Set<() => void>();
+  let calledOff = (): void => undefined;
 
   const end = (row: Row, reason: EndReason): void => {
     if (!rows.delete(row.hash)) return;
@@ -76,15 +76,12 @@ export function createTicketBook(options: {
     options.onEnded(row.entry, reason);
   };
   const isOver = (row: Row): boolean => row.endsAt !== null && row.endsAt <= clock.now();
+  /** Ends what is over, and comes back when the next one will be: timers are sometimes a little early. */
   const sweep = (): void => {
     for (const row of [...rows.values()]) if (isOver(row)) end(row, 'expired');
-  };
-  const sweepAfterGrace = (): void => {
-    const cancel = clock.after(graceMs, () => {
-      timers.delete(cancel);
-      sweep();
-    });
-    timers.add(cancel);
+    calledOff();
+    const ends = [...rows.values()].flatMap(({ endsAt }) => endsAt ?? []);
+    if (ends.length > 0) calledOff = clock.after(Math.max(1, Math.min(...ends) - clock.now()), sweep);
   };
 
   return {
@@ -105,7 +102,7 @@ export function createTicketBook(options: {
       const hash = hashTicket(ticket);
       rows.set(hash, { entry, hash, endsAt: isHeld ? null : expiresAt, isOpen: false });
       if (entry.viewer.protocol === 'web') webHosts.set(entry.host, hash);
-      if (!isHeld) sweepAfterGrace();
+      if (!isHeld) sweep();
       return { entry, ticket, expiresAt };
     },
     find(host, ticket) {
@@ -142,13 +139,8 @@ export function createTicketBook(options: {
     },
     connectionClosed(connectionId) {
       if (!connections.delete(connectionId)) return;
-      let isNeeded = false;
-      for (const row of rows.values()) {
-        if (row.entry.connectionId !== connectionId) continue;
-        row.endsAt = clock.now() + graceMs;
-        isNeeded = true;
-      }
-      if (isNeeded) sweepAfterGrace();
+      for (const row of rows.values()) if (row.entry.connectionId === connectionId) row.endsAt = clock.now() + graceMs;
+      sweep();
     },
     revoke(selector) {
       const matching = [...rows.values()].filter((row) => isMatch(row.entry, selector));
@@ -156,8 +148,7 @@ export function createTicketBook(options: {
       return matching.length;
     },
     close() {
-      for (const cancel of timers) cancel();
-      timers.clear();
+      calledOff();
       for (const row of [...rows.values()]) end(row, 'revoked');
     },
   };

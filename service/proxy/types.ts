@@ -98,10 +98,10 @@ export type IssueRequest = {
 
 /** Names what to end. With several keys given, a grant has to match all of them. */
 export type RevokeSelector = {
-  readonly viewId?: string;
-  readonly sessionId?: string;
-  readonly userId?: string;
-  readonly tokenId?: string;
+  readonly viewId?: string | undefined;
+  readonly sessionId?: string | undefined;
+  readonly userId?: string | undefined;
+  readonly tokenId?: string | undefined;
 };
 
 /** Every view on a name of its own (`http://v-<random>.<domain>:<port>`), or on a port of its own. */

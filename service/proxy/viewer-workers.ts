@@ -5,7 +5,7 @@
 import { viewErrors } from './errors.ts';
 import type { GatewayProcess } from './gateway-process.ts';
 import { isMatch } from './tickets.ts';
-import type { Gateway, GatewayMetrics, GatewayOptions, IssueRequest, ViewGateway } from './types.ts';
+import type { Gateway, GatewayMetrics, GatewayOptions, IssuedView, IssueRequest, ViewGateway } from './types.ts';
 
 /** A view that is being issued: where, and whether its right was taken back meanwhile. */
 type Pending = { part: ViewGateway; readonly request: IssueRequest; isRevoked: boolean };
@@ -36,13 +36,26 @@ export function createViewerWorkers(
     );
 
   /** All views of a session are in one place: its kept connections and what it refused are known there. */
-  const partFor = (sessionId: string, isFar: boolean): ViewGateway => {
-    const up = isFar ? [] : workers.filter((worker) => worker.pid() !== null);
-    const [first = own, ...others] = up;
+  const workerFor = (sessionId: string): GatewayProcess | null => {
+    const up = workers.filter((worker) => worker.pid() !== null);
+    const [first = null, ...others] = up;
     return (
       up.find((worker) => shows(worker, sessionId)) ??
-      others.reduce((least: ViewGateway, worker) => (load(worker) < load(least) ? worker : least), first)
+      others.reduce((least, worker) => (least === null || load(worker) < load(least) ? worker : least), first)
     );
+  };
+
+  /** A worker that dies while it is asked leaves the view to the others. */
+  const issueAt = async (view: Pending, isFar: boolean): Promise<IssuedView> => {
+    for (;;) {
+      const worker = isFar ? null : workerFor(view.request.sessionId);
+      view.part = worker ?? own;
+      try {
+        return await view.part.issue(view.request);
+      } catch (thrown) {
+        if (worker === null || worker.pid() !== null) throw thrown;
+      }
+    }
   };
 
   return {
@@ -55,8 +68,7 @@ export function createViewerWorkers(
       pending.add(view);
       try {
         const isFar = !(await isReachable(request));
-        view.part = partFor(request.sessionId, isFar);
-        const issued = await view.part.issue(request);
+        const issued = await issueAt(view, isFar);
         if (!view.isRevoked) return issued;
         view.part.revoke({ viewId: issued.viewId });
         throw viewErrors.revoked();
