@@ -18,6 +18,7 @@ const gateway = createGateway({
     username,
     password,
     certificateSha256,
+    address: async () => ({ host: '127.0.0.1', port: Number(port) }),
     dial: async () => connect({ host: '127.0.0.1', port: Number(port), noDelay: true }),
   }),
 });

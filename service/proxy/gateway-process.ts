@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
-import { viewErrors } from './errors.ts';
+import { asViewError, viewErrors } from './errors.ts';
 import type { CertificatePins } from './pinned-tls.ts';
 import { createCalls, settled } from './process-calls.ts';
 import {
@@ -92,7 +92,7 @@ export function createGatewayProcess(options: GatewayOptions, pins: CertificateP
         calls.settle(message);
         return;
       case 'ask':
-        void settled(message.id, answer(message.question)).then(say);
+        void settled(message.id, answer(message.question).catch(coded)).then(say);
         return;
       case 'ended':
         views.delete(message.viewId);
@@ -188,6 +188,11 @@ export function createGatewayProcess(options: GatewayOptions, pins: CertificateP
       views.clear();
     },
   };
+}
+
+/** Whatever keeps a session from being seen, as the other process says it to people. */
+function coded(thrown: unknown): never {
+  throw asViewError(thrown);
 }
 
 /** Of a build, it stands beside this code (tools/build.ts). */

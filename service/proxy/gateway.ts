@@ -1,7 +1,6 @@
 /** The viewer gateway: shows each session's own page on an origin of its own. README.md numbers the rules it keeps. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { pipeline } from 'node:stream';
 import type { FairleadError } from '../../common/errors.ts';
 import { marked } from '../../common/own-mark.ts';
 import { createActivity } from './activity.ts';
@@ -23,6 +22,7 @@ import { keysScript } from './page-keys.ts';
 import { STORAGE_SCRIPT, storageScriptTag } from './page-storage.ts';
 import { errorAnswer, jsonAnswer, type OwnAnswer, scriptAnswer } from './pages.ts';
 import { createCertificatePins } from './pinned-tls.ts';
+import { relayBody, relayChanged } from './relay.ts';
 import { openRfbView } from './rfb-view.ts';
 import { headLines, openSplicedSocket, type SocketClient } from './sockets.ts';
 import { createTargetCache } from './targets.ts';
@@ -149,7 +149,7 @@ export function createGateway(options: GatewayOptions, pins = createCertificateP
     });
     try {
       stillHolds(entry);
-      const status = answer.statusCode ?? 502;
+      const { status } = answer;
       const isChanged = isChangedPage(request.headers, status, answer.headers);
       const passed = passedResponseHeaders(answer.headers);
       const headers = {
@@ -164,11 +164,8 @@ export function createGateway(options: GatewayOptions, pins = createCertificateP
       } else if (status < 200 || status > 599) throw viewErrors.badAnswer();
       if (unclean.delete(entry.viewId)) headers['clear-site-data'] = '"storage"';
       response.writeHead(status, headers);
-      await new Promise<void>((resolve) => {
-        // Either side that breaks ends the other; there is nobody left to tell.
-        const change = isChanged && method === 'GET' ? [insertElement(storageScriptTag(path))] : [];
-        pipeline([answer, ...change, response], () => resolve());
-      });
+      if (isChanged && method === 'GET') await relayChanged(answer, insertElement(storageScriptTag(path)), response);
+      else await relayBody(answer, response);
     } catch (thrown) {
       answer.destroy();
       throw thrown;

@@ -2,8 +2,6 @@
  * The viewer gateway as a process of its own: started by `gateway-process.ts`, speaks with it over the channel that it
  * was started with, and ends when that ends. Sessions on this machine are dialled from here.
  */
-import { connect } from 'node:net';
-import type { Duplex } from 'node:stream';
 import { viewErrors } from './errors.ts';
 import { createGateway } from './gateway.ts';
 import { createCalls, settled } from './process-calls.ts';
@@ -33,7 +31,7 @@ function serve(): void {
     return {
       ...target,
       address: async () => address,
-      dial: (signal) => dial(address, signal),
+      dial: () => Promise.reject(viewErrors.noAddress()),
       // SECURITY: docs/security.md 1.6: one book of pins, in the service: what another process has seen of this start counts here.
       readCertificate: (shown) => ask({ kind: 'certificate', sessionId, mode, startKey, shown }),
     };
@@ -86,17 +84,6 @@ function serve(): void {
   process.on('disconnect', () => process.exit(0));
   // A terminal asks every process in it to end. This one ends after the service, which says goodbye to people first.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
-}
-
-function dial(address: { readonly host: string; readonly port: number }, signal: AbortSignal): Promise<Duplex> {
-  return new Promise((resolve, reject) => {
-    const socket = connect({ ...address, signal });
-    socket.once('error', reject);
-    socket.once('connect', () => {
-      socket.off('error', reject);
-      resolve(socket);
-    });
-  });
 }
 
 serve();

@@ -157,7 +157,10 @@ function listeningPort(server: Server): number {
 }
 
 export function targetFor(container: Pick<Container, 'port'>, change: Partial<DesktopTarget> = {}): DesktopTarget {
-  return { ...wayTo(container), protocol: 'kasmvnc', username: 'kasm_user', password: PASSWORD, ...change };
+  const { address, ...far } = wayTo(container);
+  // Who brings a way of its own has no other.
+  const way = change.dial === undefined ? { ...far, address } : far;
+  return { ...way, protocol: 'kasmvnc', username: 'kasm_user', password: PASSWORD, ...change };
 }
 
 /** The same container as one that serves a page of its own. */
@@ -166,7 +169,9 @@ export function webTargetFor(container: Pick<Container, 'port'>, change: Partial
   return { ...wayTo(container), protocol: 'web', port: container.port, credentials, ...change };
 }
 
-function wayTo(container: Pick<Container, 'port'>): Omit<DesktopTarget, 'protocol' | 'username' | 'password'> {
+function wayTo(
+  container: Pick<Container, 'port'>,
+): Omit<DesktopTarget, 'protocol' | 'username' | 'password' | 'address'> & Required<Pick<DesktopTarget, 'address'>> {
   return {
     sessionId: 'session-1',
     startKey: 'start-1',

@@ -374,7 +374,7 @@ describe.each(SHOWN_BY)('shown by $by', ({ workers }) => {
 
     it('nobody at all does', async () => {
       const nobody = webTargetFor({ port: await freePort() }, { scheme: 'http' });
-      await expect(bench.gateway.pageAnswers(nobody, '/')).rejects.toMatchObject({ code: 'VIEW_UNREACHABLE' });
+      await expect(bench.gateway.pageAnswers(nobody, '/')).rejects.toMatchObject({ code: 'SESSION_PORT_REFUSED' });
     });
   });
 
