@@ -1,5 +1,12 @@
 /** The viewer gateway: shows each session's own page on an origin of its own. README.md numbers the rules it keeps. */
-import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  type Server,
+  type ServerResponse,
+  STATUS_CODES,
+} from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { FairleadError } from '../../common/errors.ts';
 import { marked } from '../../common/own-mark.ts';
@@ -55,6 +62,9 @@ export function createGateway(options: GatewayOptions, pins = createCertificateP
   const places = new Map<string, Place>();
   /** Views on a port that another session may have had: the first answer empties what the browser kept of it. */
   const unclean = new Set<string>();
+  const isDebugLogged = logger.isLevelEnabled?.('debug') ?? true;
+  /** Of a page's answers all are the same, and there are many. */
+  const pageHeaders = new WeakMap<TicketEntry, OutgoingHttpHeaders>();
   let isClosed = false;
 
   const tickets = createTicketBook({
@@ -133,6 +143,14 @@ export function createGateway(options: GatewayOptions, pins = createCertificateP
     }
   }
 
+  function headersFor(entry: TicketEntry): OutgoingHttpHeaders {
+    const known = pageHeaders.get(entry);
+    if (known !== undefined) return known;
+    const headers = containerPageHeaders({ ...entry, consoleOrigin });
+    pageHeaders.set(entry, headers);
+    return headers;
+  }
+
   async function answerStatic(
     request: IncomingMessage,
     response: ServerResponse,
@@ -154,7 +172,7 @@ export function createGateway(options: GatewayOptions, pins = createCertificateP
       const passed = passedResponseHeaders(answer.headers);
       const headers = {
         ...(isChanged ? withoutVersion(passed) : passed),
-        ...containerPageHeaders({ ...entry, consoleOrigin }),
+        ...headersFor(entry),
       };
       if (status >= 300 && status < 400 && status !== 304) {
         // SECURITY: docs/security.md 1.7: a container may send its page to a file of its own, and to no other place.
@@ -172,7 +190,11 @@ export function createGateway(options: GatewayOptions, pins = createCertificateP
     } finally {
       drop();
     }
-    logger.debug({ viewId: entry.viewId, path: loggedPath(request.url), status: response.statusCode }, 'View request');
+    if (isDebugLogged)
+      logger.debug(
+        { viewId: entry.viewId, path: loggedPath(request.url), status: response.statusCode },
+        'View request',
+      );
   }
 
   async function answerWeb(request: IncomingMessage, response: ServerResponse, admitted: AdmittedWeb): Promise<void> {

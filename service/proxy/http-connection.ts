@@ -24,6 +24,8 @@ export interface Answer {
   readonly headers: IncomingHttpHeaders;
   /** Bytes of the body; null where only its end tells. */
   readonly length: number | null;
+  /** The whole body where it came together with the headers; nobody has to ask for it then. */
+  readonly whole: Buffer | null;
   /** Hands out the body, once; what came before this call at once. */
   consume(sink: BodySink): void;
   pause(): void;
@@ -205,6 +207,8 @@ export class HttpConnection {
   }
 }
 
+const EMPTY = Buffer.alloc(0);
+
 /** The body of an answer, from the connection to whoever wants it. */
 class Body implements Answer {
   readonly status: number;
@@ -247,6 +251,11 @@ class Body implements Answer {
       this.#on.over(used === bytes.length);
     } else if (this.#sink === null) this.#link.pause();
     return isKept;
+  }
+
+  get whole(): Buffer | null {
+    if (this.#end !== 'ended' || this.#early.length > 1) return null;
+    return this.#early[0] ?? EMPTY;
   }
 
   consume(sink: BodySink): void {

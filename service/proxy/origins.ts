@@ -40,19 +40,21 @@ function subdomainBook(
 ): OriginBook {
   const scheme = strategy.scheme ?? 'http';
   const server = makeServer();
-  let port = 0;
   /** The part after the label, as browsers send it: lower case, without the scheme's default port. */
-  const suffix = (): string => new URL(`${scheme}://x.${strategy.domain}:${strategy.publicPort ?? port}`).host.slice(1);
+  const suffixOn = (port: number): string =>
+    new URL(`${scheme}://x.${strategy.domain}:${strategy.publicPort ?? port}`).host.slice(1);
+  let suffix = suffixOn(0);
   return {
-    isViewHost: (host) => /^v-[0-9a-f]{32}$/.test(host.slice(0, 34)) && host.slice(34) === suffix(),
+    isViewHost: (host) => /^v-[0-9a-f]{32}$/.test(host.slice(0, 34)) && host.slice(34) === suffix,
     async listen() {
       await bind(server, listen);
-      port = boundPort(server);
+      const port = boundPort(server);
+      suffix = suffixOn(port);
       return { ports: [port] };
     },
     async allocate() {
       const label = `v-${randomBytes(16).toString('hex')}`;
-      const host = `${label}${suffix()}`;
+      const host = `${label}${suffix}`;
       return { host, origin: `${scheme}://${host}`, isReusable: false, release: () => undefined };
     },
     close: () => shut(server),

@@ -1,13 +1,19 @@
 /** Carries the body of an answer to a browser, no faster than that reads. */
 import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { pipeline, type Transform } from 'node:stream';
 import type { Answer } from './http-connection.ts';
 import { bodyOf } from './upstream.ts';
 
 /** Sends the body behind headers that are set. Over when either side is: who breaks ends the other, and there is nobody to tell. */
-export function relayBody(answer: Answer, response: ServerResponse): Promise<void> {
+export function relayBody(answer: Answer, response: ServerResponse): Promise<void> | undefined {
+  const { whole } = answer;
+  if (whole !== null) {
+    response.end(whole);
+    return undefined;
+  }
+  const { socket } = response;
   return new Promise((resolve) => {
-    const { socket } = response;
     const onClose = (): void => {
       answer.destroy();
       resolve();
@@ -17,50 +23,15 @@ export function relayBody(answer: Answer, response: ServerResponse): Promise<voi
       return;
     }
     response.once('close', onClose);
-    const goOn = (): void => answer.resume();
-    const isDirect = answer.length !== null;
-    let isBegun = false;
-    const begin = (): void => {
-      isBegun = true;
-      if (!isDirect) return;
-      socket.cork();
-      response.flushHeaders();
-    };
-    let held: Buffer | null = null;
+    const send = answer.length === null ? sendFramed(answer, response) : sendRaw(answer, response, socket);
     answer.consume({
-      bytes(chunk) {
-        if (!isBegun && isDirect && chunk.length === answer.length) {
-          held = Buffer.from(chunk);
-          return false;
-        }
-        if (!isDirect) {
-          // Node frames it, some time later: the next bytes come into the same buffer.
-          if (!response.write(Buffer.from(chunk))) {
-            answer.pause();
-            response.once('drain', goOn);
-          }
-          return false;
-        }
-        if (!isBegun) begin();
-        const isTaken = socket.write(chunk);
-        if (socket.writableCorked > 0) socket.uncork();
-        if (!isTaken && socket.writableNeedDrain) {
-          answer.pause();
-          socket.once('drain', goOn);
-        }
-        return socket.writableLength > 0;
-      },
+      bytes: send,
       end() {
         response.off('close', onClose);
-        socket.off('drain', goOn);
-        if (held === null) response.end();
-        else response.end(held);
+        response.end();
         resolve();
       },
-      failed() {
-        socket.off('drain', goOn);
-        response.destroy();
-      },
+      failed: () => void response.destroy(),
     });
   });
 }
@@ -70,4 +41,34 @@ export function relayChanged(answer: Answer, change: Transform, response: Server
   return new Promise((resolve) => {
     pipeline([bodyOf(answer), change, response], () => resolve());
   });
+}
+
+/** A body of unknown length goes in Node's own frames. */
+function sendFramed(answer: Answer, response: ServerResponse): (chunk: Buffer) => boolean {
+  response.on('drain', () => answer.resume());
+  return (chunk) => {
+    // Written some time later: the next bytes come into the same buffer until then.
+    if (!response.write(Buffer.from(chunk))) answer.pause();
+    return false;
+  };
+}
+
+/** A body of known length is what goes on the wire, as it is: most of it leaves before the next bytes come. */
+function sendRaw(answer: Answer, response: ServerResponse, socket: Socket): (chunk: Buffer) => boolean {
+  const goOn = (): void => answer.resume();
+  socket.on('drain', goOn);
+  response.once('close', () => socket.off('drain', goOn));
+  let isBegun = false;
+  return (chunk) => {
+    if (!isBegun) {
+      // Together with the headers.
+      socket.cork();
+      response.flushHeaders();
+    }
+    const isTaken = socket.write(chunk);
+    if (!isBegun) socket.uncork();
+    isBegun = true;
+    if (!isTaken && socket.writableNeedDrain) answer.pause();
+    return socket.writableLength > 0;
+  };
 }
