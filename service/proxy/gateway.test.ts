@@ -1,4 +1,5 @@
 import { connect as connectTcp } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { FairleadError } from '../../common/errors.ts';
 import { freePort } from '../../tools/bed/ports.ts';
@@ -439,6 +440,19 @@ describe.each(SHOWN_BY)('shown by $by', ({ workers }) => {
       change = { startKey: 'start-2' };
       bench.clock.advance(5000);
       expect((await get(view, 'vnc.html')).status).toBe(200);
+    });
+
+    it('is known by the session that a later connection takes up again', async () => {
+      const isTakenUp: boolean[] = [];
+      container.onPage(({ socket }) => {
+        isTakenUp.push(socket instanceof TLSSocket && socket.isSessionReused());
+        return false;
+      });
+      const view = await issue();
+      expect((await get(view, 'vnc.html')).status).toBe(200);
+      for (const socket of container.connections) socket.resetAndDestroy();
+      expect((await get(view, 'vnc.html')).status).toBe(200);
+      expect(isTakenUp).toEqual([false, true]);
     });
 
     it('has to be the given one where it is known', async () => {

@@ -59,6 +59,7 @@ export type TlsMemory = { last: { readonly session: Buffer; readonly shown: stri
 // SECURITY: docs/security.md 1.6: self-signed by nature: trust is the pin, checked below before the socket is used.
 const UNTRUSTED = { rejectUnauthorized: false, ALPNProtocols: ['http/1.1'] };
 
+/** Made once: it costs more than a handshake. */
 export function createTlsContext(): SecureContext {
   return createSecureContext({ minVersion: 'TLSv1.2' });
 }
