@@ -4,7 +4,8 @@ import { viewErrors } from './errors.ts';
 import { type Answer, HttpConnection, type Outcome, type WireRequest } from './http-connection.ts';
 import type { Link } from './link.ts';
 
-const MAX_IDLE = 4;
+/** As many as a browser has at work at once, so that none is closed and made anew between two of its requests. */
+const MAX_IDLE = 6;
 const IDLE_MS = 30_000;
 
 type Call = {

@@ -1,8 +1,8 @@
 import { connect as connectTcp } from 'node:net';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { type Bench, SHOWN_BY, useGateway } from './test-gateway.ts';
 import {
-  type Bench,
   type Certificate,
   type Container,
   eventually,
@@ -10,10 +10,8 @@ import {
   type Opened,
   openSocket,
   portOf,
-  SHOWN_BY,
   startContainer,
   targetFor,
-  useGateway,
   viewPath,
 } from './test-kit.ts';
 import type { DesktopTarget, IssuedView, ViewMode } from './types.ts';

@@ -3,21 +3,17 @@ import { TLSSocket } from 'node:tls';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { FairleadError } from '../../common/errors.ts';
 import { freePort } from '../../tools/bed/ports.ts';
+import { type Bench, CONSOLE, SHOWN_BY, startGateway, useGateway } from './test-gateway.ts';
 import {
   ask,
-  type Bench,
   type Certificate,
-  CONSOLE,
   type Container,
   makeCertificate,
   PASSWORD,
   portOf,
-  SHOWN_BY,
   startContainer,
-  startGateway,
   targetFor,
   ticketOf,
-  useGateway,
   viewPath,
 } from './test-kit.ts';
 import type { DesktopTarget, IssuedView, ViewMode } from './types.ts';
@@ -100,6 +96,30 @@ describe.each(SHOWN_BY)('shown by $by', ({ workers }) => {
       expect(container.connectionCount()).toBeLessThanOrEqual(6);
       // Processes count from their start.
       if (workers === 0) expect(bench.gateway.metrics().handshakes).toBe(container.connectionCount());
+    });
+
+    it('answers requests that come together in their order, whatever their size', async () => {
+      const large = 'x'.repeat(3_000_000);
+      container.onPage((request, response) => {
+        if (request.url === '/large') response.writeHead(200, { 'Content-Length': large.length }).end(large);
+        else if (request.url === '/framed') response.writeHead(200).end(large);
+        else response.writeHead(200, { 'Content-Length': 5 }).end('small');
+        return true;
+      });
+      const view = await issue();
+      const host = new URL(view.origin).host;
+      const ask = (rest: string, more = '') => `GET ${viewPath(view, rest)} HTTP/1.1\r\nHost: ${host}\r\n${more}\r\n`;
+      const all = ask('large') + ask('small') + ask('framed') + ask('large') + ask('small', 'Connection: close\r\n');
+      const said = await new Promise<string>((resolve, reject) => {
+        const socket = connectTcp(portOf(view), '127.0.0.1', () => socket.write(all));
+        const chunks: Buffer[] = [];
+        socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+        socket.on('error', reject).on('close', () => resolve(Buffer.concat(chunks).toString('latin1')));
+      });
+      const bodies = said.split(/HTTP\/1\.1 200 OK\r\n[\s\S]*?\r\n\r\n/).slice(1);
+      expect([bodies[0], bodies[1], bodies[3], bodies[4]]).toEqual([large, 'small', large, 'small']);
+      // In chunks, with a size before each.
+      expect(bodies[2]?.replaceAll(/[^x]/g, '')).toBe(large);
     });
 
     it('survives a container that closes a kept connection just as the next request comes', async () => {

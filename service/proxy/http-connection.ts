@@ -185,8 +185,13 @@ export class HttpConnection {
   #answered(isKept: boolean): void {
     this.#body = null;
     this.#outcome = null;
-    if (!isKept || this.#isSending || this.#isGone) this.destroy();
-    else this.#owner.idle(this);
+    if (!isKept || this.#isSending || this.#isGone) {
+      this.destroy();
+      return;
+    }
+    // Read on, so that it is noticed when it ends.
+    this.link.resume();
+    this.#owner.idle(this);
   }
 
   #over(): void {

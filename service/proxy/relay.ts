@@ -12,18 +12,20 @@ export function relayBody(answer: Answer, response: ServerResponse): Promise<voi
     response.end(whole);
     return undefined;
   }
-  const { socket } = response;
   return new Promise((resolve) => {
     const onClose = (): void => {
       answer.destroy();
       resolve();
     };
-    if (socket === null || socket.destroyed) {
+    if (response.destroyed) {
       onClose();
       return;
     }
     response.once('close', onClose);
-    const send = answer.length === null ? sendFramed(answer, response) : sendRaw(answer, response, socket);
+    // Without a socket it waits for the answer to an earlier request of the same connection.
+    const { socket } = response;
+    const isRaw = socket !== null && answer.length !== null;
+    const send = isRaw ? sendRaw(answer, response, socket) : sendFramed(answer, response);
     answer.consume({
       bytes: send,
       end() {
@@ -43,7 +45,7 @@ export function relayChanged(answer: Answer, change: Transform, response: Server
   });
 }
 
-/** A body of unknown length goes in Node's own frames. */
+/** By Node, which frames a body of unknown length, and keeps what cannot go yet. */
 function sendFramed(answer: Answer, response: ServerResponse): (chunk: Buffer) => boolean {
   response.on('drain', () => answer.resume());
   return (chunk) => {

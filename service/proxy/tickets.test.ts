@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { handClock } from './test-kit.ts';
+import { handClock } from './test-gateway.ts';
 import { createTicketBook, type EndReason } from './tickets.ts';
 
 function book() {

@@ -3,16 +3,15 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FairleadError } from '../../common/errors.ts';
+import { type Bench, startGateway } from './test-gateway.ts';
 import {
   ask,
-  type Bench,
   type Container,
   eventually,
   makeCertificate,
   openSocket,
   portOf,
   startContainer,
-  startGateway,
   targetFor,
   viewPath,
 } from './test-kit.ts';

@@ -4,21 +4,8 @@ import { connect as connectTcp } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { freePort } from '../../tools/bed/ports.ts';
-import {
-  type Answer,
-  ask,
-  type Bench,
-  CONSOLE,
-  eventually,
-  openSocket,
-  PASSWORD,
-  portOf,
-  SHOWN_BY,
-  startGateway,
-  ticketOf,
-  useGateway,
-  webTargetFor,
-} from './test-kit.ts';
+import { type Bench, CONSOLE, SHOWN_BY, startGateway, useGateway } from './test-gateway.ts';
+import { type Answer, ask, eventually, openSocket, PASSWORD, portOf, ticketOf, webTargetFor } from './test-kit.ts';
 import type { IssuedView, WebTarget } from './types.ts';
 
 type Seen = {
