@@ -129,6 +129,14 @@ export const viewMutants: readonly Mutant[] = [
     killedBy: gateway('has to be the given one where it is known'),
   },
   {
+    rule: '1.6',
+    id: 'each-worker-pins-for-itself',
+    file: 'service/proxy/gateway-process.ts',
+    find: 'await pins.check(target, question.shown);',
+    replace: '',
+    killedBy: unit('service/proxy/viewer-workers.test.ts', 'pin one certificate for all of them'),
+  },
+  {
     rule: '1.7',
     id: 'set-cookie-crosses',
     file: 'service/proxy/headers.ts',
@@ -223,6 +231,14 @@ export const viewMutants: readonly Mutant[] = [
     find: '() => untilAborted(options.answers(), limit)',
     replace: '() => options.answers()',
     killedBy: unit('service/manager/ready/ready.test.ts', 'a session that leaves a question unanswered'),
+  },
+  {
+    rule: '1.13',
+    id: 'answer-for-the-next-request',
+    file: 'service/proxy/http-connection.ts',
+    find: 'this.#answered(head.isKept && isExact)',
+    replace: 'this.#answered(head.isKept)',
+    killedBy: unit('service/proxy/upstream.test.ts', 'with something behind it, that nobody asked for'),
   },
   {
     rule: '1.5',
