@@ -233,6 +233,8 @@ export type SessionsTable = {
   /** ISO 8601 as the engine says; certificates are pinned per this. */
   container_started_at: string | null;
   certificate_sha256: string | null;
+  /** Since when the server of this start answers; null until then, and where that is not known. */
+  answers_since: number | null;
   password_secret_id: string | null;
   resources: Generated<JsonObject>;
   launch_values: Generated<JsonObject>;

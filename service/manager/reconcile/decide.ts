@@ -45,9 +45,10 @@ export const launchStates: readonly SessionRow['observed'][] = [
 
 /**
  * Outside of `starting`, `container_started_at` is the start whose desktop has answered. This is stored where a session
- * leaves `starting` in any other way, and where another start is seen: neither its desktop nor its certificate is known.
+ * leaves `starting` in any other way, and where another start is seen: neither its desktop nor its
+ * certificate is known.
  */
-export const unknownStart = { container_started_at: null, certificate_sha256: null } as const;
+export const unknownStart = { container_started_at: null, certificate_sha256: null, answers_since: null } as const;
 
 export function decide(row: Row, seen: Seen | null): Decision {
   if (row.observed === 'deleted') return seen ? { do: 'remove' } : { do: 'nothing' };

@@ -238,7 +238,7 @@ export function createReconciler(deps: {
       container_started_at: startedAt,
       error: null,
       notes: isNewStart ? withDesktopNote(withoutEnd(row), null) : withoutEnd(row),
-      ...(isNewStart && { certificate_sha256: null }),
+      ...(isNewStart && { certificate_sha256: null, answers_since: null }),
     });
   }
 

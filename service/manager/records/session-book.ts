@@ -31,6 +31,7 @@ export const sessionColumns = [
   'container_id',
   'container_started_at',
   'certificate_sha256',
+  'answers_since',
   'password_secret_id',
   'resources',
   'launch_values',
@@ -206,6 +207,7 @@ export function toSession(row: SessionRow, iconHash: string | null): Session {
     thumbnailAt: row.thumbnail_at,
     createdAt: row.created_at,
     startedAt: row.started_at,
+    answersSince: row.answers_since,
     endedAt: row.ended_at,
     endReason: row.end_reason,
   };
