@@ -5,11 +5,16 @@ import { pipeline, type Transform } from 'node:stream';
 import type { Answer } from './http-connection.ts';
 import { bodyOf } from './upstream.ts';
 
+/** What Node writes without taking memory for it. */
+const SMALL = 8 * 1024;
+
 /** Sends the body behind headers that are set. Over when either side is: who breaks ends the other, and there is nobody to tell. */
 export function relayBody(answer: Answer, response: ServerResponse): Promise<void> | undefined {
   const { whole } = answer;
   if (whole !== null) {
-    response.end(whole);
+    // As a text it goes with the headers in one piece, without memory of its own.
+    if (whole.length <= SMALL) response.end(whole.toString('latin1'), 'latin1');
+    else response.end(whole);
     return undefined;
   }
   return new Promise((resolve) => {
