@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { connect as connectTcp } from 'node:net';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
@@ -177,6 +178,22 @@ describe.each(SHOWN_BY)('shown by $by', ({ workers }) => {
       const again = await open(view);
       again.socket.terminate();
       await eventually(() => expect(container.connections.size).toBe(0));
+    });
+
+    it('carries messages of every size as they are, in their order, also to a browser that is slow', async () => {
+      const sizes = Array.from({ length: 150 }, (_, index) => (index * 7919) % 200_003);
+      const sent = sizes.map((size) => randomBytes(size));
+      container.onSocket((socket) => {
+        for (const message of sent) socket.send(message);
+      });
+      const opened = await open(await issue());
+      for (let turn = 0; opened.messages.length < sent.length; turn += 1) {
+        if (turn % 2 === 0) opened.socket.pause();
+        else opened.socket.resume();
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      expect(Buffer.concat(opened.messages).equals(Buffer.concat(sent))).toBe(true);
+      expect(opened.messages.map(({ length }) => length)).toEqual(sizes);
     });
 
     it('joins nothing to an answer that is no WebSocket', async () => {

@@ -1,3 +1,5 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { request } from 'node:http';
 import { connect as connectTcp } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -121,6 +123,44 @@ describe.each(SHOWN_BY)('shown by $by', ({ workers }) => {
       // In chunks, with a size before each.
       expect(bodies[2]?.replaceAll(/[^x]/g, '')).toBe(large);
     });
+
+    it.each([true, false])(
+      'passes every byte on, also to a browser that is slow (of known length: %s)',
+      async (isKnown) => {
+        const content = randomBytes(8_000_000);
+        container.onPage((_request, response) => {
+          response.writeHead(200, isKnown ? { 'Content-Length': content.length } : {});
+          // In pieces of every size, so that some end where records and buffers do.
+          for (let at = 0, size = 1; at < content.length; at += size, size = (size * 7) % 70_001)
+            response.write(content.subarray(at, at + size));
+          response.end();
+          return true;
+        });
+        const view = await issue();
+        const hash = createHash('sha256');
+        await new Promise<void>((resolve, reject) => {
+          const outgoing = request(
+            {
+              host: '127.0.0.1',
+              port: portOf(view),
+              path: viewPath(view, 'large'),
+              agent: false,
+              headers: { host: new URL(view.origin).host },
+            },
+            (response) => {
+              response.on('data', (chunk: Buffer) => {
+                hash.update(chunk);
+                response.pause();
+                setImmediate(() => response.resume());
+              });
+              response.on('end', resolve).on('error', reject);
+            },
+          );
+          outgoing.on('error', reject).end();
+        });
+        expect(hash.digest('hex')).toBe(createHash('sha256').update(content).digest('hex'));
+      },
+    );
 
     it('survives a container that closes a kept connection just as the next request comes', async () => {
       const used = new Set<unknown>();

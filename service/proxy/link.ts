@@ -5,8 +5,10 @@
 import type { OnReadOpts } from 'node:net';
 import type { Duplex } from 'node:stream';
 
-/** A record of TLS holds this much at most. */
+/** A record of TLS holds this much at most, and is handed out by itself. */
 const RECORD = 16 * 1024;
+/** What is handed out at once: a system call costs about as much as this many bytes do. */
+const BUFFER = 4 * RECORD;
 
 /** Bytes of a buffer that is used again; true where they are still needed after this returns. */
 export type Take = (bytes: Buffer) => boolean;
@@ -32,24 +34,42 @@ export class Link {
     return link;
   }
 
-  /** Over a socket that `open` makes, whose bytes pass no queue. */
+  /** Over a socket that `open` makes, whose bytes pass no queue. Whole records wait for those that come right behind them. */
   static direct<Stream extends Duplex>(
     open: (onread: OnReadOpts) => Stream,
   ): { readonly link: Link; readonly stream: Stream } {
-    let buffer = Buffer.allocUnsafeSlow(RECORD);
+    let buffer = Buffer.allocUnsafeSlow(BUFFER);
+    /** What was read and not handed out yet: from `start` to `end`, where the next bytes come. */
+    let [start, end] = [0, 0];
+    /** Whether somebody still needs something of it. */
     let isKept = false;
+    let pending: NodeJS.Immediate | null = null;
+    const handOut = (): void => {
+      if (pending !== null) clearImmediate(pending);
+      pending = null;
+      const bytes = buffer.subarray(start, end);
+      start = end;
+      if (bytes.length > 0 && link.take(bytes)) isKept = true;
+    };
     const stream = open({
       buffer() {
-        if (isKept) buffer = Buffer.allocUnsafeSlow(RECORD);
-        isKept = false;
-        return buffer;
+        if (start === end) {
+          if (isKept) buffer = Buffer.allocUnsafeSlow(BUFFER);
+          isKept = false;
+          [start, end] = [0, 0];
+        }
+        return end === 0 ? buffer : buffer.subarray(end);
       },
       callback(length) {
-        isKept = link.take(buffer.subarray(0, length));
+        end += length;
+        if (length === RECORD && end <= BUFFER - RECORD) pending ??= setImmediate(handOut);
+        else handOut();
         return true;
       },
     });
     const link = new Link(stream);
+    // Before anybody else hears of it.
+    stream.once('end', handOut).once('close', handOut);
     return { link, stream };
   }
 
