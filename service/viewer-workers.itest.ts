@@ -16,7 +16,7 @@ let consoleDir: string;
 let site: Site;
 
 beforeAll(async () => {
-  await docker(engine, 'pull', '-q', bed.images.desktop);
+  await docker(engine, 'pull', '-q', bed.images.desktop.v1);
   consoleDir = await mkdtemp(join(tmpdir(), 'fairlead-console-'));
   await writeFile(join(consoleDir, 'index.html'), '<!doctype html><script nonce="__FAIRLEAD_NONCE__"></script>');
   site = await startSite({ engines: [engine], consoleDir, args: ['--viewer-workers', '2'] });
@@ -46,7 +46,7 @@ it('shows a session of this machine in a worker, which is started again when it 
   const pids = await workers();
   expect(pids).toHaveLength(2);
 
-  const session = await launched(site.api, await installed(site.api, draftOf(bed.images.desktop)));
+  const session = await launched(site.api, await installed(site.api, draftOf(bed.images.desktop.v1)));
   const connection = await site.connect();
   const view = await connection.api.sessions.view({ id: session.id, mode: 'control' });
   expect(ports).toContain(new URL(view.url).port);

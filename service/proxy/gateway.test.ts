@@ -127,7 +127,7 @@ describe.each(SHOWN_BY)('shown by $by', ({ workers }) => {
     it.each([true, false])(
       'passes every byte on, also to a browser that is slow (of known length: %s)',
       async (isKnown) => {
-        const content = randomBytes(8_000_000);
+        const content = randomBytes(24_000_000);
         container.onPage((_request, response) => {
           response.writeHead(200, isKnown ? { 'Content-Length': content.length } : {});
           // In pieces of every size, so that some end where records and buffers do.
@@ -151,7 +151,7 @@ describe.each(SHOWN_BY)('shown by $by', ({ workers }) => {
               response.on('data', (chunk: Buffer) => {
                 hash.update(chunk);
                 response.pause();
-                setImmediate(() => response.resume());
+                void turns(30).then(() => response.resume());
               });
               response.on('end', resolve).on('error', reject);
             },
@@ -650,6 +650,11 @@ describe('one port per view', () => {
     }
   });
 });
+
+/** Lets the event loop turn so many times. */
+async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}
 
 function rawRequest(view: IssuedView, text: string): Promise<string> {
   return new Promise((resolve, reject) => {
