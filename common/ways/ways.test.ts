@@ -3,11 +3,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readJumps, writeSshAddress } from './ssh/address.ts';
-import { hopId, maxHops } from './ssh/config.ts';
+import { hopId, maxHops, type SshHopConfig } from './ssh/config.ts';
 import { hostAddress, hostConfigSchema, readAddress, wayForms, wayKinds } from './table.ts';
 
 const ssh = { kind: 'ssh', host: 'build-1', port: 22, user: 'anna', auth: { method: 'agent' } } as const;
-const bastion = { host: 'bastion', port: 2222, user: 'ops', auth: { method: 'agent' }, knownKeys: [] } as const;
+const bastion: SshHopConfig = { host: 'bastion', port: 2222, user: 'ops', auth: { method: 'agent' }, knownKeys: [] };
 
 describe('what somebody types', () => {
   test.each([

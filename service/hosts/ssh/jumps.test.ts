@@ -45,9 +45,9 @@ async function startPeer(
       if (connections.size === 0) closed();
     });
     connection.on('authentication', (attempt) => {
-      if (attempt.method !== 'password') return attempt.reject(['password']);
-      heard.push(attempt.password);
-      if (attempt.password === `of ${name}`) attempt.accept();
+      const password = attempt.method === 'password' ? attempt.password : null;
+      if (password !== null) heard.push(password);
+      if (password === `of ${name}`) attempt.accept();
       else attempt.reject(['password']);
     });
     connection.on('session', (accept) => {
@@ -65,18 +65,22 @@ async function startPeer(
       const near = accept();
       near.on('error', () => undefined);
       // One that says nothing keeps the connection, and passes nothing on.
-      if (silent) return near.resume();
+      if (silent) {
+        near.resume();
+        return;
+      }
       const far = dial(destPort, '127.0.0.1');
       far.on('error', () => near.destroy());
       near.pipe(far).pipe(near);
     });
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
-  const { port } = server.address();
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('It does not listen.');
   const peer: Peer = {
     hop: {
       host: '127.0.0.1',
-      port,
+      port: address.port,
       user: name,
       auth: { method: 'password', password: `of ${name}` },
       knownKeys: [{ type: key.type, key: key.key }],
