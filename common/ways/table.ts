@@ -1,7 +1,9 @@
 /** The ways to a host: one line each. Service and console have a table of the same kinds. */
 import { z } from 'zod';
+import type { HostKey } from './host-key.ts';
 import { socketForm } from './socket/index.ts';
 import { sshForm } from './ssh/index.ts';
+import type { KeyRoute, TypedWishes, WayForm } from './way.ts';
 
 export const wayForms = {
   // The most particular form of an address first: a name may be anything.
@@ -12,13 +14,14 @@ export const wayForms = {
 export type WayKind = keyof typeof wayForms;
 /** What is stored of a host, by the kind of its way. */
 export type WayConfigs = { readonly [Kind in WayKind]: z.infer<(typeof wayForms)[Kind]['schema']> };
-/** What somebody typed, by the kind of way that it is an address of. */
-export type TypedAddress = {
-  readonly [Kind in WayKind]: {
-    readonly kind: Kind;
-    readonly address: NonNullable<ReturnType<(typeof wayForms)[Kind]['readAddress']>>;
-  };
-}[WayKind];
+/** Each way with the types that belong together. */
+type Ways = {
+  readonly [Kind in WayKind]: WayForm<
+    WayConfigs[Kind],
+    NonNullable<ReturnType<(typeof wayForms)[Kind]['readAddress']>>
+  >;
+};
+const ways: Ways = wayForms;
 
 /** How a host is reached, without secrets. */
 const [first, ...others] = Object.values(wayForms).map(({ schema }) => schema);
@@ -31,24 +34,50 @@ export function hostAddress(config: HostConfig): string {
   return addressOf(config.kind, config);
 }
 
-function addressOf<Kind extends WayKind>(kind: Kind, config: WayConfigs[Kind]): string {
-  const forms: { readonly [One in WayKind]: { address(config: WayConfigs[One]): string } } = wayForms;
-  return forms[kind].address(config);
-}
-
-/** The way that an address belongs to, and what it says. null where it is none of any way. */
-export function readAddress(text: string): TypedAddress | null {
+/** What an address leads to, of whatever way it is. `none`: it is none; `apart`: what is said beside it does not fit. */
+export function typedConfig(text: string, wishes: TypedWishes): HostConfig | 'none' | 'apart' {
   for (const kind of wayKinds) {
-    const read = typed(kind, text);
-    if (read !== null) return read;
+    const config = typedAs(kind, text, wishes);
+    if (config !== 'none') return config;
   }
-  return null;
+  return 'none';
 }
 
-function typed(kind: WayKind, text: string): TypedAddress | null {
-  const address = wayForms[kind].readAddress(text);
-  // The compiler does not see that both come from one line of the table.
-  return address === null ? null : ({ kind, address } as TypedAddress);
+/** Whose keys are to be confirmed on the way, in its order. */
+export function keyRoutes(config: HostConfig): readonly KeyRoute[] {
+  return routesOf(config.kind, config);
+}
+
+/** The settings with a key that was confirmed for the one at this place of `keyRoutes`. */
+export function withKeyAt(config: HostConfig, at: number, key: HostKey): HostConfig {
+  return keyedAt(config.kind, config, at, key);
 }
 
 export const wayKinds = Object.keys(wayForms) as readonly WayKind[];
+
+function addressOf<Kind extends WayKind>(kind: Kind, config: WayConfigs[Kind]): string {
+  return ways[kind].address(config);
+}
+
+function typedAs<Kind extends WayKind>(
+  kind: Kind,
+  text: string,
+  wishes: TypedWishes,
+): WayConfigs[Kind] | 'none' | 'apart' {
+  const way: Ways[Kind] = ways[kind];
+  const address = way.readAddress(text);
+  return address === null ? 'none' : (way.configOf(address, wishes) ?? 'apart');
+}
+
+function routesOf<Kind extends WayKind>(kind: Kind, config: WayConfigs[Kind]): readonly KeyRoute[] {
+  return ways[kind].keyRoutes(config);
+}
+
+function keyedAt<Kind extends WayKind>(
+  kind: Kind,
+  config: WayConfigs[Kind],
+  at: number,
+  key: HostKey,
+): WayConfigs[Kind] {
+  return ways[kind].withKeyAt(config, at, key);
+}

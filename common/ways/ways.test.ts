@@ -2,9 +2,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readJumps, writeSshAddress } from './ssh/address.ts';
+import { readJumps, readSshAddress, writeSshAddress } from './ssh/address.ts';
 import { hopId, maxHops, type SshHopConfig } from './ssh/config.ts';
-import { hostAddress, hostConfigSchema, readAddress, wayForms, wayKinds } from './table.ts';
+import { hostAddress, hostConfigSchema, keyRoutes, typedConfig, wayForms, wayKinds, withKeyAt } from './table.ts';
 
 const ssh = { kind: 'ssh', host: 'build-1', port: 22, user: 'anna', auth: { method: 'agent' } } as const;
 const bastion: SshHopConfig = { host: 'bastion', port: 2222, user: 'ops', auth: { method: 'agent' }, knownKeys: [] };
@@ -19,13 +19,29 @@ describe('what somebody types', () => {
     ['fe80::1', 'ssh', { host: 'fe80::1' }],
     ['build-1', 'ssh', { host: 'build-1' }],
   ])('%s', (text, kind, address) => {
-    expect(readAddress(text)).toEqual({ kind, address });
+    expect(typedConfig(text, { account: 'me', keyPath: null, jumps: [] })).toMatchObject({ kind, ...address });
   });
 
   test.each(['', 'two words', 'anna@', 'build-1:0', 'build-1:70000', 'http://build-1', '-oProxyCommand=x', 'a/b'])(
     '"%s" is no address',
-    (text) => expect(readAddress(text)).toBeNull(),
+    (text) => expect(typedConfig(text, { account: 'me', keyPath: null, jumps: [] })).toBe('none'),
   );
+
+  test('with jump hosts leads through them, with one way of signing in; this machine has none', () => {
+    const jumps = [{ host: 'bastion', port: 2222, user: 'ops' }, { host: 'inner' }];
+    const config = typedConfig('anna@build-1', { account: 'me', keyPath: '/k', jumps });
+    if (typeof config === 'string') throw new Error(config);
+    expect(hostAddress(config)).toBe('anna@build-1 through ops@bastion:2222, me@inner');
+    expect(keyRoutes(config).map(({ host, isJump, hops }) => [host, isJump, hops.length])).toEqual([
+      ['bastion', true, 0],
+      ['inner', true, 1],
+      ['build-1', false, 2],
+    ]);
+    const key = { type: 'ssh-ed25519', sha256: 'SHA256:x', key: 'AAAA' };
+    expect(keyRoutes(withKeyAt(config, 0, key))[1]?.hops).toMatchObject([{ host: 'bastion', knownKeys: [key] }]);
+    expect(withKeyAt(config, 2, key)).toEqual(config);
+    expect(typedConfig('/run/docker.sock', { account: 'me', keyPath: null, jumps })).toBe('apart');
+  });
 
   test('a list of jump hosts is read as ssh reads it, or not at all', () => {
     expect(readJumps('ops@bastion:2222, inner')).toEqual([
@@ -40,9 +56,7 @@ describe('what somebody types', () => {
 describe('what is written back', () => {
   test('is what was typed', () => {
     for (const address of ['anna@build-1', 'anna@build-1:2222', 'anna@[fe80::1]', 'anna@[fe80::1]:2222']) {
-      const read = readAddress(address);
-      if (read?.kind !== 'ssh') throw new Error(address);
-      expect(writeSshAddress({ user: '', port: 22, ...read.address })).toBe(address);
+      expect(writeSshAddress({ user: '', host: '', port: 22, ...readSshAddress(address) })).toBe(address);
     }
     expect(hostAddress({ kind: 'socket', socketPath: '/run/docker.sock' })).toBe('/run/docker.sock');
   });

@@ -1,6 +1,6 @@
 /** The engine of this machine, by its socket. */
 import type { WayForm } from '../way.ts';
-import { readSocketAddress, socketAddress } from './address.ts';
+import { readSocketAddress, socketAddress, type TypedSocket } from './address.ts';
 import { type SocketConfig, socketConfigSchema } from './config.ts';
 
 export const socketForm = {
@@ -8,4 +8,9 @@ export const socketForm = {
   schema: socketConfigSchema,
   readAddress: readSocketAddress,
   address: socketAddress,
-} as const satisfies WayForm<SocketConfig>;
+  // Nothing lies between, and nobody signs in.
+  configOf: ({ socketPath }, { jumps, keyPath }) =>
+    jumps.length > 0 || keyPath !== null ? null : { kind: 'socket', socketPath },
+  keyRoutes: () => [],
+  withKeyAt: (config) => config,
+} as const satisfies WayForm<SocketConfig, TypedSocket>;

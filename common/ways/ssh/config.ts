@@ -4,6 +4,8 @@ import { hostKeySchema } from '../host-key.ts';
 
 /** More jump hosts than anybody has; each costs a connection and a sign-in. */
 export const maxHops = 8;
+/** A server has one key for each kind of key. */
+const maxHopKeys = 8;
 
 export const sshAuthSchema = z.discriminatedUnion('method', [
   z.object({ method: z.literal('agent') }),
@@ -24,7 +26,7 @@ const signInSchema = sshAddressSchema.extend({ user: z.string().trim().min(1).ma
 /** A jump host: an SSH server that passes the connection on to the next one. */
 export const sshHopSchema = signInSchema.extend({
   /** Keys that a person confirmed for it; `known_hosts` decides where there are none. */
-  knownKeys: z.array(hostKeySchema).max(maxHops).default([]),
+  knownKeys: z.array(hostKeySchema).max(maxHopKeys).default([]),
 });
 export type SshHopConfig = z.infer<typeof sshHopSchema>;
 

@@ -32,6 +32,8 @@ export function HostKeyStep({
   const api = useApi();
   const { host, port, isJump } = point;
   const subject = isJump ? 'jump host' : 'host';
+  const address = port === 22 ? host : `${host}, port ${port},`;
+  const name = isJump ? `the jump host ${address}` : address;
   const { attempt, again } = useAttempt((signal) => api.hosts.probeKey(point.probe, { signal }));
   const [agreed, setAgreed] = useState(false);
   const back = (
@@ -77,8 +79,8 @@ export function HostKeyStep({
       <Title order={2}>{verdict === 'known' ? `This ${subject} is known` : `Is this the right ${subject}?`}</Title>
       <Text size="sm">
         {verdict === 'known'
-          ? `The key that ${host} shows is the one on record${sources === '' ? '' : ` (${sources})`}. Nothing has been sent to it yet.`
-          : `${isJump ? `The jump host ${host}` : host} has not been seen before. Nothing has been sent to it yet. Compare this fingerprint with the one on the host itself.`}
+          ? `The key that ${name} shows is the one on record${sources === '' ? '' : ` (${sources})`}. Nothing has been sent to it yet.`
+          : `${isJump ? `The jump host ${address}` : address} has not been seen before. Nothing has been sent to it yet. Compare this fingerprint with the one on the host itself.`}
       </Text>
       <KeyCard hostKey={presented} title={`The ${subject} shows`} />
       {verdict === 'new' && <HowToVerify type={presented.type} />}
