@@ -11,6 +11,8 @@ export type TypedWishes = {
   /** A private key file; null where an agent signs in. */
   readonly keyPath: string | null;
   readonly jumps: readonly TypedSsh[];
+  /** Where the engine listens on the host; null for the usual place. */
+  readonly socketPath: string | null;
 };
 
 /** Something on the way whose key is to be confirmed, and the jump hosts before it. */

@@ -9,6 +9,8 @@ import { hostAddress, hostConfigSchema, keyRoutes, typedConfig, wayForms, wayKin
 const ssh = { kind: 'ssh', host: 'build-1', port: 22, user: 'anna', auth: { method: 'agent' } } as const;
 const bastion: SshHopConfig = { host: 'bastion', port: 2222, user: 'ops', auth: { method: 'agent' }, knownKeys: [] };
 
+const plain = { account: 'me', keyPath: null, jumps: [], socketPath: null };
+
 describe('what somebody types', () => {
   test.each([
     ['unix:///run/docker.sock', 'socket', { socketPath: '/run/docker.sock' }],
@@ -19,17 +21,17 @@ describe('what somebody types', () => {
     ['fe80::1', 'ssh', { host: 'fe80::1' }],
     ['build-1', 'ssh', { host: 'build-1' }],
   ])('%s', (text, kind, address) => {
-    expect(typedConfig(text, { account: 'me', keyPath: null, jumps: [] })).toMatchObject({ kind, ...address });
+    expect(typedConfig(text, plain)).toMatchObject({ kind, ...address });
   });
 
   test.each(['', 'two words', 'anna@', 'build-1:0', 'build-1:70000', 'http://build-1', '-oProxyCommand=x', 'a/b'])(
     '"%s" is no address',
-    (text) => expect(typedConfig(text, { account: 'me', keyPath: null, jumps: [] })).toBe('none'),
+    (text) => expect(typedConfig(text, plain)).toBe('none'),
   );
 
   test('with jump hosts leads through them, with one way of signing in; this machine has none', () => {
     const jumps = [{ host: 'bastion', port: 2222, user: 'ops' }, { host: 'inner' }];
-    const config = typedConfig('anna@build-1', { account: 'me', keyPath: '/k', jumps });
+    const config = typedConfig('anna@build-1', { ...plain, keyPath: '/k', jumps });
     if (typeof config === 'string') throw new Error(config);
     expect(hostAddress(config)).toBe('anna@build-1 through ops@bastion:2222, me@inner');
     expect(keyRoutes(config).map(({ host, isJump, hops }) => [host, isJump, hops.length])).toEqual([
@@ -40,7 +42,7 @@ describe('what somebody types', () => {
     const key = { type: 'ssh-ed25519', sha256: 'SHA256:x', key: 'AAAA' };
     expect(keyRoutes(withKeyAt(config, 0, key))[1]?.hops).toMatchObject([{ host: 'bastion', knownKeys: [key] }]);
     expect(withKeyAt(config, 2, key)).toEqual(config);
-    expect(typedConfig('/run/docker.sock', { account: 'me', keyPath: null, jumps })).toBe('apart');
+    expect(typedConfig('/run/docker.sock', { ...plain, jumps })).toBe('apart');
   });
 
   test('a list of jump hosts is read as ssh reads it, or not at all', () => {

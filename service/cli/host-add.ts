@@ -17,7 +17,7 @@ import { typedIn } from './invocation.ts';
 import { exitCodes, type Io } from './io.ts';
 
 export const hostUsage =
-  'fairlead host add ADDRESS [--jump USER@HOST:PORT,...] [--key FILE] [--name NAME] [--confirm FINGERPRINT] [--data FOLDER]\n';
+  'fairlead host add ADDRESS [--jump USER@HOST:PORT,...] [--key FILE] [--socket PATH] [--name NAME] [--confirm FINGERPRINT] [--data FOLDER]\n';
 
 /** A host is reached, signed in to and asked what it is: through several jump hosts that takes a while. Milliseconds. */
 const deadlineMs = 60_000;
@@ -26,6 +26,7 @@ const refusedSchema = z.object({ message: z.string() });
 const options = {
   jump: { type: 'string', multiple: true },
   key: { type: 'string' },
+  socket: { type: 'string' },
   name: { type: 'string' },
   confirm: { type: 'string', multiple: true },
   data: { type: 'string' },
@@ -82,9 +83,11 @@ function wishOf(args: readonly string[], { env }: Io): Wish | string {
     account: userInfo().username,
     keyPath: values.key === undefined ? null : resolve(typedIn(env), values.key),
     jumps: jumps.flatMap((list) => list ?? []),
+    socketPath: values.socket ?? null,
   });
   if (config === 'none') return `"${outsideText(address)}" is no address of a host.`;
-  if (config === 'apart') return 'The engine of this machine has neither jump hosts nor keys.';
+  if (config === 'apart')
+    return 'The engine of this machine is its socket alone: --jump, --key and --socket are for hosts over SSH.';
   return { config, name: values.name, confirmed: values.confirm ?? [], dataDir: dataDirOf(values.data, env) };
 }
 

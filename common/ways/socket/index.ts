@@ -9,8 +9,10 @@ export const socketForm = {
   readAddress: readSocketAddress,
   address: socketAddress,
   // Nothing lies between, and nobody signs in.
-  configOf: ({ socketPath }, { jumps, keyPath }) =>
-    jumps.length > 0 || keyPath !== null ? null : { kind: 'socket', socketPath },
+  configOf: ({ socketPath }, wishes) =>
+    wishes.jumps.length > 0 || wishes.keyPath !== null || wishes.socketPath !== null
+      ? null
+      : { kind: 'socket', socketPath },
   keyRoutes: () => [],
   withKeyAt: (config) => config,
 } as const satisfies WayForm<SocketConfig, TypedSocket>;

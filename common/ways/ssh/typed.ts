@@ -5,7 +5,7 @@ import type { TypedSsh } from './address.ts';
 import type { SshConfig, SshHopConfig } from './config.ts';
 
 /** Host and jump hosts are signed in to in the same way, as `ssh -J` does it. */
-export function configOfTyped(address: TypedSsh, { account, keyPath, jumps }: TypedWishes): SshConfig {
+export function configOfTyped(address: TypedSsh, { account, keyPath, jumps, socketPath }: TypedWishes): SshConfig {
   const signIn = ({ host, port = 22, user = account }: TypedSsh): Omit<SshHopConfig, 'knownKeys'> => ({
     host,
     port,
@@ -13,7 +13,12 @@ export function configOfTyped(address: TypedSsh, { account, keyPath, jumps }: Ty
     auth: keyPath === null ? { method: 'agent' } : { method: 'key', keyPath },
   });
   const hops = jumps.map((jump) => ({ ...signIn(jump), knownKeys: [] }));
-  return { kind: 'ssh', ...signIn(address), ...(hops.length > 0 && { hops }) };
+  return {
+    kind: 'ssh',
+    ...signIn(address),
+    ...(hops.length > 0 && { hops }),
+    ...(socketPath !== null && { socketPath }),
+  };
 }
 
 /** In the order of the way: each jump host, then the host. */

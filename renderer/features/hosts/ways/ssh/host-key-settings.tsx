@@ -41,7 +41,7 @@ function KeyPanel({ host, point }: { host: Host; point: Point }) {
   const subject = point.isJump ? 'jump host' : 'host';
   return (
     <Panel
-      title={point.isJump ? `Key of the jump host ${point.host}` : 'Host key'}
+      title={point.isJump ? `Key of the jump host ${addressOf(point)}` : 'Host key'}
       description={`The ${subject} proves with this key that it is the right one, before anything is sent to it.`}
       footer={
         !checking && (
@@ -61,6 +61,10 @@ function KeyPanel({ host, point }: { host: Host; point: Point }) {
   );
 }
 
+function addressOf({ host, port }: Point): string {
+  return port === 22 ? host : `${host}, port ${port}`;
+}
+
 /** What the service is asked about: the host, or a jump host of it. */
 function pointOf(host: Host, point: Point) {
   return { id: host.id, ...(point.isJump && { hop: { host: point.host, port: point.port } }) };
@@ -78,13 +82,17 @@ function Compare({ host, point, onDone }: { host: Host; point: Point; onDone: ()
     return (
       <Group role="status">
         <Loader size="sm" aria-hidden="true" />
-        <Text size="sm">Asking the host for its key…</Text>
+        <Text size="sm">Asking the {point.isJump ? 'jump host' : 'host'} for its key…</Text>
       </Group>
     );
   if (attempt.state === 'failed')
     return (
       <Stack gap="sm">
-        <ErrorPanel error={attempt.error} title="The host could not be asked for its key" retry={again} />
+        <ErrorPanel
+          error={attempt.error}
+          title={`The ${point.isJump ? 'jump host' : 'host'} could not be asked for its key`}
+          retry={again}
+        />
         <Group justify="flex-end">{close}</Group>
       </Stack>
     );
@@ -92,7 +100,12 @@ function Compare({ host, point, onDone }: { host: Host; point: Point; onDone: ()
   if (verdict === 'known')
     return (
       <Stack gap="sm">
-        <Alert color="teal" icon={<IconShieldCheck size={18} />} title="The host shows the key on record" role="status">
+        <Alert
+          color="teal"
+          icon={<IconShieldCheck size={18} />}
+          title={`The ${point.isJump ? 'jump host' : 'host'} shows the key on record`}
+          role="status"
+        >
           {presented.sha256}
         </Alert>
         <Group justify="flex-end">{close}</Group>
@@ -129,7 +142,7 @@ function TrustKey({
   const trust = useMutation(
     queries.hosts.trustKey.mutationOptions({
       onSuccess: () => {
-        notifyDone(`The key of ${point.isJump ? `the jump host ${point.host}` : host.name} was replaced.`);
+        notifyDone(`The key of ${point.isJump ? `the jump host ${addressOf(point)}` : host.name} was replaced.`);
         onDone();
       },
     }),
