@@ -151,6 +151,7 @@ export const errorTable = {
   HOST_KEY_PASSPHRASE_WRONG: hop, // The passphrase is another one.
   HOST_CHANNEL_REFUSED: hop, // The SSH server opens no further channel.
   HOST_FORWARDING_FORBIDDEN: hop, // The SSH server forbids forwarding, and nothing replaces it.
+  HOST_JUMP_FORBIDDEN: hop, // A jump host passes no connection on to the next one.
   HOST_EXEC_FORBIDDEN: said, // The SSH server runs no commands for the account.
   HOST_SUDO_MISSING: hop, // sudo is wanted, and not installed.
   HOST_SUDO_PASSWORD: hop, // sudo asks for a password.
