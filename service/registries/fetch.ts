@@ -96,7 +96,7 @@ export function createRegistryFetcher(
       // Handed over, not copied: nobody else needs the bytes, and copying tens of megabytes holds the event loop.
       const own = source.byteLength === source.buffer.byteLength && source.buffer instanceof ArrayBuffer;
       const output = await workers.run(
-        'registry.read',
+        before === null ? 'registry.read' : 'registry.update',
         { source, schema, channel: null, before },
         { signal, ...(own && { transfer: [source.buffer] }) },
       );

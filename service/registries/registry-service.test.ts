@@ -391,7 +391,7 @@ describe('what an update changed', () => {
     expect((await watched.ask('update', { id })).changes).toMatchObject({ changed: 1 });
     await watched.ask('entries');
     await watched.ask('changes', { id });
-    expect(jobs).toEqual(['registry.read']);
+    expect(jobs).toEqual(['registry.update']);
   });
 
   it('is bounded, however much a stranger changes', async () => {
