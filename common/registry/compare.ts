@@ -80,6 +80,10 @@ export function summaryOf({ before, after, facts, changed, added, gone }: Regist
   };
 }
 
+/** Characters that the JSON of a name, and of a difference, takes besides what is published in it. */
+const NAME_FORM = 20;
+const DIFFERENCE_FORM = 120;
+
 type Sized<Item> = { readonly item: Item; readonly room: number };
 
 /** Counts all, and keeps the first ones: so many, and until the room is used up. */
@@ -102,7 +106,7 @@ function firstOf<Item>(most: number, room: number) {
 }
 
 function named({ key, friendlyName }: ComparedEntry): Sized<NamedEntry> {
-  return { item: { key, name: friendlyName }, room: key.length + friendlyName.length };
+  return { item: { key, name: friendlyName }, room: NAME_FORM + key.length + friendlyName.length };
 }
 
 function entryChange(was: ComparedEntry, entry: RegistryEntry): Sized<EntryChange> {
@@ -115,5 +119,8 @@ function entryChange(was: ComparedEntry, entry: RegistryEntry): Sized<EntryChang
 function kept<Field>({ field, key, before, after }: Difference<Field>) {
   const [from, to] = [keptValue(before), keptValue(after)];
   const name = key === null ? null : shortened(key, KEY_CHARACTERS).text;
-  return { item: { field, key: name, from, to }, room: (name?.length ?? 0) + roomOf(from) + roomOf(to) };
+  return {
+    item: { field, key: name, from, to },
+    room: DIFFERENCE_FORM + (name?.length ?? 0) + roomOf(from) + roomOf(to),
+  };
 }
