@@ -207,6 +207,7 @@ export const errorTable = {
   REGISTRY_ENTRY_NOT_FOUND: id, // The registry publishes no such workspace.
   REGISTRY_ADDED_ALREADY: z.object({ registryId: text }), // The registry is there.
   REGISTRY_NOT_TRUSTED: z.object({ root: text }), // Nobody has confirmed the registry yet.
+  REGISTRY_CHANGED_MEANWHILE: z.object({ root: text }), // It publishes another document than the one that was shown.
   REGISTRY_NEVER_FETCHED: none, // There is no copy of its document.
   REGISTRY_NOT_FETCHED: none, // Fetching gave no document.
   REGISTRY_NOT_UPDATED: none, // An update failed, and the last copy stays.

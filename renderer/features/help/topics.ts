@@ -68,6 +68,7 @@ A registry is a list of workspaces that somebody publishes. Fairlead reads the K
 
 - **Official** registries update themselves when the page is opened. Those of third parties do not, unless you switch it on in their menu.
 - The last good copy is kept. When a registry does not answer, you go on with that.
+- **What changed** in its menu tells what its last update brought, workspace by workspace, whoever asked for it.
 - Updating a registry never changes what you have installed. An update of a workspace is offered, and done when you say so.
 - Flawed entries are shown with the reason; they do not hide the others.
 
