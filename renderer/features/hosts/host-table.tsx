@@ -9,7 +9,7 @@ import { ConnectionLine } from './connection-state.tsx';
 import { shortSystem, shortVersion } from './engine-words.ts';
 import { type HostListView, type HostOrder, pressed } from './host-list.ts';
 import classes from './host-table.module.css';
-import { wayMark } from './ways/table.tsx';
+import { wayMark } from './ways/marks.ts';
 
 type HostTableProps = {
   readonly hosts: readonly Host[];

@@ -1,6 +1,6 @@
 /** The ways to a host, as the console shows them: one line each, in the order in which they are offered. */
 import type { ErrorInfo } from '../../../../common/errors.ts';
-import type { Host, HostConfig } from '../../../../common/model/hosts.ts';
+import type { Host } from '../../../../common/model/hosts.ts';
 import type { WayConfigs, WayKind } from '../../../../common/ways/table.ts';
 import { socketConsoleWay } from './socket/index.tsx';
 import { sshConsoleWay } from './ssh/index.tsx';
@@ -24,11 +24,6 @@ export const wayChoices = Object.entries(ways).map(([value, { label }]) => ({ va
 
 export function isWayKind(value: string): value is WayKind {
   return Object.hasOwn(ways, value);
-}
-
-/** A host's way in words, and its sign. */
-export function wayMark({ kind }: HostConfig): Pick<ConsoleWay<WayKind, never>, 'words' | 'Icon'> {
-  return ways[kind];
 }
 
 export function filledWay<Kind extends WayKind>(kind: Kind, forms: WayForms): FilledWay {

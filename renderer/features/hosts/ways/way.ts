@@ -49,13 +49,13 @@ export type SectionProps<Form> = {
   readonly onChange: (form: Form, name?: string) => void;
 };
 
+/** Beside a host's name. */
+export type WayMark = { readonly words: string; readonly Icon: Icon };
+
 /** What the folder of a way gives to the table. */
 export type ConsoleWay<Kind extends WayKind, Form> = {
   /** In the choice of ways. */
   readonly label: string;
-  /** Beside a host's name. */
-  readonly words: string;
-  readonly Icon: Icon;
   readonly emptyForm: Form;
   filled(form: Form): FilledWay;
   /** Its part of the form that adds a host. */

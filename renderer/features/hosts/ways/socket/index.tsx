@@ -1,13 +1,10 @@
 /** The engine of this machine. */
-import { IconServer } from '@tabler/icons-react';
 import type { ConsoleWay } from '../way.ts';
 import { type SocketForm, socketConfig, socketProblem } from './form.ts';
 import { LocalEngines } from './local-engines.tsx';
 
 export const socketConsoleWay: ConsoleWay<'socket', SocketForm> = {
   label: "This machine's engine",
-  words: 'On this machine',
-  Icon: IconServer,
   emptyForm: { socketPath: '' },
   filled: (form) => ({
     isComplete: socketProblem(form) === undefined,

@@ -1,6 +1,5 @@
 /** Another machine, over SSH, through any number of jump hosts. */
 import { Stack } from '@mantine/core';
-import { IconTerminal2 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { sshAddress } from '../../../../../common/ways/ssh/address.ts';
 import { useQueries } from '../../../../app/context.tsx';
@@ -14,8 +13,6 @@ import { SshFields } from './ssh-fields.tsx';
 
 export const sshConsoleWay: ConsoleWay<'ssh', SshForm> = {
   label: 'Another machine, over SSH',
-  words: 'Over SSH',
-  Icon: IconTerminal2,
   emptyForm: emptySsh,
   filled: (form) => ({
     isComplete: Object.keys(sshProblems(form)).length === 0,
