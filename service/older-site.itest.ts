@@ -66,8 +66,7 @@ async function asItWas(dataDir: string): Promise<void> {
     }
     db.exec('DETACH today');
     db.close();
-    for (const name of readdirSync(dataDir).filter((file) => file.startsWith(STORE_FILE)))
-      rmSync(join(dataDir, name));
+    for (const name of readdirSync(dataDir).filter((file) => file.startsWith(STORE_FILE))) rmSync(join(dataDir, name));
     renameSync(join(folder, STORE_FILE), join(dataDir, STORE_FILE));
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -13,6 +13,7 @@ import type { HistoryEntry } from '../../common/docker/layers.ts';
 import type { PullProgress } from '../../common/docker/pull-progress.ts';
 import type { ErrorCode } from '../../common/errors.ts';
 import type { Hint } from '../../common/hint.ts';
+import type { WayKind } from '../../common/ways/table.ts';
 
 export type CallOptions = { readonly signal?: AbortSignal /** Milliseconds. */; readonly deadlineMs?: number };
 
@@ -196,7 +197,7 @@ export type ConnectionState = {
 };
 
 export interface EngineConnector {
-  readonly kind: 'socket' | 'ssh' | 'tls' | 'agent';
+  readonly kind: WayKind;
   readonly connection: ConnectionState;
   /** Calls `listener` at every change; returns the function that stops it. */
   onConnection(listener: (state: ConnectionState) => void): () => void;
@@ -279,6 +280,12 @@ export interface EngineConnector {
    * @throws SESSION_PORT_NOT_PUBLISHED, SESSION_PORT_REFUSED, and the connection errors of the host.
    */
   dial(id: string, containerPort: number, options?: CallOptions): Promise<Duplex>;
+  /** Where the host itself finds such a port. @throws as `dial` */
+  publishedAt(
+    id: string,
+    containerPort: number,
+    options?: CallOptions,
+  ): Promise<{ readonly host: string; readonly port: number }>;
   /** Milliseconds that the way to such a port takes: the connection alone, which is closed again. @throws as `dial` */
   timeDial(id: string, containerPort: number, options?: CallOptions): Promise<number>;
 

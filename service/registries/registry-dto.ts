@@ -2,6 +2,7 @@
 
 import { errorInfoOf, type ForeignError } from '../../common/errors.ts';
 import type { Registry } from '../../common/model/registries.ts';
+import { changesSummarySchema } from '../../common/model/registry-changes.ts';
 import type { Problem } from '../../common/model/shared.ts';
 import type { RegistryProblem } from '../../common/registry/document.ts';
 import type { Reading, RegistryHead } from './library.ts';
@@ -60,6 +61,7 @@ export function toRegistry(
             error: last.error && errorInfoOf(last.error),
             tried: last.tried.map((one) => ({ ...one })),
           },
+    changes: row.changes_summary === null ? null : changesSummarySchema.parse(row.changes_summary),
     installed,
     createdAt: row.created_at,
   };

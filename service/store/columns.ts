@@ -17,7 +17,7 @@ export const columnKinds: { readonly [T in keyof Database]: Kinds<T> } = {
     json: ['config', 'known_keys', 'tags', 'overrides', 'last_info', 'last_disk'],
     flags: ['enabled', 'draining', 'install_by_default'],
   },
-  registries: { json: ['channels', 'last_result'], flags: ['auto_update', 'signed'] },
+  registries: { json: ['channels', 'last_result', 'changes', 'changes_summary'], flags: ['auto_update', 'signed'] },
   registry_marks: {},
   icons: {},
   workspaces: {

@@ -91,6 +91,9 @@ export type RegistriesTable = {
   fetched_at: number | null;
   last_attempt_at: number | null;
   last_result: JsonObject | null;
+  /** What the last update that changed the document brought (`registryChangesSchema`); null: none has, or nobody compared. */
+  changes: JsonObject | null;
+  changes_summary: JsonObject | null;
   signed: Generated<boolean>;
   /** How far inside its address was when it was fetched last; null for folders and files. */
   address_class: 'public' | 'private' | 'link-local' | 'loopback' | 'reserved' | null;

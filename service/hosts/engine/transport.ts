@@ -4,6 +4,7 @@
  */
 import type { Duplex } from 'node:stream';
 import type { FairleadError } from '../../../common/errors.ts';
+import type { WayKind } from '../../../common/ways/table.ts';
 import type { ConnectionState, DiskSpace, HostLoad } from '../connector.ts';
 import type { EngineApi } from './api.ts';
 
@@ -18,7 +19,7 @@ export type EngineLink = {
 };
 
 export type EngineTransport = {
-  readonly kind: 'socket' | 'ssh';
+  readonly kind: WayKind;
   readonly connection: ConnectionState;
   onConnection(listener: (state: ConnectionState) => void): () => void;
   reconnect(): void;
