@@ -13,7 +13,6 @@ import type { HistoryEntry } from '../../common/docker/layers.ts';
 import type { PullProgress } from '../../common/docker/pull-progress.ts';
 import type { ErrorCode } from '../../common/errors.ts';
 import type { Hint } from '../../common/hint.ts';
-import type { WayKind } from '../../common/ways/table.ts';
 
 export type CallOptions = { readonly signal?: AbortSignal /** Milliseconds. */; readonly deadlineMs?: number };
 
@@ -197,7 +196,8 @@ export type ConnectionState = {
 };
 
 export interface EngineConnector {
-  readonly kind: WayKind;
+  /** Whether its published ports are this machine's own, so that every process here can dial them. */
+  readonly sharesNetwork: boolean;
   readonly connection: ConnectionState;
   /** Calls `listener` at every change; returns the function that stops it. */
   onConnection(listener: (state: ConnectionState) => void): () => void;

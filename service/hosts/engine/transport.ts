@@ -4,7 +4,6 @@
  */
 import type { Duplex } from 'node:stream';
 import type { FairleadError } from '../../../common/errors.ts';
-import type { WayKind } from '../../../common/ways/table.ts';
 import type { ConnectionState, DiskSpace, HostLoad } from '../connector.ts';
 import type { EngineApi } from './api.ts';
 
@@ -19,7 +18,8 @@ export type EngineLink = {
 };
 
 export type EngineTransport = {
-  readonly kind: WayKind;
+  /** Whether its published ports are this machine's own, so that every process here can dial them. */
+  readonly sharesNetwork: boolean;
   readonly connection: ConnectionState;
   onConnection(listener: (state: ConnectionState) => void): () => void;
   reconnect(): void;

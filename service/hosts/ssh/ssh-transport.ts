@@ -75,7 +75,7 @@ export function createSshTransport(config: SshConfig, options: SshTransportOptio
   };
 
   return {
-    kind: 'ssh',
+    sharesNetwork: false,
     get connection() {
       return supervisor.state;
     },
