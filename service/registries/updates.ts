@@ -3,12 +3,11 @@ import { FairleadError, notFound, toErrorInfo } from '../../common/errors.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
 import type { Logger } from '../log/logger.ts';
-import type { Store } from '../store/types.ts';
+import { type LastResult, lastResultSchema, type Store } from '../store/types.ts';
 import type { DocumentHead } from './digest.ts';
 import { absolutePath, looksLikePath } from './fetch-path.ts';
 import { trustDropped, trustOf } from './known.ts';
 import { headColumns, type Library, type RegistryHead } from './library.ts';
-import type { LastResult } from './registry-dto.ts';
 import type { FetchedRegistry, FetchRegistry, RegistrySource } from './types.ts';
 
 export type NewRegistry = {
@@ -86,7 +85,7 @@ export function createUpdates(deps: {
     } catch (thrown) {
       const error = toErrorInfo(thrown);
       log.info({ registry: row.id, code: error.code }, 'A registry could not be updated; its last copy stays');
-      const tried = (error.data?.tried as LastResult['tried'] | undefined) ?? [];
+      const tried = lastResultSchema.shape.tried.safeParse(error.data?.tried).data ?? [];
       const result: LastResult = { ok: false, changed: false, error, tried };
       const updated = await store.db
         .updateTable('registries')

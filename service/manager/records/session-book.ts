@@ -176,11 +176,8 @@ export function waitingTeller(
   };
 }
 
-type Resources = { readonly cores?: number; readonly memoryBytes?: number };
-
 /** A session as the contract shows it. */
 export function toSession(row: SessionRow, iconHash: string | null): Session {
-  const resources = row.resources as Resources;
   return {
     id: row.id,
     workspaceId: row.workspace_id,
@@ -197,8 +194,8 @@ export function toSession(row: SessionRow, iconHash: string | null): Session {
     progress: row.progress,
     sentence: row.sentence,
     containerId: row.container_id,
-    cores: resources.cores ?? 0,
-    memoryBytes: resources.memoryBytes ?? 0,
+    cores: row.resources.cores ?? 0,
+    memoryBytes: row.resources.memoryBytes ?? 0,
     error: row.error && errorInfoOf(row.error),
     notes: row.notes.map(errorInfoOf),
     taskId: row.task_id,

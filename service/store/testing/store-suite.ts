@@ -4,7 +4,16 @@ import { columnKinds } from '../columns.ts';
 import { migrations } from '../migrations/index.ts';
 import { contains, foldText, type Store } from '../types.ts';
 import type { Backend, TestPlace } from './backends.ts';
-import { hostRow, sessionRow, workspaceRow } from './samples.ts';
+import {
+  auditDueRow,
+  auditRow,
+  hostRow,
+  installRow,
+  registryRow,
+  sessionRow,
+  taskRow,
+  workspaceRow,
+} from './samples.ts';
 
 /** What the store promises, whatever it stands on. */
 export function storeSuite(backend: Backend): void {
@@ -20,7 +29,7 @@ export function storeSuite(backend: Backend): void {
       const host = hostRow('h1', {
         tags: ['gpu', "o'brien", 'ünï'],
         enabled: false,
-        overrides: { cores: 4, nested: { list: [1, null, true, 'x'] } },
+        overrides: { cores: 4, sessionCap: 3 },
         last_disk: { totalBytes: 9_007_199_254_740_991, usedBytes: 1, freeBytes: 2 },
         last_seen_at: 1_800_000_000_123,
       });
@@ -120,10 +129,16 @@ export function storeSuite(backend: Backend): void {
       const tags = [hostile];
       await db
         .insertInto('hosts')
-        .values(hostRow('h1', { name: hostile, tags, overrides: { [hostile]: 1 } }))
+        .values(hostRow('h1', { name: hostile, tags }))
         .execute();
-      const row = await db.selectFrom('hosts').select(['name', 'tags', 'overrides']).executeTakeFirstOrThrow();
-      expect(row).toEqual({ name: 'a\uFFFDb\uFFFDc', tags: ['a\uFFFDb\uFFFDc'], overrides: { 'a\uFFFDb\uFFFDc': 1 } });
+      const key = await db
+        .insertInto('settings')
+        .values({ key: hostile, value: { [hostile]: 1 }, updated_at: 1 })
+        .returning('value')
+        .executeTakeFirstOrThrow();
+      expect(key.value).toEqual({ 'a\uFFFDb\uFFFDc': 1 });
+      const row = await db.selectFrom('hosts').select(['name', 'tags']).executeTakeFirstOrThrow();
+      expect(row).toEqual({ name: 'a\uFFFDb\uFFFDc', tags: ['a\uFFFDb\uFFFDc'] });
     });
 
     it('orders text by its bytes and searches folded text, wildcards being themselves', async () => {
@@ -253,12 +268,94 @@ export function storeSuite(backend: Backend): void {
         const found = await sql<{ name: string; type: string }>`select column_name as name, data_type as type
           from information_schema.columns where table_schema = current_schema() and table_name = ${table}`.execute(db);
         const ofType = (type: string) => found.rows.filter((row) => row.type === type).map((row) => row.name);
-        expect({ table, json: [...(kinds.json ?? [])].sort(), flags: [...(kinds.flags ?? [])].sort() }).toEqual({
+        expect({ table, json: Object.keys(kinds.json).sort(), flags: Object.keys(kinds.flags).sort() }).toEqual({
           table,
           json: ofType('jsonb').sort(),
           flags: ofType('boolean').sort(),
         });
       }
+    });
+
+    describe('JSON', () => {
+      /** A row in every table that has JSON columns. */
+      const filled = async (): Promise<Store> => {
+        const store = await opened();
+        const { db } = store;
+        await db.insertInto('hosts').values(hostRow('h1')).execute();
+        await db.insertInto('workspaces').values(workspaceRow('w1')).execute();
+        await db.insertInto('installs').values(installRow()).execute();
+        await db.insertInto('sessions').values(sessionRow('s1')).execute();
+        await db.insertInto('registries').values(registryRow('r1')).execute();
+        await db.insertInto('settings').values({ key: 'k', value: 1, updated_at: 1 }).execute();
+        await db.insertInto('tasks').values(taskRow('t1')).execute();
+        await db.insertInto('audit').values(auditRow()).execute();
+        await db.insertInto('audit_due').values(auditDueRow()).execute();
+        return store;
+      };
+      const put = (store: Store, table: string, column: string, json: string) =>
+        sql`update ${sql.table(table)} set ${sql.ref(column)} = ${sql.lit(json)}`.execute(store.db);
+      const read = (store: Store, table: string, column: string) =>
+        sql`select ${sql.ref(column)} as renamed from ${sql.table(table)}`.execute(store.db);
+      const columns = Object.entries(columnKinds).flatMap(([table, { json }]) =>
+        Object.keys(json).map((column) => ({ table, column })),
+      );
+      /** Documents of many kinds: who keeps one reads it by its own schema. */
+      const open = ['settings.value', 'tasks.detail', 'tasks.input', 'tasks.result'];
+
+      it('that does not fit the schema of its column is refused, whichever column it is', async () => {
+        const store = await filled();
+        const taken: string[] = [];
+        for (const { table, column } of columns) {
+          expect((await read(store, table, column)).rows).toHaveLength(1);
+          await put(store, table, column, '[{"no":"such thing"}, 5]');
+          const refused = await read(store, table, column).then(
+            () => null,
+            (thrown: unknown) => thrown,
+          );
+          if (refused === null) taken.push(`${table}.${column}`);
+          else expect(refused).toMatchObject({ code: 'STORE_VALUE_UNREADABLE', data: { table, column } });
+        }
+        expect(taken.sort()).toEqual(open);
+      });
+
+      // Postgres takes none that is none.
+      it.runIf(backend.dialect === 'sqlite')('that is none is refused with the place that it stands in', async () => {
+        const store = await filled();
+        for (const { table, column } of columns) {
+          await put(store, table, column, '{"half":');
+          await expect(read(store, table, column)).rejects.toMatchObject({
+            code: 'STORE_VALUE_UNREADABLE',
+            data: { table, column },
+          });
+        }
+      });
+
+      it('is read as version 0.1.0 wrote it', async () => {
+        const store = await filled();
+        const said = { code: 'HOST_TIMEOUT', message: 'It did not answer.', hint: 'Try again.' };
+        const old: Record<string, unknown> = {
+          'hosts.config': { kind: 'ssh', host: 'build-1', port: 22, user: 'anna', auth: { method: 'agent' } },
+          'sessions.workspace_snapshot': { friendlyName: 'Desk', image: 'example/desktop:1', cores: 2 },
+          'sessions.error': said,
+          'sessions.notes': [said],
+          'tasks.error': said,
+          'tasks.input': { workspaceId: 'w1', name: 'Desk', hostIds: ['h1'], forceHostIds: [] },
+          'installs.reason': { ...said, data: { hostId: 'h1' } },
+          'installs.effective_user': { image: 'root', user: '1000', uid: 'unknown' },
+          'registries.last_result': { ok: false, changed: false, error: said, tried: [] },
+          'workspaces.target': { kind: 'tags', tags: ['gpu'] },
+        };
+        for (const [place, value] of Object.entries(old)) {
+          const [table = '', column = ''] = place.split('.');
+          await put(store, table, column, JSON.stringify(value));
+          const { rows } = await read(store, table, column);
+          expect({ place, rows }).toEqual({ place, rows: [{ renamed: value }] });
+        }
+        await put(store, 'workspaces', 'target', '{}');
+        expect(await store.db.selectFrom('workspaces').select('target').executeTakeFirst()).toEqual({
+          target: { kind: 'all' },
+        });
+      });
     });
 
     describe('migrations', () => {
