@@ -7,7 +7,7 @@ import { createAudit } from '../audit/audit.ts';
 import { readHistory } from '../manager/records/session-history.ts';
 import { migrations } from '../store/migrations/index.ts';
 import type { Backend } from '../store/testing/backends.ts';
-import { sessionRow } from '../store/testing/samples.ts';
+import { putOldSession, sessionRow } from '../store/testing/samples.ts';
 import { cleanText, type NewRow, type Store } from '../store/types.ts';
 import { createTaskRows } from '../tasks/rows.ts';
 
@@ -154,10 +154,8 @@ export function searchedSuite(backend: Backend): void {
     it('is filled in for the rows of an older version', async () => {
       const place = await backend.fresh();
       const old = await place.open({ migrations: migrations.slice(0, 6) });
-      await old.db
-        .insertInto('sessions')
-        .values([ended('s1', { user_name: 'Jürgen', end_reason: null }), ended('s2', { host_name: null })])
-        .execute();
+      await putOldSession(old, ended('s1', { user_name: 'Jürgen', end_reason: null }));
+      await putOldSession(old, ended('s2', { host_name: null }));
       await old.db
         .insertInto('tasks')
         .values(taskRow('t1', { title: 'Install Straße', sentence: 'Größe' }))

@@ -125,12 +125,12 @@ export function createLauncher(deps: {
     row: SessionRow,
   ): Promise<ImageDetails | null> {
     const { signal } = ctx;
-    const there = await host.connector.inspectImage(row.image, { signal });
+    const there = await host.connector.inspectImage(row.target.image, { signal });
     if (there !== null) return there;
-    await say(ctx, 'pulling', 'pull', 0, `Pulling ${row.image} on ${host.name}.`);
-    const auth = await deps.authFor(row.image);
+    await say(ctx, 'pulling', 'pull', 0, `Pulling ${row.target.image} on ${host.name}.`);
+    const auth = await deps.authFor(row.target.image);
     let told = 0;
-    await host.connector.pullImage(row.image, {
+    await host.connector.pullImage(row.target.image, {
       signal,
       ...(auth && { auth }),
       onProgress: ({ percent, status, layers, bytesPerSecond, etaMs }) => {
@@ -144,7 +144,7 @@ export function createLauncher(deps: {
           .catch((err: unknown) => log.warn({ err }, 'Progress of a launch could not be kept'));
       },
     });
-    return host.connector.inspectImage(row.image, { signal });
+    return host.connector.inspectImage(row.target.image, { signal });
   }
 
   async function createContainer(
@@ -162,7 +162,7 @@ export function createLauncher(deps: {
       connector.listContainers({ [siteLabel]: siteId, [sessionLabel]: row.id }, { signal }),
     );
     const id = existing?.id ?? (await sendContainer(row, plan, signal, span));
-    await book.patch(row.id, { container_id: id });
+    await book.patch(row.id, { target: { containerId: id } });
     // A name is known by the container's own passwd alone: before its first start, also after an interruption.
     if (plan.namesUser && (existing === undefined || existing.state === 'created'))
       await span('judge by its passwd', async () =>
@@ -209,7 +209,7 @@ export function createLauncher(deps: {
     await span('answers', () => writeAnswers(row, host, containerId));
     await span('start', () => connector.startContainer(containerId, { signal: ctx.signal }));
     const details = await span('inspect', () => connector.inspectContainer(containerId, { signal: ctx.signal }));
-    await book.patch(row.id, { container_started_at: details?.startedAt ?? null, certificate_sha256: null });
+    await book.patch(row.id, { target: { startedAt: details?.startedAt ?? null, certificateSha256: null } });
     ctx.progress({ step: 'start', fraction: 1 }, 'Started.');
   }
 
@@ -251,7 +251,7 @@ export function createLauncher(deps: {
       await deps.close(row, 'Launch cancelled.', 'The launch was cancelled.');
       return;
     }
-    await book.patch(row.id, { observed: 'failed', sentence: error.message, error, container_id: null });
+    await book.patch(row.id, { observed: 'failed', sentence: error.message, error, target: { containerId: null } });
   }
 
   async function removeContainer(row: SessionRow): Promise<void> {
@@ -268,7 +268,9 @@ export function createLauncher(deps: {
 
   async function told(error: ErrorInfo, row: SessionRow): Promise<ErrorInfo> {
     const host = row.host_id === null ? null : pool.get(row.host_id);
-    return host && row.container_id !== null ? withLogTail(error, host.connector, row.container_id, log) : error;
+    return host && row.target.containerId !== null
+      ? withLogTail(error, host.connector, row.target.containerId, log)
+      : error;
   }
 
   return { kind };

@@ -129,7 +129,7 @@ export function createPlacer(deps: {
     },
     async take(row, hostId, signal) {
       const draft = readSnapshot(row);
-      const wanted = { draft, image: row.image, hostId, exceptSession: row.id };
+      const wanted = { draft, image: row.target.image, hostId, exceptSession: row.id };
       const coming = comingHosts(pool, inventory, hostId === null ? null : [hostId]);
       let judged = await judge(wanted, signal);
       if (coming.length > 0 && !judged.placements.some(({ accepted }) => accepted)) {

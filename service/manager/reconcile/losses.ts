@@ -48,7 +48,12 @@ export function createLosses(deps: {
     wish: { desired?: SessionRow['desired'] } = {},
   ): Promise<void> {
     viewers.endViews(row.id);
-    await book.patch(row.id, { ...wish, observed: 'lost', sentence, ...(row.observed === 'starting' && unknownStart) });
+    await book.patch(row.id, {
+      ...wish,
+      observed: 'lost',
+      sentence,
+      ...(row.observed === 'starting' && { target: unknownStart }),
+    });
   }
 
   /**
@@ -120,7 +125,7 @@ export function createLosses(deps: {
     },
     async afterGap(row) {
       if (row.observed === 'running' || row.observed === 'paused') return { ...row, observed: 'lost' };
-      if (row.observed === 'starting') return { ...row, observed: 'lost', ...unknownStart };
+      if (row.observed === 'starting') return { ...row, observed: 'lost', target: { ...row.target, ...unknownStart } };
       if (row.observed === 'stopped' && endedWithEngine(row.id))
         return { ...(await book.patch(row.id, { desired: 'running' })), observed: 'lost' };
       return row;

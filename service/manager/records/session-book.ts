@@ -5,7 +5,7 @@ import type { Session } from '../../../common/model/sessions.ts';
 import type { EventBus } from '../../events/bus.ts';
 import type { ServiceTopics } from '../../events/topics.ts';
 import type { Logger } from '../../log/logger.ts';
-import type { DbOrTx, RowPatch, SessionRow, Store } from '../../store/types.ts';
+import type { DbOrTx, RowPatch, SessionRow, Store, StoredTarget } from '../../store/types.ts';
 import { percentOf } from '../launch/launch-steps.ts';
 import { type LateAction, lateEndOf, mayEnd, type SessionEnds } from './session-ends.ts';
 import { protocolOf } from './session-target.ts';
@@ -19,7 +19,7 @@ export const sessionColumns = [
   'workspace_id',
   'workspace_name',
   'workspace_snapshot',
-  'image',
+  'target',
   'host_id',
   'host_name',
   'user_id',
@@ -28,12 +28,8 @@ export const sessionColumns = [
   'observed',
   'progress',
   'sentence',
-  'container_id',
-  'container_started_at',
-  'certificate_sha256',
   'password_secret_id',
   'resources',
-  'launch_values',
   'first_launch_done',
   'error',
   'notes',
@@ -45,6 +41,11 @@ export const sessionColumns = [
   'end_reason',
   'updated_at',
 ] as const satisfies readonly (keyof SessionRow)[];
+
+/** What changes of a session. Of its target what is left out stays as it is. */
+type SessionPatch = Omit<RowPatch<'sessions'>, 'target'> & {
+  readonly target?: Partial<Omit<StoredTarget, 'kind'>>;
+};
 
 export type SessionBook = ReturnType<typeof createSessionBook>;
 
@@ -73,15 +74,27 @@ export function createSessionBook(deps: {
     );
   }
 
+  /** What a target is now, for a transaction that changes a part of it: nobody else does so meanwhile. */
+  async function targetFor(db: DbOrTx, id: string): Promise<StoredTarget | null> {
+    const row = await db
+      .selectFrom('sessions')
+      .select('target')
+      .where('id', '=', id)
+      .$if(store.dialect === 'postgres', (query) => query.forUpdate())
+      .executeTakeFirst();
+    return row?.target ?? null;
+  }
+
   return {
     get,
     find,
     /** A wish to end holds: whoever wishes something else afterwards did not know of it yet. */
-    async patch(id: string, { desired, ...set }: RowPatch<'sessions'>): Promise<SessionRow> {
-      const update = (db: DbOrTx) =>
-        db
+    async patch(id: string, { desired, target, ...set }: SessionPatch): Promise<SessionRow> {
+      const update = async (db: DbOrTx) => {
+        const kept = target && (await targetFor(db, id));
+        return db
           .updateTable('sessions')
-          .set({ ...set, updated_at: now() })
+          .set({ ...set, ...(kept && { target: { ...kept, ...target } }), updated_at: now() })
           .$if(desired !== undefined, (query) =>
             query.set(({ eb }) => ({
               desired: eb
@@ -95,11 +108,12 @@ export function createSessionBook(deps: {
           .where('id', '=', id)
           .returning(sessionColumns)
           .executeTakeFirst();
+      };
       const settling = ends !== undefined && mayEnd(set.observed);
-      const row = await (settling
+      const row = await (settling || target !== undefined
         ? store.transaction(async (tx) => {
             const changed = await update(tx);
-            if (changed) await ends.settleSession(tx, id, lateEnd(changed));
+            if (changed && settling) await ends.settleSession(tx, id, lateEnd(changed));
             return changed;
           })
         : update(store.db));
@@ -135,16 +149,15 @@ export function createSessionBook(deps: {
     },
     /** Pins what was read of a container's certificate, unless that has been started again meanwhile. */
     async keepCertificate(
-      row: Pick<SessionRow, 'id' | 'container_id' | 'container_started_at'>,
+      { id, target: { containerId, startedAt } }: Pick<SessionRow, 'id' | 'target'>,
       sha256: string,
     ): Promise<void> {
-      await store.db
-        .updateTable('sessions')
-        .set({ certificate_sha256: sha256 })
-        .where('id', '=', row.id)
-        .where('container_id', 'is not distinct from', row.container_id)
-        .where('container_started_at', 'is not distinct from', row.container_started_at)
-        .execute();
+      await store.transaction(async (tx) => {
+        const kept = await targetFor(tx, id);
+        if (kept === null || kept.containerId !== containerId || kept.startedAt !== startedAt) return;
+        const target = { ...kept, certificateSha256: sha256 };
+        await tx.updateTable('sessions').set({ target }).where('id', '=', id).execute();
+      });
     },
     /** Sessions that are not over, on one host or on all. */
     async living(hostId?: string): Promise<SessionRow[]> {
@@ -183,7 +196,7 @@ export function toSession(row: SessionRow, iconHash: string | null): Session {
     workspaceId: row.workspace_id,
     workspaceName: row.workspace_name,
     iconHash,
-    image: row.image,
+    image: row.target.image,
     protocol: protocolOf(row),
     hostId: row.host_id,
     hostName: row.host_name ?? '',
@@ -193,7 +206,7 @@ export function toSession(row: SessionRow, iconHash: string | null): Session {
     state: row.observed,
     progress: row.progress,
     sentence: row.sentence,
-    containerId: row.container_id,
+    containerId: row.target.containerId,
     cores: row.resources.cores ?? 0,
     memoryBytes: row.resources.memoryBytes ?? 0,
     error: row.error && errorInfoOf(row.error),

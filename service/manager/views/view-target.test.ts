@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { EngineConnector } from '../../hosts/connector.ts';
 import type { HostPool, ManagedHost } from '../../hosts/host-types.ts';
 import type { SecretBox } from '../../secrets/types.ts';
+import { sessionTarget } from '../../store/testing/samples.ts';
 import type { SessionRow } from '../../store/types.ts';
 import type { SessionBook } from '../records/session-book.ts';
 import { viewTargetOf } from './view-target.ts';
@@ -12,9 +13,7 @@ const row = {
   id: 's1',
   workspace_snapshot: {},
   host_id: 'h1',
-  container_id: 'c1',
-  container_started_at: '2026-01-01T00:00:00Z',
-  certificate_sha256: null,
+  target: sessionTarget({ containerId: 'c1', startedAt: '2026-01-01T00:00:00Z' }),
   password_secret_id: 'secret',
   observed: 'running',
 } as SessionRow;

@@ -49,7 +49,7 @@ export function createViewTargets(deps: {
     const row = await deps.book.get(sessionId);
     if (row.observed !== 'running' && row.observed !== 'starting') throw notViewable(row);
     // SECURITY: docs/security.md 1.6: a certificate is pinned per start: without one there is nothing to pin it to.
-    if (row.container_started_at === null) throw notViewable(row);
+    if (row.target.startedAt === null) throw notViewable(row);
     return viewTargetOf(row, mode, deps);
   };
 }

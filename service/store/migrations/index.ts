@@ -6,6 +6,7 @@ import { migration0005 } from './0005-outcomes.ts';
 import { migration0006 } from './0006-viewer.ts';
 import { migration0007 } from './0007-folded-search.ts';
 import { migration0008 } from './0008-viewers.ts';
+import { migration0009 } from './0009-session-targets.ts';
 import type { Migration } from './ddl.ts';
 
 /** Every migration, oldest first. A list, not a folder scan: the service is shipped as one bundle. */
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   migration0006,
   migration0007,
   migration0008,
+  migration0009,
 ];

@@ -20,6 +20,20 @@ export const sessionStates = [
 ] as const;
 export type SessionState = (typeof sessionStates)[number];
 
+const containerSchema = z.object({
+  kind: z.literal('container'),
+  /** The reference that its engine is given. */
+  image: z.string(),
+  /** null until it was made. */
+  containerId: z.string().nullable(),
+  /** ISO 8601 as the engine says; null until it was started. Certificates are pinned per this. */
+  startedAt: z.string().nullable(),
+  certificateSha256: z.string().nullable(),
+});
+/** What a session runs in, by its kind. `server` and `pool` are machines; nothing can launch them yet. */
+const targetSchema = z.discriminatedUnion('kind', [containerSchema]).readonly();
+export type StoredTarget = z.infer<typeof targetSchema>;
+
 /** What a session was given, for lists. Memory in bytes. */
 const resourcesSchema = z.object({ cores: z.number(), memoryBytes: z.number() }).partial();
 
@@ -29,7 +43,8 @@ export type SessionsTable = {
   workspace_id: string;
   workspace_name: string;
   workspace_snapshot: JsonObject;
-  image: string;
+  /** What it runs in. Its host stands in columns of its own: sessions are counted and looked up by host. */
+  target: StoredTarget;
   host_id: string | null;
   host_name: string | null;
   user_id: string;
@@ -38,13 +53,8 @@ export type SessionsTable = {
   observed: SessionState;
   progress: Generated<number>;
   sentence: Generated<string>;
-  container_id: string | null;
-  /** ISO 8601 as the engine says; certificates are pinned per this. */
-  container_started_at: string | null;
-  certificate_sha256: string | null;
   password_secret_id: string | null;
   resources: Generated<z.infer<typeof resourcesSchema>>;
-  launch_values: Generated<JsonObject>;
   first_launch_done: Generated<boolean>;
   error: ColumnType<ForeignError | null, ErrorInfo | null, ErrorInfo | null>;
   /** What is not as the workspace asks for, and did not keep the session from starting. */
@@ -68,8 +78,8 @@ export const sessionsColumns: ReadColumns<SessionsTable> = {
   json: {
     // By its version: `readSnapshot`. A session whose snapshot cannot be read keeps no other from being listed or ended.
     workspace_snapshot: jsonObject,
+    target: targetSchema,
     resources: resourcesSchema,
-    launch_values: jsonObject,
     error: storedError,
     notes: z.array(storedError),
   },

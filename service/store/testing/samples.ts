@@ -1,5 +1,5 @@
 /** Whole rows for tests that are about something else. */
-import type { NewRow } from '../types.ts';
+import type { NewRow, Store, StoredTarget } from '../types.ts';
 
 export function hostRow(id: string, patch: Partial<NewRow<'hosts'>> = {}): NewRow<'hosts'> {
   return {
@@ -28,13 +28,25 @@ export function workspaceRow(id: string, patch: Partial<NewRow<'workspaces'>> = 
   };
 }
 
+/** A container that has still to be made, and what of it is otherwise. */
+export function sessionTarget(patch: Partial<StoredTarget> = {}): StoredTarget {
+  return {
+    kind: 'container',
+    image: 'example/desktop:1',
+    containerId: null,
+    startedAt: null,
+    certificateSha256: null,
+    ...patch,
+  };
+}
+
 export function sessionRow(id: string, patch: Partial<NewRow<'sessions'>> = {}): NewRow<'sessions'> {
   return {
     id,
     workspace_id: 'w1',
     workspace_name: 'Desktop',
     workspace_snapshot: {},
-    image: 'example/desktop:1',
+    target: sessionTarget(),
     user_id: 'u1',
     user_name: 'Anna',
     desired: 'running',
@@ -96,4 +108,20 @@ export function auditRow(): NewRow<'audit'> {
 
 export function auditDueRow(): NewRow<'audit_due'> {
   return { ref: 't1', kind: 'task', action: 'example', actor: 'Anna', asked_at: 1 };
+}
+
+/** Keeps a session as a schema before version 9 did: what it runs in stands in columns of its own. */
+export async function putOldSession(old: Store, { target, ...row }: NewRow<'sessions'>): Promise<void> {
+  const { image, containerId, startedAt, certificateSha256 } = target;
+  const columns = {
+    image,
+    container_id: containerId,
+    container_started_at: startedAt,
+    certificate_sha256: certificateSha256,
+  };
+  await old.db
+    .$extendTables<{ sessions: Record<string, unknown> }>()
+    .insertInto('sessions')
+    .values({ ...row, ...columns })
+    .execute();
 }

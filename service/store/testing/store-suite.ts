@@ -9,8 +9,10 @@ import {
   auditRow,
   hostRow,
   installRow,
+  putOldSession,
   registryRow,
   sessionRow,
+  sessionTarget,
   taskRow,
   workspaceRow,
 } from './samples.ts';
@@ -390,14 +392,24 @@ export function storeSuite(backend: Backend): void {
           await old.db.insertInto('workspaces').values(workspaceRow('w1')).execute();
           const install = { workspace_id: 'w1', host_id: 'h1', desired: 'present', updated_at: 1 } as const;
           await old.db.insertInto('installs').values(install).execute();
-          await old.db.insertInto('sessions').values(sessionRow('s1')).execute();
+          const running = {
+            observed: 'running',
+            workspace_snapshot: { friendlyName: 'Desk' },
+            target: sessionTarget({ containerId: 'c1', startedAt: '2026-01-01T00:00:00Z' }),
+          } as const;
+          if (version < 9) await putOldSession(old, sessionRow('s1', running));
+          else await old.db.insertInto('sessions').values(sessionRow('s1', running)).execute();
           await old.close();
           const store = await place.open();
           expect(store.schemaVersion).toBe(migrations.length);
           expect(await store.db.selectFrom('installs').select('effective_user').execute()).toEqual([
             { effective_user: null },
           ]);
-          expect(await store.db.selectFrom('sessions').select('notes').execute()).toEqual([{ notes: [] }]);
+          const session = await store.db
+            .selectFrom('sessions')
+            .select(['notes', 'observed', 'workspace_snapshot', 'target'])
+            .execute();
+          expect(session).toEqual([{ notes: [], ...running }]);
         },
       );
 
