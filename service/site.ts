@@ -1,7 +1,6 @@
 /** Facts of a site that are made once and kept: its id. */
 import { z } from 'zod';
-import { readSetting } from './store/setting.ts';
-import type { Store } from './store/types.ts';
+import { readSetting, type Store } from './store/types.ts';
 
 const siteIdKey = 'site-id';
 

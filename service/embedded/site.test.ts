@@ -14,9 +14,11 @@ import {
   type ShellMessage,
   serviceMessageSchema,
 } from '../../common/shell/protocol.ts';
+import { failOnLeaks } from '../async/testing/leaks.ts';
 import { startService } from '../compose.ts';
 import { runEmbedded, viewPattern } from './site.ts';
 
+failOnLeaks();
 let dataDir = '';
 const open: { stop(): void; exited: Promise<number> }[] = [];
 const taken: Server[] = [];

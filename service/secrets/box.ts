@@ -1,8 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { FairleadError, notFound } from '../../common/errors.ts';
-import { readSetting } from '../store/setting.ts';
-import type { Clock, IdSource, Store, Tx } from '../store/types.ts';
+import { type Clock, type IdSource, readSetting, type Store, type Tx } from '../store/types.ts';
 import { KEY_BYTES } from './key-providers.ts';
 import type { KeyProvider, KeyStorage, SecretBox } from './types.ts';
 

@@ -1,13 +1,14 @@
+import type { Kysely } from 'kysely';
 import type { z } from 'zod';
 import { unreadable } from './columns.ts';
-import type { DbOrTx } from './types.ts';
+import type { Database } from './schema.ts';
 
 /**
  * A document of the table `settings`; null where there is none.
  * @throws STORE_VALUE_UNREADABLE where it does not fit its schema.
  */
 export async function readSetting<T>(
-  db: Pick<DbOrTx, 'selectFrom'>,
+  db: Pick<Kysely<Database>, 'selectFrom'>,
   key: string,
   schema: z.ZodType<T>,
 ): Promise<T | null> {

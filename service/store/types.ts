@@ -5,6 +5,7 @@ import type { Database } from './schema.ts';
 export { asStored, cleanText } from './codec.ts';
 export * from './schema.ts';
 export { contains, foldText, foundIn, isOlder } from './search.ts';
+export { readSetting } from './setting.ts';
 
 export type Db = Kysely<Database>;
 export type Tx = Transaction<Database>;

@@ -1,9 +1,10 @@
 /**
- * Brings the list of sessions and the engines together: nothing lost, nothing twice, nothing stuck. Runs per host:
- * when it connects, after its events, on a timer, and after every operation on a session.
+ * Brings the list of sessions and the engines together: nothing lost, nothing twice, nothing stuck. Runs per host
+ * (`rounds.ts` says when), and after every operation on a session.
  */
 import { sessionLabel, siteLabel } from '../../../common/docker/labels.ts';
 import { errorInfoOf, FairleadError, isAbort, toErrorInfo } from '../../../common/errors.ts';
+import { DisposableStore } from '../../async/disposables.ts';
 import type { Locks } from '../../async/locks.ts';
 import type { ContainerDetails } from '../../hosts/connector.ts';
 import type { HostPool, ManagedHost } from '../../hosts/host-types.ts';
@@ -30,12 +31,12 @@ import {
   unknownStart,
 } from './decide.ts';
 import { createLosses } from './losses.ts';
+import { createRounds } from './rounds.ts';
 import { createStarts } from './starts.ts';
 import { createStrays } from './strays.ts';
 
 /** Seconds a container gets to stop before it is killed. */
 const stopTimeoutS = 10;
-const timerMs = 20_000;
 
 export type Reconciler = {
   /** Makes one session what it should be, now. @throws what the engine says where it cannot. */
@@ -64,17 +65,13 @@ export function createReconciler(deps: {
   /** Told where images of a host came or went. */
   inventory: Pick<ImageInventory, 'changed'>;
 }): Reconciler {
-  const { siteId, book, pool, close, viewers, locks, log, now, inventory } = deps;
-  const watches = new Map<string, AbortController>();
-  const sweeping = new Map<string, Promise<void>>();
-  /** Hosts to look at once more, and whether their engine was out of sight meanwhile. */
-  const again = new Map<string, boolean>();
-  const seenBefore = new Set<string>();
-  const stops: (() => void)[] = [];
+  const { siteId, book, pool, close, viewers, locks, log, now } = deps;
+  const disposables = new DisposableStore();
   const losses = createLosses({ book, pool, viewers, locks, log, now, launching: deps.launching, close, interrupted });
   const comebacks = createComebacks({ now, after });
   const adopt = createStrays({ book, pool, locks, log, now, quietly, settle: (id) => settleUnlocked(id) });
   const starts = createStarts({ book, passGate: deps.passGate, locks, viewers, log, now });
+  const rounds = createRounds({ siteId, pool, log, inventory: deps.inventory, look });
 
   const mine = (host: ManagedHost, sessionId: string) =>
     host.connector.listContainers({ [siteLabel]: siteId, [sessionLabel]: sessionId });
@@ -105,7 +102,7 @@ export function createReconciler(deps: {
   function isComingBack(row: SessionRow, host: ManagedHost, seen: Seen): boolean {
     return comebacks.awaited(row.id, seen, () => {
       const current = pool.get(host.id);
-      if (current) void sweep(current);
+      if (current) void rounds.sweep(current);
     });
   }
 
@@ -244,7 +241,7 @@ export function createReconciler(deps: {
     return seen === null || stored === null || stored === seen.startedAt ? null : unknownStart;
   }
 
-  async function sweepOnce(host: ManagedHost, gap: boolean): Promise<void> {
+  async function look(host: ManagedHost, gap: boolean): Promise<void> {
     const rows = await book.living(host.id);
     for (const row of rows) {
       if (locks.busy(row.id) || (launchStates.includes(row.observed) && (await deps.launching(row)))) continue;
@@ -279,75 +276,19 @@ export function createReconciler(deps: {
     }
   }
 
-  function sweep(host: ManagedHost, gap = false): Promise<void> {
-    const running = sweeping.get(host.id);
-    if (running) {
-      again.set(host.id, gap || (again.get(host.id) ?? false));
-      return running;
-    }
-    const work = sweepOnce(host, gap)
-      .catch((err: FairleadError) =>
-        log.info({ host: host.id, code: err.code, message: err.message }, 'A host could not be looked at now'),
-      )
-      .finally(() => {
-        sweeping.delete(host.id);
-        const wanted = again.get(host.id);
-        const current = pool.get(host.id);
-        if (again.delete(host.id) && current) void sweep(current, wanted);
-      });
-    sweeping.set(host.id, work);
-    return work;
-  }
-
-  /** Follows the engine's events; every one about a container of this site is a reason to look. */
-  async function follow(host: ManagedHost, signal: AbortSignal): Promise<void> {
-    try {
-      for await (const event of host.connector.events(signal)) {
-        const ours = event.type === 'container' && event.labels[siteLabel] === siteId;
-        const current = pool.get(host.id);
-        if (event.type === 'image' || event.action === 'resync') inventory.changed(host.id);
-        if (
-          (ours && ['create', 'die', 'oom', 'pause', 'unpause', 'start', 'stop', 'destroy'].includes(event.action)) ||
-          event.action === 'resync'
-        ) {
-          if (current) void sweep(current, event.action === 'resync');
-        }
-      }
-    } catch (thrown) {
-      // The connection broke: it is followed again when it is back, after a sweep that catches up.
-      log.debug({ host: host.id, code: toErrorInfo(thrown).code }, 'The events of a host ended');
-    }
-  }
-
-  function arrived(host: ManagedHost): void {
-    watches.get(host.id)?.abort();
-    const watch = new AbortController();
-    watches.set(host.id, watch);
-    void follow(host, watch.signal);
-    void sweep(host, seenBefore.has(host.id));
-    seenBefore.add(host.id);
-  }
-
   return {
     settle: (sessionId) => locks.run(sessionId, () => settleUnlocked(sessionId)),
     restart: (sessionId) => locks.run(sessionId, () => restartUnlocked(sessionId)),
-    sweep,
+    sweep: rounds.sweep,
     start() {
-      stops.push(pool.onConnected(arrived));
-      stops.push(pool.onRemoved((hostId) => watches.get(hostId)?.abort()));
-      stops.push(losses.start());
-      for (const host of pool.all()) if (host.connector.connection.state === 'connected') arrived(host);
-      const timer = setInterval(() => {
-        for (const host of pool.all()) if (host.connector.connection.state === 'connected') void sweep(host);
-      }, timerMs);
-      timer.unref();
-      stops.push(() => clearInterval(timer));
+      disposables.add('losses', losses.start());
+      rounds.start();
     },
     dispose() {
-      for (const stop of stops) stop();
-      for (const watch of watches.values()) watch.abort();
+      rounds.dispose();
       starts.dispose();
       comebacks.dispose();
+      void disposables.dispose();
     },
   };
 }
