@@ -33,7 +33,9 @@ afterAll(async () => {
 });
 
 const publish = (...names: string[]) => {
-  const entries = names.map((friendly_name) => entry11({ friendly_name, description: `All about ${friendly_name}` }));
+  const entries = names.map((friendlyName) =>
+    entry11({ friendly_name: friendlyName, description: `All about ${friendlyName}` }),
+  );
   pages['/1.1/list.json'] = registryText(entries, { name: 'Zürich tools' });
 };
 

@@ -29,10 +29,17 @@ export function searchedSuite(backend: Backend): void {
         await fc.assert(
           fc.asyncProperty(fc.array(fc.tuple(...four(words)), { maxLength: 6 }), typed, async (all, text) => {
             await store.db.deleteFrom('sessions').execute();
-            for (const [at, [user_name, workspace_name, host_name, end_reason]] of all.entries())
+            for (const [at, [userName, workspaceName, hostName, endReason]] of all.entries())
               await store.db
                 .insertInto('sessions')
-                .values(ended(`s${at}`, { user_name, workspace_name, host_name, end_reason }))
+                .values(
+                  ended(`s${at}`, {
+                    user_name: userName,
+                    workspace_name: workspaceName,
+                    host_name: hostName,
+                    end_reason: endReason,
+                  }),
+                )
                 .execute();
             const rows = await store.db.selectFrom('sessions').selectAll().orderBy('id', 'desc').execute();
             const fits = matcher(cleanText(text));

@@ -53,8 +53,11 @@ describe('the way to a session', () => {
       return new PassThrough();
     };
     const pool = only<HostPool>({ require: () => only<ManagedHost>({ connector: only<EngineConnector>({ dial }) }) });
-    for (const workspace_snapshot of [{}, { viewerPort: 8443, viewerTls: false }]) {
-      const target = await viewTargetOf({ ...row, workspace_snapshot }, 'control', { ...deps, pool });
+    for (const workspaceSnapshot of [{}, { viewerPort: 8443, viewerTls: false }]) {
+      const target = await viewTargetOf({ ...row, workspace_snapshot: workspaceSnapshot }, 'control', {
+        ...deps,
+        pool,
+      });
       await target.dial(new AbortController().signal);
       expect(target.scheme).toBe(dialled.length === 1 ? 'https' : 'http');
     }
