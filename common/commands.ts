@@ -84,7 +84,12 @@ export function commandsOf({ how, folder, dataDir, shell }: Invocation): Command
 }
 
 /** For a page that no service made, and for tests: the commands of an installation with its own data folder. */
-export const plainCommands: Commands = commandsOf({ how: 'installed', folder: null, dataDir: null, shell: 'posix' });
+export const plainCommandsForTests: Commands = commandsOf({
+  how: 'installed',
+  folder: null,
+  dataDir: null,
+  shell: 'posix',
+});
 
 /** How somebody gets into the console, as advice. */
 export function waysIn({ open }: Commands): Hint {

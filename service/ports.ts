@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-export type Ports = { readonly console: number; readonly viewer: number };
+type Ports = { readonly console: number; readonly viewer: number };
 
 const portsSchema = z.object({
   console: z.number().int().min(1).max(65535),

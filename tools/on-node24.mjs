@@ -11,7 +11,7 @@ import { ensureSetup, nodePackage, ROOT, SetupError } from './setup.mjs';
 import { endWithoutReader, endWithStarter, startedByThis } from './starter.mjs';
 
 /** The Node that Fairlead runs on. */
-export const NEEDED_NODE = 24;
+const NEEDED_NODE = 24;
 /** Signals that come within this time are one key press, arriving by several ways (terminal, npm), milliseconds. */
 const SAME_PRESS_MS = 1_000;
 

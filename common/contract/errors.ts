@@ -343,6 +343,6 @@ export const errorTable = {
   WINDOW_NOT_OPENED: none, // The browser opened no window.
 } as const satisfies Readonly<Record<ErrorCode, z.ZodType>>;
 
-export type ErrorTable = typeof errorTable;
+type ErrorTable = typeof errorTable;
 /** The data that an error with this code carries. */
 export type ErrorDataOf<Code extends ErrorCode> = z.infer<ErrorTable[Code]>;

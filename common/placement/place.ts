@@ -58,7 +58,7 @@ export type PlacementRequest = RoomRequest & {
   readonly hostId: string | null;
 };
 
-export const rejectionCodes = [
+const rejectionCodes = [
   'NOT_CHOSEN',
   'NOT_INSTALLED_HERE',
   'DISABLED',
@@ -71,10 +71,10 @@ export const rejectionCodes = [
   'DISK',
   'SESSION_CAP',
 ] as const;
-export type RejectionCode = (typeof rejectionCodes)[number];
-export type Rejection = { readonly code: RejectionCode; readonly message: string };
+type RejectionCode = (typeof rejectionCodes)[number];
+type Rejection = { readonly code: RejectionCode; readonly message: string };
 
-export type Placement = {
+type Placement = {
   readonly hostId: string;
   readonly hostName: string;
   readonly accepted: boolean;

@@ -19,7 +19,7 @@ import { isSeccompFile, isTruthy, readUser, textsOf, userText } from './judge.ts
 import { compareSeverity, type Severity, worstSeverity } from './severity.ts';
 import { digestOf, hasToBeShown } from './shown.ts';
 
-export type FieldWarningId = 'user_error' | 'privilege' | 'flag_property';
+type FieldWarningId = 'user_error' | 'privilege' | 'flag_property';
 
 export type Warning = {
   /** The field's three ids, or one of ours, which then is also the `explanationId`. */

@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { type Commands, commandsName } from '../../common/commands.ts';
 
 /** Vite writes this where the nonce belongs (`html.cspNonce`). */
-export const nonceMark = '__FAIRLEAD_NONCE__';
+const nonceMark = '__FAIRLEAD_NONCE__';
 
 const mediaTypes: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -23,7 +23,7 @@ const mediaTypes: Readonly<Record<string, string>> = {
 };
 const compressible = new Set(['.html', '.js', '.css', '.json', '.svg', '.webmanifest', '.txt']);
 
-export type StaticFile = {
+type StaticFile = {
   readonly body: Buffer;
   readonly gzip: Buffer | null;
   readonly mediaType: string;

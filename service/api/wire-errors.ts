@@ -6,7 +6,7 @@ import { type ErrorCode, FairleadError, toErrorInfo } from '../../common/errors.
 import { asHint, type Hint } from '../../common/hint.ts';
 
 /** What travels in `data` of every error. */
-export type WireErrorData = { readonly hint?: Hint | undefined; readonly data?: unknown };
+type WireErrorData = { readonly hint?: Hint | undefined; readonly data?: unknown };
 
 /** An error with a code of the table; the framework takes any text. */
 function wire(

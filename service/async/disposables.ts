@@ -1,7 +1,7 @@
 import { channel } from 'node:diagnostics_channel';
 
 /** Something that was put up, and can be taken down by whoever put it up. */
-export type Disposable = { readonly name: string; readonly dispose: () => unknown };
+type Disposable = { readonly name: string; readonly dispose: () => unknown };
 
 /** What tests listen to in order to find what was never taken down (`testing/leaks.ts`). Nobody else does. */
 export const madeChannel = channel('fairlead:disposable-store-made');

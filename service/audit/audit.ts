@@ -12,7 +12,7 @@ import type { AuditEntry, AuditFilter, AuditStart, AuditVerdict, EntryLinks, New
 import { judgeChain } from './verdict.ts';
 import { PAGE, type Walked, walk } from './walk.ts';
 
-export type AuditOptions = {
+type AuditOptions = {
   readonly store: Store;
   readonly clock: Clock;
   /** Told after an entry is in. */

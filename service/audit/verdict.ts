@@ -5,7 +5,7 @@ import type { AuditBreak, AuditVerdict } from './types.ts';
 
 type End = { readonly seq: number; readonly hash: string };
 
-export type ReadChain = {
+type ReadChain = {
   /** The last entry up to which everything fits. */
   readonly state: ChainState;
   readonly count: number;

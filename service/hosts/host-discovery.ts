@@ -14,7 +14,7 @@ import { FileProblem, readStart } from './ssh/read-file.ts';
 import { sshSuggestions } from './ssh/suggestions.ts';
 import type { SshWorkers } from './ssh/workers.ts';
 
-export type HostDiscoveryDeps = {
+type HostDiscoveryDeps = {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly knownHostsFiles?: readonly string[];
   readonly workers: SshWorkers;

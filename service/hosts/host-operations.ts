@@ -23,7 +23,7 @@ export type KeyVerdict = {
   readonly known: readonly (HostKey & { readonly source: string })[];
 };
 
-export type SshSuggestions = {
+type SshSuggestions = {
   readonly hosts: readonly {
     alias: string;
     host: string;
@@ -37,7 +37,7 @@ export type SshSuggestions = {
   readonly keyFiles: readonly string[];
 };
 
-export type LocalEngineFinding = {
+type LocalEngineFinding = {
   readonly socketPath: string;
   readonly label: string;
   readonly error: ErrorInfo | null;
@@ -55,7 +55,7 @@ export type HostDiscovery = {
 };
 
 /** What is left out stays as it is. */
-export type HostChange = {
+type HostChange = {
   readonly id: string;
   readonly name?: string | undefined;
   readonly config?: HostConfig | undefined;

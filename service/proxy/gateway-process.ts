@@ -48,6 +48,7 @@ export interface GatewayProcess extends Gateway {
  * - A process that dies is started again on its port; its views are gone and have to be issued anew.
  * `options.clock` is for this side alone.
  */
+// arch-allow unused-export: a service that leaves views to a process of its own starts it with this
 export function createGatewayProcess(options: GatewayOptions, entry: URL | string): GatewayProcess {
   const { logger } = options;
   const clock = options.clock ?? systemClock();

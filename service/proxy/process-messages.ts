@@ -15,14 +15,14 @@ import type {
 export type ListenOptions = Pick<GatewayOptions, 'listen' | 'origins' | 'consoleOrigin' | 'graceMs'>;
 
 /** A target that the other process can dial by itself. SECURITY: docs/security.md 4.2: its password never is an argument or variable. */
-export type WireTarget = Wire<ViewTarget>;
+type WireTarget = Wire<ViewTarget>;
 
 /** Of each kind for itself: `Omit` alone would keep only what all have. */
 type Wire<Target> = Target extends ViewTarget
   ? Omit<Target, 'dial' | 'readCertificate' | 'address'> & { readonly address: NonNullable<ViewTarget['address']> }
   : never;
 
-export type WireError = ErrorInfo & { readonly status: number };
+type WireError = ErrorInfo & { readonly status: number };
 
 export type ToGateway =
   | { readonly kind: 'listen'; readonly id: number; readonly options: ListenOptions }

@@ -12,7 +12,7 @@ import { containerHeaders } from './headers.ts';
 import { connectTarget, createCertificatePins } from './pinned-tls.ts';
 import type { GatewayClock, ViewTarget } from './types.ts';
 
-export type UpstreamRequest = {
+type UpstreamRequest = {
   readonly method: string;
   readonly path: string;
   readonly headers?: OutgoingHttpHeaders;
@@ -22,7 +22,7 @@ export type UpstreamRequest = {
   readonly deadlineMs?: number;
 };
 
-export type UpgradeAnswer = { readonly response: IncomingMessage; readonly stream: Duplex; readonly head: Buffer };
+type UpgradeAnswer = { readonly response: IncomingMessage; readonly stream: Duplex; readonly head: Buffer };
 
 export interface Upstream {
   /** The answer once its headers are there; the caller reads or destroys its body. @throws coded errors only. */

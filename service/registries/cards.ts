@@ -34,7 +34,7 @@ export type CardContext = {
 const MAX_TEXT = 500;
 const MAX_LIST = 20;
 
-export type Judged = {
+type Judged = {
   readonly card: PlainCard;
   readonly selection: ImageSelection | null;
   readonly warnings: readonly Warning[];

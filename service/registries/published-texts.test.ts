@@ -8,9 +8,9 @@ import { createSearch } from '../search/search.ts';
 import type { PublishedTexts } from '../search/types.ts';
 import { sqliteBackend } from '../store/testing/backends.ts';
 import type { Store } from '../store/types.ts';
-import { type Page, serve, type TestServer } from './fetch-server.ts';
 import { createPublishedTexts } from './published-texts.ts';
 import { type Area, createTestArea } from './testing/area.ts';
+import { type Page, serve, type TestServer } from './testing/fetch-server.ts';
 
 const backend = sqliteBackend();
 const pages: Record<string, Page> = {};

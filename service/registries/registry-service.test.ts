@@ -7,9 +7,9 @@ import { entry10, entry11, registryText } from '../../common/registry/corpus-par
 import type { JsonValue } from '../../common/registry/document.ts';
 import { sqliteBackend } from '../store/testing/backends.ts';
 import type { Store } from '../store/types.ts';
-import { type Page, serve, type TestServer } from './fetch-server.ts';
 import { knownRegistries } from './known.ts';
 import { type Area, createTestArea } from './testing/area.ts';
+import { type Page, serve, type TestServer } from './testing/fetch-server.ts';
 
 const backend = sqliteBackend();
 const png = (byte: number) =>

@@ -10,13 +10,11 @@ import { trustDropped, trustOf } from './known.ts';
 import { headColumns, type Library, type RegistryHead } from './library.ts';
 import type { FetchedRegistry, FetchRegistry, RegistrySource } from './types.ts';
 
-export type NewRegistry = {
+type NewRegistry = {
   readonly source: RegistrySource;
   readonly fetched: FetchedRegistry;
   readonly document: DocumentHead;
 };
-
-export type Updates = ReturnType<typeof createUpdates>;
 
 export function createUpdates(deps: {
   store: Store;
@@ -139,7 +137,7 @@ function servedFromElsewhere(root: string): FairleadError {
 }
 
 /** A path is a folder or a file on the service's machine, which is told by looking; everything else is an address. */
-export function sourceOf(location: string): RegistrySource {
+function sourceOf(location: string): RegistrySource {
   return looksLikePath(location)
     ? { kind: 'folder', location: absolutePath(location) }
     : { kind: 'url', location: location.trim() };

@@ -9,7 +9,7 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const SETTING = 'secrets.wrapped-key';
 
-export type SecretBoxOptions = {
+type SecretBoxOptions = {
   readonly store: Store;
   readonly keyProvider: KeyProvider;
   readonly clock: Clock;

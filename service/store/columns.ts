@@ -32,7 +32,7 @@ export const columnKinds: { readonly [T in keyof Database]: ReadColumns<Database
   audit_due: auditDueColumns,
 };
 
-export type ColumnKind = 'json' | 'flag';
+type ColumnKind = 'json' | 'flag';
 
 /** As `ReadColumns`, of any table. */
 type AnyColumns = {
@@ -84,7 +84,7 @@ type Folded<T extends keyof Database> = Partial<Record<keyof Database[T] & strin
  * Columns that people search, and the column beside each that holds it folded (`foldText`). The codec writes the second
  * whenever the first is written, so that nobody who writes a row can forget it.
  */
-export const foldedColumns: { readonly [T in keyof Database]?: Folded<T> } = {
+const foldedColumns: { readonly [T in keyof Database]?: Folded<T> } = {
   sessions: {
     user_name: 'user_search',
     workspace_name: 'workspace_search',

@@ -9,7 +9,7 @@ const INT8 = 20;
 const NUMERIC = 1700;
 const KEPT_BACKUPS = 2;
 
-export type OpenPostgres = {
+type OpenPostgres = {
   readonly dialect: KyselyDialect;
   /** The schema is the newest one: from now on JSON is read by it. */
   readonly migrated: () => void;

@@ -10,7 +10,7 @@ import { sqliteForKysely } from './sqlite-driver.ts';
 const KEPT_BACKUPS = 5;
 export const STORE_FILE = 'fairlead.sqlite';
 
-export type OpenSqlite = {
+type OpenSqlite = {
   readonly dialect: KyselyDialect;
   readonly backup: (fromVersion: number) => Promise<void>;
   readonly flush: () => Promise<void>;

@@ -14,7 +14,7 @@ export type DbOrTx = Db | Tx;
 
 export type Dialect = 'sqlite' | 'postgres';
 
-export type TransactionOptions = {
+type TransactionOptions = {
   /**
    * Transactions with the same name run one after another, in every process of the site. SQLite has one writer anyway;
    * Postgres takes an advisory lock until the transaction ends.

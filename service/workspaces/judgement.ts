@@ -47,7 +47,7 @@ export function publishedProfile({ source_snapshot: snapshot }: Pick<WorkspaceRo
   return typeof draft.persistentProfilePath === 'string' ? draft.persistentProfilePath : null;
 }
 
-export type SavedJudgement = Judgement & {
+type SavedJudgement = Judgement & {
   /** What has to be confirmed before it is launched. */
   readonly unconfirmed: readonly WorkspaceWarning[];
 };

@@ -7,7 +7,7 @@ import { cpuAllocationLabel } from '../../ui/words/words.ts';
 /** One property with its values in words; null: there was, or is, none. */
 export type FieldChange = { readonly field: string; readonly from: string | null; readonly to: string | null };
 export type NamedEntry = { readonly key: string; readonly name: string };
-export type EntryChange = NamedEntry & { readonly fields: readonly FieldChange[] };
+type EntryChange = NamedEntry & { readonly fields: readonly FieldChange[] };
 
 export type ListChanges = {
   /** What is said of the registry as a whole. */
@@ -54,7 +54,7 @@ function changedFacts(before: RegistryDocument, after: RegistryDocument): FieldC
 }
 
 /** What of an entry is another one, by the words of the screen; settings in JSON by the names that registries use. */
-export function changedFields(before: RegistryEntry, after: RegistryEntry): readonly FieldChange[] {
+function changedFields(before: RegistryEntry, after: RegistryEntry): readonly FieldChange[] {
   const field = (name: string, of: (entry: RegistryEntry) => unknown) => changeOf(name, of(before), of(after));
   const json = (name: string, of: (entry: RegistryEntry) => object | null) =>
     keyChanges(`${name}.`, of(before) ?? {}, of(after) ?? {});

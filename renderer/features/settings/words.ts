@@ -10,7 +10,7 @@ type SettingWords = {
 };
 
 /** The colours are of the browser, all others of the site. */
-export type SettingName = keyof Settings | 'colours';
+type SettingName = keyof Settings | 'colours';
 
 export const settingWords: Readonly<Record<SettingName, SettingWords>> = {
   colours: { label: 'Colours', keywords: ['appearance', 'theme', 'dark', 'light', 'colors'] },

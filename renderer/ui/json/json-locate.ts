@@ -1,7 +1,7 @@
 /** Finds a property in JSON text, or what keeps it from being JSON, so that it can be marked where it stands. Pure. */
 import { jsonLanguage } from '@codemirror/lang-json';
 
-export type TextRange = { readonly from: number; readonly to: number };
+type TextRange = { readonly from: number; readonly to: number };
 
 type Node = ReturnType<typeof jsonLanguage.parser.parse>['topNode'];
 
@@ -17,7 +17,7 @@ export function locateProperty(text: string, property: string): TextRange | null
   return locate(text, value, property);
 }
 
-export type SyntaxFault = {
+type SyntaxFault = {
   /** Offset in the text. */
   readonly at: number;
   /** Both from 1. */

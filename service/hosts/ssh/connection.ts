@@ -17,7 +17,7 @@ import { readKnownHosts } from './read-known-hosts.ts';
 import { connectTcp } from './tcp.ts';
 import type { SshWorkers } from './workers.ts';
 
-export type CommandResult = { readonly exitCode: number | null; readonly stdout: string; readonly stderr: string };
+type CommandResult = { readonly exitCode: number | null; readonly stdout: string; readonly stderr: string };
 
 export type SshConnection = {
   readonly hop: SshHop;

@@ -10,8 +10,8 @@ import { knownHostsFiles, readKnownHosts } from './read-known-hosts.ts';
 import { connectTcp } from './tcp.ts';
 import type { SshWorkers } from './workers.ts';
 
-export type ProbeTarget = { readonly host: string; readonly port: number };
-export type ProbeOptions = {
+type ProbeTarget = { readonly host: string; readonly port: number };
+type ProbeOptions = {
   readonly signal?: AbortSignal;
   readonly timeoutMs?: number;
   /** Keys of these types are asked for first. */

@@ -16,7 +16,7 @@ import { explainSshFailure, needsPerson } from './explain.ts';
 import { explainEngine, openRoute, type SshLink } from './route.ts';
 import { RELAY_SLOTS, relayCommand } from './tcp-relay.ts';
 
-export type SshTransportOptions = SshDeps & {
+type SshTransportOptions = SshDeps & {
   readonly heartbeatMs: number;
   readonly random: () => number;
   readonly now: () => number;

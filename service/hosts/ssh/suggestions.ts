@@ -7,18 +7,18 @@ import type { ConfiguredHost } from './config/evaluate.ts';
 import { loadConfig } from './config/load.ts';
 import type { SshWorkers } from './workers.ts';
 
-export type SshSuggestion = Omit<ConfiguredHost, 'identityFile'> & {
+type SshSuggestion = Omit<ConfiguredHost, 'identityFile'> & {
   /** Absolute; null where none is set, or its name cannot be told. */
   readonly identityFile: string | null;
 };
 
-export type SshSuggestions = {
+type SshSuggestions = {
   readonly hosts: readonly SshSuggestion[];
   /** Sentences: what of the files could not be read. */
   readonly notes: readonly string[];
 };
 
-export type SuggestionOptions = {
+type SuggestionOptions = {
   readonly workers: SshWorkers;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly home?: string;

@@ -12,10 +12,7 @@ export const holdsNothing = ['deleted', 'failed'] as const satisfies readonly Se
 
 type Holder = Pick<SessionRow, 'observed' | 'workspace_snapshot'>;
 
-export function allocationOf(
-  asked: WorkspaceDraft['cpuAllocation'] | undefined,
-  byDefault: CpuAllocation,
-): CpuAllocation {
+function allocationOf(asked: WorkspaceDraft['cpuAllocation'] | undefined, byDefault: CpuAllocation): CpuAllocation {
   return asked === 'Quotas' || asked === 'Shares' ? asked : byDefault;
 }
 

@@ -36,7 +36,7 @@ import type { Placer } from './placer.ts';
 import { ownVolumes, prepareProfile } from './volumes.ts';
 
 const launchInput = z.object({ sessionId: z.string(), hostId: z.string().nullable(), name: z.string() });
-export type LaunchInput = z.infer<typeof launchInput>;
+type LaunchInput = z.infer<typeof launchInput>;
 
 export type Launcher = { readonly kind: TaskKind<LaunchInput, { hostId: string }> };
 

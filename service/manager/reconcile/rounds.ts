@@ -10,7 +10,7 @@ const timerMs = 20_000;
 /** What can change a session. */
 const actions: readonly string[] = ['create', 'die', 'oom', 'pause', 'unpause', 'start', 'stop', 'destroy'];
 
-export type Rounds = {
+type Rounds = {
   /** Looks at everything on a host. Never rejects: what cannot be done now is tried again. */
   sweep(host: ManagedHost): Promise<void>;
   start(): void;

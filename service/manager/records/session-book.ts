@@ -11,7 +11,7 @@ import { type LateAction, lateEndOf, mayEnd, type SessionEnds } from './session-
 import { protocolOf } from './session-target.ts';
 
 /** States in which a session is over: it is in the history, not in the list. */
-export const overStates: readonly SessionRow['observed'][] = ['deleted'];
+const overStates: readonly SessionRow['observed'][] = ['deleted'];
 
 /** All but the picture. */
 export const sessionColumns = [

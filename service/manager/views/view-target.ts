@@ -14,7 +14,7 @@ import type { ResolveTarget } from '../types.ts';
 const secretPurpose = 'session';
 
 /** What of a session must not be read by anybody: its passwords, and what was typed into the launch form. */
-export type SessionSecret = {
+type SessionSecret = {
   /** Of KasmVNC's two users. */
   readonly password: string;
   /** Of a page of the container's own. Sessions of before there were such have none. */

@@ -7,6 +7,7 @@ import { migration0006 } from './0006-viewer.ts';
 import { migration0007 } from './0007-folded-search.ts';
 import { migration0008 } from './0008-viewers.ts';
 import { migration0009 } from './0009-session-targets.ts';
+import { migration0010 } from './0010-unused-columns.ts';
 import type { Migration } from './ddl.ts';
 
 /** Every migration, oldest first. A list, not a folder scan: the service is shipped as one bundle. */
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   migration0007,
   migration0008,
   migration0009,
+  migration0010,
 ];

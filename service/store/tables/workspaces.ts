@@ -17,7 +17,6 @@ export type WorkspacesTable = {
   image: string;
   docker_registry: string | null;
   icon_hash: string | null;
-  icon_url: string | null;
   categories: Generated<readonly string[]>;
   architectures: Generated<readonly string[]>;
   cores: number;
@@ -104,14 +103,13 @@ export type InstallsTable = {
   /** Who sessions start as there; null until somebody looked. */
   effective_user: EffectiveUserRecord | null;
   size_bytes: number | null;
-  forced: Generated<boolean>;
   reason: ColumnType<ForeignError | null, ErrorInfo | null, ErrorInfo | null>;
   task_id: string | null;
   updated_at: number;
 };
 export const installsColumns: ReadColumns<InstallsTable> = {
   json: { effective_user: effectiveUserSchema, reason: storedError },
-  flags: { forced: true },
+  flags: {},
 };
 
 /** Images that a workspace brought to a host and no longer wants there. */

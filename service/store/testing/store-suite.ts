@@ -74,20 +74,20 @@ export function storeSuite(backend: Backend): void {
       await db.insertInto('workspaces').values(workspaceRow('w1')).execute();
       const install = { workspace_id: 'w1', host_id: 'h1', desired: 'present' as const, updated_at: 1 };
       const reason = { code: 'INSTALL_NOT_WANTED', message: 'why' } as const;
-      const upsert = (forced: boolean) =>
+      const upsert = (sizeBytes: number) =>
         db
           .insertInto('installs')
-          .values({ ...install, forced, reason })
+          .values({ ...install, size_bytes: sizeBytes, reason })
           .onConflict((conflict) =>
             conflict.columns(['workspace_id', 'host_id']).doUpdateSet((eb) => ({
-              forced: eb.ref('excluded.forced'),
+              size_bytes: eb.ref('excluded.size_bytes'),
               reason: { ...reason, hint: [{ text: 'again' }] },
             })),
           )
           .returningAll()
           .executeTakeFirstOrThrow();
-      expect((await upsert(false)).forced).toBe(false);
-      expect(await upsert(true)).toMatchObject({ forced: true, reason: { hint: [{ text: 'again' }] } });
+      expect((await upsert(1)).size_bytes).toBe(1);
+      expect(await upsert(2)).toMatchObject({ size_bytes: 2, reason: { hint: [{ text: 'again' }] } });
       const joined = await db
         .with('chosen', (cte) => cte.selectFrom('hosts').selectAll().where('enabled', '=', true))
         .selectFrom('chosen')

@@ -1,6 +1,6 @@
 /** Where on the way to an engine a failure lies. Pure. */
 
-export const hops = [
+const hops = [
   { id: 'name', label: 'Name' },
   { id: 'network', label: 'Network' },
   { id: 'ssh', label: 'SSH server' },
@@ -9,7 +9,7 @@ export const hops = [
   { id: 'access', label: 'Access to the engine' },
   { id: 'engine', label: 'Engine' },
 ] as const;
-export type Hop = (typeof hops)[number]['id'];
+type Hop = (typeof hops)[number]['id'];
 
 const exact: Readonly<Record<string, Hop>> = {
   HOST_NAME_NOT_RESOLVED: 'name',

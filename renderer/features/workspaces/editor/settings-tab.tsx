@@ -24,7 +24,7 @@ import { type EditorForm, type FormErrors, missingFields } from './form.ts';
 import { splitTag, withTag } from './image-tag.ts';
 import { ViewerFields } from './viewer-fields.tsx';
 
-export type FieldsProps = {
+type FieldsProps = {
   readonly form: EditorForm;
   readonly errors: FormErrors;
   readonly problems: readonly Problem[];
