@@ -242,8 +242,8 @@ function fractionOf(layer: Layer): number {
   return layer.total > 0 ? (0.7 * layer.done) / layer.total : 0;
 }
 
-function sum<T>(items: readonly T[], of: (item: T) => number): number {
-  return items.reduce((total, item) => total + of(item), 0);
+function sum<T>(items: readonly T[], amountOf: (item: T) => number): number {
+  return items.reduce((total, item) => total + amountOf(item), 0);
 }
 
 type Detail = { readonly current: number; readonly total: number; readonly inBytes: boolean };

@@ -129,8 +129,8 @@ export function whatToDo(placements: readonly Placement[]): string {
     .filter((codes) => !codes.includes('NOT_CHOSEN'));
   const fewest = Math.min(...mattering.map((codes) => codes.length));
   const codes = new Set(mattering.filter((one) => one.length === fewest).flat());
-  const told = rejectionCodes.flatMap((code) => (code !== 'NOT_CHOSEN' && codes.has(code) ? [advice[code]] : []));
-  return told.length === 0 ? 'Choose another host.' : told.join(' ');
+  const sentences = rejectionCodes.flatMap((code) => (code !== 'NOT_CHOSEN' && codes.has(code) ? [advice[code]] : []));
+  return sentences.length === 0 ? 'Choose another host.' : sentences.join(' ');
 }
 
 /** With the image first (it starts at once), then the most free memory in proportion, then fewest sessions. */

@@ -187,9 +187,9 @@ function judgeRunConfig(
     } else if (property === 'privileged') {
       if (isTruthy(value)) warnings.push(PRIVILEGED);
     } else {
-      const told = [...findings, ...textFindings(property, value)];
-      if (!IGNORED.has(property)) warnings.push(flag(told, place));
-      warnings.push(...told.map((finding) => ours(finding, place)));
+      const allFindings = [...findings, ...textFindings(property, value)];
+      if (!IGNORED.has(property)) warnings.push(flag(allFindings, place));
+      warnings.push(...allFindings.map((finding) => ours(finding, place)));
     }
   }
   return warnings;

@@ -8,7 +8,7 @@ import { contract } from '../../common/contract/index.ts';
 import { FairleadError } from '../../common/errors.ts';
 import type { Actor } from '../access/actor.ts';
 import { attempt, Done, type Fact } from '../access/facts.ts';
-import { actorWith } from '../access/testing/actors.ts';
+import { actorWith, type BuiltInRole } from '../access/testing/actors.ts';
 import type { Call, Faces } from './face.ts';
 import { type AuditSink, createRouter } from './router.ts';
 

@@ -64,8 +64,8 @@ export async function loadConsoleFiles(dir: string, commands: Commands): Promise
   }
   const index = files.get('/index.html');
   files.delete('/index.html');
-  const told = `<head><meta name="${commandsName}" content="${attribute(JSON.stringify(commands))}">`;
-  const template = index?.body.toString('utf8').replace('<head>', () => told) ?? null;
+  const head = `<head><meta name="${commandsName}" content="${attribute(JSON.stringify(commands))}">`;
+  const template = index?.body.toString('utf8').replace('<head>', () => head) ?? null;
   return {
     file: (path) => files.get(path) ?? null,
     page() {

@@ -109,10 +109,10 @@ const toldFields = 3;
 /** Names each field in words. What the schema library says of it is for programmers, and stays here. */
 function invalidInput(cause: ValidationError): ORPCError<string, WireErrorData> {
   const problems = problemsOfIssues(cause.issues.map(asIssue), cause.data);
-  const told = [...new Set(problems.map(({ message }) => message))].slice(0, toldFields);
+  const sentences = [...new Set(problems.map(({ message }) => message))].slice(0, toldFields);
   return wire('INPUT_INVALID', {
     status: 400,
-    message: told.length === 0 ? 'The input cannot be used.' : told.join(' '),
+    message: sentences.length === 0 ? 'The input cannot be used.' : sentences.join(' '),
     data: {
       hint: asHint('Correct this and try again.'),
       data: { issues: problems.map(({ path, message }) => ({ path, message })) },

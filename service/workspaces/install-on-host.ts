@@ -136,14 +136,14 @@ export function createHostInstall(deps: {
       };
     } catch (thrown) {
       if (isInterruption(ctx.signal)) throw thrown;
-      const told = await withWhatToFree(deps, thrown, hostId, room);
+      const explained = await withWhatToFree(deps, thrown, hostId, room);
       const connected = pool.get(hostId)?.connector.connection.state === 'connected';
       const there = connected ? await imageOn(hostId, reference) : null;
       await note(
         ctx.input,
-        failureNote(toErrorInfo(told), { connected, there, refresh, tries: triesOf(before.reason) + 1 }),
+        failureNote(toErrorInfo(explained), { connected, there, refresh, tries: triesOf(before.reason) + 1 }),
       );
-      throw told;
+      throw explained;
     }
   }
 

@@ -236,14 +236,6 @@ describe('state of modules', () => {
 });
 
 describe('what code must not do', () => {
-  test('default exports, but for what tools load by them', () => {
-    expect(found({ 'service/a.ts': 'export default 1;' })).toEqual(['service/a.ts:1 no-default-export']);
-    expect(found({ 'service/a.ts': 'const a = 1;\nexport { a as default };' })).toEqual([
-      'service/a.ts:2 no-default-export',
-    ]);
-    expect(found({ 'e2e/playwright.config.ts': 'export default {};' })).toEqual([]);
-  });
-
   test('casts through unknown', () => {
     expect(found({ 'service/a.ts': 'export const a = 1 as unknown as string;' })).toEqual([
       'service/a.ts:1 no-double-cast',

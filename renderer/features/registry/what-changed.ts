@@ -36,7 +36,8 @@ export function compareLists(before: RegistryDocument, after: RegistryDocument):
 const named = ({ key, friendlyName }: RegistryEntry): NamedEntry => ({ key, name: friendlyName || 'Unnamed' });
 
 function changedFacts(before: RegistryDocument, after: RegistryDocument): FieldChange[] {
-  const fact = (field: string, of: (document: RegistryDocument) => unknown) => changeOf(field, of(before), of(after));
+  const fact = (field: string, read: (document: RegistryDocument) => unknown) =>
+    changeOf(field, read(before), read(after));
   const own = [
     fact('Name', ({ name }) => name),
     fact('Description', ({ description }) => description),
@@ -55,9 +56,9 @@ function changedFacts(before: RegistryDocument, after: RegistryDocument): FieldC
 
 /** What of an entry is another one, by the words of the screen; settings in JSON by the names that registries use. */
 function changedFields(before: RegistryEntry, after: RegistryEntry): readonly FieldChange[] {
-  const field = (name: string, of: (entry: RegistryEntry) => unknown) => changeOf(name, of(before), of(after));
-  const json = (name: string, of: (entry: RegistryEntry) => object | null) =>
-    keyChanges(`${name}.`, of(before) ?? {}, of(after) ?? {});
+  const field = (name: string, read: (entry: RegistryEntry) => unknown) => changeOf(name, read(before), read(after));
+  const json = (name: string, read: (entry: RegistryEntry) => object | null) =>
+    keyChanges(`${name}.`, read(before) ?? {}, read(after) ?? {});
   const fields = [
     field('Name', ({ friendlyName }) => friendlyName),
     field('Description', ({ description }) => description),
@@ -116,10 +117,10 @@ function perVersion(
   field: string,
   before: readonly PublishedImage[],
   after: readonly PublishedImage[],
-  of: (image: PublishedImage) => string | null,
+  read: (image: PublishedImage) => string | null,
 ): FieldChange[] {
-  const old = new Map(before.map((image) => [image.version, of(image)]));
-  const now = new Map(after.map((image) => [image.version, of(image)]));
+  const old = new Map(before.map((image) => [image.version, read(image)]));
+  const now = new Map(after.map((image) => [image.version, read(image)]));
   const differing = [...now.keys()].filter((version) => old.has(version) && old.get(version) !== now.get(version));
   const values = (from: ReadonlyMap<string | null, string | null>) =>
     [...new Set(differing.map((version) => from.get(version) ?? ''))].filter((value) => value !== '').join(', ');

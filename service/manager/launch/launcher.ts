@@ -129,7 +129,7 @@ export function createLauncher(deps: {
     if (there !== null) return there;
     await say(ctx, 'pulling', 'pull', 0, `Pulling ${row.target.image} on ${host.name}.`);
     const auth = await deps.authFor(row.target.image);
-    let told = 0;
+    let saidAt = 0;
     await host.connector.pullImage(row.target.image, {
       signal,
       ...(auth && { auth }),
@@ -137,8 +137,8 @@ export function createLauncher(deps: {
         ctx.detail({ layers, bytesPerSecond, etaMs });
         ctx.progress({ step: 'pull', fraction: percent / 100 }, status);
         // The task is thinned out by its runner; the session's own row is written once per percent.
-        if (Math.floor(percent) === told) return;
-        told = Math.floor(percent);
+        if (Math.floor(percent) === saidAt) return;
+        saidAt = Math.floor(percent);
         book
           .patch(row.id, { progress: percentOf('pull', percent / 100), sentence: status })
           .catch((err: unknown) => log.warn({ err }, 'Progress of a launch could not be kept'));
@@ -245,7 +245,7 @@ export function createLauncher(deps: {
     if (!row) return;
     const wasCancelled = isAbort(thrown) || ctx.signal.aborted;
     if (wasCancelled && isInterruption(ctx.signal)) return;
-    const error = await told(toErrorInfo(thrown), row);
+    const error = await saidAt(toErrorInfo(thrown), row);
     await removeContainer(row);
     if (wasCancelled) {
       await deps.close(row, 'Launch cancelled.', 'The launch was cancelled.');
@@ -266,7 +266,7 @@ export function createLauncher(deps: {
     }
   }
 
-  async function told(error: ErrorInfo, row: SessionRow): Promise<ErrorInfo> {
+  async function saidAt(error: ErrorInfo, row: SessionRow): Promise<ErrorInfo> {
     const host = row.host_id === null ? null : pool.get(row.host_id);
     return host && row.target.containerId !== null
       ? withLogTail(error, host.connector, row.target.containerId, log)

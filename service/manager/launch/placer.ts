@@ -144,8 +144,8 @@ export function createPlacer(deps: {
         judged = await judge(wanted, signal);
       }
       const { placements } = judged;
-      const told = hostId === null ? placements : placements.filter((placement) => placement.hostId === hostId);
-      const reasons = told.map(
+      const shown = hostId === null ? placements : placements.filter((placement) => placement.hostId === hostId);
+      const reasons = shown.map(
         ({ hostName, reasons: all }) => `${hostName}: ${all.map(({ message }) => message).join(' ')}`,
       );
       throw new FairleadError('SESSION_NO_HOST', {

@@ -115,7 +115,7 @@ export function createLosses(deps: {
     }
   }
 
-  const told = (work: Promise<void>, host?: string) =>
+  const logged = (work: Promise<void>, host?: string) =>
     void work.catch((err: unknown) => log.error({ err, host }, 'Lost sessions could not be marked'));
 
   return {
@@ -132,12 +132,12 @@ export function createLosses(deps: {
     },
     start() {
       const stops = [
-        pool.onDisconnected((hostId) => told(hostAway(hostId), hostId)),
-        pool.onRemoved((hostId) => told(hostRemoved(hostId), hostId)),
+        pool.onDisconnected((hostId) => logged(hostAway(hostId), hostId)),
+        pool.onRemoved((hostId) => logged(hostRemoved(hostId), hostId)),
       ];
-      told(leftBehind());
+      logged(leftBehind());
       // Hosts that turned out to be away before anybody listened.
-      for (const host of pool.all()) if (isAway(host)) told(hostAway(host.id), host.id);
+      for (const host of pool.all()) if (isAway(host)) logged(hostAway(host.id), host.id);
       return () => {
         for (const stop of stops) stop();
       };

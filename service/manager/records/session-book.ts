@@ -180,11 +180,11 @@ export function waitingTeller(
   id: string,
   log: Logger,
 ): (fraction: number, sentence: string | null) => void {
-  let told = { sentence: waiting, progress: Math.floor(percentOf('ready', 0)) };
+  let saved = { sentence: waiting, progress: Math.floor(percentOf('ready', 0)) };
   return (fraction, sentence) => {
     const next = { sentence: sentence ?? waiting, progress: Math.floor(percentOf('ready', fraction)) };
-    if (next.sentence === told.sentence && next.progress === told.progress) return;
-    told = next;
+    if (next.sentence === saved.sentence && next.progress === saved.progress) return;
+    saved = next;
     book.patch(id, next).catch((err: unknown) => log.warn({ err }, 'What a session waits for could not be kept'));
   };
 }
