@@ -1,11 +1,25 @@
+import { gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
+
+/** Every text that is worth it, compressed beside itself: the service sends it as it is (service/api/static.ts). */
+const compressed: Plugin = {
+  name: 'compressed',
+  generateBundle(_options, bundle) {
+    for (const [fileName, file] of Object.entries(bundle)) {
+      if (!/\.(js|css|svg|json)$/.test(fileName)) continue;
+      const source = Buffer.from(file.type === 'chunk' ? file.code : file.source);
+      if (source.length > 1024)
+        this.emitFile({ type: 'asset', fileName: `${fileName}.gz`, source: gzipSync(source, { level: 9 }) });
+    }
+  },
+};
 
 /** The console as static files. The nonce mark is replaced in every response (service/api/static.ts). */
 export default defineConfig({
   root: import.meta.dirname,
   base: '/',
-  plugins: [react()],
+  plugins: [react(), compressed],
   html: { cspNonce: '__FAIRLEAD_NONCE__' },
   build: {
     outDir: '../dist/renderer',

@@ -159,27 +159,54 @@ describe('an image', () => {
     await end(session.id);
   });
 
-  it.each(['no-desktop', 'endless-gate'])(
-    'whose gate never opens (%s) is shown with that, and nothing waits in it',
-    async (quirk) => {
-      const session = await launched(site.api, await variant({ BED_QUIRKS: quirk }).id);
-      expect(session.notes).toMatchObject([
-        {
-          code: 'SESSION_DESKTOP_LATE',
-          message: expect.stringContaining('60 seconds'),
-          hint: [{ text: expect.stringContaining('log') }],
-        },
-      ]);
-      const processes = await docker(engine, 'top', session.containerId ?? '', '-eo', 'pid,args');
-      expect(processes).toContain('front.py');
-      expect(processes).not.toContain('desktop_ready');
-      if (quirk === 'endless-gate') {
-        // There is a desktop: its first picture takes back what was said.
-        await sessionUntil(site.api, session.id, ({ notes }) => notes.length === 0, 'its desktop is there');
-      }
-      await end(session.id);
-    },
-  );
+  it('whose gate never opens is shown while it is awaited, and with that note afterwards; nothing waits in it', async () => {
+    // Both at once: each waits a whole minute.
+    const quirks = ['no-desktop', 'endless-gate'] as const;
+    await Promise.all(
+      quirks.map(async (quirk) => {
+        const id = await launch(await variant({ BED_QUIRKS: quirk }).id);
+        const early = await sessionUntil(site.api, id, ({ answersSince }) => answersSince !== null, 'it answers');
+        expect(early.state).toBe('starting');
+        expect(await shown(id)).toContain('<title>');
+        const session = await sessionUntil(site.api, id, ({ state }) => state !== 'starting', 'it is not awaited');
+        expect(session).toMatchObject({
+          state: 'running',
+          notes: [
+            {
+              code: 'SESSION_DESKTOP_LATE',
+              message: expect.stringContaining('60 seconds'),
+              hint: [{ text: expect.stringContaining('log') }],
+            },
+          ],
+        });
+        const processes = await docker(engine, 'top', session.containerId ?? '', '-eo', 'pid,args');
+        expect(processes).toContain('front.py');
+        expect(processes).not.toContain('desktop_ready');
+        if (quirk === 'endless-gate') {
+          // There is a desktop: its first picture takes back what was said.
+          await sessionUntil(site.api, session.id, ({ notes }) => notes.length === 0, 'its desktop is there');
+        }
+        await end(session.id);
+      }),
+    );
+  });
+
+  it('is not shown before what its workspace runs first has been run', async () => {
+    const execConfig = { first_launch: { cmd: 'touch /tmp/first-launch' } };
+    const id = await launch(await variant({}, { execConfig }).id);
+    const states: [Session['state'], number | null][] = [];
+    await sessionUntil(
+      site.api,
+      id,
+      ({ state, answersSince }) => {
+        states.push([state, answersSince]);
+        return state === 'running';
+      },
+      'it runs',
+    );
+    expect(states.filter(([, answersSince]) => answersSince !== null)).toEqual([]);
+    await end(id);
+  });
 });
 
 it('the log of a session has nothing of the service’s own questions, and all of its people’s', async () => {

@@ -52,7 +52,10 @@ export async function runOnNode24(script, modulePath, args = process.argv.slice(
       );
     }
     if (node !== process.execPath) {
-      process.exitCode = await passThrough(node, [script, ...args], { env: startedByThis(process.env) });
+      // What was compiled once is taken from there: of the commands here, and of the service that they start.
+      const NODE_COMPILE_CACHE = process.env.NODE_COMPILE_CACHE ?? join(ROOT, '.cache', 'compile');
+      const env = startedByThis({ ...process.env, NODE_COMPILE_CACHE });
+      process.exitCode = await passThrough(node, [script, ...args], { env });
       return;
     }
     // What is started from here finds the same Node and the tools of the repository.

@@ -50,6 +50,11 @@ export const sessionSchema = z.object({
   thumbnailAt: timeSchema.nullable(),
   createdAt: timeSchema,
   startedAt: timeSchema.nullable(),
+  /**
+   * Since when its server answers, while it starts: from then on it can be shown, though its desktop may still be coming up.
+   * null until then, and in sessions from before this was kept.
+   */
+  answersSince: timeSchema.nullable(),
   endedAt: timeSchema.nullable(),
   /** How it ended, for the history: `ended by admin`, `container exited (137)`. */
   endReason: z.string().nullable(),

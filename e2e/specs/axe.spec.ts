@@ -1,30 +1,48 @@
 /**
- * No violation on any screen: empty, with many of everything, and failing; at two widths, light and dark. The session's
- * own page shows another program's pictures and is apart.
+ * No violation on any screen, and nothing covered, broken, or wider than its place: empty, with many of everything, and
+ * failing; at three widths, light and dark. The session's own page shows another program's pictures and is apart.
  */
 import type { Page } from '@playwright/test';
 import { expect, shown, signIn, test, visit } from '../fixtures/many.ts';
 import { createSite } from '../fixtures/site.ts';
 import { violationsOf } from '../pages/accessible.ts';
 import { failCalls, failure } from '../pages/failing.ts';
+import { layoutFaults, sidewaysPanels } from '../pages/layout.ts';
 import { everyScreen, type Screen } from '../pages/screens.ts';
 
+type Look = { readonly width: number; readonly height: number; readonly colorScheme: 'light' | 'dark' };
+const wide: Look = { width: 1440, height: 900, colorScheme: 'light' };
+const middle: Look = { width: 1024, height: 768, colorScheme: 'light' };
+const narrow: Look = { width: 800, height: 600, colorScheme: 'dark' };
 /** Each width and each scheme once: the two do not change what the other shows, and a look takes seconds. */
-const looks = [
-  { width: 1440, height: 900, colorScheme: 'light' },
-  { width: 800, height: 600, colorScheme: 'dark' },
-] as const;
+const looks = [wide, narrow];
 
-/** Looks at what is shown, in every way it can look. */
-async function scan(page: Page, name: string): Promise<void> {
-  for (const { width, height, colorScheme } of looks) {
-    await page.setViewportSize({ width, height });
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    const scheme = page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`);
-    await expect(scheme).toBeAttached();
-    // Colours change one after another down the page, each within a frame.
-    await page.waitForFunction(() => document.getAnimations().every((one) => !(one instanceof CSSTransition)));
-    expect.soft(await violationsOf(page), `${name}, ${width} px, ${colorScheme}`).toEqual([]);
+/** Has the page look like that. */
+async function take(page: Page, { width, height, colorScheme }: Look): Promise<void> {
+  await page.setViewportSize({ width, height });
+  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+  await expect(page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`)).toBeAttached();
+  // Colours change one after another down the page, each within a frame.
+  await page.waitForFunction(() => document.getAnimations().every((one) => !(one instanceof CSSTransition)));
+}
+
+/** Looks at what is shown, in every way it can look where nothing else is said. */
+async function scan(page: Page, name: string, ways: readonly Look[] = looks): Promise<void> {
+  for (const look of ways) {
+    await take(page, look);
+    expect.soft(await violationsOf(page), `${name}, ${look.width} px, ${look.colorScheme}`).toEqual([]);
+  }
+}
+
+/** Looks whether everything has its place, at each width. */
+async function measure(page: Page, name: string, ways: readonly Look[]): Promise<void> {
+  for (const look of ways) {
+    await take(page, look);
+    await shown(page);
+    expect.soft(await layoutFaults(page), `${name}, ${look.width} px`).toEqual([]);
+    // Six columns of an audit entry do not fit into 800 pixels; everything else does.
+    if (look.width >= 1024 || name !== 'audit')
+      expect.soft(await sidewaysPanels(page), `${name}, ${look.width} px`).toEqual([]);
   }
 }
 
@@ -51,8 +69,10 @@ test('a site with many of everything', async ({ console: page, site }) => {
   // Thirty screens, most of them with hundreds of elements: axe takes its seconds for each.
   test.slow();
   for (const screen of await everyScreen(site.api)) {
+    await take(page, wide);
     await open(page, screen);
-    await scan(page, screen.name);
+    await measure(page, screen.name, [wide, middle, narrow]);
+    await scan(page, screen.name, [narrow, wide]);
   }
 });
 
@@ -122,9 +142,10 @@ test('calls that fail', async ({ page, site }) => {
   const screens = (await everyScreen(site.api)).filter(({ name }) => name !== 'session');
   await failCalls(page);
   await signIn(page, site);
-  for (const { name, path } of screens) {
+  // What a failure looks like is the same piece on most of them: each is looked at in one way.
+  for (const [index, { name, path }] of screens.entries()) {
     await open(page, { name, path });
-    await scan(page, name);
+    await scan(page, name, [index % 2 === 0 ? wide : narrow]);
   }
   await open(page, { name: 'hosts', path: '/hosts' });
   await expect(page.getByText(failure.message).first()).toBeVisible();

@@ -80,6 +80,8 @@ test('actions, settings, pages and the guide are found by their words', async ({
   await expect(page.getByRole('textbox', { name: 'Keep free on every host' })).toBeFocused();
   await palette.go('quotas');
   await expect(page.getByRole('radio', { name: 'Shares' })).toBeFocused();
+  await palette.go('http_proxy');
+  await expect(page.getByRole('radio', { name: 'As the environment of Fairlead says' })).toBeFocused();
 
   const scheme = page.locator('html');
   await palette.go('dark');

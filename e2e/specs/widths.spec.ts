@@ -1,27 +1,6 @@
-/** Every screen of a site with many of everything, at three widths: nothing covered, broken, or wider than its place. */
-import { expect, shown, test, visit } from '../fixtures/many.ts';
+/** The navigation of a narrow window, and that what looks for faults of a layout finds them (`axe.spec.ts` uses it). */
+import { expect, test } from '../fixtures/site.ts';
 import { layoutFaults, sidewaysPanels } from '../pages/layout.ts';
-import { everyScreen } from '../pages/screens.ts';
-
-const sizes = [
-  { width: 1440, height: 900 },
-  { width: 1024, height: 768 },
-  { width: 800, height: 600 },
-] as const;
-
-for (const size of sizes) {
-  test(`at ${size.width} px every screen has its place`, async ({ console: page, site }) => {
-    await page.setViewportSize(size);
-    for (const { name, path, dialog } of await everyScreen(site.api)) {
-      await visit(page, new URL(path, page.url()).href);
-      await shown(page);
-      if (dialog === true) await expect(page.getByRole('dialog').first()).toBeVisible();
-      expect.soft(await layoutFaults(page), name).toEqual([]);
-      // Six columns of an audit entry do not fit into 800 pixels; everything else does.
-      if (size.width >= 1024 || name !== 'audit') expect.soft(await sidewaysPanels(page), name).toEqual([]);
-    }
-  });
-}
 
 test('a narrow window has the navigation as icons, each with its name', async ({ console: page }) => {
   const navigation = page.getByRole('navigation', { name: 'Main' });

@@ -3,7 +3,7 @@ import { OpenAPIGenerator } from '@orpc/openapi';
 import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4';
 import { contract } from '../../common/contract/index.ts';
 
-/** The OpenAPI document, made once from the contract. */
+/** The OpenAPI document of the contract. */
 export function openApiDocument(version: string): Promise<unknown> {
   return new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] }).generate(contract, {
     info: {

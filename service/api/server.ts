@@ -165,9 +165,12 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
       rootInterceptors: [wireErrorsOfRequest],
       clientInterceptors: [failedSignIns, wireErrorsOfCall],
     });
-    const document = openApiDocument(options.version);
-
-    api.get('/api/openapi.json', async (_request, reply) => reply.type('application/json').send(await document));
+    // Made when somebody first asks, and once: it takes longer than all else that a start waits for here.
+    let document: Promise<unknown> | null = null;
+    api.get('/api/openapi.json', async (_request, reply) => {
+      document ??= openApiDocument(options.version);
+      return reply.type('application/json').send(await document);
+    });
     const open = publicPaths();
     api.all('/api/*', async (request, reply) => {
       const principal = await principalOf(request);

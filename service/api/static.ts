@@ -1,5 +1,6 @@
 /** The built console: hashed files that may be kept for ever, and one page whose nonce is new every time. */
 import { randomBytes } from 'node:crypto';
+import type { Dirent } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join, relative, sep } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -49,19 +50,25 @@ export async function loadConsoleFiles(dir: string, commands: Commands): Promise
     if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw thrown;
   });
-  for (const entry of entries) {
-    if (!entry.isFile() || entry.name.endsWith('.map')) continue;
-    const full = join(entry.parentPath, entry.name);
+  const found = entries.filter((entry) => entry.isFile() && !/\.(map|gz)$/.test(entry.name));
+  const compressed = new Set(
+    entries.flatMap(({ parentPath, name }) => (name.endsWith('.gz') ? [join(parentPath, name)] : [])),
+  );
+  const read = async ({ parentPath, name }: Dirent): Promise<void> => {
+    const full = join(parentPath, name);
     const path = `/${relative(dir, full).split(sep).join('/')}`;
-    const extension = extname(entry.name);
+    const extension = extname(name);
     const body = await readFile(full);
+    // The build compresses most of them, once and better.
+    const made = compressed.has(`${full}.gz`) ? await readFile(`${full}.gz`) : null;
     files.set(path, {
       body,
-      gzip: compressible.has(extension) && body.length > 1024 ? gzipSync(body) : null,
+      gzip: made ?? (compressible.has(extension) && body.length > 1024 ? gzipSync(body) : null),
       mediaType: mediaTypes[extension] ?? 'application/octet-stream',
       immutable: path.startsWith('/assets/'),
     });
-  }
+  };
+  await Promise.all(found.map(read));
   const index = files.get('/index.html');
   files.delete('/index.html');
   const head = `<head><meta name="${commandsName}" content="${attribute(JSON.stringify(commands))}">`;

@@ -84,7 +84,7 @@ export function composeManager(deps: {
     inventory: deps.inventory,
     log,
   });
-  const passGate = createDesktopGate({ book, pool, secrets, viewers, log });
+  const passGate = createDesktopGate({ book, pool, secrets, viewers, log, now });
   const launcher = createLauncher({
     siteId,
     book,
@@ -148,6 +148,8 @@ export function composeManager(deps: {
     orderLaunch,
     reconciler,
     end,
+    reservations,
+    settings,
     launchable: deps.launchable,
     events,
   });

@@ -10,13 +10,14 @@ import type { SessionRow, Store } from '../store/types.ts';
 import type { EndSessions } from './ending.ts';
 import type { OrderLaunch } from './launch/launch-order.ts';
 import type { Placer } from './launch/placer.ts';
+import type { Reservations } from './launch/reservations.ts';
 import type { Reconciler } from './reconcile/reconciler.ts';
 import { type SessionBook, toSession } from './records/session-book.ts';
 import type { LateAction } from './records/session-ends.ts';
 import { readHistory } from './records/session-history.ts';
 import { containerOf, isSeen, reached } from './session-reach.ts';
 import { type SessionArea, type SessionOperations, sessionNeeds } from './session-types.ts';
-import type { Launchable } from './types.ts';
+import type { Launchable, SettingsReader } from './types.ts';
 
 const restartable: readonly SessionRow['observed'][] = ['running', 'paused', 'stopped'];
 
@@ -28,11 +29,20 @@ export function createSessionOperations(deps: {
   orderLaunch: OrderLaunch;
   reconciler: Reconciler;
   end: EndSessions;
+  reservations: Pick<Reservations, 'takeAgain'>;
+  settings: SettingsReader;
   /** A workspace ready to be launched. @throws WORKSPACE_NOT_FOUND, WORKSPACE_DISABLED, WORKSPACE_INVALID, WARNINGS_NOT_SHOWN */
   launchable(workspaceId: string): Promise<Launchable>;
   events: EventBus<ServiceTopics>;
 }): SessionOperations {
-  const { store, book, pool, reconciler, events } = deps;
+  const { store, book, pool, reconciler, events, reservations, settings } = deps;
+
+  /** A stopped session holds nothing of its host: what it needs is taken anew. @throws SESSION_NO_HOST */
+  async function takeAgain(row: SessionRow): Promise<void> {
+    const host = row.host_id === null ? null : pool.get(row.host_id);
+    if (host === null) await book.patch(row.id, { desired: 'running', sentence: 'Starting.' });
+    else await reservations.takeAgain(row, host, (await settings.read()).defaultCpuAllocation);
+  }
 
   async function icons(rows: readonly SessionRow[]): Promise<Map<string, string | null>> {
     if (rows.length === 0) return new Map();
@@ -154,7 +164,7 @@ export function createSessionOperations(deps: {
     start: (actor, id) =>
       change(actor, id, async (row) => {
         if (row.observed !== 'stopped') throw wrongState(row, 'Only a stopped session can be started.');
-        await book.patch(id, { desired: 'running', sentence: 'Starting.' });
+        await takeAgain(row);
         try {
           return await begun('session.start', await reconciler.settle(id), actor);
         } catch (thrown) {
@@ -169,6 +179,7 @@ export function createSessionOperations(deps: {
         containerOf(pool, row);
         if (!restartable.includes(row.observed))
           throw wrongState(row, 'Only a session that was started can be restarted.');
+        if (row.observed === 'stopped') await takeAgain(row);
         return begun('session.restart', await reconciler.restart(id), actor);
       }),
 

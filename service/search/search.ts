@@ -10,7 +10,7 @@ import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
 import type { Logger } from '../log/logger.ts';
 import { mayFind } from './scope.ts';
-import { createShelf, type Finding, findIn, type Shelf } from './shelf.ts';
+import { createShelf, type Finding, findIn, nameOrder, type Shelf } from './shelf.ts';
 import type { SearchEntry, SearchSource } from './types.ts';
 
 /** An answer waits this long for slow sources, milliseconds. */
@@ -46,7 +46,8 @@ export function createSearch(deps: {
   readonly log: Logger;
 }): Search {
   const { sources, events, log } = deps;
-  const all = sources.map((source): Kept => ({ source, shelf: createShelf(), changed: 'all', reading: null }));
+  const names = nameOrder();
+  const all = sources.map((source): Kept => ({ source, shelf: createShelf(names), changed: 'all', reading: null }));
 
   const stops = all.flatMap((kept) =>
     kept.source.topics.map((topic) =>

@@ -45,6 +45,11 @@ export function isStartingAgain({ state, startedAt }: Pick<Session, 'state' | 's
   return state === 'starting' && startedAt !== null;
 }
 
+/** Its server answers: there is a picture to be had, of a desktop that is up or is coming up. */
+export function canBeShown({ state, answersSince }: Pick<Session, 'state' | 'answersSince'>): boolean {
+  return state === 'running' || (state === 'starting' && answersSince !== null);
+}
+
 /** What passes by itself: shown with movement. */
 export function isPassing({ state }: Pick<Session, 'state'>): boolean {
   return launching.includes(state) || state === 'deleting';

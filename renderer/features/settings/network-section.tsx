@@ -26,6 +26,7 @@ import { useQueries } from '../../app/context.tsx';
 import { notifyDone } from '../../ui/notify.ts';
 import { ErrorPanel } from '../../ui/page/states.tsx';
 import { SectionFrame } from './section-frame.tsx';
+import { settingMark, settingWords } from './words.ts';
 
 const title = 'Way to the Internet';
 
@@ -78,7 +79,13 @@ export function NetworkSection({ view }: { view: NetworkView }) {
         save.reset();
       }}
     >
-      <Radio.Group label="Proxy" value={values.proxy} onChange={(value) => set({ proxy: value as ProxyMode })}>
+      <Radio.Group
+        {...settingMark('proxy')}
+        label={settingWords.proxy.label}
+        description={settingWords.proxy.description}
+        value={values.proxy}
+        onChange={(value) => set({ proxy: value as ProxyMode })}
+      >
         <Stack gap="xs" mt="xs">
           <Radio value="environment" label="As the environment of Fairlead says" description={environmentWords(view)} />
           <Radio value="manual" label="This proxy" />
@@ -135,7 +142,8 @@ export function NetworkSection({ view }: { view: NetworkView }) {
         </Alert>
       )}
       <Textarea
-        label="Authorities of the site"
+        wrapperProps={settingMark('authorities')}
+        label={settingWords.authorities.label}
         description={
           view.authorities.length === 0
             ? 'Certificates in PEM form that are trusted beside the well-known ones: of an authority of your own, or of a proxy that opens encrypted connections.'

@@ -13,7 +13,7 @@ export function SettingsPage() {
   const queries = useQueries();
   const query = useQuery(queries.settings.get.queryOptions());
   const network = useQuery(queries.settings.network.queryOptions());
-  useAskedSetting(query.data !== undefined);
+  useAskedSetting(query.data !== undefined && !network.isPending);
   return (
     <Page title="Settings" description="They hold for the whole site. Each section is saved on its own.">
       <Stack gap="md" maw={760}>

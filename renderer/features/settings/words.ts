@@ -9,11 +9,20 @@ type SettingWords = {
   readonly keywords: readonly string[];
 };
 
-/** The colours are of the browser, all others of the site. */
-type SettingName = keyof Settings | 'colours';
+/** The colours are of the browser, all others of the site; those of the way to the Internet are saved together. */
+type SettingName = keyof Settings | 'colours' | 'proxy' | 'authorities';
 
 export const settingWords: Readonly<Record<SettingName, SettingWords>> = {
   colours: { label: 'Colours', keywords: ['appearance', 'theme', 'dark', 'light', 'colors'] },
+  proxy: {
+    label: 'Proxy',
+    description: 'How Fairlead itself reaches registries and image registries.',
+    keywords: ['way to the internet', 'network', 'http_proxy', 'offline', 'air gap'],
+  },
+  authorities: {
+    label: 'Authorities of the site',
+    keywords: ['way to the internet', 'network', 'tls', 'ca', 'certificates', 'pem'],
+  },
   sessionsPerUser: {
     label: 'Sessions per person',
     description: 'How many sessions one person may have at once. The capacity of the hosts limits as well.',

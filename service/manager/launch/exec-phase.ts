@@ -11,6 +11,11 @@ import { readSnapshot } from '../records/session-target.ts';
 /** A command may install something at its first launch; two minutes are what people wait. Milliseconds. */
 const deadlineMs = 120_000;
 
+/** Whether the workspace of a session has a command for it. @throws SESSION_SNAPSHOT_UNREADABLE */
+export function hasPhase(row: Pick<SessionRow, 'id' | 'workspace_snapshot'>, phase: ExecPhase): boolean {
+  return readExecConfig(readSnapshot(row).execConfig).commands.some((one) => one.phase === phase);
+}
+
 /**
  * Runs one phase, if the workspace has it. A workspace whose commands were not shown was refused before its launch.
  * A command that fails leaves a session that can still be used: the caller says what that means.

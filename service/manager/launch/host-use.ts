@@ -10,7 +10,13 @@ export type CpuAllocation = RoomRequest['cpuAllocation'];
 /** States in which a session is over, or never was: it holds nothing of any host. */
 export const holdsNothing = ['deleted', 'failed'] as const satisfies readonly SessionRow['observed'][];
 
-type Holder = Pick<SessionRow, 'observed' | 'workspace_snapshot'>;
+/** What of a session's row says what it holds. */
+export const holderColumns = [
+  'observed',
+  'desired',
+  'workspace_snapshot',
+] as const satisfies readonly (keyof SessionRow)[];
+type Holder = Pick<SessionRow, (typeof holderColumns)[number]>;
 
 function allocationOf(asked: WorkspaceDraft['cpuAllocation'] | undefined, byDefault: CpuAllocation): CpuAllocation {
   return asked === 'Quotas' || asked === 'Shares' ? asked : byDefault;
@@ -23,7 +29,8 @@ export function requestOf(draft: WorkspaceDraft, byDefault: CpuAllocation): Room
 }
 
 /**
- * What a host has, and what these sessions hold of it. Stopped ones keep their disk, and nothing else.
+ * What a host has, and what these sessions hold of it. Stopped ones keep their disk, and nothing else, until they are to
+ * run again.
  * @param holders all sessions on it that are not over
  */
 export function roomOf(
@@ -32,7 +39,7 @@ export function roomOf(
   byDefault: CpuAllocation,
 ): HostRoom {
   const { overrides, info } = host;
-  const here = holders.filter(({ observed }) => observed !== 'stopped');
+  const here = holders.filter(({ observed, desired }) => observed !== 'stopped' || desired === 'running');
   const snapshots = here.map(heldBy);
   const quotas = snapshots.filter(({ cpuAllocation }) => allocationOf(cpuAllocation, byDefault) === 'Quotas');
   return {

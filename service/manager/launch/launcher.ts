@@ -209,7 +209,10 @@ export function createLauncher(deps: {
     await span('answers', () => writeAnswers(row, host, containerId));
     await span('start', () => connector.startContainer(containerId, { signal: ctx.signal }));
     const details = await span('inspect', () => connector.inspectContainer(containerId, { signal: ctx.signal }));
-    await book.patch(row.id, { target: { startedAt: details?.startedAt ?? null, certificateSha256: null } });
+    await book.patch(row.id, {
+      target: { startedAt: details?.startedAt ?? null, certificateSha256: null },
+      answers_since: null,
+    });
     ctx.progress({ step: 'start', fraction: 1 }, 'Started.');
   }
 

@@ -12,7 +12,7 @@ import type { SessionRow, Store } from '../../store/types.ts';
 import { readSnapshot } from '../records/session-target.ts';
 import type { EstimateImage, SettingsReader } from '../types.ts';
 import { comingHosts, untilKnown } from './arrivals.ts';
-import { holdsNothing, requestOf, roomOf } from './host-use.ts';
+import { holderColumns, holdsNothing, requestOf, roomOf } from './host-use.ts';
 import type { Reservations } from './reservations.ts';
 
 type Wanted = {
@@ -49,7 +49,7 @@ export function createPlacer(deps: {
       store.db.selectFrom('hosts').select(['id', 'draining']).execute(),
       store.db
         .selectFrom('sessions')
-        .select(['id', 'host_id', 'observed', 'workspace_snapshot'])
+        .select(['id', 'host_id', ...holderColumns])
         .where('observed', 'not in', holdsNothing)
         .where('host_id', 'is not', null)
         .execute(),

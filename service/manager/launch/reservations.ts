@@ -3,24 +3,28 @@
  * that any number of launches at the same moment never passes a limit (docs/architecture.md, Launch and placement).
  */
 import { cancelled, FairleadError } from '../../../common/errors.ts';
-import { roomReasons } from '../../../common/placement/place.ts';
+import { type Rejection, roomReasons } from '../../../common/placement/place.ts';
 import type { EventBus } from '../../events/bus.ts';
 import type { ServiceTopics } from '../../events/topics.ts';
 import type { ManagedHost } from '../../hosts/host-types.ts';
 import type { SessionRow, Store, Tx } from '../../store/types.ts';
 import { readSnapshot } from '../records/session-target.ts';
-import { type CpuAllocation, holdsNothing, requestOf, roomOf } from './host-use.ts';
+import { type CpuAllocation, holderColumns, holdsNothing, requestOf, roomOf } from './host-use.ts';
+
+type Taker = Pick<SessionRow, 'id' | 'workspace_snapshot'>;
+type Taken = Pick<ManagedHost, 'id' | 'name' | 'overrides' | 'info'>;
 
 export type Reservations = {
   /**
    * Takes the host for the session, where it still has room; false where others took it meanwhile.
    * @throws CANCELLED where the session is not to be launched any more
    */
-  takeHost(
-    session: Pick<SessionRow, 'id' | 'workspace_snapshot'>,
-    host: Pick<ManagedHost, 'id' | 'name' | 'overrides' | 'info'>,
-    byDefault: CpuAllocation,
-  ): Promise<boolean>;
+  takeHost(session: Taker, host: Taken, byDefault: CpuAllocation): Promise<boolean>;
+  /**
+   * Has a stopped session of this host wanted running again, where it still has room for it.
+   * @throws SESSION_NO_HOST, and nothing is changed; CANCELLED where it is to be ended
+   */
+  takeAgain(session: Taker, host: Taken, byDefault: CpuAllocation): Promise<void>;
   /**
    * Part of the transaction that makes a session: nobody else makes one until it stands.
    * @throws SESSION_LIMIT, SITE_SESSION_LIMIT
@@ -37,19 +41,24 @@ export function createReservations(deps: {
   now: () => number;
 }): Reservations {
   const { store, events, now } = deps;
+
+  /** Under the host's lock: why it has no room for the session beside all others. */
+  async function inTheWay(tx: Tx, session: Taker, host: Taken, byDefault: CpuAllocation): Promise<Rejection[]> {
+    const holders = await tx
+      .selectFrom('sessions')
+      .select(holderColumns)
+      .where('host_id', '=', host.id)
+      .where('id', '<>', session.id)
+      .where('observed', 'not in', holdsNothing)
+      .execute();
+    return roomReasons(requestOf(readSnapshot(session), byDefault), roomOf(host, holders, byDefault));
+  }
+
   return {
     async takeHost(session, host, byDefault) {
       const taken = await store.transaction(
         async (tx) => {
-          const holders = await tx
-            .selectFrom('sessions')
-            .select(['observed', 'workspace_snapshot'])
-            .where('host_id', '=', host.id)
-            .where('id', '<>', session.id)
-            .where('observed', 'not in', holdsNothing)
-            .execute();
-          const request = requestOf(readSnapshot(session), byDefault);
-          if (roomReasons(request, roomOf(host, holders, byDefault)).length > 0) return false;
+          if ((await inTheWay(tx, session, host, byDefault)).length > 0) return false;
           const row = await tx
             .updateTable('sessions')
             .set({ host_id: host.id, host_name: host.name, updated_at: now() })
@@ -65,6 +74,25 @@ export function createReservations(deps: {
       );
       if (taken) events.emit('sessions', { id: session.id });
       return taken;
+    },
+
+    async takeAgain(session, host, byDefault) {
+      await store.transaction(
+        async (tx) => {
+          const reasons = await inTheWay(tx, session, host, byDefault);
+          if (reasons.length > 0) throw noRoomAgain(host, reasons);
+          const row = await tx
+            .updateTable('sessions')
+            .set({ desired: 'running', sentence: 'Starting.', updated_at: now() })
+            .where('id', '=', session.id)
+            .where('desired', '<>', 'deleted')
+            .returning('id')
+            .executeTakeFirst();
+          if (row === undefined) throw cancelled('The session is being ended.');
+        },
+        { lock: `host:${host.id}` },
+      );
+      events.emit('sessions', { id: session.id });
     },
 
     async takeSession(tx, userId, { sessionsPerUser, sessionsPerSite }) {
@@ -94,4 +122,17 @@ export function createReservations(deps: {
       }
     },
   };
+}
+
+function noRoomAgain({ id, name }: Taken, reasons: readonly Rejection[]): FairleadError {
+  return new FairleadError('SESSION_NO_HOST', {
+    message: `${name} has no room for this session now. ${reasons.map(({ message }) => message).join(' ')}`,
+    hint: 'Stop or end another session on this host, then start this one again. It stays as it is until then.',
+    status: 409,
+    data: {
+      candidates: [
+        { hostId: id, hostName: name, accepted: false, rank: null, reasons: reasons.map((reason) => ({ ...reason })) },
+      ],
+    },
+  });
 }

@@ -6,7 +6,7 @@ import type { Logger } from '../../log/logger.ts';
 import { noSpan, type Span } from '../../log/spans.ts';
 import type { SecretBox } from '../../secrets/types.ts';
 import type { SessionRow } from '../../store/types.ts';
-import { runPhase } from '../launch/exec-phase.ts';
+import { hasPhase, runPhase } from '../launch/exec-phase.ts';
 import type { SessionBook } from '../records/session-book.ts';
 import { targetOf, viewerOf } from '../records/session-target.ts';
 import type { Viewers } from '../types.ts';
@@ -40,12 +40,15 @@ export function createDesktopGate(deps: {
   secrets: SecretBox;
   viewers: Viewers;
   log: Logger;
+  now: () => number;
 }): PassDesktopGate {
-  const { book, viewers, log } = deps;
+  const { book, viewers, log, now } = deps;
   return async (row, connector, { signal, span = noSpan, onWaiting = () => undefined }) => {
     const { image, containerId: id } = targetOf(row);
     const containerId = id ?? '';
     const place = viewerOf(row);
+    // What runs before anybody works in a session runs before anybody sees it.
+    const isShownEarly = row.first_launch_done || !hasPhase(row, 'first_launch');
     const outcome = await waitUntilReady({
       span,
       connector,
@@ -58,6 +61,9 @@ export function createDesktopGate(deps: {
         else await viewers.ownerApi(await desktopTargetOf(row, 'control', deps)).getUsers();
       },
       onWaiting,
+      onAnswer: async () => {
+        if (isShownEarly) await book.patch(row.id, { answers_since: now() });
+      },
     });
     const note = desktopNote(outcome);
     if (row.first_launch_done) return note;

@@ -60,6 +60,23 @@ describe('a session that answers', () => {
     await expect(waiting).rejects.toThrow('cancelled');
   });
 
+  it('tells so at once, before its desktop is up', async () => {
+    const gate = Promise.withResolvers<{ exitCode: number; stdout: string; stderr: string }>();
+    const told = Promise.withResolvers<void>();
+    let isReady = false;
+    const waiting = wait({
+      connector: { ...connector, exec: () => gate.promise },
+      answers: async () => undefined,
+      onAnswer: async () => told.resolve(),
+    }).then(() => {
+      isReady = true;
+    });
+    await told.promise;
+    expect(isReady).toBe(false);
+    gate.resolve({ exitCode: 0, stdout: '', stderr: '' });
+    await waiting;
+  });
+
   it('is ready, also where it answers what no KasmVNC server would', async () => {
     let asked = 0;
     await wait({

@@ -8,9 +8,10 @@ import { endedEarly } from '../reconcile/decide.ts';
 import { type GateOutcome, passGate } from './desktop-ready.ts';
 import { createFindings, type ViewerFinding } from './viewer-findings.ts';
 
-/** How long a session may take, and how often it is asked, milliseconds. */
+/** How long a session may take, milliseconds. */
 const usualDeadlineMs = 180_000;
-const askEveryMs = 400;
+/** A server that is about to listen is met soon; one that takes its time is not asked without end. */
+const askMs = { first: 40, growth: 1.5, most: 400 };
 const answerDeadlineMs = 5000;
 /** Until then most servers are up; from then on it is looked at what is there instead, this often. */
 const firstLookMs = 4000;
@@ -39,6 +40,8 @@ export async function waitUntilReady(options: {
   deadlineMs?: number;
   /** Asks the session's web server something; resolves when it answers. */
   answers(): Promise<void>;
+  /** Told once, when its server has answered and its own gate may not have come back yet. */
+  onAnswer?(): Promise<void>;
   /** Looks at the port that does not answer. */
   probe(signal: AbortSignal): Promise<ViewerFinding>;
   /** `fraction` 0-1 of the time there is; what is known of why it takes so long. */
@@ -50,6 +53,7 @@ export async function waitUntilReady(options: {
   const findings = createFindings(place);
   let lookAt = firstLookMs;
   let last: unknown = null;
+  let askAgainMs = askMs.first;
   // Beside the questions: images without a gate are ready when their server is. It ends with the waiting.
   const over = new AbortController();
   const desktop = span('desktop gate', () => passGate(connector, containerId, AbortSignal.any([signal, over.signal])));
@@ -79,8 +83,10 @@ export async function waitUntilReady(options: {
         const certain = findings.add(finding, now);
         if (certain !== null) throw certain;
       }
-      await pause(askEveryMs, signal);
+      await pause(askAgainMs, signal);
+      askAgainMs = Math.min(askMs.most, askAgainMs * askMs.growth);
     }
+    await options.onAnswer?.();
   } catch (thrown) {
     over.abort(thrown);
     throw thrown;

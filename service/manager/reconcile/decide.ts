@@ -47,7 +47,7 @@ export const launchStates: readonly SessionRow['observed'][] = [
  * Outside of `starting`, `startedAt` of its target is the start whose desktop has answered. This is stored where a session
  * leaves `starting` in any other way, and where another start is seen: neither its desktop nor its certificate is known.
  */
-export const unknownStart = { startedAt: null, certificateSha256: null } as const;
+export const unknownStart = { target: { startedAt: null, certificateSha256: null }, answers_since: null } as const;
 
 export function decide(row: Row, seen: Seen | null): Decision {
   if (row.observed === 'deleted') return seen ? { do: 'remove' } : { do: 'nothing' };

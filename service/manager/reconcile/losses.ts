@@ -125,7 +125,8 @@ export function createLosses(deps: {
     },
     async afterGap(row) {
       if (row.observed === 'running' || row.observed === 'paused') return { ...row, observed: 'lost' };
-      if (row.observed === 'starting') return { ...row, observed: 'lost', target: { ...row.target, ...unknownStart } };
+      if (row.observed === 'starting')
+        return { ...row, observed: 'lost', ...unknownStart, target: { ...row.target, ...unknownStart.target } };
       if (row.observed === 'stopped' && endedWithEngine(row.id))
         return { ...(await book.patch(row.id, { desired: 'running' })), observed: 'lost' };
       return row;

@@ -132,7 +132,7 @@ export function createReconciler(deps: {
         sentence: error.message,
         error,
         notes: withoutEnd(row),
-        target: unknownStart,
+        ...unknownStart,
       });
     }
     // They lead to the start that is over.
@@ -163,16 +163,19 @@ export function createReconciler(deps: {
       case 'nothing': {
         // An engine may have started it again by itself, and nothing else have changed.
         const other = forgetOther(row, seen);
-        return row.observed !== 'starting' && other !== null ? book.patch(row.id, { target: other }) : row;
+        return row.observed !== 'starting' && other !== null ? book.patch(row.id, other) : row;
       }
-      case 'note':
+      case 'note': {
+        // It leaves `starting` without its desktop having answered.
+        const forgotten = row.observed === 'starting' ? unknownStart : forgetOther(row, seen);
         return book.patch(row.id, {
           observed: decision.observed,
           sentence: decision.sentence,
           error: null,
-          // It leaves `starting` without its desktop having answered.
-          target: { containerId: id, ...(row.observed === 'starting' ? unknownStart : forgetOther(row, seen)) },
+          ...forgotten,
+          target: { containerId: id, ...forgotten?.target },
         });
+      }
       case 'await-desktop': {
         const starting = await awaited(row, id, seen);
         starts.follow(starting, connector);
@@ -233,6 +236,7 @@ export function createReconciler(deps: {
       target: { containerId: id, startedAt, ...(isNewStart && { certificateSha256: null }) },
       error: null,
       notes: isNewStart ? withDesktopNote(withoutEnd(row), null) : withoutEnd(row),
+      ...(isNewStart && { answers_since: null }),
     });
   }
 

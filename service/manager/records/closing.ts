@@ -23,6 +23,7 @@ export function createClosing(deps: {
       sentence,
       password_secret_id: null,
       target: { certificateSha256: null },
+      answers_since: null,
       thumbnail: null,
       thumbnail_at: null,
       ended_at: row.ended_at ?? now(),

@@ -28,6 +28,7 @@ export const sessionColumns = [
   'observed',
   'progress',
   'sentence',
+  'answers_since',
   'password_secret_id',
   'resources',
   'first_launch_done',
@@ -216,6 +217,7 @@ export function toSession(row: SessionRow, iconHash: string | null): Session {
     thumbnailAt: row.thumbnail_at,
     createdAt: row.created_at,
     startedAt: row.started_at,
+    answersSince: row.answers_since,
     endedAt: row.ended_at,
     endReason: row.end_reason,
   };

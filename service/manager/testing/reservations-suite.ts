@@ -143,6 +143,28 @@ export function reservationsSuite(backend: Backend): void {
       expect({ taken, written, failed }).toEqual({ taken: expected, written: expected, failed: [] });
     });
 
+    it('50 stopped sessions that are started at once take a host as often as it has room; the others stay as they are', async () => {
+      const draft = draftWith({});
+      const { ids, processes } = await takeAll(hostWith({}), draft);
+      const { db } = turn(processes, 0).store;
+      await db.updateTable('sessions').set({ desired: 'stopped', observed: 'stopped', sentence: 'Stopped.' }).execute();
+      const ends = await many((at) =>
+        turn(processes, at).reservations.takeAgain(
+          { id: ids[at] ?? '', workspace_snapshot: draft },
+          hostWith({ memoryBytes: 7.5 * GB }),
+          'Shares',
+        ),
+      );
+      expect(ends.filter(({ status }) => status === 'fulfilled').length).toBe(7);
+      expect(new Set(codes(ends))).toEqual(new Set(['SESSION_NO_HOST']));
+      const rows = await db.selectFrom('sessions').select(['desired', 'sentence']).execute();
+      const wanted = Map.groupBy(rows, ({ desired, sentence }) => `${desired}: ${sentence}`);
+      expect([...wanted].map(([name, all]) => [name, all.length]).sort()).toEqual([
+        ['running: Starting.', 7],
+        ['stopped: Stopped.', 43],
+      ]);
+    });
+
     it('a session that is to be ended takes nothing', async () => {
       const draft = draftWith({});
       const [one] = await site(draft);

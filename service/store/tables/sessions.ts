@@ -53,6 +53,8 @@ export type SessionsTable = {
   observed: SessionState;
   progress: Generated<number>;
   sentence: Generated<string>;
+  /** Since when the server of that start answers; null until it does. */
+  answers_since: number | null;
   password_secret_id: string | null;
   resources: Generated<z.infer<typeof resourcesSchema>>;
   first_launch_done: Generated<boolean>;

@@ -91,7 +91,9 @@ describe('what the console knows', () => {
   });
 
   it('has every setting of the site, and shows every kind of what is found', () => {
-    expect([...settingNames].sort()).toEqual(['colours', ...Object.keys(settingsSchema.shape)].sort());
+    expect([...settingNames].sort()).toEqual(
+      ['authorities', 'colours', 'proxy', ...Object.keys(settingsSchema.shape)].sort(),
+    );
     expect(Object.keys(views).sort()).toEqual([...foundKinds].sort());
   });
 });

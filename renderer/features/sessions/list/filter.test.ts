@@ -28,6 +28,7 @@ function session(part: Partial<Session>): Session {
     thumbnailAt: null,
     createdAt: 1,
     startedAt: 1,
+    answersSince: 1,
     endedAt: null,
     endReason: null,
     ...part,

@@ -12,7 +12,7 @@ import { formatDuration, formatTime } from '../../../ui/words/format.ts';
 import { ConditionBar } from '../condition.tsx';
 import type { OwnWindow } from '../viewer/detach.ts';
 import { Viewer } from '../viewer/viewer.tsx';
-import { isLaunching } from '../words.ts';
+import { canBeShown, isLaunching } from '../words.ts';
 import { FailedPane } from './failed-pane.tsx';
 import { LaunchPane } from './launch-pane.tsx';
 
@@ -44,8 +44,8 @@ export function SessionPane({ id, active, onDetached }: SessionPaneProps) {
   }
   if (session.state === 'deleted') return <Ended session={session} />;
   if (session.state === 'failed') return <FailedPane session={session} />;
-  // Once it has been running there is a desktop to come back to: the viewer says what is meanwhile.
-  if (isLaunching(session)) return <LaunchPane session={session} />;
+  // Once its server has answered there is a picture: a desktop that comes up is seen coming up.
+  if (isLaunching(session) && !canBeShown(session)) return <LaunchPane session={session} />;
   if (session.containerId === null && session.state === 'deleting')
     return <Gone title="The session is ending">{session.sentence}</Gone>;
   return (

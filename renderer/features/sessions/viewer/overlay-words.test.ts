@@ -4,7 +4,12 @@ import { sessionStates } from '../../../../common/model/sessions.ts';
 import { overlayWords } from './overlay-words.ts';
 import type { ViewLife } from './view-life.ts';
 
-const session = (state: (typeof sessionStates)[number]) => ({ state, sentence: 'So it is.', hostName: 'Harbour' });
+const session = (state: (typeof sessionStates)[number], answersSince: number | null = null) => ({
+  state,
+  sentence: 'So it is.',
+  hostName: 'Harbour',
+  answersSince,
+});
 const life = (phase: ViewLife['phase']) => ({ phase, idleS: null, said: '' });
 const connected = life('connected');
 
@@ -13,6 +18,12 @@ describe('what stands over the picture', () => {
     expect(overlayWords(session('running'), connected, null)).toBeNull();
     for (const state of sessionStates.filter((one) => one !== 'running'))
       expect(overlayWords(session(state), connected, null)).not.toBeNull();
+  });
+
+  it('is nothing either over a desktop that is coming up, once its server answers', () => {
+    expect(overlayWords(session('starting', 1), connected, null)).toBeNull();
+    expect(overlayWords(session('starting', 1), life('opening'), null)?.title).toBe('Opening the session');
+    expect(overlayWords(session('paused', 1), connected, null)?.action).toBe('resume');
   });
 
   it('offers the way back', () => {

@@ -4,6 +4,7 @@ import type { ErrorInfo } from '../../../../common/errors.ts';
 import { hintText } from '../../../../common/hint.ts';
 import type { Session } from '../../../../common/model/sessions.ts';
 import { formatDuration } from '../../../ui/words/format.ts';
+import { canBeShown } from '../words.ts';
 import type { ViewLife } from './view-life.ts';
 
 export type OverlayAction = 'resume' | 'start' | 'reconnect' | 'reload';
@@ -21,13 +22,12 @@ type Life = Pick<ViewLife, 'phase' | 'idleS' | 'said'>;
 
 /** null: the picture is there. `reason` says why the desktop does not answer, where that is known. */
 export function overlayWords(
-  session: Pick<Session, 'state' | 'sentence' | 'hostName'> & Partial<Pick<Session, 'protocol'>>,
+  session: Pick<Session, 'state' | 'sentence' | 'hostName' | 'answersSince'> & Partial<Pick<Session, 'protocol'>>,
   life: Life,
   reason: Reason | null,
 ): OverlayWords | null {
+  if (canBeShown(session)) return connectionWords(life, reason, session.protocol === 'web' ? 'page' : 'desktop');
   switch (session.state) {
-    case 'running':
-      return connectionWords(life, reason, session.protocol === 'web' ? 'page' : 'desktop');
     case 'paused':
       return {
         title: 'This session is paused',

@@ -223,7 +223,11 @@ function Identity({ session, compact }: { readonly session: Session; readonly co
         </Text>
       )}
       {state !== 'running' && (
-        <Badge color={stateColors[state]} flex="none">
+        <Badge
+          color={stateColors[state]}
+          flex="none"
+          {...(state === 'starting' ? { title: 'Its desktop is still coming up' } : {})}
+        >
           {stateWords[state]}
         </Badge>
       )}

@@ -11,6 +11,7 @@ import { notifyFailed } from '../../../ui/notify.ts';
 import { LoadingRows } from '../../../ui/page/states.tsx';
 import { useLook } from '../page/workplace-context.ts';
 import { useSessionActions } from '../use-session-actions.ts';
+import { canBeShown } from '../words.ts';
 import type { MenuDone } from './bar-menu.tsx';
 import { ClipboardMenu, RefusedText } from './clipboard-menu.tsx';
 import { allowedDirections } from './clipboard-mover.ts';
@@ -55,11 +56,11 @@ export function Viewer({ session, active, onDetached }: ViewerProps) {
   const toolbar = useRef<HTMLDivElement>(null);
   const detaching = useRef(false);
   const [takesKeys, setTakesKeys] = useState<string | null>(null);
-  const running = session.state === 'running';
+  const shown = canBeShown(session);
   const wasActive = useActivity(active);
-  const { life, onPage, onLoaded, reconnect } = useView({ sessionId: id, wanted: running, wasActive, ...look });
+  const { life, onPage, onLoaded, reconnect } = useView({ sessionId: id, wanted: shown, wasActive, ...look });
   const { view } = life;
-  const connected = running && life.phase === 'connected';
+  const connected = shown && life.phase === 'connected';
   const controlling = look.mode === 'control';
 
   const send = (action: string, value: unknown) => postToPage(frame.current, view, { action, value });
@@ -211,7 +212,7 @@ export function Viewer({ session, active, onDetached }: ViewerProps) {
             ...(controlling ? {} : { boxShadow: 'inset 0 0 0 3px var(--mantine-color-orange-6)', padding: 3 }),
           }}
         >
-          {view !== null && running && (
+          {view !== null && shown && (
             <SessionFrame
               key={view.viewId}
               ref={frame}
