@@ -41,7 +41,13 @@ await runBench(async (defer) => {
     return JSON.parse(await started.line) as Record<string, unknown>;
   };
   const session = Number((await start('session-server.ts', keyFile, certFile, authorization)).port);
-  const view = new URL(String((await start('gateway-process.ts', String(session), sha256, username, password)).url));
+  /** Views of that many sessions, each in a worker of its own; without workers there is one. */
+  const startGateway = async (workers: number): Promise<readonly URL[]> => {
+    const args = [String(session), sha256, username, password, String(workers)];
+    const { urls } = await start('gateway-process.ts', ...args);
+    return (urls as readonly string[]).map((url) => new URL(url));
+  };
+  const views = [...(await startGateway(0)), ...(await startGateway(2))];
   const nginx = await startNginx({
     http: `
   map $http_upgrade $connection_header { default upgrade; '' ''; }
@@ -68,7 +74,12 @@ await runBench(async (defer) => {
     defer(() => made.close());
     return made;
   };
-  const ours = await way({ tls: false, port: Number(view.port), prefix: new URL('.', view).pathname, host: view.host });
+  const [ours, ...spread] = await Promise.all(
+    views.map((view) =>
+      way({ tls: false, port: Number(view.port), prefix: new URL('.', view).pathname, host: view.host }),
+    ),
+  );
+  if (ours === undefined) throw new Error('The gateway has no view.');
   const direct = await way({ tls: true, port: session, prefix: '/', host: `127.0.0.1:${session}`, authorization });
   const proxied = await way({ tls: false, port: nginx.port, prefix: '/', host: `127.0.0.1:${nginx.port}` });
   const each = (use: (way: Way) => Promise<unknown>) => ({
@@ -98,6 +109,21 @@ await runBench(async (defer) => {
       const figures = { ours: rate(samples.ours), baseline: rate(samples[name]), n: samples.ours.length };
       print({ figure, unit: 'MB/s', baselineName, better: 'higher', ...figures });
     }
+  }
+
+  // Two people at once, each with a session: in two workers, and through nginx with its one.
+  const nginxOnceMore = await way({ tls: false, port: nginx.port, prefix: '/', host: `127.0.0.1:${nginx.port}` });
+  const together = (ways: readonly Way[], use: (way: Way) => Promise<number>) => async () => {
+    for (const bytes of await Promise.all(ways.map(use))) expectSame('bytes', bytes, largeBytes);
+  };
+  for (const [figure, use] of [
+    ['two large files at once, two viewer workers, in sum', (through: Way) => through.get(`large/${largeBytes}`)],
+    ['two WebSocket streams at once, two viewer workers, in sum', (through: Way) => through.pull(largeBytes)],
+  ] as const) {
+    const pairs = { ours: together(spread, use), nginx: together([proxied, nginxOnceMore], use) };
+    const samples = await interleave(pairs, { rounds: 15, warmUps: 2, budgetMs });
+    const figures = { ours: 2 * rate(samples.ours), baseline: 2 * rate(samples.nginx), n: samples.ours.length };
+    print({ figure, unit: 'MB/s', baselineName: "Debian's nginx", better: 'higher', ...figures });
   }
 
   const echo = await interleave(

@@ -5,13 +5,17 @@ import { defineConfig, type Plugin } from 'vite';
 /** Every text that is worth it, compressed beside itself: the service sends it as it is (service/api/static.ts). */
 const compressed: Plugin = {
   name: 'compressed',
-  generateBundle(_options, bundle) {
-    for (const [fileName, file] of Object.entries(bundle)) {
-      if (!/\.(js|css|svg|json)$/.test(fileName)) continue;
-      const source = Buffer.from(file.type === 'chunk' ? file.code : file.source);
-      if (source.length > 1024)
-        this.emitFile({ type: 'asset', fileName: `${fileName}.gz`, source: gzipSync(source, { level: 9 }) });
-    }
+  generateBundle: {
+    // After everybody else: Vite writes into the code here, too.
+    order: 'post',
+    handler(_options, bundle) {
+      for (const [fileName, file] of Object.entries(bundle)) {
+        if (!/\.(js|css|svg|json)$/.test(fileName)) continue;
+        const source = Buffer.from(file.type === 'chunk' ? file.code : file.source);
+        if (source.length > 1024)
+          this.emitFile({ type: 'asset', fileName: `${fileName}.gz`, source: gzipSync(source, { level: 9 }) });
+      }
+    },
   },
 };
 

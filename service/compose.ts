@@ -16,6 +16,7 @@ import { createVerification } from './audit/verification.ts';
 import { composeAudit } from './compose/audit.ts';
 import { composeConnections } from './compose/connections.ts';
 import { composeFaces } from './compose/faces.ts';
+import { composeViewers, loopbackName } from './compose/viewers.ts';
 import { createEventBus } from './events/bus.ts';
 import type { ServiceTopics } from './events/topics.ts';
 import { createHeldImages } from './hosts/held-images.ts';
@@ -29,7 +30,6 @@ import { logUncaught } from './log/uncaught.ts';
 import { composeManager } from './manager/compose-manager.ts';
 import { createNetwork } from './network/network.ts';
 import type { RunningService, ServiceOptions } from './options.ts';
-import { createGateway } from './proxy/gateway.ts';
 import type { Gateway } from './proxy/types.ts';
 import { createRegistryFetcher } from './registries/fetch.ts';
 import { createHttpClient, tryAddress } from './registries/fetch-http.ts';
@@ -208,7 +208,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
 
   let gateway: Gateway | null = null;
   let consoleOrigin = '';
-  let viewerOrigin = '';
+  let viewerOrigins: readonly string[] = [];
   /** Made last, because it has to know the console's origin. Only a call in the first instant can come before it. */
   const viewers = (): Gateway => {
     if (gateway) return gateway;
@@ -361,7 +361,6 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     commands,
   });
   cleanup.add('failed sign-ins', () => failures.close());
-  const loopback = options.listen.host.includes(':') ? `[${options.listen.host}]` : options.listen.host;
   const server = await startApiServer({
     router,
     authority,
@@ -370,7 +369,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     commands,
     version: options.version,
     listen: options.listen,
-    frameSources: () => [viewerOrigin],
+    frameSources: () => viewerOrigins,
     newId,
     now,
     log: part('api'),
@@ -382,21 +381,13 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
   });
   cleanup.add('api', () => server.close());
   // Who needs a port per view has a browser that does not resolve names under localhost, the console's own included.
-  consoleOrigin = options.viewerPorts ? `http://${loopback}:${server.port}` : server.origin;
+  consoleOrigin = options.viewerPorts ? `http://${loopbackName(options.listen.host)}:${server.port}` : server.origin;
 
-  const made = createGateway({
-    listen: { host: options.listen.host, port: options.viewerPort },
-    origins: options.viewerPorts
-      ? { kind: 'ports', ...options.viewerPorts }
-      : { kind: 'subdomain', domain: viewerDomain },
-    consoleOrigin,
-    resolveTarget: manager.resolveTarget,
-    logger: part('viewer'),
-  });
-  cleanup.add('gateway', () => made.close());
-  const { port: viewerPort } = await made.listen();
-  viewerOrigin = options.viewerPorts ? `http://${loopback}:*` : `http://*.${viewerDomain}:${viewerPort}`;
-  gateway = made;
+  const shown = { consoleOrigin, resolveTarget: manager.resolveTarget, log: part('viewer') };
+  const made = await composeViewers(options, shown);
+  cleanup.add('gateway', () => made.gateway.close());
+  viewerOrigins = await made.listen();
+  gateway = made.gateway;
 
   await pool.start();
   inventory.start();
@@ -423,12 +414,12 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
   }
   // Last to be added, first to be taken down: tasks are interrupted while everything they use is still there.
   cleanup.add('tasks', () => tasks.dispose());
-  log.info({ version: options.version, consoleOrigin, viewerOrigin, ...recovered }, 'Fairlead is ready');
+  log.info({ version: options.version, consoleOrigin, viewerOrigins, ...recovered }, 'Fairlead is ready');
 
   return {
     siteId,
     consoleOrigin,
-    viewerOrigin,
+    viewerOrigins,
     logFile: serviceLog.file,
     openToken: async () => (await authority.issueOpenToken(localUser)).token,
     serviceKey: serviceKey.publicKey,
@@ -436,6 +427,3 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     close: () => cleanup.dispose(),
   };
 }
-
-/** ADR 0002: every view is a site of its own; the console is none of them. */
-const viewerDomain = 'localhost';

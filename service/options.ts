@@ -9,8 +9,10 @@ export type ServiceOptions = {
   readonly version: string;
   readonly siteKind: 'local' | 'standalone';
   readonly listen: { readonly host: string; readonly port: number };
-  /** Port of the viewer gateway; 0 takes any. */
+  /** Port of the viewer gateway in the service's own process; 0 takes any. */
   readonly viewerPort: number;
+  /** Ports of those in processes of their own, one each; 0 takes any. None: the service itself shows all sessions. */
+  readonly viewerWorkerPorts: readonly number[];
   /** Instead of names under `*.localhost`: one port per view, for browsers that do not resolve those names. */
   readonly viewerPorts: { readonly from: number; readonly to: number } | null;
   /** Folder of the built console. */
@@ -32,7 +34,8 @@ export type ServiceOptions = {
 export type RunningService = {
   readonly siteId: string;
   readonly consoleOrigin: string;
-  readonly viewerOrigin: string;
+  /** Of session views, `*` for the random part of a name; the service's own first, then those of its viewer workers. */
+  readonly viewerOrigins: readonly string[];
   /** The public half of the key with which the service proves that it is itself (`common/proof.ts`). */
   readonly serviceKey: string;
   /** The log file that is written to. */

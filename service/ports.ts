@@ -4,28 +4,36 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-type Ports = { readonly console: number; readonly viewer: number };
+export type Ports = {
+  readonly console: number;
+  readonly viewer: number;
+  /** Of viewer workers, in their order. */
+  readonly viewerWorkers: readonly number[];
+};
 
-const portsSchema = z.object({
-  console: z.number().int().min(1).max(65535),
-  viewer: z.number().int().min(1).max(65535),
-});
+const port = z.number().int().min(1).max(65535);
+const portsSchema = z.object({ console: port, viewer: port, viewerWorkers: z.array(port).default([]) });
 const fileName = 'ports.json';
 /** Tried first at the very first start. Registered for nothing [IANA list]. */
-const preferred: Ports = { console: 17600, viewer: 17601 };
+const preferred: Ports = { console: 17600, viewer: 17601, viewerWorkers: [] };
 
-/** The ports of last time where they are free, the preferred ones at first, and any free ones otherwise. */
-export async function choosePorts(dataDir: string, host: string): Promise<Ports> {
+/**
+ * The ports of last time where they are free, the preferred ones at first, and any free ones (0) otherwise; of viewer
+ * workers as many as there are to be.
+ */
+export async function choosePorts(dataDir: string, host: string, workers: number): Promise<Ports> {
   const last = (await readPorts(dataDir)) ?? preferred;
+  const kept = async (port = 0): Promise<number> => (port > 0 && (await isFree(host, port)) ? port : 0);
   return {
-    console: (await isFree(host, last.console)) ? last.console : 0,
-    viewer: (await isFree(host, last.viewer)) ? last.viewer : 0,
+    console: await kept(last.console),
+    viewer: await kept(last.viewer),
+    viewerWorkers: await Promise.all(Array.from({ length: workers }, (_, index) => kept(last.viewerWorkers[index]))),
   };
 }
 
 /** Keeps the ports for the next start. */
 export async function keepPorts(dataDir: string, ports: Ports): Promise<void> {
-  if (ports.console === 0 || ports.viewer === 0) return;
+  if (ports.console === 0 || ports.viewer === 0 || ports.viewerWorkers.includes(0)) return;
   const file = join(dataDir, fileName);
   await writeFile(`${file}.new`, `${JSON.stringify(ports)}\n`, { mode: 0o600 });
   await rename(`${file}.new`, file);

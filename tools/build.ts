@@ -84,10 +84,11 @@ export const SERVICE_BUNDLE = {
 } satisfies EsbuildOptions;
 
 /**
- * Worker threads are started by file: ours and the pool library's own. Both stand among the chunks, because that is
- * the folder of the code that names them (service/work/threads.ts).
+ * Worker threads and viewer workers are started by file: ours and the pool library's own. All stand among the chunks,
+ * because that is the folder of the code that names them (service/work/threads.ts, service/proxy/gateway-process.ts).
  */
 export const WORKER_ENTRIES = {
+  'chunks/viewer': 'service/proxy/process.ts',
   'chunks/work': 'service/work/worker.ts',
   'chunks/worker': 'node_modules/piscina/dist/worker.js',
 } as const;

@@ -1,6 +1,6 @@
 /** What a browser loads before the first screen of the console shows: how much, and nothing that can wait. */
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { build, type Rolldown } from 'vite';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { ROOT } from './setup.mjs';
@@ -12,6 +12,8 @@ const headers = 400;
 
 /** The first screen of a site: the frame, and the list of hosts. */
 let first: readonly Rolldown.OutputChunk[] = [];
+/** Everything that is written, by its name. */
+let files: ReadonlyMap<string, string | Uint8Array>;
 
 beforeAll(async () => {
   // As `npm run build` has it: with that of tests React is another, larger one.
@@ -22,6 +24,7 @@ beforeAll(async () => {
     build: { write: false, reportCompressedSize: false },
   });
   if (Array.isArray(built) || !('output' in built)) throw new Error('The console is one build.');
+  files = new Map(built.output.map((file) => [file.fileName, file.type === 'chunk' ? file.code : file.source]));
   const chunks = new Map(built.output.flatMap((file) => (file.type === 'chunk' ? [[file.fileName, file]] : [])));
   const loaded = new Set<Rolldown.OutputChunk>();
   const load = (chunk: Rolldown.OutputChunk | undefined) => {
@@ -57,4 +60,14 @@ test.each([
 ])('%s can wait', (_what, part) => {
   const modules = first.flatMap(({ moduleIds }) => moduleIds);
   expect(modules.filter((id) => id.replaceAll('\\', '/').includes(part))).toEqual([]);
+});
+
+test('what is compressed beside a file is that file, as it was written in the end', () => {
+  const compressed = [...files].filter(([name]) => name.endsWith('.gz'));
+  expect(compressed.length).toBeGreaterThan(10);
+  const other = compressed.filter(
+    ([name, bytes]) =>
+      gunzipSync(Buffer.from(bytes)).toString() !== Buffer.from(files.get(name.slice(0, -3)) ?? '').toString(),
+  );
+  expect(other.map(([name]) => name)).toEqual([]);
 });

@@ -53,8 +53,8 @@ export async function runOnNode24(script, modulePath, args = process.argv.slice(
     }
     if (node !== process.execPath) {
       // What was compiled once is taken from there: of the commands here, and of the service that they start.
-      const NODE_COMPILE_CACHE = process.env.NODE_COMPILE_CACHE ?? join(ROOT, '.cache', 'compile');
-      const env = startedByThis({ ...process.env, NODE_COMPILE_CACHE });
+      const NodeCompileCache = process.env.NODE_COMPILE_CACHE ?? join(ROOT, '.cache', 'compile');
+      const env = startedByThis({ ...process.env, NODE_COMPILE_CACHE: NodeCompileCache });
       process.exitCode = await passThrough(node, [script, ...args], { env });
       return;
     }

@@ -1,7 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { afterwards, parseStart, serveArgs, signalIn } from './start-args.ts';
 
-const usual = { browser: false, open: true, data: undefined, port: undefined, log: false, json: false };
+const usual = {
+  browser: false,
+  open: true,
+  data: undefined,
+  port: undefined,
+  viewerWorkers: undefined,
+  log: false,
+  json: false,
+};
 
 describe('parseStart', () => {
   test.each([
@@ -10,6 +18,7 @@ describe('parseStart', () => {
     [['--no-open'], { ...usual, browser: true, open: false }],
     [['--json'], { ...usual, browser: true, open: false, json: true }],
     [['--log'], { ...usual, log: true }],
+    [['--viewer-workers', '2'], { ...usual, viewerWorkers: '2' }],
     [['--data', '/d', '--port=8080'], { ...usual, data: '/d', port: 8080 }],
   ])('%j', (args, options) => {
     expect(parseStart(args)).toEqual({ kind: 'start', options });
@@ -32,6 +41,7 @@ test('serveArgs listens on loopback only, after a death where it did before', ()
   const always = ['serve', '--local', '--json'];
   expect(serveArgs(options)).toEqual([...always, '--no-log', '--data', '/d', '--listen', '127.0.0.1:81']);
   expect(serveArgs(usual)).toEqual([...always, '--no-log']);
+  expect(serveArgs({ ...usual, viewerWorkers: '2' })).toEqual([...always, '--no-log', '--viewer-workers', '2']);
   expect(serveArgs({ ...usual, log: true })).toEqual([...always, '--log']);
   expect(serveArgs({ ...usual, port: 0 }, 4711)).toEqual([...always, '--no-log', '--listen', '127.0.0.1:4711']);
 });

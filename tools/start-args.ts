@@ -10,6 +10,8 @@ export type StartOptions = {
   readonly open: boolean;
   readonly data: string | undefined;
   readonly port: number | undefined;
+  /** As `fairlead serve` takes it, which says what is wrong with it. */
+  readonly viewerWorkers: string | undefined;
   /** The log in the terminal as well. */
   readonly log: boolean;
   /** For programs: one line of JSON per event on stdout. */
@@ -24,6 +26,7 @@ export const START_USAGE = `Starts Fairlead: the desktop app where Electron's ru
   --no-open     print the address only (for a browser that is opened by hand)
   --data DIR    the data folder (default: the one of this user)
   --port N      the port of the console in a browser (default: a free one)
+  --viewer-workers N  in a browser: show the sessions of this machine in N processes of their own (default: 0)
   --log         show the log in the terminal as well (it is always in the data folder)
   --json        for programs: one line of JSON per event on stdout (for a browser that is opened by hand)
   --help        this text
@@ -41,6 +44,7 @@ export function parseStart(args: readonly string[]): StartCommand {
     'no-open'?: boolean;
     data?: string;
     port?: string;
+    'viewer-workers'?: string;
     log?: boolean;
     json?: boolean;
     help?: boolean;
@@ -53,6 +57,7 @@ export function parseStart(args: readonly string[]): StartCommand {
         'no-open': { type: 'boolean' },
         data: { type: 'string' },
         port: { type: 'string' },
+        'viewer-workers': { type: 'string' },
         log: { type: 'boolean' },
         json: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
@@ -70,7 +75,8 @@ export function parseStart(args: readonly string[]): StartCommand {
   const json = values.json === true;
   const open = values['no-open'] !== true && !json;
   const browser = values.browser === true || !open;
-  return { kind: 'start', options: { browser, open, data: values.data, port, log: values.log === true, json } };
+  const { data, 'viewer-workers': viewerWorkers } = values;
+  return { kind: 'start', options: { browser, open, data, port, viewerWorkers, log: values.log === true, json } };
 }
 
 /**
@@ -81,6 +87,7 @@ export function serveArgs(options: StartOptions, port = options.port): readonly 
   const args = ['serve', '--local', '--json', options.log ? '--log' : '--no-log'];
   if (options.data !== undefined) args.push('--data', options.data);
   if (port !== undefined) args.push('--listen', `127.0.0.1:${port}`);
+  if (options.viewerWorkers !== undefined) args.push('--viewer-workers', options.viewerWorkers);
   return args;
 }
 

@@ -7,6 +7,8 @@ import type { Page } from '@playwright/test';
 type Probe = {
   /** Resolves with the time (ms since navigation) at which an element that matches has been painted. */
   appears(selector: string): Promise<number>;
+  /** Resolves with the time (epoch milliseconds) at which no element matches any more and that has been painted. */
+  goes(selector: string): Promise<number>;
   /** Forgets the keys so far and waits for the next one. */
   arm(): void;
   /** Resolves with the ms from that key until `selector` reads `text` and that has been painted. */
@@ -43,6 +45,11 @@ export async function addProbe(page: Page): Promise<void> {
       async appears(selector) {
         await until(() => document.querySelector(selector) !== null);
         return painted();
+      },
+      async goes(selector) {
+        await until(() => document.querySelector(selector) === null);
+        await painted();
+        return Date.now();
       },
       arm() {
         pressed = Promise.withResolvers<number>();

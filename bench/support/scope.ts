@@ -35,3 +35,17 @@ export async function runBench(work: (defer: Defer) => Promise<void>): Promise<v
   // Keep-alive connections of a baseline must not hold the process.
   process.exit();
 }
+
+/** A part of a benchmark: what it makes is undone at its end, or with all the rest. */
+export async function scoped<T>(defer: Defer, work: (defer: Defer) => Promise<T>): Promise<T> {
+  const undos: (() => unknown)[] = [];
+  const undoAll = async (): Promise<void> => {
+    for (let undo = undos.pop(); undo !== undefined; undo = undos.pop()) await undo();
+  };
+  defer(undoAll);
+  try {
+    return await work((undo) => undos.push(undo));
+  } finally {
+    await undoAll();
+  }
+}

@@ -45,26 +45,47 @@ export async function makeHome(defer: Defer): Promise<{ dataDir: string; env: Re
 
 export const serviceEntry = join(ROOT, 'dist', 'service', 'cli.js');
 
-export async function startSite(
+type SiteOptions = {
+  readonly watchLoop?: boolean;
+  /** Fills the data folder before the start. */
+  readonly prepare?: (dataDir: string) => Promise<void>;
+  readonly logLevel?: 'info' | 'trace';
+};
+
+export async function startSite(defer: Defer, { prepare, ...options }: SiteOptions = {}): Promise<BenchSite> {
+  const home = await makeHome(defer);
+  await prepare?.(home.dataDir);
+  return serveSite(defer, home, options);
+}
+
+/** Starts the service on a data folder, which it may have served before. */
+export async function serveSite(
   defer: Defer,
+  { dataDir, env }: Awaited<ReturnType<typeof makeHome>>,
   {
     watchLoop = false,
-    prepare,
     logLevel = 'info',
-  }: {
-    readonly watchLoop?: boolean /** Fills the data folder before the start. */;
-    readonly prepare?: (dataDir: string) => Promise<void>;
-    readonly logLevel?: 'info' | 'trace';
-  } = {},
+    nodeOptions = [],
+  }: Omit<SiteOptions, 'prepare'> & { readonly nodeOptions?: readonly string[] } = {},
 ): Promise<BenchSite> {
-  const { dataDir, env } = await makeHome(defer);
-  await prepare?.(dataDir);
   const loopFile = join(dataDir, 'loop.json');
   await writeFile(loopFile, '');
   const watch = watchLoop ? ['--import', join(import.meta.dirname, 'loop-delay.ts')] : [];
   const started = startProcess(
     process.execPath,
-    [...watch, serviceEntry, 'serve', '--json', '--data', dataDir, '--listen', '127.0.0.1:0', '--log-level', logLevel],
+    [
+      ...watch,
+      ...nodeOptions,
+      serviceEntry,
+      'serve',
+      '--json',
+      '--data',
+      dataDir,
+      '--listen',
+      '127.0.0.1:0',
+      '--log-level',
+      logLevel,
+    ],
     {
       env: watchLoop ? { ...env, FAIRLEAD_BENCH_LOOP: loopFile } : env,
       matches: (line) => line.startsWith('{'),

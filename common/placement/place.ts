@@ -72,7 +72,7 @@ const rejectionCodes = [
   'SESSION_CAP',
 ] as const;
 type RejectionCode = (typeof rejectionCodes)[number];
-type Rejection = { readonly code: RejectionCode; readonly message: string };
+export type Rejection = { readonly code: RejectionCode; readonly message: string };
 
 type Placement = {
   readonly hostId: string;

@@ -183,6 +183,7 @@ describe('doctor beside a service', () => {
       siteKind: 'standalone',
       listen: { host: '127.0.0.1', port: 0 },
       viewerPort: 0,
+      viewerWorkerPorts: [],
       viewerPorts: null,
       consoleDir: join(dataDir, 'no-console'),
       keyProvider: keyFileProvider(join(dataDir, 'data.key')),

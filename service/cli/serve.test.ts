@@ -12,6 +12,7 @@ describe('the arguments of serve', () => {
       listen: null,
       viewerPort: null,
       viewerPorts: null,
+      viewerWorkers: 0,
       logLevel: 'info',
       log: false,
       json: false,
@@ -20,12 +21,13 @@ describe('the arguments of serve', () => {
 
   test('are taken', () => {
     const args = ['--local', '--data', 'site', '--listen', '127.0.0.1:17600', '--viewer-port', '17700'];
-    expect(read(...args, '--viewer-ports', '18000-18099', '--log-level', 'debug')).toEqual({
+    expect(read(...args, '--viewer-ports', '18000-18099', '--viewer-workers', '2', '--log-level', 'debug')).toEqual({
       local: true,
       dataDir: resolve('site'),
       listen: { host: '127.0.0.1', port: 17600 },
       viewerPort: 17700,
       viewerPorts: { from: 18000, to: 18099 },
+      viewerWorkers: 2,
       logLevel: 'debug',
       log: false,
       json: false,
@@ -57,6 +59,10 @@ describe('the arguments of serve', () => {
     [['--viewer-port', 'many'], '"many" is no port.'],
     [['--viewer-port', '1.5'], '"1.5" is no port.'],
     [['--viewer-port', ''], '"" is no port.'],
+    [['--viewer-workers', ''], '"" is no number of viewer workers'],
+    [['--viewer-workers', '1.5'], 'write one from 0 to 64'],
+    [['--viewer-workers', '65'], 'write one from 0 to 64'],
+    [['--viewer-port', '65535', '--viewer-workers', '1'], 'there are not enough for 1 viewer workers'],
     [['--viewer-ports', '18000'], 'write it like 18000-18099'],
     [['--viewer-ports', '18099-18000'], 'the first comes first'],
     [['--viewer-ports', '18000-99999'], 'between 1 and 65535'],

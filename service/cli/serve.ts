@@ -9,7 +9,8 @@ import { eventLine, type ListeningEvent, startLines } from '../../common/start-l
 import { usageProblem } from '../../common/usage-problem.ts';
 import { startService } from '../compose.ts';
 import { type LogLevel, logLevels } from '../log/logger.ts';
-import { choosePorts, keepPorts } from '../ports.ts';
+import type { ServiceOptions } from '../options.ts';
+import { choosePorts, keepPorts, type Ports } from '../ports.ts';
 import { keyFileProvider } from '../secrets/key-providers.ts';
 import { removeControl, writeControl } from './control-file.ts';
 import { dataDirOf } from './data-dir.ts';
@@ -17,15 +18,20 @@ import { invocationOf, typedIn } from './invocation.ts';
 import { exitCodes, type Io } from './io.ts';
 import { adviceOf } from './secrets-reset.ts';
 
-export const serveUsage = `fairlead serve [--local] [--data FOLDER] [--listen HOST:PORT] [--viewer-port PORT] [--viewer-ports FROM-TO] [--log-level LEVEL] [--log] [--json]
+export const serveUsage = `fairlead serve [--local] [--data FOLDER] [--listen HOST:PORT] [--viewer-port PORT] [--viewer-ports FROM-TO] [--viewer-workers N] [--log-level LEVEL] [--log] [--json]
   --local               the site of this machine: this machine's engine becomes a host at the first start
   --data FOLDER         where the site keeps its data
   --listen HOST:PORT    where the console listens (loopback only; port 0 takes a free one)
   --viewer-port PORT    where session views listen
   --viewer-ports A-B    one port per view, for browsers that do not resolve names under localhost
+  --viewer-workers N    show the sessions of this machine in N processes of their own, each on a port of its own: those
+                        after --viewer-port where that is given (0, as without it: all in the service's own process)
   --log                 show the log in the terminal as well (it is always in the data folder)
   --json                for programs: one line of JSON per event on stdout, the log on stderr unless --no-log
 `;
+
+/** More of them than this show nothing faster on any machine. */
+const MAX_VIEWER_WORKERS = 64;
 
 type ServeOptions = {
   readonly local: boolean;
@@ -33,6 +39,7 @@ type ServeOptions = {
   readonly listen: { readonly host: string; readonly port: number } | null;
   readonly viewerPort: number | null;
   readonly viewerPorts: { readonly from: number; readonly to: number } | null;
+  readonly viewerWorkers: number;
   readonly logLevel: LogLevel;
   /** Whether the log goes to stderr, too. */
   readonly log: boolean;
@@ -54,14 +61,14 @@ export async function serve(
   const { dataDir } = options;
   try {
     const host = options.listen?.host ?? '127.0.0.1';
-    const ports = await choosePorts(dataDir, host);
+    const ports = await choosePorts(dataDir, host, options.viewerWorkers);
     const service = await startService({
       dataDir,
       version,
       siteKind: options.local ? 'local' : 'standalone',
       listen: options.listen ?? { host, port: ports.console },
       // A console that is open keeps its policy over a restart: views have to stay where they were.
-      viewerPort: options.viewerPort ?? (options.listen?.port === 0 ? 0 : ports.viewer),
+      ...viewerPortsOf(options, ports),
       viewerPorts: options.viewerPorts,
       consoleDir: io.env.FAIRLEAD_CONSOLE_DIR ?? defaultConsoleDir,
       keyProvider: keyFileProvider(join(dataDir, 'data.key')),
@@ -73,9 +80,10 @@ export async function serve(
       commands: commandsOf(invocationOf(dataDir, null)),
       ...(io.env.FAIRLEAD_KNOWN_HOSTS && { knownHostsFiles: [io.env.FAIRLEAD_KNOWN_HOSTS] }),
     });
+    const [viewer = 0, ...viewerWorkers] = service.viewerOrigins.map(portOf);
     await keepPorts(dataDir, {
       console: portOf(service.consoleOrigin),
-      viewer: options.viewerPorts ? ports.viewer : portOf(service.viewerOrigin.replace('*.', '')),
+      ...(options.viewerPorts ? { viewer: ports.viewer, viewerWorkers: [] } : { viewer, viewerWorkers }),
     });
     await writeControl(dataDir, {
       url: service.consoleOrigin,
@@ -122,6 +130,7 @@ export function readServeArgs(args: readonly string[], env: Io['env']): ServeOpt
         listen: { type: 'string' },
         'viewer-port': { type: 'string' },
         'viewer-ports': { type: 'string' },
+        'viewer-workers': { type: 'string' },
         'log-level': { type: 'string' },
         log: { type: 'boolean' },
         json: { type: 'boolean' },
@@ -143,6 +152,11 @@ export function readServeArgs(args: readonly string[], env: Io['env']): ServeOpt
   const [from, to] = [Number(range?.[1]), Number(range?.[2])];
   if (range && !(from > 0 && from <= to && isPort(to)))
     return `"${text('viewer-ports')}" is no range of ports; the first comes first, and both are between 1 and 65535.`;
+  const viewerWorkers = Number(text('viewer-workers') === undefined ? 0 : text('viewer-workers') || Number.NaN);
+  if (!(Number.isInteger(viewerWorkers) && viewerWorkers >= 0 && viewerWorkers <= MAX_VIEWER_WORKERS))
+    return `"${text('viewer-workers')}" is no number of viewer workers; write one from 0 to ${MAX_VIEWER_WORKERS}.`;
+  if (viewerPort !== null && viewerPort + viewerWorkers > 65535)
+    return `After port ${viewerPort} there are not enough for ${viewerWorkers} viewer workers.`;
   const logLevel = logLevels.find((level) => level === (text('log-level') ?? 'info'));
   if (!logLevel) return `"${text('log-level')}" is no log level; known are ${logLevels.join(', ')}.`;
   return {
@@ -151,10 +165,27 @@ export function readServeArgs(args: readonly string[], env: Io['env']): ServeOpt
     listen,
     viewerPort,
     viewerPorts: range ? { from, to } : null,
+    viewerWorkers,
     logLevel,
     log: typeof values.log === 'boolean' ? values.log : values.json === true,
     json: values.json === true,
   };
+}
+
+/** Where views listen, in the service's own process and in each worker: as asked, else where they were. */
+function viewerPortsOf(
+  { listen, viewerPort, viewerWorkers }: ServeOptions,
+  last: Ports,
+): Pick<ServiceOptions, 'viewerPort' | 'viewerWorkerPorts'> {
+  if (viewerPort !== null && viewerPort > 0) {
+    return {
+      viewerPort,
+      viewerWorkerPorts: Array.from({ length: viewerWorkers }, (_, index) => viewerPort + 1 + index),
+    };
+  }
+  const isAny = viewerPort === 0 || listen?.port === 0;
+  if (isAny) return { viewerPort: 0, viewerWorkerPorts: Array.from({ length: viewerWorkers }, () => 0) };
+  return { viewerPort: last.viewer, viewerWorkerPorts: last.viewerWorkers };
 }
 
 /**

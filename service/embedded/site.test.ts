@@ -152,6 +152,7 @@ describe('the local site', () => {
     expect(JSON.parse(readFileSync(join(dataDir, 'ports.json'), 'utf8'))).toEqual({
       console: Number(new URL(after.consoleUrl).port),
       viewer: Number(/:(\d+)$/.exec(after.viewerOrigin)?.[1]),
+      viewerWorkers: [],
     });
   });
 

@@ -80,7 +80,7 @@ export function runEmbedded(deps: EmbeddedDeps): () => void {
         type: 'ready',
         protocol: SITE_PROTOCOL,
         consoleUrl: `${service.consoleOrigin}/`,
-        viewerOrigin: viewPattern(service.viewerOrigin),
+        viewerOrigin: viewPattern(ownViewerOrigin(service)),
         serviceKey: service.serviceKey,
         openToken: await service.openToken(),
       });
@@ -124,7 +124,7 @@ export function runEmbedded(deps: EmbeddedDeps): () => void {
 
 async function openSite({ dataDir, key, appVersion }: Start, deps: EmbeddedDeps): Promise<RunningService> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  const ports = await choosePorts(dataDir, LOOPBACK);
+  const ports = await choosePorts(dataDir, LOOPBACK, 0);
   const { provider, forget } = keyProvider(key, dataDir);
   try {
     const service = await deps.startService({
@@ -134,6 +134,8 @@ async function openSite({ dataDir, key, appVersion }: Start, deps: EmbeddedDeps)
       // SECURITY: docs/security.md 4.17: the local site listens on loopback only.
       listen: { host: LOOPBACK, port: ports.console },
       viewerPort: ports.viewer,
+      // SECURITY: docs/security.md 5.1: the app's executable is no Node, so there is no other process to show views in.
+      viewerWorkerPorts: [],
       viewerPorts: null,
       consoleDir: deps.consoleDir,
       keyProvider: provider,
@@ -143,7 +145,11 @@ async function openSite({ dataDir, key, appVersion }: Start, deps: EmbeddedDeps)
       adoptLocalEngine: true,
       commands: deps.commandsFor(dataDir),
     });
-    await keepPorts(dataDir, { console: portOf(service.consoleOrigin), viewer: portOf(service.viewerOrigin) });
+    await keepPorts(dataDir, {
+      console: portOf(service.consoleOrigin),
+      viewer: portOf(ownViewerOrigin(service)),
+      viewerWorkers: [],
+    });
     return service;
   } finally {
     forget();
@@ -173,6 +179,10 @@ function keyProvider(key: KeyDelivery, dataDir: string): { provider: KeyProvider
  */
 export function viewPattern(viewerOrigin: string): string {
   return viewerOrigin.replace('://*.', '://v-*.');
+}
+
+function ownViewerOrigin({ viewerOrigins: [own = ''] }: RunningService): string {
+  return own;
 }
 
 function portOf(origin: string): number {

@@ -279,6 +279,12 @@ export interface EngineConnector {
    * @throws SESSION_PORT_NOT_PUBLISHED, SESSION_PORT_REFUSED, and the connection errors of the host.
    */
   dial(id: string, containerPort: number, options?: CallOptions): Promise<Duplex>;
+  /** Where the host itself finds such a port. @throws as `dial` */
+  publishedAt(
+    id: string,
+    containerPort: number,
+    options?: CallOptions,
+  ): Promise<{ readonly host: string; readonly port: number }>;
   /** Milliseconds that the way to such a port takes: the connection alone, which is closed again. @throws as `dial` */
   timeDial(id: string, containerPort: number, options?: CallOptions): Promise<number>;
 

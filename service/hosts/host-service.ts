@@ -1,6 +1,7 @@
 /** Hosts as people see and change them. */
 import { FairleadError } from '../../common/errors.ts';
 import type { Host, HostConfig, HostKey, NewHost } from '../../common/model/hosts.ts';
+import { sessionStates } from '../../common/model/sessions.ts';
 import { guard } from '../access/actor.ts';
 import { type Attempt, attempt, Done } from '../access/facts.ts';
 import { pause } from '../async/abort.ts';
@@ -17,6 +18,8 @@ import { hostAddress, type ManagedHost } from './host-types.ts';
 import type { HeldImages } from './image-types.ts';
 import { imageUsers } from './image-users.ts';
 
+/** Sessions that run or will. Named one by one: a condition on what they are not would read the whole history. */
+const countedStates = sessionStates.filter((state) => state !== 'deleted' && state !== 'failed');
 /** How long one sample of `samples` waits for the next, milliseconds. */
 const sampleEveryMs = 1000;
 /** How long adding a host waits for its first connection, milliseconds. */
@@ -43,7 +46,7 @@ export function createHostService(deps: {
     const counts = await store.db
       .selectFrom('sessions')
       .select(({ fn }) => ['host_id', fn.countAll<number>().as('count')])
-      .where('observed', 'not in', ['deleted', 'failed'])
+      .where('observed', 'in', countedStates)
       .$if(hostId !== undefined, (query) => query.where('host_id', '=', hostId ?? ''))
       .groupBy('host_id')
       .execute();

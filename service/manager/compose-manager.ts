@@ -181,6 +181,7 @@ export function composeManager(deps: {
             userName: row.user_name,
           }));
       },
+      counts: (workspaceIds) => book.countByWorkspace(workspaceIds),
       async end(sessionIds, actor) {
         const rows = await book.living();
         await end(

@@ -24,8 +24,7 @@ export type AdmittedWeb = {
  * @throws a `VIEW_…` error that says which rule was broken.
  */
 export function admit(request: IncomingMessage, origins: OriginBook, tickets: TicketBook): Admitted | AdmittedWeb {
-  const hosts = request.headersDistinct.host ?? [];
-  const host = hosts.length === 1 ? hosts[0] : undefined;
+  const host = hostOf(request);
   // SECURITY: docs/security.md 1.1: exactly the view's own host: a name that was rebound to this machine gets nothing.
   if (host === undefined || !origins.isViewHost(host)) throw viewErrors.wrongHost();
   // SECURITY: docs/security.md 1.8: a session that installed a worker would take over every later page of its origin.
@@ -38,6 +37,18 @@ export function admit(request: IncomingMessage, origins: OriginBook, tickets: Ti
   if (path.kind === 'owner-api') throw viewErrors.ownerApi();
   if (path.kind === 'refused') throw viewErrors.badPath();
   return { entry: counted(tickets.find(host, path.ticket)), ticket: path.ticket, path };
+}
+
+/** The one `Host` header; undefined where there is none, or several. */
+function hostOf({ rawHeaders }: IncomingMessage): string | undefined {
+  let host: string | undefined;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at];
+    if (name?.length !== 4 || name.toLowerCase() !== 'host') continue;
+    if (host !== undefined) return undefined;
+    host = rawHeaders[at + 1];
+  }
+  return host;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createCookieJar } from './cookie-jar.ts';
-import { handClock } from './test-kit.ts';
+import { handClock } from './test-gateway.ts';
 
 const jarWith = (lines: readonly string[], path = '/') => {
   const clock = handClock();

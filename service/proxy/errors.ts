@@ -130,10 +130,18 @@ export const viewErrors = {
       status: 502,
       data: { call, status },
     }),
+  portRefused: (port: number, cause: unknown) =>
+    new FairleadError('SESSION_PORT_REFUSED', {
+      message: `Nothing answers at port ${port} of this machine, where the session publishes its viewer.`,
+      hint: 'The session may still be starting. Look at its log if this stays.',
+      status: 502,
+      data: { port },
+      cause,
+    }),
   noAddress: () =>
     new FairleadError('VIEW_NO_ADDRESS', {
       message: 'This session is reached over a connection that only the service itself holds.',
-      hint: 'Run the viewer gateway inside of the service for hosts over SSH.',
+      hint: reopen,
       status: 502,
     }),
   noPort: () =>

@@ -1,63 +1,67 @@
 /**
- * The service's side of a gateway in a process of its own: the same `Gateway`, whose bytes flow elsewhere, so that
- * neither the service's event loop nor its memory carries the pictures. It asks here how a session is reached.
+ * The service's side of a gateway in a process of its own: its bytes flow there, so that neither the service's event
+ * loop nor its memory carries the pictures. It asks here how a session is reached.
  */
 import { type ChildProcess, fork } from 'node:child_process';
-import { systemClock } from './clock.ts';
-import { viewErrors } from './errors.ts';
-import { createOwnerApi } from './owner-api.ts';
+import { join } from 'node:path';
+import { asViewError, viewErrors } from './errors.ts';
+import type { CertificatePins } from './pinned-tls.ts';
+import { createCalls, settled } from './process-calls.ts';
 import {
   type FromGateway,
-  fromWireError,
-  type GatewayState,
   type ListenOptions,
+  type Question,
   type ToGateway,
-  toWireError,
   toWireTarget,
 } from './process-messages.ts';
-import type { Gateway, GatewayOptions, IssuedView, ViewStatus } from './types.ts';
-import { createUpstream } from './upstream.ts';
-import { pageAnswers } from './web-views.ts';
+import { isMatch } from './tickets.ts';
+import type {
+  GatewayMetrics,
+  GatewayOptions,
+  IssuedView,
+  RevokeSelector,
+  ViewGateway,
+  ViewGrant,
+  ViewStatus,
+} from './types.ts';
 
-type Pending = { readonly resolve: (value: unknown) => void; readonly reject: (reason: Error) => void };
+/** Milliseconds that a process may take to end in order. */
+const CLOSE_MS = 5000;
 
-const EMPTY: GatewayState = {
-  views: [],
-  metrics: {
-    openViews: 0,
-    openSockets: 0,
-    requests: 0,
-    refused: 0,
-    handshakes: 0,
-    bytesOut: 0,
-    bytesIn: 0,
-    bufferedBytes: 0,
-    eventLoopDelay: { mean: 0, p50: 0, p99: 0, max: 0 },
-  },
+const NO_METRICS: GatewayMetrics = {
+  openViews: 0,
+  openSockets: 0,
+  requests: 0,
+  refused: 0,
+  handshakes: 0,
+  bytesOut: 0,
+  bytesIn: 0,
+  bufferedBytes: 0,
+  eventLoopDelay: { mean: 0, p50: 0, p99: 0, max: 0 },
 };
 
-export interface GatewayProcess extends Gateway {
-  /** The process of now; null before `listen` and after `close`. */
+export interface GatewayProcess extends ViewGateway {
+  /** The process that listens now; null before `listen`, after `close`, and while another is started. */
   pid(): number | null;
 }
 
+type Known = ViewGrant & Pick<RevokeSelector, 'tokenId'>;
+
 /**
- * A gateway in a process of its own. `entry` is `process.ts`, or what a build made of it. Differences to `createGateway`:
+ * A gateway in a process of its own. Differences to `createGateway`:
  * - `resolveTarget` has to give targets with an `address`; others are refused with VIEW_NO_ADDRESS.
- * - `views()` and `metrics()` are up to a second old; `revoke` counts by them, and ends what it matches in any case.
+ * - `metrics()` are up to a second old.
  * - A process that dies is started again on its port; its views are gone and have to be issued anew.
- * `options.clock` is for this side alone.
+ * `options.clock` has no meaning there.
  */
-// arch-allow unused-export: a service that leaves views to a process of its own starts it with this
-export function createGatewayProcess(options: GatewayOptions, entry: URL | string): GatewayProcess {
+export function createGatewayProcess(options: GatewayOptions, pins: CertificatePins): GatewayProcess {
   const { logger } = options;
-  const clock = options.clock ?? systemClock();
-  const upstream = createUpstream(clock);
-  const pending = new Map<number, Pending>();
+  const calls = createCalls();
   const connections = new Set<string>();
+  const views = new Map<string, Known>();
   let child: ChildProcess | null = null;
-  let state = EMPTY;
-  let lastId = 0;
+  let metrics = NO_METRICS;
+  let isUp = false;
   let isClosed = false;
 
   const say = (message: ToGateway): void => {
@@ -67,80 +71,90 @@ export function createGatewayProcess(options: GatewayOptions, entry: URL | strin
       if (error !== null) logger.debug({ err: error, kind: message.kind }, 'The viewer gateway could not be told');
     });
   };
-  const call = <Value>(make: (id: number) => ToGateway): Promise<Value> =>
-    new Promise((resolve, reject) => {
-      if (child?.connected !== true) throw viewErrors.closed();
-      lastId += 1;
-      pending.set(lastId, { resolve: (value) => resolve(value as Value), reject });
-      say(make(lastId));
-    });
-  const settle = (id: number): Pending | undefined => {
-    const waiting = pending.get(id);
-    pending.delete(id);
-    return waiting;
+  const call = async <Value>(make: (id: number) => ToGateway, onAnswer?: (value: Value) => void): Promise<Value> => {
+    if (child?.connected !== true) throw viewErrors.closed();
+    return calls.ask<Value>((id) => say(make(id)), onAnswer);
+  };
+
+  const answer = async (question: Question): Promise<unknown> => {
+    const target = await options.resolveTarget(question.sessionId, question.mode);
+    if (question.kind === 'target') return toWireTarget(target);
+    // What was shown belongs to a start that is over: it is dialled anew, and asked about anew.
+    if (target.startKey !== question.startKey) throw viewErrors.unreachable(new Error('The session started anew.'));
+    await pins.check(target, question.shown);
+    return question.shown;
   };
 
   const onMessage = (message: FromGateway): void => {
     switch (message.kind) {
       case 'done':
-        state = message.state;
-        settle(message.id)?.resolve(message.value);
-        return;
       case 'failed':
-        settle(message.id)?.reject(fromWireError(message.error));
+        calls.settle(message);
         return;
-      case 'state':
-        state = message.state;
+      case 'ask':
+        void settled(message.id, answer(message.question).catch(coded)).then(say);
+        return;
+      case 'ended':
+        views.delete(message.viewId);
+        return;
+      case 'metrics':
+        metrics = message.metrics;
         return;
       case 'log':
         logger[message.level](message.data, message.message);
-        return;
-      case 'resolve': {
-        const { id, sessionId, mode } = message;
-        options
-          .resolveTarget(sessionId, mode)
-          .then(toWireTarget)
-          .then(
-            (target) => say({ kind: 'target', id, target }),
-            (thrown: unknown) => say({ kind: 'no-target', id, error: toWireError(thrown) }),
-          );
-      }
     }
   };
 
-  const start = async (listen: ListenOptions['listen']): Promise<{ readonly port: number }> => {
-    const started = fork(entry, { serialization: 'advanced', stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const start = async (listen: ListenOptions['listen']): Promise<{ readonly ports: readonly number[] }> => {
+    // SECURITY: docs/security.md 4.2: it gets what it needs by message; nothing of the service's environment is its business.
+    const started = fork(entry(), {
+      serialization: 'advanced',
+      env: {},
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
     child = started;
-    let isUp = false;
     started.on('message', onMessage);
     started.on('error', (error) => logger.error({ err: error }, 'The viewer gateway process failed'));
     started.once('exit', (code, signal) => {
-      for (const id of [...pending.keys()]) settle(id)?.reject(viewErrors.closed());
-      state = EMPTY;
+      const wasUp = isUp;
+      isUp = false;
       child = null;
+      metrics = NO_METRICS;
+      calls.refuseAll(viewErrors.closed());
       if (isClosed) return;
-      logger.error({ code, signal, isUp }, 'The viewer gateway ended by itself');
+      logger.error({ code, signal, wasUp, views: views.size }, 'A viewer worker ended by itself');
+      views.clear();
       // One that does not even begin would not the next time either.
-      if (isUp) start(place).catch((thrown: unknown) => logger.error({ err: thrown }, 'The viewer gateway is gone'));
+      if (wasUp) start(place).catch((thrown: unknown) => logger.error({ err: thrown }, 'A viewer worker is gone'));
     });
     const { origins, consoleOrigin, graceMs } = options;
-    const wire = { listen, origins, consoleOrigin, ...(graceMs === undefined ? {} : { graceMs }) };
-    const bound = await call<{ readonly port: number }>((id) => ({ kind: 'listen', id, options: wire })).catch(
-      (thrown: unknown): never => {
-        if (started.connected) started.disconnect();
-        throw thrown;
-      },
-    );
-    const place = { host: listen.host, port: bound.port };
+    const isDebugLogged = logger.isLevelEnabled?.('debug') ?? true;
+    const wire = { listen, origins, consoleOrigin, isDebugLogged, ...(graceMs === undefined ? {} : { graceMs }) };
+    const bound = await call<{ readonly ports: readonly number[] }>((id) => ({
+      kind: 'listen',
+      id,
+      options: wire,
+    })).catch((thrown: unknown): never => {
+      if (started.connected) started.disconnect();
+      throw thrown;
+    });
+    const place = { host: listen.host, port: bound.ports[0] ?? listen.port };
     isUp = true;
     for (const connectionId of connections) say({ kind: 'connection', connectionId, isOpen: true });
     return bound;
   };
 
   return {
-    pid: () => child?.pid ?? null,
+    pid: () => (isUp ? (child?.pid ?? null) : null),
     listen: () => start(options.listen),
-    issue: (request) => call<IssuedView>((id) => ({ kind: 'issue', id, request })),
+    issue: (request) =>
+      call<IssuedView>(
+        (id) => ({ kind: 'issue', id, request }),
+        ({ viewId }) => {
+          const { sessionId, userId, mode, tokenId } = request;
+          views.set(viewId, { viewId, sessionId, userId, mode, tokenId });
+        },
+      ),
     connectionOpened(connectionId) {
       connections.add(connectionId);
       say({ kind: 'connection', connectionId, isOpen: true });
@@ -151,37 +165,37 @@ export function createGatewayProcess(options: GatewayOptions, entry: URL | strin
     },
     revoke(selector) {
       say({ kind: 'revoke', selector });
-      const keys = ['viewId', 'sessionId', 'userId'] as const;
-      const given = keys.filter((key) => selector[key] !== undefined);
-      const isMatch = (view: (typeof state.views)[number]): boolean =>
-        given.every((key) => view[key] === selector[key]);
-      const left = given.length === 0 ? state.views : state.views.filter((view) => !isMatch(view));
-      const count = state.views.length - left.length;
-      state = { ...state, views: left };
-      return count;
+      const ended = [...views.values()].filter((view) => isMatch(view, selector));
+      for (const { viewId } of ended) views.delete(viewId);
+      return ended.length;
     },
-    async status(viewId): Promise<ViewStatus> {
-      try {
-        return await call<ViewStatus>((id) => ({ kind: 'status', id, viewId }));
-      } catch (thrown) {
-        return { state: 'failed', error: toWireError(thrown) };
-      }
-    },
-    ownerApi: (target) => createOwnerApi(upstream, target, clock),
-    pageAnswers: (target, path) => pageAnswers(upstream, target, path),
-    views: () => state.views,
-    metrics: () => state.metrics,
+    status: (viewId) => call<ViewStatus>((id) => ({ kind: 'status', id, viewId })),
+    views: () =>
+      [...views.values()].map(({ viewId, sessionId, userId, mode }) => ({ viewId, sessionId, userId, mode })),
+    metrics: () => ({ ...metrics, openViews: views.size }),
     async close() {
       isClosed = true;
-      upstream.close();
       const ending = child;
       if (ending === null) return;
       const ended = new Promise<void>((resolve) => ending.once('exit', () => resolve()));
+      const deadline = setTimeout(() => ending.kill('SIGKILL'), CLOSE_MS);
       await call<void>((id) => ({ kind: 'close', id })).catch((thrown: unknown) =>
-        logger.warn({ err: thrown }, 'The viewer gateway did not close in order'),
+        logger.warn({ err: thrown }, 'A viewer worker did not close in order'),
       );
       if (ending.connected) ending.disconnect();
       await ended;
+      clearTimeout(deadline);
+      views.clear();
     },
   };
+}
+
+/** Whatever keeps a session from being seen, as the other process says it to people. */
+function coded(thrown: unknown): never {
+  throw asViewError(thrown);
+}
+
+/** Of a build, it stands beside this code (tools/build.ts). */
+function entry(): string {
+  return join(import.meta.dirname, import.meta.filename.endsWith('.ts') ? 'process.ts' : 'viewer.js');
 }

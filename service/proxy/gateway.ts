@@ -1,7 +1,13 @@
 /** The viewer gateway: shows each session's own page on an origin of its own. README.md numbers the rules it keeps. */
-import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  type Server,
+  type ServerResponse,
+  STATUS_CODES,
+} from 'node:http';
 import type { Duplex } from 'node:stream';
-import { pipeline } from 'node:stream';
 import type { FairleadError } from '../../common/errors.ts';
 import { marked } from '../../common/own-mark.ts';
 import { createActivity } from './activity.ts';
@@ -22,6 +28,8 @@ import { createOwnerApi } from './owner-api.ts';
 import { keysScript } from './page-keys.ts';
 import { STORAGE_SCRIPT, storageScriptTag } from './page-storage.ts';
 import { errorAnswer, jsonAnswer, type OwnAnswer, scriptAnswer } from './pages.ts';
+import { createCertificatePins } from './pinned-tls.ts';
+import { relayBody, relayChanged } from './relay.ts';
 import { openRfbView } from './rfb-view.ts';
 import { headLines, openSplicedSocket, type SocketClient } from './sockets.ts';
 import { createTargetCache } from './targets.ts';
@@ -41,16 +49,22 @@ const WEB_SOCKETS = 64;
 /** A name that no container has: it answers 404 in one round trip, with its credentials checked. */
 const PROBE_PATH = marked('/fairlead-probe');
 
-/** Builds a gateway that does not listen yet. It needs no store and no hosts, so it can run as a process of its own. */
-export function createGateway(options: GatewayOptions): Gateway {
+/**
+ * Builds a gateway that does not listen yet. It needs no store and no hosts, so it can run as a process of its own.
+ * `pins` are given where others look at the same sessions.
+ */
+export function createGateway(options: GatewayOptions, pins = createCertificatePins()): Gateway {
   const { logger, consoleOrigin } = options;
   const clock = options.clock ?? systemClock();
   const activity = createActivity();
-  const upstream = createUpstream(clock);
+  const upstream = createUpstream(clock, pins);
   const targets = createTargetCache((sessionId, mode) => options.resolveTarget(sessionId, mode), clock);
   const places = new Map<string, Place>();
   /** Views on a port that another session may have had: the first answer empties what the browser kept of it. */
   const unclean = new Set<string>();
+  const isDebugLogged = logger.isLevelEnabled?.('debug') ?? true;
+  /** Of a page's answers all are the same, and there are many. */
+  const pageHeaders = new WeakMap<TicketEntry, OutgoingHttpHeaders>();
   let isClosed = false;
 
   const tickets = createTicketBook({
@@ -64,6 +78,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       web.forget(entry.viewId);
       const isWatched = tickets.live().some((other) => other.sessionId === entry.sessionId);
       if (!isWatched) upstream.forget(entry.sessionId);
+      options.onViewEnded?.(entry.viewId);
       logger.info({ viewId: entry.viewId, sessionId: entry.sessionId, reason }, 'View ended');
     },
   });
@@ -128,6 +143,14 @@ export function createGateway(options: GatewayOptions): Gateway {
     }
   }
 
+  function headersFor(entry: TicketEntry): OutgoingHttpHeaders {
+    const known = pageHeaders.get(entry);
+    if (known !== undefined) return known;
+    const headers = containerPageHeaders({ ...entry, consoleOrigin });
+    pageHeaders.set(entry, headers);
+    return headers;
+  }
+
   async function answerStatic(
     request: IncomingMessage,
     response: ServerResponse,
@@ -144,12 +167,12 @@ export function createGateway(options: GatewayOptions): Gateway {
     });
     try {
       stillHolds(entry);
-      const status = answer.statusCode ?? 502;
+      const { status } = answer;
       const isChanged = isChangedPage(request.headers, status, answer.headers);
       const passed = passedResponseHeaders(answer.headers);
       const headers = {
         ...(isChanged ? withoutVersion(passed) : passed),
-        ...containerPageHeaders({ ...entry, consoleOrigin }),
+        ...headersFor(entry),
       };
       if (status >= 300 && status < 400 && status !== 304) {
         // SECURITY: docs/security.md 1.7: a container may send its page to a file of its own, and to no other place.
@@ -159,18 +182,19 @@ export function createGateway(options: GatewayOptions): Gateway {
       } else if (status < 200 || status > 599) throw viewErrors.badAnswer();
       if (unclean.delete(entry.viewId)) headers['clear-site-data'] = '"storage"';
       response.writeHead(status, headers);
-      await new Promise<void>((resolve) => {
-        // Either side that breaks ends the other; there is nobody left to tell.
-        const change = isChanged && method === 'GET' ? [insertElement(storageScriptTag(path))] : [];
-        pipeline([answer, ...change, response], () => resolve());
-      });
+      if (isChanged && method === 'GET') await relayChanged(answer, insertElement(storageScriptTag(path)), response);
+      else await relayBody(answer, response);
     } catch (thrown) {
       answer.destroy();
       throw thrown;
     } finally {
       drop();
     }
-    logger.debug({ viewId: entry.viewId, path: loggedPath(request.url), status: response.statusCode }, 'View request');
+    if (isDebugLogged)
+      logger.debug(
+        { viewId: entry.viewId, path: loggedPath(request.url), status: response.statusCode },
+        'View request',
+      );
   }
 
   async function answerWeb(request: IncomingMessage, response: ServerResponse, admitted: AdmittedWeb): Promise<void> {

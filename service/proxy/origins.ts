@@ -15,7 +15,8 @@ export type Place = {
 };
 
 export interface OriginBook {
-  listen(): Promise<{ readonly port: number }>;
+  /** The ports that views are on; none where each brings its own listener. */
+  listen(): Promise<{ readonly ports: readonly number[] }>;
   /** Whether a `Host` header has the form of a view's own, open or not. */
   isViewHost(host: string): boolean;
   /** @throws VIEW_NO_PORT */
@@ -39,19 +40,21 @@ function subdomainBook(
 ): OriginBook {
   const scheme = strategy.scheme ?? 'http';
   const server = makeServer();
-  let port = 0;
   /** The part after the label, as browsers send it: lower case, without the scheme's default port. */
-  const suffix = (): string => new URL(`${scheme}://x.${strategy.domain}:${strategy.publicPort ?? port}`).host.slice(1);
+  const suffixOn = (port: number): string =>
+    new URL(`${scheme}://x.${strategy.domain}:${strategy.publicPort ?? port}`).host.slice(1);
+  let suffix = suffixOn(0);
   return {
-    isViewHost: (host) => /^v-[0-9a-f]{32}$/.test(host.slice(0, 34)) && host.slice(34) === suffix(),
+    isViewHost: (host) => /^v-[0-9a-f]{32}$/.test(host.slice(0, 34)) && host.slice(34) === suffix,
     async listen() {
       await bind(server, listen);
-      port = boundPort(server);
-      return { port };
+      const port = boundPort(server);
+      suffix = suffixOn(port);
+      return { ports: [port] };
     },
     async allocate() {
       const label = `v-${randomBytes(16).toString('hex')}`;
-      const host = `${label}${suffix()}`;
+      const host = `${label}${suffix}`;
       return { host, origin: `${scheme}://${host}`, isReusable: false, release: () => undefined };
     },
     close: () => shut(server),
@@ -69,7 +72,7 @@ function portBook(
   const host = strategy.publicHost ?? listen.host;
   return {
     isViewHost: (asked) => [...open.keys()].some((port) => asked === new URL(`http://${host}:${port}`).host),
-    listen: async () => ({ port: 0 }),
+    listen: async () => ({ ports: [] }),
     async allocate() {
       // The port that rested longest comes first; one that somebody else holds goes to the end of the line.
       for (let tries = free.length; tries > 0; tries -= 1) {

@@ -2,15 +2,14 @@ import { readFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { isPlainColour } from './owner-api.ts';
+import { type Bench, startGateway } from './test-gateway.ts';
 import {
-  type Bench,
   type Certificate,
   type Container,
   eventually,
   makeCertificate,
   PASSWORD,
   startContainer,
-  startGateway,
   targetFor,
 } from './test-kit.ts';
 import type { OwnerApi } from './types.ts';

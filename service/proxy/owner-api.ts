@@ -2,15 +2,15 @@
  * The owner's interface of a KasmVNC server, for the service itself: thumbnails, users, figures. Same pinned
  * connections as the views; credentials go with every request, so none of them ever counts as a failed login.
  */
-import type { IncomingMessage } from 'node:http';
 import { deflateRawSync } from 'node:zlib';
 import { z } from 'zod';
 import { marked } from '../../common/own-mark.ts';
 import { onAbort } from '../async/abort.ts';
 import { readBytes } from '../async/bytes.ts';
 import { asViewError, viewErrors } from './errors.ts';
+import type { Answer } from './http-connection.ts';
 import type { DesktopTarget, GatewayClock, OwnerApi, OwnerUser, ScreenshotRequest } from './types.ts';
-import { discard, type Upstream } from './upstream.ts';
+import { bodyOf, discard, type Upstream } from './upstream.ts';
 
 const SCREENSHOT_TRIES = 3;
 const SCREENSHOT_PAUSE_MS = 300;
@@ -31,7 +31,7 @@ const users = z.array(
 
 /** `target` has to carry the owner's credentials (mode `control`): the view user is refused on every call. */
 export function createOwnerApi(upstream: Upstream, target: DesktopTarget, clock: GatewayClock): OwnerApi {
-  const get = async (call: string, query = '', deadlineMs?: number): Promise<IncomingMessage> => {
+  const get = async (call: string, query = '', deadlineMs?: number): Promise<Answer> => {
     const path = marked(`/api/${call}${query}`);
     return upstream.request(target, { method: 'GET', path, ...(deadlineMs === undefined ? {} : { deadlineMs }) });
   };
@@ -40,13 +40,12 @@ export function createOwnerApi(upstream: Upstream, target: DesktopTarget, clock:
     const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
     await read(call, await upstream.request(target, { method: 'POST', path: `/api/${call}`, headers, body }));
   };
-  const read = (call: string, answer: IncomingMessage, limit = MAX_JSON): Promise<Buffer> =>
+  const read = (call: string, answer: Answer, limit = MAX_JSON): Promise<Buffer> =>
     readBody(call, answer, limit, clock);
-  const readJson = async (call: string, answer: IncomingMessage): Promise<unknown> =>
-    parseJson(await read(call, answer));
+  const readJson = async (call: string, answer: Answer): Promise<unknown> => parseJson(await read(call, answer));
   const figures = async (call: string, query = ''): Promise<unknown> => {
     const answer = await get(call, query, STATS_DEADLINE_MS);
-    if (answer.statusCode === 503) {
+    if (answer.status === 503) {
       discard(answer);
       return null;
     }
@@ -127,21 +126,22 @@ function parseJson(body: Buffer): unknown {
  * @throws VIEW_OWNER_CALL_FAILED for any status but 200-299, VIEW_ANSWER_REFUSED for more than `limit` bytes,
  *   VIEW_TIMED_OUT for a body that takes more than ten seconds however it drips, VIEW_UNREACHABLE where it breaks off.
  */
-async function readBody(call: string, answer: IncomingMessage, limit: number, clock: GatewayClock): Promise<Buffer> {
-  const status = answer.statusCode ?? 0;
+async function readBody(call: string, answer: Answer, limit: number, clock: GatewayClock): Promise<Buffer> {
+  const { status } = answer;
   if (status < 200 || status > 299) {
     answer.destroy();
     throw viewErrors.ownerCall(call, status);
   }
   // SECURITY: docs/security.md 1.13: a session decides when its bytes come, not how long the service waits for them.
-  const cancel = clock.after(BODY_DEADLINE_MS, () => answer.destroy(viewErrors.timedOut(undefined)));
+  const body = bodyOf(answer);
+  const cancel = clock.after(BODY_DEADLINE_MS, () => body.destroy(viewErrors.timedOut(undefined)));
   try {
-    return await readBytes(answer, limit, viewErrors.badAnswer);
+    return await readBytes(body, limit, viewErrors.badAnswer);
   } catch (thrown) {
     throw asViewError(thrown);
   } finally {
     cancel();
-    if (!answer.readableEnded) answer.destroy();
+    body.destroy();
   }
 }
 

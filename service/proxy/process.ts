@@ -2,109 +2,88 @@
  * The viewer gateway as a process of its own: started by `gateway-process.ts`, speaks with it over the channel that it
  * was started with, and ends when that ends. Sessions on this machine are dialled from here.
  */
-import { connect } from 'node:net';
-import type { Duplex } from 'node:stream';
 import { viewErrors } from './errors.ts';
 import { createGateway } from './gateway.ts';
-import {
-  type FromGateway,
-  fromWireError,
-  type ListenOptions,
-  type ToGateway,
-  toWireError,
-} from './process-messages.ts';
-import type { Gateway, GatewayLogger, ViewTarget } from './types.ts';
+import { createCalls, settled } from './process-calls.ts';
+import type { FromGateway, ListenOptions, LogLevel, Question, ToGateway, WireTarget } from './process-messages.ts';
+import type { Gateway, GatewayLogger, ViewMode, ViewTarget } from './types.ts';
 
-/** Milliseconds between two reports of views and figures. */
+/** Milliseconds between two reports of figures. */
 const REPORT_MS = 1000;
 
-type Asked = { readonly resolve: (target: ViewTarget) => void; readonly reject: (reason: Error) => void };
-
 function serve(): void {
-  const asked = new Map<number, Asked>();
+  const calls = createCalls();
   let gateway: Gateway | null = null;
-  let lastId = 0;
 
   const say = (message: FromGateway): void => {
     // When the channel breaks while something is said, `disconnect` follows and ends this process.
     if (process.connected) process.send?.(message, undefined, {}, () => undefined);
   };
-  const state = (open: Gateway) => ({ views: open.views(), metrics: open.metrics() });
+  const ask = <Value>(question: Question): Promise<Value> => calls.ask((id) => say({ kind: 'ask', id, question }));
   const log =
-    (level: keyof GatewayLogger) =>
+    (level: LogLevel) =>
     (data: object, message: string): void =>
       say({ kind: 'log', level, data, message });
 
-  const open = async (options: ListenOptions): Promise<unknown> => {
-    const made = createGateway({
-      ...options,
-      logger: { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') },
-      resolveTarget: (sessionId, mode) =>
-        new Promise((resolve, reject) => {
-          lastId += 1;
-          asked.set(lastId, { resolve, reject });
-          say({ kind: 'resolve', id: lastId, sessionId, mode });
-        }),
-    });
+  async function resolveTarget(sessionId: string, mode: ViewMode): Promise<ViewTarget> {
+    const target = await ask<WireTarget>({ kind: 'target', sessionId, mode });
+    const { startKey, address } = target;
+    return {
+      ...target,
+      address: async () => address,
+      dial: () => Promise.reject(viewErrors.noAddress()),
+      // SECURITY: docs/security.md 1.6: one book of pins, in the service: what another process has seen of this start counts here.
+      readCertificate: (shown) => ask({ kind: 'certificate', sessionId, mode, startKey, shown }),
+    };
+  }
+
+  async function open({ isDebugLogged, ...options }: ListenOptions): Promise<unknown> {
+    const logger: GatewayLogger = {
+      debug: isDebugLogged ? log('debug') : () => undefined,
+      info: log('info'),
+      warn: log('warn'),
+      error: log('error'),
+    };
+    const onViewEnded = (viewId: string): void => say({ kind: 'ended', viewId });
+    const made = createGateway({ ...options, logger, resolveTarget, onViewEnded });
     const place = await made.listen();
     gateway = made;
-    setInterval(() => say({ kind: 'state', state: state(made) }), REPORT_MS).unref();
+    setInterval(() => say({ kind: 'metrics', metrics: made.metrics() }), REPORT_MS).unref();
     return place;
-  };
-
-  const answer = (message: Exclude<ToGateway, { kind: 'listen' }>, open: Gateway): Promise<unknown> | undefined => {
-    switch (message.kind) {
-      case 'issue':
-        return open.issue(message.request);
-      case 'status':
-        return open.status(message.viewId);
-      case 'close':
-        return open.close();
-      case 'connection':
-        if (message.isOpen) open.connectionOpened(message.connectionId);
-        else open.connectionClosed(message.connectionId);
-        return undefined;
-      case 'revoke':
-        open.revoke(message.selector);
-        return undefined;
-      case 'target':
-        asked.get(message.id)?.resolve({ ...message.target, dial: (signal) => dial(message.target.address, signal) });
-        asked.delete(message.id);
-        return undefined;
-      case 'no-target':
-        asked.get(message.id)?.reject(fromWireError(message.error));
-        asked.delete(message.id);
-        return undefined;
-    }
-  };
+  }
 
   /** The work that a message asks for; undefined where there is nothing to answer. */
   const workFor = (message: ToGateway): Promise<unknown> | undefined => {
-    if (message.kind === 'listen') return open(message.options);
-    if (gateway !== null) return answer(message, gateway);
-    return 'id' in message ? Promise.reject(viewErrors.closed()) : undefined;
+    switch (message.kind) {
+      case 'listen':
+        return open(message.options);
+      case 'issue':
+        return gateway?.issue(message.request) ?? Promise.reject(viewErrors.closed());
+      case 'status':
+        return gateway?.status(message.viewId) ?? Promise.reject(viewErrors.closed());
+      case 'close':
+        return gateway?.close() ?? Promise.resolve();
+      case 'connection':
+        if (message.isOpen) gateway?.connectionOpened(message.connectionId);
+        else gateway?.connectionClosed(message.connectionId);
+        return undefined;
+      case 'revoke':
+        gateway?.revoke(message.selector);
+        return undefined;
+      case 'done':
+      case 'failed':
+        calls.settle(message);
+        return undefined;
+    }
   };
   process.on('message', (message: ToGateway) => {
     const work = workFor(message);
-    if (work === undefined || !('id' in message)) return;
-    work.then(
-      (value) => gateway !== null && say({ kind: 'done', id: message.id, value, state: state(gateway) }),
-      (thrown: unknown) => say({ kind: 'failed', id: message.id, error: toWireError(thrown) }),
-    );
+    if (work !== undefined && 'id' in message) void settled(message.id, work).then(say);
   });
   // Whoever started this is gone, or wants it gone: views end with it.
   process.on('disconnect', () => process.exit(0));
-}
-
-function dial(address: { readonly host: string; readonly port: number }, signal: AbortSignal): Promise<Duplex> {
-  return new Promise((resolve, reject) => {
-    const socket = connect({ ...address, signal });
-    socket.once('error', reject);
-    socket.once('connect', () => {
-      socket.off('error', reject);
-      resolve(socket);
-    });
-  });
+  // A terminal asks every process in it to end. This one ends after the service, which says goodbye to people first.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 }
 
 serve();

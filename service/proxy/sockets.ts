@@ -85,9 +85,10 @@ async function openSocketTo(
     ...(offered.length === 0 ? {} : { 'sec-websocket-protocol': offered.join(', ') }),
     ...(extensions === undefined ? {} : { 'sec-websocket-extensions': extensions }),
   });
-  const { response, stream, head } = answer;
-  const accept = response.headers['sec-websocket-accept'];
-  if (response.headers.upgrade?.toLowerCase() !== 'websocket' || accept !== acceptFor(key)) {
+  const { headers: said, link, early } = answer;
+  const { stream } = link;
+  const accept = said['sec-websocket-accept'];
+  if (said.upgrade?.toLowerCase() !== 'websocket' || accept !== acceptFor(key)) {
     stream.destroy();
     throw viewErrors.badAnswer();
   }
@@ -102,18 +103,18 @@ async function openSocketTo(
     upgrade: 'websocket',
     'sec-websocket-accept': accept,
   };
-  const protocol = response.headers['sec-websocket-protocol'];
+  const protocol = said['sec-websocket-protocol'];
   if (protocol !== undefined && offered.includes(protocol) && protocols.includes(protocol)) {
     headers['sec-websocket-protocol'] = protocol;
   }
-  const chosen = response.headers['sec-websocket-extensions'];
+  const chosen = said['sec-websocket-extensions'];
   if (chosen !== undefined && extensions !== undefined) headers['sec-websocket-extensions'] = chosen;
 
   keepAlive(socket);
   socket.write(headLines('101 Switching Protocols', headers));
-  if (head.length > 0) socket.write(head);
+  for (const bytes of early) if (bytes.length > 0) socket.write(bytes);
   if (client.head.length > 0) stream.write(client.head);
-  splice(socket, stream, onEnd);
+  splice(socket, link, onEnd);
   return {
     end() {
       socket.destroy();

@@ -1,25 +1,33 @@
-/** Carries bytes both ways between two streams, no faster than the slower side takes them. */
+/** Carries bytes both ways between a browser and a container, no faster than the slower side takes them. */
 import type { Duplex } from 'node:stream';
+import type { Link } from './link.ts';
 
 /** Joins the two until either ends; then both are destroyed. `onEnd` is called once. */
-export function splice(a: Duplex, b: Duplex, onEnd: () => void): void {
+export function splice(browser: Duplex, container: Link, onEnd: () => void): void {
+  const { stream } = container;
   let isOver = false;
   const end = (): void => {
     if (isOver) return;
     isOver = true;
-    a.destroy();
-    b.destroy();
+    browser.destroy();
+    stream.destroy();
     onEnd();
   };
+  container.take = (bytes) => {
+    // At most one high-water mark is held here, and what was on its way.
+    if (!browser.write(bytes)) container.pause();
+    return browser.writableLength > 0;
+  };
+  browser.on('drain', () => container.resume());
+  container.resume();
+  browser.pipe(stream, { end: false });
   // A side that says goodbye is flushed to the other before both go; one that breaks takes the other with it.
-  join(a, b, end);
-  join(b, a, end);
-  if (a.destroyed || b.destroyed) end();
+  follow(stream, browser, end);
+  follow(browser, stream, end);
+  if (browser.destroyed || stream.destroyed) end();
 }
 
-function join(from: Duplex, to: Duplex, end: () => void): void {
-  // `pipe` pauses `from` while `to` is full: at most one high-water mark per direction is held here.
-  from.pipe(to, { end: false });
+function follow(from: Duplex, to: Duplex, end: () => void): void {
   from.once('end', () => {
     if (to.writable) to.end(end);
     else end();

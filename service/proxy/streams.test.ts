@@ -3,16 +3,15 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Bench, startGateway } from './test-gateway.ts';
 import {
   ask,
-  type Bench,
   type Certificate,
   type Container,
   eventually,
   makeCertificate,
   openSocket,
   startContainer,
-  startGateway,
   targetFor,
   viewPath,
 } from './test-kit.ts';

@@ -14,8 +14,7 @@ import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { vi } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
-import { createGateway } from './gateway.ts';
-import type { DesktopTarget, Gateway, GatewayClock, GatewayOptions, IssuedView, WebTarget } from './types.ts';
+import type { DesktopTarget, IssuedView, WebTarget } from './types.ts';
 
 export type Certificate = { readonly key: string; readonly cert: string; readonly sha256: string };
 
@@ -123,7 +122,7 @@ export async function startContainer(certificate: Certificate): Promise<Containe
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
-    port: portOf(server),
+    port: listeningPort(server),
     seen,
     typed,
     connections,
@@ -147,14 +146,17 @@ export async function startContainer(certificate: Certificate): Promise<Containe
   };
 }
 
-function portOf(server: Server): number {
+function listeningPort(server: Server): number {
   const address: AddressInfo | string | null = server.address();
   if (address === null || typeof address === 'string') throw new Error('The server does not listen.');
   return address.port;
 }
 
 export function targetFor(container: Pick<Container, 'port'>, change: Partial<DesktopTarget> = {}): DesktopTarget {
-  return { ...wayTo(container), protocol: 'kasmvnc', username: 'kasm_user', password: PASSWORD, ...change };
+  const { address, ...far } = wayTo(container);
+  // Who brings a way of its own has no other.
+  const way = change.dial === undefined ? { ...far, address } : far;
+  return { ...way, protocol: 'kasmvnc', username: 'kasm_user', password: PASSWORD, ...change };
 }
 
 /** The same container as one that serves a page of its own. */
@@ -163,12 +165,15 @@ export function webTargetFor(container: Pick<Container, 'port'>, change: Partial
   return { ...wayTo(container), protocol: 'web', port: container.port, credentials, ...change };
 }
 
-function wayTo(container: Pick<Container, 'port'>): Omit<DesktopTarget, 'protocol' | 'username' | 'password'> {
+function wayTo(
+  container: Pick<Container, 'port'>,
+): Omit<DesktopTarget, 'protocol' | 'username' | 'password' | 'address'> & Required<Pick<DesktopTarget, 'address'>> {
   return {
     sessionId: 'session-1',
     startKey: 'start-1',
     scheme: 'https',
     certificateSha256: null,
+    address: async () => ({ host: '127.0.0.1', port: container.port }),
     dial: (signal) =>
       new Promise((resolve, reject) => {
         const socket = connectTcp({ port: container.port, host: '127.0.0.1', signal });
@@ -177,61 +182,9 @@ function wayTo(container: Pick<Container, 'port'>): Omit<DesktopTarget, 'protoco
   };
 }
 
-/** A clock that a test turns by hand. */
-export function handClock(): GatewayClock & { advance(ms: number): void } {
-  let now = 1_800_000_000_000;
-  let timers: { readonly at: number; readonly task: () => void }[] = [];
-  return {
-    now: () => now,
-    after(ms, task) {
-      const timer = { at: now + ms, task };
-      timers.push(timer);
-      return () => {
-        timers = timers.filter((other) => other !== timer);
-      };
-    },
-    advance(ms) {
-      now += ms;
-      const due = timers.filter((timer) => timer.at <= now);
-      timers = timers.filter((timer) => timer.at > now);
-      for (const timer of due) timer.task();
-    },
-  };
-}
-
-export type Bench = {
-  readonly gateway: Gateway;
-  readonly port: number;
-  readonly clock: ReturnType<typeof handClock>;
-  /** Every line logged, as JSON. */
-  readonly log: string[];
-};
-
-export const CONSOLE = 'http://fairlead.localhost:7000';
-
-export async function startGateway(
-  resolveTarget: GatewayOptions['resolveTarget'],
-  change: Partial<GatewayOptions> = {},
-): Promise<Bench> {
-  const log: string[] = [];
-  const write = (data: object, message: string): void => {
-    log.push(
-      JSON.stringify({ ...data, message }, (_key, value: unknown) => (value instanceof Error ? String(value) : value)),
-    );
-  };
-  const clock = handClock();
-  const gateway = createGateway({
-    listen: { host: '127.0.0.1', port: 0 },
-    origins: { kind: 'subdomain', domain: 'localhost' },
-    consoleOrigin: CONSOLE,
-    resolveTarget,
-    logger: { debug: write, info: write, warn: write, error: write },
-    clock,
-    ...change,
-  });
-  const { port } = await gateway.listen();
-  gateway.connectionOpened('c1');
-  return { gateway, port, clock, log };
+/** Where a view is listened for: on a port of its own, or on one of several. */
+export function portOf(view: Pick<IssuedView, 'origin'>): number {
+  return Number(new URL(view.origin).port);
 }
 
 export type Answer = { readonly status: number; readonly headers: IncomingHttpHeaders; readonly body: string };

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { handClock } from './test-kit.ts';
+import { handClock } from './test-gateway.ts';
 import { createTicketBook, type EndReason } from './tickets.ts';
 
 function book() {
@@ -59,6 +59,24 @@ describe('tickets', () => {
     clock.advance(1);
     expect(ended).toEqual([['s1', 'expired']]);
     expect(tickets.find('v-1.x', ticket)).toEqual({ state: 'expired' });
+  });
+
+  it('end by themselves where the clock wakes the book a little early', () => {
+    const early = handClock();
+    const ended: string[] = [];
+    const tickets = createTicketBook({
+      clock: { now: early.now, after: (ms, task) => early.after(ms - 1, task) },
+      graceMs: 60_000,
+      onEnded: (entry) => ended.push(entry.sessionId),
+    });
+    tickets.issue(
+      { sessionId: 's1', userId: 'u1', mode: 'view', connectionId: 'c1' },
+      { host: 'v-1.x', origin: 'http://v-1.x' },
+    );
+    early.advance(59_999);
+    expect(ended).toEqual([]);
+    early.advance(1);
+    expect(ended).toEqual(['s1']);
   });
 
   it('survive a connection that is back within the minute, and not one that comes later', () => {

@@ -2,7 +2,7 @@
  * The tickets: who may see which session, in which mode, on which origin, and for how long. No network in here.
  * SECURITY: docs/security.md 1.2: a ticket has 192 random bits, is kept as a hash, and counts on one origin only.
  */
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { hash as digest, randomBytes, randomUUID } from 'node:crypto';
 import type { GatewayClock, IssueRequest, RevokeSelector, ViewGrant } from './types.ts';
 
 export type TicketEntry = ViewGrant & {
@@ -59,14 +59,16 @@ export function createTicketBook(options: {
 }): TicketBook {
   const { clock, graceMs } = options;
   const rows = new Map<string, Row>();
+  const byView = new Map<string, Row>();
   const ended = new Map<string, Ended>();
   /** By host, the hash of the one ticket that opens it: every request to a page of its own asks for that. */
   const webHosts = new Map<string, string>();
   const connections = new Set<string>();
-  const timers = new Set<() => void>();
+  let calledOff = (): void => undefined;
 
   const end = (row: Row, reason: EndReason): void => {
     if (!rows.delete(row.hash)) return;
+    byView.delete(row.entry.viewId);
     ended.set(row.hash, { host: row.entry.host, reason });
     for (const [oldest, { host }] of ended) {
       if (ended.size <= MAX_REMEMBERED) break;
@@ -76,15 +78,12 @@ export function createTicketBook(options: {
     options.onEnded(row.entry, reason);
   };
   const isOver = (row: Row): boolean => row.endsAt !== null && row.endsAt <= clock.now();
+  /** Ends what is over, and comes back when the next one will be: timers are sometimes a little early. */
   const sweep = (): void => {
     for (const row of [...rows.values()]) if (isOver(row)) end(row, 'expired');
-  };
-  const sweepAfterGrace = (): void => {
-    const cancel = clock.after(graceMs, () => {
-      timers.delete(cancel);
-      sweep();
-    });
-    timers.add(cancel);
+    calledOff();
+    const ends = [...rows.values()].flatMap(({ endsAt }) => endsAt ?? []);
+    if (ends.length > 0) calledOff = clock.after(Math.max(1, Math.min(...ends) - clock.now()), sweep);
   };
 
   return {
@@ -103,9 +102,11 @@ export function createTicketBook(options: {
       const expiresAt = clock.now() + graceMs;
       const isHeld = connections.has(request.connectionId);
       const hash = hashTicket(ticket);
-      rows.set(hash, { entry, hash, endsAt: isHeld ? null : expiresAt, isOpen: false });
+      const row: Row = { entry, hash, endsAt: isHeld ? null : expiresAt, isOpen: false };
+      rows.set(hash, row);
+      byView.set(entry.viewId, row);
       if (entry.viewer.protocol === 'web') webHosts.set(entry.host, hash);
-      if (!isHeld) sweepAfterGrace();
+      if (!isHeld) sweep();
       return { entry, ticket, expiresAt };
     },
     find(host, ticket) {
@@ -117,7 +118,10 @@ export function createTicketBook(options: {
       if (past !== undefined) return past.host === host ? { state: past.reason } : { state: 'unknown' };
       return row?.entry.host === host ? { state: 'live', entry: row.entry } : { state: 'unknown' };
     },
-    byId: (viewId) => [...rows.values()].find((row) => row.entry.viewId === viewId && !isOver(row))?.entry,
+    byId(viewId) {
+      const row = byView.get(viewId);
+      return row === undefined || isOver(row) ? undefined : row.entry;
+    },
     webOn(host) {
       const hash = webHosts.get(host);
       if (hash === undefined) return undefined;
@@ -128,7 +132,7 @@ export function createTicketBook(options: {
       return past && { state: past.reason };
     },
     openWeb(viewId) {
-      const row = [...rows.values()].find(({ entry }) => entry.viewId === viewId);
+      const row = byView.get(viewId);
       if (row === undefined || row.isOpen) return false;
       row.isOpen = true;
       return true;
@@ -142,33 +146,27 @@ export function createTicketBook(options: {
     },
     connectionClosed(connectionId) {
       if (!connections.delete(connectionId)) return;
-      let isNeeded = false;
-      for (const row of rows.values()) {
-        if (row.entry.connectionId !== connectionId) continue;
-        row.endsAt = clock.now() + graceMs;
-        isNeeded = true;
-      }
-      if (isNeeded) sweepAfterGrace();
+      for (const row of rows.values()) if (row.entry.connectionId === connectionId) row.endsAt = clock.now() + graceMs;
+      sweep();
     },
     revoke(selector) {
-      const matching = [...rows.values()].filter((row) => matches(row.entry, selector));
+      const matching = [...rows.values()].filter((row) => isMatch(row.entry, selector));
       for (const row of matching) end(row, 'revoked');
       return matching.length;
     },
     close() {
-      for (const cancel of timers) cancel();
-      timers.clear();
+      calledOff();
       for (const row of [...rows.values()]) end(row, 'revoked');
     },
   };
 }
 
 function hashTicket(ticket: string): string {
-  return createHash('sha256').update(ticket).digest('base64url');
+  return digest('sha256', ticket, 'base64url');
 }
 
 /** An empty selector matches nothing: revoking everything is `close`, never a slip. */
-function matches(entry: TicketEntry, selector: RevokeSelector): boolean {
+export function isMatch(entry: RevokeSelector, selector: RevokeSelector): boolean {
   const { viewId, sessionId, userId, tokenId } = selector;
   if (viewId === undefined && sessionId === undefined && userId === undefined && tokenId === undefined) return false;
   return (

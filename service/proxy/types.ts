@@ -17,9 +17,12 @@ type Way = {
    * Reads that past the connection it is to protect; null where there is no such way: then what the first connection
    * of this start shows is pinned. Asked after a certificate was shown, so that it is the one of this start.
    */
-  readCertificate?(): Promise<string | null>;
-  /** Where a plain connection from this machine reaches the same port; a gateway process dials there by itself. */
-  readonly address?: { readonly host: string; readonly port: number };
+  readCertificate?(shown: string): Promise<string | null>;
+  /**
+   * Where a plain connection from this machine reaches the same port: a gateway in a process of its own dials there by
+   * itself. Not there where the way is a connection that the service alone holds (SSH).
+   */
+  address?(): Promise<{ readonly host: string; readonly port: number }>;
   /** A new byte stream to the container's viewer port. */
   dial(signal: AbortSignal): Promise<Duplex>;
 };
@@ -95,10 +98,10 @@ export type IssueRequest = {
 
 /** Names what to end. With several keys given, a grant has to match all of them. */
 export type RevokeSelector = {
-  readonly viewId?: string;
-  readonly sessionId?: string;
-  readonly userId?: string;
-  readonly tokenId?: string;
+  readonly viewId?: string | undefined;
+  readonly sessionId?: string | undefined;
+  readonly userId?: string | undefined;
+  readonly tokenId?: string | undefined;
 };
 
 /** Every view on a name of its own (`http://v-<random>.<domain>:<port>`), or on a port of its own. */
@@ -130,6 +133,8 @@ export type GatewayLogger = {
   info(data: object, message: string): void;
   warn(data: object, message: string): void;
   error(data: object, message: string): void;
+  /** Whether anybody keeps a level; all are kept where silent. */
+  isLevelEnabled?(level: 'debug'): boolean;
 };
 
 export type GatewayClock = {
@@ -153,6 +158,8 @@ export type GatewayOptions = {
   readonly clock?: GatewayClock;
   /** Milliseconds that a ticket outlives its console connection; 60 000 where silent. */
   readonly graceMs?: number;
+  /** Told of every view that ends, whatever ended it. */
+  readonly onViewEnded?: (viewId: string) => void;
 };
 
 export type GatewayMetrics = {
@@ -209,9 +216,10 @@ export interface OwnerApi {
   clearClipboard(): Promise<void>;
 }
 
-export interface Gateway {
-  /** Starts listening. In `ports` mode each view brings its own listener and `port` is 0. */
-  listen(): Promise<{ readonly port: number }>;
+/** What shows views to browsers. */
+export interface ViewGateway {
+  /** Starts listening. The ports that views are on; none in `ports` mode, where each view brings its own listener. */
+  listen(): Promise<{ readonly ports: readonly number[] }>;
   /** A new ticket. @throws VIEW_NO_PORT, VIEW_GATEWAY_CLOSED, VIEW_NOT_WATCHABLE, VIEW_NEEDS_NAMES */
   issue(request: IssueRequest): Promise<IssuedView>;
   connectionOpened(connectionId: string): void;
@@ -220,12 +228,16 @@ export interface Gateway {
   revoke(selector: RevokeSelector): number;
   /** Whether the session behind a view answers right now, and how fast; what the console's overlay shows. */
   status(viewId: string): Promise<ViewStatus>;
-  /** The owner's interface of a session, over the same pinned connections. `target` must be the one for control. */
-  ownerApi(target: DesktopTarget): OwnerApi;
-  /** Resolves once a container's own page answers. @throws VIEW_PAGE_FAILS for a status of 500 and more, coded errors */
-  pageAnswers(target: WebTarget, path: string): Promise<void>;
   /** The grants that hold right now. */
   views(): readonly ViewGrant[];
   metrics(): GatewayMetrics;
   close(): Promise<void>;
+}
+
+/** What shows views, and asks sessions for the service itself. */
+export interface Gateway extends ViewGateway {
+  /** The owner's interface of a session, over the same pinned connections. `target` must be the one for control. */
+  ownerApi(target: DesktopTarget): OwnerApi;
+  /** Resolves once a container's own page answers. @throws VIEW_PAGE_FAILS for a status of 500 and more, coded errors */
+  pageAnswers(target: WebTarget, path: string): Promise<void>;
 }

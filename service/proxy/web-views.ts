@@ -1,6 +1,5 @@
 /** Views of a container's own page: everything below the view's origin is the page's, and nothing of it is ours. */
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import { pipeline } from 'node:stream';
 import type { Activity } from './activity.ts';
 import { type AdmittedWeb, checkRead } from './admit.ts';
 import { type CookieJar, createCookieJar } from './cookie-jar.ts';
@@ -9,6 +8,7 @@ import { containerPageHeaders, isChangedPage, passedResponseHeaders, withoutVers
 import { insertElement } from './html-insert.ts';
 import { STORAGE_SCRIPT } from './page-storage.ts';
 import { type OwnAnswer, scriptAnswer } from './pages.ts';
+import { relayBody, relayChanged } from './relay.ts';
 import { PAGE_SCRIPT_PATH } from './request-path.ts';
 import { type LiveSocket, openWebSocket, type SocketClient } from './sockets.ts';
 import type { TargetCache } from './targets.ts';
@@ -82,7 +82,7 @@ export function createWebViews(parts: {
       try {
         stillHolds(entry);
         jar?.take(answer.headers['set-cookie'] ?? [], path);
-        const status = answer.statusCode ?? 502;
+        const { status } = answer;
         if (status < 200 || status > 599) throw viewErrors.badAnswer();
         // It asks for a login that it was given: no person can do better. The challenge itself never crosses.
         const isChallenge = status === 401 && answer.headers['www-authenticate'] !== undefined;
@@ -101,12 +101,9 @@ export function createWebViews(parts: {
           headers.location = leads;
         }
         response.writeHead(status, headers);
-        await new Promise<void>((resolve) => {
-          // Either side that breaks ends the other; there is nobody left to tell.
-          const change =
-            isChanged && request.method === 'GET' ? [insertElement(`<script src="${PAGE_SCRIPT_PATH}"></script>`)] : [];
-          pipeline([answer, ...change, response], () => resolve());
-        });
+        const script = `<script src="${PAGE_SCRIPT_PATH}"></script>`;
+        if (isChanged && request.method === 'GET') await relayChanged(answer, insertElement(script), response);
+        else await relayBody(answer, response);
       } catch (thrown) {
         answer.destroy();
         throw thrown;
@@ -126,7 +123,7 @@ export function createWebViews(parts: {
 /** Whether a page answers at all, asked as the view will be. @throws VIEW_PAGE_FAILS for a status of 500 and more, coded errors */
 export async function pageAnswers(upstream: Upstream, target: WebTarget, path: string): Promise<void> {
   const answer = await upstream.request(target, { method: 'GET', path, headers: { accept: 'text/html' } });
-  const status = answer.statusCode ?? 502;
+  const { status } = answer;
   discard(answer);
   if (status >= 500) throw viewErrors.pageFails(status);
 }

@@ -1,4 +1,5 @@
 /** Sessions, workspaces and tasks, as the store has them. */
+import { sessionStates } from '../../common/model/sessions.ts';
 import { launchOffer } from '../../common/placement/launch-offer.ts';
 import type { Store } from '../store/types.ts';
 import { entryOf } from './shelf.ts';
@@ -11,6 +12,8 @@ const MAX_TASKS = 20_000;
 /** What is over comes after everything that is there. */
 const OVER = 10;
 
+/** Named one by one: a condition on what they are not would read the whole history. */
+const livingStates = sessionStates.filter((state) => state !== 'deleted');
 const endVerbs = ['end', 'cancel', 'remove', 'stop', 'terminate', 'kill'] as const;
 const launchVerbs = ['launch', 'start', 'run', 'open', 'new'] as const;
 
@@ -30,7 +33,7 @@ export function sessionSource(store: Store): SearchSource {
         'started_at',
         'created_at',
       ])
-      .where('observed', '<>', 'deleted');
+      .where('observed', 'in', livingStates);
   type Row = Awaited<ReturnType<ReturnType<typeof query>['execute']>>[number];
 
   const owned = (row: Row): Owned => {

@@ -88,6 +88,8 @@ export async function capacityOf(deps: {
     .where('installs.desired', '=', 'present')
     .execute();
 
+  const byHost = Map.groupBy(all, ({ host_id: id }) => id);
+
   /** With what the host tells of their layers, which is asked once for each image. */
   async function measured(host: ManagedHost, images: readonly HeldImage[]): Promise<readonly HeldImage[]> {
     if (images.length < 2 || host.connector.connection.state !== 'connected') return images;
@@ -102,7 +104,7 @@ export async function capacityOf(deps: {
 
   return Promise.all(
     pool.all().map(async (host) => {
-      const rows = all.filter((row) => row.host_id === host.id);
+      const rows = byHost.get(host.id) ?? [];
       const disk = {
         freeBytes: host.disk?.freeBytes ?? null,
         reserveBytes,

@@ -1,5 +1,6 @@
 /** Keeps the wish for installs: what a host lacks is tried again when it is back, has other tags, or has room. */
 import { errorInfoOf } from '../../common/errors.ts';
+import { installTargetSchema } from '../../common/model/workspaces.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
 import type { ManagedHost } from '../hosts/host-types.ts';
@@ -67,14 +68,17 @@ export function createCatchUp(deps: {
 
   /** Rows for workspaces that were wished for before this host was there, or had these tags. */
   async function wishForNew(host: ManagedHost): Promise<void> {
+    // As little of each as says it: this is asked of all of them for every host that connects.
     const rows = await store.db
       .selectFrom('workspaces')
-      .selectAll()
+      .select(['id', 'enabled', 'target', 'architectures'])
       .where('kind', '=', 'container')
       .where('enabled', '=', true)
+      .where('id', 'not in', (eb) => eb.selectFrom('installs').select('workspace_id').where('host_id', '=', host.id))
       .execute();
     for (const row of rows) {
-      if (!isWantedOn(draftOf(row), host)) continue;
+      const target = installTargetSchema.parse(row.target);
+      if (!isWantedOn({ enabled: row.enabled, target, architectures: [...row.architectures] }, host)) continue;
       const added = await store.db
         .insertInto('installs')
         .values({ workspace_id: row.id, host_id: host.id, desired: 'present', observed: 'absent', updated_at: now() })

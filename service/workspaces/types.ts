@@ -58,6 +58,8 @@ export type SessionsOfWorkspace = {
   ): Promise<
     readonly { sessionId: string; workspaceId: string; workspaceName: string; hostName: string; userName: string }[]
   >;
+  /** How many of these each workspace has; none where it has none. */
+  counts(workspaceIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** Ends them for good; resolves when the containers are gone. */
   end(sessionIds: readonly string[], actor: string): Promise<void>;
 };

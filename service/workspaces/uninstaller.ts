@@ -55,7 +55,7 @@ export function createUninstaller(deps: {
   store: Store;
   pool: HostPool;
   tasks: TaskRunner;
-  sessions: SessionsOfWorkspace;
+  sessions: Pick<SessionsOfWorkspace, 'active' | 'end'>;
   installer: Pick<Installer, 'stop'>;
   leftovers: Leftovers;
   held: HeldImages;

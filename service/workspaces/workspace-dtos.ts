@@ -16,7 +16,7 @@ type WorkspaceDtos = {
 export function createWorkspaceDtos(deps: {
   store: Store;
   pool: HostPool;
-  sessions: Pick<SessionsOfWorkspace, 'active'>;
+  sessions: Pick<SessionsOfWorkspace, 'counts'>;
   published: Pick<PublishedEntries, 'shas'>;
   sitePolicy: () => Promise<SitePolicy>;
 }): WorkspaceDtos {
@@ -77,22 +77,16 @@ export function createWorkspaceDtos(deps: {
   }
 
   async function dtosOf(rows: readonly WorkspaceRow[]): Promise<Workspace[]> {
-    const [installs, active, shas, site] = await Promise.all([
-      store.db.selectFrom('installs').selectAll().execute(),
-      sessions.active(rows.map(({ id }) => id)),
+    if (rows.length === 0) return [];
+    const ids = rows.map(({ id }) => id);
+    const [installs, running, shas, site] = await Promise.all([
+      store.db.selectFrom('installs').selectAll().where('workspace_id', 'in', ids).execute(),
+      sessions.counts(ids),
       published.shas(),
       deps.sitePolicy(),
     ]);
     const byWorkspace = Map.groupBy(installs, (install) => install.workspace_id);
-    return rows.map((row) =>
-      toDto(
-        row,
-        byWorkspace.get(row.id) ?? [],
-        active.filter(({ workspaceId }) => workspaceId === row.id).length,
-        shas,
-        site,
-      ),
-    );
+    return rows.map((row) => toDto(row, byWorkspace.get(row.id) ?? [], running.get(row.id) ?? 0, shas, site));
   }
 
   async function dtoOf(row: WorkspaceRow): Promise<Workspace> {

@@ -10,7 +10,7 @@ import { type Finding, literalOf, type Node, nameOf, nodes, type SourceFile, wal
 const LOADED_BY_ADDRESS =
   /\.config\.ts$|\.d\.m?ts$|^tools\/(bench|build|fairlead|pictures|start|test|demo\/main|electron-stand-in\/electron)\.ts$|^service\/work\/worker\.ts$|^main\/build\.ts$/;
 /** What is there for tests as a whole. */
-const FOR_TESTS = /(^|\/)(testing|fixtures)\/|(testing|test-kit|\.cases)\.ts$/;
+const FOR_TESTS = /(^|\/)(testing|fixtures)\/|(testing|\/test-[a-z-]+|\.cases)\.ts$/;
 /** Tools serve tests as much as the product. */
 const OF_TOOLS = /^(tools|bench)\//;
 

@@ -5,6 +5,7 @@ import { Agent, createServer, type RequestListener, type Server } from 'node:htt
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createEngineApi, type EngineApi } from './api.ts';
 
@@ -70,6 +71,20 @@ it('reads JSON, nothing, and refusals in the words of the engine', async () => {
   await expect(api.json(ask)).rejects.toMatchObject({ status: 500, message: 'Internal Server Error' });
   says(304, '');
   expect(await api.json({ ...ask, accept: [304] })).toBeUndefined();
+});
+
+it('writes its agent out for nobody: there hangs a connection on it, and all that this knows', async () => {
+  says(200, '[]');
+  let written = 0;
+  const probe = {
+    [inspect.custom]: () => {
+      written += 1;
+      return '';
+    },
+  };
+  Object.assign(agent, { probe });
+  await api.json(ask);
+  expect(written).toBe(0);
 });
 
 it.each([

@@ -30,14 +30,19 @@ export function createEngineConnector(transport: EngineTransport): EngineConnect
       return read;
     });
 
-  /** Finds the address, so that what follows is the way alone. */
-  const opener = async (id: string, containerPort: number, options: CallOptions): Promise<() => Promise<Duplex>> => {
+  const publishedAt: EngineConnector['publishedAt'] = async (id, containerPort, options = {}) => {
     const container = await containers.inspectContainer(id, options);
     if (container === null) throw notFound('container', id);
     const { address, port } = publishedAddress(container, containerPort);
+    return { host: address, port };
+  };
+
+  /** Finds the address, so that what follows is the way alone. */
+  const opener = async (id: string, containerPort: number, options: CallOptions): Promise<() => Promise<Duplex>> => {
+    const { host, port } = await publishedAt(id, containerPort, options);
     return () =>
       callEngine(transport, { doing: `open port ${containerPort}` }, options, (_link, signal) =>
-        transport.dialPort(address, port, signal),
+        transport.dialPort(host, port, signal),
       );
   };
 
@@ -95,6 +100,7 @@ export function createEngineConnector(transport: EngineTransport): EngineConnect
     ...observeCalls(transport),
     ...fileCalls(transport),
 
+    publishedAt,
     dial: async (id, containerPort, options = {}) => {
       const open = await opener(id, containerPort, options);
       return open();

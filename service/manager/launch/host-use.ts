@@ -1,4 +1,5 @@
 /** What sessions hold of a host. Pure. */
+import { sessionStates } from '../../../common/model/sessions.ts';
 import type { WorkspaceDraft } from '../../../common/model/workspaces.ts';
 import type { HostRoom, RoomRequest } from '../../../common/placement/place.ts';
 import type { ManagedHost } from '../../hosts/host-types.ts';
@@ -7,8 +8,13 @@ import { heldBy } from '../records/session-target.ts';
 
 export type CpuAllocation = RoomRequest['cpuAllocation'];
 
-/** States in which a session is over, or never was: it holds nothing of any host. */
-export const holdsNothing = ['deleted', 'failed'] as const satisfies readonly SessionRow['observed'][];
+/**
+ * States in which a session holds something of its host: it is not over, and did not fail. Named one by one, because that is
+ * what an index is asked for.
+ */
+export const holdingStates: readonly SessionRow['observed'][] = sessionStates.filter(
+  (state) => state !== 'deleted' && state !== 'failed',
+);
 
 /** What of a session's row says what it holds. */
 export const holderColumns = [

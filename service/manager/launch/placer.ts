@@ -12,7 +12,7 @@ import type { SessionRow, Store } from '../../store/types.ts';
 import { readSnapshot } from '../records/session-target.ts';
 import type { EstimateImage, SettingsReader } from '../types.ts';
 import { comingHosts, untilKnown } from './arrivals.ts';
-import { holderColumns, holdsNothing, requestOf, roomOf } from './host-use.ts';
+import { holderColumns, holdingStates, requestOf, roomOf } from './host-use.ts';
 import type { Reservations } from './reservations.ts';
 
 type Wanted = {
@@ -46,27 +46,28 @@ export function createPlacer(deps: {
   async function judge(wanted: Wanted, signal: AbortSignal) {
     const [{ defaultCpuAllocation, diskReserveBytes }, rows, sessions] = await Promise.all([
       settings.read(),
-      store.db.selectFrom('hosts').select(['id', 'draining']).execute(),
+      store.db.selectFrom('hosts').select('id').where('draining', '=', true).execute(),
       store.db
         .selectFrom('sessions')
         .select(['id', 'host_id', ...holderColumns])
-        .where('observed', 'not in', holdsNothing)
+        .where('observed', 'in', holdingStates)
         .where('host_id', 'is not', null)
         .execute(),
     ]);
     const { draft } = wanted;
+    const byHost = Map.groupBy(sessions, ({ host_id: id }) => id);
+    const draining = new Set(rows.map(({ id }) => id));
     const hosts = await Promise.all(
       pool.all().map(async (host): Promise<PlacementHost> => {
-        const left = sessions.filter((session) => session.host_id === host.id && session.id !== wanted.exceptSession);
+        const left = (byHost.get(host.id) ?? []).filter(({ id }) => id !== wanted.exceptSession);
         const { connection } = host.connector;
-        const more = rows.find(({ id }) => id === host.id);
         const connected = connection.state === 'connected';
         const there = connected && inventory.has(host.id, wanted.image);
         return {
           id: host.id,
           name: host.name,
           enabled: host.enabled,
-          draining: more?.draining ?? false,
+          draining: draining.has(host.id),
           connected,
           disconnectedReason: connection.reason ?? null,
           architecture: host.info?.architecture ?? null,

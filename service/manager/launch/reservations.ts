@@ -9,7 +9,7 @@ import type { ServiceTopics } from '../../events/topics.ts';
 import type { ManagedHost } from '../../hosts/host-types.ts';
 import type { SessionRow, Store, Tx } from '../../store/types.ts';
 import { readSnapshot } from '../records/session-target.ts';
-import { type CpuAllocation, holderColumns, holdsNothing, requestOf, roomOf } from './host-use.ts';
+import { type CpuAllocation, holderColumns, holdingStates, requestOf, roomOf } from './host-use.ts';
 
 type Taker = Pick<SessionRow, 'id' | 'workspace_snapshot'>;
 type Taken = Pick<ManagedHost, 'id' | 'name' | 'overrides' | 'info'>;
@@ -49,7 +49,7 @@ export function createReservations(deps: {
       .select(holderColumns)
       .where('host_id', '=', host.id)
       .where('id', '<>', session.id)
-      .where('observed', 'not in', holdsNothing)
+      .where('observed', 'in', holdingStates)
       .execute();
     return roomReasons(requestOf(readSnapshot(session), byDefault), roomOf(host, holders, byDefault));
   }
@@ -103,7 +103,7 @@ export function createReservations(deps: {
           fn.countAll<number>().as('all'),
           fn.sum<number>(eb.case().when('user_id', '=', userId).then(1).else(0).end()).as('own'),
         ])
-        .where('observed', 'not in', holdsNothing)
+        .where('observed', 'in', holdingStates)
         .executeTakeFirstOrThrow();
       const [all, own] = [Number(counts.all), Number(counts.own ?? 0)];
       if (own >= sessionsPerUser) {

@@ -52,7 +52,7 @@ export function createLosses(deps: {
       ...wish,
       observed: 'lost',
       sentence,
-      ...(row.observed === 'starting' && { target: unknownStart }),
+      ...(row.observed === 'starting' && unknownStart),
     });
   }
 

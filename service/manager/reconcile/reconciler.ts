@@ -1,10 +1,9 @@
 /**
- * Brings the list of sessions and the engines together: nothing lost, nothing twice, nothing stuck. Runs per host
- * (`rounds.ts` says when), and after every operation on a session.
+ * Brings the list of sessions and the engines together: nothing lost, nothing twice, nothing stuck. Looks at all of a host
+ * when it connects and on a timer, and at one session after an event about it and after every operation on it.
  */
 import { sessionLabel, siteLabel } from '../../../common/docker/labels.ts';
 import { errorInfoOf, FairleadError, isAbort, toErrorInfo } from '../../../common/errors.ts';
-import { DisposableStore } from '../../async/disposables.ts';
 import type { Locks } from '../../async/locks.ts';
 import type { ContainerDetails } from '../../hosts/connector.ts';
 import type { HostPool, ManagedHost } from '../../hosts/host-types.ts';
@@ -30,6 +29,7 @@ import {
   type Seen,
   unknownStart,
 } from './decide.ts';
+import { createHostWatch } from './host-watch.ts';
 import { createLosses } from './losses.ts';
 import { createRounds } from './rounds.ts';
 import { createStarts } from './starts.ts';
@@ -37,7 +37,6 @@ import { createStrays } from './strays.ts';
 
 /** Seconds a container gets to stop before it is killed. */
 const stopTimeoutS = 10;
-
 export type Reconciler = {
   /** Makes one session what it should be, now. @throws what the engine says where it cannot. */
   settle(sessionId: string): Promise<SessionRow>;
@@ -66,12 +65,10 @@ export function createReconciler(deps: {
   inventory: Pick<ImageInventory, 'changed'>;
 }): Reconciler {
   const { siteId, book, pool, close, viewers, locks, log, now } = deps;
-  const disposables = new DisposableStore();
   const losses = createLosses({ book, pool, viewers, locks, log, now, launching: deps.launching, close, interrupted });
   const comebacks = createComebacks({ now, after });
   const adopt = createStrays({ book, pool, locks, log, now, quietly, settle: (id) => settleUnlocked(id) });
   const starts = createStarts({ book, passGate: deps.passGate, locks, viewers, log, now });
-  const rounds = createRounds({ siteId, pool, log, inventory: deps.inventory, look });
 
   const mine = (host: ManagedHost, sessionId: string) =>
     host.connector.listContainers({ [siteLabel]: siteId, [sessionLabel]: sessionId });
@@ -100,10 +97,7 @@ export function createReconciler(deps: {
 
   /** Whether the end is so fresh that it may be half of a restart. */
   function isComingBack(row: SessionRow, host: ManagedHost, seen: Seen): boolean {
-    return comebacks.awaited(row.id, seen, () => {
-      const current = pool.get(host.id);
-      if (current) void rounds.sweep(current);
-    });
+    return comebacks.awaited(row.id, seen, () => void looks.ask(row.id, host.id));
   }
 
   async function waitingFor(row: SessionRow): Promise<SessionRow> {
@@ -245,13 +239,48 @@ export function createReconciler(deps: {
     return seen === null || stored === null || stored === seen.startedAt ? null : unknownStart;
   }
 
-  async function look(host: ManagedHost, gap: boolean): Promise<void> {
-    const rows = await book.living(host.id);
-    for (const row of rows) {
+  /** By host; whether its engine was out of sight meanwhile. Never rejects: what cannot be done now is tried again. */
+  const sweeps = createRounds<boolean>(
+    (hostId, gap) =>
+      sweepOnce(hostId, gap).catch((err: FairleadError) =>
+        log.info({ host: hostId, code: err.code, message: err.message }, 'A host could not be looked at now'),
+      ),
+    (before, later) => before || later,
+  );
+
+  async function sweepOnce(hostId: string, gap: boolean): Promise<void> {
+    const host = pool.get(hostId);
+    if (host === null) return;
+    /** What stands for its container: nothing has to be asked about that. */
+    const standing = new Set<string>();
+    for (const row of await book.living(host.id)) {
       if (locks.busy(row.id) || (launchStates.includes(row.observed) && (await deps.launching(row)))) continue;
-      await quietly(row.id, () => locks.run(row.id, () => settleUnlocked(row.id, gap)));
+      await quietly(row.id, async () => {
+        const { observed } = await locks.run(row.id, () => settleUnlocked(row.id, gap));
+        if (observed !== 'deleted') standing.add(row.id);
+      });
     }
-    for (const container of await host.connector.listContainers({ [siteLabel]: siteId })) await adopt(host, container);
+    for (const container of await host.connector.listContainers({ [siteLabel]: siteId }))
+      if (!standing.has(container.labels[sessionLabel] ?? '')) await adopt(host, container);
+  }
+
+  /** By session; the host whose engine told of it. Never rejects either. */
+  const looks = createRounds<string>(
+    (sessionId, hostId) => quietly(sessionId, () => lookOnce(sessionId, hostId)),
+    (_before, later) => later,
+  );
+
+  /** An event is about one session: its neighbours are left alone. What this host should not have is its sweep's matter. */
+  async function lookOnce(sessionId: string, hostId: string): Promise<void> {
+    const found = await book.find(sessionId);
+    if (found?.host_id !== hostId) return sweeps.ask(hostId, false);
+    // What was missed of the host comes first: an end that nobody saw is judged otherwise than one that is told.
+    await sweeps.over(hostId);
+    await locks.run(sessionId, async () => {
+      const row = await book.get(sessionId);
+      if (launchStates.includes(row.observed) && (await deps.launching(row))) return;
+      await settleUnlocked(sessionId);
+    });
   }
 
   async function restartUnlocked(sessionId: string): Promise<SessionRow> {
@@ -259,12 +288,7 @@ export function createReconciler(deps: {
     const host = row.host_id === null ? null : pool.get(row.host_id);
     if (!host || row.target.containerId === null) return settleUnlocked(sessionId);
     viewers.endViews(row.id);
-    await book.patch(row.id, {
-      desired: 'running',
-      observed: 'starting',
-      sentence: 'Restarting.',
-      target: unknownStart,
-    });
+    await book.patch(row.id, { desired: 'running', observed: 'starting', sentence: 'Restarting.', ...unknownStart });
     // Under the session's lock from here to the new start: what is seen in between is no ending.
     await host.connector.restartContainer(row.target.containerId, { timeoutS: stopTimeoutS });
     return settleUnlocked(sessionId);
@@ -280,19 +304,29 @@ export function createReconciler(deps: {
     }
   }
 
+  const watch = createHostWatch({
+    siteId,
+    pool,
+    log,
+    inventory: deps.inventory,
+    sweep: (hostId, gap) => void sweeps.ask(hostId, gap),
+    look: (sessionId, hostId) => void looks.ask(sessionId, hostId),
+  });
+  let stopLosses: () => void = () => undefined;
+
   return {
     settle: (sessionId) => locks.run(sessionId, () => settleUnlocked(sessionId)),
     restart: (sessionId) => locks.run(sessionId, () => restartUnlocked(sessionId)),
-    sweep: rounds.sweep,
+    sweep: ({ id }) => sweeps.ask(id, false),
     start() {
-      disposables.add('losses', losses.start());
-      rounds.start();
+      stopLosses = losses.start();
+      watch.start();
     },
     dispose() {
-      rounds.dispose();
+      stopLosses();
+      watch.dispose();
       starts.dispose();
       comebacks.dispose();
-      void disposables.dispose();
     },
   };
 }

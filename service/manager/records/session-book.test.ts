@@ -101,3 +101,32 @@ it('keeps how far the wait for a desktop is, each sentence and each whole percen
     { sentence: 'Nothing listens on 6901 yet.', progress: 99 },
   ]);
 });
+
+it('counts per workspace what runs or will, and nothing that is over', async () => {
+  const of = (id: string, workspace: string, observed: 'running' | 'stopped' | 'failed' | 'deleted') =>
+    store.db
+      .insertInto('sessions')
+      .values({ ...sessionRow(id), workspace_id: workspace, observed })
+      .execute();
+  await of('c1', 'counted', 'running');
+  await of('c2', 'counted', 'stopped');
+  await of('c3', 'counted', 'failed');
+  await of('c4', 'counted', 'deleted');
+  await of('c5', 'over', 'deleted');
+  expect(await book.countByWorkspace(['counted', 'over', 'never'])).toEqual(new Map([['counted', 2]]));
+  expect(await book.countByWorkspace([])).toEqual(new Map());
+});
+
+it('names running sessions whose picture is old, or that have none', async () => {
+  const of = (id: string, observed: 'running' | 'paused', at: number | null) =>
+    store.db
+      .insertInto('sessions')
+      .values({ ...sessionRow(id), observed, thumbnail_at: at, created_at: 1 })
+      .execute();
+  await of('p1', 'running', null);
+  await of('p2', 'running', 100);
+  await of('p3', 'running', 101);
+  await of('p4', 'paused', null);
+  const named = await book.picturedBefore(100);
+  expect(named.filter((id) => id.startsWith('p'))).toEqual(['p1', 'p2']);
+});

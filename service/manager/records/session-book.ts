@@ -1,7 +1,7 @@
 /** Sessions in the store: read, changed in one place, every change told. */
 
 import { errorInfoOf, notFound } from '../../../common/errors.ts';
-import type { Session } from '../../../common/model/sessions.ts';
+import { type Session, sessionStates } from '../../../common/model/sessions.ts';
 import type { EventBus } from '../../events/bus.ts';
 import type { ServiceTopics } from '../../events/topics.ts';
 import type { Logger } from '../../log/logger.ts';
@@ -10,8 +10,12 @@ import { percentOf } from '../launch/launch-steps.ts';
 import { type LateAction, lateEndOf, mayEnd, type SessionEnds } from './session-ends.ts';
 import { protocolOf } from './session-target.ts';
 
-/** States in which a session is over: it is in the history, not in the list. */
-const overStates: readonly SessionRow['observed'][] = ['deleted'];
+/**
+ * States in which a session is in the list: all but those of the history. Named one by one, because that is what an index is
+ * asked for: a condition on what they are not reads the whole history.
+ */
+const livingStates = sessionStates.filter((state) => state !== 'deleted');
+const countedStates = livingStates.filter((state) => state !== 'failed');
 
 /** All but the picture. */
 export const sessionColumns = [
@@ -160,9 +164,33 @@ export function createSessionBook(deps: {
         await tx.updateTable('sessions').set({ target }).where('id', '=', id).execute();
       });
     },
+    /** How many sessions that run, or will, these workspaces have; those without any are left out. */
+    async countByWorkspace(workspaceIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+      if (workspaceIds.length === 0) return new Map();
+      const counts = await store.db
+        .selectFrom('sessions')
+        .select(({ fn }) => ['workspace_id', fn.countAll<number>().as('count')])
+        .where('workspace_id', 'in', workspaceIds)
+        .where('observed', 'in', countedStates)
+        .groupBy('workspace_id')
+        .execute();
+      return new Map(counts.map((row) => [row.workspace_id, Number(row.count)]));
+    },
+    /** Ids of running sessions that have no picture since then (epoch milliseconds), newest session first. */
+    async picturedBefore(at: number): Promise<readonly string[]> {
+      const rows = await store.db
+        .selectFrom('sessions')
+        .select('id')
+        .where('observed', '=', 'running')
+        .where((eb) => eb.or([eb('thumbnail_at', 'is', null), eb('thumbnail_at', '<=', at)]))
+        .orderBy('created_at', 'desc')
+        .orderBy('id')
+        .execute();
+      return rows.map(({ id }) => id);
+    },
     /** Sessions that are not over, on one host or on all. */
     async living(hostId?: string): Promise<SessionRow[]> {
-      let query = store.db.selectFrom('sessions').select(sessionColumns).where('observed', 'not in', overStates);
+      let query = store.db.selectFrom('sessions').select(sessionColumns).where('observed', 'in', livingStates);
       if (hostId !== undefined) query = query.where('host_id', '=', hostId);
       return query.orderBy('created_at', 'desc').orderBy('id').execute();
     },

@@ -4,7 +4,6 @@ import { untilAborted } from '../../async/abort.ts';
 import type { HostPool } from '../../hosts/host-types.ts';
 import type { Logger } from '../../log/logger.ts';
 import type { SecretBox } from '../../secrets/types.ts';
-import type { SessionRow } from '../../store/types.ts';
 import { withDesktopNote } from '../ready/desktop-ready.ts';
 import type { SessionBook } from '../records/session-book.ts';
 import { hasPictures } from '../records/session-target.ts';
@@ -31,41 +30,44 @@ export function createThumbnails(deps: {
 }) {
   const { book, settings, viewers, log, now } = deps;
   const failures = new Map<string, number>();
+  /** Sessions that are shown by something that makes no pictures. */
+  const without = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
   let running = false;
 
   async function tick(): Promise<void> {
     const { thumbnailIntervalS } = await settings.read();
     if (thumbnailIntervalS === 0) return;
-    const rows = await book.living();
-    const ids = new Set(rows.map(({ id }) => id));
+    // Their names alone: most of what a row holds is not needed to say whose turn it is.
+    const ids = new Set(await book.picturedBefore(now() - thumbnailIntervalS * 1000));
     for (const id of failures.keys()) if (!ids.has(id)) failures.delete(id);
-    const due = rows.filter(
-      (row) =>
-        row.observed === 'running' &&
-        hasPictures(row) &&
-        now() - (row.thumbnail_at ?? 0) >= thumbnailIntervalS * 1000 &&
-        (failures.get(row.id) ?? 0) < giveUpAfter,
-    );
-    await takeEach(due, { atATime, deadlineMs }, take, (row, thrown) => {
-      failures.set(row.id, (failures.get(row.id) ?? 0) + 1);
-      log.debug({ session: row.id, code: toErrorInfo(thrown).code }, 'A session gave no picture');
+    for (const id of without) if (!ids.has(id)) without.delete(id);
+    const due = [...ids].filter((id) => !without.has(id) && (failures.get(id) ?? 0) < giveUpAfter);
+    await takeEach(due, { atATime, deadlineMs }, take, (id, thrown) => {
+      failures.set(id, (failures.get(id) ?? 0) + 1);
+      log.debug({ session: id, code: toErrorInfo(thrown).code }, 'A session gave no picture');
     });
   }
 
-  async function take(row: SessionRow, signal: AbortSignal): Promise<void> {
+  async function take(id: string, signal: AbortSignal): Promise<void> {
+    const row = await book.find(id);
+    if (row?.observed !== 'running') return;
+    if (!hasPictures(row)) {
+      without.add(id);
+      return;
+    }
     const owner = viewers.ownerApi(await desktopTargetOf(row, 'control', deps));
     const { jpeg, isBlank } = await owner.getScreenshot({ ...size, signal });
     signal.throwIfAborted();
-    failures.delete(row.id);
+    failures.delete(id);
     // The first picture may be black (docs/field.md, Owner interface). One that was there already is better than that.
     if (isBlank && row.thumbnail_at !== null) return;
     // No picture stays of a session that ended meanwhile.
-    const current = await book.find(row.id);
+    const current = await book.find(id);
     if (current?.observed !== 'running') return;
     // A picture of something: its desktop has come up after all.
     const notes = isBlank ? {} : { notes: withDesktopNote(current.notes.map(errorInfoOf), null) };
-    await book.patch(row.id, { thumbnail: jpeg, thumbnail_at: now(), ...notes });
+    await book.patch(id, { thumbnail: jpeg, thumbnail_at: now(), ...notes });
   }
 
   return {

@@ -30,7 +30,7 @@ function only<T extends object>(part: Partial<T>): T {
 
 const deps = {
   book: only<SessionBook>({}),
-  pool: only<HostPool>({ require: () => only<ManagedHost>({ connector: only<EngineConnector>({}) }) }),
+  pool: only<HostPool>({ require: () => only<ManagedHost>({ connector: only<EngineConnector>({ kind: 'socket' }) }) }),
   secrets: only<SecretBox>({ get: async () => JSON.stringify({ password: 'pass', answers: {} }) }),
   log: pino({ level: 'silent' }),
 };
@@ -52,7 +52,9 @@ describe('the way to a session', () => {
       dialled.push(port);
       return new PassThrough();
     };
-    const pool = only<HostPool>({ require: () => only<ManagedHost>({ connector: only<EngineConnector>({ dial }) }) });
+    const pool = only<HostPool>({
+      require: () => only<ManagedHost>({ connector: only<EngineConnector>({ kind: 'socket', dial }) }),
+    });
     for (const workspaceSnapshot of [{}, { viewerPort: 8443, viewerTls: false }]) {
       const target = await viewTargetOf({ ...row, workspace_snapshot: workspaceSnapshot }, 'control', {
         ...deps,
@@ -62,5 +64,16 @@ describe('the way to a session', () => {
       expect(target.scheme).toBe(dialled.length === 1 ? 'https' : 'http');
     }
     expect(dialled).toEqual([6901, 8443]);
+  });
+
+  it.each([
+    ['socket', { host: '127.0.0.1', port: 40_000 + 6901 }],
+    ['ssh', undefined],
+  ] as const)('has an address for other processes on this machine alone: %s', async (kind, address) => {
+    const publishedAt = async (_id: string, port: number) => ({ host: '127.0.0.1', port: 40_000 + port });
+    const connector = only<EngineConnector>({ kind, publishedAt });
+    const pool = only<HostPool>({ require: () => only<ManagedHost>({ connector }) });
+    const target = await viewTargetOf(row, 'control', { ...deps, pool });
+    expect(await target.address?.()).toEqual(address);
   });
 });

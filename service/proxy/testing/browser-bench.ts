@@ -71,7 +71,7 @@ export async function openStage(resolveTarget: GatewayOptions['resolveTarget'], 
     resolveTarget,
     logger: { debug: silent, info: silent, warn: silent, error: silent },
   });
-  recorder.forwardTo((await gateway.listen()).port);
+  recorder.forwardTo((await gateway.listen()).ports[0] ?? 0);
   gateway.connectionOpened('console');
   return {
     gateway,

@@ -21,7 +21,7 @@ import { type SessionActions, useSessionActions } from '../use-session-actions.t
 import { BulkBar, BulkOutcome } from './bulk-bar.tsx';
 import { fits, noFilter, type SessionFilter, sortSessions } from './filter.ts';
 import { FilterRow } from './filter-row.tsx';
-import { SessionCard } from './session-card.tsx';
+import { SessionCards } from './session-cards.tsx';
 import { SessionTable } from './session-table.tsx';
 import { useBulk } from './use-bulk.tsx';
 
@@ -29,7 +29,6 @@ const grid = {
   display: 'grid',
   gridTemplateColumns: 'repeat(auto-fill, minmax(270px, 1fr))',
   gap: 'var(--mantine-spacing-md)',
-  listStyle: 'none',
 } as const;
 
 type RunningTabProps = { readonly filter: SessionFilter; readonly onFilter: (filter: SessionFilter) => void };
@@ -131,19 +130,7 @@ function Sessions({ sessions, filter, onFilter }: RunningTabProps & { readonly s
           onSelectAll={chooseAll}
         />
       ) : (
-        <Box component="ul" m={0} p={0} style={grid} aria-label="Sessions">
-          {shown.map((session) => (
-            <SessionCard
-              key={session.id}
-              session={session}
-              now={now}
-              actions={actions}
-              selected={chosen.has(session.id)}
-              selecting={selected.length > 0}
-              onSelect={(on) => choose(session.id, on)}
-            />
-          ))}
-        </Box>
+        <SessionCards sessions={shown} now={now} actions={actions} chosen={chosen} onSelect={choose} />
       )}
     </Stack>
   );

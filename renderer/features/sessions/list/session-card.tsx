@@ -1,4 +1,5 @@
 import { ActionIcon, Badge, Box, Button, Checkbox, Group, Menu, Progress, Stack, Text, Tooltip } from '@mantine/core';
+import { useMergedRef } from '@mantine/hooks';
 import {
   IconDeviceDesktop,
   IconDots,
@@ -38,18 +39,28 @@ type SessionCardProps = {
   readonly selected: boolean;
   /** Some card is selected: all show their box. */
   readonly selecting: boolean;
-  readonly onSelect: (selected: boolean) => void;
+  readonly onSelect: (id: string, selected: boolean) => void;
+  /** Where it stands in a list of which only a part exists. */
+  readonly place: {
+    readonly ref?: (element: HTMLLIElement | null) => void;
+    readonly 'data-index'?: number;
+    readonly 'aria-setsize'?: number;
+    readonly 'aria-posinset'?: number;
+  };
 };
 
-export function SessionCard({ session, now, actions, selected, selecting, onSelect }: SessionCardProps) {
+export function SessionCard({ session, now, actions, selected, selecting, onSelect, place }: SessionCardProps) {
   const card = useRef<HTMLLIElement>(null);
+  const { ref: measure, ...placed } = place;
+  const cardRef = useMergedRef(card, measure);
   const [near, setNear] = useState(false);
   const { id, workspaceName, userName, hostName, state } = session;
   const label = `${workspaceName} of ${userName}`;
   return (
     <Box
       component="li"
-      ref={card}
+      ref={cardRef}
+      {...placed}
       aria-label={label}
       className="fl-panel"
       onMouseEnter={() => setNear(true)}
@@ -77,7 +88,7 @@ export function SessionCard({ session, now, actions, selected, selecting, onSele
         <Checkbox
           aria-label={`Select ${label}`}
           checked={selected}
-          onChange={({ currentTarget }) => onSelect(currentTarget.checked)}
+          onChange={({ currentTarget }) => onSelect(id, currentTarget.checked)}
           size="sm"
           style={{ position: 'absolute', top: 10, left: 10 }}
         />

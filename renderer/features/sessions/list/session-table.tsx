@@ -1,15 +1,20 @@
-/** Sessions as rows: many of them at a glance. */
+/** Sessions as rows: many of them at a glance. Of a long list only those in sight exist. */
 import { ActionIcon, Anchor, Badge, Box, Checkbox, Group, Menu, Table, Text, VisuallyHidden } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { useRef } from 'react';
 import type { Session } from '../../../../common/model/sessions.ts';
 import { WorkspaceIcon } from '../../../ui/entry-icon.tsx';
+import { useSight } from '../../../ui/lists/use-sight.ts';
 import { formatAgo, formatBytes, formatCount, formatTime } from '../../../ui/words/format.ts';
 import { conditionOf } from '../condition.tsx';
 import { SessionMenuItems } from '../session-menu.tsx';
 import type { SessionActions } from '../use-session-actions.ts';
 import { isPassing, stateColors, stateWords } from '../words.ts';
 import classes from './session-table.module.css';
+
+/** Pixels, before a row is measured. */
+const rowHeight = 45;
 
 type SessionTableProps = {
   readonly sessions: readonly Session[];
@@ -22,9 +27,17 @@ type SessionTableProps = {
 
 export function SessionTable({ sessions, now, actions, chosen, onSelect, onSelectAll }: SessionTableProps) {
   const selected = sessions.filter(({ id }) => chosen.has(id)).length;
+  const box = useRef<HTMLDivElement>(null);
+  const sight = useSight(box, { count: sessions.length, rowHeight });
   return (
-    <Box className="fl-panel" style={{ overflowX: 'auto' }}>
-      <Table className={classes.table ?? ''} horizontalSpacing="sm" highlightOnHover aria-label="Sessions">
+    <Box ref={box} className="fl-panel" style={{ overflowX: 'auto' }}>
+      <Table
+        className={classes.table ?? ''}
+        horizontalSpacing="sm"
+        highlightOnHover
+        aria-label="Sessions"
+        {...(sight.partial && { 'aria-rowcount': sessions.length + 1 })}
+      >
         <Table.Thead>
           <Table.Tr>
             <Table.Th w={40}>
@@ -51,16 +64,23 @@ export function SessionTable({ sessions, now, actions, chosen, onSelect, onSelec
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {sessions.map((session) => (
+          {sight.before > 0 && <Spacer height={sight.before} />}
+          {sessions.slice(sight.first, sight.end).map((session, at) => (
             <Row
               key={session.id}
               session={session}
               now={now}
               actions={actions}
               selected={chosen.has(session.id)}
-              onSelect={(on) => onSelect(session.id, on)}
+              onSelect={onSelect}
+              place={{
+                ...sight.measured(sight.first + at),
+                // The head is the first row.
+                ...(sight.partial && { 'aria-rowindex': sight.first + at + 2 }),
+              }}
             />
           ))}
+          {sight.after > 0 && <Spacer height={sight.after} />}
         </Table.Tbody>
       </Table>
     </Box>
@@ -72,22 +92,27 @@ type RowProps = {
   readonly now: number;
   readonly actions: SessionActions;
   readonly selected: boolean;
-  readonly onSelect: (on: boolean) => void;
+  readonly onSelect: (id: string, on: boolean) => void;
+  readonly place: {
+    readonly ref?: (element: HTMLTableRowElement | null) => void;
+    readonly 'data-index'?: number;
+    readonly 'aria-rowindex'?: number;
+  };
 };
 
-function Row({ session, now, actions, selected, onSelect }: RowProps) {
+function Row({ session, now, actions, selected, onSelect, place }: RowProps) {
   const { id, workspaceName, userName, hostName, state, sentence, error, startedAt, createdAt } = session;
   const label = `${workspaceName} of ${userName}`;
   const since = startedAt ?? createdAt;
   const condition = conditionOf(session);
   const said = error?.message ?? condition?.message ?? sentence;
   return (
-    <Table.Tr {...(selected && { bg: 'var(--mantine-primary-color-light)' })}>
+    <Table.Tr {...place} {...(selected && { bg: 'var(--mantine-primary-color-light)' })}>
       <Table.Td>
         <Checkbox
           aria-label={`Select ${label}`}
           checked={selected}
-          onChange={({ currentTarget }) => onSelect(currentTarget.checked)}
+          onChange={({ currentTarget }) => onSelect(id, currentTarget.checked)}
         />
       </Table.Td>
       <Table.Td>
@@ -142,5 +167,14 @@ function Row({ session, now, actions, selected, onSelect }: RowProps) {
         </Menu>
       </Table.Td>
     </Table.Tr>
+  );
+}
+
+/** Stands for the rows that are not there. */
+function Spacer({ height }: { readonly height: number }) {
+  return (
+    <tr aria-hidden>
+      <td colSpan={8} style={{ height, padding: 0, border: 0 }} />
+    </tr>
   );
 }

@@ -1,0 +1,79 @@
+/** When hosts are looked at: when they connect, on a timer; and their sessions, when their engine tells of them. */
+
+import { sessionLabel, siteLabel } from '../../../common/docker/labels.ts';
+import { toErrorInfo } from '../../../common/errors.ts';
+import { DisposableStore } from '../../async/disposables.ts';
+import type { HostPool, ManagedHost } from '../../hosts/host-types.ts';
+import type { ImageInventory } from '../../hosts/image-types.ts';
+import type { Logger } from '../../log/logger.ts';
+
+/** How often each host is looked at without a reason, milliseconds, and in how many turns all are. */
+const everyMs = 20_000;
+const turns = 20;
+/** What an engine tells of a container that can change what its session is. */
+const telling = new Set(['create', 'die', 'oom', 'pause', 'unpause', 'start', 'stop', 'destroy']);
+
+export function createHostWatch(deps: {
+  siteId: string;
+  pool: HostPool;
+  log: Logger;
+  /** Told where images of a host came or went. */
+  inventory: Pick<ImageInventory, 'changed'>;
+  /** Looks at everything on a host; `gap`: its engine was out of sight since it was looked at last. Never rejects. */
+  sweep(hostId: string, gap: boolean): void;
+  /** Looks at one session; the host whose engine told of it. Never rejects. */
+  look(sessionId: string, hostId: string): void;
+}): { start(): void; dispose(): void } {
+  const { siteId, pool, log, inventory, sweep, look } = deps;
+  const watches = new Map<string, AbortController>();
+  const seenBefore = new Set<string>();
+  const disposables = new DisposableStore();
+
+  /** Follows the engine's events; every one about a container of this site is a reason to look at its session. */
+  async function follow(host: ManagedHost, signal: AbortSignal): Promise<void> {
+    try {
+      for await (const event of host.connector.events(signal)) {
+        const ours = event.type === 'container' && event.labels[siteLabel] === siteId;
+        if (event.type === 'image' || event.action === 'resync') inventory.changed(host.id);
+        if (event.action === 'resync') sweep(host.id, true);
+        else if (ours && telling.has(event.action)) look(event.labels[sessionLabel] ?? '', host.id);
+      }
+    } catch (thrown) {
+      // The connection broke: it is followed again when it is back, after a sweep that catches up.
+      log.debug({ host: host.id, code: toErrorInfo(thrown).code }, 'The events of a host ended');
+    }
+  }
+
+  function arrived(host: ManagedHost): void {
+    watches.get(host.id)?.abort();
+    const watch = new AbortController();
+    watches.set(host.id, watch);
+    void follow(host, watch.signal);
+    sweep(host.id, seenBefore.has(host.id));
+    seenBefore.add(host.id);
+  }
+
+  return {
+    start() {
+      disposables.add('hosts that connect', pool.onConnected(arrived));
+      disposables.add(
+        'hosts that are removed',
+        pool.onRemoved((hostId) => watches.get(hostId)?.abort()),
+      );
+      for (const host of pool.all()) if (host.connector.connection.state === 'connected') arrived(host);
+      // Not all at once: whatever else is asked of the service meanwhile would wait for all of it.
+      let turn = 0;
+      const timer = setInterval(() => {
+        turn = (turn + 1) % turns;
+        for (const [at, { id, connector }] of pool.all().entries())
+          if (at % turns === turn && connector.connection.state === 'connected') sweep(id, false);
+      }, everyMs / turns);
+      timer.unref();
+      disposables.add('timer', () => clearInterval(timer));
+    },
+    dispose() {
+      void disposables.dispose();
+      for (const watch of watches.values()) watch.abort();
+    },
+  };
+}

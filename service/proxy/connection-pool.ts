@@ -1,0 +1,146 @@
+/** A few connections to one container start, kept between requests; who finds all in use waits for one. */
+import { asError } from '../../common/thrown.ts';
+import { viewErrors } from './errors.ts';
+import { type Answer, HttpConnection, type Outcome, type WireRequest } from './http-connection.ts';
+import type { Link } from './link.ts';
+
+/** As many as a browser has at work at once, so that none is closed and made anew between two of its requests. */
+const MAX_IDLE = 6;
+const IDLE_MS = 30_000;
+
+type Call = {
+  readonly request: WireRequest;
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (reason: Error) => void;
+  /** Kept connections that may still turn out to be closed. */
+  retries: number;
+  connection: HttpConnection | null;
+  isOver: boolean;
+};
+
+export class ConnectionPool {
+  readonly #open: () => Promise<Link>;
+  readonly #max: number;
+  /** The one that was used last is last. */
+  readonly #idle: HttpConnection[] = [];
+  readonly #timers = new Map<HttpConnection, NodeJS.Timeout>();
+  readonly #waiting: Call[] = [];
+  #count = 0;
+  #isClosed = false;
+
+  constructor(open: () => Promise<Link>, max: number) {
+    this.#open = open;
+    this.#max = max;
+  }
+
+  /** @throws VIEW_TIMED_OUT without headers in time, and what the connection raised. */
+  send(request: WireRequest, deadlineMs: number): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      const settle = (end: () => void): void => {
+        if (call.isOver) return;
+        call.isOver = true;
+        clearTimeout(timer);
+        end();
+      };
+      const call: Call = {
+        request,
+        resolve: (answer) => (call.isOver ? answer.destroy() : settle(() => resolve(answer))),
+        reject: (reason) => settle(() => reject(reason)),
+        // A connection may have been closed by the container just now, and the others with it; a fresh one tells.
+        retries: isRepeatable(request) ? MAX_IDLE : 0,
+        connection: null,
+        isOver: false,
+      };
+      const timer = setTimeout(() => {
+        call.reject(viewErrors.timedOut(undefined));
+        call.connection?.destroy();
+      }, deadlineMs);
+      this.#place(call);
+    });
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    for (const connection of this.#timers.keys()) connection.destroy();
+    for (const call of this.#waiting.splice(0)) call.reject(viewErrors.closed());
+  }
+
+  #place(call: Call): void {
+    const kept = this.#idle.pop();
+    if (kept !== undefined) this.#use(kept, call);
+    else if (this.#count >= this.#max) this.#waiting.push(call);
+    else {
+      this.#count += 1;
+      this.#open().then(
+        (link) => this.#opened(link, call),
+        (thrown: unknown) => {
+          this.#count -= 1;
+          call.reject(asError(thrown));
+          this.#serveNext();
+        },
+      );
+    }
+  }
+
+  #opened(link: Link, call: Call): void {
+    const connection = new HttpConnection(link, {
+      idle: () => this.#rest(connection),
+      gone: () => this.#forget(connection),
+    });
+    const timer = setTimeout(() => {
+      if (this.#idle.includes(connection)) connection.destroy();
+    }, IDLE_MS);
+    timer.unref();
+    this.#timers.set(connection, timer);
+    if (this.#isClosed) {
+      connection.destroy();
+      call.reject(viewErrors.closed());
+    } else if (call.isOver) this.#rest(connection);
+    else this.#use(connection, call);
+  }
+
+  #use(connection: HttpConnection, call: Call): void {
+    call.connection = connection;
+    const outcome: Outcome = {
+      answered: call.resolve,
+      failed: (error, isStale) => {
+        call.connection = null;
+        call.retries -= 1;
+        if (isStale && call.retries >= 0 && !call.isOver) this.#place(call);
+        else call.reject(error);
+      },
+    };
+    connection.send(call.request, outcome);
+  }
+
+  #rest(connection: HttpConnection): void {
+    let call = this.#waiting.shift();
+    while (call?.isOver === true) call = this.#waiting.shift();
+    if (call !== undefined) this.#use(connection, call);
+    else if (this.#idle.length >= MAX_IDLE) connection.destroy();
+    else {
+      this.#idle.push(connection);
+      this.#timers.get(connection)?.refresh();
+    }
+  }
+
+  #forget(connection: HttpConnection): void {
+    clearTimeout(this.#timers.get(connection));
+    if (!this.#timers.delete(connection)) return;
+    this.#count -= 1;
+    const at = this.#idle.indexOf(connection);
+    if (at !== -1) this.#idle.splice(at, 1);
+    this.#serveNext();
+  }
+
+  #serveNext(): void {
+    const call = this.#waiting.shift();
+    if (call === undefined) return;
+    if (call.isOver) this.#serveNext();
+    else this.#place(call);
+  }
+}
+
+function isRepeatable({ method, body }: WireRequest): boolean {
+  return (method === 'GET' || method === 'HEAD') && body === undefined;
+}
