@@ -108,7 +108,7 @@ export function buildSessionContainer(input: SessionContainerInput): SessionCont
 }
 
 /** What every container of a session carries, and what it is found by. */
-function sessionLabels(
+export function sessionLabels(
   input: Pick<SessionContainerInput, 'siteId' | 'sessionId' | 'workspaceId' | 'userId'>,
 ): Record<string, string> {
   return {

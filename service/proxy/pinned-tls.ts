@@ -11,7 +11,7 @@ import type { ViewTarget } from './types.ts';
 type Pinned = Pick<ViewTarget, 'startKey' | 'certificateSha256' | 'readCertificate'>;
 
 /** Which certificate each container start has shown. Bounded: the oldest starts fall out. */
-interface CertificatePins {
+export interface CertificatePins {
   /** @throws VIEW_CERTIFICATE_CHANGED when `shown` is not the one of this start. */
   check(target: Pinned, shown: string): Promise<void>;
 }

@@ -9,7 +9,7 @@ export type ListenOptions = Pick<GatewayOptions, 'listen' | 'origins' | 'console
 };
 
 /** A target that the other process can dial by itself. SECURITY: docs/security.md 4.2: its password never is an argument or variable. */
-type WireTarget = Wire<ViewTarget>;
+export type WireTarget = Wire<ViewTarget>;
 
 /** Of each kind for itself: `Omit` alone would keep only what all have. */
 type Wire<Target> = Target extends ViewTarget

@@ -13,7 +13,7 @@ import type { Link } from './link.ts';
 import { type CertificatePins, connectTarget, createTlsContext, openLink, type TlsMemory } from './pinned-tls.ts';
 import type { GatewayClock, ViewTarget } from './types.ts';
 
-type UpstreamRequest = {
+export type UpstreamRequest = {
   readonly method: string;
   readonly path: string;
   readonly headers?: OutgoingHttpHeaders;
