@@ -5,6 +5,7 @@ import { contract } from './index.ts';
 /** Calls that are no reads by their method and change nothing that anybody could ask about later: they judge, ask or steer. */
 const SILENT: readonly string[] = [
   'hosts.probeKey',
+  'hosts.probeStoredKey',
   'hosts.check',
   'hosts.reconnect',
   'registries.preview',

@@ -153,6 +153,7 @@ export const errorTable = {
   HOST_KEY_PASSPHRASE_WRONG: hop, // The passphrase is another one.
   HOST_CHANNEL_REFUSED: hop, // The SSH server opens no further channel.
   HOST_FORWARDING_FORBIDDEN: hop, // The SSH server forbids forwarding, and nothing replaces it.
+  HOST_JUMP_FORBIDDEN: hop, // A jump host passes no connection on to the next one.
   HOST_EXEC_FORBIDDEN: said, // The SSH server runs no commands for the account.
   HOST_SUDO_MISSING: hop, // sudo is wanted, and not installed.
   HOST_SUDO_PASSWORD: hop, // sudo asks for a password.
@@ -208,6 +209,7 @@ export const errorTable = {
   REGISTRY_ENTRY_NOT_FOUND: id, // The registry publishes no such workspace.
   REGISTRY_ADDED_ALREADY: z.object({ registryId: text }), // The registry is there.
   REGISTRY_NOT_TRUSTED: z.object({ root: text }), // Nobody has confirmed the registry yet.
+  REGISTRY_CHANGED_MEANWHILE: z.object({ root: text }), // It publishes another document than the one that was shown.
   REGISTRY_NEVER_FETCHED: none, // There is no copy of its document.
   REGISTRY_NOT_FETCHED: none, // Fetching gave no document.
   REGISTRY_NOT_UPDATED: none, // An update failed, and the last copy stays.

@@ -16,6 +16,7 @@ import {
   newHostSchema,
 } from '../model/hosts.ts';
 import { bytesSchema, idSchema } from '../model/shared.ts';
+import { maxHops, sshAddressSchema, sshHopSchema } from '../ways/ssh/config.ts';
 import { changes, reads } from './base.ts';
 
 const byId = z.object({ id: idSchema });
@@ -57,6 +58,15 @@ export const hostsContract = {
             port: z.number(),
             user: z.string().nullable(),
             keyPath: z.string().nullable(),
+            /** Jump hosts (ProxyJump), in the order of the way there. */
+            hops: z.array(
+              z.object({
+                host: z.string(),
+                port: z.number(),
+                user: z.string().nullable(),
+                keyPath: z.string().nullable(),
+              }),
+            ),
             /** Why this host cannot be picked, as a sentence; null where it can. */
             reason: z.string().nullable(),
           }),
@@ -67,10 +77,22 @@ export const hostsContract = {
         keyFiles: z.array(z.string()),
       }),
     ),
-  /** Reads the host's key without authenticating. */
+  /** Reads a host's key without signing in there. Jump hosts on the way are signed in to: theirs have to be known. */
   probeKey: reads('hosts.modify')
     .route({ method: 'POST', path: '/hosts-probe-key', tags: ['Hosts'] })
-    .input(z.object({ host: z.string().trim().min(1).max(255), port: z.number().int().min(1).max(65535) }))
+    .input(
+      z.object({
+        ...sshAddressSchema.shape,
+        hops: z.array(sshHopSchema).max(maxHops).optional(),
+        /** Of the jump hosts: `hops`. */
+        secret: hostSecretSchema.optional(),
+      }),
+    )
+    .output(keyVerdictSchema),
+  /** The same for a host that is here already, or a jump host on the way to it, with the secrets that are stored. */
+  probeStoredKey: reads('hosts.modify')
+    .route({ method: 'POST', path: '/hosts/{id}/probe-key', tags: ['Hosts'] })
+    .input(byId.extend({ hop: sshAddressSchema.optional() }))
     .output(keyVerdictSchema),
   /** Connects, reads the engine and leaves again. Nothing is saved. */
   check: reads('hosts.modify')
@@ -98,10 +120,10 @@ export const hostsContract = {
       }),
     )
     .output(hostSchema),
-  /** Replaces the known key of a host after a person compared the new one. */
+  /** Replaces the known key of a host, or of a jump host on the way to it, after a person compared the new one. */
   trustKey: changes('hosts.modify', 'host.trust-key')
     .route({ method: 'POST', path: '/hosts/{id}/trust-key', tags: ['Hosts'] })
-    .input(z.object({ id: idSchema, key: hostKeySchema }))
+    .input(z.object({ id: idSchema, key: hostKeySchema, hop: sshAddressSchema.optional() }))
     .output(hostSchema),
   reconnect: reads('hosts.modify')
     .route({ method: 'POST', path: '/hosts/{id}/reconnect', tags: ['Hosts'] })

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import {
   browsePageSchema,
   browseSchema,
+  documentShaSchema,
   entryDetailSchema,
   entryPageSchema,
   offeredRegistrySchema,
@@ -10,6 +11,7 @@ import {
   registrySchema,
   registrySourceSchema,
 } from '../model/registries.ts';
+import { registryChangesSchema } from '../model/registry-changes.ts';
 import { idSchema, timeSchema } from '../model/shared.ts';
 import { changes, reads } from './base.ts';
 
@@ -32,10 +34,13 @@ export const registriesContract = {
     .route({ method: 'POST', path: '/registries-preview', tags: ['Registries'] })
     .input(registrySourceSchema)
     .output(registryPreviewSchema),
-  /** `trusted` says that the person has read the trust warning; all but official ones are refused without. */
+  /**
+   * `trusted` says that the person has read the trust warning; all but official ones are refused without. `sha` is that of
+   * the document that `preview` showed: another one is refused (REGISTRY_CHANGED_MEANWHILE). Without it, whatever is there is added.
+   */
   add: changes('registries.modify', 'registry.add')
     .route({ method: 'POST', path: '/registries', tags: ['Registries'] })
-    .input(registrySourceSchema.extend({ trusted: z.boolean().default(false) }))
+    .input(registrySourceSchema.extend({ trusted: z.boolean().default(false), sha: documentShaSchema.optional() }))
     .output(registrySchema),
   /** Fetches now. A failure keeps the last good copy and is told in `lastAttempt`. */
   update: changes('registries.modify', 'registry.update')
@@ -55,6 +60,11 @@ export const registriesContract = {
     .route({ method: 'DELETE', path: '/registries/{id}', tags: ['Registries'] })
     .input(byId)
     .output(z.object({ kept: z.number().int() })),
+  /** What the last update that changed its document brought, whoever asked for it; null where nothing is known. */
+  changes: reads('registries.view')
+    .route({ method: 'GET', path: '/registries/{id}/changes', tags: ['Registries'] })
+    .input(byId)
+    .output(registryChangesSchema.nullable()),
   /** The document as it was fetched. */
   document: reads('registries.view')
     .route({ method: 'GET', path: '/registries/{id}/document', tags: ['Registries'] })

@@ -1,43 +1,19 @@
 /** Machines with a container engine: add, look at, change, remove. */
 import { z } from 'zod';
+import { hostKeySchema } from '../ways/host-key.ts';
+import { sshSecretSchema } from '../ways/ssh/config.ts';
+import { hostConfigSchema } from '../ways/table.ts';
 import { errorCodeSchema, hintSchema } from './errors.ts';
 import { givesBackSchema } from './figures.ts';
 import { bytesSchema, idSchema, timeSchema } from './shared.ts';
 
-export const hostKeySchema = z.object({
-  /** `ssh-ed25519`, `ecdsa-sha2-nistp256`, … */
-  type: z.string(),
-  /** `SHA256:…` as ssh prints it. */
-  sha256: z.string(),
-  /** The key itself, base64. Public. */
-  key: z.string(),
-});
-export type HostKey = z.infer<typeof hostKeySchema>;
-
-export const socketConfigSchema = z.object({ kind: z.literal('socket'), socketPath: z.string().min(1).max(1024) });
-export const sshConfigSchema = z.object({
-  kind: z.literal('ssh'),
-  host: z.string().trim().min(1).max(255),
-  port: z.number().int().min(1).max(65535).default(22),
-  user: z.string().trim().min(1).max(64),
-  auth: z.discriminatedUnion('method', [
-    z.object({ method: z.literal('agent') }),
-    z.object({ method: z.literal('key'), keyPath: z.string().min(1).max(1024) }),
-    z.object({ method: z.literal('password') }),
-  ]),
-  /** Engine socket on the host; the usual one where silent. */
-  socketPath: z.string().max(1024).optional(),
-  useSudo: z.boolean().optional(),
-});
-/** How a host is reached, without secrets. */
-export const hostConfigSchema = z.discriminatedUnion('kind', [socketConfigSchema, sshConfigSchema]);
-export type HostConfig = z.infer<typeof hostConfigSchema>;
+export type { HostKey } from '../ways/host-key.ts';
+export type { HostConfig } from '../ways/table.ts';
+export { hostConfigSchema, hostKeySchema };
 
 /** Secrets travel in, never out. */
-export const hostSecretSchema = z.object({
-  password: z.string().max(4096).optional(),
-  passphrase: z.string().max(4096).optional(),
-});
+export const hostSecretSchema = sshSecretSchema;
+export type HostSecret = z.infer<typeof hostSecretSchema>;
 
 export const connectionSchema = z.object({
   state: z.enum(['connecting', 'connected', 'waiting', 'refused', 'closed']),

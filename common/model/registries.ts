@@ -1,6 +1,7 @@
 /** Published lists of workspaces: add, keep up to date, browse. */
 import { z } from 'zod';
 import { errorInfoSchema } from './errors.ts';
+import { changesSummarySchema } from './registry-changes.ts';
 import { bytesSchema, idSchema, jsonObjectSchema, problemSchema, timeSchema, warningSchema } from './shared.ts';
 import { shownDraftSchema } from './workspaces.ts';
 
@@ -49,6 +50,8 @@ export const registrySchema = z.object({
       tried: z.array(triedSchema),
     })
     .nullable(),
+  /** What the last update that changed its document brought; null where none has, or nobody compared. */
+  changes: changesSummarySchema.nullable(),
   installed: z.number().int(),
   createdAt: timeSchema,
 });
@@ -139,8 +142,13 @@ export type BrowsePage = z.infer<typeof browsePageSchema>;
 
 export const registrySourceSchema = z.object({ location: z.string().trim().min(1).max(2048) });
 
+/** SHA-256 of a document's text, hex. */
+export const documentShaSchema = z.string().regex(/^[0-9a-f]{64}$/);
+
 /** What adding it would mean. */
 export const registryPreviewSchema = z.object({
+  /** Of the document that was read: given to `add`, nothing else is added than what was shown. */
+  sha: documentShaSchema,
   source: z.object({ kind: z.enum(['url', 'folder', 'file']), location: z.string() }),
   name: z.string(),
   description: z.string(),

@@ -130,6 +130,11 @@ export function cleanText(text: string, rule: TextRule, problems: ProblemSink): 
   return trimmed.slice(0, rule.maxLength).replace(LONE_SURROGATE, '');
 }
 
+/** Text with the characters that nobody sees, or that reorder what is seen, spelled out as `\u202e`. */
+export function escapeUnseen(text: string): string {
+  return text.replace(UNSEEN, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
 /** A short, safe piece of published text for use inside a message. */
 export function quote(value: unknown): string {
   const text = typeof value === 'string' ? value : typeInWords(value);

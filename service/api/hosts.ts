@@ -12,8 +12,12 @@ export function createHostsApi(hosts: HostOperations): Face<typeof hostsContract
       const { hosts: named, notes, agentAvailable, keyFiles } = await hosts.sshSuggestions(actor);
       return { hosts: [...named], notes: [...notes], agentAvailable, keyFiles: [...keyFiles] };
     },
-    async probeKey(address, { actor }) {
-      const { presented, verdict, known } = await hosts.probeKey(actor, address);
+    async probeKey(target, { actor, signal }) {
+      const { presented, verdict, known } = await hosts.probeKey(actor, target, signal);
+      return { presented, verdict, known: [...known] };
+    },
+    async probeStoredKey(point, { actor, signal }) {
+      const { presented, verdict, known } = await hosts.probeStoredKey(actor, point, signal);
       return { presented, verdict, known: [...known] };
     },
     check: (input, { actor, signal }) => hosts.check(actor, input, signal),

@@ -13,6 +13,7 @@ export function createRegistriesApi(registries: RegistryOperations): Face<typeof
     opened: async (_input, { actor }) => ({ updating: await registries.opened(actor) }),
     configure: (change, { actor }) => registries.configure(actor, change),
     remove: ({ id }, { actor }) => registries.remove(actor, id),
+    changes: ({ id }, { actor }) => registries.changes(actor, id),
     document: ({ id }, { actor }) => registries.document(actor, id),
     entries: (input, { actor }) => registries.entries(actor, input?.cursor ?? null),
     browse: (query, { actor }) => registries.browse(actor, query),

@@ -11,9 +11,10 @@ export async function askService(
   path: string,
   { stderr, env }: Pick<Io, 'stderr' | 'env'>,
   deadlineMs?: number,
+  body?: object,
 ): Promise<Answer | null> {
   const control = await readControl(dataDir);
-  const answer = control ? await provedCall(control, 'POST', path, deadlineMs) : 'nobody';
+  const answer = control ? await provedCall(control, 'POST', path, deadlineMs, body) : 'nobody';
   const { start } = commandsOf(invocationOf(dataDir, typedIn(env)));
   const advice = start === null ? 'Start it with the desktop app.' : `Start it: ${start}`;
   if (answer === 'nobody') {

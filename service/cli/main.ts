@@ -5,6 +5,7 @@ import { commandLine } from '../../common/command-line.ts';
 import { auditAnchor, auditUsage } from './audit-anchor.ts';
 import { dataDirOf } from './data-dir.ts';
 import { runDoctor } from './doctor.ts';
+import { hostAdd, hostUsage } from './host-add.ts';
 import { invocationOf, packageFolder, typedIn } from './invocation.ts';
 import { exitCodes, type Io } from './io.ts';
 import { open, openUsage } from './open.ts';
@@ -16,6 +17,7 @@ const usage = `Usage: fairlead <command>
 
 ${serveUsage}
 ${openUsage}
+${hostUsage}
 ${auditUsage}
 ${secretsUsage}
 fairlead registry check <url|folder|file> [--json]
@@ -32,6 +34,9 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
       return serve(rest, io, version(), join(packageFolder(), 'dist', 'renderer'));
     case 'open':
       return open(rest, io);
+    case 'host':
+      if (rest[0] === 'add') return hostAdd(rest.slice(1), io);
+      break;
     case 'registry':
       if (rest[0] === 'check') return runRegistryCheck(rest.slice(1), io);
       break;

@@ -11,7 +11,7 @@ export type Answer = { readonly status: number; readonly body: unknown };
 
 /**
  * One call. `nobody`: nothing answers there, or not in HTTP. `stranger`: something answers, and it is not the service that
- * wrote the control file; it was sent no token. `deadlineMs`: for the whole of it.
+ * wrote the control file; it was sent no token. `deadlineMs`: for the whole of it. `body`: what is sent, as JSON.
  *
  * SECURITY: docs/security.md 4.12: both requests go over the one connection that this makes; where that ends in between,
  * the call fails, and no other connection is made in its place.
@@ -21,6 +21,7 @@ export async function provedCall(
   method: 'GET' | 'POST',
   path: string,
   deadlineMs = 10_000,
+  body?: object,
 ): Promise<Answer | 'nobody' | 'stranger'> {
   // Not every resolver knows names under localhost; the listener answers to its address as well.
   const port = Number(URL.parse(url)?.port);
@@ -47,7 +48,9 @@ export async function provedCall(
     const json = { 'Content-Type': 'application/json' };
     const proof = await ask('POST', '/api/auth/prove', json, JSON.stringify(challenge));
     if (!(await isProof(crypto.subtle, serviceKey, challenge, proof.body))) return 'stranger';
-    return await ask(method, path, { Authorization: `Bearer ${bearer}` }, '');
+    const signedIn = { Authorization: `Bearer ${bearer}` };
+    if (body === undefined) return await ask(method, path, signedIn, '');
+    return await ask(method, path, { ...json, ...signedIn }, JSON.stringify(body));
   } catch (thrown) {
     // The connection could not be made, broke, took too long, or carried no HTTP.
     if (thrown instanceof Error) return 'nobody';

@@ -1,8 +1,7 @@
 /** Ways to hosts: from what is stored of one to a connector. */
-import type { HostConfig, HostKey } from '../../common/model/hosts.ts';
 import { createConnector } from '../hosts/create-connector.ts';
-import type { ConnectorFactory, HostSecret } from '../hosts/host-pool.ts';
-import type { HostConnectionConfig } from '../hosts/types.ts';
+import type { ConnectorFactory } from '../hosts/host-pool.ts';
+import { wayOf } from '../hosts/ways.ts';
 import type { ServiceOptions } from '../options.ts';
 import type { Workers } from '../work/types.ts';
 
@@ -11,33 +10,9 @@ export function composeConnections(
   workers: Workers,
 ): ConnectorFactory {
   return (config, secret, knownKeys) =>
-    createConnector(connectionOf(config, secret, knownKeys), {
+    createConnector(wayOf(config).connection(secret, knownKeys), {
       env,
       workers,
       ...(knownHostsFiles && { knownHostsFiles }),
     });
-}
-
-function connectionOf(config: HostConfig, secret: HostSecret, knownKeys: readonly HostKey[]): HostConnectionConfig {
-  if (config.kind === 'socket') return { kind: 'socket', socketPath: config.socketPath };
-  const { host, port, user, socketPath, useSudo, auth } = config;
-  return {
-    kind: 'ssh',
-    host,
-    port,
-    user,
-    knownKeys,
-    auth:
-      auth.method === 'agent'
-        ? { method: 'agent' }
-        : auth.method === 'key'
-          ? {
-              method: 'key',
-              keyPath: auth.keyPath,
-              ...(secret.passphrase !== undefined && { passphrase: secret.passphrase }),
-            }
-          : { method: 'password', password: secret.password ?? '' },
-    ...(socketPath && { socketPath }),
-    ...(useSudo && { useSudo }),
-  };
 }

@@ -196,7 +196,8 @@ export type ConnectionState = {
 };
 
 export interface EngineConnector {
-  readonly kind: 'socket' | 'ssh' | 'tls' | 'agent';
+  /** Whether its published ports are this machine's own, so that every process here can dial them. */
+  readonly sharesNetwork: boolean;
   readonly connection: ConnectionState;
   /** Calls `listener` at every change; returns the function that stops it. */
   onConnection(listener: (state: ConnectionState) => void): () => void;

@@ -9,9 +9,10 @@ import type { HostKey } from '../../common/model/hosts.ts';
 import type { HostDiscovery, KeyVerdict } from './host-operations.ts';
 import { findLocalEngines } from './socket/local-engines.ts';
 import type { SshHostKeyDecision } from './ssh/host-keys.ts';
-import { checkHostKey } from './ssh/probe-host-key.ts';
+import { checkKeyBehind } from './ssh/jumps.ts';
 import { FileProblem, readStart } from './ssh/read-file.ts';
 import { sshSuggestions } from './ssh/suggestions.ts';
+import { sshHops } from './ssh/way.ts';
 import type { SshWorkers } from './ssh/workers.ts';
 
 type HostDiscoveryDeps = {
@@ -31,12 +32,13 @@ export function createHostDiscovery(deps: HostDiscoveryDeps): HostDiscovery {
     async sshSuggestions() {
       const { hosts, notes } = await sshSuggestions(deps);
       return {
-        hosts: hosts.map(({ alias, host, port, user, identityFile, reason }) => ({
+        hosts: hosts.map(({ alias, host, port, user, identityFile, hops, reason }) => ({
           alias,
           host,
           port,
           user,
           keyPath: identityFile,
+          hops: hops.map(({ host, port, user, identityFile }) => ({ host, port, user, keyPath: identityFile })),
           reason,
         })),
         notes,
@@ -44,9 +46,10 @@ export function createHostDiscovery(deps: HostDiscoveryDeps): HostDiscovery {
         keyFiles: await privateKeys(),
       };
     },
-    async probeKey(host, port, storedKeys) {
-      return toVerdict(await checkHostKey({ host, port }, storedKeys, deps), storedKeys);
+    async probeKey(target, hops, storedKeys, signal) {
+      return toVerdict(await checkKeyBehind(hops, target, storedKeys, { ...deps, signal }), storedKeys);
     },
+    jumpHosts: sshHops,
   };
 }
 

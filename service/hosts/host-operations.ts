@@ -9,12 +9,14 @@ import type {
   HostKey,
   HostOverrides,
   HostSample,
+  HostSecret,
   NewHost,
 } from '../../common/model/hosts.ts';
+import type { SshAddress, SshHopConfig } from '../../common/ways/ssh/config.ts';
 import type { Actor, Operations } from '../access/actor.ts';
 import type { Done } from '../access/facts.ts';
 import type { EngineInfo } from './connector.ts';
-import type { HostSecret } from './host-pool.ts';
+import type { SshHop } from './types.ts';
 
 /** What is known of a host key that a host presented. */
 export type KeyVerdict = {
@@ -30,6 +32,7 @@ type SshSuggestions = {
     port: number;
     user: string | null;
     keyPath: string | null;
+    hops: { host: string; port: number; user: string | null; keyPath: string | null }[];
     reason: string | null;
   }[];
   readonly notes: readonly string[];
@@ -50,9 +53,22 @@ export type HostDiscovery = {
     readonly install: { sentence: string; command: string } | null;
   }>;
   sshSuggestions(): Promise<SshSuggestions>;
-  /** Reads the key a host presents, without authenticating, and compares it with what is known. */
-  probeKey(host: string, port: number, storedKeys: readonly HostKey[]): Promise<KeyVerdict>;
+  /**
+   * Reads the key that a host or a jump host presents, without signing in there, and compares it with what is known.
+   * @param hops jump hosts before it, which are signed in to.
+   */
+  probeKey(
+    target: SshAddress & { readonly isJump: boolean },
+    hops: readonly SshHop[],
+    storedKeys: readonly HostKey[],
+    signal: AbortSignal,
+  ): Promise<KeyVerdict>;
+  /** Jump hosts of settings that are not stored, with the secrets that came with them. */
+  jumpHosts(hops: readonly SshHopConfig[], secret: HostSecret): readonly SshHop[];
 };
+
+/** A host, or a jump host on the way to it. */
+type StoredPoint = { readonly id: string; readonly hop?: SshAddress | undefined };
 
 /** What is left out stays as it is. */
 type HostChange = {
@@ -79,15 +95,24 @@ export type HostArea = {
   }>;
   /** Hosts named in the user's SSH configuration. */
   sshSuggestions(actor: Actor): Promise<SshSuggestions>;
-  /** Reads the host's key without authenticating. */
-  probeKey(actor: Actor, address: { readonly host: string; readonly port: number }): Promise<KeyVerdict>;
+  /** Reads the host's key without signing in there. Jump hosts on the way are signed in to. */
+  probeKey(
+    actor: Actor,
+    target: SshAddress & {
+      readonly hops?: readonly SshHopConfig[] | undefined;
+      readonly secret?: HostSecret | undefined;
+    },
+    signal: AbortSignal,
+  ): Promise<KeyVerdict>;
+  /** The same for a host that is here, or a jump host on the way to it. */
+  probeStoredKey(actor: Actor, point: StoredPoint, signal: AbortSignal): Promise<KeyVerdict>;
   /** Connects, reads the engine and leaves again. @throws what the connection says, HOST_ADDED_ALREADY */
   check(actor: Actor, input: NewHost, signal: AbortSignal): Promise<EngineInfo>;
   /** As `check`, and keeps it. */
   add(actor: Actor, input: NewHost, signal: AbortSignal): Promise<Done<Host>>;
   update(actor: Actor, change: HostChange): Promise<Done<Host>>;
-  /** Replaces the known key of a host after a person compared the new one. */
-  trustKey(actor: Actor, trusted: { readonly id: string; readonly key: HostKey }): Promise<Done<Host>>;
+  /** Replaces the known key of a host, or of a jump host on the way to it, after a person compared the new one. */
+  trustKey(actor: Actor, trusted: StoredPoint & { readonly key: HostKey }): Promise<Done<Host>>;
   reconnect(actor: Actor, id: string): Promise<Host>;
   /** Forgets the host. Containers and images on it stay. */
   remove(actor: Actor, removal: { readonly id: string; readonly endSessions: boolean }): Promise<Done<null>>;
@@ -112,6 +137,7 @@ export const hostNeeds = {
   discoverLocal: 'hosts.modify',
   sshSuggestions: 'hosts.modify',
   probeKey: 'hosts.modify',
+  probeStoredKey: 'hosts.modify',
   check: 'hosts.modify',
   add: 'hosts.modify',
   update: 'hosts.modify',

@@ -1,7 +1,7 @@
 /** Keeps a connection to every host, and what was last seen there. */
 
 import { FairleadError, notFound } from '../../common/errors.ts';
-import { type HostConfig, type HostKey, hostOverridesSchema } from '../../common/model/hosts.ts';
+import { type HostConfig, type HostKey, type HostSecret, hostOverridesSchema } from '../../common/model/hosts.ts';
 import { formatBytes } from '../../common/sizes/bytes.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
@@ -9,11 +9,8 @@ import type { Logger } from '../log/logger.ts';
 import type { SecretBox } from '../secrets/types.ts';
 import type { HostRow, Store } from '../store/types.ts';
 import type { CallOptions, DiskSpace, EngineConnector, EngineInfo } from './connector.ts';
+import { readHostSecret } from './host-secrets.ts';
 import type { HostPool, ManagedHost } from './host-types.ts';
-
-/** Secrets of a host as one JSON value in the secret box. */
-export type HostSecret = { readonly password?: string | undefined; readonly passphrase?: string | undefined };
-export const hostSecretPurpose = 'host';
 
 export type ConnectorFactory = (
   config: HostConfig,
@@ -78,13 +75,8 @@ export function createHostPool(deps: {
     createdAt: row.created_at,
   });
 
-  async function secretOf(row: HostRow): Promise<HostSecret> {
-    if (row.secret_id === null) return {};
-    return JSON.parse(await secrets.get(row.secret_id, hostSecretPurpose)) as HostSecret;
-  }
-
   async function open(row: HostRow, known?: Pick<Entry, 'info' | 'disk' | 'lastSeenAt'>): Promise<Entry> {
-    const connector = deps.connect(row.config, await secretOf(row), row.known_keys);
+    const connector = deps.connect(row.config, await readHostSecret(secrets, row.secret_id), row.known_keys);
     const entry: Entry = {
       row,
       connector,

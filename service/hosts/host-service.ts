@@ -1,7 +1,8 @@
 /** Hosts as people see and change them. */
 import { FairleadError } from '../../common/errors.ts';
-import type { Host, HostConfig, HostKey, NewHost } from '../../common/model/hosts.ts';
+import type { Host, HostConfig, HostKey, HostSecret, NewHost } from '../../common/model/hosts.ts';
 import { sessionStates } from '../../common/model/sessions.ts';
+import { hostAddress } from '../../common/ways/table.ts';
 import { guard } from '../access/actor.ts';
 import { type Attempt, attempt, Done } from '../access/facts.ts';
 import { pause } from '../async/abort.ts';
@@ -13,10 +14,12 @@ import type { EngineInfo } from './connector.ts';
 import { hostContainers, hostImages, removeHostImage } from './host-contents.ts';
 import type { HostDiscovery } from './host-operations.ts';
 import { type HostArea, type HostOperations, hostNeeds } from './host-operations.ts';
-import { type ConnectorFactory, type HostSecret, hostSecretPurpose, type OpenPool } from './host-pool.ts';
-import { hostAddress, type ManagedHost } from './host-types.ts';
+import type { ConnectorFactory, OpenPool } from './host-pool.ts';
+import { keepHostSecret, readForReplacement, readHostSecret } from './host-secrets.ts';
+import type { ManagedHost } from './host-types.ts';
 import type { HeldImages } from './image-types.ts';
 import { imageUsers } from './image-users.ts';
+import { wayOf } from './ways.ts';
 
 /** Sessions that run or will. Named one by one: a condition on what they are not would read the whole history. */
 const countedStates = sessionStates.filter((state) => state !== 'deleted' && state !== 'failed');
@@ -115,9 +118,7 @@ export function createHostService(deps: {
   }
 
   async function save(input: NewHost, info: EngineInfo): Promise<ManagedHost> {
-    const secretId = hasSecret(input.secret)
-      ? await secrets.put({ purpose: hostSecretPurpose, value: JSON.stringify(input.secret) })
-      : null;
+    const secretId = await keepHostSecret(secrets, wayOf(input.config).secretFor({}, input.secret));
     const id = newId();
     const row = await store.db
       .insertInto('hosts')
@@ -140,6 +141,19 @@ export function createHostService(deps: {
     const host = await pool.put(row);
     events.emit('hosts', { id });
     return host;
+  }
+
+  /** SECURITY: docs/security.md 3.4, 3.10: a secret goes to the place that it was given for, and nowhere else. */
+  async function secretAfter(
+    before: HostRow,
+    config: HostConfig,
+    { given, moved }: { given: HostSecret | undefined; moved: boolean },
+  ): Promise<string | null> {
+    const stored = await readForReplacement(secrets, before.secret_id);
+    const { hops } = stored;
+    const kept = wayOf(config).secretFor(moved ? { ...(hops && { hops }) } : stored, given);
+    if (!moved && JSON.stringify(kept) === JSON.stringify(stored)) return before.secret_id;
+    return await keepHostSecret(secrets, kept);
   }
 
   async function rowOf(id: string): Promise<HostRow> {
@@ -166,19 +180,22 @@ export function createHostService(deps: {
       get: async (_actor, id) => toDto(pool.require(id)),
       async discoverLocal() {
         const { engines, install } = await deps.discovery.localEngines();
-        const sockets = new Set(
-          pool.all().flatMap(({ config }) => (config.kind === 'socket' ? [config.socketPath] : [])),
-        );
-        return { engines: engines.map((engine) => ({ ...engine, added: sockets.has(engine.socketPath) })), install };
+        const addresses = new Set(pool.all().map(({ config }) => hostAddress(config)));
+        return { engines: engines.map((engine) => ({ ...engine, added: addresses.has(engine.socketPath) })), install };
       },
       sshSuggestions: () => deps.discovery.sshSuggestions(),
-      async probeKey(_actor, { host, port }) {
-        const stored = pool
-          .all()
-          .flatMap((one) =>
-            one.config.kind === 'ssh' && one.config.host === host && one.config.port === port ? one.knownKeys : [],
-          );
-        return deps.discovery.probeKey(host, port, stored);
+      async probeKey(_actor, { host, port, hops = [], secret = {} }, signal) {
+        const target = { host, port };
+        const stored = pool.all().flatMap(({ config, knownKeys }) => wayOf(config).keysAt(knownKeys, { target, hops }));
+        const through = deps.discovery.jumpHosts(hops, secret);
+        return deps.discovery.probeKey({ ...target, isJump: false }, through, stored, signal);
+      },
+      async probeStoredKey(_actor, { id, hop }, signal) {
+        const row = await rowOf(id);
+        const secret = await readHostSecret(secrets, row.secret_id);
+        const point = wayOf(row.config).keyedPoint(secret, row.known_keys, hop);
+        if (point === null) throw noSuchPoint(row, hop);
+        return deps.discovery.probeKey(point, point.hops, point.knownKeys, signal);
       },
       async check(_actor, input, signal) {
         const info = await tryOut(input.config, input.secret ?? {}, keysOf(input), signal);
@@ -203,20 +220,16 @@ export function createHostService(deps: {
         const what = hostAttempt(before, { changed });
         return attempt(what, async () => {
           // A way to another machine starts without the old machine's key and secret: neither may go to a stranger.
-          const moved =
-            config !== undefined &&
-            before.config.kind === 'ssh' &&
-            (config.kind !== 'ssh' || config.host !== before.config.host || config.port !== before.config.port);
-          const secretId = hasSecret(secret)
-            ? await secrets.put({ purpose: hostSecretPurpose, value: JSON.stringify(secret) })
-            : moved
-              ? null
-              : before.secret_id;
+          const moved = config !== undefined && wayOf(config).leadsElsewhere(before.config);
+          const secretId =
+            config === undefined && secret === undefined
+              ? before.secret_id
+              : await secretAfter(before, config ?? before.config, { given: secret, moved });
           const row = await store.db
             .updateTable('hosts')
             .set({
               ...plain,
-              ...(config && { config, kind: config.kind }),
+              ...(config && { config: wayOf(config).withKeysOf(before.config), kind: config.kind }),
               ...(moved && { known_keys: [] }),
               ...(installByDefault !== undefined && { install_by_default: installByDefault }),
               secret_id: secretId,
@@ -231,14 +244,19 @@ export function createHostService(deps: {
           return new Done(await toDto(host), [what]);
         });
       },
-      async trustKey(_actor, { id, key }) {
+      async trustKey(_actor, { id, key, hop }) {
         const before = await rowOf(id);
-        const replaced = before.known_keys.map((one) => one.sha256);
-        const what = hostAttempt(before, { type: key.type, sha256: key.sha256, replaced });
+        const way = wayOf(before.config);
+        const point = way.keyedPoint({}, before.known_keys, hop);
+        if (point === null) throw noSuchPoint(before, hop);
+        const replaced = point.knownKeys.map(({ sha256 }) => sha256);
+        const at = hop && { hop: `${hop.host}:${hop.port}` };
+        const what = hostAttempt(before, { type: key.type, sha256: key.sha256, replaced, ...at });
         return attempt(what, async () => {
+          const config = hop && way.withHopKey(hop, key);
           const row = await store.db
             .updateTable('hosts')
-            .set({ known_keys: [key], updated_at: now() })
+            .set({ ...(config ? { config } : { known_keys: [key] }), updated_at: now() })
             .where('id', '=', id)
             .returningAll()
             .executeTakeFirstOrThrow();
@@ -305,5 +323,15 @@ function sameEngine(a: EngineInfo, b: EngineInfo): boolean {
   return a.engineId === b.engineId && a.dataRoot === b.dataRoot && a.hostname === b.hostname;
 }
 
-const hasSecret = (secret: HostSecret | undefined): secret is HostSecret =>
-  Boolean(secret?.password || secret?.passphrase);
+/** Nothing with a key is there: this machine's own engine, or a way without that jump host. */
+function noSuchPoint({ id, name }: HostRow, hop: { readonly host: string } | undefined): FairleadError {
+  return new FairleadError('HOST_NOT_FOUND', {
+    message:
+      hop === undefined
+        ? `${name} has no key: it is reached without SSH.`
+        : `${hop.host} is no jump host on the way to ${name}.`,
+    hint: 'The way to this host was changed meanwhile. Reload the page.',
+    status: 404,
+    data: { id },
+  });
+}

@@ -44,9 +44,3 @@ export interface HostPool {
    */
   measureDisk(id: string, options?: CallOptions): Promise<DiskSpace | null>;
 }
-
-/** For reading: `/run/docker.sock`, `anna@build-1`, `anna@build-1:2222`. */
-export function hostAddress(config: HostConfig): string {
-  if (config.kind === 'socket') return config.socketPath;
-  return `${config.user}@${config.host}${config.port === 22 ? '' : `:${config.port}`}`;
-}

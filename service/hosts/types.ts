@@ -31,6 +31,8 @@ export type HostConnectionConfig =
   | { readonly kind: 'socket'; readonly socketPath: string }
   | (SshHop & {
       readonly kind: 'ssh';
+      /** Jump hosts, the one that this machine connects to first. */
+      readonly hops?: readonly SshHop[];
       /** The engine's socket on that host; looked for where silent. */
       readonly socketPath?: string;
       /** Reach the engine by `sudo -n docker system dial-stdio`. */

@@ -3,12 +3,10 @@
 import type { EntryCard, EntryMark } from '../../common/model/registries.ts';
 import { boundProblems, gradeOf, summarizeWarnings } from '../../common/registry/bounded.ts';
 import type { RegistryDocument, RegistryEntry } from '../../common/registry/document.ts';
+import { MARK_LIFE_MS } from '../../common/registry/mark-life.ts';
 import { worstCaseBytes } from '../../common/registry/size.ts';
 import { type ImageSelection, isRunnable, selectImage } from '../../common/registry/versions.ts';
 import { isFlagged, judgeRegistryEntry, type Warning } from '../../common/registry/warnings.ts';
-
-/** How long an entry counts as new or changed, milliseconds. */
-export const markLifeMs = 30 * 24 * 3600_000;
 
 export type SeenEntry = { readonly firstSeenAt: number; readonly changedAt: number | null };
 /** A workspace that was installed from an entry. */
@@ -94,7 +92,7 @@ function marksOf(card: PlainCard, installed: readonly InstalledFrom[], context: 
   const marks: EntryMark[] = [installed.length > 0 ? 'installed' : 'not-installed'];
   if (installed.some(({ sourceSha }) => sourceSha !== '' && sourceSha !== card.sha)) marks.push('update-available');
   const seen = context.seen.get(card.key);
-  const fresh = (at: number | null) => at !== null && context.now - at < markLifeMs;
+  const fresh = (at: number | null) => at !== null && context.now - at < MARK_LIFE_MS;
   if (seen && context.firstFetchedAt !== null && seen.firstSeenAt > context.firstFetchedAt && fresh(seen.firstSeenAt))
     marks.push('new');
   else if (seen && fresh(seen.changedAt)) marks.push('changed');

@@ -4,9 +4,11 @@
  * bounded: pages of cards as bytes, which are parsed one page at a time when somebody asks for it.
  */
 import { createHash } from 'node:crypto';
-import { notFound } from '../../common/errors.ts';
+import { FairleadError, notFound } from '../../common/errors.ts';
+import type { ListChanges } from '../../common/model/registry-changes.ts';
 import type { WorkspaceDraft } from '../../common/model/workspaces.ts';
 import { boundProblems } from '../../common/registry/bounded.ts';
+import { comparableCopy, compareLists } from '../../common/registry/compare.ts';
 import {
   isJsonObject,
   type JsonObject,
@@ -51,16 +53,32 @@ export type ReadInput = {
   /** From the address it was found at; null: told from the document. */
   readonly schema: RegistrySchema | null;
   readonly channel: string | null;
+  /** The copy that this one would replace, to be compared with it. */
+  readonly before?: KeptCopy | null;
+};
+
+/** A copy of a registry's document that is in the store. */
+export type KeptCopy = {
+  readonly stored: string;
+  readonly sha: string;
+  /** The one it was read with. */
+  readonly schema: RegistrySchema | null;
 };
 
 export type ReadOutput = {
   readonly digest: Digest;
   /** The document as it is to be stored, and the SHA-256 of its text in hex; only for a source of bytes. */
   readonly copy: { readonly stored: string; readonly sha: string } | null;
+  /** What differs from the copy before; null where there is none, it is the same, or it cannot be read any more. */
+  readonly changes: ListChanges | null;
 };
 
 /** Reads and judges a document. @throws what `readRegistry` throws */
-export function readDocument({ source, schema, channel }: ReadInput): ReadOutput {
+export function readDocument({ source, schema, channel, before }: ReadInput): ReadOutput {
+  const text = typeof source === 'string' ? null : decodeRegistry(source);
+  const copy = text === null ? null : { stored: pack(text), sha: shaOf(text) };
+  // Before the new one is read: two documents in memory at once would be twice what a thread has room for.
+  const old = before == null || before.sha === copy?.sha ? null : readKept(before);
   const document = readSource({ source, schema });
   const index: { key: string; sha: string }[] = [];
   const pages: Uint8Array[] = [];
@@ -91,8 +109,17 @@ export function readDocument({ source, schema, channel }: ReadInput): ReadOutput
     },
     offeredChannels: channels.filter((one) => offered.has(one)),
   };
-  const text = typeof source === 'string' ? null : decodeRegistry(source);
-  return { digest: { head, index, pages }, copy: text === null ? null : { stored: pack(text), sha: shaOf(text) } };
+  return { digest: { head, index, pages }, copy, changes: old && compareLists(old, document) };
+}
+
+function readKept({ stored, schema }: KeptCopy) {
+  try {
+    return comparableCopy(readSource({ source: stored, schema }));
+  } catch (thrown) {
+    // An update does not fail over a copy of an older version that this one would not take.
+    if (thrown instanceof FairleadError) return null;
+    throw thrown;
+  }
 }
 
 export type EntryInput = ReadInput & { readonly key: string };

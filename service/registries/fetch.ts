@@ -10,7 +10,7 @@ import type { AddressClass } from './fetch-address.ts';
 import { concernsWholeServer, nothingFound, type Tried, triedFailure } from './fetch-errors.ts';
 import { createHttpClient, type HttpAnswer, type HttpClient, type HttpLimits, httpGet } from './fetch-http.ts';
 import { absolutePath, locate, looksLikePath, readBounded } from './fetch-path.ts';
-import type { FetchRegistry } from './types.ts';
+import type { FetchRegistry, HeldCopy } from './types.ts';
 
 const REGISTRY_HTTP_LIMITS: HttpLimits = {
   bytes: DEFAULT_REGISTRY_LIMITS.bytes,
@@ -88,18 +88,23 @@ export function createRegistryFetcher(
   deps: { readonly workers: Workers } & Omit<FetchOptions, 'previous' | 'ceiling'>,
 ): FetchRegistry {
   const { workers, ...options } = deps;
-  const read: ReadDocument<ReadOutput> = async (source, schema, signal) => {
-    // Handed over, not copied: nobody else needs the bytes, and copying tens of megabytes holds the event loop.
-    const own = source.byteLength === source.buffer.byteLength && source.buffer instanceof ArrayBuffer;
-    const document = await workers.run(
-      'registry.read',
-      { source, schema, channel: null },
-      { signal, ...(own && { transfer: [source.buffer] }) },
-    );
-    const { head } = document.digest;
-    return { document, schema: head.schema, entries: head.tally.entries };
-  };
-  return async (source, { ceiling, ...previous }) => {
+  type Read = ReadOutput & { readonly before: HeldCopy | null };
+  const readWith =
+    (copyOf: () => Promise<HeldCopy | null>): ReadDocument<Read> =>
+    async (source, schema, signal) => {
+      const before = await copyOf();
+      // Handed over, not copied: nobody else needs the bytes, and copying tens of megabytes holds the event loop.
+      const own = source.byteLength === source.buffer.byteLength && source.buffer instanceof ArrayBuffer;
+      const output = await workers.run(
+        before === null ? 'registry.read' : 'registry.update',
+        { source, schema, channel: null, before },
+        { signal, ...(own && { transfer: [source.buffer] }) },
+      );
+      const { head } = output.digest;
+      return { document: { ...output, before }, schema: head.schema, entries: head.tally.entries };
+    };
+  return async (source, { ceiling, copy: copyOf = async () => null, ...previous }) => {
+    const read = readWith(copyOf);
     const asked = { ...options, ceiling, previous };
     const result =
       source.kind === 'url'
@@ -107,9 +112,9 @@ export function createRegistryFetcher(
         : await fetchPath(absolutePath(source.location), asked, read);
     if (result.status === 'unchanged') return 'unchanged';
     const { kind, schema, root, askedRoot, addressClass, etag, tried, document } = result;
-    const { digest, copy } = document;
+    const { digest, copy, before, changes } = document;
     if (copy === null) throw new Error('A document that was read from bytes has no copy');
-    return { kind, ...copy, digest, schema, root, askedRoot, addressClass, etag, tried };
+    return { kind, ...copy, digest, before, changes, schema, root, askedRoot, addressClass, etag, tried };
   };
 }
 

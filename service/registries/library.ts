@@ -10,8 +10,8 @@ import { type CardContext, cardOf, type InstalledFrom, type PlainCard, type Seen
 import type { Digest, EntryDetail } from './digest.ts';
 import { isPacked } from './stored.ts';
 
-/** A registry without its document, which may be large and is read from the store only to be digested. */
-export type RegistryHead = Omit<RegistryRow, 'document'>;
+/** A registry without its document and what changed in it, which may be large and are read only by who needs them. */
+export type RegistryHead = Omit<RegistryRow, 'document' | 'changes'>;
 
 /** What is known of a document now. `reading`: a worker is at it; the topic `registries` tells when it is done. */
 export type Reading =
@@ -34,11 +34,19 @@ const KEPT_BYTES = 48 * 1024 * 1024;
 /** A call waits this long for a document that is being read, milliseconds; then it answers without it. */
 const PATIENCE_MS = 1_500;
 
-/** All columns of a registry but its document. */
+/** All columns of a registry but the large ones. */
 export const headColumns = [
   ...(['id', 'source_kind', 'source', 'address_class', 'root', 'name', 'description', 'icon', 'contact_url'] as const),
   ...(['list_url', 'schema_version', 'channels', 'channel', 'trust', 'auto_update', 'document_sha', 'etag'] as const),
-  ...(['fetched_at', 'last_attempt_at', 'last_result', 'signed', 'created_at', 'updated_at'] as const),
+  ...([
+    'fetched_at',
+    'last_attempt_at',
+    'last_result',
+    'changes_summary',
+    'signed',
+    'created_at',
+    'updated_at',
+  ] as const),
 ] as const satisfies readonly (keyof RegistryHead)[];
 
 /** Reads the schema a copy was fetched with; anything else is told from the document itself. */

@@ -51,6 +51,7 @@ export function toRegistry(
             error: last.error && errorInfoOf(last.error),
             tried: last.tried.map((one) => ({ ...one })),
           },
+    changes: row.changes_summary,
     installed,
     createdAt: row.created_at,
   };

@@ -9,6 +9,7 @@ import type {
   Registry,
   RegistryPreview,
 } from '../../common/model/registries.ts';
+import type { RegistryChanges } from '../../common/model/registry-changes.ts';
 import type { Actor, Operations } from '../access/actor.ts';
 import type { Done } from '../access/facts.ts';
 
@@ -19,8 +20,14 @@ export type RegistryArea = {
   offered(actor: Actor): Promise<OfferedRegistry[]>;
   /** Reads a registry without adding it. @throws what fetching says */
   preview(actor: Actor, location: string): Promise<RegistryPreview>;
-  /** @throws REGISTRY_ADDED_ALREADY, REGISTRY_NOT_TRUSTED, and what fetching says */
-  add(actor: Actor, source: { readonly location: string; readonly trusted: boolean }): Promise<Done<Registry>>;
+  /**
+   * `sha`: the document that was shown; any where silent.
+   * @throws REGISTRY_ADDED_ALREADY, REGISTRY_CHANGED_MEANWHILE, REGISTRY_NOT_TRUSTED, and what fetching says
+   */
+  add(
+    actor: Actor,
+    source: { readonly location: string; readonly trusted: boolean; readonly sha?: string | undefined },
+  ): Promise<Done<Registry>>;
   /** Fetches now. A failure keeps the last good copy and is told in `lastAttempt`. */
   update(actor: Actor, id: string): Promise<Done<Registry>>;
   /** Registries with automatic updates are fetched in the background; answers their ids. */
@@ -35,6 +42,8 @@ export type RegistryArea = {
   ): Promise<Done<Registry>>;
   /** Removes the list. `kept`: workspaces that were installed from it, and stay. */
   remove(actor: Actor, id: string): Promise<Done<{ readonly kept: number }>>;
+  /** What the last update that changed its document brought; null where nothing is known. */
+  changes(actor: Actor, id: string): Promise<RegistryChanges | null>;
   /** The document as it was fetched. @throws REGISTRY_NEVER_FETCHED */
   document(actor: Actor, id: string): Promise<{ readonly text: string; readonly fetchedAt: number }>;
   /** Cards of all registries, a page at a time. */
@@ -60,6 +69,7 @@ export const registryNeeds = {
   opened: 'registries.view',
   configure: 'registries.modify',
   remove: 'registries.modify',
+  changes: 'registries.view',
   document: 'registries.view',
   entries: 'registries.view',
   browse: 'registries.view',

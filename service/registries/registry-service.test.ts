@@ -7,6 +7,8 @@ import { entry10, entry11, registryText } from '../../common/registry/corpus-par
 import type { JsonValue } from '../../common/registry/document.ts';
 import { sqliteBackend } from '../store/testing/backends.ts';
 import type { Store } from '../store/types.ts';
+import { inlineWorkers } from '../work/testing/inline.ts';
+import type { Workers } from '../work/types.ts';
 import { knownRegistries } from './known.ts';
 import { type Area, createTestArea } from './testing/area.ts';
 import { type Page, serve, type TestServer } from './testing/fetch-server.ts';
@@ -150,6 +152,27 @@ describe('adding', () => {
     await expect(add()).rejects.toMatchObject({ code: 'REGISTRY_ADDED_ALREADY', data: { registryId: id } });
   });
 
+  it('adds what was shown, and nothing that came in its place', async () => {
+    publish([entry11()]);
+    const { sha } = await area.ask('preview', { location: server.origin });
+    publish([entry11({ run_config: { privileged: true } })]);
+    const source = { location: server.origin, trusted: true };
+    await expect(area.ask('add', { ...source, sha })).rejects.toMatchObject({
+      code: 'REGISTRY_CHANGED_MEANWHILE',
+      status: 409,
+      data: { root: `${server.origin}/` },
+    });
+    expect((await area.ask('list')).registries).toEqual([]);
+    expect(await store.db.selectFrom('registry_marks').selectAll().execute()).toEqual([]);
+    // What is there now can be looked at, and is added then; a script that looked at nothing adds what it finds.
+    const now = await area.ask('preview', { location: server.origin });
+    expect(now).toMatchObject({ flagged: 1 });
+    const { id } = await area.ask('add', { ...source, sha: now.sha });
+    expect((await cards()).map(({ flagged }) => flagged)).toEqual([true]);
+    await area.ask('remove', { id });
+    expect(await area.ask('add', source)).toMatchObject({ entries: 1 });
+  });
+
   it('keeps the document as it came', async () => {
     publish([entry11()]);
     const { id, fetchedAt } = await add();
@@ -268,6 +291,144 @@ describe('updating', () => {
     answer();
     await done;
     expect(await only()).toMatchObject({ updating: false, entries: 2 });
+  });
+});
+
+describe('what an update changed', () => {
+  const published = (changes: Record<string, JsonValue> = {}) => [
+    entry11(changes),
+    entry11({ friendly_name: 'Other' }),
+  ];
+  const changesOf = (id: string) => area.ask('changes', { id });
+
+  it('is kept with it, for every console and for a service that starts anew', async () => {
+    publish(published());
+    const { id, fetchedAt } = await add();
+    expect(await only()).toMatchObject({ changes: null });
+    expect(await changesOf(id)).toBeNull();
+    area.clock.now += day;
+    publish([...published({ sha: 'other', description: 'Another text.' }), entry11({ friendly_name: 'Comes' })]);
+    const summary = { before: fetchedAt, after: area.clock.now, changed: 1, added: 1, gone: 0, facts: [] };
+    expect(await area.ask('update', { id })).toMatchObject({ changes: summary });
+    const next = createTestArea(store);
+    expect((await next.ask('list')).registries[0]?.changes).toEqual(summary);
+    expect(await next.ask('changes', { id })).toEqual({
+      before: fetchedAt,
+      after: area.clock.now,
+      facts: { count: 0, listed: [] },
+      changed: {
+        count: 1,
+        listed: [
+          {
+            key: 'browser',
+            name: 'Browser',
+            fields: {
+              count: 1,
+              listed: [
+                {
+                  field: 'description',
+                  key: null,
+                  from: { kind: 'text', text: 'Look at the web.', cut: false },
+                  to: { kind: 'text', text: 'Another text.', cut: false },
+                },
+              ],
+            },
+          },
+        ],
+      },
+      added: { count: 1, listed: [{ key: 'comes', name: 'Comes' }] },
+      gone: { count: 0, listed: [] },
+    });
+  });
+
+  it('stays when an update finds the same, or finds nothing, and goes when the next one brings something', async () => {
+    publish(published());
+    const { id } = await add();
+    publish(published({ description: 'Second.' }));
+    await area.ask('update', { id });
+    const kept = await changesOf(id);
+    expect(kept).toMatchObject({ changed: { count: 1 } });
+    // With no ETag the document comes again; with one the server says that it is the same.
+    for (const page of [pages['/1.1/list.json'], { status: 304 }, { status: 404 }, '<html>Sign in</html>']) {
+      if (page !== undefined) pages['/1.1/list.json'] = page;
+      area.clock.now += day;
+      await area.ask('update', { id });
+      expect(await changesOf(id)).toEqual(kept);
+    }
+    publish([]);
+    await area.ask('update', { id });
+    expect(await changesOf(id)).toMatchObject({ changed: { count: 0 }, gone: { count: 2 } });
+    await area.ask('remove', { id });
+    await expect(changesOf(id)).rejects.toMatchObject({ code: 'REGISTRY_NOT_FOUND' });
+  });
+
+  it('is told of an automatic update, too', async () => {
+    publish(published());
+    const { id } = await add();
+    await area.ask('configure', { id, autoUpdate: true });
+    publish(published({ description: 'Second.' }));
+    const done = new Promise<void>((resolve) => area.events.on('registries', () => resolve()));
+    expect(await area.ask('opened')).toEqual({ updating: [id] });
+    await done;
+    expect((await only()).changes).toMatchObject({ changed: 1, added: 0, gone: 0 });
+    expect(await changesOf(id)).toMatchObject({ changed: { count: 1 } });
+  });
+
+  it('is compared where the new document is read, which is once', async () => {
+    const real = inlineWorkers();
+    const jobs: string[] = [];
+    const counting: Workers = {
+      ...real,
+      run: (name, input, options) => {
+        jobs.push(name);
+        return real.run(name, input, options);
+      },
+    };
+    publish(published());
+    const { id } = await add();
+    const watched = createTestArea(store, {}, {}, counting);
+    publish(published({ description: 'Second.' }));
+    expect((await watched.ask('update', { id })).changes).toMatchObject({ changed: 1 });
+    await watched.ask('entries');
+    await watched.ask('changes', { id });
+    expect(jobs).toEqual(['registry.update']);
+  });
+
+  it('is bounded, however much a stranger changes', async () => {
+    const many = (letter: string) =>
+      Array.from({ length: 600 }, (_, index) =>
+        entry11({
+          friendly_name: `Entry ${index}`,
+          sha: letter,
+          notes: `${letter}\u0001`.repeat(2_000),
+          [letter]: letter,
+        }),
+      );
+    publish(many('a'));
+    const { id } = await add();
+    publish(many('b'));
+    expect((await area.ask('update', { id })).changes).toMatchObject({ changed: 600 });
+    const kept = await store.db
+      .selectFrom('registries')
+      .select(['changes', 'changes_summary'])
+      .executeTakeFirstOrThrow();
+    expect(JSON.stringify(kept.changes).length).toBeLessThan(1024 * 1024);
+    expect(JSON.stringify(kept.changes_summary).length).toBeLessThan(8 * 1024);
+    const changes = await changesOf(id);
+    expect(changes?.changed.count).toBe(600);
+    expect(changes?.changed.listed.length).toBeLessThanOrEqual(500);
+  });
+
+  it('is not known, and no reason to fail, where the copy before cannot be read any more', async () => {
+    publish(published());
+    const { id } = await add();
+    publish(published({ description: 'Second.' }));
+    await area.ask('update', { id });
+    await store.db.updateTable('registries').set({ document: 'no list', document_sha: 'x' }).execute();
+    publish(published({ description: 'Third.' }));
+    expect(await area.ask('update', { id })).toMatchObject({ lastAttempt: { ok: true, changed: true }, changes: null });
+    expect(await changesOf(id)).toBeNull();
+    expect((await cards()).map(({ description }) => description)).toContain('Third.');
   });
 });
 

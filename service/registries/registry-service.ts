@@ -16,7 +16,7 @@ import { headColumns, type Library, type RegistryHead } from './library.ts';
 import { documentProblems, toRegistry } from './registry-dto.ts';
 import { type RegistryArea, type RegistryOperations, registryNeeds } from './registry-operations.ts';
 import type { FetchedRegistry, FetchRegistry } from './types.ts';
-import { createUpdates } from './updates.ts';
+import { changedMeanwhile, createUpdates } from './updates.ts';
 
 export function createRegistryService(deps: {
   store: Store;
@@ -83,6 +83,7 @@ export function createRegistryService(deps: {
     async preview(_actor, location) {
       const { fetched, document, source } = await updates.look(location);
       return {
+        sha: fetched.sha,
         source,
         name: document.name,
         description: document.description,
@@ -96,7 +97,7 @@ export function createRegistryService(deps: {
       };
     },
 
-    async add(_actor, { location, trusted }) {
+    async add(_actor, { location, trusted, sha }) {
       const { fetched, document, source } = await updates.look(location);
       const data = { root: fetched.root };
       return attempt(about({ id: '', name: document.name }, data), async () => {
@@ -109,6 +110,8 @@ export function createRegistryService(deps: {
             data: { registryId: twin },
           });
         }
+        // SECURITY: docs/security.md 2.10: a yes is to what was shown, not to what is there a moment later.
+        if (sha !== undefined && sha !== fetched.sha) throw changedMeanwhile(document.name, fetched.root);
         const trust = trustOf(fetched);
         // SECURITY: docs/security.md 2.6: what a third-party registry publishes runs on the hosts; somebody has to say yes
         // to that. Well known is not official.
@@ -208,6 +211,15 @@ export function createRegistryService(deps: {
       events.emit('registries', { id });
       if (kept > 0) events.emit('workspaces', {});
       return new Done({ kept }, [about(row)]);
+    },
+
+    async changes(_actor, id) {
+      const { changes } = await store.db
+        .selectFrom('registries')
+        .select('changes')
+        .where('id', '=', (await rowOf(id)).id)
+        .executeTakeFirstOrThrow();
+      return changes;
     },
 
     async document(_actor, id) {

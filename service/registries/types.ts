@@ -1,8 +1,12 @@
 /** What other areas may know of registries. */
-import type { Digest } from './digest.ts';
+import type { ListChanges } from '../../common/model/registry-changes.ts';
+import type { Digest, KeptCopy } from './digest.ts';
 import type { AddressClass } from './fetch-address.ts';
 
 export type RegistrySource = { readonly kind: 'url' | 'folder' | 'file'; readonly location: string };
+
+/** The copy at hand. `fetchedAt`: when it was last found to be the current one. */
+export type HeldCopy = KeptCopy & { readonly fetchedAt: number };
 
 export type FetchedRegistry = {
   /** What was found at the place: a path may be a folder or a file. */
@@ -13,6 +17,10 @@ export type FetchedRegistry = {
   readonly sha: string;
   /** The document as it was read, with no channel chosen. */
   readonly digest: Digest;
+  /** The copy at hand that it was compared with; null where there was none. */
+  readonly before: HeldCopy | null;
+  /** What differs from that one; null where nothing does, or it cannot be read any more. */
+  readonly changes: ListChanges | null;
   /** "1.0" or "1.1" where the address said so; null where the document itself tells. */
   readonly schema: string | null;
   /** The root with a trailing slash; for a folder its absolute path, for a list outside of a registry's folder its own. */
@@ -34,6 +42,8 @@ export type FetchRegistry = (
   source: RegistrySource,
   previous: {
     readonly etag: string | null;
+    /** Gives the copy at hand to compare with; asked only when a document has come. */
+    readonly copy?: (() => Promise<HeldCopy | null>) | undefined;
     /** The most inside address that may be asked; anything where silent, as for what a person typed. */
     readonly ceiling?: AddressClass | undefined;
   },

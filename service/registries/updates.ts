@@ -1,5 +1,7 @@
 /** Fetching registries, for the first time and again. The last good copy stays until there is a better one. */
 import { FairleadError, notFound, toErrorInfo } from '../../common/errors.ts';
+import type { RegistryChanges } from '../../common/model/registry-changes.ts';
+import { summaryOf } from '../../common/registry/compare.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
 import type { Logger } from '../log/logger.ts';
@@ -7,8 +9,8 @@ import { type LastResult, lastResultSchema, type Store } from '../store/types.ts
 import type { DocumentHead } from './digest.ts';
 import { absolutePath, looksLikePath } from './fetch-path.ts';
 import { trustDropped, trustOf } from './known.ts';
-import { headColumns, type Library, type RegistryHead } from './library.ts';
-import type { FetchedRegistry, FetchRegistry, RegistrySource } from './types.ts';
+import { headColumns, type Library, type RegistryHead, schemaOf } from './library.ts';
+import type { FetchedRegistry, FetchRegistry, HeldCopy, RegistrySource } from './types.ts';
 
 type NewRegistry = {
   readonly source: RegistrySource;
@@ -47,6 +49,18 @@ export function createUpdates(deps: {
     signed: document.signed,
   });
 
+  /** The copy at hand; null before the first one. */
+  async function copyOf(id: string): Promise<HeldCopy | null> {
+    const row = await store.db
+      .selectFrom('registries')
+      .select(['document', 'document_sha', 'schema_version', 'fetched_at'])
+      .where('id', '=', id)
+      .executeTakeFirst();
+    if (row?.document == null || row.document_sha === null || row.fetched_at === null) return null;
+    const { document: stored, document_sha: sha, fetched_at: fetchedAt } = row;
+    return { stored, sha, schema: schemaOf(row.schema_version), fetchedAt };
+  }
+
   async function fetchAgain(row: RegistryHead): Promise<RegistryHead> {
     const at = now();
     const source: RegistrySource = { kind: row.source_kind, location: row.source };
@@ -56,9 +70,10 @@ export function createUpdates(deps: {
       const fetched = await deps.fetchRegistry(source, {
         etag: row.etag,
         ceiling: row.address_class ?? undefined,
+        copy: () => copyOf(row.id),
       });
       if (fetched !== 'unchanged' && trustDropped(row.trust, trustOf(fetched))) throw servedFromElsewhere(fetched.root);
-      const changed = fetched !== 'unchanged' && fetched.sha !== row.document_sha;
+      const changed = fetched !== 'unchanged' && fetched.sha !== (fetched.before?.sha ?? row.document_sha);
       const tried = fetched === 'unchanged' ? [] : fetched.tried;
       const result: LastResult = { ok: true, changed, error: null, tried };
       // It was read before it got here: a document that is no registry does not replace a good copy.
@@ -69,7 +84,9 @@ export function createUpdates(deps: {
         return tx
           .updateTable('registries')
           .set({
-            ...(document && changed ? columnsOf(fetched, document) : { fetched_at: at }),
+            ...(document && changed
+              ? { ...columnsOf(fetched, document), ...changesColumns(fetched, now()) }
+              : { fetched_at: at }),
             last_attempt_at: at,
             last_result: result,
             updated_at: at,
@@ -128,10 +145,26 @@ export function createUpdates(deps: {
   };
 }
 
+/** What the update brought, kept in the same write as the document that brought it. */
+function changesColumns({ before, changes }: FetchedRegistry, after: number) {
+  if (before === null || changes === null) return { changes: null, changes_summary: null };
+  const kept: RegistryChanges = { ...changes, before: before.fetchedAt, after };
+  return { changes: kept, changes_summary: summaryOf(kept) };
+}
+
 function servedFromElsewhere(root: string): FairleadError {
   return new FairleadError('REGISTRY_SERVED_FROM_ELSEWHERE', {
     message: `This registry now leads to ${root}, which is another publisher's place.`,
     hint: 'Nothing was taken over. Add that address as a registry of its own if you trust it.',
+    data: { root },
+  });
+}
+
+export function changedMeanwhile(name: string, root: string): FairleadError {
+  return new FairleadError('REGISTRY_CHANGED_MEANWHILE', {
+    message: `The registry "${name}" has changed since it was shown.`,
+    hint: 'Nothing was added. Look at what it publishes now, and add that.',
+    status: 409,
     data: { root },
   });
 }

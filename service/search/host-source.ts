@@ -1,6 +1,8 @@
 /** Hosts, as the pool knows them now. */
+
+import { hostAddress } from '../../common/ways/table.ts';
 import type { EngineConnector } from '../hosts/connector.ts';
-import { hostAddress, type ManagedHost } from '../hosts/host-types.ts';
+import type { ManagedHost } from '../hosts/host-types.ts';
 import { entryOf } from './shelf.ts';
 import type { Owned, SearchSource } from './types.ts';
 

@@ -14,6 +14,11 @@ export const jobs = {
     load: async () => (await import('../registries/digest.ts')).readDocument,
     deadlineMs: 20_000,
   }),
+  /** The same, and what differs from the copy that it replaces: two documents are read. */
+  'registry.update': job({
+    load: async () => (await import('../registries/digest.ts')).readDocument,
+    deadlineMs: 40_000,
+  }),
   /** One entry of such a document, with everything it would set. */
   'registry.entry': job({
     load: async () => (await import('../registries/digest.ts')).readOneEntry,

@@ -1,7 +1,7 @@
 /** Hosts: the bed's engines under several names, and machines that cannot be reached for one reason or another. */
 import type { HostConfig, HostKey } from '../../common/model/hosts.ts';
 import type { DiskSpace, EngineInfo } from '../../service/hosts/connector.ts';
-import { hostSecretPurpose } from '../../service/hosts/host-pool.ts';
+import { hostSecretPurpose } from '../../service/hosts/host-secrets.ts';
 import type { Bed, BedSsh } from '../bed/types.ts';
 import type { DemoHost, Scene } from './types.ts';
 

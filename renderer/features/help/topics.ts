@@ -34,7 +34,7 @@ Good to know:
   {
     id: 'hosts',
     title: 'Hosts',
-    keywords: ['ssh', 'engine', 'docker', 'podman', 'key', 'fingerprint', 'connection'],
+    keywords: ['ssh', 'engine', 'docker', 'podman', 'key', 'fingerprint', 'connection', 'jump', 'proxyjump'],
     text: `
 A host is reached in one of two ways: over the **socket** of an engine on this machine, or over **SSH**. Nothing is installed on it, and no port is opened to the network.
 
@@ -43,6 +43,8 @@ A host is reached in one of two ways: over the **socket** of an engine on this m
 1. Enter address, port and user, and how to sign in: SSH agent, key file or password.
 2. Fairlead shows the **key of the host** before anybody signs in. Compare the fingerprint with the one on the host (\`ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub\`), and confirm it.
 3. The engine is checked. Then the host is added.
+
+A host that this machine cannot reach directly is reached through **jump hosts**: SSH servers that pass the connection on, in the order of the list. Each has its own account and its own key, which is confirmed like that of the host. A host picked from your SSH configuration brings its jump hosts (ProxyJump) along.
 
 The user needs access to the engine's socket: membership in the group \`docker\`, or sudo without a password. Whoever has that is root on the host, so give it with care.
 
@@ -66,6 +68,7 @@ A registry is a list of workspaces that somebody publishes. Fairlead reads the K
 
 - **Official** registries update themselves when the page is opened. Those of third parties do not, unless you switch it on in their menu.
 - The last good copy is kept. When a registry does not answer, you go on with that.
+- **What changed** in its menu tells what its last update brought, workspace by workspace, whoever asked for it.
 - Updating a registry never changes what you have installed. An update of a workspace is offered, and done when you say so.
 - Flawed entries are shown with the reason; they do not hide the others.
 

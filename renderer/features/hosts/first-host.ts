@@ -10,5 +10,6 @@ export function usableEngine<T extends LocalEngine>(engines: readonly T[]): T | 
 
 /** What adding it sends: the same host that a site makes of it at its very first start. */
 export function firstHost(socketPath: string) {
-  return toNewHost({ ...emptyDraft, kind: 'socket', socketPath, name: 'This machine' }, null);
+  const forms = { ...emptyDraft.forms, socket: { socketPath } };
+  return toNewHost({ ...emptyDraft, kind: 'socket', forms, name: 'This machine' }, []);
 }

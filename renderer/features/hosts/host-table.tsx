@@ -1,5 +1,4 @@
 import { Anchor, Badge, Box, Group, Table, Text, VisuallyHidden } from '@mantine/core';
-import { IconServer, IconTerminal2 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Host } from '../../../common/model/hosts.ts';
@@ -10,6 +9,7 @@ import { ConnectionLine } from './connection-state.tsx';
 import { shortSystem, shortVersion } from './engine-words.ts';
 import { type HostListView, type HostOrder, pressed } from './host-list.ts';
 import classes from './host-table.module.css';
+import { wayMark } from './ways/marks.ts';
 
 type HostTableProps = {
   readonly hosts: readonly Host[];
@@ -58,8 +58,6 @@ export function HostTable({ hosts, view, onView }: HostTableProps) {
   );
 }
 
-const kinds = { socket: 'On this machine', ssh: 'Over SSH' } as const;
-
 function HostRow({ host }: { host: Host }) {
   const { info, disk } = host;
   return (
@@ -104,12 +102,12 @@ function HostRow({ host }: { host: Host }) {
 }
 
 function Name({ host }: { host: Host }) {
-  const Icon = host.config.kind === 'ssh' ? IconTerminal2 : IconServer;
+  const { Icon, words } = wayMark(host.config);
   const marks = [...(host.zone === 'default' ? [] : [host.zone]), ...host.tags];
   return (
     <Group gap="sm" wrap="nowrap" miw={0}>
-      <Box c="dimmed" lh={0} title={kinds[host.config.kind]}>
-        <Icon size={18} stroke={1.6} aria-label={kinds[host.config.kind]} />
+      <Box c="dimmed" lh={0} title={words}>
+        <Icon size={18} stroke={1.6} aria-label={words} />
       </Box>
       <div className={classes.lines} style={{ flex: 1 }}>
         <div className={classes.line}>

@@ -1,10 +1,10 @@
 /** Adding a registry: first look what is there, then say yes to it. */
 import { Alert, Badge, Button, Checkbox, Group, List, Stack, Text, TextInput } from '@mantine/core';
-import { IconAlertTriangle, IconArrowLeft, IconSearch } from '@tabler/icons-react';
+import { IconAlertTriangle, IconArrowLeft, IconRefresh, IconSearch } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { inputProblems, problemAt } from '../../../common/contract/input-problems.ts';
-import { registrySourceSchema } from '../../../common/model/registries.ts';
+import { type RegistryPreview, registrySourceSchema } from '../../../common/model/registries.ts';
 import { useQueries } from '../../app/context.tsx';
 import { errorOf } from '../../app/wire.ts';
 import { Dialog, DialogBody, DialogFooter, DialogForm } from '../../ui/dialog/dialog.tsx';
@@ -27,9 +27,20 @@ export function AddRegistryDialog({ start = '', onClose }: AddRegistryProps) {
   const [location, setLocation] = useState(start);
   const [trusted, setTrusted] = useState(false);
   const queries = useQueries();
-  const preview = useMutation(queries.registries.preview.mutationOptions());
+  const [found, setFound] = useState<RegistryPreview | null>(null);
+  /** What was shown is not there any more, and what is shown now has taken its place. */
+  const [changedMeanwhile, setChangedMeanwhile] = useState(false);
+  const preview = useMutation(
+    queries.registries.preview.mutationOptions({ onSuccess: setFound, onError: () => setFound(null) }),
+  );
   const add = useMutation(
     queries.registries.add.mutationOptions({
+      // It is shown as it is now, and asked for anew: the yes was to something else.
+      onError: (thrown, { location: where }) => {
+        if (errorOf(thrown).code !== 'REGISTRY_CHANGED_MEANWHILE') return;
+        look(where);
+        setChangedMeanwhile(true);
+      },
       onSuccess: ({ name, entries }) => {
         notifyDone(`${name} is added with ${formatCount(entries, 'workspace')}.`);
         onClose();
@@ -40,6 +51,7 @@ export function AddRegistryDialog({ start = '', onClose }: AddRegistryProps) {
   const look = (where: string) => {
     setLocation(where);
     setTrusted(false);
+    setChangedMeanwhile(false);
     add.reset();
     preview.mutate({ location: where });
   };
@@ -47,7 +59,6 @@ export function AddRegistryDialog({ start = '', onClose }: AddRegistryProps) {
   useEffect(() => {
     if (start !== '') lookAt({ location: start });
   }, [start, lookAt]);
-  const found = preview.data;
   const problem =
     location.trim() === ''
       ? undefined
@@ -97,6 +108,20 @@ export function AddRegistryDialog({ start = '', onClose }: AddRegistryProps) {
         <>
           <DialogBody>
             <Stack gap="md">
+              {changedMeanwhile && (
+                <Alert
+                  color="yellow"
+                  variant="light"
+                  icon={<IconRefresh size={18} stroke={1.6} />}
+                  title={preview.isPending ? 'Looking again' : 'It has changed meanwhile'}
+                  p="sm"
+                  role="alert"
+                >
+                  {preview.isPending
+                    ? 'The registry publishes something else than what is shown here. Nothing was added.'
+                    : 'The registry published something else when it was to be added, so nothing was. This is what it publishes now.'}
+                </Alert>
+              )}
               <Group justify="space-between">
                 <Text fw={600} size="lg">
                   {found.name}
@@ -164,7 +189,11 @@ export function AddRegistryDialog({ start = '', onClose }: AddRegistryProps) {
               <Button
                 variant="subtle"
                 leftSection={<IconArrowLeft size={14} stroke={1.6} />}
-                onClick={() => preview.reset()}
+                onClick={() => {
+                  setFound(null);
+                  setChangedMeanwhile(false);
+                  preview.reset();
+                }}
               >
                 Another address
               </Button>
@@ -174,9 +203,9 @@ export function AddRegistryDialog({ start = '', onClose }: AddRegistryProps) {
               Cancel
             </Button>
             <Button
-              loading={add.isPending}
+              loading={add.isPending || preview.isPending}
               disabled={found.alreadyAdded !== null || (found.trust !== 'official' && !trusted)}
-              onClick={() => add.mutate({ location, trusted })}
+              onClick={() => add.mutate({ location, trusted, sha: found.sha })}
             >
               Add registry
             </Button>

@@ -4,71 +4,86 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { EntryMark, Registry } from '../../../common/model/registries.ts';
-import { useQueries } from '../../app/context.tsx';
+import type { ChangedValue, NamedEntry, RegistryChanges } from '../../../common/model/registry-changes.ts';
+import { useApi, useQueries } from '../../app/context.tsx';
 import { Dialog, DialogBody } from '../../ui/dialog/dialog.tsx';
 import { indentJson } from '../../ui/json/json-indent.ts';
 import { QueryView } from '../../ui/page/states.tsx';
 import { formatCount, formatTime } from '../../ui/words/format.ts';
 import { capital } from '../../ui/words/words.ts';
+import {
+  changesInWords,
+  countsOf,
+  type FieldChange,
+  fieldInWords,
+  fieldsInWords,
+  nameInWords,
+  valueInWords,
+} from './changes-words.ts';
 import { updateOutcome } from './update-outcome.ts';
-import { type KnownChanges, useKnownChanges } from './use-changes.ts';
-import { changesInWords, type FieldChange, fieldsInWords, type NamedEntry } from './what-changed.ts';
+import { changesQuery } from './use-changes.ts';
 
 type ChangesDialogProps = { readonly registryId: string; readonly onClose: () => void };
 
 export function ChangesDialog({ registryId, onClose }: ChangesDialogProps) {
   const queries = useQueries();
   const registries = useQuery(queries.registries.list.queryOptions());
-  const known = useKnownChanges()[registryId];
   const registry = registries.data?.registries.find(({ id }) => id === registryId);
   return (
     <Dialog onClose={onClose} size={860} title={`What changed in ${registry?.name ?? 'the registry'}`}>
       <DialogBody>
-        {known === undefined ? (
-          registry && <OnlyMarks registry={registry} />
-        ) : (
-          <Compared registryId={registryId} changes={known} />
-        )}
+        {registry && (registry.changes === null ? <OnlyMarks registry={registry} /> : <Known registry={registry} />)}
       </DialogBody>
     </Dialog>
+  );
+}
+
+function Known({ registry }: { readonly registry: Registry }) {
+  const query = useQuery(changesQuery(useApi(), registry));
+  return (
+    <QueryView query={query}>
+      {(changes) =>
+        changes === null ? <OnlyMarks registry={registry} /> : <Compared registryId={registry.id} changes={changes} />
+      }
+    </QueryView>
   );
 }
 
 /** At most this many of a kind are shown. */
 const manyEntries = 200;
 
-function Compared({ registryId, changes }: { readonly registryId: string; readonly changes: KnownChanges }) {
+function Compared({ registryId, changes }: { readonly registryId: string; readonly changes: RegistryChanges }) {
   const { facts, changed, added, gone, before, after } = changes;
   return (
     <Stack gap="lg">
       <Stack gap={2}>
         <Text size="sm" fw={600}>
-          {capital(changesInWords(changes))}.
+          {capital(changesInWords(countsOf(changes)))}.
         </Text>
         <Text size="xs" c="dimmed">
           Compared: the copy that was last checked {formatTime(before)}, and the one of {formatTime(after)}. Workspaces
           that are installed change when you take their update.
         </Text>
       </Stack>
-      {facts.length > 0 && (
+      {facts.count > 0 && (
         <Part title="The registry itself">
-          <FieldTable fields={facts} label="What is said of the registry" />
+          <FieldTable {...facts} label="What is said of the registry" />
         </Part>
       )}
-      {changed.length > 0 && (
+      {changed.count > 0 && (
         <Part title="Changed">
           <Accordion
             multiple
             variant="contained"
             chevronPosition="left"
-            defaultValue={changed.length === 1 ? changed.map(({ key }) => key) : []}
+            defaultValue={changed.count === 1 ? changed.listed.map(({ key }) => key) : []}
           >
-            {changed.slice(0, manyEntries).map((entry) => (
+            {changed.listed.slice(0, manyEntries).map((entry) => (
               <Accordion.Item key={entry.key} value={entry.key}>
                 <Accordion.Control py={0}>
                   <Group gap="sm" wrap="nowrap">
                     <Text size="sm" fw={600} flex="none">
-                      {entry.name}
+                      {nameInWords(entry)}
                     </Text>
                     <Text size="sm" c="dimmed" truncate>
                       {fieldsInWords(entry.fields)}
@@ -77,33 +92,33 @@ function Compared({ registryId, changes }: { readonly registryId: string; readon
                 </Accordion.Control>
                 <Accordion.Panel>
                   <Stack gap="xs">
-                    <FieldTable fields={entry.fields} label={`What changed in ${entry.name}`} />
+                    <FieldTable {...entry.fields} label={`What changed in ${nameInWords(entry)}`} />
                     <EntryLink registryId={registryId} entryKey={entry.key}>
-                      Open {entry.name}
+                      Open {nameInWords(entry)}
                     </EntryLink>
                   </Stack>
                 </Accordion.Panel>
               </Accordion.Item>
             ))}
           </Accordion>
-          <More count={changed.length - manyEntries} />
+          <More count={changed.count - Math.min(changed.listed.length, manyEntries)} />
         </Part>
       )}
-      {added.length > 0 && (
+      {added.count > 0 && (
         <Part title="New">
-          <Names registryId={registryId} entries={added} />
+          <Names registryId={registryId} entries={added.listed} count={added.count} />
         </Part>
       )}
-      {gone.length > 0 && (
+      {gone.count > 0 && (
         <Part title="No longer published">
-          <Names registryId={null} entries={gone} />
+          <Names registryId={null} entries={gone.listed} count={gone.count} />
         </Part>
       )}
     </Stack>
   );
 }
 
-/** Another console, or this one before it was loaded anew, saw the copy before: what is left are the service's marks. */
+/** Nobody compared, because an older version of Fairlead updated it: what is left are the marks of its entries. */
 function OnlyMarks({ registry }: { readonly registry: Registry }) {
   const queries = useQueries();
   const options = (mark: EntryMark) =>
@@ -119,10 +134,12 @@ function OnlyMarks({ registry }: { readonly registry: Registry }) {
         <QueryView query={changedQuery}>
           {(changed) => (
             <Stack gap="lg">
-              <Alert color="gray" variant="light" p="sm">
-                The copy before was replaced while this console did not look, so its properties cannot be compared any
-                more. These workspaces are marked by their hash, for thirty days.
-              </Alert>
+              {fresh.found + changed.found > 0 && (
+                <Alert color="gray" variant="light" p="sm">
+                  The copy before was not kept, so its properties cannot be compared any more. These workspaces are
+                  marked by their hash, for thirty days.
+                </Alert>
+              )}
               {changed.found > 0 && (
                 <Part title="Changed">
                   <Names registryId={registry.id} entries={changed.entries} count={changed.found} />
@@ -151,7 +168,14 @@ function Part({ title, children }: { readonly title: string; readonly children: 
   );
 }
 
-function FieldTable({ fields, label }: { readonly fields: readonly FieldChange[]; readonly label: string }) {
+type FieldTableProps = {
+  /** How many there are; `listed` are the first of them. */
+  readonly count: number;
+  readonly listed: readonly FieldChange[];
+  readonly label: string;
+};
+
+function FieldTable({ count, listed, label }: FieldTableProps) {
   return (
     <Table fz="sm" verticalSpacing={5} layout="fixed" aria-label={label}>
       <Table.Thead>
@@ -162,44 +186,54 @@ function FieldTable({ fields, label }: { readonly fields: readonly FieldChange[]
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
-        {fields.map(({ field, from, to }) => (
-          <Table.Tr key={field} style={{ verticalAlign: 'top' }}>
-            <Table.Td style={{ overflowWrap: 'anywhere' }}>{field}</Table.Td>
+        {listed.map((change) => (
+          <Table.Tr key={`${change.field} ${change.key}`} style={{ verticalAlign: 'top' }}>
+            <Table.Td style={{ overflowWrap: 'anywhere' }}>{fieldInWords(change)}</Table.Td>
             <Table.Td>
-              <Value text={from} />
+              <Value field={change.field} value={change.from} />
             </Table.Td>
             <Table.Td>
-              <Value text={to} />
+              <Value field={change.field} value={change.to} />
             </Table.Td>
           </Table.Tr>
         ))}
       </Table.Tbody>
+      {count > listed.length && (
+        <Table.Caption ta="left">and {formatCount(count - listed.length, 'property', 'properties')} more</Table.Caption>
+      )}
     </Table>
   );
 }
 
 /** SECURITY: docs/security.md 2.1: what a registry publishes is text, never markup. */
-function Value({ text }: { readonly text: string | null }) {
-  if (text === null) {
+function Value({ field, value }: { readonly field: FieldChange['field']; readonly value: ChangedValue | null }) {
+  const text = valueInWords(field, value);
+  if (value === null || text === null) {
     return (
       <Text size="sm" c="dimmed">
         none
       </Text>
     );
   }
-  if (/^[[{]/.test(text)) {
-    return (
-      <Box mah={200} style={{ overflow: 'auto' }}>
-        <Code block tabIndex={0}>
-          {indentJson(text)}
-        </Code>
-      </Box>
-    );
-  }
   return (
-    <Text size="sm" lineClamp={6} style={{ overflowWrap: 'anywhere', whiteSpace: 'pre-line' }}>
-      {text}
-    </Text>
+    <>
+      {value.kind === 'json' ? (
+        <Box mah={200} style={{ overflow: 'auto' }}>
+          <Code block tabIndex={0}>
+            {indentJson(text)}
+          </Code>
+        </Box>
+      ) : (
+        <Text size="sm" lineClamp={6} style={{ overflowWrap: 'anywhere', whiteSpace: 'pre-line' }}>
+          {text}
+        </Text>
+      )}
+      {'cut' in value && value.cut && (
+        <Text size="xs" c="dimmed">
+          Only its beginning is kept.
+        </Text>
+      )}
+    </>
   );
 }
 
@@ -217,21 +251,21 @@ function Names({
   return (
     <>
       <Group gap="md" component="ul" m={0} p={0} style={{ listStyle: 'none', rowGap: 4 }}>
-        {entries.slice(0, manyEntries).map(({ key, name }) => (
-          <li key={key}>
+        {entries.slice(0, manyEntries).map((entry) => (
+          <li key={entry.key}>
             {registryId === null ? (
               <Text size="sm" span>
-                {name}
+                {nameInWords(entry)}
               </Text>
             ) : (
-              <EntryLink registryId={registryId} entryKey={key}>
-                {name}
+              <EntryLink registryId={registryId} entryKey={entry.key}>
+                {nameInWords(entry)}
               </EntryLink>
             )}
           </li>
         ))}
       </Group>
-      <More count={count - manyEntries} />
+      <More count={count - Math.min(entries.length, manyEntries)} />
     </>
   );
 }

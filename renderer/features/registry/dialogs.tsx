@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { FairleadError } from '../../../common/errors.ts';
-import { useQueries } from '../../app/context.tsx';
+import { useApi, useQueries } from '../../app/context.tsx';
 import { notifyDone, notifyFailed } from '../../ui/notify.ts';
 import { formatCount } from '../../ui/words/format.ts';
 import type { EditorTab } from '../workspaces/editor/editor.tsx';
@@ -11,7 +11,6 @@ import { InstallEntryDialog } from '../workspaces/editor/install-dialog.tsx';
 import { AddRegistryDialog } from './add-registry.tsx';
 import { ChangesDialog } from './changes-dialog.tsx';
 import { DocumentDialog } from './document-dialog.tsx';
-import { useUpdate } from './use-changes.ts';
 
 /** Back to the page, with its search and filters as they were. */
 function useBack(): () => void {
@@ -54,13 +53,13 @@ export function UpdateAllRoute() {
   const queries = useQueries();
   const back = useBack();
   const registries = useQuery(queries.registries.list.queryOptions()).data?.registries;
-  const update = useUpdate();
+  const api = useApi();
   const begun = useRef(false);
   useEffect(() => {
     if (registries === undefined || begun.current) return;
     begun.current = true;
     back();
-    const all = registries.map(async ({ id }) => (await update(id)).registry);
+    const all = registries.map(({ id }) => api.registries.update({ id }));
     Promise.all(all).then(
       (updated) => {
         const failed = updated.filter(({ lastAttempt }) => lastAttempt?.ok === false);
@@ -76,6 +75,6 @@ export function UpdateAllRoute() {
       },
       (thrown: unknown) => notifyFailed('The registries could not be updated', thrown),
     );
-  }, [registries, back, update]);
+  }, [registries, back, api]);
   return null;
 }

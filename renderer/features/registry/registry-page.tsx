@@ -20,9 +20,8 @@ import { cardHeight, EntryCardView } from './entry-card.tsx';
 import { FirstRegistry } from './first-registry.tsx';
 import { markOrder, markWords } from './marks.ts';
 import { RegistryStrip } from './registry-strip.tsx';
-import { useAutoUpdates, useKnownChanges } from './use-changes.ts';
+import { useChangedFields } from './use-changes.ts';
 import { type Facets, useEntries, useEntriesAhead } from './use-entries.ts';
-import { fieldsInWords } from './what-changed.ts';
 import './registry.css';
 
 export function RegistryPage() {
@@ -34,14 +33,9 @@ export function RegistryPage() {
   const search: Readonly<Record<string, unknown>> = useSearch({ strict: false });
   const [first] = useState(() => readBrowse(search));
   useEntriesAhead(first);
-  const takeCopies = useAutoUpdates(registries.data?.registries);
   // Registries with automatic updates are fetched when the page is opened, not while it is on screen.
   const { mutate: tellOpened } = useMutation({
-    mutationFn: async () => {
-      const { registries: now } = await client.ensureQueryData(queries.registries.list.queryOptions());
-      await takeCopies(now);
-      return api.registries.opened();
-    },
+    mutationFn: () => api.registries.opened(),
     // That they are being fetched is part of the list; that they were is told by the service.
     onSuccess: ({ updating }) => {
       if (updating.length > 0) void client.invalidateQueries({ queryKey: queries.registries.list.queryKey() });
@@ -82,17 +76,7 @@ function Entries({ registries }: { readonly registries: readonly Registry[] }) {
   const { browse, set, clear } = state;
   const byId = useMemo(() => new Map(registries.map((registry) => [registry.id, registry])), [registries]);
   const { query, facets, found, total, marked, entryAt, show } = useEntries(browse);
-  const known = useKnownChanges();
-  /** What changed of an entry, where both copies were seen. */
-  const fields = useMemo(
-    () =>
-      new Map(
-        Object.entries(known).flatMap(([id, { changed }]) =>
-          changed.map((entry) => [`${id}/${entry.key}`, fieldsInWords(entry.fields)] as const),
-        ),
-      ),
-    [known],
-  );
+  const fields = useChangedFields(registries);
   const grid = useRef<CardGridHandle>(null);
   const latest = useRef({ browse, set });
   latest.current = { browse, set };

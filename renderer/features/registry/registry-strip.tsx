@@ -23,11 +23,10 @@ import { toggled } from '../../ui/lists/browse.ts';
 import { notifyDone, notifyFailed, notifyOffer } from '../../ui/notify.ts';
 import { useNow } from '../../ui/use-now.ts';
 import { formatAgo, formatCount } from '../../ui/words/format.ts';
+import { changesInWords, isMarked } from './changes-words.ts';
 import { RegistryInfo } from './registry-info.tsx';
 import { TrustIcon, trustWords } from './trust-badge.tsx';
 import { updateOutcome } from './update-outcome.ts';
-import { type KnownChanges, useKnownChanges, useUpdate } from './use-changes.ts';
-import { changesInWords } from './what-changed.ts';
 
 type RegistryStripProps = {
   readonly registries: readonly Registry[];
@@ -42,7 +41,6 @@ type RegistryStripProps = {
 
 export function RegistryStrip({ registries, counts, marked, chosen, onChoose }: RegistryStripProps) {
   const now = useNow(30_000);
-  const known = useKnownChanges();
   return (
     <ul className="fl-strip" aria-label="Registries">
       {registries.length > 1 && (
@@ -61,7 +59,6 @@ export function RegistryStrip({ registries, counts, marked, chosen, onChoose }: 
         <RegistryItem
           key={registry.id}
           registry={registry}
-          changes={known[registry.id] ?? null}
           marked={marked?.includes(registry.id) ?? false}
           count={counts === null ? registry.entries : (counts.get(registry.id) ?? 0)}
           chosen={chosen.includes(registry.id)}
@@ -75,8 +72,6 @@ export function RegistryStrip({ registries, counts, marked, chosen, onChoose }: 
 
 type RegistryItemProps = {
   readonly registry: Registry;
-  /** null: nothing changed, or nobody here saw the copy before. */
-  readonly changes: KnownChanges | null;
   readonly marked: boolean;
   readonly count: number;
   readonly chosen: boolean;
@@ -84,13 +79,15 @@ type RegistryItemProps = {
   readonly now: number;
 };
 
-function RegistryItem({ registry, changes, marked, count, chosen, onToggle, now }: RegistryItemProps) {
+function RegistryItem({ registry, marked, count, chosen, onToggle, now }: RegistryItemProps) {
   const [info, setInfo] = useState(false);
-  const { id, name, hasIcon, lastAttempt, fetchedAt } = registry;
+  const { id, name, hasIcon, lastAttempt, fetchedAt, changes } = registry;
   // Also what nobody asked for here: automatic updates, and those that another console started.
   const updating = useIsMutating({ mutationKey: ['update-registry', id] }) > 0 || registry.updating;
   const failed = !updating && lastAttempt !== null && !lastAttempt.ok;
-  const changed = !updating && (changes !== null || (marked && updateOutcome(registry) === 'changed'));
+  // Where nobody compared, an update is told by the marks that it left.
+  const changed =
+    !updating && (changes === null ? marked && updateOutcome(registry) === 'changed' : isMarked(changes, now));
   const state = updating
     ? 'updating'
     : failed
@@ -124,7 +121,7 @@ function RegistryItem({ registry, changes, marked, count, chosen, onToggle, now 
           />
         )}
       </button>
-      {changed && <ChangedMark registry={registry} changes={changes} />}
+      {changed && <ChangedMark registry={registry} />}
       <RegistryMenu registry={registry} onInfo={() => setInfo(true)} />
       {info && <RegistryInfo registry={registry} now={now} onClose={() => setInfo(false)} />}
     </li>
@@ -132,8 +129,7 @@ function RegistryItem({ registry, changes, marked, count, chosen, onToggle, now 
 }
 
 /** Leads to what changed. */
-function ChangedMark({ registry, changes }: Pick<RegistryItemProps, 'registry' | 'changes'>) {
-  const { id, name } = registry;
+function ChangedMark({ registry: { id, name, changes } }: Pick<RegistryItemProps, 'registry'>) {
   return (
     <Tooltip label={changes === null ? 'What changed' : changesInWords(changes)} multiline maw={320}>
       <Badge
@@ -165,7 +161,6 @@ function RegistryMenu({ registry, onInfo }: RegistryMenuProps) {
   const { id, name, autoUpdate, installed } = registry;
   const queries = useQueries();
   const navigate = useNavigate();
-  const updateNow = useUpdate();
   const go = (page: 'document' | 'changes') =>
     void navigate({
       to: `/registry/${page}/$registryId`,
@@ -174,9 +169,9 @@ function RegistryMenu({ registry, onInfo }: RegistryMenuProps) {
       resetScroll: false,
     });
   const update = useMutation({
+    ...queries.registries.update.mutationOptions(),
     mutationKey: ['update-registry', id],
-    mutationFn: () => updateNow(id),
-    onSuccess: ({ registry: { lastAttempt }, changes }) => {
+    onSuccess: ({ lastAttempt, changes }) => {
       if (lastAttempt?.ok && !lastAttempt.changed) notifyDone(`${name} is up to date.`);
       else if (lastAttempt?.ok)
         notifyOffer(
@@ -236,7 +231,7 @@ function RegistryMenu({ registry, onInfo }: RegistryMenuProps) {
         <Menu.CheckboxItem checked={autoUpdate} onChange={(on) => configure.mutate({ id, autoUpdate: on })}>
           Automatic updates
         </Menu.CheckboxItem>
-        <Menu.Item leftSection={<IconRefresh size={15} stroke={1.6} />} onClick={() => update.mutate()}>
+        <Menu.Item leftSection={<IconRefresh size={15} stroke={1.6} />} onClick={() => update.mutate({ id })}>
           Update now
         </Menu.Item>
         <Menu.Divider />

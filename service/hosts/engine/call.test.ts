@@ -8,7 +8,7 @@ const never = () => {
 };
 /** A host whose connection does not come about. */
 const silent: EngineTransport = {
-  kind: 'ssh',
+  sharesNetwork: false,
   connection: { state: 'connecting', since: 0 },
   onConnection: never,
   reconnect: never,

@@ -47,7 +47,7 @@ export function createEngineConnector(transport: EngineTransport): EngineConnect
   };
 
   return {
-    kind: transport.kind,
+    sharesNetwork: transport.sharesNetwork,
     get connection() {
       return transport.connection;
     },

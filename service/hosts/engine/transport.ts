@@ -18,7 +18,8 @@ export type EngineLink = {
 };
 
 export type EngineTransport = {
-  readonly kind: 'socket' | 'ssh';
+  /** Whether its published ports are this machine's own, so that every process here can dial them. */
+  readonly sharesNetwork: boolean;
   readonly connection: ConnectionState;
   onConnection(listener: (state: ConnectionState) => void): () => void;
   reconnect(): void;

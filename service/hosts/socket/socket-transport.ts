@@ -57,7 +57,7 @@ export function createSocketTransport(options: SocketTransportOptions): EngineTr
   supervisor.start();
 
   return {
-    kind: 'socket',
+    sharesNetwork: true,
     get connection() {
       return supervisor.state;
     },

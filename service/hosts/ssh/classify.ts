@@ -40,7 +40,21 @@ export function classifySshError(thrown: unknown, phase: Phase): SshFailure {
   return { kind: 'lost', detail: message === '' ? 'the host hung up' : message };
 }
 
-/** The same for a connection that worked: whatever the words, it was SSH. */
+/**
+ * Why a jump host made no connection to the next hop. `reason` as in RFC 4254 §5.1 (1: prohibited); the words are what
+ * the system of the jump host said, which OpenSSH passes on.
+ */
+export function classifyJumpRefusal(reason: number, words: string, target: string): SshFailure {
+  if (reason === 1) return { kind: 'jump-forbidden', target };
+  if (/refused/i.test(words)) return { kind: 'refused' };
+  if (/timed out/i.test(words)) return { kind: 'timed-out', phase: 'connect' };
+  if (/not known|name resolution|does not resolve|no address|nodename/i.test(words)) {
+    return { kind: 'name-not-resolved' };
+  }
+  return { kind: 'unreachable', errno: words.replace(/^.*open failure:\s*/i, '') };
+}
+
+/** The same as `classifySshError` for a connection that worked: whatever the words, it was SSH. */
 export function classifyLoss(thrown: unknown): SshFailure {
   const failure = classifySshError(thrown, 'login');
   const wasNever = failure.kind === 'not-ssh' || failure.kind === 'no-common-algorithm';

@@ -1,5 +1,5 @@
 /** One verified SSH connection: made once, carrying many channels, and telling when it is lost. */
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import ssh2, { type AnyAuthMethod, type ClientChannel } from 'ssh2';
 import type { FairleadError } from '../../../common/errors.ts';
@@ -11,16 +11,20 @@ import { LoginProblem, planLogin } from './auth.ts';
 import { ChannelSocket } from './channel-socket.ts';
 import { classifyLoss, classifySshError, isTooManyAttempts, type Phase } from './classify.ts';
 import { explainSshFailure } from './explain.ts';
+import type { HopName } from './facts.ts';
 import { algorithmOrder, decideHostKey, keyFromBlob, keysKnownFor } from './host-keys.ts';
+import { OpenRefused, openRefused } from './open-refused.ts';
 import { hostKeyProblem } from './probe-host-key.ts';
+import { reachHop } from './reach-hop.ts';
 import { readKnownHosts } from './read-known-hosts.ts';
-import { connectTcp } from './tcp.ts';
 import type { SshWorkers } from './workers.ts';
 
 type CommandResult = { readonly exitCode: number | null; readonly stdout: string; readonly stderr: string };
 
 export type SshConnection = {
-  readonly hop: SshHop;
+  readonly hop: NamedHop;
+  /** How many jump hosts there are before it. */
+  readonly depth: number;
   /** Aborted, with a coded error as its reason, when the connection ends. */
   readonly lost: AbortSignal;
   /** @throws OpenRefused with no more than "open failed" in it: see diagnose.ts. */
@@ -34,15 +38,7 @@ export type SshConnection = {
   end(reason: FairleadError): void;
 };
 
-/** The server did not open a channel. `reason` as in RFC 4254 §5.1: 1 prohibited, 2 connect failed, 4 shortage. */
-export class OpenRefused extends Error {
-  readonly reason: number;
-  constructor(reason: number, detail: string) {
-    super(detail);
-    this.name = 'OpenRefused';
-    this.reason = reason;
-  }
-}
+export type NamedHop = SshHop & HopName;
 
 export type SshDeps = {
   readonly workers: SshWorkers;
@@ -58,17 +54,24 @@ const SCRIPT_SLOTS = 2;
 const MAX_OUTPUT_BYTES = 1024 * 1024;
 const GOODBYE_MS = 1000;
 
-/** @throws FairleadError: every way it can fail, with the hop named. */
-export async function connectSsh(hop: SshHop, deps: SshDeps, signal: AbortSignal): Promise<SshConnection> {
+/**
+ * @param via the connection to the jump host before it; this machine connects to it where silent.
+ * @throws FairleadError: every way it can fail, with the hop named.
+ */
+export async function connectSsh(
+  hop: NamedHop,
+  deps: SshDeps,
+  signal: AbortSignal,
+  via?: SshConnection,
+): Promise<SshConnection> {
+  const depth = via === undefined ? 0 : via.depth + 1;
   const plan = await planLogin(hop, deps, signal).catch((thrown: unknown) => {
     throw thrown instanceof LoginProblem ? explainSshFailure(thrown.failure, hop) : thrown;
   });
   const { entries, notes } = await readKnownHosts(deps.knownHostsFiles, hop, { workers: deps.workers, signal });
   const question = { host: hop.host, port: hop.port, knownKeys: hop.knownKeys, entries, notes };
 
-  const sock = await connectTcp(hop.host, hop.port, deps.timeoutMs, signal).catch((thrown: unknown) => {
-    throw signal.aborted ? thrown : explainSshFailure(classifySshError(thrown, 'connect'), hop, thrown);
-  });
+  const sock = await reachHop(hop, deps.timeoutMs, signal, via);
   const client = new ssh2.Client();
   let phase: Phase = 'handshake';
   let refusal: FairleadError | undefined;
@@ -104,9 +107,10 @@ export async function connectSsh(hop: SshHop, deps: SshDeps, signal: AbortSignal
       sock,
       username: hop.user,
       readyTimeout: deps.timeoutMs * 2,
-      // Lost without a word: noticed after two unanswered questions.
+      // Lost without a word: noticed after two unanswered questions. What lies behind jump hosts is waited for a little
+      // longer, so that a jump host that is gone is noticed first, and blamed.
       keepaliveInterval: deps.keepaliveMs,
-      keepaliveCountMax: 2,
+      keepaliveCountMax: 2 + depth,
       algorithms: { serverHostKey: algorithmOrder(keysKnownFor(question)) },
       // SECURITY: docs/security.md 3.1: decided here, before any authentication: on "no" ssh2 ends the connection in the key
       // exchange, and neither user name nor secret has been sent.
@@ -124,16 +128,31 @@ export async function connectSsh(hop: SshHop, deps: SshDeps, signal: AbortSignal
     });
   });
   try {
-    await untilAborted(ready, signal);
+    await untilAborted(ready, via === undefined ? signal : AbortSignal.any([signal, via.lost]));
   } catch (thrown) {
     client.on('error', () => undefined);
     sock.destroy();
-    throw thrown;
+    // What a jump host takes with it did not fail by itself.
+    throw via?.lost.aborted && !signal.aborted ? via.lost.reason : thrown;
   }
-  return established(hop, client, sock, () => lastError);
+  return established({ hop, depth, client, sock, lastError: () => lastError, via });
 }
 
-function established(hop: SshHop, client: ssh2.Client, sock: Socket, lastError: () => unknown): SshConnection {
+function established({
+  hop,
+  depth,
+  client,
+  sock,
+  lastError,
+  via,
+}: {
+  hop: NamedHop;
+  depth: number;
+  client: ssh2.Client;
+  sock: Duplex;
+  lastError: () => unknown;
+  via: SshConnection | undefined;
+}): SshConnection {
   const lost = new AbortController();
   const lose = (reason: FairleadError): void => {
     if (lost.signal.aborted) return;
@@ -150,6 +169,8 @@ function established(hop: SshHop, client: ssh2.Client, sock: Socket, lastError: 
         : explainSshFailure(classifyLoss(error), hop, error),
     );
   };
+  // The channel below ends with its connection, and says nothing of why.
+  if (via !== undefined) onAbort(via.lost, () => lose(via.lost.reason));
   client.on('close', onEnd);
   client.on('error', (error) => {
     if (!('level' in error) || error.level !== 'agent') onEnd();
@@ -177,6 +198,7 @@ function established(hop: SshHop, client: ssh2.Client, sock: Socket, lastError: 
 
   return {
     hop,
+    depth,
     lost: lost.signal,
     forwardUnix: (socketPath) => open((done) => client.openssh_forwardOutStreamLocal(socketPath, done)),
     forwardTcp: (address, port) => open((done) => client.forwardOut('127.0.0.1', 0, address, port, done)),
@@ -239,9 +261,4 @@ async function whenRoom<T>(openSession: () => Promise<T>, lost: AbortSignal): Pr
     }
   }
   return await openSession();
-}
-
-function openRefused(error: Error): OpenRefused {
-  const reason = 'reason' in error && typeof error.reason === 'number' ? error.reason : 0;
-  return new OpenRefused(reason, error.message);
 }

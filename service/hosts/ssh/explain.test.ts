@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { commandsIn, hintText } from '../../../common/hint.ts';
-import { classifySshError } from './classify.ts';
+import { classifyJumpRefusal, classifySshError } from './classify.ts';
 import { explainSshFailure, needsPerson } from './explain.ts';
 import type { SshFailure } from './facts.ts';
 
@@ -180,5 +180,36 @@ describe('classifySshError', () => {
     [new Error('odd'), 'login', 'lost'],
   ] as const)('%s in %s: %s', (error, phase, kind) => {
     expect(classifySshError(error, phase).kind).toBe(kind);
+  });
+});
+
+describe('hosts behind jump hosts', () => {
+  const behind = { host: 'build-1', port: 22, user: 'anna', via: 'bastion', jumps: 'ops@bastion' };
+  const words = 'Channel open failure: ';
+
+  test.each([
+    [2, 'Connection refused', 'HOST_REFUSED', /build-1 refuses the connection of the jump host bastion/],
+    [2, 'Connection timed out', 'HOST_TIMED_OUT', /build-1 does not answer the jump host bastion/],
+    [2, 'No route to host', 'HOST_UNREACHABLE', /from the jump host bastion to build-1 \(No route to host\)/],
+    [2, 'Name or service not known', 'HOST_NAME_NOT_RESOLVED', /name resolution of the jump host bastion/],
+    [2, 'Temporary failure in name resolution', 'HOST_NAME_NOT_RESOLVED', /"build-1"/],
+    [4, 'resource shortage', 'HOST_UNREACHABLE', /resource shortage/],
+  ])('refused for %i, "%s"', (reason, detail, code, sentence) => {
+    const error = explainSshFailure(classifyJumpRefusal(reason, `${words}${detail}`, 'build-1'), behind);
+    expect(error).toMatchObject({ code, data: { host: 'build-1' } });
+    expect(error.message).toMatch(sentence);
+  });
+
+  test('that let nobody through are named, with where to', () => {
+    const jump = { host: 'bastion', port: 2222, user: 'ops', isJump: true };
+    const error = explainSshFailure(classifyJumpRefusal(1, 'prohibited', 'build-1'), jump);
+    expect(error).toMatchObject({ code: 'HOST_JUMP_FORBIDDEN', data: { host: 'bastion', port: 2222 } });
+    expect(error.message).toBe('The jump host bastion, port 2222 does not pass connections on to build-1.');
+  });
+
+  test('get the command that reaches them', () => {
+    const failure = { kind: 'login-failed', tried: ['agent key x'], accepted: ['publickey', 'password'] } as const;
+    const error = explainSshFailure({ ...failure, partial: false, tooMany: false }, behind);
+    expect(commandsIn(error.hint)).toEqual(['ssh-copy-id -o ProxyJump=ops@bastion -p 22 anna@build-1']);
   });
 });

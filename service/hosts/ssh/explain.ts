@@ -7,7 +7,7 @@ import { showKeyCommand } from '../../../common/host-key-files.ts';
 import { outsideText } from '../../../common/outside-text.ts';
 import { advice } from '../advice.ts';
 import { engineExplained } from './explain-engine.ts';
-import type { HopName, OfferedKey, SshFailure } from './facts.ts';
+import { type HopName, hopAddress, type OfferedKey, type SshFailure } from './facts.ts';
 import { KEY_FILES, keyFileError } from './keys/explain-key-file.ts';
 
 /** Codes after which trying again without a person changes nothing, or locks an account out. */
@@ -42,8 +42,14 @@ export function needsPerson(error: FairleadError): boolean {
 export function explainSshFailure(failure: SshFailure, hop: HopName, cause?: unknown): FairleadError {
   // SECURITY: docs/security.md 4.14: what servers, shells and key files said stands in these.
   const error = explained(bounded(failure), hop);
+  if (hop.isJump && !error.message.includes(hop.host)) error.message += ` This concerns ${nameOf(hop)}.`;
   if (cause !== undefined) error.cause = cause;
   return error;
+}
+
+/** The hop as sentences speak of it. */
+function nameOf(hop: HopName): string {
+  return hop.isJump ? `the jump host ${hopAddress(hop)}` : hopAddress(hop);
 }
 
 /** The same failure with the texts in it, and in its lists, cut to a length. */
@@ -61,18 +67,19 @@ type HopData = ErrorDataOf<'HOST_REFUSED'>;
 
 function explained(failure: SshFailure, hop: HopName): FairleadError {
   const at: HopData = { host: hop.host, port: hop.port, user: hop.user };
-  const address = hop.port === 22 ? hop.host : `${hop.host}, port ${hop.port}`;
+  const address = nameOf(hop);
+  const subject = hop.isJump ? address.replace(/^t/, 'T') : address;
   switch (failure.kind) {
     case 'name-not-resolved':
       return new FairleadError('HOST_NAME_NOT_RESOLVED', {
-        message: `The name "${hop.host}" is not known to this machine's name resolution.`,
+        message: `The name "${hop.host}" is not known to the name resolution of ${hop.via === undefined ? 'this machine' : `the jump host ${hop.via}`}.`,
         hint: 'Check the spelling, or use the IP address of the host.',
         data: at,
         status: 502,
       });
     case 'refused':
       return new FairleadError('HOST_REFUSED', {
-        message: `${address} refuses the connection: no SSH server listens there.`,
+        message: `${subject} refuses the connection${hop.via === undefined ? '' : ` of the jump host ${hop.via}`}: no SSH server listens there.`,
         ...advice(
           'Check the port, and on the host (there it may be called sshd) that the SSH server runs',
           'sudo systemctl status ssh',
@@ -81,10 +88,10 @@ function explained(failure: SshFailure, hop: HopName): FairleadError {
         status: 502,
       });
     case 'timed-out':
-      return timedOut(failure.phase, address, at);
+      return timedOut(failure.phase, subject, hop.via, at);
     case 'unreachable':
       return new FairleadError('HOST_UNREACHABLE', {
-        message: `There is no way from this machine to ${address} (${failure.errno}).`,
+        message: `There is no way from ${hop.via === undefined ? 'this machine' : `the jump host ${hop.via}`} to ${address} (${failure.errno}).`,
         hint: 'Check that the host is on, and the network or VPN between here and there.',
         data: at,
         status: 502,
@@ -113,7 +120,7 @@ function explained(failure: SshFailure, hop: HopName): FairleadError {
     case 'host-key-changed': {
       const known = failure.known.map((key) => `${key.type} ${key.sha256} (${key.source})`).join(', ');
       return new FairleadError('HOST_KEY_CHANGED', {
-        message: `${address} shows another key than the one that is known. Known: ${known}. Shown now: ${failure.presented.type} ${failure.presented.sha256}. Nothing was sent to it.`,
+        message: `${subject} shows another key than the one that is known. Known: ${known}. Shown now: ${failure.presented.type} ${failure.presented.sha256}. Nothing was sent to it.`,
         hint: 'Somebody may be in between, or the host was installed anew. Ask who runs it; only then replace the known key.',
         status: 409,
         data: { ...at, presented: failure.presented, known: failure.known },
@@ -127,7 +134,7 @@ function explained(failure: SshFailure, hop: HopName): FairleadError {
         data: { ...at, presented: failure.presented, source: failure.source },
       });
     case 'login-failed':
-      return loginFailed(failure, hop, address);
+      return loginFailed(failure, hop, subject);
     case 'agent-missing':
       return new FairleadError('HOST_AGENT_MISSING', {
         message:
@@ -216,15 +223,27 @@ function explained(failure: SshFailure, hop: HopName): FairleadError {
         status: 503,
         data: at,
       });
+    case 'jump-forbidden':
+      return new FairleadError('HOST_JUMP_FORBIDDEN', {
+        message: `${subject} does not pass connections on to ${failure.target}.`,
+        hint: 'Set "AllowTcpForwarding yes" in its sshd_config, and allow this address where PermitOpen or the line of the key in authorized_keys limits where connections may go.',
+        data: at,
+        status: 502,
+      });
     default:
       return engineExplained(failure, hop, address);
   }
 }
 
-function timedOut(phase: 'connect' | 'handshake' | 'login', address: string, at: HopData): FairleadError {
+function timedOut(
+  phase: 'connect' | 'handshake' | 'login',
+  address: string,
+  via: string | undefined,
+  at: HopData,
+): FairleadError {
   if (phase === 'connect') {
     return new FairleadError('HOST_TIMED_OUT', {
-      message: `${address} does not answer.`,
+      message: `${address} does not answer${via === undefined ? '' : ` the jump host ${via}`}.`,
       hint: 'Check that the host is on, and that no firewall drops the SSH port.',
       status: 504,
       data: at,
@@ -271,8 +290,9 @@ function loginFailed(failure: SshFailure & { kind: 'login-failed' }, hop: HopNam
 /** How the very key gets into authorized_keys: over a password where the server takes one, else on the host itself. */
 function letIn(hop: HopName, accepted: readonly string[], key?: OfferedKey): ReturnType<typeof advice> {
   const takesPassword = accepted.includes('password') || accepted.includes('keyboard-interactive');
+  const through = hop.jumps === undefined ? [] : ['-o', `ProxyJump=${hop.jumps}`];
   const copy = (...file: readonly string[]) =>
-    commandLine(['ssh-copy-id', ...file, '-p', String(hop.port), `${hop.user}@${hop.host}`]);
+    commandLine(['ssh-copy-id', ...file, ...through, '-p', String(hop.port), `${hop.user}@${hop.host}`]);
   if (!takesPassword) {
     const text = `Check the user name, or add the key on the host itself, as "${hop.user}"`;
     if (key === undefined)

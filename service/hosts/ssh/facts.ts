@@ -4,7 +4,22 @@ import type { KnownKeySource } from './host-keys.ts';
 import type { KeyProblem } from './keys/open-key.ts';
 
 /** Which hop failed, as a person wrote it. */
-export type HopName = { readonly host: string; readonly port: number; readonly user: string };
+export type HopName = {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  /** It is a jump host on the way, and not the host itself. */
+  readonly isJump?: boolean;
+  /** The jump host through which it is reached; absent where this machine connects to it. */
+  readonly via?: string;
+  /** All jump hosts before it, as `ssh -J` takes them. */
+  readonly jumps?: string;
+};
+
+/** `bastion`, or `bastion, port 2222`. */
+export function hopAddress({ host, port }: Pick<HopName, 'host' | 'port'>): string {
+  return port === 22 ? host : `${host}, port ${port}`;
+}
 
 /** Why a file in the place of a private key is not one that can be used. */
 export type KeyFileReason = KeyProblem | 'folder' | 'no-file' | 'too-large' | 'no-public-key';
@@ -54,6 +69,8 @@ export type SshFailure =
   | { readonly kind: 'lost'; readonly detail: string }
   | { readonly kind: 'channel-refused'; readonly detail: string }
   | { readonly kind: 'forwarding-forbidden' }
+  /** A jump host passes no connection on. `target`: to where, `build-1, port 2222`. */
+  | { readonly kind: 'jump-forbidden'; readonly target: string }
   | { readonly kind: 'socket-missing'; readonly socketPath: string | null; readonly engineInstalled: boolean }
   | {
       readonly kind: 'socket-permission';

@@ -4,16 +4,25 @@ import type { FairleadError } from '../../../common/errors.ts';
 import { onAbort } from '../../async/abort.ts';
 import type { HostKey, SeenHostKey } from '../types.ts';
 import { classifySshError } from './classify.ts';
+import type { SshConnection } from './connection.ts';
 import { explainSshFailure } from './explain.ts';
+import { type HopName, hopAddress } from './facts.ts';
 import { algorithmOrder, decideHostKey, keyFromBlob, keysKnownFor, type SshHostKeyDecision } from './host-keys.ts';
+import { reachHop } from './reach-hop.ts';
 import { knownHostsFiles, readKnownHosts } from './read-known-hosts.ts';
-import { connectTcp } from './tcp.ts';
 import type { SshWorkers } from './workers.ts';
 
-type ProbeTarget = { readonly host: string; readonly port: number };
+export type ProbeTarget = {
+  readonly host: string;
+  readonly port: number;
+  /** A jump host, and not a host. */
+  readonly isJump?: boolean;
+};
 type ProbeOptions = {
   readonly signal?: AbortSignal;
   readonly timeoutMs?: number;
+  /** The connection to the jump host before it. */
+  readonly via?: SshConnection | undefined;
   /** Keys of these types are asked for first. */
   readonly prefer?: readonly { readonly type: string }[];
 };
@@ -26,10 +35,9 @@ type ProbeOptions = {
 export async function probeHostKey(target: ProbeTarget, options: ProbeOptions = {}): Promise<SeenHostKey> {
   const { timeoutMs = 10_000 } = options;
   const signal = options.signal ?? new AbortController().signal;
-  const hop = { ...target, user: '' };
-  const sock = await connectTcp(target.host, target.port, timeoutMs, signal).catch((thrown: unknown) => {
-    throw signal.aborted ? thrown : explainSshFailure(classifySshError(thrown, 'connect'), hop, thrown);
-  });
+  const { via } = options;
+  const hop = { user: '', ...target, ...(via && { via: hopAddress(via.hop) }) };
+  const sock = await reachHop(hop, timeoutMs, signal, via);
   const client = new ssh2.Client();
   try {
     return await new Promise<SeenHostKey>((resolve, reject) => {
@@ -56,6 +64,11 @@ export async function probeHostKey(target: ProbeTarget, options: ProbeOptions = 
   }
 }
 
+export type CheckOptions = Omit<ProbeOptions, 'via'> & {
+  readonly knownHostsFiles?: readonly string[];
+  readonly workers: SshWorkers;
+};
+
 /**
  * The key a host shows, and what is to be done about it: for the "Add host" screen.
  * @param knownKeys keys confirmed in Fairlead for this host.
@@ -63,7 +76,7 @@ export async function probeHostKey(target: ProbeTarget, options: ProbeOptions = 
 export async function checkHostKey(
   target: ProbeTarget,
   knownKeys: readonly HostKey[],
-  options: ProbeOptions & { readonly knownHostsFiles?: readonly string[]; readonly workers: SshWorkers },
+  options: CheckOptions & Pick<ProbeOptions, 'via'>,
 ): Promise<SshHostKeyDecision> {
   const { entries, notes } = await readKnownHosts(options.knownHostsFiles ?? knownHostsFiles(), target, options);
   const prefer = keysKnownFor({ ...target, knownKeys, entries });
@@ -72,10 +85,7 @@ export async function checkHostKey(
 }
 
 /** The decision as the error a connection attempt ends with; null when it may go on. */
-export function hostKeyProblem(
-  decision: SshHostKeyDecision,
-  hop: { readonly host: string; readonly port: number; readonly user: string },
-): FairleadError | null {
+export function hostKeyProblem(decision: SshHostKeyDecision, hop: HopName): FairleadError | null {
   switch (decision.decision) {
     case 'accept':
       return null;

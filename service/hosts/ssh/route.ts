@@ -8,9 +8,11 @@ import type { HostConnectionConfig } from '../types.ts';
 import { ChannelAgent } from './channel-agent.ts';
 import { ChannelClosed, type ChannelSocket } from './channel-socket.ts';
 import { classifyLoss } from './classify.ts';
-import { OpenRefused, type SshConnection } from './connection.ts';
+import type { SshConnection } from './connection.ts';
+import { endDelays } from './delays.ts';
 import { classifyDialStdio, dialStdioCommand, STDIO_CALLS, STDIO_STREAMS } from './dial-stdio.ts';
 import { explainSshFailure } from './explain.ts';
+import { OpenRefused } from './open-refused.ts';
 import { DEFAULT_SOCKET, judgeProbe, type ProbeVerdict, probeScript, readProbe } from './probe-engine.ts';
 
 type SshConfig = Extract<HostConnectionConfig, { kind: 'ssh' }>;
@@ -46,15 +48,6 @@ export async function openRoute(
   if (link.route.mode === 'forward') endDelays(ssh);
   keepAsking(link, heartbeatMs, (thrown) => explainEngine(link, thrown, AbortSignal.timeout(15_000)));
   return link;
-}
-
-/**
- * OpenSSH's server leaves Nagle's algorithm on until the first session of a connection, and forwarded channels are
- * none: of two answers that come together the second then waits for a delayed acknowledgement, 40 ms. One session ends
- * that for every channel. Nobody waits for it: where commands are forbidden, things are only slower.
- */
-function endDelays(ssh: SshConnection): void {
-  ssh.script('', AbortSignal.timeout(15_000)).catch(() => undefined);
 }
 
 async function findWay(ssh: SshConnection, first: Route, signal: AbortSignal): Promise<SshLink> {

@@ -10,9 +10,11 @@ import { portRefused } from '../port-refused.ts';
 import { Supervisor } from '../supervisor.ts';
 import type { HostConnectionConfig } from '../types.ts';
 import type { ChannelSocket } from './channel-socket.ts';
-import { connectSsh, OpenRefused, type SshConnection, type SshDeps } from './connection.ts';
+import type { SshConnection, SshDeps } from './connection.ts';
 import { dfScript, mountPointsOf, readDf } from './df.ts';
 import { explainSshFailure, needsPerson } from './explain.ts';
+import { connectThrough } from './jumps.ts';
+import { OpenRefused } from './open-refused.ts';
 import { explainEngine, openRoute, type SshLink } from './route.ts';
 import { RELAY_SLOTS, relayCommand } from './tcp-relay.ts';
 
@@ -24,13 +26,14 @@ type SshTransportOptions = SshDeps & {
 type SshConfig = Extract<HostConnectionConfig, { kind: 'ssh' }>;
 
 export function createSshTransport(config: SshConfig, options: SshTransportOptions): EngineTransport {
+  const { hops = [], ...target } = config;
   /** Outlives a stopped engine: only the link above it is made again then. */
   let ssh: SshConnection | undefined;
   const relays = createSlots(RELAY_SLOTS);
 
   const connection = async (signal: AbortSignal): Promise<SshConnection> => {
     if (ssh !== undefined && !ssh.lost.aborted) return ssh;
-    ssh = await connectSsh(config, options, signal);
+    ssh = await connectThrough(hops, target, options, signal);
     return ssh;
   };
   const supervisor = new Supervisor<SshLink>({
@@ -66,13 +69,13 @@ export function createSshTransport(config: SshConfig, options: SshTransportOptio
         return stream;
       } catch (failed) {
         release();
-        throw explainSshFailure({ kind: 'channel-refused', detail: messageOf(failed) }, config, failed);
+        throw explainSshFailure({ kind: 'channel-refused', detail: messageOf(failed) }, link.ssh.hop, failed);
       }
     }
   };
 
   return {
-    kind: 'ssh',
+    sharesNetwork: false,
     get connection() {
       return supervisor.state;
     },

@@ -3,14 +3,12 @@ import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { FairleadError } from '../../../common/errors.ts';
 import { expandHome } from './auth.ts';
-import type { ConfiguredHost } from './config/evaluate.ts';
+import type { ConfiguredHop, ConfiguredHost } from './config/evaluate.ts';
 import { loadConfig } from './config/load.ts';
 import type { SshWorkers } from './workers.ts';
 
-type SshSuggestion = Omit<ConfiguredHost, 'identityFile'> & {
-  /** Absolute; null where none is set, or its name cannot be told. */
-  readonly identityFile: string | null;
-};
+/** `identityFile`, of hosts and jump hosts: absolute; null where none is set, or its name cannot be told. */
+type SshSuggestion = ConfiguredHost;
 
 type SshSuggestions = {
   readonly hosts: readonly SshSuggestion[];
@@ -34,10 +32,11 @@ export async function sshSuggestions(options: SuggestionOptions): Promise<SshSug
   if (file === null) return { hosts: [], notes };
   try {
     const found = await workers.run('ssh.config', { files: [file], account }, { signal });
-    const hosts = found.hosts.map((one) => ({
+    const expanded = <Hop extends ConfiguredHop>(one: Hop): Hop => ({
       ...one,
       identityFile: one.identityFile === null ? null : expandFileName(one.identityFile, one, { home, account, env }),
-    }));
+    });
+    const hosts = found.hosts.map((one) => ({ ...expanded(one), hops: one.hops.map(expanded) }));
     return { hosts, notes: [...notes, ...found.notes] };
   } catch (thrown) {
     if (!(thrown instanceof FairleadError) || !/^WORK_(?:TOO_LONG|TOO_LARGE|BUSY)$/.test(thrown.code)) throw thrown;

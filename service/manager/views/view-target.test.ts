@@ -30,7 +30,9 @@ function only<T extends object>(part: Partial<T>): T {
 
 const deps = {
   book: only<SessionBook>({}),
-  pool: only<HostPool>({ require: () => only<ManagedHost>({ connector: only<EngineConnector>({ kind: 'socket' }) }) }),
+  pool: only<HostPool>({
+    require: () => only<ManagedHost>({ connector: only<EngineConnector>({ sharesNetwork: true }) }),
+  }),
   secrets: only<SecretBox>({ get: async () => JSON.stringify({ password: 'pass', answers: {} }) }),
   log: pino({ level: 'silent' }),
 };
@@ -53,7 +55,7 @@ describe('the way to a session', () => {
       return new PassThrough();
     };
     const pool = only<HostPool>({
-      require: () => only<ManagedHost>({ connector: only<EngineConnector>({ kind: 'socket', dial }) }),
+      require: () => only<ManagedHost>({ connector: only<EngineConnector>({ sharesNetwork: true, dial }) }),
     });
     for (const workspaceSnapshot of [{}, { viewerPort: 8443, viewerTls: false }]) {
       const target = await viewTargetOf({ ...row, workspace_snapshot: workspaceSnapshot }, 'control', {
@@ -67,11 +69,11 @@ describe('the way to a session', () => {
   });
 
   it.each([
-    ['socket', { host: '127.0.0.1', port: 40_000 + 6901 }],
-    ['ssh', undefined],
-  ] as const)('has an address for other processes on this machine alone: %s', async (kind, address) => {
+    [true, { host: '127.0.0.1', port: 40_000 + 6901 }],
+    [false, undefined],
+  ] as const)('has an address for other processes on this machine alone: %s', async (sharesNetwork, address) => {
     const publishedAt = async (_id: string, port: number) => ({ host: '127.0.0.1', port: 40_000 + port });
-    const connector = only<EngineConnector>({ kind, publishedAt });
+    const connector = only<EngineConnector>({ sharesNetwork, publishedAt });
     const pool = only<HostPool>({ require: () => only<ManagedHost>({ connector }) });
     const target = await viewTargetOf(row, 'control', { ...deps, pool });
     expect(await target.address?.()).toEqual(address);

@@ -100,7 +100,7 @@ function wayTo(row: SessionRow, deps: Deps): Omit<WebTarget, 'protocol' | 'port'
       return sha256;
     },
     // A connection of this machine that anybody here can make; what leads elsewhere is the connector's own.
-    ...(connector.kind === 'socket' && { address: () => connector.publishedAt(containerId, place.port) }),
+    ...(connector.sharesNetwork && { address: () => connector.publishedAt(containerId, place.port) }),
     dial: (signal) => connector.dial(containerId, place.port, { signal }),
   };
 }

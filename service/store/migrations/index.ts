@@ -7,8 +7,9 @@ import { migration0006 } from './0006-viewer.ts';
 import { migration0007 } from './0007-folded-search.ts';
 import { migration0008 } from './0008-viewers.ts';
 import { migration0009 } from './0009-answers.ts';
-import { migration0010 } from './0010-session-targets.ts';
-import { migration0011 } from './0011-unused-columns.ts';
+import { migration0010 } from './0010-registry-changes.ts';
+import { migration0011 } from './0011-session-targets.ts';
+import { migration0012 } from './0012-unused-columns.ts';
 import type { Migration } from './ddl.ts';
 
 /** Every migration, oldest first. A list, not a folder scan: the service is shipped as one bundle. */
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   migration0009,
   migration0010,
   migration0011,
+  migration0012,
 ];

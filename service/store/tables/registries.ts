@@ -1,5 +1,11 @@
 import type { Generated } from 'kysely';
 import { z } from 'zod';
+import {
+  type ChangesSummary,
+  changesSummarySchema,
+  type RegistryChanges,
+  registryChangesSchema,
+} from '../../../common/model/registry-changes.ts';
 import { type ReadColumns, storedError, strings } from './columns.ts';
 
 /** What the last look at a registry's place came to. */
@@ -33,6 +39,9 @@ export type RegistriesTable = {
   fetched_at: number | null;
   last_attempt_at: number | null;
   last_result: LastResult | null;
+  /** What the last update that changed the document brought; null: none has, or nobody compared. */
+  changes: RegistryChanges | null;
+  changes_summary: ChangesSummary | null;
   signed: Generated<boolean>;
   /** How far inside its address was when it was fetched last; null for folders and files. */
   address_class: 'public' | 'private' | 'link-local' | 'loopback' | 'reserved' | null;
@@ -40,7 +49,12 @@ export type RegistriesTable = {
   updated_at: number;
 };
 export const registriesColumns: ReadColumns<RegistriesTable> = {
-  json: { channels: strings, last_result: lastResultSchema },
+  json: {
+    channels: strings,
+    last_result: lastResultSchema,
+    changes: registryChangesSchema,
+    changes_summary: changesSummarySchema,
+  },
   flags: { auto_update: true, signed: true },
 };
 

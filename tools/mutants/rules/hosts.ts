@@ -42,6 +42,23 @@ export const hostMutants: readonly Mutant[] = [
     },
   },
   {
+    rule: '3.10',
+    id: 'a-jump-host-takes-keys-from-a-change',
+    file: 'service/hosts/ssh/way.ts',
+    find: 'knownKeys: before?.hops?.find((one) => isSame(one, hop))?.knownKeys ?? [],',
+    replace: 'knownKeys: before?.hops?.find((one) => isSame(one, hop))?.knownKeys ?? hop.knownKeys,',
+    killedBy: unit('service/hosts/ssh/way.test.ts', 'are taken over for addresses that stay'),
+  },
+  {
+    rule: '3.10',
+    id: 'a-jump-host-gets-the-secret-of-its-place-in-the-list',
+    file: 'service/hosts/ssh/way.ts',
+    find: 'const secret = fitting(hop.auth, given?.hops?.[id], stored.hops?.[id]);',
+    replace:
+      'const secret = fitting(hop.auth, given?.hops?.[id], Object.values(stored.hops ?? {})[hops.indexOf(hop)]);',
+    killedBy: unit('service/hosts/ssh/way.test.ts', 'stay with their account and address'),
+  },
+  {
     rule: '3.5',
     id: 'files-of-any-size',
     file: 'service/hosts/ssh/read-file.ts',

@@ -213,6 +213,33 @@ export const registryMutants: readonly Mutant[] = [
     ),
   },
   {
+    rule: '2.10',
+    id: 'another-document-than-was-shown',
+    file: 'service/registries/registry-service.ts',
+    find: 'if (sha !== undefined && sha !== fetched.sha)',
+    replace: 'if (false)',
+    killedBy: unit(
+      'service/registries/registry-service.test.ts',
+      'adds what was shown, and nothing that came in its place',
+    ),
+  },
+  {
+    rule: '2.11',
+    id: 'all-that-changed-is-kept',
+    file: 'common/registry/compare.ts',
+    find: 'if (listed.length >= most || left <= 0) return;',
+    replace: '',
+    killedBy: unit('common/registry/compare.test.ts', 'is counted whole, and listed up to a number'),
+  },
+  {
+    rule: '2.11',
+    id: 'changed-values-of-any-length',
+    file: 'common/registry/compare-values.ts',
+    find: 'text: (cut ? seen.slice(0, length) : seen).toWellFormed()',
+    replace: 'text: escapeUnseen(text).toWellFormed()',
+    killedBy: unit('common/registry/compare.test.ts', 'keeps the beginning of a long value, and says so'),
+  },
+  {
     rule: '2.11',
     id: 'entries-without-end',
     file: 'common/registry/clean.ts',

@@ -2,11 +2,13 @@
 import { Anchor, Box, Breadcrumbs, Stack, Stepper } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
+import type { ErrorInfo } from '../../../../common/errors.ts';
 import { Page } from '../../../ui/page/page.tsx';
+import type { Confirmed } from '../ways/way.ts';
 import { CheckStep } from './check-step.tsx';
-import { emptyDraft, type HostDraft } from './draft.ts';
+import { emptyDraft, type HostDraft, wayOfDraft } from './draft.ts';
 import { HostKeyStep } from './host-key-step.tsx';
-import { afterFailure, afterWhere, type Confirmed, confirmedFor, type Step } from './steps.ts';
+import { afterFailure, nextPoint, type Step, stepAfter } from './steps.ts';
 import { WhereStep } from './where-step.tsx';
 
 const stepNames: Readonly<Record<Step, string>> = { where: 'Where', key: 'Host key', check: 'Check' };
@@ -14,10 +16,11 @@ const stepNames: Readonly<Record<Step, string>> = { where: 'Where', key: 'Host k
 export function AddHostPage() {
   const [draft, setDraft] = useState<HostDraft>(emptyDraft);
   const [step, setStep] = useState<Step>('where');
-  const [confirmed, setConfirmed] = useState<Confirmed | null>(null);
-  const [failedCode, setFailedCode] = useState<string | null>(null);
-  const overSsh = draft.kind === 'ssh';
-  const steps: readonly Step[] = overSsh ? ['where', 'key', 'check'] : ['where', 'check'];
+  const [confirmed, setConfirmed] = useState<readonly Confirmed[]>([]);
+  const [failure, setFailure] = useState<ErrorInfo | null>(null);
+  const points = wayOfDraft(draft).points(confirmed);
+  const steps: readonly Step[] = points.length > 0 ? ['where', 'key', 'check'] : ['where', 'check'];
+  const point = nextPoint(draft, confirmed);
   const panel = useRef<HTMLDivElement>(null);
   const shown = useRef<Step>(step);
   // The button that led on is gone: keyboards go on from the step, not from the top of the page.
@@ -40,7 +43,7 @@ export function AddHostPage() {
       <Stack gap="lg" maw={760}>
         <Stepper active={steps.indexOf(step)} size="xs" allowNextStepsSelect={false} aria-label="Steps">
           <Stepper.Step label="Where" description="Address and sign-in" />
-          {overSsh && <Stepper.Step label="Host key" description="Is it the right host?" />}
+          {points.length > 0 && <Stepper.Step label="Host key" description="Is it the right host?" />}
           <Stepper.Step label="Check" description="What its engine says" />
         </Stepper>
         <Box
@@ -56,36 +59,38 @@ export function AddHostPage() {
             <WhereStep
               draft={draft}
               onChange={setDraft}
-              failedCode={failedCode}
+              failure={failure}
               onNext={(complete) => {
-                const next = afterWhere(complete, confirmed);
                 setDraft(complete);
-                setConfirmed(next.confirmed);
-                setFailedCode(null);
-                setStep(next.step);
+                setFailure(null);
+                setStep(stepAfter(complete, confirmed));
               }}
             />
           )}
-          {step === 'key' && (
+          {step === 'key' && point !== null && (
             <HostKeyStep
-              ssh={draft.ssh}
-              onBack={(code) => {
-                setFailedCode(code);
+              key={point.id}
+              point={point}
+              draft={draft}
+              onBack={(why) => {
+                setConfirmed(afterFailure(why?.code ?? null, confirmed));
+                setFailure(why);
                 setStep('where');
               }}
               onConfirmed={(key) => {
-                setConfirmed(confirmedFor(draft.ssh, key));
-                setStep('check');
+                const all = [...confirmed, { id: point.id, key }];
+                setConfirmed(all);
+                setStep(stepAfter(draft, all));
               }}
             />
           )}
           {step === 'check' && (
             <CheckStep
               draft={draft}
-              confirmedKey={confirmed?.key ?? null}
-              onBack={(code) => {
-                setConfirmed(afterFailure(code, confirmed));
-                setFailedCode(code);
+              confirmed={confirmed}
+              onBack={(why) => {
+                setConfirmed(afterFailure(why?.code ?? null, confirmed));
+                setFailure(why);
                 setStep('where');
               }}
             />

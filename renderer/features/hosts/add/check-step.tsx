@@ -4,31 +4,32 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useMemo } from 'react';
 import { dataOf } from '../../../../common/error-data-of.ts';
-import type { HostKey } from '../../../../common/model/hosts.ts';
+import type { ErrorInfo } from '../../../../common/errors.ts';
 import { useApi, useQueries } from '../../../app/context.tsx';
 import { errorOf } from '../../../app/wire.ts';
 import { notifyDone } from '../../../ui/notify.ts';
 import { ErrorPanel } from '../../../ui/page/states.tsx';
 import { EngineFacts } from '../engine-facts.tsx';
 import { useAttempt } from '../use-attempt.ts';
-import { type HostDraft, toNewHost } from './draft.ts';
+import type { Confirmed } from '../ways/way.ts';
+import { type HostDraft, toNewHost, wayOfDraft } from './draft.ts';
 import { HopLine } from './hop-line.tsx';
 
 /** Last step: connects once, shows what the engine says, and adds the host. */
 export function CheckStep({
   draft,
-  confirmedKey,
+  confirmed,
   onBack,
 }: {
   draft: HostDraft;
-  confirmedKey: HostKey | null;
-  onBack: (failedCode: string | null) => void;
+  confirmed: readonly Confirmed[];
+  onBack: (why: ErrorInfo | null) => void;
 }) {
   const api = useApi();
   const queries = useQueries();
   const cache = useQueryClient();
   const navigate = useNavigate();
-  const input = useMemo(() => toNewHost(draft, confirmedKey), [draft, confirmedKey]);
+  const input = useMemo(() => toNewHost(draft, confirmed), [draft, confirmed]);
   const { attempt, again } = useAttempt((signal) => api.hosts.check(input, { signal }));
   const add = useMutation(
     queries.hosts.add.mutationOptions({
@@ -41,13 +42,13 @@ export function CheckStep({
       },
     }),
   );
-  const address = draft.kind === 'ssh' ? draft.ssh.host.trim() : draft.socketPath;
+  const { address } = wayOfDraft(draft);
   const failure = attempt.state === 'failed' ? attempt.error : add.error;
   const back = (
     <Button
       variant="default"
       leftSection={<IconArrowLeft size={15} stroke={1.8} />}
-      onClick={() => onBack(failure ? errorOf(failure).code : null)}
+      onClick={() => onBack(failure ? errorOf(failure) : null)}
       disabled={add.isPending}
     >
       {attempt.state === 'busy' ? 'Stop and go back' : 'Back'}
@@ -64,7 +65,7 @@ export function CheckStep({
         <Group>{back}</Group>
       </Stack>
     );
-  if (attempt.state === 'failed') return <Failed error={attempt.error} back={back} retry={again} />;
+  if (attempt.state === 'failed') return <Failed error={attempt.error} draft={draft} back={back} retry={again} />;
   const { warnings } = attempt.data;
   return (
     <Stack gap="md">
@@ -96,12 +97,22 @@ export function CheckStep({
   );
 }
 
-function Failed({ error, back, retry }: { error: unknown; back: ReactNode; retry: () => void }) {
+function Failed({
+  error,
+  draft,
+  back,
+  retry,
+}: {
+  error: unknown;
+  draft: HostDraft;
+  back: ReactNode;
+  retry: () => void;
+}) {
   const info = errorOf(error);
   const existing = dataOf(info, 'HOST_ADDED_ALREADY')?.hostId ?? null;
   return (
     <Stack gap="md">
-      <HopLine code={info.code} />
+      <HopLine error={info} draft={draft} />
       <ErrorPanel error={error} title="The host cannot be used yet" retry={retry} />
       <Group justify="space-between">
         {back}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fieldOf, hopOf, hopStates } from './hops.ts';
+import { hopOf, hopStates } from './hops.ts';
 
 test('what comes before the failing hop has passed, what comes after is not known', () => {
   expect(hopStates('HOST_LOGIN_FAILED')?.map(({ state }) => state)).toEqual([
@@ -17,10 +17,4 @@ test('what comes before the failing hop has passed, what comes after is not know
 test('failures of the engine itself are the last hop', () => {
   expect(hopOf('ENGINE_NOT_RUNNING')).toBe('engine');
   expect(hopOf('ENGINE_NO_PERMISSION')).toBe('access');
-});
-
-test('errors of one field point to it', () => {
-  expect(fieldOf('HOST_KEY_PASSPHRASE_WRONG')).toBe('passphrase');
-  expect(fieldOf('HOST_KEY_FILE_MISSING')).toBe('keyPath');
-  expect(fieldOf('HOST_KEY_CHANGED')).toBeNull();
 });

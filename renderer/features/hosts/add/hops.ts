@@ -1,6 +1,6 @@
 /** Where on the way to an engine a failure lies. Pure. */
 
-const hops = [
+export const hops = [
   { id: 'name', label: 'Name' },
   { id: 'network', label: 'Network' },
   { id: 'ssh', label: 'SSH server' },
@@ -42,6 +42,7 @@ const exact: Readonly<Record<string, Hop>> = {
   HOST_KEY_PASSPHRASE_WRONG: 'login',
   HOST_EXEC_FORBIDDEN: 'access',
   HOST_FORWARDING_FORBIDDEN: 'access',
+  HOST_JUMP_FORBIDDEN: 'network',
   HOST_CHANNEL_REFUSED: 'access',
   HOST_SUDO_PASSWORD: 'access',
   HOST_SUDO_REFUSED: 'access',
@@ -68,14 +69,4 @@ export function hopStates(code: string): readonly { readonly label: string; read
     label,
     state: index < at ? 'passed' : index === at ? 'failed' : 'unknown',
   }));
-}
-
-/** The field of the form that has to change, for errors that one field causes. */
-export function fieldOf(code: string): 'host' | 'port' | 'user' | 'keyPath' | 'passphrase' | 'method' | null {
-  if (code === 'HOST_NAME_NOT_RESOLVED' || code === 'HOST_TIMED_OUT' || code === 'HOST_UNREACHABLE') return 'host';
-  if (code === 'HOST_REFUSED' || code === 'HOST_NOT_SSH') return 'port';
-  if (code.startsWith('HOST_KEY_PASSPHRASE_')) return 'passphrase';
-  if (code.startsWith('HOST_KEY_FILE_')) return 'keyPath';
-  if (code.startsWith('HOST_AGENT_')) return 'method';
-  return null;
 }

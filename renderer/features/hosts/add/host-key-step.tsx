@@ -5,6 +5,7 @@
 import { Button, Checkbox, Group, Loader, Stack, Text, Title } from '@mantine/core';
 import { IconArrowLeft, IconArrowRight } from '@tabler/icons-react';
 import { useState } from 'react';
+import type { ErrorInfo } from '../../../../common/errors.ts';
 import type { HostKey } from '../../../../common/model/hosts.ts';
 import { useApi } from '../../../app/context.tsx';
 import { errorOf } from '../../../app/wire.ts';
@@ -12,28 +13,34 @@ import { ErrorPanel } from '../../../ui/page/states.tsx';
 import { KeyCard } from '../key-card.tsx';
 import { HowToVerify, KeyStop } from '../key-stop.tsx';
 import { useAttempt } from '../use-attempt.ts';
-import type { SshForm } from './draft.ts';
+import type { KeyPoint } from '../ways/way.ts';
+import type { HostDraft } from './draft.ts';
 import { HopLine } from './hop-line.tsx';
 
 export function HostKeyStep({
-  ssh,
+  point,
+  draft,
   onBack,
   onConfirmed,
 }: {
-  ssh: SshForm;
-  onBack: (failedCode: string | null) => void;
+  /** Whose key it is. What comes before it on the way has been confirmed. */
+  point: KeyPoint;
+  draft: HostDraft;
+  onBack: (why: ErrorInfo | null) => void;
   onConfirmed: (key: HostKey) => void;
 }) {
   const api = useApi();
-  const host = ssh.host.trim();
-  const port = ssh.port === '' ? 22 : ssh.port;
-  const { attempt, again } = useAttempt((signal) => api.hosts.probeKey({ host, port }, { signal }));
+  const { host, port, isJump } = point;
+  const subject = isJump ? 'jump host' : 'host';
+  const address = port === 22 ? host : `${host}, port ${port},`;
+  const name = isJump ? `the jump host ${address}` : address;
+  const { attempt, again } = useAttempt((signal) => api.hosts.probeKey(point.probe, { signal }));
   const [agreed, setAgreed] = useState(false);
   const back = (
     <Button
       variant="default"
       leftSection={<IconArrowLeft size={15} stroke={1.8} />}
-      onClick={() => onBack(attempt.state === 'failed' ? errorOf(attempt.error).code : null)}
+      onClick={() => onBack(attempt.state === 'failed' ? errorOf(attempt.error) : null)}
     >
       Back
     </Button>
@@ -44,15 +51,15 @@ export function HostKeyStep({
       <Group role="status">
         <Loader size="sm" aria-hidden="true" />
         <Text size="sm">
-          Asking {host}, port {port}, for its key…
+          Asking {isJump ? `the jump host ${host}` : host}, port {port}, for its key…
         </Text>
       </Group>
     );
   if (attempt.state === 'failed')
     return (
       <Stack gap="md">
-        <HopLine code={errorOf(attempt.error).code} />
-        <ErrorPanel error={attempt.error} title="The host could not be asked for its key" retry={again} />
+        <HopLine error={errorOf(attempt.error)} draft={draft} />
+        <ErrorPanel error={attempt.error} title={`The ${subject} could not be asked for its key`} retry={again} />
         <Group>{back}</Group>
       </Stack>
     );
@@ -69,19 +76,19 @@ export function HostKeyStep({
   const sources = known.map(({ source }) => source).join(', ');
   return (
     <Stack gap="md">
-      <Title order={2}>{verdict === 'known' ? 'This host is known' : 'Is this the right host?'}</Title>
+      <Title order={2}>{verdict === 'known' ? `This ${subject} is known` : `Is this the right ${subject}?`}</Title>
       <Text size="sm">
         {verdict === 'known'
-          ? `The key that ${host} shows is the one on record${sources === '' ? '' : ` (${sources})`}. Nothing has been sent to it yet.`
-          : `${host} has not been seen before. Nothing has been sent to it yet. Compare this fingerprint with the one on the host itself.`}
+          ? `The key that ${name} shows is the one on record${sources === '' ? '' : ` (${sources})`}. Nothing has been sent to it yet.`
+          : `${isJump ? `The jump host ${address}` : address} has not been seen before. Nothing has been sent to it yet. Compare this fingerprint with the one on the host itself.`}
       </Text>
-      <KeyCard hostKey={presented} title="The host shows" />
+      <KeyCard hostKey={presented} title={`The ${subject} shows`} />
       {verdict === 'new' && <HowToVerify type={presented.type} />}
       {verdict === 'new' && (
         <Checkbox
           checked={agreed}
           onChange={(event) => setAgreed(event.currentTarget.checked)}
-          label="I have compared the fingerprint: this is the right host"
+          label={`I have compared the fingerprint: this is the right ${subject}`}
         />
       )}
       <Group justify="space-between">

@@ -33,7 +33,7 @@ Host *
   User everyone
   Port 99
 `;
-  const fine = { reason: null };
+  const fine = { hops: [], reason: null };
   expect(read(text)).toEqual({
     hosts: [
       { alias: 'build', host: '10.0.0.5', port: 2222, user: 'ops', identityFile: '~/.ssh/build', ...fine },
@@ -45,6 +45,41 @@ Host *
     notes: [],
   });
   expect(read('')).toEqual({ hosts: [], notes: [] });
+});
+
+describe('jump hosts', () => {
+  const hopsOf = (text: string) => hostOf(text, 'a').hops.map(({ user, host, port }) => `${user}@${host}:${port}`);
+
+  test('are what their own lines say, but for what stands in the ProxyJump line', () => {
+    const text = `
+Host a
+  ProxyJump root@one:2222,two
+Host one
+  HostName 10.0.0.1
+  User ops
+  Port 99
+  IdentityFile ~/.ssh/one
+Host two
+  User ops
+`;
+    expect(hostOf(text, 'a')).toMatchObject({ host: 'a', port: 22, user: 'me', reason: null });
+    expect(hopsOf(text)).toEqual(['root@10.0.0.1:2222', 'ops@two:22']);
+    expect(hostOf(text, 'a').hops[0]).toMatchObject({ alias: 'one', identityFile: '~/.ssh/one' });
+  });
+
+  test('of the first jump host come before it; the others are reached through those before them', () => {
+    const text = `
+Host a
+  ProxyJump inner,deep
+Host inner
+  ProxyJump outer
+Host deep
+  ProxyJump elsewhere
+`;
+    expect(hopsOf(text)).toEqual(['me@outer:22', 'me@inner:22', 'me@deep:22']);
+    expect(hopsOf('Host a\n  ProxyJump ssh://ops@b:23')).toEqual(['ops@b:23']);
+    expect(hopsOf('Host a\n  ProxyJump none\nHost *\n  ProxyJump b')).toEqual([]);
+  });
 });
 
 describe('a host that cannot be offered says why', () => {
@@ -65,9 +100,12 @@ describe('a host that cannot be offered says why', () => {
     ['Host a\nMatch exec "true"\n  CanonicalizeHostname yes', '"Match exec"'],
     ['CanonicalizeHostname yes\nHost a', 'CanonicalizeHostname'],
     ['Host a\n  CanonicalizeHostname always', 'CanonicalizeHostname'],
-    ['Host a\n  ProxyJump bastion', 'through bastion (ProxyJump)'],
-    ['Host a\n  ProxyJump ops@one:2222,two', 'through ops@one:2222, then two (ProxyJump)'],
-    ['Host *\n  ProxyJump bastion\nHost a', 'through bastion (ProxyJump)'],
+    ['Host *\n  ProxyJump bastion\nHost a', 'Its jump hosts (ProxyJump) lead in a circle'],
+    ['Host a\n  ProxyJump b\nHost b\n  ProxyJump a', 'Its jump hosts (ProxyJump) lead in a circle'],
+    ['Host a\n  ProxyJump b\nHost b\n  ProxyCommand x', 'Its jump host b cannot be used: It is reached by a command'],
+    ['Host a\n  ProxyJump %h-jump', 'cannot be read'],
+    ['Host a\n  ProxyJump one,,two', 'cannot be read'],
+    ['Host a\n  ProxyJump 1,2,3,4,5,6,7,8,9', 'or there are too many'],
     ['Host a\n  ProxyCommand ssh -W %h:%p x', '(ProxyCommand), which is not run'],
     ['Host a\n  Port many', 'Its port "many"'],
     ['Host a\n  HostName "x y"', 'host name "x y"'],

@@ -2,6 +2,8 @@
  * What an SSH configuration says of the hosts it names (ssh_config(5)): the first value of a keyword counts. Pure, runs
  * in a worker thread. The package `ssh-config` would run programs for `Match exec` and canonicalisation.
  */
+import { readJumps } from '../../../../common/ways/ssh/address.ts';
+import { maxHops } from '../../../../common/ways/ssh/config.ts';
 import { globListMatches } from '../glob.ts';
 import { splitLine } from './lines.ts';
 import { type Matched, type MatchFacts, matchLine } from './match.ts';
@@ -15,6 +17,9 @@ export type ConfigFile = {
 
 export type ConfigInput = { readonly files: readonly ConfigFile[]; readonly account: string };
 
+/** A jump host of a ProxyJump line, as its own lines of the configuration say. */
+export type ConfiguredHop = Pick<ConfiguredHost, 'alias' | 'host' | 'port' | 'user' | 'identityFile'>;
+
 export type ConfiguredHost = {
   readonly alias: string;
   readonly host: string;
@@ -22,6 +27,8 @@ export type ConfiguredHost = {
   readonly user: string;
   /** As written: tokens and `~` are still in it. Null where none is set. */
   readonly identityFile: string | null;
+  /** Jump hosts (ProxyJump), in the order of the way there. */
+  readonly hops: readonly ConfiguredHop[];
   /** Why it cannot be connected to as it stands here; null where it can. */
   readonly reason: string | null;
 };
@@ -89,8 +96,22 @@ const RELEVANT: ReadonlySet<string> = new Set([
 
 type State = { readonly values: Map<string, string>; unsure: string | null };
 
-function evaluate(trees: readonly (readonly Node[])[], alias: string, account: string): ConfiguredHost {
+/** What stands in a ProxyJump line beside the name counts before what the lines of that name say. */
+type Given = { readonly user?: string; readonly port?: number; readonly isBehind?: boolean };
+
+/** @param depth how many hosts this one is a jump host for: a configuration may lead in circles. */
+function evaluate(
+  trees: readonly (readonly Node[])[],
+  alias: string,
+  account: string,
+  given: Given = {},
+  depth = 0,
+): ConfiguredHost {
   const state: State = { values: new Map(), unsure: null };
+  if (given.user !== undefined) state.values.set('user', given.user);
+  if (given.port !== undefined) state.values.set('port', String(given.port));
+  // It is reached through the one before it.
+  if (given.isBehind) state.values.set('proxyjump', 'none');
   let name = alias;
   const facts = (): MatchFacts => ({
     name,
@@ -110,13 +131,44 @@ function evaluate(trees: readonly (readonly Node[])[], alias: string, account: s
   const port = Number(value('port') ?? '22');
   const identity = value('identityfile');
   const host = hostName(value('hostname'), alias);
+  const jumps = jumpsOf(value('proxyjump'), (name, more) => evaluate(trees, name, account, more, depth + 1), depth);
   return {
     alias,
     host,
     port: isPort(port) ? port : 22,
     user: value('user') ?? account,
     identityFile: identity === undefined || identity.toLowerCase() === 'none' ? null : identity,
-    reason: reasonAgainst(state, host),
+    hops: jumps.hops,
+    reason: reasonAgainst(state, host) ?? jumps.reason,
+  };
+}
+
+/**
+ * The jump hosts of a ProxyJump line. The first of them may have jump hosts of its own; those behind it are reached
+ * through the ones before them, whatever their own lines say, as `ssh -J` does it.
+ */
+function jumpsOf(
+  line: string | undefined,
+  evaluated: (name: string, given: Given) => ConfiguredHost,
+  depth: number,
+): { readonly hops: readonly ConfiguredHop[]; readonly reason: string | null } {
+  if (line === undefined || line.toLowerCase() === 'none') return { hops: [], reason: null };
+  const against = (reason: string) => ({ hops: [], reason });
+  // Names with tokens are not evaluated.
+  const listed = line.includes('%') ? null : readJumps(line);
+  if (listed === null) return against(`Its jump hosts (ProxyJump ${line}) cannot be read. Enter them by hand.`);
+  if (depth >= maxHops || listed.length > maxHops)
+    return against('Its jump hosts (ProxyJump) lead in a circle, or there are too many.');
+  const found = listed.map(({ host, ...given }, at) => evaluated(host, { ...given, isBehind: at > 0 }));
+  const hops = [...(found[0]?.hops ?? []), ...found];
+  if (hops.length > maxHops)
+    return against(`It is reached through ${hops.length} jump hosts; ${maxHops} are possible.`);
+  const unusable = found.find(({ reason }) => reason !== null);
+  if (unusable?.reason?.startsWith('Its jump host')) return against(unusable.reason);
+  if (unusable !== undefined) return against(`Its jump host ${unusable.alias} cannot be used: ${unusable.reason}`);
+  return {
+    hops: hops.map(({ alias, host, port, user, identityFile }) => ({ alias, host, port, user, identityFile })),
+    reason: null,
   };
 }
 
@@ -156,7 +208,6 @@ function note({ keyword, args }: { keyword: string; args: readonly string[] }, n
 }
 
 function reasonAgainst({ values, unsure }: State, host: string): string | null {
-  const jump = values.get('proxyjump') ?? 'none';
   const command = values.get('proxycommand') ?? 'none';
   const canonical = (values.get('canonicalizehostname') ?? 'no').toLowerCase();
   if (unsure !== null) {
@@ -165,10 +216,6 @@ function reasonAgainst({ values, unsure }: State, host: string): string | null {
   }
   if (canonical !== 'no' && canonical !== 'false') {
     return 'Its name is completed by CanonicalizeHostname, which is not evaluated. Enter the full name by hand.';
-  }
-  if (jump.toLowerCase() !== 'none') {
-    const hops = jump.split(',').map((hop) => hop.trim());
-    return `It is reached through ${hops.join(', then ')} (ProxyJump); jump hosts are not supported yet.`;
   }
   if (command.toLowerCase() !== 'none') {
     return 'It is reached by a command of its own (ProxyCommand), which is not run.';

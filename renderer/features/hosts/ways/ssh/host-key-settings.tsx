@@ -7,47 +7,72 @@ import { IconShieldCheck } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { z } from 'zod';
-import type { Host, HostConfig, HostKey, keyVerdictSchema } from '../../../../common/model/hosts.ts';
-import { useApi, useQueries } from '../../../app/context.tsx';
-import { notifyDone } from '../../../ui/notify.ts';
-import { Panel } from '../../../ui/page/panel.tsx';
-import { ErrorPanel } from '../../../ui/page/states.tsx';
-import { compareFingerprint } from '../fingerprints.ts';
-import { KeyCard } from '../key-card.tsx';
-import { HowToVerify, KeyStop } from '../key-stop.tsx';
-import { useAttempt } from '../use-attempt.ts';
+import type { Host, HostKey, keyVerdictSchema } from '../../../../../common/model/hosts.ts';
+import type { SshConfig } from '../../../../../common/ways/ssh/config.ts';
+import { useApi, useQueries } from '../../../../app/context.tsx';
+import { notifyDone } from '../../../../ui/notify.ts';
+import { Panel } from '../../../../ui/page/panel.tsx';
+import { ErrorPanel } from '../../../../ui/page/states.tsx';
+import { compareFingerprint } from '../../fingerprints.ts';
+import { KeyCard } from '../../key-card.tsx';
+import { HowToVerify, KeyStop } from '../../key-stop.tsx';
+import { useAttempt } from '../../use-attempt.ts';
 
 type Verdict = z.infer<typeof keyVerdictSchema>;
 
-export function HostKeySettings({ host, config }: { host: Host; config: HostConfig & { kind: 'ssh' } }) {
+/** One panel for each jump host, in the order of the way, and one for the host. */
+export function HostKeySettings({ host, config }: { host: Host; config: SshConfig }) {
+  const points: readonly Point[] = [
+    ...(config.hops ?? []).map(({ host, port, knownKeys }) => ({ host, port, isJump: true, knownKeys })),
+    { host: config.host, port: config.port, isJump: false, knownKeys: host.knownKeys },
+  ];
+  return points.map((point) => <KeyPanel key={`${point.host} ${point.port}`} host={host} point={point} />);
+}
+
+type Point = {
+  readonly host: string;
+  readonly port: number;
+  readonly isJump: boolean;
+  readonly knownKeys: readonly HostKey[];
+};
+
+function KeyPanel({ host, point }: { host: Host; point: Point }) {
   const [checking, setChecking] = useState(false);
+  const subject = point.isJump ? 'jump host' : 'host';
   return (
     <Panel
-      title="Host key"
-      description="The host proves with this key that it is the right one, before anything is sent to it."
+      title={point.isJump ? `Key of the jump host ${addressOf(point)}` : 'Host key'}
+      description={`The ${subject} proves with this key that it is the right one, before anything is sent to it.`}
       footer={
         !checking && (
           <Button variant="default" onClick={() => setChecking(true)}>
-            Compare with the host now
+            Compare with the {subject} now
           </Button>
         )
       }
     >
-      {host.knownKeys.length === 0 ? (
+      {point.knownKeys.length === 0 ? (
         <Text size="sm">No key is recorded here. The known_hosts file of the service's account decides.</Text>
       ) : (
-        host.knownKeys.map((key) => <KeyCard key={key.sha256} hostKey={key} title="Known" />)
+        point.knownKeys.map((key) => <KeyCard key={key.sha256} hostKey={key} title="Known" />)
       )}
-      {checking && <Compare host={host} config={config} onDone={() => setChecking(false)} />}
+      {checking && <Compare host={host} point={point} onDone={() => setChecking(false)} />}
     </Panel>
   );
 }
 
-function Compare({ host, config, onDone }: { host: Host; config: HostConfig & { kind: 'ssh' }; onDone: () => void }) {
+function addressOf({ host, port }: Point): string {
+  return port === 22 ? host : `${host}, port ${port}`;
+}
+
+/** What the service is asked about: the host, or a jump host of it. */
+function pointOf(host: Host, point: Point) {
+  return { id: host.id, ...(point.isJump && { hop: { host: point.host, port: point.port } }) };
+}
+
+function Compare({ host, point, onDone }: { host: Host; point: Point; onDone: () => void }) {
   const api = useApi();
-  const { attempt, again } = useAttempt((signal) =>
-    api.hosts.probeKey({ host: config.host, port: config.port }, { signal }),
-  );
+  const { attempt, again } = useAttempt((signal) => api.hosts.probeStoredKey(pointOf(host, point), { signal }));
   const close = (
     <Button variant="default" onClick={onDone}>
       Close
@@ -57,13 +82,17 @@ function Compare({ host, config, onDone }: { host: Host; config: HostConfig & { 
     return (
       <Group role="status">
         <Loader size="sm" aria-hidden="true" />
-        <Text size="sm">Asking the host for its key…</Text>
+        <Text size="sm">Asking the {point.isJump ? 'jump host' : 'host'} for its key…</Text>
       </Group>
     );
   if (attempt.state === 'failed')
     return (
       <Stack gap="sm">
-        <ErrorPanel error={attempt.error} title="The host could not be asked for its key" retry={again} />
+        <ErrorPanel
+          error={attempt.error}
+          title={`The ${point.isJump ? 'jump host' : 'host'} could not be asked for its key`}
+          retry={again}
+        />
         <Group justify="flex-end">{close}</Group>
       </Stack>
     );
@@ -71,7 +100,12 @@ function Compare({ host, config, onDone }: { host: Host; config: HostConfig & { 
   if (verdict === 'known')
     return (
       <Stack gap="sm">
-        <Alert color="teal" icon={<IconShieldCheck size={18} />} title="The host shows the key on record" role="status">
+        <Alert
+          color="teal"
+          icon={<IconShieldCheck size={18} />}
+          title={`The ${point.isJump ? 'jump host' : 'host'} shows the key on record`}
+          role="status"
+        >
           {presented.sha256}
         </Alert>
         <Group justify="flex-end">{close}</Group>
@@ -80,23 +114,23 @@ function Compare({ host, config, onDone }: { host: Host; config: HostConfig & { 
   if (verdict === 'revoked')
     return (
       <Stack gap="sm">
-        <KeyStop verdict="revoked" presented={presented} known={known} host={config.host} port={config.port} />
+        <KeyStop verdict="revoked" presented={presented} known={known} host={point.host} port={point.port} />
         <Group justify="flex-end">{close}</Group>
       </Stack>
     );
-  return <TrustKey host={host} config={config} presented={presented} known={known} verdict={verdict} onDone={onDone} />;
+  return <TrustKey host={host} point={point} presented={presented} known={known} verdict={verdict} onDone={onDone} />;
 }
 
 function TrustKey({
   host,
-  config,
+  point,
   presented,
   known,
   verdict,
   onDone,
 }: {
   host: Host;
-  config: HostConfig & { kind: 'ssh' };
+  point: Point;
   presented: HostKey;
   known: Verdict['known'];
   verdict: 'new' | 'changed';
@@ -108,7 +142,7 @@ function TrustKey({
   const trust = useMutation(
     queries.hosts.trustKey.mutationOptions({
       onSuccess: () => {
-        notifyDone(`The key of ${host.name} was replaced.`);
+        notifyDone(`The key of ${point.isJump ? `the jump host ${addressOf(point)}` : host.name} was replaced.`);
         onDone();
       },
     }),
@@ -120,8 +154,8 @@ function TrustKey({
           verdict="changed"
           presented={presented}
           known={known}
-          host={config.host}
-          port={config.port}
+          host={point.host}
+          port={point.port}
           advice={false}
         />
       ) : (
@@ -156,7 +190,7 @@ function TrustKey({
           color={verdict === 'changed' ? 'red' : 'harbour'}
           disabled={comparison !== 'same'}
           loading={trust.isPending}
-          onClick={() => trust.mutate({ id: host.id, key: presented })}
+          onClick={() => trust.mutate({ ...pointOf(host, point), key: presented })}
         >
           {verdict === 'changed' ? 'Replace the known key' : 'Record this key'}
         </Button>

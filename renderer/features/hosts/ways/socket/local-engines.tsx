@@ -1,10 +1,10 @@
 import { Badge, Box, Button, Group, Radio, Stack, Text, TextInput } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useQueries } from '../../../app/context.tsx';
-import { CopyLine } from '../../../ui/copy-line.tsx';
-import { QueryView } from '../../../ui/page/states.tsx';
-import { Hint } from '../../../ui/words/hint.tsx';
+import { useQueries } from '../../../../app/context.tsx';
+import { CopyLine } from '../../../../ui/copy-line.tsx';
+import { QueryView } from '../../../../ui/page/states.tsx';
+import { Hint } from '../../../../ui/words/hint.tsx';
 
 type LocalEnginesProps = {
   /** Path of a socket: one of those that were found, or what the person entered. */

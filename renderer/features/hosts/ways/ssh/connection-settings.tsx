@@ -2,18 +2,19 @@ import { Alert, Button } from '@mantine/core';
 import { IconInfoCircle } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { Host, HostConfig } from '../../../../common/model/hosts.ts';
-import { useQueries } from '../../../app/context.tsx';
-import { notifyDone } from '../../../ui/notify.ts';
-import { Panel } from '../../../ui/page/panel.tsx';
-import { ErrorPanel } from '../../../ui/page/states.tsx';
-import { sshConfig, sshProblems, sshSecret } from '../add/draft.ts';
-import { fieldOf } from '../add/hops.ts';
-import { SshFields } from '../add/ssh-fields.tsx';
-import { formOf, isMoved, savedWords } from './connection-form.ts';
+import type { Host } from '../../../../../common/model/hosts.ts';
+import type { SshConfig } from '../../../../../common/ways/ssh/config.ts';
+import { useQueries } from '../../../../app/context.tsx';
+import { notifyDone } from '../../../../ui/notify.ts';
+import { Panel } from '../../../../ui/page/panel.tsx';
+import { ErrorPanel } from '../../../../ui/page/states.tsx';
+import { fieldOf } from './blame.ts';
+import { formOf, isMoved, keepsSecret, savedWords, settingsProblems } from './connection-form.ts';
+import { sshConfig, sshSecret, withoutSecrets } from './form.ts';
+import { SshFields } from './ssh-fields.tsx';
 
 /** How the host is reached. Secrets can be replaced, never read. */
-export function ConnectionSettings({ host, config }: { host: Host; config: HostConfig & { kind: 'ssh' } }) {
+export function ConnectionSettings({ host, config }: { host: Host; config: SshConfig }) {
   const queries = useQueries();
   const suggestions = useQuery(queries.hosts.sshSuggestions.queryOptions()).data;
   const saved = formOf(config);
@@ -22,19 +23,20 @@ export function ConnectionSettings({ host, config }: { host: Host; config: HostC
   const dirty = JSON.stringify(form) !== JSON.stringify(saved);
   const moved = isMoved(form, config);
   const sameMethod = form.method === config.auth.method && !moved;
-  const { password, ...problems } = sshProblems(form);
-  // A stored password stays where the way of signing in stays.
-  const all = password !== undefined && !sameMethod ? { ...problems, password } : problems;
+  const all = settingsProblems(form, config);
   const save = useMutation(
     queries.hosts.update.mutationOptions({
       gcTime: 0,
       onSuccess: (now) => {
-        setForm((form) => ({ ...form, password: '', passphrase: '' }));
+        setForm(withoutSecrets);
         setTouched(false);
         notifyDone(savedWords(now));
       },
     }),
   );
+  // The state of a connection does not say which hop it is about: with jump hosts no field is blamed.
+  const { code } = host.connection;
+  const field = code === undefined || form.hops.length > 0 ? null : fieldOf(code);
   const submit = () => {
     setTouched(true);
     if (Object.keys(all).length > 0) return;
@@ -65,10 +67,11 @@ export function ConnectionSettings({ host, config }: { host: Host; config: HostC
       <SshFields
         form={form}
         problems={touched ? all : {}}
-        blamed={host.connection.code === undefined || dirty ? null : fieldOf(host.connection.code)}
+        blamed={field === null || dirty ? null : { field, hop: null }}
         suggestions={suggestions}
         onChange={setForm}
         secretKept={sameMethod}
+        hopSecretKept={(hop) => keepsSecret(hop, config)}
       />
       {moved && (
         <Alert color="yellow" icon={<IconInfoCircle size={18} />} title="Another address">

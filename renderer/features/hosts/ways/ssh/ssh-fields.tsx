@@ -1,20 +1,12 @@
-import {
-  Collapse,
-  Group,
-  NumberInput,
-  Select,
-  SimpleGrid,
-  Stack,
-  Switch,
-  Text,
-  TextInput,
-  UnstyledButton,
-} from '@mantine/core';
+import { Collapse, Group, Select, Stack, Switch, Text, TextInput, UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
+import { AddressFields } from './address-fields.tsx';
 import { AuthFields } from './auth-fields.tsx';
-import { type SshForm, type SshProblems, splitAddress } from './draft.ts';
-import type { fieldOf } from './hops.ts';
+import type { Blame, BlamedField } from './blame.ts';
+import type { HopForm, SshForm, SshProblems } from './form.ts';
+import { JumpHosts } from './jump-hosts.tsx';
+import { suggestedForm } from './suggested.ts';
 
 export type Suggestions = {
   hosts: {
@@ -23,6 +15,8 @@ export type Suggestions = {
     port: number;
     user: string | null;
     keyPath: string | null;
+    /** Jump hosts on the way there. */
+    hops: { host: string; port: number; user: string | null; keyPath: string | null }[];
     /** Why it cannot be picked; null where it can. */
     reason: string | null;
   }[];
@@ -40,34 +34,29 @@ export function SshFields({
   onChange,
   onSuggestion,
   secretKept = false,
+  hopSecretKept = () => false,
 }: {
   form: SshForm;
   problems: SshProblems;
-  blamed: ReturnType<typeof fieldOf>;
+  blamed: Blame | null;
   suggestions: Suggestions | undefined;
   onChange: (form: SshForm) => void;
   /** A host of the SSH configuration was chosen. Without it none are offered. */
   onSuggestion?: (form: SshForm, alias: string) => void;
   /** A secret is stored already and stays unless a new one is entered. */
   secretKept?: boolean;
+  /** The same for a jump host. */
+  hopSecretKept?: (hop: HopForm) => boolean;
 }) {
   const [advanced, { toggle }] = useDisclosure(form.socketPath !== '' || form.useSudo);
-  const blame = (field: NonNullable<typeof blamed>) =>
-    problems[field] ?? (blamed === field ? 'The last attempt failed here. Check this.' : undefined);
+  const blame = (field: BlamedField) =>
+    problems[field] ??
+    (blamed?.hop === null && blamed.field === field ? 'The last attempt failed here. Check this.' : undefined);
 
   const take = (alias: string | null) => {
     const found = suggestions?.hosts.find((host) => host.alias === alias);
     if (!found || found.reason !== null) return;
-    onSuggestion?.(
-      {
-        ...form,
-        host: found.host,
-        port: found.port,
-        user: found.user ?? form.user,
-        ...(found.keyPath !== null && { method: 'key' as const, keyPath: found.keyPath }),
-      },
-      found.alias,
-    );
+    onSuggestion?.(suggestedForm(form, found, suggestions?.agentAvailable === true), found.alias);
   };
 
   return (
@@ -96,44 +85,7 @@ export function SshFields({
           onChange={take}
         />
       )}
-      <SimpleGrid cols={{ base: 1, sm: 3 }} spacing="md">
-        <TextInput
-          label="Address"
-          placeholder="build-1.example.org"
-          required
-          withAsterisk={false}
-          value={form.host}
-          error={blame('host')}
-          spellCheck={false}
-          autoCapitalize="off"
-          onChange={(event) => onChange({ ...form, host: event.currentTarget.value })}
-          onBlur={() => {
-            const parts = splitAddress(form.host);
-            if (parts) onChange({ ...form, ...parts });
-          }}
-        />
-        <NumberInput
-          label="Port"
-          min={1}
-          max={65_535}
-          allowDecimal={false}
-          allowNegative={false}
-          value={form.port}
-          error={blame('port')}
-          onChange={(port) => onChange({ ...form, port: typeof port === 'number' ? port : '' })}
-        />
-        <TextInput
-          label="User"
-          required
-          withAsterisk={false}
-          value={form.user}
-          error={blame('user')}
-          spellCheck={false}
-          autoCapitalize="off"
-          autoComplete="off"
-          onChange={(event) => onChange({ ...form, user: event.currentTarget.value })}
-        />
-      </SimpleGrid>
+      <AddressFields form={form} blame={blame} onChange={onChange} />
       <AuthFields
         form={form}
         problems={problems}
@@ -141,6 +93,15 @@ export function SshFields({
         suggestions={suggestions}
         onChange={onChange}
         secretKept={secretKept}
+      />
+      <JumpHosts
+        hops={form.hops}
+        host={form.host}
+        problems={problems.hops}
+        blamed={blamed}
+        suggestions={suggestions}
+        onChange={(hops) => onChange({ ...form, hops })}
+        secretKept={hopSecretKept}
       />
       <Stack gap="sm">
         <UnstyledButton onClick={toggle} aria-expanded={advanced} style={{ alignSelf: 'flex-start' }}>

@@ -1,9 +1,9 @@
 import { Autocomplete, PasswordInput, Radio, SimpleGrid, Stack } from '@mantine/core';
-import type { SshForm, SshProblems } from './draft.ts';
+import type { SignInForm, SignInProblems } from './form.ts';
 import type { Suggestions } from './ssh-fields.tsx';
 
 /** How to sign in. SECURITY: docs/security.md 4.2: what is stored never comes back into these fields. */
-export function AuthFields({
+export function AuthFields<Form extends SignInForm>({
   form,
   problems,
   blame,
@@ -11,11 +11,11 @@ export function AuthFields({
   onChange,
   secretKept,
 }: {
-  form: SshForm;
-  problems: SshProblems;
+  form: Form;
+  problems: SignInProblems;
   blame: (field: 'method' | 'keyPath' | 'passphrase') => string | undefined;
   suggestions: Suggestions | undefined;
-  onChange: (form: SshForm) => void;
+  onChange: (form: Form) => void;
   secretKept: boolean;
 }) {
   const agentMissing = suggestions?.agentAvailable === false;

@@ -2,8 +2,8 @@ import { sql } from 'kysely';
 import type { Migration } from './ddl.ts';
 
 /** What a session runs in is one value with a kind, in place of columns that only containers have. */
-export const migration0010: Migration = {
-  name: '0010-session-targets',
+export const migration0011: Migration = {
+  name: '0011-session-targets',
   async up(db, t) {
     await db.schema
       .alterTable('sessions')
