@@ -320,11 +320,15 @@ export function storeSuite(backend: Backend): void {
         expect(taken.sort()).toEqual(open);
       });
 
-      // Postgres takes none that is none.
-      it.runIf(backend.dialect === 'sqlite')('that is none is refused with the place that it stands in', async () => {
+      it('that is none is refused, with the place where it stands at the latest', async () => {
         const store = await filled();
         for (const { table, column } of columns) {
-          await put(store, table, column, '{"half":');
+          const half = put(store, table, column, '{"half":');
+          if (backend.dialect === 'postgres') {
+            await expect(half).rejects.toThrow(/json/);
+            continue;
+          }
+          await half;
           await expect(read(store, table, column)).rejects.toMatchObject({
             code: 'STORE_VALUE_UNREADABLE',
             data: { table, column },
