@@ -47,9 +47,9 @@ export const noCommands: Commands = {
 /** Commands as the page of the console tells them; null where they are none, or those of another version. */
 export function readCommands(value: unknown): Commands | null {
   if (typeof value !== 'object' || value === null) return null;
-  const told = new Map<string, unknown>(Object.entries(value));
+  const fields = new Map<string, unknown>(Object.entries(value));
   const isCommand = (command: unknown) => command === null || typeof command === 'string';
-  if (!Object.keys(noCommands).every((name) => isCommand(told.get(name)))) return null;
+  if (!Object.keys(noCommands).every((name) => isCommand(fields.get(name)))) return null;
   // Every name of them was looked at.
   return value as Commands;
 }
@@ -84,7 +84,12 @@ export function commandsOf({ how, folder, dataDir, shell }: Invocation): Command
 }
 
 /** For a page that no service made, and for tests: the commands of an installation with its own data folder. */
-export const plainCommands: Commands = commandsOf({ how: 'installed', folder: null, dataDir: null, shell: 'posix' });
+export const plainCommandsForTests: Commands = commandsOf({
+  how: 'installed',
+  folder: null,
+  dataDir: null,
+  shell: 'posix',
+});
 
 /** How somebody gets into the console, as advice. */
 export function waysIn({ open }: Commands): Hint {

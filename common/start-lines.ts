@@ -20,7 +20,7 @@ export type ListeningEvent = {
 };
 
 /** The service could not start: nothing is left of it. */
-export type FailedEvent = {
+type FailedEvent = {
   readonly event: 'failed';
   readonly code: string;
   readonly message: string;
@@ -28,10 +28,10 @@ export type FailedEvent = {
 };
 
 /** The service was asked to end, and has. */
-export type EndedEvent = { readonly event: 'ended'; readonly exitCode: number };
+type EndedEvent = { readonly event: 'ended'; readonly exitCode: number };
 
 /** The service is gone without having been asked. Told by whoever started it: `npm start`. */
-export type DiedEvent = {
+type DiedEvent = {
   readonly event: 'died';
   readonly exitCode: number;
   readonly signal: string | null;
@@ -40,7 +40,7 @@ export type DiedEvent = {
   readonly restarting: boolean;
 };
 
-export type StartEvent = ListeningEvent | FailedEvent | EndedEvent | DiedEvent;
+type StartEvent = ListeningEvent | FailedEvent | EndedEvent | DiedEvent;
 
 /** One line of the output for programs. */
 export function eventLine(event: StartEvent): string {

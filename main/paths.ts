@@ -11,7 +11,7 @@ export type AppPaths = {
   readonly windowState: string;
 };
 
-export type PathInputs = {
+type PathInputs = {
   /** `app.getAppPath()`: the checkout, or the asar of a package. */
   readonly appPath: string;
   readonly resourcesPath: string;

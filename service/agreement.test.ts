@@ -11,7 +11,7 @@ import { runConfigError } from '../common/docker/run-config.ts';
 import { buildSessionContainer } from '../common/docker/workspace-container.ts';
 import { FairleadError } from '../common/errors.ts';
 import { workspaceDraftSchema } from '../common/model/workspaces.ts';
-import { registryCorpus } from '../common/registry/corpus.ts';
+import { registryCorpusForTests } from '../common/registry/corpus.ts';
 import { entry10, entry11, registryText } from '../common/registry/corpus-parts.ts';
 import type { JsonValue, RegistryDocument, RegistryEntry } from '../common/registry/document.ts';
 import { readRegistry } from '../common/registry/read.ts';
@@ -79,7 +79,7 @@ function compare(document: RegistryDocument): { usable: number; unusable: number
 }
 
 describe('check, install and launch agree', () => {
-  const lists = registryCorpus().flatMap(({ name, source, expected }) =>
+  const lists = registryCorpusForTests().flatMap(({ name, source, expected }) =>
     'error' in expected ? [] : [[name, source, expected.unusable] as const],
   );
   it.each(lists)('on %s', (_name, source, unusable) => {

@@ -1,4 +1,5 @@
 /** The composition root of the service: plain constructors, in order; `close` takes them down in reverse. */
+
 import { mkdir } from 'node:fs/promises';
 import { builtInRoles, type Permission } from '../common/access/permissions.ts';
 import { FairleadError, loggedError } from '../common/errors.ts';
@@ -9,9 +10,9 @@ import { startApiServer } from './api/server.ts';
 import { loadServiceKey } from './api/service-key.ts';
 import { loadConsoleFiles } from './api/static.ts';
 import { afterTimer, createTokenHolds } from './api/token-holds.ts';
+import { DisposableStore } from './async/disposables.ts';
 import { createAuditOperations } from './audit/audit-operations.ts';
 import { createVerification } from './audit/verification.ts';
-import { createCleanup } from './cleanup.ts';
 import { composeAudit } from './compose/audit.ts';
 import { composeConnections } from './compose/connections.ts';
 import { composeFaces } from './compose/faces.ts';
@@ -70,16 +71,16 @@ const localUser = { userId: 'local', userName: 'admin' };
 
 /** Starts a service. On failure everything that was started is taken down again. */
 export async function startService(options: ServiceOptions): Promise<RunningService> {
-  const cleanup = createCleanup();
+  const cleanup = new DisposableStore();
   try {
     return await compose(options, cleanup);
   } catch (thrown) {
-    await cleanup.run();
+    await cleanup.dispose();
     throw thrown;
   }
 }
 
-async function compose(options: ServiceOptions, cleanup: ReturnType<typeof createCleanup>): Promise<RunningService> {
+async function compose(options: ServiceOptions, cleanup: DisposableStore): Promise<RunningService> {
   const now = Date.now;
   const startedAt = now();
   const newId = createIdSource(now);
@@ -423,6 +424,6 @@ async function compose(options: ServiceOptions, cleanup: ReturnType<typeof creat
     openToken: async () => (await authority.issueOpenToken(localUser)).token,
     serviceKey: serviceKey.publicKey,
     localBearer: async () => (await authority.issueBearer(localUser, 'command line')).bearer,
-    close: () => cleanup.run(),
+    close: () => cleanup.dispose(),
   };
 }

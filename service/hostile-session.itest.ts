@@ -94,7 +94,10 @@ describe('the certificate of a session', () => {
   const pinned = (id: string): unknown => {
     const db = new Database(join(site.dataDir, 'fairlead.sqlite'), { readonly: true, fileMustExist: true });
     try {
-      return db.prepare('select certificate_sha256 from sessions where id = ?').pluck().get(id);
+      return db
+        .prepare("select json_extract(target, '$.certificateSha256') from sessions where id = ?")
+        .pluck()
+        .get(id);
     } finally {
       db.close();
     }

@@ -5,7 +5,7 @@ import { FairleadError } from '../common/errors.ts';
 import type { CallOptions, EngineConnector, ImageDetails } from './hosts/connector.ts';
 
 /** `user` as the image has it, empty where it names nobody, which is root. */
-export type ImageUser = { readonly user: string; readonly uid: ContainerUid };
+type ImageUser = { readonly user: string; readonly uid: ContainerUid };
 
 const NO_PASSWD: readonly string[] = [
   'CONTAINER_FILE_NOT_REGULAR',

@@ -28,6 +28,14 @@ const laterWords = [
   'viewerPasswordVariable',
 ];
 
+/** The columns that had then what a session's target has now. */
+const ofTarget = {
+  image: 'image',
+  container_id: 'containerId',
+  container_started_at: 'startedAt',
+  certificate_sha256: 'certificateSha256',
+};
+
 let site: Site;
 beforeAll(async () => {
   site = await startSite({ engines: [engine] });
@@ -52,7 +60,10 @@ async function asItWas(dataDir: string): Promise<void> {
         db.prepare(`SELECT name FROM ${schema}.pragma_table_info(?)`).pluck().all(table) as string[];
       const now = new Set(columns('today'));
       const both = columns('main').filter((name) => now.has(name));
-      db.exec(`DELETE FROM main.${table}; INSERT INTO main.${table} (${both}) SELECT ${both} FROM today.${table}`);
+      const moved = Object.entries(table === 'sessions' ? ofTarget : {});
+      const into = [...both, ...moved.map(([name]) => name)];
+      const from = [...both, ...moved.map(([, path]) => `json_extract(target, '$.${path}')`)];
+      db.exec(`DELETE FROM main.${table}; INSERT INTO main.${table} (${into}) SELECT ${from} FROM today.${table}`);
     }
     for (const { id, kept } of db.prepare('SELECT id, workspace_snapshot AS kept FROM sessions').all() as {
       id: string;

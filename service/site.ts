@@ -1,5 +1,6 @@
 /** Facts of a site that are made once and kept: its id. */
-import type { Store } from './store/types.ts';
+import { z } from 'zod';
+import { readSetting, type Store } from './store/types.ts';
 
 const siteIdKey = 'site-id';
 
@@ -9,8 +10,8 @@ export async function readSiteId(
   newId: () => string,
   now: number,
 ): Promise<{ readonly siteId: string; readonly isNew: boolean }> {
-  const row = await store.db.selectFrom('settings').select('value').where('key', '=', siteIdKey).executeTakeFirst();
-  if (typeof row?.value === 'string') return { siteId: row.value, isNew: false };
+  const known = await readSetting(store.db, siteIdKey, z.string().min(1));
+  if (known !== null) return { siteId: known, isNew: false };
   const siteId = newId();
   await store.db.insertInto('settings').values({ key: siteIdKey, value: siteId, updated_at: now }).execute();
   return { siteId, isNew: true };

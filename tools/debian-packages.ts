@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 
-export type DebianPackage = {
+type DebianPackage = {
   readonly name: string;
   /** Any of these files shows that it is there, on Debian or elsewhere. */
   readonly files: readonly string[];
@@ -50,7 +50,7 @@ export function installCommand(packages: readonly DebianPackage[]): string {
   return `apt-get install -y --no-install-recommends ${packages.map((item) => item.name).join(' ')}`;
 }
 
-export type PackagesResult = { readonly ok: true } | { readonly ok: false; readonly sentence: string };
+type PackagesResult = { readonly ok: true } | { readonly ok: false; readonly sentence: string };
 
 /**
  * Installs what is missing when this runs as root on Debian; otherwise says what to type. The package lists are

@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 import { commandLine } from '../common/command-line.ts';
 import { startGuarded } from './proc.ts';
 
-export type ElectronFound = { readonly kind: 'found'; readonly path: string };
-export type ElectronAbsent = {
+type ElectronFound = { readonly kind: 'found'; readonly path: string };
+type ElectronAbsent = {
   readonly kind: 'absent';
   /** One sentence for people. */
   readonly reason: string;
@@ -25,7 +25,7 @@ export type ElectronSurroundings = {
 };
 
 /** Where the executable lies inside a runtime folder. */
-export function executableIn(platform: NodeJS.Platform): string {
+function executableIn(platform: NodeJS.Platform): string {
   if (platform === 'darwin') return join('Electron.app', 'Contents', 'MacOS', 'Electron');
   return platform === 'win32' ? 'electron.exe' : 'electron';
 }
@@ -68,7 +68,7 @@ export function findElectron(around: ElectronSurroundings): ElectronFound | Elec
 }
 
 /** What was noted of the last attempt to get the runtime that failed. */
-export type Refusal = { readonly version: string; readonly source: string; readonly atMs: number };
+type Refusal = { readonly version: string; readonly source: string; readonly atMs: number };
 
 const REMEMBER_MS = 24 * 3_600_000;
 

@@ -11,7 +11,7 @@ import { ensureSetup, nodePackage, ROOT, SetupError } from './setup.mjs';
 import { endWithoutReader, endWithStarter, startedByThis } from './starter.mjs';
 
 /** The Node that Fairlead runs on. */
-export const NEEDED_NODE = 24;
+const NEEDED_NODE = 24;
 /** Signals that come within this time are one key press, arriving by several ways (terminal, npm), milliseconds. */
 const SAME_PRESS_MS = 1_000;
 
@@ -53,8 +53,8 @@ export async function runOnNode24(script, modulePath, args = process.argv.slice(
     }
     if (node !== process.execPath) {
       // What was compiled once is taken from there: of the commands here, and of the service that they start.
-      const NODE_COMPILE_CACHE = process.env.NODE_COMPILE_CACHE ?? join(ROOT, '.cache', 'compile');
-      const env = startedByThis({ ...process.env, NODE_COMPILE_CACHE });
+      const NodeCompileCache = process.env.NODE_COMPILE_CACHE ?? join(ROOT, '.cache', 'compile');
+      const env = startedByThis({ ...process.env, NODE_COMPILE_CACHE: NodeCompileCache });
       process.exitCode = await passThrough(node, [script, ...args], { env });
       return;
     }

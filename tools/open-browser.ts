@@ -6,14 +6,14 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 /** The program that opens an address with what the person prefers, and its arguments. */
-export function opener(platform: NodeJS.Platform, url: string): readonly [string, readonly string[]] {
+function opener(platform: NodeJS.Platform, url: string): readonly [string, readonly string[]] {
   if (platform === 'darwin') return ['open', [url]];
   if (platform === 'win32') return ['rundll32', ['url.dll,FileProtocolHandler', url]];
   return ['xdg-open', [url]];
 }
 
 /** A page that leads to `url` at once. */
-export function leadingPage(url: string): string {
+function leadingPage(url: string): string {
   const safe = url.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
   return `<!doctype html><meta charset="utf-8"><meta name="referrer" content="no-referrer"><meta http-equiv="refresh" content="0;url=${safe}"><title>Fairlead</title><a href="${safe}">Open Fairlead</a>\n`;
 }

@@ -83,7 +83,7 @@ export async function superviseGroup(
 }
 
 /** The exit code a shell would show. */
-export function exitCode(code: number | null, signal: NodeJS.Signals | null): number {
+function exitCode(code: number | null, signal: NodeJS.Signals | null): number {
   return signal === null ? (code ?? 1) : 128 + constants.signals[signal];
 }
 

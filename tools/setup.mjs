@@ -16,7 +16,7 @@ import { withLock } from './lock.mjs';
 /** The top folder of the repository. */
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 /** The oldest Node that can run this file and npm. */
-export const OLDEST_NODE = 20;
+const OLDEST_NODE = 20;
 
 /** A failure that is told to people as it stands, without a stack. */
 export class SetupError extends Error {}

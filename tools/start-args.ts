@@ -32,7 +32,7 @@ export const START_USAGE = `Starts Fairlead: the desktop app where Electron's ru
   --help        this text
 `;
 
-export type StartCommand =
+type StartCommand =
   | { readonly kind: 'start'; readonly options: StartOptions }
   | { readonly kind: 'help' }
   | { readonly kind: 'wrong'; readonly message: string };
@@ -92,7 +92,7 @@ export function serveArgs(options: StartOptions, port = options.port): readonly 
 }
 
 /** How a service went. */
-export type Went = {
+type Went = {
   /** Of its guard: 128+n after a signal. */
   readonly exitCode: number;
   /** Whether it had been ready. */

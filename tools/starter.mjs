@@ -46,7 +46,7 @@ export function endWithStarter() {
 }
 
 /** What SIGTERM does, on every platform: its handlers run, and without one the process ends. */
-export function endHere() {
+function endHere() {
   if (!process.emit('SIGTERM', 'SIGTERM', 15)) process.exit(143);
 }
 

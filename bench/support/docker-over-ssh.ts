@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { run, tryRun } from '../../tools/bed/exec.ts';
 import type { Bed } from '../../tools/bed/types.ts';
 
-export type DockerOverSsh = { run(...args: string[]): Promise<string>; dispose(): Promise<void> };
+type DockerOverSsh = { run(...args: string[]): Promise<string>; dispose(): Promise<void> };
 
 /**
  * `shared` keeps one connection for all calls (ControlMaster), as Docker's manual advises. The CLI runs `ssh` from PATH;

@@ -1,7 +1,7 @@
 /** What a benchmark prints: one JSON line per figure, each with the comparison that was measured in the same run. */
 import { cpus, loadavg, release, totalmem } from 'node:os';
 
-export type Machine = {
+type Machine = {
   readonly cpu: string;
   readonly cores: number;
   readonly memoryGb: number;
@@ -11,7 +11,7 @@ export type Machine = {
   readonly load: number;
 };
 
-export type Figure = Machine & {
+type Figure = Machine & {
   readonly bench: string;
   readonly figure: string;
   readonly unit: string;
@@ -31,7 +31,7 @@ export type NewFigure = Pick<Figure, 'figure' | 'unit' | 'ours' | 'baseline' | '
   readonly better?: Figure['better'];
 };
 
-export function readMachine(): Machine {
+function readMachine(): Machine {
   return {
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
     cores: cpus().length,
@@ -67,6 +67,6 @@ export function figurePrinter(bench: string): (figure: NewFigure) => void {
 }
 
 /** Three significant digits, and whole numbers from 100 on. */
-export function round(value: number): number {
+function round(value: number): number {
   return Math.abs(value) >= 100 ? Math.round(value) : Number(value.toPrecision(3));
 }

@@ -2,7 +2,7 @@
 import { WebSocket } from 'ws';
 import { openRfb } from '../../tools/bed/rfb-client.ts';
 
-export type PictureSource = {
+type PictureSource = {
   readonly url: string;
   readonly host: string;
   readonly origin: string;

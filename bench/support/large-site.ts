@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { containerName, sessionLabels } from '../../common/docker/workspace-container.ts';
 import { blankDraft, type WorkspaceDraft } from '../../common/model/workspaces.ts';
-import { snapshotOf } from '../../service/manager/records/session-target.ts';
+import { newContainer, snapshotOf } from '../../service/manager/records/session-target.ts';
 import { keepSecret } from '../../service/manager/views/view-target.ts';
 import { createSecretBox } from '../../service/secrets/box.ts';
 import { keyFileProvider } from '../../service/secrets/key-providers.ts';
@@ -25,7 +25,7 @@ const imageBytes = 3_000_000_000;
 const viewerPort = 8080;
 const people = 40;
 
-export type BenchHost = { readonly id: string; readonly name: string; readonly engine: number; readonly room: string };
+type BenchHost = { readonly id: string; readonly name: string; readonly engine: number; readonly room: string };
 export type BenchSession = {
   readonly id: string;
   readonly engine: number;
@@ -117,7 +117,11 @@ export async function fillSite(
         workspace_id: workspace.id,
         workspace_name: draft.friendlyName,
         workspace_snapshot: snapshotOf(draft),
-        image: draft.image,
+        target: {
+          ...newContainer(draft.image),
+          containerId: container.id,
+          startedAt: new Date(startedAt).toISOString(),
+        },
         host_id: host.id,
         host_name: host.name,
         user_id: user.id,
@@ -126,8 +130,6 @@ export async function fillSite(
         observed: 'running',
         progress: 100,
         sentence: 'Running.',
-        container_id: container.id,
-        container_started_at: new Date(startedAt).toISOString(),
         password_secret_id: await keepSecret(secrets, {
           password: randomBytes(18).toString('base64url'),
           answers: {},

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { answers } from '../../tools/bed/ports.ts';
 import { startGroup } from '../../tools/proc.ts';
 
-export type Nginx = { readonly port: number; readonly pid: number; dispose(): Promise<void> };
+type Nginx = { readonly port: number; readonly pid: number; dispose(): Promise<void> };
 
 /** Starts nginx with one worker; `server` are the directives of its one server, `http` those around it. */
 export async function startNginx(options: { readonly http?: string; readonly server: string }): Promise<Nginx> {

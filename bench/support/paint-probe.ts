@@ -4,7 +4,7 @@
  */
 import type { Page } from '@playwright/test';
 
-export type Probe = {
+type Probe = {
   /** Resolves with the time (ms since navigation) at which an element that matches has been painted. */
   appears(selector: string): Promise<number>;
   /** Resolves with the time (epoch milliseconds) at which no element matches any more and that has been painted. */

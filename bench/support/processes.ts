@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { type Group, startGroup } from '../../tools/proc.ts';
 
-export type Started = Group & {
+type Started = Group & {
   /** Resolves with the first line of stdout that `matches`. @throws with what it said when it ends before. */
   readonly line: Promise<string>;
   /** What Ctrl-C in a terminal does: everybody in the group hears of it. npm would leave early if told alone. */

@@ -6,7 +6,7 @@ import type { Duplex } from 'node:stream';
 import { Client, type ClientChannel } from 'ssh2';
 import type { Bed } from '../../tools/bed/types.ts';
 
-export type RawForward = {
+type RawForward = {
   text(path: string): Promise<string>;
   json(path: string): Promise<unknown>;
   /** One session, so that the server does not delay answers (service/hosts/ssh/route.ts): the floor gets it as well. */

@@ -1,6 +1,6 @@
 /** Taking samples so that two subjects can be compared although the machine drifts. */
 
-export type Subject = () => unknown;
+type Subject = () => unknown;
 
 /**
  * Runs every subject once per round, in an order that rotates from round to round, after `warmUps` rounds that do not

@@ -7,7 +7,7 @@ import { isProof, newChallenge } from '../../common/proof.ts';
 import { residentBytes } from './processes.ts';
 import type { BenchSite } from './site.ts';
 
-export type StrangersReport = {
+type StrangersReport = {
   /** How many were held open, or came again, at any time. */
   readonly strangers: number;
   /** Connections that they made in all. */

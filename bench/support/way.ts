@@ -3,7 +3,7 @@ import { Agent as HttpAgent, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { WebSocket } from 'ws';
 
-export type WayOptions = {
+type WayOptions = {
   readonly tls: boolean;
   readonly port: number;
   /** Before every path; "/" at least. */

@@ -8,54 +8,29 @@
  * `observe` lets somebody see and watch those of others, `administer` work in them, change and end them.
  */
 export const permissions = [
-  'account.use',
-  'system.view',
-  'hosts.view',
-  'hosts.modify',
-  'registries.view',
-  'registries.modify',
-  'workspaces.view',
-  'workspaces.modify',
-  'sessions.view',
-  'sessions.launch',
-  'sessions.modify',
-  'sessions.connect',
-  'sessions.observe',
-  'sessions.administer',
-  'tasks.view',
-  'tasks.modify',
-  'audit.view',
-  'audit.modify',
-  'audit.export',
-  'settings.view',
-  'settings.modify',
+  'account.use', // Sign in, sign out and use the search.
+  'system.view', // See the health and the figures of the service.
+  'hosts.view', // See hosts, their images and containers.
+  'hosts.modify', // Add, change and remove hosts, and remove their images.
+  'registries.view', // See registries and what they offer.
+  'registries.modify', // Add, update, change and remove registries.
+  'workspaces.view', // See workspaces.
+  'workspaces.modify', // Install, change, confirm and uninstall workspaces.
+  'sessions.view', // See own sessions, their logs and their use of the host.
+  'sessions.launch', // Launch sessions.
+  'sessions.modify', // Pause, stop, start and end own sessions.
+  'sessions.connect', // Open own sessions and terminals in them.
+  'sessions.observe', // See and watch the sessions of others.
+  'sessions.administer', // Work in the sessions of others, change and end them.
+  'tasks.view', // See tasks.
+  'tasks.modify', // Cancel and repeat tasks.
+  'audit.view', // Read the audit log and verify it.
+  'audit.modify', // Count the audit log from here after a copy was put back.
+  'audit.export', // Export the audit log.
+  'settings.view', // See the settings of the site.
+  'settings.modify', // Change the settings of the site.
 ] as const;
 export type Permission = (typeof permissions)[number];
-
-/** Each permission as a person reads it: what it lets somebody do. */
-export const permissionWords: Readonly<Record<Permission, string>> = {
-  'account.use': 'Sign in, sign out and use the search',
-  'system.view': 'See the health and the figures of the service',
-  'hosts.view': 'See hosts, their images and containers',
-  'hosts.modify': 'Add, change and remove hosts, and remove their images',
-  'registries.view': 'See registries and what they offer',
-  'registries.modify': 'Add, update, change and remove registries',
-  'workspaces.view': 'See workspaces',
-  'workspaces.modify': 'Install, change, confirm and uninstall workspaces',
-  'sessions.view': 'See own sessions, their logs and their use of the host',
-  'sessions.launch': 'Launch sessions',
-  'sessions.modify': 'Pause, stop, start and end own sessions',
-  'sessions.connect': 'Open own sessions and terminals in them',
-  'sessions.observe': 'See and watch the sessions of others',
-  'sessions.administer': 'Work in the sessions of others, change and end them',
-  'tasks.view': 'See tasks',
-  'tasks.modify': 'Cancel and repeat tasks',
-  'audit.view': 'Read the audit log and verify it',
-  'audit.modify': 'Count the audit log from here after a copy was put back',
-  'audit.export': 'Export the audit log',
-  'settings.view': 'See the settings of the site',
-  'settings.modify': 'Change the settings of the site',
-};
 
 const see = [
   'account.use',
@@ -84,4 +59,3 @@ export const builtInRoles = {
   operator: [...help, 'hosts.modify', 'registries.modify', 'workspaces.modify', 'tasks.modify', 'audit.view'],
   administrator: permissions,
 } as const satisfies Readonly<Record<string, readonly Permission[]>>;
-export type BuiltInRole = keyof typeof builtInRoles;

@@ -22,7 +22,7 @@ export type SearchedEntry = {
 };
 
 /** Columns of the table, and what only the details show. */
-export const columnPlaces = ['Person', 'Action', 'Object', 'Result', 'Reason'] as const;
+const columnPlaces = ['Person', 'Action', 'Object', 'Result', 'Reason'] as const;
 export type Place = {
   readonly place: (typeof columnPlaces)[number] | 'Entry' | 'Person id' | 'Action id' | 'Object id' | 'Data';
   readonly text: string;

@@ -6,13 +6,13 @@ import { oc } from '@orpc/contract';
 import type { Permission } from '../access/permissions.ts';
 
 /** Answers also where nobody has signed in. */
-export type OpenMeta = { readonly public: true; readonly permission?: undefined; readonly audit?: undefined };
+type OpenMeta = { readonly public: true; readonly permission?: undefined; readonly audit?: undefined };
 /** As `OpenMeta`, and leaves an entry. */
-export type OpenChangeMeta = { readonly public: true; readonly permission?: undefined; readonly audit: string };
+type OpenChangeMeta = { readonly public: true; readonly permission?: undefined; readonly audit: string };
 /** Needs the permission, and leaves no entry: it looks, judges, asks or steers. */
-export type ReadMeta = { readonly public?: undefined; readonly permission: Permission; readonly audit?: undefined };
+type ReadMeta = { readonly public?: undefined; readonly permission: Permission; readonly audit?: undefined };
 /** Needs the permission, and changes something: `audit` is what the log calls it. */
-export type ChangeMeta = { readonly public?: undefined; readonly permission: Permission; readonly audit: string };
+type ChangeMeta = { readonly public?: undefined; readonly permission: Permission; readonly audit: string };
 
 export type ProcedureMeta = OpenMeta | OpenChangeMeta | ReadMeta | ChangeMeta;
 

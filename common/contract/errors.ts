@@ -80,6 +80,7 @@ export const errorTable = {
   STORE_NESTED: none, // The store was used beside the transaction that runs.
   STORE_UNREACHABLE: none, // The Postgres server does not answer.
   STORE_VALUE: none, // A value cannot be stored.
+  STORE_VALUE_UNREADABLE: z.object({ table: text, column: text }), // What a column holds is not what the program reads there.
   SECRETS_KEY_FILE: file, // The key file of the secrets cannot be made.
   SECRETS_KEY_MISSING: z.object({ path: text }).partial(), // There are secrets, and the key file is gone or empty.
   SECRETS_KEY_UNSAFE: file, // The key file of the secrets is not its owner's alone.
@@ -106,6 +107,7 @@ export const errorTable = {
   TASK_NOT_CANCELLABLE: id, // The task runs and is of a kind that cannot be cancelled then.
   TASK_NOT_RETRYABLE: z.object({ id: text, state: text }), // The task runs, went well, or cannot be run again.
   TASK_KIND_TWICE: none, // Two areas registered the same kind.
+  TASK_INPUT_UNREADABLE: z.object({ kind: text }), // What a stored task is to work on does not fit its kind.
   TASK_KIND_UNKNOWN: z.object({ kind: text }), // A stored task is of a kind that nobody registered.
   TASKS_CLOSED: none, // A task is started while the service ends.
   WORK_BUSY: job, // Too much waits for a worker already.
@@ -343,6 +345,6 @@ export const errorTable = {
   WINDOW_NOT_OPENED: none, // The browser opened no window.
 } as const satisfies Readonly<Record<ErrorCode, z.ZodType>>;
 
-export type ErrorTable = typeof errorTable;
+type ErrorTable = typeof errorTable;
 /** The data that an error with this code carries. */
 export type ErrorDataOf<Code extends ErrorCode> = z.infer<ErrorTable[Code]>;

@@ -9,7 +9,7 @@ import { fieldWords } from './field-words.ts';
 /** What a schema reports, as far as it is read here: zod's own texts are for programmers and never passed on. */
 export type Issue = Pick<z.core.$ZodIssue, 'path' | 'message'> & { readonly code?: string | undefined };
 
-export type InputProblem = {
+type InputProblem = {
   /** `config.keyPath`, `tags.2`; empty for the input itself. */
   readonly path: string;
   /** The names of the path, as the schema has them. */
@@ -125,7 +125,7 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
 }
 
 /** The limits of one field, for what a form shows before anything is wrong. */
-export type Limits = { readonly min?: number; readonly max?: number };
+type Limits = { readonly min?: number; readonly max?: number };
 
 /** Of a number or the length of a text; a field that may be left out counts as the field. */
 export function limitsOf(schema: z.ZodType): Limits {

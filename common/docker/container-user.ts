@@ -15,7 +15,7 @@ const INT64 = 9_223_372_036_854_775_807n;
 export const MAX_PASSWD_BYTES = 256 * 1024;
 
 /** The user part of a container's `User`: what stands before the first colon, outer blanks cut as engines do. */
-export function userPart(user: string): string {
+function userPart(user: string): string {
   let [start, end] = [0, user.length];
   while (start < end && isBlank(user.charAt(start))) start += 1;
   while (start < end && isBlank(user.charAt(end - 1))) end -= 1;

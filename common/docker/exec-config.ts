@@ -18,7 +18,7 @@ import { readSettings } from './settings-object.ts';
  * `first_launch`: once, when the session first starts. `go`: each time a URL is opened in a running session, with
  * `KASM_URL` set. `assign`: when a session that was started beforehand is given to a user.
  */
-export const execPhases = ['first_launch', 'go', 'assign'] as const;
+const execPhases = ['first_launch', 'go', 'assign'] as const;
 export type ExecPhase = (typeof execPhases)[number];
 
 export type ExecCommand = {
@@ -34,7 +34,7 @@ export type ExecCommand = {
   readonly environment: readonly string[];
 };
 
-export type ExecConfig = { readonly commands: readonly ExecCommand[]; readonly problems: readonly RunConfigProblem[] };
+type ExecConfig = { readonly commands: readonly ExecCommand[]; readonly problems: readonly RunConfigProblem[] };
 
 const KNOWN = ['cmd', 'user', 'privileged', 'workdir', 'environment'];
 /** Seen beside the phases in public lists, though they are arguments of run_config. */

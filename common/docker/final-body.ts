@@ -8,7 +8,7 @@ export const VIEWER_PORT = 6901;
 const LABEL_PREFIX = 'fairlead.';
 const PASSWORD = 'VNC_PW';
 
-export type OwnParts = {
+type OwnParts = {
   /** What the container is found by. */
   readonly labels: Readonly<Record<string, string>>;
   readonly vncPassword: string;

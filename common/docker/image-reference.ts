@@ -109,7 +109,7 @@ export function sameImage(a: string, b: string): boolean {
   return formatFullReference(left) === formatFullReference(right);
 }
 
-export type JoinedReference = {
+type JoinedReference = {
   readonly reference: ImageReference;
   /** What an engine is given. */
   readonly text: string;

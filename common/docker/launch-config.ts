@@ -15,19 +15,11 @@ import {
 } from './run-config/values.ts';
 import { readSettings } from './settings-object.ts';
 
-export const launchInputs = [
-  'text',
-  'password',
-  'textarea',
-  'passwordtextarea',
-  'select',
-  'checkbox',
-  'number',
-] as const;
-export type LaunchInput = (typeof launchInputs)[number];
+const launchInputs = ['text', 'password', 'textarea', 'passwordtextarea', 'select', 'checkbox', 'number'] as const;
+type LaunchInput = (typeof launchInputs)[number];
 
 /** True when the value of the field `key` matches. */
-export type LaunchCondition = { readonly key: string; readonly pattern: string };
+type LaunchCondition = { readonly key: string; readonly pattern: string };
 
 export type LaunchField = {
   readonly key: string;
@@ -49,7 +41,7 @@ export type LaunchField = {
   readonly allowSaving: boolean;
 };
 
-export type LaunchConfig = {
+type LaunchConfig = {
   readonly fields: readonly LaunchField[];
   /** Absolute path in the container that gets the answers as one JSON object; null when nothing is written. */
   readonly destination: string | null;

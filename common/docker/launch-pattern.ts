@@ -5,7 +5,7 @@
  */
 import { RE2JS } from 're2js';
 
-export type LaunchPattern = {
+type LaunchPattern = {
   /** Steps of the longest way; what a text costs is this times its length. */
   readonly size: number;
   /** Whether the expression matches somewhere in `text`. A text beyond `longestText` is not looked at: true. */

@@ -1,14 +1,14 @@
 /** Layers of images: which are the same to an engine, and how large each is. Pure. */
 
 /** SHA-256 of a text (UTF-8) as lower-case hex. Passed in: this folder has no Node. */
-export type Sha256Hex = (text: string) => string;
+type Sha256Hex = (text: string) => string;
 
 /**
  * Chain ids of an image's layers, base first, by the OCI image specification:
  * the first is its diff id, each further one `sha256(<chain below> <diff id>)`.
  * @param diffIds uncompressed layer digests (`sha256:…`), base first
  */
-export function chainIds(diffIds: readonly string[], sha256Hex: Sha256Hex): string[] {
+export function chainIdsForTests(diffIds: readonly string[], sha256Hex: Sha256Hex): string[] {
   const chain: string[] = [];
   for (const diffId of diffIds) {
     const below = chain.at(-1);

@@ -2,7 +2,7 @@
 import type { ContainerCreateBody } from './engine-api.ts';
 
 /** `site`: Fairlead and the site decide it, or it follows from the workspace's figures (cores, memory, GPUs). */
-export type BodyPart = 'run_config' | 'volume_mappings' | 'persistent_profile_path' | 'environment' | 'site';
+type BodyPart = 'run_config' | 'volume_mappings' | 'persistent_profile_path' | 'environment' | 'site';
 
 export type BodyOrigin = {
   readonly part: BodyPart;

@@ -115,7 +115,7 @@ const RULES: readonly Rule[] = [
 ];
 
 /** Codes that `pullError` can give, for the pages that explain them. */
-export const PULL_ERROR_CODES: readonly PullCode[] = [...RULES.map((rule) => rule.code), 'PULL_FAILED'];
+export const pullErrorCodesForTests: readonly PullCode[] = [...RULES.map((rule) => rule.code), 'PULL_FAILED'];
 
 /** Those after which the same pull can succeed without anybody changing anything. */
 const PASSING: ReadonlySet<ErrorCode> = new Set<PullCode>([

@@ -8,9 +8,9 @@ import { outsideText } from '../outside-text.ts';
 import { pullError } from './pull-error.ts';
 
 /** What is known of one layer during a pull. Byte counts are compressed bytes, as the engine reports them. */
-export type LayerState = 'waiting' | 'downloading' | 'verifying' | 'downloaded' | 'extracting' | 'complete' | 'exists';
+type LayerState = 'waiting' | 'downloading' | 'verifying' | 'downloaded' | 'extracting' | 'complete' | 'exists';
 
-export type LayerProgress = {
+type LayerProgress = {
   readonly id: string;
   readonly state: LayerState;
   readonly doneBytes: number;
@@ -74,7 +74,7 @@ const STATES: ReadonlyMap<string, LayerState> = new Map([
   ['Already exists', 'exists'],
 ]);
 
-export type PullFold = {
+type PullFold = {
   /** Takes one message, in whatever form it came; what is not understood changes nothing. */
   push(message: unknown): PullProgress;
   progress(): PullProgress;
@@ -242,8 +242,8 @@ function fractionOf(layer: Layer): number {
   return layer.total > 0 ? (0.7 * layer.done) / layer.total : 0;
 }
 
-function sum<T>(items: readonly T[], of: (item: T) => number): number {
-  return items.reduce((total, item) => total + of(item), 0);
+function sum<T>(items: readonly T[], amountOf: (item: T) => number): number {
+  return items.reduce((total, item) => total + amountOf(item), 0);
 }
 
 type Detail = { readonly current: number; readonly total: number; readonly inBytes: boolean };

@@ -20,14 +20,12 @@ import { storageRules } from './run-config/storage.ts';
 import { MAX_UNKNOWN_TOLD, type Place, type Report, type RunConfigProblem, readText } from './run-config/values.ts';
 import { readSettings } from './settings-object.ts';
 
-export type { RunConfigProblem } from './run-config/values.ts';
-
-export type RunConfigContext = {
+type RunConfigContext = {
   /** What goes into `Image`. */
   readonly image: string;
 };
 
-export type MappedRunConfig = {
+type MappedRunConfig = {
   readonly body: ContainerCreateBody;
   /** Which argument set each part: `User`, `HostConfig.CapAdd`. Lists and objects inside are not taken apart. */
   readonly origins: ReadonlyMap<string, string>;
@@ -80,7 +78,7 @@ const RULES: ReadonlyMap<string, Rule> = new Map(
 );
 
 /** Every key that `mapRunConfig` knows, for editors that complete and check. */
-export function runConfigKeys(): readonly string[] {
+export function runConfigKeysForTests(): readonly string[] {
   return [...RULES.keys()];
 }
 

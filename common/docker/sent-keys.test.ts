@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { blankDraft } from '../model/workspaces.ts';
 import { draftContainer } from './draft-container.ts';
-import { runConfigKeys } from './run-config.ts';
+import { runConfigKeysForTests } from './run-config.ts';
 
 /** Names of the Engine API's `ContainerCreate` (API 1.41 to 1.51), written out apart from the mapper. `FREE`: any key. */
 type Names = typeof FREE | { readonly [name: string]: Names | null };
@@ -246,7 +246,7 @@ describe('the keys of what is sent', () => {
   });
 
   it('are exactly spelled whatever variants of keys come in', () => {
-    const topLevel = new Set<string>([...runConfigKeys()]);
+    const topLevel = new Set<string>([...runConfigKeysForTests()]);
     const choice = fc.infiniteStream(fc.nat(12));
     const property = fc.property(choice, fc.integer({ min: 0, max: 3 }), (numbers, keep) => {
       const pick = (key: string) => {

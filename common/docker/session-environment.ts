@@ -7,7 +7,7 @@ import { readSettings } from './settings-object.ts';
  * Switches of the image's own services. `true` asks for one (the workspace may still turn it off), `false` forbids it
  * (the workspace cannot turn it on), absent leaves it to the image.
  */
-export const sessionServices = {
+const sessionServices = {
   audio: 'KASM_SVC_AUDIO',
   microphone: 'KASM_SVC_AUDIO_INPUT',
   uploads: 'KASM_SVC_UPLOADS',
@@ -17,7 +17,7 @@ export const sessionServices = {
   printer: 'KASM_SVC_PRINTER',
   smartcard: 'KASM_SVC_SMARTCARD',
 } as const;
-export type SessionService = keyof typeof sessionServices;
+type SessionService = keyof typeof sessionServices;
 
 export type SessionEnvironmentInput = {
   /** The password of `kasm_user` and `kasm_viewer`. */

@@ -5,7 +5,7 @@ import { type Report, warn } from './run-config/values.ts';
 
 const NANO = 1_000_000_000;
 
-export type CpuAllocation = 'Inherit' | 'Quotas' | 'Shares';
+type CpuAllocation = 'Inherit' | 'Quotas' | 'Shares';
 
 export type SessionLimits = {
   readonly cores: number;

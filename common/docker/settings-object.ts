@@ -2,7 +2,7 @@
 import { isRecord, kindOf } from './run-config/values.ts';
 
 /** The object, or what stands there instead, in words: "a list", "a text that is not JSON". */
-export type ReadSettings = { readonly record: Record<string, unknown> } | { readonly kind: string };
+type ReadSettings = { readonly record: Record<string, unknown> } | { readonly kind: string };
 
 /**
  * null, blank text, `[]` and `{}` are an empty setting, and so are texts of these such as `"null"`: public lists and

@@ -5,7 +5,7 @@ import type { WorkspaceDraft } from '../model/workspaces.ts';
 import { tryParseImageReference } from './image-reference.ts';
 import { isRecord } from './run-config/values.ts';
 
-export type ViewerSettings = Pick<
+type ViewerSettings = Pick<
   WorkspaceDraft,
   | 'viewerProtocol'
   | 'viewerPort'
@@ -15,7 +15,7 @@ export type ViewerSettings = Pick<
   | 'viewerUserVariable'
   | 'viewerPasswordVariable'
 >;
-export type ViewerGuess = {
+type ViewerGuess = {
   readonly settings: ViewerSettings /** What it was told by, for people. */;
   readonly because: string;
 };

@@ -6,9 +6,6 @@ export type ViewerLogin = Pick<
   'viewerProtocol' | 'viewerUser' | 'viewerUserVariable' | 'viewerPasswordVariable'
 >;
 
-/** Names of variables as shells and engines take them. */
-export const variableName = /^[A-Za-z_][A-Za-z0-9_]*$/;
-
 /** Whether the gateway adds Basic credentials to a page of the container's own. */
 export function hasLogin({ viewerProtocol, viewerUser }: ViewerLogin): boolean {
   return viewerProtocol === 'web' && viewerUser !== '';

@@ -166,8 +166,8 @@ describe('buildSessionContainer', () => {
   it('says when a session would have no password or no picture', () => {
     const vnc = build({ runConfig: { environment: { VNCOPTIONS: '-PreferBandwidth -disableBasicAuth' } } });
     expect(found(vnc.problems)).toEqual(['warning SESSION_WITHOUT_PASSWORD environment.VNCOPTIONS']);
-    for (const network_mode of ['host', 'none', 'container:abc']) {
-      expect(found(build({ runConfig: { network_mode } }).problems)).toEqual([
+    for (const networkMode of ['host', 'none', 'container:abc']) {
+      expect(found(build({ runConfig: { network_mode: networkMode } }).problems)).toEqual([
         'error RUN_CONFIG_CONFLICT network_mode',
       ]);
     }

@@ -14,11 +14,8 @@ import { applyLimits, type SessionLimits } from './session-limits.ts';
 import { addVolumes } from './session-volumes.ts';
 import { readVolumeMappings, type VolumeMapping } from './volume-mappings.ts';
 
-export type { CpuAllocation } from './session-limits.ts';
-export { VIEWER_PORT };
-
 /** /dev/shm where neither the workspace nor its run_config says a size: browsers fall over with the engine's 64 MiB. */
-export const DEFAULT_SHM_BYTES = 512 * 1024 * 1024;
+const DEFAULT_SHM_BYTES = 512 * 1024 * 1024;
 
 export type SessionContainerInput = {
   readonly siteId: string;

@@ -29,9 +29,9 @@ const named = 3;
 /** `It is in use by the session of Anna in Desk (running) and 2 more.`; null where nothing uses it. */
 export function inUseWords(users: readonly ImageUser[]): string | null {
   if (users.length === 0) return null;
-  const told = users.slice(0, users.length === named + 1 ? named + 1 : named).map(userWords);
-  const more = users.length - told.length;
-  const parts = more === 0 ? told : [...told, `${more} more`];
+  const shown = users.slice(0, users.length === named + 1 ? named + 1 : named).map(userWords);
+  const more = users.length - shown.length;
+  const parts = more === 0 ? shown : [...shown, `${more} more`];
   const last = parts.at(-1) ?? '';
   const list = parts.length === 1 ? last : `${parts.slice(0, -1).join(', ')} and ${last}`;
   return `It is in use by ${list}.`;

@@ -1,6 +1,6 @@
 /** Whether a host takes new sessions, in words. One answer for every place that says it. Pure. */
 
-export type IntakeWords = {
+type IntakeWords = {
   /** `Draining` while sessions are left on it, `Drained` after. */
   readonly label: 'Draining' | 'Drained';
   readonly sentence: string;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { draftContainer } from '../docker/draft-container.ts';
-import { runConfigKeys } from '../docker/run-config.ts';
+import { runConfigKeysForTests } from '../docker/run-config.ts';
 import { judgeBody } from './body.ts';
 import { DEFAULT_HOST_PATH_POLICY } from './policy.ts';
 
@@ -48,7 +48,7 @@ describe('a body', () => {
       object: { x: 'x' },
       empty: {},
     };
-    for (const key of runConfigKeys()) {
+    for (const key of runConfigKeysForTests()) {
       for (const value of Object.values(values)) {
         const { body } = container({ [key]: value });
         for (const finding of judgeBody(body, { policy })) {

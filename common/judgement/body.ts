@@ -28,7 +28,7 @@ import { judgeCgroupParent, judgeLogs, judgeRuntime, judgeSysctl, judgeUlimit } 
 import { judgeSecurityOption } from './security-options.ts';
 import { type ImageUser, judgeGroup, judgeUser } from './users.ts';
 
-export type BodyContext = {
+type BodyContext = {
   readonly policy: HostPathPolicy;
   /** Which setting each part comes from: the profile's folder is judged by who set it. */
   readonly origins?: BodyOrigins | undefined;

@@ -29,7 +29,7 @@ export function hostRoot(id: ExplanationId, message: string): Finding {
  * Grade `unknown` goes with ids of its own, so that a stored confirmation of another id is never one of something
  * that Fairlead did not know: see `isConfirmed` in `registry/shown.ts`.
  */
-export type UnknownId = 'unknown_setting' | 'unknown_path' | 'unknown_device';
+type UnknownId = 'unknown_setting' | 'unknown_path' | 'unknown_device';
 
 /** What can happen to the host or its data comes first; then that it is not known to be harmless. */
 type NotKnownToBeHarmless = `${string}not known to be harmless${string}`;

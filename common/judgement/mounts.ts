@@ -17,7 +17,7 @@ import { judgeHostPath, judgeProfilePath, type PathContext } from './host-paths.
 /** Engines' own rule for the names of volumes. What is none of these may be a path. */
 const VOLUME_NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]*$/;
 
-export type MountContext = PathContext & {
+type MountContext = PathContext & {
   /** It is the folder of the session's profile. */
   readonly isProfile?: boolean;
 };

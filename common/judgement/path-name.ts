@@ -1,6 +1,6 @@
 /** Paths of a Linux host by what they name, however they are spelled. Lexical: links cannot be seen from here. */
 
-export type PathName = {
+type PathName = {
   /** The folders from the root on, without `.`, `..` and empty steps; `/var/run` is `/run`. */
   readonly steps: readonly string[];
   /**

@@ -29,7 +29,7 @@ export function plainUid(text: string): number | null {
   return uid <= MAX_ID ? uid : null;
 }
 
-export type EffectiveUser = {
+type EffectiveUser = {
   readonly text: string;
   /** Null where it is not known, which counts as root. */
   readonly uid: number | null;

@@ -17,7 +17,7 @@ const PHASES: ReadonlyMap<string, string> = new Map([
 export type JudgedCommand = Pick<ExecCommand, 'cmd' | 'user' | 'privileged'> & { readonly phase: string };
 
 /** A finding and which setting of the phase it is about. */
-export type ExecFinding = Finding & { readonly key: 'privileged' | 'user' | 'cmd' };
+type ExecFinding = Finding & { readonly key: 'privileged' | 'user' | 'cmd' };
 
 /**
  * A command without a user of its own runs as the container's, which is judged there.

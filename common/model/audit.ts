@@ -53,7 +53,7 @@ export const auditFilterSchema = z.object({
  * `cut`: entries are gone from the end. `broken`: an entry does not fit. `head-missing`: the end that the database keeps a
  * second time is gone.
  */
-export const auditStateSchema = z.enum(['anchored', 'unanchored', 'cut', 'broken', 'head-missing']);
+const auditStateSchema = z.enum(['anchored', 'unanchored', 'cut', 'broken', 'head-missing']);
 
 export const auditVerdictSchema = z.object({
   /** `anchored` or `unanchored`. */

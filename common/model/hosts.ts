@@ -44,7 +44,6 @@ export const engineInfoSchema = z.object({
 });
 
 export const diskSpaceSchema = z.object({ totalBytes: bytesSchema, usedBytes: bytesSchema, freeBytes: bytesSchema });
-export type DiskSpaceDto = z.infer<typeof diskSpaceSchema>;
 
 /**
  * What an administrator says a host offers, in place of what its engine says: more to oversubscribe it, less to keep

@@ -3,11 +3,11 @@ import { z } from 'zod';
 import { exceptionProblem } from '../network/exceptions.ts';
 
 /** `none` connects directly, `environment` goes by HTTPS_PROXY, HTTP_PROXY and NO_PROXY of the service, `manual` by what is saved. */
-export const proxyModes = ['none', 'environment', 'manual'] as const;
+const proxyModes = ['none', 'environment', 'manual'] as const;
 export type ProxyMode = (typeof proxyModes)[number];
 
 /** Why an address cannot be a proxy's, as a sentence; null where it can. Empty is none. */
-export function proxyUrlProblem(address: string): string | null {
+function proxyUrlProblem(address: string): string | null {
   if (address === '') return null;
   const url = URL.parse(address);
   if (url === null || url.hostname === '' || (url.protocol !== 'http:' && url.protocol !== 'https:'))

@@ -5,7 +5,7 @@ import { changesSummarySchema } from './registry-changes.ts';
 import { bytesSchema, idSchema, jsonObjectSchema, problemSchema, timeSchema, warningSchema } from './shared.ts';
 import { shownDraftSchema } from './workspaces.ts';
 
-export const registryTrust = ['official', 'known', 'third-party'] as const;
+const registryTrust = ['official', 'known', 'third-party'] as const;
 
 export const triedSchema = z.object({ url: z.string(), outcome: z.string(), ok: z.boolean() });
 
@@ -58,7 +58,7 @@ export const registrySchema = z.object({
 export type Registry = z.infer<typeof registrySchema>;
 
 /** What of an entry stands out: shown on its card, and a filter. */
-export const entryMarks = [
+const entryMarks = [
   'installed',
   'not-installed',
   'update-available',
@@ -71,7 +71,7 @@ export const entryMarks = [
 export type EntryMark = (typeof entryMarks)[number];
 
 /** One card of the registry page. Small on purpose: ten thousand of these travel. What a grade is made of comes with `entry`. */
-export const entryCardSchema = z.object({
+const entryCardSchema = z.object({
   registryId: idSchema,
   key: z.string(),
   name: z.string(),

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { bytesSchema, timeSchema } from './shared.ts';
 
 /** What can differ of a registry as a whole. `other`: something it publishes that Fairlead does not know. */
-export const registryFacts = [
+const registryFacts = [
   'name',
   'description',
   'icon',
@@ -18,7 +18,7 @@ export const registryFacts = [
 ] as const;
 
 /** What can differ of an entry. The four settings in JSON, and `other`, are told by their keys. */
-export const entryFields = [
+const entryFields = [
   'name',
   'description',
   'image',
@@ -54,7 +54,7 @@ const fieldNameSchema = <Names extends readonly [string, ...string[]]>(names: Na
 
 /** `cut`: it is longer than what is kept of it. Characters that nobody sees are written as `\u202e`. */
 const textSchema = z.object({ text: z.string(), cut: z.boolean() });
-export const changedValueSchema = z.discriminatedUnion('kind', [
+const changedValueSchema = z.discriminatedUnion('kind', [
   textSchema.extend({ kind: z.literal('text') }),
   /** An object or list as JSON on one line; no JSON any more where it is cut. */
   textSchema.extend({ kind: z.literal('json') }),
@@ -70,7 +70,6 @@ const fromTo = { from: changedValueSchema.nullable(), to: changedValueSchema.nul
 const factNameSchema = fieldNameSchema(registryFacts);
 const factChangeSchema = factNameSchema.extend(fromTo);
 const entryFieldChangeSchema = fieldNameSchema(entryFields).extend(fromTo);
-export type FactName = z.infer<typeof factNameSchema>;
 export type FactChange = z.infer<typeof factChangeSchema>;
 export type EntryFieldChange = z.infer<typeof entryFieldChangeSchema>;
 

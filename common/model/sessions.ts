@@ -20,7 +20,7 @@ export const sessionStates = [
   'lost',
 ] as const;
 export type SessionState = (typeof sessionStates)[number];
-export const desiredStates = ['running', 'paused', 'stopped', 'deleted'] as const;
+const desiredStates = ['running', 'paused', 'stopped', 'deleted'] as const;
 
 export const sessionSchema = z.object({
   id: idSchema,

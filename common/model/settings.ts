@@ -8,7 +8,7 @@ const SYSTEM_FOLDERS = /^\/(bin|boot|dev|etc|lib|lib32|lib64|libx32|proc|root|ru
 const MIXED_FOLDERS = /^\/(home|opt|var|var\/lib)?$/;
 
 /** Why a folder cannot be a data folder, as a sentence; null where it can. */
-export function dataFolderProblem(folder: string): string | null {
+function dataFolderProblem(folder: string): string | null {
   const named = `"${outsideText(folder, { length: 100 })}"`;
   if (!folder.startsWith('/')) return `${named} is not an absolute path of a host. Write it like /srv/data.`;
   const steps = folder.split('/').filter((step) => step !== '');

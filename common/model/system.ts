@@ -24,7 +24,7 @@ export const aboutSchema = z.object({
 export type About = z.infer<typeof aboutSchema>;
 
 /** What several objects have in common, and each of them with its own sentence. */
-export const healthProblemSchema = z.object({
+const healthProblemSchema = z.object({
   title: z.string(),
   objects: z.array(z.object({ id: idSchema, name: z.string(), detail: z.string(), fix: hintSchema.optional() })),
 });
@@ -58,7 +58,7 @@ export const metricsSchema = z.object({
 
 export type Metrics = z.infer<typeof metricsSchema>;
 
-export const topics = [
+const topics = [
   'hosts',
   'registries',
   'workspaces',

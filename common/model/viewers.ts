@@ -1,7 +1,7 @@
 /** Viewer protocols: how a session gets onto a screen, what each needs, and what it can do. Pure. */
 
 export const viewerProtocols = ['kasmvnc', 'web', 'rfb', 'rdp', 'ssh'] as const;
-export type ViewerProtocol = (typeof viewerProtocols)[number];
+type ViewerProtocol = (typeof viewerProtocols)[number];
 
 /** Those that a container's workspace can choose. The others reach machines, which cannot be launched yet. */
 export const containerProtocols = ['kasmvnc', 'web'] as const satisfies readonly ViewerProtocol[];
@@ -16,7 +16,7 @@ export type ViewerPlace = {
   readonly path: string;
 };
 
-export type ViewerFacts = {
+type ViewerFacts = {
   /** Sessions can be shown by it. */
   readonly works: boolean;
   /** What has to be known of a session besides where it is. */

@@ -8,7 +8,7 @@ import { idSchema, timeSchema } from './shared.ts';
 import { viewerProtocols } from './viewers.ts';
 import { workspaceDraftSchema } from './workspaces.ts';
 
-export const workspaceKinds = ['container', 'server', 'pool', 'link'] as const;
+const workspaceKinds = ['container', 'server', 'pool', 'link'] as const;
 export type WorkspaceKind = (typeof workspaceKinds)[number];
 
 /** What every kind has. */
@@ -23,7 +23,7 @@ const listed = workspaceDraftSchema.pick({
 export const linkDraftSchema = listed.extend({ kind: z.literal('link'), url: linkSchema });
 export type LinkDraft = z.infer<typeof linkDraftSchema>;
 
-export const serverDraftSchema = listed.extend({
+const serverDraftSchema = listed.extend({
   kind: z.literal('server'),
   /** Name or address of the machine. */
   address: z.string().trim().min(1).max(253),
@@ -31,7 +31,7 @@ export const serverDraftSchema = listed.extend({
   protocol: z.enum(viewerProtocols),
 });
 
-export const poolDraftSchema = listed.extend({
+const poolDraftSchema = listed.extend({
   kind: z.literal('pool'),
   /** Workspaces of the kind server. */
   serverIds: z.array(idSchema).max(500),
@@ -40,9 +40,6 @@ export const poolDraftSchema = listed.extend({
 /** What a workspace of a kind other than a container sets. */
 export const otherDraftSchema = z.discriminatedUnion('kind', [linkDraftSchema, serverDraftSchema, poolDraftSchema]);
 export type OtherDraft = z.infer<typeof otherDraftSchema>;
-
-/** Whatever kind of workspace it is. */
-export type AnyDraft = z.infer<typeof workspaceDraftSchema> | OtherDraft;
 
 export const linkWorkspaceSchema = linkDraftSchema.extend({
   id: idSchema,

@@ -127,8 +127,8 @@ export const shownDraftSchema = workspaceDraftSchema.extend({
 
 export type ShownDraft = z.infer<typeof shownDraftSchema>;
 
-export const installStates = ['unknown', 'absent', 'pulling', 'present', 'failed', 'blocked'] as const;
-export const installSchema = z.object({
+const installStates = ['unknown', 'absent', 'pulling', 'present', 'failed', 'blocked'] as const;
+const installSchema = z.object({
   workspaceId: idSchema,
   hostId: idSchema,
   hostName: z.string(),

@@ -9,7 +9,7 @@ type Install = {
   readonly reason: { readonly message: string } | null;
 };
 
-export type LaunchOffer =
+type LaunchOffer =
   | { readonly kind: 'launch' }
   /** No host has the image or can get it as things stand; bringing it there is what can be tried, on these hosts. */
   | { readonly kind: 'install'; readonly reason: string; readonly hostIds: readonly string[] }

@@ -58,7 +58,7 @@ export type PlacementRequest = RoomRequest & {
   readonly hostId: string | null;
 };
 
-export const rejectionCodes = [
+const rejectionCodes = [
   'NOT_CHOSEN',
   'NOT_INSTALLED_HERE',
   'DISABLED',
@@ -71,10 +71,10 @@ export const rejectionCodes = [
   'DISK',
   'SESSION_CAP',
 ] as const;
-export type RejectionCode = (typeof rejectionCodes)[number];
+type RejectionCode = (typeof rejectionCodes)[number];
 export type Rejection = { readonly code: RejectionCode; readonly message: string };
 
-export type Placement = {
+type Placement = {
   readonly hostId: string;
   readonly hostName: string;
   readonly accepted: boolean;
@@ -129,8 +129,8 @@ export function whatToDo(placements: readonly Placement[]): string {
     .filter((codes) => !codes.includes('NOT_CHOSEN'));
   const fewest = Math.min(...mattering.map((codes) => codes.length));
   const codes = new Set(mattering.filter((one) => one.length === fewest).flat());
-  const told = rejectionCodes.flatMap((code) => (code !== 'NOT_CHOSEN' && codes.has(code) ? [advice[code]] : []));
-  return told.length === 0 ? 'Choose another host.' : told.join(' ');
+  const sentences = rejectionCodes.flatMap((code) => (code !== 'NOT_CHOSEN' && codes.has(code) ? [advice[code]] : []));
+  return sentences.length === 0 ? 'Choose another host.' : sentences.join(' ');
 }
 
 /** With the image first (it starts at once), then the most free memory in proportion, then fewest sessions. */

@@ -19,12 +19,12 @@ const MAX_PROPERTY = 200;
 export function summarizeWarnings(warnings: readonly Warning[]): readonly Warning[] {
   const counts = new Map<string, number>();
   for (const warning of warnings) counts.set(kindOf(warning), (counts.get(kindOf(warning)) ?? 0) + 1);
-  const told = new Map<string, number>();
+  const counted = new Map<string, number>();
   const out: Warning[] = [];
   for (const warning of warnings) {
     const kind = kindOf(warning);
-    const number = (told.get(kind) ?? 0) + 1;
-    told.set(kind, number);
+    const number = (counted.get(kind) ?? 0) + 1;
+    counted.set(kind, number);
     if (number <= MAX_ALIKE) out.push(short(warning));
     else if (number === MAX_ALIKE + 1) out.push(summary(warning, (counts.get(kind) ?? 0) - MAX_ALIKE));
     if (out.length >= MAX_WARNINGS) break;

@@ -106,7 +106,7 @@ export function cleanJson(value: JsonValue, limits: RegistryLimits, problems: Pr
   return copy;
 }
 
-export type TextRule = { readonly property: string; readonly maxLength: number; readonly multiline?: boolean };
+type TextRule = { readonly property: string; readonly maxLength: number; readonly multiline?: boolean };
 
 /** Published text as plain text: no control or reordering characters, trimmed, shortened. Markup stays as characters. */
 export function cleanText(text: string, rule: TextRule, problems: ProblemSink): string {

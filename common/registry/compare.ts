@@ -35,7 +35,7 @@ export const CHANGES_LIMITS = {
 } as const;
 
 /** A copy as it is held for comparing: entries by their keys, as JSON. Two documents are never in memory whole. */
-export type ComparableCopy = { readonly head: ComparedHead; readonly entries: ReadonlyMap<string, string> };
+type ComparableCopy = { readonly head: ComparedHead; readonly entries: ReadonlyMap<string, string> };
 
 export function comparableCopy({ entries, ...head }: RegistryDocument): ComparableCopy {
   return { head, entries: new Map(entries.map((entry) => [entry.key, comparableText(entry)])) };

@@ -20,7 +20,7 @@ function singleBytes(text: string): Uint8Array {
   return Uint8Array.from(text, (char) => char.charCodeAt(0));
 }
 
-export function registryCorpus(): readonly CorpusCase[] {
+export function registryCorpusForTests(): readonly CorpusCase[] {
   return [...documents(), ...entriesOfAnyKind(), ...flaws(), ...hostile(), ...settingsCases()];
 }
 

@@ -9,7 +9,7 @@ export type JsonObject = { readonly [key: string]: JsonValue };
 export type RegistrySchema = '1.0' | '1.1';
 
 /** `error`: the entry cannot be installed as published. `warning`: something was guessed or dropped. `info`: tidied. */
-export type ProblemSeverity = 'error' | 'warning' | 'info';
+type ProblemSeverity = 'error' | 'warning' | 'info';
 
 /** A flaw of a document or an entry. `property` is the published name, with a path where it is nested. */
 export type RegistryProblem = {

@@ -121,11 +121,11 @@ function reportDraft(fields: EntryFields, problems: ProblemSink): void {
   long(fields.architectures, architectures, 'architecture', architectureLength);
   const draft = draftOfFields(fields, offeredImage(fields));
   const found = [...draftProblems(draft), ...draftLimits(draft)];
-  const told = new Set(problems.list.map(({ severity, property }) => `${severity} ${property}`));
+  const known = new Set(problems.list.map(({ severity, property }) => `${severity} ${property}`));
   for (const { severity, code, property, message } of found) {
     // Without an image there is nothing to install, which has been told by the name that is published.
     if (property === 'image' && draft.image === '') continue;
-    if (!told.has(`${severity} ${property}`)) problems.add(severity, code, property, message);
+    if (!known.has(`${severity} ${property}`)) problems.add(severity, code, property, message);
   }
 }
 

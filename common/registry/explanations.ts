@@ -37,7 +37,7 @@ export type ExplanationId =
   | 'runtime'
   | 'resources';
 
-export type Explanation = {
+type Explanation = {
   readonly title: string;
   readonly meaning: string;
   readonly acceptable: string;

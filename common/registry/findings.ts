@@ -5,7 +5,7 @@ import { compareSeverity } from './severity.ts';
 import type { Warning } from './warnings.ts';
 
 /** What a finding is about: the setting's name, and where that stands in an entry. */
-export type Place = { readonly property: string; readonly path: readonly string[] };
+type Place = { readonly property: string; readonly path: readonly string[] };
 
 export function ours({ id, severity, message }: Finding, { property, path }: Place): Warning {
   return { id, rule: 'fairlead', property, path, severity, message, explanationId: id };

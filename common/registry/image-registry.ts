@@ -9,7 +9,7 @@ import { FairleadError } from '../errors.ts';
 import { type ProblemSink, quote, typeInWords } from './clean.ts';
 import type { JsonValue, PublishedImage } from './document.ts';
 
-export type ReadImageRegistry = {
+type ReadImageRegistry = {
   /** `host[:port][/path]` for engines; null for Docker Hub, and where it cannot be used. */
   readonly dockerRegistry: string | null;
   /** Those of the images that an engine can be given with it. */

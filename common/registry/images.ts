@@ -12,7 +12,7 @@ export function isTag(tag: string): boolean {
   return TAG.test(tag);
 }
 
-export type ReadImages = { readonly images: readonly PublishedImage[]; readonly compatibility: readonly string[] };
+type ReadImages = { readonly images: readonly PublishedImage[]; readonly compatibility: readonly string[] };
 
 /** Schema 1.1 is told by objects in `compatibility`. */
 export function hasVersionObjects(entry: JsonObject): boolean {

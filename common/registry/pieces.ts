@@ -5,7 +5,7 @@
 import { endOfText } from './json.ts';
 
 /** `rest` is the document with an empty list in the place of its workspaces. */
-export type DocumentPieces = { readonly rest: string; readonly entries: readonly string[] };
+type DocumentPieces = { readonly rest: string; readonly entries: readonly string[] };
 
 const LIST = 'workspaces';
 

@@ -22,7 +22,7 @@ export type RegistryReport = {
   readonly problems?: readonly RegistryProblem[];
 };
 
-export type RegistryReportEntry = {
+type RegistryReportEntry = {
   readonly name: string;
   /** What would be pulled: of the newest version that Fairlead runs, or the nearest there is; null where there is no usable image. */
   readonly image: string | null;
@@ -35,7 +35,7 @@ export type RegistryReportEntry = {
 };
 
 /** The report over a document, whatever it holds: a document that cannot be used gives a report that says so. */
-export function registryReport(source: Uint8Array | string, options: ReadRegistryOptions = {}): RegistryReport {
+export function registryReportForTests(source: Uint8Array | string, options: ReadRegistryOptions = {}): RegistryReport {
   let document: RegistryDocument;
   try {
     document = readRegistry(source, options);

@@ -15,7 +15,7 @@ export type Browse = {
 };
 
 /** The grade of a card, or that it has no warning at all. */
-export type Grade = Severity | 'none';
+type Grade = Severity | 'none';
 
 export const sorts = {
   match: 'Best match',
@@ -25,7 +25,7 @@ export const sorts = {
   newest: 'New and changed first',
   registry: 'Registry',
 } as const;
-export type Sort = keyof typeof sorts;
+type Sort = keyof typeof sorts;
 
 export function sortOf({ sort }: Pick<Browse, 'sort'>): Sort {
   return sort !== null && Object.hasOwn(sorts, sort) ? (sort as Sort) : 'match';
@@ -35,7 +35,7 @@ export function sortOf({ sort }: Pick<Browse, 'sort'>): Sort {
  * Numbers beside the choices of a filter: of the entries that fit the search and all other filters, how many have the
  * choice. So a number is what a click on it shows, where its own filter was empty.
  */
-export type Facets = {
+type Facets = {
   /** The first spelling met stands for all; most used first. */
   readonly categories: readonly { readonly category: string; readonly count: number }[];
   readonly marks: ReadonlyMap<EntryMark, number>;
@@ -44,7 +44,7 @@ export type Facets = {
   readonly architectures: ReadonlyMap<string, number>;
 };
 
-export type Shelf = { readonly shown: readonly EntryCard[]; readonly facets: Facets };
+type Shelf = { readonly shown: readonly EntryCard[]; readonly facets: Facets };
 
 /**
  * @param found entries that fit the text of the search, best first; all, by name, without one

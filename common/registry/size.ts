@@ -4,8 +4,8 @@ import { type ProblemSink, quote } from './clean.ts';
 export const BYTES_PER_MB = 1_000_000;
 
 /** Below this no desktop or application image exists; above it the figure is a slip. Public data has 20 and 131 418. */
-export const SMALLEST_BELIEVABLE_MB = 50;
-export const LARGEST_BELIEVABLE_MB = 100_000;
+const SMALLEST_BELIEVABLE_MB = 50;
+const LARGEST_BELIEVABLE_MB = 100_000;
 
 /** More than any disk has; as bytes it is still a whole number. */
 const LARGEST_COUNTED_MB = 9_000_000_000;

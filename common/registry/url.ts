@@ -1,7 +1,7 @@
 import { FairleadError } from '../errors.ts';
 import type { RegistrySchema } from './document.ts';
 
-export type RegistryCandidates = {
+type RegistryCandidates = {
   /** The registry's root, with a trailing slash. */
   readonly root: string;
   /** Says which schemas there are, one per line. */

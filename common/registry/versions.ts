@@ -21,7 +21,7 @@ export type ImageSelection = {
   readonly reason: 'channel' | 'default-channel' | 'rolling-weekly' | 'newest' | 'published';
 };
 
-export type SelectImageOptions = {
+type SelectImageOptions = {
   /** `RUNNABLE_VERSIONS` where silent. */
   readonly runs?: VersionRange;
   /** A channel a person chose; taken wherever the entry offers it, also outside of what Fairlead runs. */

@@ -19,7 +19,7 @@ import { isSeccompFile, isTruthy, readUser, textsOf, userText } from './judge.ts
 import { compareSeverity, type Severity, worstSeverity } from './severity.ts';
 import { digestOf, hasToBeShown } from './shown.ts';
 
-export type FieldWarningId = 'user_error' | 'privilege' | 'flag_property';
+type FieldWarningId = 'user_error' | 'privilege' | 'flag_property';
 
 export type Warning = {
   /** The field's three ids, or one of ours, which then is also the `explanationId`. */
@@ -187,9 +187,9 @@ function judgeRunConfig(
     } else if (property === 'privileged') {
       if (isTruthy(value)) warnings.push(PRIVILEGED);
     } else {
-      const told = [...findings, ...textFindings(property, value)];
-      if (!IGNORED.has(property)) warnings.push(flag(told, place));
-      warnings.push(...told.map((finding) => ours(finding, place)));
+      const allFindings = [...findings, ...textFindings(property, value)];
+      if (!IGNORED.has(property)) warnings.push(flag(allFindings, place));
+      warnings.push(...allFindings.map((finding) => ours(finding, place)));
     }
   }
   return warnings;

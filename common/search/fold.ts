@@ -51,7 +51,7 @@ export function fold(text: string): string {
 export type Range = { readonly start: number; readonly end: number };
 
 /** A folded text that knows where its parts came from. */
-export type Mapped = {
+type Mapped = {
   readonly folded: string;
   /** The part of the text that was folded to this part: whole characters, with the marks that follow them. */
   rangeOf(folded: Range): Range;

@@ -17,7 +17,7 @@ export type Query = {
 /** A thing's fields, folded once: its name first, then the others in the order in which they count. */
 export type Folded = readonly string[];
 
-export type Field = string | null | undefined;
+type Field = string | null | undefined;
 
 export function readQuery(text: string): Query {
   const words = [...new Set(blanks(fold(text)).split(' '))].filter((word) => word !== '').slice(0, MAX_WORDS);

@@ -22,7 +22,7 @@ export type NotifyInput = {
   readonly tag: string;
 };
 
-export type OpenViewerInput = {
+type OpenViewerInput = {
   /** A viewer URL of this site, as the gateway issued it. */
   readonly url: string;
   readonly title: string;

@@ -29,7 +29,7 @@ const dataKey = z
  * memory, forgotten at the end (secrets entered are lost then). `key-file`: the service reads `KEY_FILE_NAME` itself;
  * with `create` it makes one when there is none.
  */
-export const keyDeliverySchema = z.discriminatedUnion('kind', [
+const keyDeliverySchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('keychain'), key: dataKey }),
   z.strictObject({ kind: z.literal('this-run'), key: dataKey }),
   z.strictObject({ kind: z.literal('key-file'), create: z.boolean() }),

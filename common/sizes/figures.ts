@@ -30,7 +30,7 @@ export type LayerSize = {
 };
 
 /** What is known of an image that is to come. */
-export type WantedImage = {
+type WantedImage = {
   /** Base first; null when the manifest or the configuration could not be read. */
   readonly layers: readonly LayerSize[] | null;
   /** The size that the registry entry publishes for the whole image, unpacked; null or 0 when it says none. */
@@ -59,7 +59,7 @@ export type Disk = {
 };
 
 /** What bringing an image to a host does to its disk. Bytes; null where nobody knows. */
-export type Bringing = {
+type Bringing = {
   readonly known: Known;
   /** Bytes that travel: the missing layers, compressed. */
   readonly downloadBytes: number | null;

@@ -41,12 +41,12 @@ export function knownSentence(hosts: readonly { readonly hostName: string; reado
   const [only] = groups;
   if (only === undefined) return '';
   if (groups.length === 1) return `How the figures are known: ${lowered(knownWords[only[0]])}.`;
-  const told = groups.map(([known, alike]) => {
+  const wordings = groups.map(([known, alike]) => {
     const names = alike.map(({ hostName }) => hostName);
     const who = names.length > NAMED_HOSTS ? `${names.length} hosts` : names.join(', ');
     return `${lowered(knownWords[known])} (${who})`;
   });
-  return `How the figures are known: ${told.join(', ')}.`;
+  return `How the figures are known: ${wordings.join(', ')}.`;
 }
 
 const lowered = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);

@@ -7,7 +7,7 @@ import type { ErrorCode, ErrorInfo } from '../errors.ts';
 /** How many of the places that were asked were reached. */
 export type Reach = { readonly done: number; readonly of: number };
 
-export type EndState = 'succeeded' | 'partly' | 'failed';
+type EndState = 'succeeded' | 'partly' | 'failed';
 
 /**
  * The state of a task that came to its own end. What a task answers, or what it throws (in the error's data), may carry
@@ -34,7 +34,7 @@ export function reachOf(holder: unknown): Reach | null {
 export type PlaceFailure = { readonly host: string; readonly error: ErrorInfo };
 
 /** One reason, and where it holds. */
-export type Cause = { readonly code: string; readonly words: string; readonly hosts: readonly string[] };
+type Cause = { readonly code: string; readonly words: string; readonly hosts: readonly string[] };
 
 /** The reasons of failures, the one that most places have first; of two as frequent, the one met first. */
 export function causesOf(failures: readonly PlaceFailure[]): Cause[] {

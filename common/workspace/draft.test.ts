@@ -29,8 +29,8 @@ test.each([
   ['http://images.example:5000/', 'http://images.example:5000'],
   [' HTTP://Images.example', 'http://images.example'],
   ['https://hub.docker.com/', ''],
-])('the image registry %j is %j', (docker_registry, expected) => {
-  expect(draftOf({ docker_registry }).dockerRegistry).toBe(expected);
+])('the image registry %j is %j', (dockerRegistry, expected) => {
+  expect(draftOf({ docker_registry: dockerRegistry }).dockerRegistry).toBe(expected);
 });
 
 test('numbers of settings reach the container as they were published', () => {

@@ -36,7 +36,7 @@ export type JudgedDraft = Pick<
   Partial<ViewerLogin>;
 
 /** Letters of all settings as JSON. What is larger does not get through the interface, nor into anybody's head. */
-export const LARGEST_SETTINGS = 1024 * 1024;
+const LARGEST_SETTINGS = 1024 * 1024;
 
 /**
  * Problems by the names that registries publish (`run_config.ports`). With one of severity `error` the workspace can be

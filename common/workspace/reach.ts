@@ -5,7 +5,7 @@ import { type Reach, reachWords } from '../tasks/outcome.ts';
 type Place = Pick<Install, 'desired' | 'observed' | 'reason' | 'hostName'>;
 
 /** Where it is wanted, and where it is. */
-export function reachOfInstalls(installs: readonly Place[]): Reach {
+function reachOfInstalls(installs: readonly Place[]): Reach {
   const wanted = installs.filter(({ desired }) => desired === 'present');
   return { done: wanted.filter(({ observed }) => observed === 'present').length, of: wanted.length };
 }

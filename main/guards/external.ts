@@ -1,6 +1,6 @@
 /** Which links may be handed to the person's own browser, and which of those only after asking. */
 
-export type ExternalVerdict =
+type ExternalVerdict =
   | { readonly kind: 'open'; readonly url: string }
   | { readonly kind: 'refuse'; readonly reason: string };
 

@@ -14,7 +14,7 @@ export type Surface =
 export const STATUS_ACTIONS = 'https://shell.fairlead.invalid/';
 export type StatusAction = 'restart' | 'logs' | 'quit';
 
-export type NavigationVerdict =
+type NavigationVerdict =
   | { readonly kind: 'allow' }
   | { readonly kind: 'action'; readonly action: StatusAction }
   | { readonly kind: 'refuse'; readonly reason: string };

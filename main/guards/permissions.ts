@@ -2,7 +2,7 @@
 import { originOf } from '../../common/shell/origins.ts';
 import { isSessionFocus, type Surface } from './navigation.ts';
 
-export type PermissionAsk = {
+type PermissionAsk = {
   /** Electron's name of the permission. */
   readonly permission: string;
   /** URL or origin of the asking document; null where there is none (a service worker). */

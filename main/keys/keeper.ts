@@ -37,7 +37,7 @@ export type KeyKeeper = {
 
 const wrappedFile = z.strictObject({ version: z.literal(1), wrapped: z.base64() });
 
-export type KeyPlan = 'unwrap' | 'wrap-new' | 'key-file' | 'ask' | 'ask-locked';
+type KeyPlan = 'unwrap' | 'wrap-new' | 'key-file' | 'ask' | 'ask-locked';
 
 /** What to do, from what is there. A kept key is never replaced silently: changing the wrapper is an explicit command. */
 export function planKey(found: { wrapped: boolean; keyFile: boolean; keychain: boolean }): KeyPlan {

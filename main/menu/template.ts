@@ -1,7 +1,7 @@
 /** The native menu as plain data. `role`s are Electron's; accelerators are chosen so that a session keeps its keys. */
 import type { ConsoleArea, ShellCommand } from '../../common/shell/channels.ts';
 
-export type MenuRole =
+type MenuRole =
   | 'undo'
   | 'redo'
   | 'cut'

@@ -13,7 +13,7 @@ export type PowerImplementations = {
   ) => Promise<Powers[N]['output']> | Powers[N]['output'];
 };
 
-export type RouterDeps = {
+type RouterDeps = {
   /** The site whose console the window shows; null for every other window. */
   readonly siteOf: (contentsId: number) => SenderSite | null;
   readonly powers: PowerImplementations;

@@ -4,7 +4,7 @@ import { POWERS, type PowerName, type SiteTrust } from '../../common/shell/chann
 /** The site a window was made for; null for windows that have no powers (detached viewers, strangers). */
 export type SenderSite = { readonly trust: SiteTrust; readonly consoleOrigin: string };
 
-export type Sender = {
+type Sender = {
   readonly site: SenderSite | null;
   /** Null when the frame is gone or has navigated since. */
   readonly frame: { readonly origin: string; readonly isMainFrame: boolean } | null;

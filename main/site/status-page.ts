@@ -24,7 +24,7 @@ a:focus-visible { outline: 2px solid #2aa5b5; outline-offset: 2px; }
 `;
 
 /** What the page says. `hint` and `code` are shown when there; `actions` become links in this order. */
-export type StatusText = {
+type StatusText = {
   readonly title: string;
   readonly message: string;
   readonly hint?: string | undefined;

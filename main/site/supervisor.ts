@@ -30,7 +30,7 @@ export type SiteState =
   | { readonly kind: 'failed'; readonly error: ErrorInfo }
   | { readonly kind: 'stopped' };
 
-export type SupervisorDeps = {
+type SupervisorDeps = {
   readonly fork: () => SiteProcess;
   readonly deliverKey: () => Promise<KeyDelivery>;
   readonly dataDir: string;

@@ -1,7 +1,7 @@
 /** Where the window opens: where it was, if that is still on a screen. */
 import { z } from 'zod';
 
-export type Rectangle = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+type Rectangle = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
 
 /** What is remembered between runs. */
 export const windowStateSchema = z.object({

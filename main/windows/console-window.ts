@@ -19,7 +19,7 @@ export type ConsoleWindow = {
   destroy(): void;
 };
 
-export type ConsoleWindowOptions = {
+type ConsoleWindowOptions = {
   readonly partition: string;
   readonly preload: string;
   readonly icon: string;

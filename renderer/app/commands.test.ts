@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { plainCommands } from '../../common/commands.ts';
+import { plainCommandsForTests } from '../../common/commands.ts';
 import { commandsOfPage, withCommands } from './commands.ts';
 
 /** A page with that content of the `<meta>`. */
@@ -11,7 +11,7 @@ const page = (content?: string) => ({
 });
 
 test('the page tells the commands of its service', () => {
-  expect(commandsOfPage(page(JSON.stringify(plainCommands)))).toEqual(plainCommands);
+  expect(commandsOfPage(page(JSON.stringify(plainCommandsForTests)))).toEqual(plainCommandsForTests);
 });
 
 test.each([undefined, '', '{', '[]', '{"open":1}'])('a page that says %j tells none', (content) => {
@@ -20,7 +20,7 @@ test.each([undefined, '', '{', '[]', '{"open":1}'])('a page that says %j tells n
 
 test('a text shows the commands that there are', () => {
   const text = 'First.\n[[open: Run `{}`.]]\nSecond.[[start:  Or `{}`.]] End.';
-  expect(withCommands(text, { ...plainCommands, open: 'a $& b', start: null })).toBe(
+  expect(withCommands(text, { ...plainCommandsForTests, open: 'a $& b', start: null })).toBe(
     'First.\nRun `a $& b`.\nSecond. End.',
   );
 });

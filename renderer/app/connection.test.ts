@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type WebSocket as Peer, WebSocketServer } from 'ws';
-import { plainCommands } from '../../common/commands.ts';
+import { plainCommandsForTests } from '../../common/commands.ts';
 import { type Challenge, proofText } from '../../common/proof.ts';
 import { backOffMs, type Connection, connect } from './connection.ts';
 
@@ -43,7 +43,7 @@ beforeEach(async () => {
   connection = connect(
     `ws://127.0.0.1:${(server.address() as AddressInfo).port}`,
     { bearer: 'token', serviceKey },
-    plainCommands,
+    plainCommandsForTests,
   );
 });
 afterEach(async () => {

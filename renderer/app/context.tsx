@@ -6,7 +6,7 @@ import type { Commands } from '../../common/commands.ts';
 import type { Api, Connection, ConnectionStatus } from './connection.ts';
 import type { TaskFeed } from './task-feed.ts';
 
-export type ConsoleContext = {
+type ConsoleContext = {
   readonly connection: Connection;
   readonly api: Api;
   /** `queries.hosts.list.queryOptions()` and so on. Their keys start with the area, so change events find them. */

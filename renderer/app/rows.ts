@@ -29,7 +29,7 @@ const mostRows = 24;
 
 type Row = { readonly id: string };
 
-export type Rows = {
+type Rows = {
   /** Only figures of these moved: each is fetched where something shows it, and put in its place. */
   refresh(topic: RowTopic, ids: readonly string[]): Promise<void>;
   /** These sessions changed, came or went: their rows, and the rows of hosts and workspaces that count them. */

@@ -16,7 +16,7 @@ export type Actor = {
 };
 
 /** Functions that take the actor first. Any other makes it `never`: nothing can implement or call that one. */
-export type Unguarded<Area> = {
+type Unguarded<Area> = {
   readonly [Name in keyof Area]: Area[Name] extends (...given: infer Given) => unknown
     ? Given extends readonly [Actor, ...unknown[]]
       ? Area[Name]

@@ -5,7 +5,7 @@
 import type { AuditResult } from '../../common/model/audit.ts';
 
 /** What something was done to. The type is the design's word: session, host, workspace, registry, task, site, audit. */
-export type Subject = { readonly type: string; readonly id: string; readonly name: string };
+type Subject = { readonly type: string; readonly id: string; readonly name: string };
 
 export type Fact = {
   readonly object: Subject;

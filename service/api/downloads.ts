@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream';
 /** SECURITY: docs/security.md 4.11: one use, 60 s. */
 const ticketLifeMs = 60_000;
 
-export type Download = { readonly fileName: string; readonly mediaType: string; open(): Readable };
+type Download = { readonly fileName: string; readonly mediaType: string; open(): Readable };
 
 export type Downloads = {
   /** `tokenId`: the token by which it was asked for. The ticket is good no longer than that is. */

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { plainCommands } from '../../common/commands.ts';
+import { plainCommandsForTests } from '../../common/commands.ts';
 import {
   createFailedSignIns,
   type FailedSignIns,
@@ -20,7 +20,7 @@ beforeEach(() => {
   rows = [];
   failures = createFailedSignIns({
     now: () => now,
-    commands: plainCommands,
+    commands: plainCommandsForTests,
     after(ms, then) {
       expect(timer).toBeNull();
       timer = { at: now + ms, then };

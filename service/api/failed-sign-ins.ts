@@ -11,7 +11,7 @@ import { advise } from '../../common/hint.ts';
 import type { After } from './token-holds.ts';
 
 /** What failed: the one-time token of a link, or a bearer token. */
-export type SignInWay = 'link' | 'bearer';
+type SignInWay = 'link' | 'bearer';
 
 /** So many may fail within a minute without being told to wait. */
 export const freeFailures = 10;

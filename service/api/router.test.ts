@@ -1,14 +1,14 @@
 import { call } from '@orpc/server';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
-import { type BuiltInRole, builtInRoles, type Permission, permissions } from '../../common/access/permissions.ts';
-import { plainCommands } from '../../common/commands.ts';
+import { builtInRoles, type Permission, permissions } from '../../common/access/permissions.ts';
+import { plainCommandsForTests } from '../../common/commands.ts';
 import type { ProcedureMeta } from '../../common/contract/base.ts';
 import { contract } from '../../common/contract/index.ts';
 import { FairleadError } from '../../common/errors.ts';
 import type { Actor } from '../access/actor.ts';
 import { attempt, Done, type Fact } from '../access/facts.ts';
-import { actorWith } from '../access/testing/actors.ts';
+import { actorWith, type BuiltInRole } from '../access/testing/actors.ts';
 import type { Call, Faces } from './face.ts';
 import { type AuditSink, createRouter } from './router.ts';
 
@@ -27,7 +27,7 @@ function routerOf(answer: (input: unknown, call: Call) => unknown, audit: AuditS
   ) as Partial<Faces> as Faces;
   const router = createRouter(faces, {
     audit,
-    commands: plainCommands,
+    commands: plainCommandsForTests,
     log: pino({}, { write: (line) => void logged.push(line) }),
   });
   const exportTicket = router.audit?.exportTicket;

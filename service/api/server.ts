@@ -48,7 +48,7 @@ const keepAliveMs = 15_000;
 const signOutPath = '/api/auth/sign-out';
 const exchangePath = '/api/auth/exchange';
 
-export type ApiServerOptions = {
+type ApiServerOptions = {
   readonly router: Record<string, Record<string, AnyProcedure>>;
   readonly authority: Authority;
   readonly downloads: Downloads;
@@ -68,7 +68,7 @@ export type ApiServerOptions = {
   onDisconnected(connectionId: string): void;
 };
 
-export type ApiServer = {
+type ApiServer = {
   readonly host: string;
   readonly port: number;
   /** The console's own origin. */

@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib';
 import { type Commands, commandsName } from '../../common/commands.ts';
 
 /** Vite writes this where the nonce belongs (`html.cspNonce`). */
-export const nonceMark = '__FAIRLEAD_NONCE__';
+const nonceMark = '__FAIRLEAD_NONCE__';
 
 const mediaTypes: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -24,7 +24,7 @@ const mediaTypes: Readonly<Record<string, string>> = {
 };
 const compressible = new Set(['.html', '.js', '.css', '.json', '.svg', '.webmanifest', '.txt']);
 
-export type StaticFile = {
+type StaticFile = {
   readonly body: Buffer;
   readonly gzip: Buffer | null;
   readonly mediaType: string;
@@ -71,8 +71,8 @@ export async function loadConsoleFiles(dir: string, commands: Commands): Promise
   await Promise.all(found.map(read));
   const index = files.get('/index.html');
   files.delete('/index.html');
-  const told = `<head><meta name="${commandsName}" content="${attribute(JSON.stringify(commands))}">`;
-  const template = index?.body.toString('utf8').replace('<head>', () => told) ?? null;
+  const head = `<head><meta name="${commandsName}" content="${attribute(JSON.stringify(commands))}">`;
+  const template = index?.body.toString('utf8').replace('<head>', () => head) ?? null;
   return {
     file: (path) => files.get(path) ?? null,
     page() {

@@ -21,7 +21,7 @@ export const mostStrangers = 256;
 export const settleMs = 1000;
 
 /** What a connection has got to. `asking`: on the way to a whole request, its body included, or to the token. */
-export type Progress = 'asking' | 'answered' | 'served';
+type Progress = 'asking' | 'answered' | 'served';
 
 /** The part of a socket that is needed here. */
 export type Line = {

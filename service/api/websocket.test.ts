@@ -8,7 +8,7 @@ import { RPCLink } from '@orpc/client/websocket';
 import { os, type RouterClient } from '@orpc/server';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { plainCommands } from '../../common/commands.ts';
+import { plainCommandsForTests } from '../../common/commands.ts';
 import { bearerLifeMs } from '../access/authority.ts';
 import { anna, startTokens, type Tokens } from '../access/testing/tokens.ts';
 import { createLogger } from '../log/logger.ts';
@@ -80,7 +80,7 @@ beforeEach(async () => {
     now: () => tokens.clock.now,
     after,
     write: async (row) => void failedRows.push(row),
-    commands: plainCommands,
+    commands: plainCommandsForTests,
   });
   sockets = createConsoleSockets({
     router,

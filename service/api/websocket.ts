@@ -217,7 +217,7 @@ function challengeOf(prove: unknown): Challenge {
  * The socket as oRPC uses it, with back-pressure: `send` settles once the socket has room again. oRPC awaits it between
  * two events of a stream, so a reader that pauses stops its streams instead of filling memory (docs/architecture.md, Streams).
  */
-export function slowed(
+function slowed(
   ws: WebSocket,
 ): Pick<globalThis.WebSocket, 'addEventListener' | 'send'> & { send(data: unknown): Promise<void> } {
   const send = (data: unknown): Promise<void> =>

@@ -6,7 +6,7 @@ import { type ErrorCode, FairleadError, toErrorInfo } from '../../common/errors.
 import { asHint, type Hint } from '../../common/hint.ts';
 
 /** What travels in `data` of every error. */
-export type WireErrorData = { readonly hint?: Hint | undefined; readonly data?: unknown };
+type WireErrorData = { readonly hint?: Hint | undefined; readonly data?: unknown };
 
 /** An error with a code of the table; the framework takes any text. */
 function wire(
@@ -109,10 +109,10 @@ const toldFields = 3;
 /** Names each field in words. What the schema library says of it is for programmers, and stays here. */
 function invalidInput(cause: ValidationError): ORPCError<string, WireErrorData> {
   const problems = problemsOfIssues(cause.issues.map(asIssue), cause.data);
-  const told = [...new Set(problems.map(({ message }) => message))].slice(0, toldFields);
+  const sentences = [...new Set(problems.map(({ message }) => message))].slice(0, toldFields);
   return wire('INPUT_INVALID', {
     status: 400,
-    message: told.length === 0 ? 'The input cannot be used.' : told.join(' '),
+    message: sentences.length === 0 ? 'The input cannot be used.' : sentences.join(' '),
     data: {
       hint: asHint('Correct this and try again.'),
       data: { issues: problems.map(({ path, message }) => ({ path, message })) },

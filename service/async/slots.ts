@@ -1,7 +1,7 @@
 import { untilAborted } from './abort.ts';
 
 /** A fixed number of things at a time; the rest wait in order. */
-export type Slots = {
+type Slots = {
   /** Runs `work` when there is room. @throws the signal's reason when it aborts before that. */
   use<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T>;
   /** Takes a place until the returned function is called. */

@@ -7,9 +7,9 @@
 import type { Clock, Store } from '../store/types.ts';
 import type { Anchor, AnchorFiles, AnchorLine } from './anchor-files.ts';
 
-export type Point = { readonly seq: number; readonly hash: string };
+type Point = { readonly seq: number; readonly hash: string };
 
-export interface Anchoring {
+interface Anchoring {
   /** The chain has this entry now, and it is committed. Answers at once; the line is written soon. */
   wrote(point: Point): void;
   /** Resolves when nothing is left to be written down. Never rejects: see `trouble`. */

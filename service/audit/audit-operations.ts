@@ -9,9 +9,9 @@ import type { Audit } from './audit.ts';
 import type { AuditFormat } from './export.ts';
 import type { AuditEntry, AuditFilter, Verification } from './types.ts';
 
-export type AuditFile = { readonly fileName: string; readonly mediaType: string; open(): Readable };
+type AuditFile = { readonly fileName: string; readonly mediaType: string; open(): Readable };
 
-export type AuditArea = {
+type AuditArea = {
   /** Newest first; `before`: the number of the last entry of the page before. `actions`: all that were ever written. */
   search(
     actor: Actor,

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { FairleadError, notFound } from '../../common/errors.ts';
 import type { Clock, Store, Tx } from '../store/types.ts';
 import type { AnchorFiles, AnchorLine } from './anchor-files.ts';
@@ -11,7 +12,7 @@ import type { AuditEntry, AuditFilter, AuditStart, AuditVerdict, EntryLinks, New
 import { judgeChain } from './verdict.ts';
 import { PAGE, type Walked, walk } from './walk.ts';
 
-export type AuditOptions = {
+type AuditOptions = {
   readonly store: Store;
   readonly clock: Clock;
   /** Told after an entry is in. */
@@ -281,10 +282,10 @@ async function readLast(db: Pick<Tx, 'selectFrom'>) {
   return db.selectFrom('audit').select(['seq', 'hash']).orderBy('seq', 'desc').limit(1).executeTakeFirst();
 }
 
+const headSchema = z.object({ seq: z.number(), hash: z.string() }).readonly();
+
 async function readHead(tx: Tx): Promise<{ readonly seq: number; readonly hash: string } | null> {
   const row = await tx.selectFrom('settings').select('value').where('key', '=', HEAD).executeTakeFirst();
-  const value = row?.value;
-  if (typeof value !== 'object' || value === null || !('seq' in value) || !('hash' in value)) return null;
-  const { seq, hash } = value;
-  return typeof seq === 'number' && typeof hash === 'string' ? { seq, hash } : null;
+  // One that somebody changed into something else is as good as taken away.
+  return headSchema.safeParse(row?.value).data ?? null;
 }

@@ -10,7 +10,7 @@ import { type ChainState, chainStart, follow } from './chain.ts';
 import type { AuditEntry } from './types.ts';
 import { type Walked, walk } from './walk.ts';
 
-export type ChainCheck = {
+type ChainCheck = {
   /** The last entry that was seen to fit; null where none was yet. */
   remembered(): ChainState | null;
   /**

@@ -68,7 +68,7 @@ export type AuditBreak = {
  * gone from its end, or are others. `broken`: an entry does not fit the one before. `head-missing`: the end that the
  * database keeps a second time was taken away.
  */
-export type AuditState = 'anchored' | 'unanchored' | 'cut' | 'broken' | 'head-missing';
+type AuditState = 'anchored' | 'unanchored' | 'cut' | 'broken' | 'head-missing';
 
 export type AuditVerdict = {
   /** True for `anchored` and `unanchored`. */

@@ -5,7 +5,7 @@ import type { AuditBreak, AuditVerdict } from './types.ts';
 
 type End = { readonly seq: number; readonly hash: string };
 
-export type ReadChain = {
+type ReadChain = {
   /** The last entry up to which everything fits. */
   readonly state: ChainState;
   readonly count: number;
@@ -27,20 +27,20 @@ export function judgeChain(read: ReadChain): AuditVerdict {
   const isUnfit = ({ seq, hash }: End) => hashes.get(seq) !== hash;
   const unfit = kept.find(isUnfit) ?? (remembered !== null && isUnfit(remembered) ? remembered : undefined);
   const anchor = unfit ?? kept[0] ?? null;
-  const told = { count, head: state.hash, anchor: anchor && { seq: anchor.seq, hash: anchor.hash, at: anchor.at } };
-  if (broken !== null) return { ok: false, state: 'broken', ...told, firstBroken: broken };
+  const facts = { count, head: state.hash, anchor: anchor && { seq: anchor.seq, hash: anchor.hash, at: anchor.at } };
+  if (broken !== null) return { ok: false, state: 'broken', ...facts, firstBroken: broken };
   const lastSeq = last?.seq ?? 0;
   if (head !== null && head.seq > lastSeq) {
-    return { ok: false, state: 'cut', ...told, firstBroken: { seq: state.seq, problem: 'missing' } };
+    return { ok: false, state: 'cut', ...facts, firstBroken: { seq: state.seq, problem: 'missing' } };
   }
   if (head !== null && (head.seq < lastSeq || head.hash !== last?.hash)) {
-    return { ok: false, state: 'broken', ...told, firstBroken: { seq: lastSeq, problem: 'changed' } };
+    return { ok: false, state: 'broken', ...facts, firstBroken: { seq: lastSeq, problem: 'changed' } };
   }
   if (unfit !== undefined) {
-    return { ok: false, state: 'cut', ...told, firstBroken: { seq: state.seq, problem: 'missing' } };
+    return { ok: false, state: 'cut', ...facts, firstBroken: { seq: state.seq, problem: 'missing' } };
   }
   if (head === null && last !== null) {
-    return { ok: false, state: 'head-missing', ...told, firstBroken: { seq: lastSeq, problem: 'missing' } };
+    return { ok: false, state: 'head-missing', ...facts, firstBroken: { seq: lastSeq, problem: 'missing' } };
   }
-  return { ok: true, state: kept.length > 0 ? 'anchored' : 'unanchored', ...told };
+  return { ok: true, state: kept.length > 0 ? 'anchored' : 'unanchored', ...facts };
 }

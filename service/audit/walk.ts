@@ -6,7 +6,7 @@ import type { AuditBreak, AuditEntry } from './types.ts';
 /** Entries that are read and checked at once; about ten milliseconds. */
 export const PAGE = 500;
 
-export type Walk = {
+type Walk = {
   /** The next entries, at most `PAGE`, in order. Fewer: there are no more. */
   entriesAfter(seq: number): Promise<readonly AuditEntry[]>;
   /** Everything up to here is known to fit. */

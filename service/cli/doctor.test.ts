@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { plainCommands } from '../../common/commands.ts';
+import { plainCommandsForTests } from '../../common/commands.ts';
 import { createAudit } from '../audit/audit.ts';
 import { startService } from '../compose.ts';
 import { createSecretBox } from '../secrets/box.ts';
@@ -191,7 +191,7 @@ describe('doctor beside a service', () => {
       logToTerminal: false,
       env: {},
       adoptLocalEngine: false,
-      commands: plainCommands,
+      commands: plainCommandsForTests,
     });
     ends.push(() => service.close());
     await writeControl(dataDir, {

@@ -40,7 +40,7 @@ import { exitCodes, type Io } from './io.ts';
 import { provedCall } from './proved-call.ts';
 import { adviceOf } from './secrets-reset.ts';
 
-export const doctorUsage = 'fairlead doctor [--json] [--data FOLDER]\n';
+const doctorUsage = 'fairlead doctor [--json] [--data FOLDER]\n';
 
 /** How long the running service has for its checks, milliseconds; each of those has ten seconds. */
 const ASK_DEADLINE_MS = 15_000;

@@ -15,7 +15,7 @@ export function packageFolder(from = import.meta.dirname): string {
   return folder;
 }
 
-export type Surroundings = {
+type Surroundings = {
   /** The folder with package.json. */
   readonly folder: string;
   readonly platform: NodeJS.Platform;

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { registryCorpus } from '../../common/registry/corpus.ts';
+import { registryCorpusForTests } from '../../common/registry/corpus.ts';
 import { entry10, registryText } from '../../common/registry/corpus-parts.ts';
 import { runRegistryCheck } from './registry-check.ts';
 
@@ -54,7 +54,7 @@ test('--json prints one object and nothing else, also for what is no registry', 
   expect(bad.err).toContain('REGISTRY_IS_A_WEB_PAGE');
 });
 
-test.each(registryCorpus().map((one) => [one.name, one] as const))(
+test.each(registryCorpusForTests().map((one) => [one.name, one] as const))(
   'does not throw on: %s',
   async (_name, { source, expected }) => {
     const { code, out } = await check('--json', file(source));

@@ -9,8 +9,8 @@ import { formatBytes } from '../../common/sizes/bytes.ts';
 import { type FetchOptions, fetchFromPath, fetchRegistry } from '../registries/fetch.ts';
 import { absolutePath } from '../registries/fetch-path.ts';
 
-export type CliOutput = { write(text: string): unknown };
-export type CliIo = { readonly stdout: CliOutput; readonly stderr: CliOutput };
+type CliOutput = { write(text: string): unknown };
+type CliIo = { readonly stdout: CliOutput; readonly stderr: CliOutput };
 
 const USAGE = `Usage: fairlead registry check <url|folder|file> [--json]
 

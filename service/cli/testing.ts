@@ -1,7 +1,7 @@
 /** Test support: a command with its output collected instead of printed. */
 import { main } from './main.ts';
 
-export type Ran = { readonly code: number; readonly out: string; readonly err: string };
+type Ran = { readonly code: number; readonly out: string; readonly err: string };
 
 export async function run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ran> {
   const out: string[] = [];

@@ -1,9 +1,10 @@
 /** The audit log: its chain, who writes it, and how ordered work ended. */
+
+import type { DisposableStore } from '../async/disposables.ts';
 import { createAnchorFiles } from '../audit/anchor-files.ts';
 import { type Audit, createAudit } from '../audit/audit.ts';
 import { createOutcomes, type Outcomes } from '../audit/outcomes.ts';
 import { createRecorder, type Recorder } from '../audit/recorder.ts';
-import type { Cleanup } from '../cleanup.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
 import type { Logger } from '../log/logger.ts';
@@ -21,7 +22,7 @@ export async function composeAudit(
     readonly startedAt: number;
     readonly now: () => number;
   },
-  cleanup: Cleanup,
+  cleanup: DisposableStore,
 ): Promise<{ readonly audit: Audit; readonly outcomes: Outcomes; readonly recorder: Recorder }> {
   const { store, events, redact, log, startedAt, now } = deps;
   const audit = createAudit({

@@ -9,7 +9,7 @@ import { createViewerWorkers } from '../proxy/viewer-workers.ts';
 /** ADR 0002: every view is a site of its own; the console is none of them. */
 const viewerDomain = 'localhost';
 
-export type Viewers = {
+type Viewers = {
   readonly gateway: Gateway;
   /** Starts listening. The origins of views as a policy names them, this process's own first. */
   listen(): Promise<readonly string[]>;

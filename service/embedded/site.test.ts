@@ -4,7 +4,7 @@ import { type AddressInfo, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { plainCommands } from '../../common/commands.ts';
+import { plainCommandsForTests } from '../../common/commands.ts';
 import { fitsOriginPattern, isLoopbackPattern } from '../../common/shell/origins.ts';
 import {
   KEY_FILE_NAME,
@@ -14,9 +14,11 @@ import {
   type ShellMessage,
   serviceMessageSchema,
 } from '../../common/shell/protocol.ts';
+import { failOnLeaks } from '../async/testing/leaks.ts';
 import { startService } from '../compose.ts';
 import { runEmbedded, viewPattern } from './site.ts';
 
+failOnLeaks();
 let dataDir = '';
 const open: { stop(): void; exited: Promise<number> }[] = [];
 const taken: Server[] = [];
@@ -61,7 +63,7 @@ function site() {
     startService: (options) => startService({ ...options, adoptLocalEngine: false, logLevel: 'error' }),
     consoleDir: join(dataDir, 'no-console'),
     env: {},
-    commandsFor: () => plainCommands,
+    commandsFor: () => plainCommandsForTests,
     exit: resolve,
   });
   open.push({ stop, exited });

@@ -27,7 +27,7 @@ export type ShellPort = {
 
 type Start = Extract<ShellMessage, { type: 'start' }>;
 
-export type EmbeddedDeps = {
+type EmbeddedDeps = {
   readonly port: ShellPort;
   readonly startService: (options: ServiceOptions) => Promise<RunningService>;
   /** Folder of the built console. */

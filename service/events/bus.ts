@@ -11,7 +11,7 @@ import { onAbort } from '../async/abort.ts';
 export type Dirty<Topic extends string> = { readonly topic: Topic; readonly id?: string; readonly part?: 'figures' };
 
 /** Events may name the object they are about; that is what `subscribe` passes on. */
-export type TopicMap = Record<string, { readonly id?: string | undefined; readonly part?: 'figures' | undefined }>;
+type TopicMap = Record<string, { readonly id?: string | undefined; readonly part?: 'figures' | undefined }>;
 
 export type EventBus<Topics extends TopicMap> = {
   emit<T extends keyof Topics & string>(topic: T, event: Topics[T]): void;
@@ -30,7 +30,7 @@ export type EventBus<Topics extends TopicMap> = {
   readonly listenerCount: number;
 };
 
-export type EventBusOptions = { readonly onListenerError: (error: unknown, topic: string) => void };
+type EventBusOptions = { readonly onListenerError: (error: unknown, topic: string) => void };
 
 /** A bus for one service. Listeners are called at once, in the order they came. */
 export function createEventBus<Topics extends TopicMap>(options: EventBusOptions): EventBus<Topics> {

@@ -164,7 +164,7 @@ export type ExecOptions = {
   readonly workdir?: string;
   readonly env?: readonly string[];
 };
-export type ExecResult = { readonly exitCode: number; readonly stdout: string; readonly stderr: string };
+type ExecResult = { readonly exitCode: number; readonly stdout: string; readonly stderr: string };
 
 /** An interactive exec with a terminal. `stream` carries raw terminal bytes both ways. */
 export type ExecTerminal = {

@@ -15,7 +15,7 @@ import { sshSuggestions } from './ssh/suggestions.ts';
 import { sshHops } from './ssh/way.ts';
 import type { SshWorkers } from './ssh/workers.ts';
 
-export type HostDiscoveryDeps = {
+type HostDiscoveryDeps = {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly knownHostsFiles?: readonly string[];
   readonly workers: SshWorkers;

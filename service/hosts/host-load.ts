@@ -1,8 +1,8 @@
 /** Whole-host load from /proc. The arithmetic is pure; a meter remembers the last sample. */
 import type { HostLoad } from './connector.ts';
 
-export type ProcTexts = { readonly stat: string; readonly meminfo: string };
-export type CpuSample = { readonly busy: number; readonly total: number; readonly cores: number };
+type ProcTexts = { readonly stat: string; readonly meminfo: string };
+type CpuSample = { readonly busy: number; readonly total: number; readonly cores: number };
 
 /** First line of /proc/stat: user nice system idle iowait irq softirq steal (guest is part of user). Source: proc(5). */
 export function readCpuSample(stat: string): CpuSample | null {

@@ -25,7 +25,7 @@ export type KeyVerdict = {
   readonly known: readonly (HostKey & { readonly source: string })[];
 };
 
-export type SshSuggestions = {
+type SshSuggestions = {
   readonly hosts: readonly {
     alias: string;
     host: string;
@@ -40,7 +40,7 @@ export type SshSuggestions = {
   readonly keyFiles: readonly string[];
 };
 
-export type LocalEngineFinding = {
+type LocalEngineFinding = {
   readonly socketPath: string;
   readonly label: string;
   readonly error: ErrorInfo | null;
@@ -68,10 +68,10 @@ export type HostDiscovery = {
 };
 
 /** A host, or a jump host on the way to it. */
-export type StoredPoint = { readonly id: string; readonly hop?: SshAddress | undefined };
+type StoredPoint = { readonly id: string; readonly hop?: SshAddress | undefined };
 
 /** What is left out stays as it is. */
-export type HostChange = {
+type HostChange = {
   readonly id: string;
   readonly name?: string | undefined;
   readonly config?: HostConfig | undefined;

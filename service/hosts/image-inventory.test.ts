@@ -1,11 +1,18 @@
 import { pino } from 'pino';
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { failOnLeaks } from '../async/testing/leaks.ts';
 import type { ImageSummary } from './connector.ts';
 import type { ManagedHost } from './host-types.ts';
 import { createImageInventory, namesOf } from './image-inventory.ts';
 
 const image = (tags: readonly string[], digests: readonly string[] = [], id = 'sha256:1') =>
   ({ id, tags, digests }) as Partial<ImageSummary> as ImageSummary;
+
+failOnLeaks();
+const made: { dispose(): void }[] = [];
+afterEach(() => {
+  for (const inventory of made.splice(0)) inventory.dispose();
+});
 
 /** A pool with one host, and an engine whose answers wait until the test gives them. */
 function scene(state: 'connected' | 'refused' = 'connected') {
@@ -40,6 +47,7 @@ function scene(state: 'connected' | 'refused' = 'connected') {
     },
     log: pino({ level: 'silent' }),
   });
+  made.push(inventory);
   const answered = async (images: readonly ImageSummary[]) => {
     const known = new Promise<void>((resolve) => {
       const stop = inventory.onKnown(() => {

@@ -2,8 +2,10 @@
  * Which images each host has, kept by what its engine tells: whoever places a session looks here, and asks no host
  * (docs/architecture.md, Launch and placement).
  */
+
 import { formatFullReference, tryParseImageReference } from '../../common/docker/image-reference.ts';
 import { toErrorInfo } from '../../common/errors.ts';
+import { DisposableStore } from '../async/disposables.ts';
 import type { Logger } from '../log/logger.ts';
 import type { ImageSummary } from './connector.ts';
 import type { HostPool, ManagedHost } from './host-types.ts';
@@ -26,7 +28,7 @@ export function createImageInventory(deps: {
   const { pool, log } = deps;
   const kept = new Map<string, Kept>();
   const listeners = new Set<(hostId: string) => void>();
-  const stops: (() => void)[] = [];
+  const disposables = new DisposableStore();
 
   const of = (hostId: string): Kept => {
     const known = kept.get(hostId);
@@ -86,13 +88,17 @@ export function createImageInventory(deps: {
       return () => listeners.delete(listener);
     },
     start() {
-      stops.push(pool.onConnected(({ id }) => changed(id)));
+      disposables.add(
+        'hosts that connect',
+        pool.onConnected(({ id }) => changed(id)),
+      );
       // What it has while it is away is nobody's news: it is read anew when it is back.
-      stops.push(pool.onDisconnected(forget), pool.onRemoved(forget));
+      disposables.add('hosts that are away', pool.onDisconnected(forget));
+      disposables.add('hosts that are removed', pool.onRemoved(forget));
       for (const { id, connector } of pool.all()) if (connector.connection.state === 'connected') changed(id);
     },
     dispose() {
-      for (const stop of stops) stop();
+      void disposables.dispose();
       for (const id of [...kept.keys()]) forget(id);
     },
   };

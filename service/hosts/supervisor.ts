@@ -13,7 +13,7 @@ export type Attempt<T> = {
   readonly lost: AbortSignal;
 };
 
-export type SupervisorOptions<T> = {
+type SupervisorOptions<T> = {
   /** Makes a connection. Its signal aborts when the supervisor is closed or a newer attempt was asked for. */
   readonly attempt: (signal: AbortSignal) => Promise<Attempt<T>>;
   /** True for failures that only a person can end (host key, login): repeating them locks accounts out. */

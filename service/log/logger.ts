@@ -12,7 +12,7 @@ export type { Logger } from 'pino';
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
-export type LoggerOptions = {
+type LoggerOptions = {
   /** The files go into `logs/` in here; null writes none. */
   readonly dataDir: string | null;
   readonly level: LogLevel;
@@ -34,7 +34,7 @@ export type ServiceLog = {
   close(): Promise<void>;
 };
 
-export const LOG_FILE = 'fairlead.log';
+const LOG_FILE = 'fairlead.log';
 
 /**
  * The log of a service: one JSON object per line into a rotating file, and readable lines on a terminal. Every line

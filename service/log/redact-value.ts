@@ -17,7 +17,7 @@ export const LIMITS = {
   name: 200,
 } as const;
 
-export type Rules = {
+type Rules = {
   readonly scrub: (text: string) => string;
   readonly isSecretName: (name: string) => boolean;
 };

@@ -39,7 +39,7 @@ export function createEnding(deps: {
   async function endWithoutHost(id: string): Promise<SessionRow> {
     const row = await book.get(id);
     if (row.observed === 'deleted') return row;
-    if (row.container_id === null) return close(row, 'Ended.');
+    if (row.target.containerId === null) return close(row, 'Ended.');
     return book.patch(id, { sentence: `It ends as soon as ${row.host_name ?? 'its host'} can be reached.` });
   }
 

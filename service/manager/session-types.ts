@@ -57,7 +57,7 @@ export const sessionNeeds = {
   end: 'sessions.modify',
 } as const satisfies Record<string, Permission>;
 
-export type ViewRequest = {
+type ViewRequest = {
   readonly id: string;
   readonly mode: ViewMode;
   /** `fit` asks the session to take the size of the frame; `scale` scales its picture; `actual` shows 1:1. */
@@ -67,7 +67,7 @@ export type ViewRequest = {
   readonly clipboardOut: boolean;
 };
 
-export type OpenedView = {
+type OpenedView = {
   readonly viewId: string;
   readonly origin: string;
   readonly url: string;

@@ -2,7 +2,7 @@
 import { exceptionsIn } from '../../common/network/exceptions.ts';
 import type { WebProxy } from './types.ts';
 
-export type EnvironmentProxies = {
+type EnvironmentProxies = {
   readonly https: WebProxy | null;
   readonly http: WebProxy | null;
   readonly exceptions: readonly string[];

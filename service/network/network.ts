@@ -30,7 +30,7 @@ const MAX_FILE = 1024 * 1024;
 
 type Kept = { readonly settings: NetworkSettings; readonly secretId: string | null };
 
-export type NetworkArea = {
+type NetworkArea = {
   view(actor: Actor): Promise<NetworkView>;
   /** What is left out stays as it is. @throws NETWORK_AUTHORITIES, NETWORK_AUTHORITIES_FILE, NETWORK_PROXY_MISSING */
   update(actor: Actor, change: NetworkChange): Promise<Done<NetworkView>>;

@@ -8,7 +8,7 @@ export type WebProxy = {
   readonly authorization: string | null;
 };
 
-export type WayOut = {
+type WayOut = {
   /** The proxy that is set for an address; null where none is, or where it is an exception. */
   proxyFor(url: URL): WebProxy | null;
   /** Trusts the site's own authorities in addition; null where there are none. */

@@ -20,7 +20,7 @@ export interface Activity {
 }
 
 type Place = { socket: LiveSocket | null };
-export type SocketPlace = { opened(socket: LiveSocket): void; release(): void };
+type SocketPlace = { opened(socket: LiveSocket): void; release(): void };
 
 const NANOSECONDS = 1e6;
 

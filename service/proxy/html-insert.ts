@@ -12,12 +12,12 @@ const MAX_LOOKS = 64;
 const LOOK_AHEAD = '<!doctype '.length;
 
 /** `more`: not decided by these bytes. `none`: this page stays as it is. */
-export type InsertionPoint = number | 'more' | 'none';
+type InsertionPoint = number | 'more' | 'none';
 
 /** What is under way at the end of what has come so far, so that no character is read twice. */
 type Tag = { next: number; quote: string; place: 'name' | 'equals' | 'value' };
 
-export type InsertionScan = {
+type InsertionScan = {
   /**
    * Takes more of the page, as Latin-1 (the marks are ASCII in every encoding but UTF-16), and tells the offset in the
    * whole of it. `isLast` says that nothing follows.

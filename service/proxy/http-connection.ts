@@ -13,7 +13,7 @@ const MAX_HEAD = 64 * 1024;
 const MAX_INTERIM = 16;
 
 /** Where a body goes. `bytes` says whether it still needs them after it returned. */
-export type BodySink = {
+type BodySink = {
   bytes(chunk: Buffer): boolean;
   end(): void;
   failed(error: Error): void;

@@ -11,7 +11,7 @@ const RECORD = 16 * 1024;
 const BUFFER = 4 * RECORD;
 
 /** Bytes of a buffer that is used again; true where they are still needed after this returns. */
-export type Take = (bytes: Buffer) => boolean;
+type Take = (bytes: Buffer) => boolean;
 
 export class Link {
   /** Whoever has the connection now. Nobody asked for what comes before somebody is there. */

@@ -48,7 +48,7 @@ export function createCertificatePins(): CertificatePins {
 }
 
 /** What the connections of one upstream share. */
-export type TlsParts = { readonly pins: CertificatePins; readonly context: SecureContext; onHandshake(): void };
+type TlsParts = { readonly pins: CertificatePins; readonly context: SecureContext; onHandshake(): void };
 
 /**
  * The last TLS session with a server whose certificate counted, and that certificate: the next connection takes it up.

@@ -2,7 +2,7 @@
 import type { Settled } from './process-messages.ts';
 import { fromWireError, toWireError } from './process-messages.ts';
 
-export interface Calls {
+interface Calls {
   /** What the other side answers to what is sent. `onAnswer` hears of it before anything that arrives after it. */
   ask<Value>(send: (id: number) => void, onAnswer?: (value: Value) => void): Promise<Value>;
   settle(answer: Settled): void;

@@ -18,7 +18,7 @@ type Wire<Target> = Target extends ViewTarget
 
 type Address = Awaited<ReturnType<NonNullable<ViewTarget['address']>>>;
 
-export type WireError = ErrorInfo & { readonly status: number };
+type WireError = ErrorInfo & { readonly status: number };
 
 /** What only the service knows. */
 export type Question =

@@ -3,7 +3,7 @@
 /** The name that the page is told in its `path` parameter. */
 export const SOCKET_NAME = 'websockify';
 /** Under this first segment the gateway itself answers; containers never see it, as segments may not start with a dot. */
-export const STATUS_PATH = '.fairlead/status';
+const STATUS_PATH = '.fairlead/status';
 export const STORAGE_PATH = '.fairlead/storage.js';
 
 /** Where the ticket of a container's own page opens its origin, and what the gateway answers there besides. */

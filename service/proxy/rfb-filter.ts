@@ -7,7 +7,7 @@
  */
 import { viewErrors } from './errors.ts';
 
-export interface RfbViewFilter {
+interface RfbViewFilter {
   /** Shows the filter what the server sends; it looks at the handshake only. @throws VIEW_RFB_REFUSED */
   fromServer(chunk: Buffer): void;
   /** What may go on to the server of what the client sent. @throws VIEW_RFB_REFUSED; then the connection must end. */

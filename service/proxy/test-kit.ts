@@ -33,7 +33,7 @@ export function makeCertificate(): Certificate {
   }
 }
 
-export type Seen = { readonly method: string; readonly url: string; readonly headers: IncomingHttpHeaders };
+type Seen = { readonly method: string; readonly url: string; readonly headers: IncomingHttpHeaders };
 
 export type Container = {
   readonly port: number;

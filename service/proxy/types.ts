@@ -68,7 +68,7 @@ export type IssuedView = {
 };
 
 /** How the picture meets the frame: the session follows it, the picture is scaled into it, or 1:1. */
-export type ViewResize = 'remote' | 'fit' | 'off';
+type ViewResize = 'remote' | 'fit' | 'off';
 
 /** What the container's own page is told by its URL (docs/field.md, Page of a session). */
 export type ViewPageOptions = {
@@ -189,7 +189,7 @@ export type ScreenshotRequest = {
   readonly signal?: AbortSignal;
 };
 
-export type Screenshot = {
+type Screenshot = {
   readonly jpeg: Buffer;
   /** Every attempt showed one plain colour: the screen may really be black, or nothing was drawn yet. */
   readonly isBlank: boolean;

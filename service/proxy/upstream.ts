@@ -23,7 +23,7 @@ export type UpstreamRequest = {
   readonly deadlineMs?: number;
 };
 
-export type UpgradeAnswer = {
+type UpgradeAnswer = {
   readonly headers: ResponseHead['headers'];
   readonly link: Link;
   /** What the container said already, and says until somebody takes over the link. */

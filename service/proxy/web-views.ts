@@ -21,7 +21,7 @@ import { openingAnswer, webPageScript } from './web-page.ts';
 /** Until the headers of an answer, milliseconds: pages ask for news and are left waiting for it. */
 const HEADERS_DEADLINE_MS = 120_000;
 
-export interface WebViews {
+interface WebViews {
   begin(viewId: string): void;
   forget(viewId: string): void;
   /** Our own answer to what the gateway itself is asked on the origin; null for what its container answers. */

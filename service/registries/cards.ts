@@ -32,7 +32,7 @@ export type CardContext = {
 const MAX_TEXT = 500;
 const MAX_LIST = 20;
 
-export type Judged = {
+type Judged = {
   readonly card: PlainCard;
   readonly selection: ImageSelection | null;
   readonly warnings: readonly Warning[];
@@ -48,7 +48,7 @@ export function judgeForCard(
   const selection =
     entry.images.length === 0 ? null : selectImage(entry, { channel, registryDefaultChannel: document.defaultChannel });
   const warnings = judgeRegistryEntry(entry);
-  const told = summarizeWarnings(warnings);
+  const summarized = summarizeWarnings(warnings);
   const reason = entry.problems.find(({ severity }) => severity === 'error')?.message.slice(0, MAX_TEXT) ?? null;
   const card: PlainCard = {
     key: entry.key,
@@ -65,12 +65,12 @@ export function judgeForCard(
     compatibility: few(entry.compatibility),
     grade: gradeOf(warnings),
     flagged: isFlagged(warnings),
-    warningCount: told.length,
+    warningCount: summarized.length,
     problemCount: boundProblems(entry.problems).length,
     reason,
     usable: entry.usable,
   };
-  return { card, selection, warnings: told };
+  return { card, selection, warnings: summarized };
 }
 
 function few(texts: readonly string[]): string[] {

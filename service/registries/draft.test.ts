@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { workspaceDraftSchema } from '../../common/model/workspaces.ts';
-import { registryCorpus } from '../../common/registry/corpus.ts';
+import { registryCorpusForTests } from '../../common/registry/corpus.ts';
 import { entry10, registryText } from '../../common/registry/corpus-parts.ts';
 import { sqliteBackend } from '../store/testing/backends.ts';
 import { type Area, createTestArea } from './testing/area.ts';
@@ -32,7 +32,7 @@ const cards = async () => (await area.ask('entries')).entries;
 
 describe('an entry', () => {
   /** Every list there is: the made-up ones, and real ones where a folder of them is at hand. */
-  const lists = registryCorpus().flatMap(({ name, source, expected }) =>
+  const lists = registryCorpusForTests().flatMap(({ name, source, expected }) =>
     'error' in expected ? [] : [[name, source] as const],
   );
   const odd = registryText([

@@ -25,16 +25,16 @@ export type HttpLimits = {
   readonly redirects: number;
 };
 
-export type { HttpClient, ResolvedAddress } from './guarded-fetch.ts';
+export type { HttpClient } from './guarded-fetch.ts';
 
-export type HttpClientOptions = Partial<HttpClient> & {
+type HttpClientOptions = Partial<HttpClient> & {
   /** Proxy and own authorities; directly and with Node's own authorities where silent. */
   readonly outbound?: Outbound;
 };
 
 const direct: Outbound = async () => ({ proxyFor: () => null, secureContext: null });
 
-export type GetOptions = {
+type GetOptions = {
   readonly limits: HttpLimits;
   readonly headers?: Readonly<Record<string, string>>;
   /** The most inside address class the first hop may have; redirects never lead further inside than the hop before. */

@@ -2,8 +2,8 @@
  * Icons of registries: bytes of an image or nothing.
  *
  * SVG is taken as it is. Cleaning it by our own rules would be a sanitizer to keep up for ever; instead it is only ever
- * shown where it cannot act: the console shows icons in `<img>`, where SVG runs no script and loads nothing, and the
- * service serves them with a policy that makes a document out of them harmless (`iconHeaders`).
+ * shown where it cannot act: the console is given the bytes by a call and shows them in `<img>`, where SVG runs no script
+ * and loads nothing. No address leads to them, so that nobody opens one as a page.
  */
 import { isAbsolute, relative } from 'node:path';
 import { FairleadError } from '../../common/errors.ts';
@@ -11,11 +11,11 @@ import type { AddressClass } from './fetch-address.ts';
 import { createHttpClient, type HttpClient, type HttpLimits, httpGet } from './fetch-http.ts';
 import { readBounded, realFile } from './fetch-path.ts';
 
-export const ICON_LIMITS: HttpLimits = { bytes: 512 * 1024, idleMs: 10_000, totalMs: 20_000, redirects: 3 };
+const ICON_LIMITS: HttpLimits = { bytes: 512 * 1024, idleMs: 10_000, totalMs: 20_000, redirects: 3 };
 
-export type IconBytes = { readonly mediaType: string; readonly bytes: Buffer };
+type IconBytes = { readonly mediaType: string; readonly bytes: Buffer };
 
-export type FetchIconOptions = {
+type FetchIconOptions = {
   readonly client?: HttpClient;
   readonly limits?: Partial<HttpLimits>;
   /**
@@ -44,7 +44,7 @@ export async function fetchIcon(url: string, options: FetchIconOptions = {}): Pr
 }
 
 /** Reads an icon file of a registry in the folder `root`. @throws ICON_OUTSIDE, and what `readBounded` and a wrong type throw */
-export async function readIconFile(path: string, root: string): Promise<IconBytes> {
+async function readIconFile(path: string, root: string): Promise<IconBytes> {
   // SECURITY: docs/security.md 2.4: a registry that was cloned may hold links to anywhere; none is followed out of its folder.
   const [real, folder] = await Promise.all([realFile(path), realFile(root)]);
   const inside = relative(folder, real);
@@ -71,17 +71,6 @@ export function createIconReader(options: Omit<FetchIconOptions, 'root' | 'ceili
           root: source.root ?? null,
           ...(source.ceiling !== undefined && { ceiling: source.ceiling }),
         });
-}
-
-/** Response headers for an icon: never a document with rights, whatever a browser is talked into. */
-export function iconHeaders(mediaType: string): Readonly<Record<string, string>> {
-  return {
-    'content-type': mediaType,
-    'x-content-type-options': 'nosniff',
-    'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
-    'content-disposition': 'inline',
-    'cross-origin-resource-policy': 'same-origin',
-  };
 }
 
 function checkIcon(bytes: Uint8Array, where: string): IconBytes {

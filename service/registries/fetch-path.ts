@@ -34,7 +34,7 @@ export function absolutePath(input: string): string {
   return resolve(text);
 }
 
-export type LocalPlace = {
+type LocalPlace = {
   readonly kind: 'folder' | 'file';
   /** The folder below which the schemas are; for a list that is not in one, the file itself. */
   readonly root: string;

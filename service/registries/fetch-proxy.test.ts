@@ -16,7 +16,7 @@ import { createSecretBox } from '../secrets/box.ts';
 import { sqliteBackend } from '../store/testing/backends.ts';
 import type { Store } from '../store/types.ts';
 import { createHttpClient, tryAddress } from './fetch-http.ts';
-import { serve, type TestServer } from './fetch-server.ts';
+import { serve, type TestServer } from './testing/fetch-server.ts';
 
 const backend = sqliteBackend();
 const never = new AbortController().signal;

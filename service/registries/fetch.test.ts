@@ -8,7 +8,7 @@ import { FairleadError } from '../../common/errors.ts';
 import { entry10, entry11, registryText } from '../../common/registry/corpus-parts.ts';
 import { inlineWorkers } from '../work/testing/inline.ts';
 import { createRegistryFetcher, type FetchOptions, fetchRegistry } from './fetch.ts';
-import { clientTrusting, clientWithPublicLoopback, type Page, serve, type TestServer } from './fetch-server.ts';
+import { clientTrusting, clientWithPublicLoopback, type Page, serve, type TestServer } from './testing/fetch-server.ts';
 
 const list10 = registryText([entry10()]);
 const list11 = registryText([entry11(), entry11({ friendly_name: 'Second' })], { channels: [], default_channel: null });

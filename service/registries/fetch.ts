@@ -12,7 +12,7 @@ import { createHttpClient, type HttpAnswer, type HttpClient, type HttpLimits, ht
 import { absolutePath, locate, looksLikePath, readBounded } from './fetch-path.ts';
 import type { FetchRegistry, HeldCopy } from './types.ts';
 
-export const REGISTRY_HTTP_LIMITS: HttpLimits = {
+const REGISTRY_HTTP_LIMITS: HttpLimits = {
   bytes: DEFAULT_REGISTRY_LIMITS.bytes,
   idleMs: 15_000,
   totalMs: 60_000,
@@ -48,7 +48,7 @@ type Common = {
   readonly tried: readonly Tried[];
 };
 
-export type FetchedDocument<D = RegistryDocument> = Common & {
+type FetchedDocument<D = RegistryDocument> = Common & {
   readonly status: 'fetched';
   readonly bytes: Uint8Array;
   readonly document: D;
@@ -56,10 +56,10 @@ export type FetchedDocument<D = RegistryDocument> = Common & {
   readonly versions: readonly string[] | null;
 };
 
-export type FetchResult<D = RegistryDocument> = FetchedDocument<D> | (Common & { readonly status: 'unchanged' });
+type FetchResult<D = RegistryDocument> = FetchedDocument<D> | (Common & { readonly status: 'unchanged' });
 
 /** Reads what was fetched: here and now for a command, in a worker for the service. @throws what `readRegistry` throws */
-export type ReadDocument<D> = (
+type ReadDocument<D> = (
   bytes: Uint8Array,
   schema: RegistrySchema | null,
   signal?: AbortSignal | undefined,

@@ -20,15 +20,15 @@ import type { WebProxy } from '../network/types.ts';
 import { type AddressClass, type ClassifyAddress, leadsInwards, mostInside } from './fetch-address.ts';
 
 export type ResolvedAddress = { readonly address: string; readonly family: number };
-export type Resolve = (hostname: string) => Promise<readonly ResolvedAddress[]>;
+type Resolve = (hostname: string) => Promise<readonly ResolvedAddress[]>;
 
 /** How one request goes: to addresses that were checked and to nothing else, or to a proxy, which looks the name up itself. */
-export type Way =
+type Way =
   | { readonly kind: 'direct'; readonly addresses: readonly ResolvedAddress[] }
   | { readonly kind: 'proxy'; readonly proxy: WebProxy };
 
 /** Names in small letters. */
-export type FetchHeaders = Readonly<Record<string, string | string[] | undefined>>;
+type FetchHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
 /** A header of an answer; the first where it came several times. */
 export function headerOf(headers: FetchHeaders, name: string): string | undefined {
@@ -79,7 +79,7 @@ export type FetchPolicy = {
   readonly compressed: boolean;
 };
 
-export type FetchRequest = {
+type FetchRequest = {
   readonly url: URL;
   readonly policy: FetchPolicy;
   readonly headers: Readonly<Record<string, string>>;
@@ -91,7 +91,7 @@ export type FetchRequest = {
   readonly onHop?: (hop: Hop) => void;
 };
 
-export type Hop = {
+type Hop = {
   readonly url: URL;
   readonly addressClass: AddressClass;
   /** 0 for the address that was asked for. */

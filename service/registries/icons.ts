@@ -9,10 +9,10 @@ import type { RegistryRow, Store } from '../store/types.ts';
 import type { AddressClass } from './fetch-address.ts';
 import { schemaOf } from './library.ts';
 
-export type Icon = { readonly hash: string; readonly mediaType: string; readonly bytes: Buffer };
+type Icon = { readonly hash: string; readonly mediaType: string; readonly bytes: Buffer };
 
 /** Reads one icon, by its address or from a file; throws where it is no image or too large. */
-export type ReadIcon = (
+type ReadIcon = (
   source:
     | { readonly url: string; readonly root: string; readonly ceiling: AddressClass }
     | { readonly file: string; readonly root: string },

@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { HttpClient } from './fetch-http.ts';
-import { clientTrusting, clientWithPublicLoopback, type Page, serve, type TestServer } from './fetch-server.ts';
 import { createImageFacts } from './image-facts.ts';
+import { clientTrusting, clientWithPublicLoopback, type Page, serve, type TestServer } from './testing/fetch-server.ts';
 
 const log = pino({ level: 'silent' });
 const never = new AbortController().signal;

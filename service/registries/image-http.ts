@@ -28,7 +28,7 @@ export class ImageUnreadable extends Error {
   }
 }
 
-export type ImageRequest = {
+type ImageRequest = {
   readonly url: URL;
   /** The most inside class that may be contacted. */
   readonly ceiling: AddressClass;

@@ -36,7 +36,7 @@ const manifestSchema = z.object({
 });
 const configSchema = z.object({ rootfs: z.object({ diff_ids: z.array(digest).max(MAX_LAYERS) }) });
 
-export type Manifest =
+type Manifest =
   | { readonly kind: 'image'; readonly configDigest: string; readonly sizes: readonly number[] }
   /** An index; the digest of the image for the wanted architecture, null when there is none. */
   | { readonly kind: 'index'; readonly digest: string | null };
@@ -79,7 +79,7 @@ export function readImageUser(config: unknown): string {
   return parsed.success ? (parsed.data.config?.User ?? '') : '';
 }
 
-export type Challenge = { readonly realm: string; readonly service: string | null };
+type Challenge = { readonly realm: string; readonly service: string | null };
 
 /** `WWW-Authenticate: Bearer realm="…",service="…"`; null for other schemes. Source: distribution's token specification. */
 export function readChallenge(header: string | undefined): Challenge | null {

@@ -1,6 +1,6 @@
 /** Well-known registries (docs/field.md, Registry addresses). Offered; nothing is fetched until a person says so. */
 
-export type KnownRegistry = {
+type KnownRegistry = {
   readonly url: string;
   readonly name: string;
   readonly description: string;
@@ -25,7 +25,7 @@ export const knownRegistries: readonly KnownRegistry[] = [
 
 /** How far a registry is trusted, least first. */
 const trustLevels = ['third-party', 'known', 'official'] as const;
-export type Trust = (typeof trustLevels)[number];
+type Trust = (typeof trustLevels)[number];
 
 /** By where it was asked for and by where it was found. Folders and files are what somebody put there: third-party. */
 export function trustOf({ askedRoot, root }: { readonly askedRoot: string; readonly root: string }): Trust {

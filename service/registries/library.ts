@@ -20,7 +20,7 @@ export type Reading =
   | { readonly state: 'none' }
   | { readonly state: 'failed'; readonly error: ErrorInfo };
 
-export type EntriesPage = {
+type EntriesPage = {
   readonly entries: EntryCard[];
   readonly next: string | null;
   /** Registries that this page passed over because a worker is still at their document. */

@@ -8,9 +8,9 @@ import { createSearch } from '../search/search.ts';
 import type { PublishedTexts } from '../search/types.ts';
 import { sqliteBackend } from '../store/testing/backends.ts';
 import type { Store } from '../store/types.ts';
-import { type Page, serve, type TestServer } from './fetch-server.ts';
 import { createPublishedTexts } from './published-texts.ts';
 import { type Area, createTestArea } from './testing/area.ts';
+import { type Page, serve, type TestServer } from './testing/fetch-server.ts';
 
 const backend = sqliteBackend();
 const pages: Record<string, Page> = {};
@@ -33,7 +33,9 @@ afterAll(async () => {
 });
 
 const publish = (...names: string[]) => {
-  const entries = names.map((friendly_name) => entry11({ friendly_name, description: `All about ${friendly_name}` }));
+  const entries = names.map((friendlyName) =>
+    entry11({ friendly_name: friendlyName, description: `All about ${friendlyName}` }),
+  );
   pages['/1.1/list.json'] = registryText(entries, { name: 'Zürich tools' });
 };
 

@@ -1,20 +1,10 @@
 /** Registries as the contract tells of them. Pure. */
 
-import { errorInfoOf, type ForeignError } from '../../common/errors.ts';
+import { errorInfoOf } from '../../common/errors.ts';
 import type { Registry } from '../../common/model/registries.ts';
-import { changesSummarySchema } from '../../common/model/registry-changes.ts';
 import type { Problem } from '../../common/model/shared.ts';
 import type { RegistryProblem } from '../../common/registry/document.ts';
 import type { Reading, RegistryHead } from './library.ts';
-
-/** What the last look at a registry's place came to, as it is stored. */
-export type LastResult = {
-  readonly ok: boolean;
-  readonly changed: boolean;
-  /** An older version may have written it: `errorInfoOf` reads it. */
-  readonly error: ForeignError | null;
-  readonly tried: readonly { url: string; outcome: string; ok: boolean }[];
-};
 
 export function documentProblems(problems: readonly RegistryProblem[]): Problem[] {
   return problems.map((problem) => ({ ...problem, property: problem.property ?? '' }));
@@ -26,7 +16,7 @@ export function toRegistry(
   facts: { readonly reading: Reading; readonly installed: number; readonly updating: boolean },
 ): Registry {
   const { reading, installed, updating } = facts;
-  const last = row.last_result as LastResult | null;
+  const last = row.last_result;
   const head = reading.state === 'read' ? reading.digest.head : null;
   const channels = head?.offeredChannels ?? [];
   return {
@@ -61,7 +51,7 @@ export function toRegistry(
             error: last.error && errorInfoOf(last.error),
             tried: last.tried.map((one) => ({ ...one })),
           },
-    changes: row.changes_summary === null ? null : changesSummarySchema.parse(row.changes_summary),
+    changes: row.changes_summary,
     installed,
     createdAt: row.created_at,
   };

@@ -9,9 +9,9 @@ import { sqliteBackend } from '../store/testing/backends.ts';
 import type { Store } from '../store/types.ts';
 import { inlineWorkers } from '../work/testing/inline.ts';
 import type { Workers } from '../work/types.ts';
-import { type Page, serve, type TestServer } from './fetch-server.ts';
 import { knownRegistries } from './known.ts';
 import { type Area, createTestArea } from './testing/area.ts';
+import { type Page, serve, type TestServer } from './testing/fetch-server.ts';
 
 const backend = sqliteBackend();
 const png = (byte: number) =>

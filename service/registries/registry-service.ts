@@ -2,7 +2,6 @@
 
 import { FairleadError, notFound } from '../../common/errors.ts';
 import type { Registry } from '../../common/model/registries.ts';
-import { registryChangesSchema } from '../../common/model/registry-changes.ts';
 import { guard } from '../access/actor.ts';
 import { type Attempt, attempt, Done } from '../access/facts.ts';
 import type { EventBus } from '../events/bus.ts';
@@ -220,7 +219,7 @@ export function createRegistryService(deps: {
         .select('changes')
         .where('id', '=', (await rowOf(id)).id)
         .executeTakeFirstOrThrow();
-      return changes === null ? null : registryChangesSchema.parse(changes);
+      return changes;
     },
 
     async document(_actor, id) {

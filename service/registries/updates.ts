@@ -5,21 +5,18 @@ import { summaryOf } from '../../common/registry/compare.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
 import type { Logger } from '../log/logger.ts';
-import type { Store } from '../store/types.ts';
+import { type LastResult, lastResultSchema, type Store } from '../store/types.ts';
 import type { DocumentHead } from './digest.ts';
 import { absolutePath, looksLikePath } from './fetch-path.ts';
 import { trustDropped, trustOf } from './known.ts';
 import { headColumns, type Library, type RegistryHead, schemaOf } from './library.ts';
-import type { LastResult } from './registry-dto.ts';
 import type { FetchedRegistry, FetchRegistry, HeldCopy, RegistrySource } from './types.ts';
 
-export type NewRegistry = {
+type NewRegistry = {
   readonly source: RegistrySource;
   readonly fetched: FetchedRegistry;
   readonly document: DocumentHead;
 };
-
-export type Updates = ReturnType<typeof createUpdates>;
 
 export function createUpdates(deps: {
   store: Store;
@@ -103,7 +100,7 @@ export function createUpdates(deps: {
     } catch (thrown) {
       const error = toErrorInfo(thrown);
       log.info({ registry: row.id, code: error.code }, 'A registry could not be updated; its last copy stays');
-      const tried = (error.data?.tried as LastResult['tried'] | undefined) ?? [];
+      const tried = lastResultSchema.shape.tried.safeParse(error.data?.tried).data ?? [];
       const result: LastResult = { ok: false, changed: false, error, tried };
       const updated = await store.db
         .updateTable('registries')
@@ -173,7 +170,7 @@ export function changedMeanwhile(name: string, root: string): FairleadError {
 }
 
 /** A path is a folder or a file on the service's machine, which is told by looking; everything else is an address. */
-export function sourceOf(location: string): RegistrySource {
+function sourceOf(location: string): RegistrySource {
   return looksLikePath(location)
     ? { kind: 'folder', location: absolutePath(location) }
     : { kind: 'url', location: location.trim() };

@@ -26,7 +26,7 @@ type Kept = {
   reading: Promise<void> | null;
 };
 
-export type SearchArea = {
+type SearchArea = {
   /**
    * What holds every word of `text`, of each kind the best `limit`, as far as this person may see it. `reading`: there may
    * be more in a moment; the topic `search` tells when.
@@ -38,7 +38,7 @@ export type SearchArea = {
 };
 export type SearchOperations = Operations<SearchArea>;
 
-export type Search = { readonly operations: SearchOperations; dispose(): void };
+type Search = { readonly operations: SearchOperations; dispose(): void };
 
 export function createSearch(deps: {
   readonly sources: readonly SearchSource[];

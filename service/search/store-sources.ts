@@ -28,7 +28,7 @@ export function sessionSource(store: Store): SearchSource {
         'user_id',
         'user_name',
         'host_name',
-        'image',
+        'target',
         'observed',
         'started_at',
         'created_at',
@@ -45,7 +45,7 @@ export function sessionSource(store: Store): SearchSource {
       hostName: row.host_name ?? '',
       started: row.started_at !== null,
     } as const;
-    const fields = { shown: [row.user_name, row.host_name], unshown: [row.image] };
+    const fields = { shown: [row.user_name, row.host_name], unshown: [row.target.image] };
     const more = { order: row.created_at, ownerId: row.user_id };
     return [
       row.id,

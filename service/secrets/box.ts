@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { z } from 'zod';
 import { FairleadError, notFound } from '../../common/errors.ts';
-import type { Clock, IdSource, Store, Tx } from '../store/types.ts';
+import { type Clock, type IdSource, readSetting, type Store, type Tx } from '../store/types.ts';
 import { KEY_BYTES } from './key-providers.ts';
 import type { KeyProvider, KeyStorage, SecretBox } from './types.ts';
 
@@ -8,7 +9,7 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const SETTING = 'secrets.wrapped-key';
 
-export type SecretBoxOptions = {
+type SecretBoxOptions = {
   readonly store: Store;
   readonly keyProvider: KeyProvider;
   readonly clock: Clock;
@@ -17,7 +18,12 @@ export type SecretBoxOptions = {
   readonly onValue?: (value: string) => void;
 };
 
-type WrappedKey = { readonly wrapper: KeyStorage; readonly nonce: string; readonly ciphertext: string };
+const wrappedKeySchema = z.object({
+  wrapper: z.enum(['keychain', 'key-file', 'this-run']) satisfies z.ZodType<KeyStorage>,
+  nonce: z.string(),
+  ciphertext: z.string(),
+});
+type WrappedKey = Readonly<z.infer<typeof wrappedKeySchema>>;
 
 /**
  * Opens the secrets of a store: AES-256-GCM under one random data key, each bound to its id and purpose so that rows
@@ -120,13 +126,8 @@ async function openDataKey({ store, keyProvider, clock }: SecretBoxOptions): Pro
 }
 
 async function readWrapped(db: Store['db'] | Tx): Promise<WrappedKey | null> {
-  const row = await db.selectFrom('settings').select('value').where('key', '=', SETTING).executeTakeFirst();
-  const value = row?.value;
-  if (typeof value !== 'object' || value === null) return null;
-  if (!('wrapper' in value) || !('nonce' in value) || !('ciphertext' in value)) return null;
-  const { wrapper, nonce, ciphertext } = value;
-  if (wrapper !== 'keychain' && wrapper !== 'key-file' && wrapper !== 'this-run') return null;
-  return typeof nonce === 'string' && typeof ciphertext === 'string' ? { wrapper, nonce, ciphertext } : null;
+  // One that cannot be read is an error, and never the same as none: for want of it all secrets would be forgotten.
+  return readSetting(db, SETTING, wrappedKeySchema);
 }
 
 async function saveWrapped(tx: Tx, wrapped: WrappedKey, now: number): Promise<void> {

@@ -42,7 +42,7 @@ export function givenKeyProvider(receive: () => Promise<Buffer>, kind: KeyStorag
 }
 
 /** A key for this run only: what is kept under it cannot be read after a restart. */
-export function runOnlyKeyProvider(): KeyProvider {
+export function runOnlyKeyProviderForTests(): KeyProvider {
   const key = randomBytes(KEY_BYTES);
   return { kind: 'this-run', key: async () => key };
 }

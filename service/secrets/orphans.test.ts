@@ -17,9 +17,9 @@ afterAll(async () => {
   await backend.stop();
 });
 
-async function secret(id: string, purpose: string, created_at: number): Promise<void> {
+async function secret(id: string, purpose: string, createdAt: number): Promise<void> {
   const bytes = Buffer.from(id);
-  const row = { id, purpose, nonce: bytes, ciphertext: bytes, created_at, updated_at: created_at };
+  const row = { id, purpose, nonce: bytes, ciphertext: bytes, created_at: createdAt, updated_at: createdAt };
   await store.db.insertInto('secrets').values(row).execute();
 }
 

@@ -12,7 +12,7 @@ import type { SettingsReader } from './types.ts';
 /** Settings and internal facts share the table; this prefix keeps them apart. */
 const prefix = 'site.';
 
-export type SettingsArea = {
+type SettingsArea = {
   get(actor: Actor): Promise<Settings>;
   /** What is left out stays as it is. */
   update(actor: Actor, changes: { readonly [K in keyof Settings]?: Settings[K] | undefined }): Promise<Done<Settings>>;

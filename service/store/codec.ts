@@ -30,7 +30,7 @@ import { foldText } from './search.ts';
  * U+FFFD on both databases, so that a hostile document behaves the same on either.
  * @throws STORE_VALUE for what JSON cannot hold (functions, cycles, big integers).
  */
-export function encodeJson(value: unknown): string {
+function encodeJson(value: unknown): string {
   let text: string | undefined;
   try {
     text = JSON.stringify(value);

@@ -1,61 +1,81 @@
 /**
- * Which columns hold JSON and which hold flags. The codec goes by this list; a test compares it with what Postgres says
- * of its own columns, so a migration that forgets it fails.
+ * Which columns hold JSON, each with the schema that it is read by, and which hold flags. The codec goes by this list; the
+ * type of a table says which have to be here, and a test compares it with what Postgres says of its own columns.
  */
+import type { z } from 'zod';
+import { FairleadError } from '../../common/errors.ts';
 import type { Database } from './schema.ts';
+import { auditColumns, auditDueColumns, auditLinksColumns } from './tables/audit.ts';
+import type { ReadColumns } from './tables/columns.ts';
+import { hostsColumns } from './tables/hosts.ts';
+import { iconsColumns, registriesColumns, registryMarksColumns } from './tables/registries.ts';
+import { sessionsColumns } from './tables/sessions.ts';
+import { secretsColumns, settingsColumns, tokensColumns } from './tables/site.ts';
+import { tasksColumns } from './tables/tasks.ts';
+import { installsColumns, leftoverImagesColumns, workspacesColumns } from './tables/workspaces.ts';
 
-type Kinds<T extends keyof Database> = {
-  readonly json?: readonly (keyof Database[T] & string)[];
-  readonly flags?: readonly (keyof Database[T] & string)[];
+export const columnKinds: { readonly [T in keyof Database]: ReadColumns<Database[T]> } = {
+  settings: settingsColumns,
+  secrets: secretsColumns,
+  tokens: tokensColumns,
+  hosts: hostsColumns,
+  registries: registriesColumns,
+  registry_marks: registryMarksColumns,
+  icons: iconsColumns,
+  workspaces: workspacesColumns,
+  installs: installsColumns,
+  leftover_images: leftoverImagesColumns,
+  sessions: sessionsColumns,
+  tasks: tasksColumns,
+  audit: auditColumns,
+  audit_links: auditLinksColumns,
+  audit_due: auditDueColumns,
 };
 
-export const columnKinds: { readonly [T in keyof Database]: Kinds<T> } = {
-  settings: { json: ['value'] },
-  secrets: {},
-  tokens: {},
-  hosts: {
-    json: ['config', 'known_keys', 'tags', 'overrides', 'last_info', 'last_disk'],
-    flags: ['enabled', 'draining', 'install_by_default'],
-  },
-  registries: { json: ['channels', 'last_result', 'changes', 'changes_summary'], flags: ['auto_update', 'signed'] },
-  registry_marks: {},
-  icons: {},
-  workspaces: {
-    json: [
-      'categories',
-      'architectures',
-      'run_config',
-      'exec_config',
-      'volume_mappings',
-      'launch_config',
-      'env',
-      'source_snapshot',
-      'shown_warnings',
-      'target',
-    ],
-    flags: ['enabled', 'viewer_tls'],
-  },
-  installs: { json: ['reason', 'effective_user'], flags: ['forced'] },
-  leftover_images: {},
-  sessions: {
-    json: ['workspace_snapshot', 'resources', 'launch_values', 'error', 'notes'],
-    flags: ['first_launch_done'],
-  },
-  tasks: { json: ['detail', 'input', 'result', 'error'], flags: ['cancellable', 'retryable', 'cancel_requested'] },
-  audit: { json: ['data'] },
-  audit_links: {},
-  audit_due: { json: ['data'] },
+type ColumnKind = 'json' | 'flag';
+
+/** As `ReadColumns`, of any table. */
+type AnyColumns = {
+  readonly json: Readonly<Record<string, z.ZodType>>;
+  readonly flags: Readonly<Record<string, true>>;
 };
 
-export type ColumnKind = 'json' | 'flag';
+function columnsOf(table: string): AnyColumns | undefined {
+  return Object.hasOwn(columnKinds, table) ? columnKinds[table as keyof Database] : undefined;
+}
 
 /** What kind of column `table.column` is; `undefined` for plain ones and for tables that are not ours. */
 export function columnKind(table: string, column: string): ColumnKind | undefined {
-  if (!Object.hasOwn(columnKinds, table)) return undefined;
-  const kinds: { readonly json?: readonly string[]; readonly flags?: readonly string[] } =
-    columnKinds[table as keyof Database];
-  if (kinds.json?.includes(column)) return 'json';
-  return kinds.flags?.includes(column) ? 'flag' : undefined;
+  const columns = columnsOf(table);
+  if (columns === undefined) return undefined;
+  if (Object.hasOwn(columns.json, column)) return 'json';
+  return Object.hasOwn(columns.flags, column) ? 'flag' : undefined;
+}
+
+/** Reads what a JSON column holds. @throws STORE_VALUE_UNREADABLE where it does not fit the column's schema. */
+export type JsonReader = (value: unknown) => unknown;
+
+/** The reader of a JSON column; `undefined` for every other one. */
+export function jsonReader(table: string, column: string): JsonReader | undefined {
+  const json = columnsOf(table)?.json;
+  const schema = json !== undefined && Object.hasOwn(json, column) ? json[column] : undefined;
+  if (schema === undefined) return undefined;
+  return (value) => {
+    const read = schema.safeParse(value);
+    if (read.success) return read.data;
+    throw unreadable(table, column, read.error);
+  };
+}
+
+/** For what stands in a JSON column and is not what the program reads there. */
+export function unreadable(table: string, column: string, cause: unknown): FairleadError {
+  return new FairleadError('STORE_VALUE_UNREADABLE', {
+    message: `What the store holds in "${table}.${column}" cannot be read.`,
+    hint: 'Another program may have changed it, or the data is damaged. The log file has the details; a copy of the store is in the folder "backups".',
+    status: 500,
+    data: { table, column },
+    cause,
+  });
 }
 
 type Folded<T extends keyof Database> = Partial<Record<keyof Database[T] & string, keyof Database[T] & string>>;
@@ -64,7 +84,7 @@ type Folded<T extends keyof Database> = Partial<Record<keyof Database[T] & strin
  * Columns that people search, and the column beside each that holds it folded (`foldText`). The codec writes the second
  * whenever the first is written, so that nobody who writes a row can forget it.
  */
-export const foldedColumns: { readonly [T in keyof Database]?: Folded<T> } = {
+const foldedColumns: { readonly [T in keyof Database]?: Folded<T> } = {
   sessions: {
     user_name: 'user_search',
     workspace_name: 'workspace_search',

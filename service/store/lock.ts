@@ -5,13 +5,13 @@ import { FairleadError } from '../../common/errors.ts';
 import { messageOf } from '../../common/thrown.ts';
 
 /** Who holds a data folder, as its `service.json` says. */
-export type LockOwner = {
+type LockOwner = {
   readonly pid: number;
   /** Epoch milliseconds at which that process started: a pid alone may have been given to another process since. */
   readonly startedAt: number;
 };
 
-export type DataDirLock = {
+type DataDirLock = {
   readonly owner: LockOwner;
   /** What a service left behind that did not end properly; null after a clean end. */
   readonly leftBehind: LockOwner | null;
@@ -62,7 +62,7 @@ export function lockDataDir(dataDir: string): DataDirLock {
 }
 
 /** Who says to hold `dataDir`, or null. What it says may be left over: only taking the lock tells. */
-export function readLockOwner(dataDir: string): LockOwner | null {
+export function readLockOwnerForTests(dataDir: string): LockOwner | null {
   return readOwner(join(dataDir, 'service.json'));
 }
 

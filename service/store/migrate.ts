@@ -4,7 +4,7 @@ import { messageOf } from '../../common/thrown.ts';
 import { ddlFor, type Migration, type MigrationDb } from './migrations/ddl.ts';
 import type { Dialect } from './types.ts';
 
-export type MigrateOptions = {
+type MigrateOptions = {
   readonly dialect: Dialect;
   readonly migrations: readonly Migration[];
   /** Copies the store as it is, before the first statement of a migration. Not called for an empty store. */

@@ -38,6 +38,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     return build('postgres', opened.dialect, options, {
       backup: (db, from) => backupPostgres(db, from),
       flush: async () => undefined,
+      migrated: opened.migrated,
       closed: () => opened.close(),
     });
   }
@@ -46,6 +47,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     return build('sqlite', opened.dialect, options, {
       backup: (_db, from) => opened.backup(from),
       flush: opened.flush,
+      migrated: opened.migrated,
       closed: opened.close,
     });
   }
@@ -55,6 +57,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     return await build('sqlite', opened.dialect, options, {
       backup: (_db, from) => opened.backup(from),
       flush: opened.flush,
+      migrated: opened.migrated,
       closed: () => {
         opened.close();
         lock.release();
@@ -71,6 +74,7 @@ type NoTables = Record<never, never>;
 type Ends = {
   readonly backup: (db: MigrationDb, fromVersion: number) => Promise<void>;
   readonly flush: () => Promise<void>;
+  readonly migrated: () => void;
   readonly closed: () => void | Promise<void>;
 };
 
@@ -94,6 +98,7 @@ async function build(
     await ends.closed();
     throw thrown;
   }
+  if (schemaVersion === ours.length) ends.migrated();
   const raw = root.$extendTables<Database>().withPlugin(createCodecPlugin(schemaVersion));
   const running = new AsyncLocalStorage<{ active: boolean }>();
   let closing: Promise<void> | undefined;

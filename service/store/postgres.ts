@@ -3,16 +3,22 @@ import pg from 'pg';
 import { FairleadError } from '../../common/errors.ts';
 import { messageOf } from '../../common/thrown.ts';
 import type { MigrationDb } from './migrations/ddl.ts';
+import { postgresForKysely } from './postgres-driver.ts';
 
 const INT8 = 20;
 const NUMERIC = 1700;
 const KEPT_BACKUPS = 2;
 
-export type OpenPostgres = { readonly dialect: KyselyDialect; close(): Promise<void> };
+type OpenPostgres = {
+  readonly dialect: KyselyDialect;
+  /** The schema is the newest one: from now on JSON is read by it. */
+  readonly migrated: () => void;
+  close(): Promise<void>;
+};
 
 /**
  * A pool of connections whose results read as SQLite's do: counts, sums and times are numbers. JSON and flags are parsed
- * by pg itself.
+ * by pg itself, and JSON passes the schema of its column.
  * @throws STORE_UNREACHABLE. The URL may hold a password, so no error repeats it.
  */
 export async function openPostgres(url: string, onError: (error: Error) => void): Promise<OpenPostgres> {
@@ -39,7 +45,14 @@ export async function openPostgres(url: string, onError: (error: Error) => void)
       cause,
     });
   }
-  return { dialect: new PostgresDialect({ pool }), close: () => (pool.ended ? Promise.resolve() : pool.end()) };
+  const reading = { bySchema: false };
+  return {
+    dialect: new PostgresDialect({ pool: postgresForKysely(pool, reading) }),
+    migrated: () => {
+      reading.bySchema = true;
+    },
+    close: () => (pool.ended ? Promise.resolve() : pool.end()),
+  };
 }
 
 /**

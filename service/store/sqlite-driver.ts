@@ -1,17 +1,20 @@
 import type Sqlite from 'better-sqlite3';
 import type { SqliteDatabase, SqliteStatement } from 'kysely';
 import { FairleadError } from '../../common/errors.ts';
-import { type ColumnKind, columnKind } from './columns.ts';
+import { columnKind, type JsonReader, jsonReader, unreadable } from './columns.ts';
 
 /** How many prepared statements are kept. The program has a few hundred different ones. */
 const KEPT_STATEMENTS = 500;
+
+/** Migrations read what is there as it was written; from then on JSON passes the schema of its column. */
+export type Reading = { bySchema: boolean };
 
 /**
  * better-sqlite3 as Kysely wants it, with the codec's reading side: result columns that come from one of our JSON or
  * flag columns are decoded, under whatever name they are selected. Expressions over such a column (`max(enabled)`) have
  * no origin and stay what SQLite says.
  */
-export function sqliteForKysely(database: Sqlite.Database): SqliteDatabase {
+export function sqliteForKysely(database: Sqlite.Database, reading: Reading): SqliteDatabase {
   const kept = new Map<string, SqliteStatement>();
   return {
     close: () => {
@@ -21,7 +24,7 @@ export function sqliteForKysely(database: Sqlite.Database): SqliteDatabase {
     prepare(sql) {
       const known = kept.get(sql);
       if (known !== undefined) return known;
-      const statement = wrap(database.prepare<unknown[], Record<string, unknown>>(sql));
+      const statement = wrap(database.prepare<unknown[], Record<string, unknown>>(sql), reading);
       // DDL makes other statements stale; better-sqlite3 re-prepares by itself, but column origins would be old.
       if (!/^\s*(select|insert|update|delete|with)\b/i.test(sql)) {
         kept.clear();
@@ -37,22 +40,36 @@ export function sqliteForKysely(database: Sqlite.Database): SqliteDatabase {
   };
 }
 
+/** What a value of one of our columns is to the program; `undefined` for columns that are read as they are. */
+function decoderOf(table: string, column: string, reading: Reading): JsonReader | undefined {
+  const kind = columnKind(table, column);
+  if (kind === 'flag') return (value) => (typeof value === 'number' ? value !== 0 : value);
+  const read = jsonReader(table, column);
+  if (read === undefined) return undefined;
+  return (value) => {
+    if (typeof value !== 'string') return value;
+    let parsed: unknown;
+    try {
+      parsed = JSON.parse(value);
+    } catch (cause) {
+      throw unreadable(table, column, cause);
+    }
+    return reading.bySchema ? read(parsed) : parsed;
+  };
+}
+
 type Prepared = Sqlite.Statement<unknown[], Record<string, unknown>>;
 
-function wrap(statement: Prepared): SqliteStatement {
-  const kinds: (readonly [name: string, kind: ColumnKind])[] = [];
+function wrap(statement: Prepared, reading: Reading): SqliteStatement {
+  const decoders: (readonly [name: string, decode: JsonReader])[] = [];
   if (statement.reader) {
     for (const { name, table, column } of statement.columns()) {
-      const kind = table === null || column === null ? undefined : columnKind(table, column);
-      if (kind !== undefined) kinds.push([name, kind]);
+      const decode = table === null || column === null ? undefined : decoderOf(table, column, reading);
+      if (decode !== undefined) decoders.push([name, decode]);
     }
   }
   const decode = (row: Record<string, unknown>): Record<string, unknown> => {
-    for (const [name, kind] of kinds) {
-      const value = row[name];
-      if (typeof value === 'string' && kind === 'json') row[name] = JSON.parse(value);
-      else if (typeof value === 'number' && kind === 'flag') row[name] = value !== 0;
-    }
+    for (const [name, decodeOne] of decoders) row[name] = decodeOne(row[name]);
     return row;
   };
   return {

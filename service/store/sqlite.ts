@@ -10,10 +10,12 @@ import { sqliteForKysely } from './sqlite-driver.ts';
 const KEPT_BACKUPS = 5;
 export const STORE_FILE = 'fairlead.sqlite';
 
-export type OpenSqlite = {
+type OpenSqlite = {
   readonly dialect: KyselyDialect;
   readonly backup: (fromVersion: number) => Promise<void>;
   readonly flush: () => Promise<void>;
+  /** The schema is the newest one: from now on JSON is read by it. */
+  readonly migrated: () => void;
   /** Closes the database where Kysely has not (it does not when it never ran a query). */
   close(): void;
 };
@@ -24,8 +26,12 @@ export type OpenSqlite = {
  */
 export function openSqlite(dataDir: string | null): OpenSqlite {
   const database = open(dataDir);
+  const reading = { bySchema: false };
   return {
-    dialect: new SqliteDialect({ database: sqliteForKysely(database) }),
+    dialect: new SqliteDialect({ database: sqliteForKysely(database, reading) }),
+    migrated: () => {
+      reading.bySchema = true;
+    },
     backup: async (fromVersion) => {
       if (dataDir === null) return;
       const folder = join(dataDir, 'backups');

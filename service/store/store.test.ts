@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import Sqlite from 'better-sqlite3';
 import { sql } from 'kysely';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { readLockOwner } from './lock.ts';
+import { readLockOwnerForTests } from './lock.ts';
 import { migrations } from './migrations/index.ts';
 import { sqliteBackend } from './testing/backends.ts';
 import { hostRow } from './testing/samples.ts';
@@ -51,11 +51,11 @@ describe('the data folder', () => {
     const ended = new Promise((resolve) => child.once('exit', resolve));
     child.kill('SIGKILL');
     await ended;
-    expect(readLockOwner(dataDir)?.pid).toBe(child.pid);
+    expect(readLockOwnerForTests(dataDir)?.pid).toBe(child.pid);
     const store = await place.open();
-    expect(readLockOwner(dataDir)?.pid).toBe(process.pid);
+    expect(readLockOwnerForTests(dataDir)?.pid).toBe(process.pid);
     await store.close();
-    expect(readLockOwner(dataDir)).toBeNull();
+    expect(readLockOwnerForTests(dataDir)).toBeNull();
   });
 
   it('is readable by its owner alone', async () => {

@@ -5,6 +5,7 @@ import type { Database } from './schema.ts';
 export { asStored, cleanText } from './codec.ts';
 export * from './schema.ts';
 export { contains, foldText, foundIn, isOlder } from './search.ts';
+export { readSetting } from './setting.ts';
 
 export type Db = Kysely<Database>;
 export type Tx = Transaction<Database>;
@@ -13,7 +14,7 @@ export type DbOrTx = Db | Tx;
 
 export type Dialect = 'sqlite' | 'postgres';
 
-export type TransactionOptions = {
+type TransactionOptions = {
   /**
    * Transactions with the same name run one after another, in every process of the site. SQLite has one writer anyway;
    * Postgres takes an advisory lock until the transaction ends.

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { plainCommands } from '../../common/commands.ts';
+import { plainCommandsForTests } from '../../common/commands.ts';
 import type { ConnectionState } from '../hosts/connector.ts';
 import {
   type AuditVerifier,
@@ -62,7 +62,7 @@ it('tells a broken audit chain from one that is too long', async () => {
   expect(
     await auditCheck(
       verifying(async () => broken),
-      plainCommands,
+      plainCommandsForTests,
     ).run(signal),
   ).toMatchObject({
     state: 'failed',
@@ -72,7 +72,7 @@ it('tells a broken audit chain from one that is too long', async () => {
     (
       await auditCheck(
         verifying(() => Promise.reject(new DOMException('late', 'TimeoutError'))),
-        plainCommands,
+        plainCommandsForTests,
       ).run(signal)
     ).state,
   ).toBe('warning');
@@ -80,7 +80,7 @@ it('tells a broken audit chain from one that is too long', async () => {
     await runChecks([
       auditCheck(
         verifying(() => Promise.reject(new Error('locked'))),
-        plainCommands,
+        plainCommandsForTests,
       ),
     ]),
   ).toMatchObject([{ id: 'store.audit', state: 'failed' }]);
@@ -159,7 +159,7 @@ it.each([
         anchor,
         firstBroken: { seq: 4, problem: 'changed' },
       },
-      plainCommands,
+      plainCommandsForTests,
     );
     expect(found).toMatchObject({ state: result, detail: expect.stringMatching(detail) });
   }
@@ -182,14 +182,14 @@ it('says what of the audit log could not be written, after another try', async (
     state: () => ({ waiting: 3, lost: 2 }),
   };
   const audit: AuditVerifier = { check: async () => whole, anchorTrouble: () => null };
-  expect(await auditCheck(audit, plainCommands, recorder).run(signal)).toMatchObject({
+  expect(await auditCheck(audit, plainCommandsForTests, recorder).run(signal)).toMatchObject({
     state: 'failed',
     detail: '5 entries could not be written yet; 2 of them are only in the log file.',
   });
   expect(tries).toBe(1);
-  expect((await auditCheck(audit, plainCommands).run(signal)).detail).toMatch(
+  expect((await auditCheck(audit, plainCommandsForTests).run(signal)).detail).toMatch(
     /^9 entries, .* Looked at now: 2; the others were since this service started\.$/,
   );
   const unwritable: AuditVerifier = { ...audit, anchorTrouble: () => 'unwritable' };
-  expect((await auditCheck(unwritable, plainCommands).run(signal)).state).toBe('warning');
+  expect((await auditCheck(unwritable, plainCommandsForTests).run(signal)).state).toBe('warning');
 });

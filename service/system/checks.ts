@@ -35,7 +35,7 @@ export type AuditVerifier = {
   check(signal?: AbortSignal): Promise<AuditVerdict & { readonly looked: number }>;
   anchorTrouble(): 'conflict' | 'unwritable' | null;
 };
-export type AuditRecorder = {
+type AuditRecorder = {
   retry(): Promise<void>;
   state(): { readonly waiting: number; readonly lost: number };
 };

@@ -93,8 +93,8 @@ export function problemsText(problems: readonly HealthProblem[]): string {
 /** What to do, once for each problem: what the first host with it is told. */
 export function problemsFix(problems: readonly HealthProblem[]): Hint | null {
   const fixes = problems.flatMap(({ objects }) => {
-    const told = objects.find(({ fix }) => fix !== undefined);
-    return told?.fix === undefined ? [] : [advise`${told.name}: ${told.fix}`];
+    const fixable = objects.find(({ fix }) => fix !== undefined);
+    return fixable?.fix === undefined ? [] : [advise`${fixable.name}: ${fixable.fix}`];
   });
   return fixes.length > 0 ? joinHints(...fixes) : null;
 }

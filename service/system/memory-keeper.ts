@@ -12,7 +12,7 @@ import type { Logger } from '../log/logger.ts';
 export type Look = { readonly heapBytes: number; readonly utilization: number };
 
 /** What is remembered between two looks. `lean`: the heap after the last collection; 0 before the first. */
-export type Keeping = { readonly lean: number; readonly quietLooks: number };
+type Keeping = { readonly lean: number; readonly quietLooks: number };
 
 export const lookEveryMs = 10_000;
 /** A loop that is busier than this has something better to do. */

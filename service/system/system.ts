@@ -9,9 +9,9 @@ import type { TaskRunner } from '../tasks/types.ts';
 import { changesOf } from './changes.ts';
 import { type Check, runChecks } from './health.ts';
 
-export type ViewerMetrics = { readonly openViews: number; readonly bytesIn: number; readonly bytesOut: number };
+type ViewerMetrics = { readonly openViews: number; readonly bytesIn: number; readonly bytesOut: number };
 
-export type SystemArea = {
+type SystemArea = {
   about(actor: Actor): Promise<About>;
   health(actor: Actor): Promise<HealthCheck[]>;
   metrics(actor: Actor): Promise<Metrics>;

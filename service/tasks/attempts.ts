@@ -12,7 +12,7 @@ import type { Watchers } from './watchers.ts';
 
 type Attempt = { readonly live: LiveTask; readonly finished: Promise<TaskSnapshot> };
 
-export type TaskLog = {
+type TaskLog = {
   info(data: object, message: string): void;
   warn(data: object, message: string): void;
   error(data: object, message: string): void;
@@ -30,7 +30,7 @@ export type AttemptOptions = {
   readonly redact?: (value: unknown) => unknown;
 };
 
-export type AttemptsDeps = AttemptOptions & {
+type AttemptsDeps = AttemptOptions & {
   readonly rows: TaskRows;
   readonly kinds: Kinds;
   readonly watchers: Watchers;

@@ -21,8 +21,8 @@ export function endOf(row: TaskRow) {
   if (row.state === 'queued' || row.state === 'running') return null;
   if (row.actor === BY_ITSELF || (row.parent_id !== null && row.attempt === 1)) return null;
   const { id, attempt, error } = row;
-  const told = row.state === 'cancelled' ? null : error;
-  const reach = reachOf(told === null ? row.result : told.data);
+  const failure = row.state === 'cancelled' ? null : error;
+  const reach = reachOf(failure === null ? row.result : failure.data);
   const isObject = typeof row.result === 'object' && row.result !== null && !Array.isArray(row.result);
   return {
     ref: id,
@@ -37,9 +37,9 @@ export function endOf(row: TaskRow) {
     result: results[row.state],
     reason: reasonOf(row),
     data: {
-      ...(told !== null && { code: told.code }),
+      ...(failure !== null && { code: failure.code }),
       ...(reach !== null && { reach }),
-      ...(told?.data?.causes !== undefined && { causes: told.data.causes }),
+      ...(failure?.data?.causes !== undefined && { causes: failure.data.causes }),
       ...(isObject && { result: row.result }),
     },
     askedAt: row.queued_at,

@@ -26,7 +26,7 @@ export function createKinds(): Kinds {
       kinds.set(kind, {
         ...definition,
         title: (input) => definition.title(definition.input.parse(input)),
-        run: (ctx) => definition.run({ ...ctx, input: definition.input.parse(ctx.input) }),
+        run: (ctx) => definition.run({ ...ctx, input: inputOf(kind, definition, ctx.input) }),
       });
       return { kind, definition };
     },
@@ -42,4 +42,19 @@ export function createKinds(): Kinds {
       });
     },
   };
+}
+
+/** What a task is to work on, as an older version may have stored it: what came later has defaults in the kind's schema. */
+function inputOf<Input, Result>(kind: string, definition: TaskDefinition<Input, Result>, stored: unknown): Input {
+  try {
+    return definition.input.parse(stored);
+  } catch (cause) {
+    throw new FairleadError('TASK_INPUT_UNREADABLE', {
+      message: 'What this task is to work on cannot be read.',
+      hint: 'Another version of Fairlead stored it. Start the same from its page again.',
+      status: 500,
+      data: { kind },
+      cause,
+    });
+  }
 }

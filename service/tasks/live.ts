@@ -4,10 +4,10 @@ import { toSnapshot } from './rows.ts';
 import type { ChildOptions, StepProgress, TaskSnapshot } from './types.ts';
 
 /** Milliseconds between two snapshots of one task to watchers, and between two writes of its progress. */
-export const PUBLISH_MS = 100;
-export const PERSIST_MS = 500;
+const PUBLISH_MS = 100;
+const PERSIST_MS = 500;
 
-export type LiveTaskOptions = {
+type LiveTaskOptions = {
   readonly row: TaskRow;
   readonly steps: Readonly<Record<string, number>> | undefined;
   /** Takes secrets out of what is shown and kept. */

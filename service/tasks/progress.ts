@@ -7,7 +7,7 @@ export type ChildShare = {
   readonly step: string | undefined;
 };
 
-export type ProgressInput = {
+type ProgressInput = {
   readonly steps: Readonly<Record<string, number>> | undefined;
   /** What the task said itself: a percentage, or a step and how far that is. */
   readonly own: number | { readonly step: string; readonly fraction: number } | undefined;

@@ -8,7 +8,7 @@ import type { TaskRunner } from './types.ts';
 type Watched = Parameters<TaskRunner['watch']>[0];
 
 /** Each throws TASK_NOT_FOUND where it names a task that is not there. */
-export type TaskArea = {
+type TaskArea = {
   list(actor: Actor, query: Parameters<TaskRunner['list']>[0]): Promise<Task[]>;
   get(actor: Actor, id: string): Promise<{ readonly task: Task; readonly children: Task[] }>;
   /** It ends when it has let go. */

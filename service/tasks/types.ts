@@ -4,12 +4,11 @@ import type { TaskState, Tx } from '../store/types.ts';
 
 /** A task as clients see it. */
 export type TaskSnapshot = Task;
-export type { TaskState } from '../store/types.ts';
 
-export type TaskSubject = { readonly type: string; readonly id: string };
+type TaskSubject = { readonly type: string; readonly id: string };
 
 /** Reads stored input back: a zod schema fits. It throws on what it does not know. */
-export type InputParser<Input> = { parse(value: unknown): Input };
+type InputParser<Input> = { parse(value: unknown): Input };
 
 export type TaskDefinition<Input, Result> = {
   /** For lists: "Install Firefox". Without the name of the kind of task where it goes without saying. */

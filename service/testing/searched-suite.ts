@@ -7,7 +7,7 @@ import { createAudit } from '../audit/audit.ts';
 import { readHistory } from '../manager/records/session-history.ts';
 import { migrations } from '../store/migrations/index.ts';
 import type { Backend } from '../store/testing/backends.ts';
-import { sessionRow } from '../store/testing/samples.ts';
+import { putOldSession, sessionRow } from '../store/testing/samples.ts';
 import { cleanText, type NewRow, type Store } from '../store/types.ts';
 import { createTaskRows } from '../tasks/rows.ts';
 
@@ -29,10 +29,17 @@ export function searchedSuite(backend: Backend): void {
         await fc.assert(
           fc.asyncProperty(fc.array(fc.tuple(...four(words)), { maxLength: 6 }), typed, async (all, text) => {
             await store.db.deleteFrom('sessions').execute();
-            for (const [at, [user_name, workspace_name, host_name, end_reason]] of all.entries())
+            for (const [at, [userName, workspaceName, hostName, endReason]] of all.entries())
               await store.db
                 .insertInto('sessions')
-                .values(ended(`s${at}`, { user_name, workspace_name, host_name, end_reason }))
+                .values(
+                  ended(`s${at}`, {
+                    user_name: userName,
+                    workspace_name: workspaceName,
+                    host_name: hostName,
+                    end_reason: endReason,
+                  }),
+                )
                 .execute();
             const rows = await store.db.selectFrom('sessions').selectAll().orderBy('id', 'desc').execute();
             const fits = matcher(cleanText(text));
@@ -154,10 +161,8 @@ export function searchedSuite(backend: Backend): void {
     it('is filled in for the rows of an older version', async () => {
       const place = await backend.fresh();
       const old = await place.open({ migrations: migrations.slice(0, 6) });
-      await old.db
-        .insertInto('sessions')
-        .values([ended('s1', { user_name: 'Jürgen', end_reason: null }), ended('s2', { host_name: null })])
-        .execute();
+      await putOldSession(old, ended('s1', { user_name: 'Jürgen', end_reason: null }));
+      await putOldSession(old, ended('s2', { host_name: null }));
       await old.db
         .insertInto('tasks')
         .values(taskRow('t1', { title: 'Install Straße', sentence: 'Größe' }))

@@ -1,9 +1,9 @@
 import type { InputOf, OutputOf } from './job.ts';
 import type { jobs } from './jobs.ts';
 
-export type Jobs = typeof jobs;
+type Jobs = typeof jobs;
 
-export type RunOptions = {
+type RunOptions = {
   readonly signal?: AbortSignal | undefined;
   /** Parts of the input that are handed over instead of copied: they are of no use to the caller afterwards. */
   readonly transfer?: readonly ArrayBuffer[];

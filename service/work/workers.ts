@@ -4,7 +4,7 @@ import { jobs } from './jobs.ts';
 import { createPool } from './pool.ts';
 import type { Workers } from './types.ts';
 
-export type WorkersDeps = { readonly log: Logger };
+type WorkersDeps = { readonly log: Logger };
 
 /** Worker threads for the jobs of jobs.ts. Nothing is started before the first job. */
 export function createWorkers({ log }: WorkersDeps): Workers {

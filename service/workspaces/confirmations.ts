@@ -57,7 +57,7 @@ export function createConfirmations(deps: {
     const users = installs.map(({ effective_user: user }) => user);
     const draft = draftOf(row);
     const { warnings } = judgeSaved(draft, users, [], policyFor(site, draft, publishedProfile(row)));
-    const had = row.shown_warnings.map(String);
+    const had = row.shown_warnings;
     // Only what there is to be confirmed now: a yes to anything else would hold for what nobody has seen.
     const added = mustBeShown(warnings)
       .map(warningKey)

@@ -10,7 +10,7 @@ import type { InstallNote } from './types.ts';
 import { unusedImages } from './unused-images.ts';
 import { isNoSpace, isPassing } from './wishes.ts';
 
-export type FailureFacts = {
+type FailureFacts = {
   readonly connected: boolean;
   /** The image of that name that is on the host all the same. */
   readonly there: { readonly id: string; readonly sizeBytes: number } | null;

@@ -31,9 +31,9 @@ export const hostInput = z.object({
   /** For the title, where the task is no part of another one that says it. */
   name: z.string().optional(),
 });
-export type HostInput = z.infer<typeof hostInput>;
+type HostInput = z.infer<typeof hostInput>;
 
-export type HostInstalled =
+type HostInstalled =
   | {
       readonly imageId: string;
       readonly sizeBytes: number;
@@ -45,7 +45,7 @@ export type HostInstalled =
   /** The host is of another architecture, and was not named. */
   | { readonly leftOut: true };
 
-export type HostInstall = {
+type HostInstall = {
   readonly kind: TaskKind<HostInput, HostInstalled>;
   /** Whether a task of this process brings this workspace to this host right now. */
   isBusy(place: Place): boolean;
@@ -136,14 +136,14 @@ export function createHostInstall(deps: {
       };
     } catch (thrown) {
       if (isInterruption(ctx.signal)) throw thrown;
-      const told = await withWhatToFree(deps, thrown, hostId, room);
+      const explained = await withWhatToFree(deps, thrown, hostId, room);
       const connected = pool.get(hostId)?.connector.connection.state === 'connected';
       const there = connected ? await imageOn(hostId, reference) : null;
       await note(
         ctx.input,
-        failureNote(toErrorInfo(told), { connected, there, refresh, tries: triesOf(before.reason) + 1 }),
+        failureNote(toErrorInfo(explained), { connected, there, refresh, tries: triesOf(before.reason) + 1 }),
       );
-      throw told;
+      throw explained;
     }
   }
 

@@ -292,7 +292,7 @@ export function endSentence(end: {
  * How an install ended that did not reach every host it was asked for. Of all reasons the one that most hosts have comes
  * first, and its advice is given. Pure.
  */
-export function incomplete(
+function incomplete(
   name: string,
   reach: { readonly done: number; readonly of: number },
   failures: readonly PlaceFailure[],

@@ -70,7 +70,7 @@ export function refuseInvalid({ problems }: Judgement): void {
  * SECURITY: docs/security.md 2.6.
  * @throws WARNINGS_NOT_SHOWN naming what was not shown.
  */
-export function refuseUnshown(warnings: readonly WorkspaceWarning[], shown: readonly unknown[]): void {
+export function refuseUnshown(warnings: readonly WorkspaceWarning[], shown: readonly string[]): void {
   const missing = mustBeShown(warnings).filter((warning) => !isConfirmed(warning, shown));
   if (missing.length === 0) return;
   throw new FairleadError('WARNINGS_NOT_SHOWN', {

@@ -47,7 +47,7 @@ export function publishedProfile({ source_snapshot: snapshot }: Pick<WorkspaceRo
   return typeof draft.persistentProfilePath === 'string' ? draft.persistentProfilePath : null;
 }
 
-export type SavedJudgement = Judgement & {
+type SavedJudgement = Judgement & {
   /** What has to be confirmed before it is launched. */
   readonly unconfirmed: readonly WorkspaceWarning[];
 };
@@ -56,7 +56,7 @@ export type SavedJudgement = Judgement & {
 export function judgeSaved(
   draft: WorkspaceDraft,
   users: readonly (EffectiveUserRecord | null)[],
-  shown: readonly unknown[],
+  shown: readonly string[],
   policy: HostPathPolicy,
 ): SavedJudgement {
   const judgement = judgeDraft(draft, { policy, imageUser: gravestUser(draft, users) });
@@ -66,7 +66,7 @@ export function judgeSaved(
 /** What of these warnings a person has to confirm, and has not. */
 export function unconfirmedOf(
   warnings: readonly WorkspaceWarning[],
-  shown: readonly unknown[],
+  shown: readonly string[],
 ): readonly WorkspaceWarning[] {
   return mustBeShown(warnings).filter((warning) => !isConfirmed(warning, shown));
 }

@@ -10,7 +10,7 @@ import type { Store } from '../store/types.ts';
 import type { TaskKind, TaskRunner } from '../tasks/types.ts';
 import { factsOf, type HostFacts, judgeRemoval, type Removal } from './removals.ts';
 
-export type Leftover = {
+type Leftover = {
   readonly hostId: string;
   readonly imageId: string;
   /** The name that Fairlead pulled it by. */

@@ -1,5 +1,5 @@
 /** Workspaces between the store and the contract. Pure. */
-import { installTargetSchema, type WorkspaceDraft } from '../../common/model/workspaces.ts';
+import type { WorkspaceDraft } from '../../common/model/workspaces.ts';
 import { foldText } from '../store/search.ts';
 import type { NewRow, WorkspaceRow } from '../store/types.ts';
 
@@ -70,7 +70,7 @@ export function draftOf(row: WorkspaceRow): WorkspaceDraft {
     viewerPasswordVariable: row.viewer_password_variable,
     enabled: row.enabled,
     sizeBytes: row.size_bytes,
-    target: installTargetSchema.parse(row.target),
+    target: row.target,
   };
 }
 

@@ -6,7 +6,7 @@ import type { HeldImages } from '../hosts/image-types.ts';
 import { unasked } from '../hosts/image-types.ts';
 import type { Store } from '../store/types.ts';
 
-export type UnusedImage = {
+type UnusedImage = {
   readonly image: string;
   /** What removing it gives back; null where the engine does not tell. */
   readonly bytes: number | null;

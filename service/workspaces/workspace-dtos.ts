@@ -8,7 +8,7 @@ import { judgeSaved, policyFor, publishedProfile, type SitePolicy } from './judg
 import { draftOf } from './record.ts';
 import type { PublishedEntries, SessionsOfWorkspace } from './types.ts';
 
-export type WorkspaceDtos = {
+type WorkspaceDtos = {
   dtosOf(rows: readonly WorkspaceRow[]): Promise<Workspace[]>;
   dtoOf(row: WorkspaceRow): Promise<Workspace>;
 };

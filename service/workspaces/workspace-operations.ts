@@ -16,7 +16,7 @@ import type { EstimateInput } from './types.ts';
 import type { HostPreview } from './uninstaller.ts';
 
 /** An entry of a registry, which a workspace is made of. */
-export type EntryPlace = { readonly registryId: string; readonly entryKey: string };
+type EntryPlace = { readonly registryId: string; readonly entryKey: string };
 
 /** Keys of warnings that the person was shown: root, `exec_config` and what is not known never run without. */
 type Shown = { readonly shownWarnings: readonly string[] };
@@ -24,14 +24,14 @@ type Shown = { readonly shownWarnings: readonly string[] };
 /** Hosts whose space does not suffice, and where the person insists. */
 type Forced = { readonly forceHostIds: readonly string[] };
 
-export type InstallOrder = Shown & Forced & { readonly draft: WorkspaceDraft; readonly from: EntryPlace | null };
+type InstallOrder = Shown & Forced & { readonly draft: WorkspaceDraft; readonly from: EntryPlace | null };
 
 /** `takesUpdate`: the `sha` that `updateDraft` gave; then the image is pulled on all hosts, also where its name is the same. */
-export type WorkspaceChange = Shown &
+type WorkspaceChange = Shown &
   Forced & { readonly id: string; readonly draft: WorkspaceDraft; readonly takesUpdate: string | null };
 
 /** `refresh`: also where the image is there already. */
-export type RepairOrder = {
+type RepairOrder = {
   readonly id: string;
   readonly hostIds?: readonly string[] | undefined;
   readonly force: boolean;

@@ -163,7 +163,7 @@ export function createWorkspaceService(deps: {
         const judgement = judgeDraft(draft, await contextOf(draft, null, id));
         refuseInvalid(judgement);
         // What was shown when these very settings were saved need not be shown again.
-        const confirmed = before.shown_warnings.map(String);
+        const confirmed = before.shown_warnings;
         const known = [
           ...shownWarnings,
           ...(sameRights(old, draft) ? confirmed : confirmed.filter((key) => key === imageRootKey)),

@@ -2,8 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { checkFiles, type Files } from './check.ts';
 
 /** The findings as `path:line rule`, which is what people see first. */
-function found(files: Files): readonly string[] {
+function allFound(files: Files): readonly string[] {
   return checkFiles(files).map(({ path, line, rule }) => `${path}:${line} ${rule}`);
+}
+
+/** The same, of a few files without those that would import what they export. */
+function found(files: Files): readonly string[] {
+  return allFound(files).filter((finding) => !finding.endsWith(' unused-export'));
 }
 
 describe('imports point one way', () => {
@@ -223,21 +228,14 @@ describe('state of modules', () => {
     ['// arch-allow file-length: the wrong rule\nexport const c = new Map();', false],
   ];
   test.each(cases)('%s -> allowed: %s', (text, allowed) => {
-    const rules = checkFiles({ 'service/a.ts': text }).map((finding) => finding.rule);
-    expect(rules).toEqual(allowed ? [] : ['no-module-state']);
+    expect(found({ 'service/a.ts': text }).map((finding) => finding.split(' ')[1])).toEqual(
+      allowed ? [] : ['no-module-state'],
+    );
     expect(checkFiles({ 'service/a.test.ts': text })).toEqual([]);
   });
 });
 
 describe('what code must not do', () => {
-  test('default exports, but for what tools load by them', () => {
-    expect(found({ 'service/a.ts': 'export default 1;' })).toEqual(['service/a.ts:1 no-default-export']);
-    expect(found({ 'service/a.ts': 'const a = 1;\nexport { a as default };' })).toEqual([
-      'service/a.ts:2 no-default-export',
-    ]);
-    expect(found({ 'e2e/playwright.config.ts': 'export default {};' })).toEqual([]);
-  });
-
   test('casts through unknown', () => {
     expect(found({ 'service/a.ts': 'export const a = 1 as unknown as string;' })).toEqual([
       'service/a.ts:1 no-double-cast',
@@ -409,5 +407,49 @@ describe('what is cited', () => {
   ])('a link to %s: %s', (target, allowed) => {
     const text = `# Here\n\n[x](${target})\n`;
     expect(found({ ...notes, 'service/README.md': text })).toEqual(allowed ? [] : ['service/README.md:3 citation']);
+  });
+});
+
+describe('nothing is unused', () => {
+  const cases: readonly (readonly [string, Files, readonly string[]])[] = [
+    [
+      'what another file imports',
+      { 'common/a.ts': 'export const a = 1;', 'main/b.ts': "import { a } from '../common/a.ts';\nprint(a);" },
+      [],
+    ],
+    [
+      'what a starter loads',
+      { 'common/a.ts': 'export const a = 1;', 'tools/b.mjs': "await import('../common/a.ts');" },
+      [],
+    ],
+    ['what nobody imports', { 'common/a.ts': 'export const a = 1;' }, ['common/a.ts:1 unused-export']],
+    ['a type that nobody imports', { 'common/a.ts': 'export type A = 1;' }, ['common/a.ts:1 unused-export']],
+    [
+      'what is there for tests alone',
+      { 'common/a.ts': 'export const a = 1;', 'common/a.test.ts': "import { a } from './a.ts';\nprint(a);" },
+      ['common/a.ts:1 unused-export'],
+    ],
+    [
+      'what is there for tests alone and says so',
+      { 'common/a.ts': 'export const aForTests = 1;', 'common/a.test.ts': "import { aForTests } from './a.ts';" },
+      [],
+    ],
+    [
+      'what a test tries of what the file itself uses',
+      {
+        'common/a.ts': 'export const a = 1;\nexport const b = a;',
+        'common/a.test.ts': "import { a } from './a.ts';",
+        'main/c.ts': "import { b } from '../common/a.ts';",
+      },
+      [],
+    ],
+    [
+      'a class that nothing has',
+      { 'renderer/a.css': '.used {}\n.gone .cm-line {}', 'renderer/a.tsx': 'const a = <p className="used" />;' },
+      ['renderer/a.css:2 unused-class'],
+    ],
+  ];
+  test.each(cases)('%s', (_what, files, expected) => {
+    expect(allFound(files)).toEqual(expected);
   });
 });

@@ -8,11 +8,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { citationFindings } from './citation-rules.ts';
 import { codeFindings } from './code-rules.ts';
+import { cssFindings } from './css-rules.ts';
 import { cycleFindings, importFindings } from './import-rules.ts';
 import { operationFindings } from './operation-rules.ts';
 import { securityFindings } from './security-rules.ts';
 import { type Finding, parseSource, type SourceFile } from './source.ts';
 import { textFindings } from './text-rules.ts';
+import { unusedFindings } from './unused-rules.ts';
 
 /** The text of files by their path from the top folder. */
 export type Files = Readonly<Record<string, string>>;
@@ -29,20 +31,30 @@ const SKIPPED: ReadonlySet<string> = new Set([
 const READ =
   /\.(tsx?|mts|mjs|cjs|js|json|ya?ml|md|sh|css|html|py|service|toml)$|(^|\/)(Dockerfile|run|\.npmrc|\.gitignore)$/;
 const PARSED = /(?<!\.d)\.tsx?$/;
+/** Starters are plain JavaScript: they count as users of what they import. */
+const STARTER = /\.mjs$/;
 
 /** All findings over a set of files, sorted by place. */
 export function checkFiles(files: Files): readonly Finding[] {
   const findings: Finding[] = [];
   const sources: SourceFile[] = [];
+  const starters: SourceFile[] = [];
   for (const [path, text] of Object.entries(files)) {
     findings.push(...textFindings(path, text));
-    if (!PARSED.test(path)) continue;
+    const isStarter = STARTER.test(path);
+    if (!PARSED.test(path) && !isStarter) continue;
     const parsed = parseSource(path, text);
     if ('finding' in parsed) findings.push(parsed.finding);
-    else sources.push(parsed.file);
+    else (isStarter ? starters : sources).push(parsed.file);
   }
   for (const file of sources) findings.push(...importFindings(file), ...codeFindings(file), ...operationFindings(file));
-  findings.push(...cycleFindings(sources), ...securityFindings(files), ...citationFindings(files));
+  findings.push(
+    ...cycleFindings(sources),
+    ...securityFindings(files),
+    ...citationFindings(files),
+    ...cssFindings(files),
+  );
+  findings.push(...unusedFindings(sources, starters));
   return findings
     .filter((finding) => !isAllowed(finding, files[finding.path] ?? ''))
     .sort((a, b) => (a.path === b.path ? a.line - b.line : a.path < b.path ? -1 : 1));
@@ -70,7 +82,7 @@ export function readFiles(root: string): Files {
 }
 
 /** Checks the folder, prints what was found, and returns the exit code: 1 when there is an error. */
-export function main(root: string): number {
+function main(root: string): number {
   const files = readFiles(root);
   const findings = checkFiles(files);
   for (const { path, line, rule, message, level } of findings) {

@@ -1,8 +1,8 @@
-/** Rules over what a file does: globals, default exports, module state, double casts, sleeps in tests. */
+/** Rules over what a file does: globals, module state, double casts, sleeps in tests. */
 import { freeNames } from './free-names.ts';
 import { isTest, layerOf } from './import-rules.ts';
 import { type Finding, isNode, literalOf, type Node, nameOf, nodes, type SourceFile, walk } from './source.ts';
-import { DEFAULT_EXPORT_PLACES, DOM_GLOBALS, EFFECT_GLOBALS, type Layer, NODE_GLOBALS } from './tables.ts';
+import { DOM_GLOBALS, EFFECT_GLOBALS, type Layer, NODE_GLOBALS } from './tables.ts';
 
 type Report = (at: Node | number, rule: string, message: string) => void;
 
@@ -14,7 +14,6 @@ export function codeFindings(file: SourceFile): readonly Finding[] {
     findings.push({ path: file.path, line, rule, message, level: 'error' });
   };
   const layer = layerOf(file.path);
-  if (!DEFAULT_EXPORT_PLACES.test(file.path)) checkDefaultExports(file, report);
   checkDoubleCasts(file, report);
   if (isTest(file.path)) checkSleeps(file, report);
   else if (layer !== undefined && !file.path.endsWith('.config.ts')) {
@@ -22,15 +21,6 @@ export function codeFindings(file: SourceFile): readonly Finding[] {
     if (layer !== 'tools' && layer !== 'bench') checkModuleState(file, report);
   }
   return findings;
-}
-
-function checkDefaultExports(file: SourceFile, report: Report): void {
-  for (const node of nodes(file.program.body)) {
-    const named = nodes(node.specifiers).some((item) => nameOf(item.exported) === 'default');
-    if (node.type === 'ExportDefaultDeclaration' || (node.type === 'ExportNamedDeclaration' && named)) {
-      report(node, 'no-default-export', 'export it by its name: then it has one name everywhere');
-    }
-  }
 }
 
 function checkDoubleCasts(file: SourceFile, report: Report): void {

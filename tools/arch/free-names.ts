@@ -1,7 +1,7 @@
 /** Which names a file uses without declaring them: those are globals. A small scope analysis over the syntax tree. */
 import { childrenOf, isNode, type Node, nameOf, nodes, type SourceFile, walk } from './source.ts';
 
-export type FreeName = { readonly name: string; readonly line: number; readonly inType: boolean };
+type FreeName = { readonly name: string; readonly line: number; readonly inType: boolean };
 
 type Scope = ReadonlySet<string>;
 

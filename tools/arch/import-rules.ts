@@ -28,7 +28,7 @@ export function layerOf(path: string): Layer | undefined {
 }
 
 /** The area of a file in service/; '' for the files at its top. */
-export function areaOf(path: string): string {
+function areaOf(path: string): string {
   const parts = path.split('/');
   return parts.length > 2 ? (parts[1] ?? '') : '';
 }

@@ -32,7 +32,7 @@ export type Finding = {
 };
 
 /** A file that is not TypeScript is reported as a finding, never thrown. */
-export type Parsed = { readonly file: SourceFile } | { readonly finding: Finding };
+type Parsed = { readonly file: SourceFile } | { readonly finding: Finding };
 
 /** Parses one file. `path` is from the top folder. */
 export function parseSource(path: string, text: string): Parsed {

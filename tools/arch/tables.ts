@@ -171,8 +171,5 @@ export const EFFECT_GLOBALS: ReadonlySet<string> = new Set(
   'fetch WebSocket EventSource BroadcastChannel console setTimeout setInterval clearTimeout clearInterval'.split(' '),
 );
 
-/** Files that tools load by their default export. */
-export const DEFAULT_EXPORT_PLACES = /(\.config\.ts|\/vitest-setup\.ts|\/global-(setup|teardown)\.ts)$/;
-
 /** Lines of a file: above the first a warning, above the second an error. Tests are free. */
 export const LENGTH = { warn: 350, error: 600 } as const;

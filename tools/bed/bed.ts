@@ -25,7 +25,7 @@ function refuseElsewhere(): void {
     throw new Error('The test bed starts Docker Engines and sshd, so it needs root. Run it as root.');
 }
 
-export type EnsureBedOptions = {
+type EnsureBedOptions = {
   /** Receives one line per slow step. Silent where absent. */
   readonly tell?: (line: string) => void;
 };
@@ -113,7 +113,7 @@ export function bedStatus(): { readonly name: string; readonly pid: number | nul
   return daemonNames(paths).map((name) => ({ name, pid: daemonPid(paths, name) }));
 }
 
-export type StopBedOptions = {
+type StopBedOptions = {
   /** Also removes images, engine data and everything else the bed keeps, and the users if no other bed is there. */
   readonly purge: boolean;
 };

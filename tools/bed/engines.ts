@@ -31,7 +31,7 @@ export function engineLayout(paths: BedPaths, network: BedNetwork, name: EngineN
 }
 
 /** The daemon that runs an engine with that layout. */
-export function engineDaemon(layout: EngineLayout): DaemonSpec {
+function engineDaemon(layout: EngineLayout): DaemonSpec {
   const prefix = layout.netns === null ? [] : enter(layout.netns);
   return {
     name: `engine-${layout.name}`,
@@ -79,7 +79,7 @@ export function describeEngine(paths: BedPaths, layout: EngineLayout, name: Engi
 }
 
 /** True where an engine answers on that socket. */
-export function ping(socketPath: string): Promise<boolean> {
+function ping(socketPath: string): Promise<boolean> {
   return new Promise((resolve) => {
     const call = request({ socketPath, path: '/_ping', timeout: 5000 }, (response) => {
       response.resume();

@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 
-export type RunOptions = {
+type RunOptions = {
   readonly input?: string | Uint8Array;
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
   /** File descriptor that receives stdout and stderr instead of the result. */
   readonly logFd?: number;
 };
-export type RunResult = { readonly code: number; readonly stdout: string; readonly stderr: string };
+type RunResult = { readonly code: number; readonly stdout: string; readonly stderr: string };
 
 /** Runs a program and gives what it said, whatever its exit code. */
 export function tryRun(command: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {

@@ -8,7 +8,7 @@ import { extraName, recordExtra, removeExtra } from './extras.ts';
 import { withBedLock } from './lock.ts';
 import { bedPaths } from './paths.ts';
 
-export type ExtraEngineOptions = {
+type ExtraEngineOptions = {
   /** Puts the data root on an ext4 file system of that size (MiB, at least 64) of its own. Absent: a plain folder. */
   readonly diskMb?: number;
 };

@@ -7,7 +7,7 @@ import { freePort } from './ports.ts';
 import { greets, knownHostsLine, sshdConfig } from './sshd.ts';
 import { ensureKey } from './users.ts';
 
-export type ExtraSshdOptions = {
+type ExtraSshdOptions = {
   /** False: `DisableForwarding yes`. True where absent. */
   readonly forwarding?: boolean;
   /** Lines for the top of its configuration, such as `MaxSessions 2`. */

@@ -8,7 +8,7 @@ import { processStartTime, stopDaemon } from './daemon.ts';
 import { tryRun } from './exec.ts';
 import type { BedPaths } from './paths.ts';
 
-export type ExtraParts = {
+type ExtraParts = {
   /** Names of background processes, in the order in which they are to be stopped. */
   readonly daemons: readonly string[];
   readonly mounts: readonly string[];

@@ -6,7 +6,7 @@ import { ensureDaemon } from './daemon.ts';
 import { run } from './exec.ts';
 import type { BedPaths } from './paths.ts';
 
-export type BedImageRegistries = {
+type BedImageRegistries = {
   readonly imageRegistry: { readonly address: string };
   readonly privateImageRegistry: { readonly address: string; readonly username: string; readonly password: string };
 };

@@ -21,7 +21,7 @@ import type { BedPaths } from './paths.ts';
 import type { BedImages } from './types.ts';
 import type { ImageSizes } from './workspace-registry.ts';
 
-export type BuiltImages = { readonly images: BedImages; readonly sizes: ImageSizes };
+type BuiltImages = { readonly images: BedImages; readonly sizes: ImageSizes };
 type Tell = (line: string) => void;
 
 const definitions = join(dirname(fileURLToPath(import.meta.url)), '../../images');
@@ -54,7 +54,7 @@ export async function ensureImages(paths: BedPaths, registry: string, tell: Tell
 }
 
 /** All names of one definition's images. */
-export function imageNames(images: BedImages): readonly string[] {
+function imageNames(images: BedImages): readonly string[] {
   return [images.desktop.v1, images.desktop.v2, images.terminal, images.web, images.small];
 }
 

@@ -16,7 +16,7 @@ export type BedNetwork = {
   readonly addressB: string;
 };
 
-export type NetworkPorts = { readonly sshB: number; readonly shared: readonly number[] };
+type NetworkPorts = { readonly sshB: number; readonly shared: readonly number[] };
 
 type Rule = readonly [table: string, chain: string, ...rule: string[]];
 

@@ -22,10 +22,16 @@ const go = {
  * (privilege), an image that does not exist, and an image far too large for any disk.
  */
 export function registryEntries(images: BedImages, sizes: ImageSizes): RegistryEntrySource[] {
-  const docker_registry = `http://${images.desktop.v1.split('/')[0]}/`;
+  const dockerRegistry = `http://${images.desktop.v1.split('/')[0]}/`;
   const desktop = { image: images.desktop.v1, tags: ['1', '2'], sizeMb: sizes.desktopMb };
   const terminal = { image: images.terminal, tags: ['1'], sizeMb: sizes.terminalMb };
-  const base = { docker_registry, cores: 1, memory: 768, gpu_count: 0, cpu_allocation_method: 'Inherit' };
+  const base = {
+    docker_registry: dockerRegistry,
+    cores: 1,
+    memory: 768,
+    gpu_count: 0,
+    cpu_allocation_method: 'Inherit',
+  };
   return [
     {
       ...desktop,

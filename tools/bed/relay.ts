@@ -3,7 +3,7 @@ import { Transform, type TransformCallback } from 'node:stream';
 import { freePort } from './ports.ts';
 
 /** Where the relay leads: a TCP port or a Unix socket. */
-export type RelayTarget = { readonly host: string; readonly port: number } | { readonly path: string };
+type RelayTarget = { readonly host: string; readonly port: number } | { readonly path: string };
 
 /** A TCP relay on the loopback that misbehaves on request. All of it happens in this process. */
 export type Relay = {

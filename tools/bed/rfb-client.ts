@@ -1,7 +1,7 @@
 /** A small RFB client (RFC 6143) for tests and benchmarks: types, and takes pictures. */
 import type { WebSocket } from 'ws';
 
-export type RfbClient = {
+type RfbClient = {
   readonly width: number;
   readonly height: number;
   /** Presses and releases the key of each character; "\n" is Return. */

@@ -12,7 +12,7 @@ const types: Readonly<Record<string, string>> = {
 };
 
 /** Answers from a folder of static files, as the web servers do that host workspace registries. */
-export function folderHandler(folder: string): (request: IncomingMessage, response: ServerResponse) => void {
+function folderHandler(folder: string): (request: IncomingMessage, response: ServerResponse) => void {
   return (request, response) => {
     const path = decodeURIComponent(new URL(request.url ?? '/', 'http://bed').pathname);
     const file = join(folder, normalize(path));
@@ -43,7 +43,7 @@ export function folderHandler(folder: string): (request: IncomingMessage, respon
   };
 }
 
-export type FolderServer = {
+type FolderServer = {
   /** With trailing slash. */
   readonly url: string;
   readonly port: number;
@@ -75,7 +75,7 @@ export async function serveFolder(folder: string, port = 0): Promise<FolderServe
 }
 
 /** Listens on 127.0.0.1. */
-export function listen(server: Server, port: number): Promise<void> {
+function listen(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', () => resolve());

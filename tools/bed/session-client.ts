@@ -3,9 +3,9 @@ import { request } from 'node:https';
 import { WebSocket } from 'ws';
 import { docker } from './docker.ts';
 
-export type SessionUser = 'kasm_user' | 'kasm_viewer';
+type SessionUser = 'kasm_user' | 'kasm_viewer';
 
-export type SessionAnswer = {
+type SessionAnswer = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: Buffer;
@@ -24,7 +24,7 @@ export type DirectSession = {
   dispose(): Promise<void>;
 };
 
-export type WebSocketOptions = { readonly protocol?: string | null; readonly origin?: string | null };
+type WebSocketOptions = { readonly protocol?: string | null; readonly origin?: string | null };
 
 export type RunSessionOptions = {
   readonly password?: string;

@@ -7,7 +7,7 @@ import type { BedPaths } from './paths.ts';
 import type { BedSsh } from './types.ts';
 import { ensureKey } from './users.ts';
 
-export type SshdLayout = {
+type SshdLayout = {
   readonly name: BedSsh['name'];
   /** Port on 127.0.0.1 under which tests reach it. */
   readonly port: number;

@@ -26,8 +26,6 @@ export type BedKey = {
   readonly sha256: string;
 };
 
-export type BedUser = { readonly name: string; readonly password: string | null };
-
 export type BedSsh = {
   readonly name: 'a' | 'b' | 'noForwarding';
   readonly host: '127.0.0.1';

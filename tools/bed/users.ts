@@ -69,7 +69,7 @@ export async function ensureKey(file: string, passphrase: string): Promise<BedKe
 }
 
 /** `SHA256:…` of a public key file. */
-export async function keyFingerprint(publicKeyFile: string): Promise<string> {
+async function keyFingerprint(publicKeyFile: string): Promise<string> {
   const line = await run('ssh-keygen', ['-l', '-E', 'sha256', '-f', publicKeyFile]);
   return line.split(' ')[1] ?? '';
 }

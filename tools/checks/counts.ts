@@ -19,7 +19,7 @@ export type Outcome = {
 };
 
 /** A spec file with its first failure. */
-export type Unsteady = { readonly file: string; readonly title: string; readonly reason: string };
+type Unsteady = { readonly file: string; readonly title: string; readonly reason: string };
 
 export const NOTHING: Outcome = { passed: 0, skipped: 0, failures: [], unsteady: [] };
 
@@ -96,7 +96,7 @@ function text(value: unknown): string {
 }
 
 /** The first line of a message that says something, without terminal colours. */
-export function firstLine(message: string): string {
+function firstLine(message: string): string {
   const plain = message.replaceAll(new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g'), '');
   return (
     plain

@@ -1,7 +1,7 @@
 /** What package-lock.json has to hold so that `npm ci` passes on every platform. Pure. */
 
 /** An entry of the `packages` object of a lock file, as far as it is read here. */
-export type LockedPackage = {
+type LockedPackage = {
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
   readonly optionalDependencies?: Readonly<Record<string, string>>;

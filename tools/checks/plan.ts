@@ -12,7 +12,7 @@ const NEEDS: Readonly<Partial<Record<Stage, readonly Stage[]>>> = {
 };
 
 export type TestOptions = { readonly stages: readonly Stage[]; readonly keepBed: boolean };
-export type TestCommand =
+type TestCommand =
   | { readonly kind: 'test'; readonly options: TestOptions }
   | { readonly kind: 'help' }
   | { readonly kind: 'wrong'; readonly message: string };

@@ -5,7 +5,7 @@
 import { type Failure, NOTHING, type Outcome, sum } from './counts.ts';
 
 /** So many may be unsteady in a whole run. */
-export const MOST_UNSTEADY = 3;
+const MOST_UNSTEADY = 3;
 
 /** What each file of a suite came to. */
 export type FileOutcomes = ReadonlyMap<string, Outcome>;
@@ -33,7 +33,7 @@ export function withRepeats(files: FileOutcomes, repeats: FileOutcomes): Outcome
 }
 
 /** The failure of a run in which too much was unsteady; null where it was not. */
-export function tooUnsteady({ unsteady }: Outcome): Failure | null {
+function tooUnsteady({ unsteady }: Outcome): Failure | null {
   if (unsteady.length <= MOST_UNSTEADY) return null;
   return {
     title: 'unsteady specs',

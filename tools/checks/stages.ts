@@ -18,7 +18,7 @@ import { type FileOutcomes, filesToRepeat, withRepeats } from './repeats.ts';
 
 export type StageRunner = (stage: Stage) => Promise<Outcome>;
 
-export type StagesOptions = {
+type StagesOptions = {
   readonly root: string;
   /** Called when the person asked this run to end; no further stage should start then. */
   readonly onSignal: (signal: NodeJS.Signals) => void;

@@ -22,7 +22,7 @@ import { fillWorkspaces } from './workspaces.ts';
 /** Says of a folder that it was made by this tool, and may be made again. */
 const MARK = 'demonstration.json';
 
-export type FillOptions = {
+type FillOptions = {
   readonly dataDir: string;
   /** Null: no host can be reached. */
   readonly bed: Bed | null;

@@ -6,7 +6,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ErrorInfo } from '../../common/errors.ts';
 import { asHint } from '../../common/hint.ts';
-import { snapshotOf } from '../../service/manager/records/session-target.ts';
+import { newContainer, snapshotOf } from '../../service/manager/records/session-target.ts';
 import { keepSecret } from '../../service/manager/views/view-target.ts';
 import type { NewRow, SessionState } from '../../service/store/types.ts';
 import { createTaskRows } from '../../service/tasks/rows.ts';
@@ -52,7 +52,7 @@ function newSession(scene: Scene, index: number, { id, draft }: DemoWorkspace): 
     workspace_id: id,
     workspace_name: draft.friendlyName,
     workspace_snapshot: snapshotOf(draft),
-    image: draft.image,
+    target: newContainer(draft.image),
     host_id: null,
     host_name: null,
     user_id: personId(user),
@@ -117,8 +117,11 @@ async function keepRemains(
   const startedAt = session.created_at + 9000;
   const observed = (['lost', 'lost', 'failed', 'stopped', 'lost', 'failed'] as const)[index % 6] ?? 'lost';
   const container = {
-    container_id: randomBytes(32).toString('hex'),
-    container_started_at: new Date(startedAt).toISOString(),
+    target: {
+      ...session.target,
+      containerId: randomBytes(32).toString('hex'),
+      startedAt: new Date(startedAt).toISOString(),
+    },
     started_at: startedAt,
   };
   const placed = { host_id: host.id, host_name: host.name };

@@ -2,7 +2,7 @@
  * Where Fairlead differs from docker-py 5.0.3 on purpose. Each entry says why, what docker-py does (so that the entry
  * falls when it no longer holds) and what Fairlead does instead.
  */
-export type Difference = {
+type Difference = {
   readonly name: string;
   readonly reason: string;
   readonly kwargs: Readonly<Record<string, unknown>>;

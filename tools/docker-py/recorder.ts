@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-export type RecordedCase =
+type RecordedCase =
   | { readonly kind: 'create'; readonly image: string; readonly kwargs: Readonly<Record<string, unknown>> }
   | { readonly kind: 'exec'; readonly kwargs: Readonly<Record<string, unknown>> };
 

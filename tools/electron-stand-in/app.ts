@@ -5,7 +5,7 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { NamedEmitter, only, preventable } from './only.ts';
 
-export type AppHome = {
+type AppHome = {
   startBrowser(switches: readonly string[]): Promise<void>;
   /** False when a window would not close. */
   closeWindows(): boolean;

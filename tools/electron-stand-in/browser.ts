@@ -1,7 +1,7 @@
 /** One Chromium for the stand-in, with a browser context per Electron partition. */
 import { type Browser, type BrowserContext, chromium } from '@playwright/test';
 
-export type Chromium = {
+type Chromium = {
   start(switches: readonly string[]): Promise<void>;
   newContext(size: { width: number; height: number }): Promise<BrowserContext>;
   close(): Promise<void>;

@@ -6,7 +6,7 @@ import { ignoreClosed, NamedEmitter, preventable } from './only.ts';
 import { BINDING, LISTENERS, pageScript } from './page-script.ts';
 import type { StandInSession } from './session.ts';
 
-export type FrameMain = { readonly url: string; readonly origin: string; readonly parent: FrameMain | null };
+type FrameMain = { readonly url: string; readonly origin: string; readonly parent: FrameMain | null };
 export type KeyReport = { key: string; control: boolean; alt: boolean; shift: boolean; meta: boolean };
 export type Preferences = Readonly<Record<string, unknown>> & {
   readonly partition?: string;

@@ -15,7 +15,7 @@ export type ControlAnswer =
   | { readonly id: number; readonly value: unknown }
   | { readonly id: number; readonly error: string };
 
-export type Controlled = {
+type Controlled = {
   readonly electron: Readonly<Record<string, object>>;
   readonly record: StandInRecord;
   readonly utilityPids: readonly number[];

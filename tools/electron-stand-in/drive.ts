@@ -7,7 +7,7 @@ import { _electron } from '@playwright/test';
 import type { ControlAnswer, ControlRequest } from './control.ts';
 import { type PageOp, runPageOp } from './page-ops.ts';
 
-export type Seen = {
+type Seen = {
   readonly opened: string[];
   readonly notifications: { title: string; body: string }[];
   readonly dialogs: { message: string; buttons: string[] }[];
@@ -29,7 +29,7 @@ export type ShellDriver = {
   readonly exited: Promise<number>;
 };
 
-export type LaunchOptions = {
+type LaunchOptions = {
   /** Folder with package.json and dist/. */
   readonly app: string;
   readonly userData: string;
@@ -111,7 +111,7 @@ export const standIn: Runtime = {
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
 /** Electron's executable: `ELECTRON_OVERRIDE_DIST_PATH`, else an installed runtime, else null. */
-export function electronExecutable(): string | null {
+function electronExecutable(): string | null {
   const home = fileURLToPath(new URL('../../node_modules/electron/', import.meta.url));
   const pathFile = join(home, 'path.txt');
   const name = existsSync(pathFile) ? readFileSync(pathFile, 'utf8').trim() : 'electron';
@@ -126,7 +126,7 @@ function electronArguments(options: LaunchOptions): string[] {
   return ['-r', RECORDER, ...sandbox, ...netLog, options.app, `--user-data-dir=${options.userData}`];
 }
 
-export function electron(executablePath: string): Runtime {
+function electron(executablePath: string): Runtime {
   const environment = (options: LaunchOptions): Record<string, string> => {
     const entries = Object.entries({ ...process.env, ...options.env });
     const given = entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));

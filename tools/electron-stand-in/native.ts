@@ -120,7 +120,7 @@ function spell({ key, control, alt, shift, meta }: KeyReport): string {
   return parts.filter((part) => part !== '').join('+');
 }
 
-export type StandInMenu = {
+type StandInMenu = {
   readonly Menu: object;
   /** Runs the entry bound to a key; true when there is one. */
   press(key: KeyReport): boolean;

@@ -10,7 +10,7 @@ export type PageOp = {
   readonly text: string;
 };
 
-export function findPage(pages: readonly Page[], part: string): Page {
+function findPage(pages: readonly Page[], part: string): Page {
   const page = pages.find((candidate) => candidate.url().includes(part));
   if (page === undefined) {
     throw new Error(`No window shows "${part}": ${pages.map((candidate) => candidate.url().slice(0, 80)).join(', ')}`);

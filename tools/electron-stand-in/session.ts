@@ -154,7 +154,7 @@ export class StandInSession extends NamedEmitter {
   }
 }
 
-export type Sessions = {
+type Sessions = {
   fromPartition(partition: string, options?: { cache: boolean }): StandInSession;
   readonly defaultSession: StandInSession;
 };

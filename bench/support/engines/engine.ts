@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 
 /** Where the page of every container is, on loopback. */
-export type PagePort = number;
+type PagePort = number;
 
 export type FakeImage = { readonly reference: string; readonly sizeBytes: number };
 
@@ -28,7 +28,7 @@ type Container = NewContainer & {
   pid: number;
 };
 
-export type EngineEventMessage = {
+type EngineEventMessage = {
   readonly Type: 'container';
   readonly Action: string;
   readonly Actor: { readonly ID: string; readonly Attributes: Readonly<Record<string, string>> };
@@ -37,7 +37,7 @@ export type EngineEventMessage = {
 };
 
 /** `events`: the answer is the stream of events. `null` body: none. */
-export type EngineAnswer = { readonly status: number; readonly body: unknown } | 'events';
+type EngineAnswer = { readonly status: number; readonly body: unknown } | 'events';
 
 export type FakeEngine = ReturnType<typeof createFakeEngine>;
 

@@ -17,7 +17,7 @@ export type Order =
   | { readonly do: 'restart'; readonly engine: number; readonly id: string }
   | { readonly do: 'report' };
 
-export type Report = {
+type Report = {
   readonly requests: number;
   /** What was asked and no engine of this benchmark answers. */
   readonly unexpected: readonly string[];

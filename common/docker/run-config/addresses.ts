@@ -15,9 +15,9 @@ export function readAddress(text: string): string | null {
   return isSix ? plain : null;
 }
 
-export type PortProtocol = 'tcp' | 'udp' | 'sctp';
+type PortProtocol = 'tcp' | 'udp' | 'sctp';
 /** A port of the container, or a range of them. */
-export type ContainerPorts = { readonly first: number; readonly last: number; readonly protocol: PortProtocol };
+type ContainerPorts = { readonly first: number; readonly last: number; readonly protocol: PortProtocol };
 
 /** `80`, `080/tcp`, `80/TCP`, `6900-6905/udp` and the like; null for what no engine reads as ports. */
 export function readPorts(key: string): ContainerPorts | null {

@@ -15,7 +15,7 @@ import {
 } from './values.ts';
 
 /** One bind in the engine's form, and the path it takes in the container. */
-export type Bind = { readonly text: string; readonly target: string };
+type Bind = { readonly text: string; readonly target: string };
 
 /** Words of a mode that exclude each other; an engine takes one of each kind. */
 const MODE_KINDS: readonly (readonly string[])[] = [

@@ -14,7 +14,7 @@ import {
   warn,
 } from './values.ts';
 
-export type Endpoint = {
+type Endpoint = {
   readonly [key: string]: unknown;
   readonly Aliases?: readonly string[];
   readonly IPAMConfig?: Readonly<Record<string, unknown>>;

@@ -30,7 +30,7 @@ function readSwap(value: unknown, place: Place): number | undefined {
 }
 
 /** The engine refuses limits of memory below this; 0 is no limit. */
-export const MIN_MEMORY_BYTES = 6 * 1024 * 1024;
+const MIN_MEMORY_BYTES = 6 * 1024 * 1024;
 
 function readMemory(value: unknown, place: Place): number | undefined {
   const bytes = readSize(value, place);

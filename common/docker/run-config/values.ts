@@ -16,7 +16,7 @@ export type RunConfigProblem = {
 export type Report = (problem: RunConfigProblem) => void;
 
 /** Takes a value and answers with it in the engine's form, or with undefined after it told what is wrong. */
-export type Reader<T> = (value: unknown, place: Place) => T | undefined;
+type Reader<T> = (value: unknown, place: Place) => T | undefined;
 
 /** Where a value stands and where its problems go. */
 export type Place = { readonly property: string; readonly report: Report };
@@ -229,7 +229,7 @@ export function readScalarText(value: unknown, place: Place): string | undefined
  * A number as Python's `str` writes it: the digits are JavaScript's, but an exponent has two digits at least and is
  * used below 0.0001. Whole numbers are written out, as Python does with those that JSON has without a point.
  */
-export function pythonNumber(value: number): string {
+function pythonNumber(value: number): string {
   if (Number.isInteger(value) || Math.abs(value) >= 1e-4) return String(value);
   return value.toExponential().replace(/e([+-])(\d)$/, 'e$10$2');
 }

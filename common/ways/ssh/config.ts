@@ -7,7 +7,7 @@ export const maxHops = 8;
 /** A server has one key for each kind of key. */
 const maxHopKeys = 8;
 
-export const sshAuthSchema = z.discriminatedUnion('method', [
+const sshAuthSchema = z.discriminatedUnion('method', [
   z.object({ method: z.literal('agent') }),
   z.object({ method: z.literal('key'), keyPath: z.string().min(1).max(1024) }),
   z.object({ method: z.literal('password') }),

@@ -4,6 +4,6 @@ import type { Task } from '../../../common/model/tasks.ts';
 
 /** Its verdict, which is an error where the chain does not hold; null where it did not come to one. */
 export function verdictOf({ result, error }: Pick<Task, 'result' | 'error'>): AuditVerdict | null {
-  const told = error?.code === 'AUDIT_CHAIN' ? error.data?.verdict : result;
-  return auditVerdictSchema.safeParse(told).data ?? null;
+  const verdict = error?.code === 'AUDIT_CHAIN' ? error.data?.verdict : result;
+  return auditVerdictSchema.safeParse(verdict).data ?? null;
 }

@@ -45,7 +45,7 @@ export function objectPage({ objectType, objectId }: AuditEntry): string | null 
   return page === undefined || objectId === '' || objectId.includes(',') ? null : `${page}/${objectId}`;
 }
 
-export type VerdictWords = {
+type VerdictWords = {
   readonly color: 'teal' | 'blue' | 'red';
   readonly title: string;
   readonly text: string;

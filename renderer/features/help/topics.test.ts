@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { commandsOf, plainCommands } from '../../../common/commands.ts';
+import { commandsOf, plainCommandsForTests } from '../../../common/commands.ts';
 import { CONSOLE_AREAS } from '../../../common/shell/channels.ts';
 import { withCommands } from '../../app/commands.ts';
 import { helpTopics } from './topics.ts';
@@ -16,8 +16,8 @@ describe('the user guide', () => {
 
   it('shows the commands of the service whose page it is, and none that is not there', () => {
     const all = helpTopics.map(({ text }) => text).join('\n');
-    const shown = withCommands(all, plainCommands);
-    for (const command of [plainCommands.open, plainCommands.doctor, plainCommands.start])
+    const shown = withCommands(all, plainCommandsForTests);
+    for (const command of [plainCommandsForTests.open, plainCommandsForTests.doctor, plainCommandsForTests.start])
       expect(shown).toContain(command);
     expect(shown).not.toMatch(/\[\[|\]\]|\{\}/);
     expect(withCommands(all, commandsOf({ how: 'app', folder: null, dataDir: null, shell: 'posix' }))).not.toMatch(

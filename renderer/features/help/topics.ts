@@ -3,7 +3,7 @@
  * itself stand in double brackets (`withCommands`): how they are typed depends on the service.
  */
 
-export type HelpTopic = {
+type HelpTopic = {
   readonly id: string;
   readonly title: string;
   /** What people look for who do not know the title. */

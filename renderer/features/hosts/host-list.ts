@@ -6,7 +6,7 @@ import { matcher } from '../../../common/search/match.ts';
 
 /** What a person asks for when there are many: who works, who is on the way, who needs somebody. */
 export const hostGroups = ['connected', 'draining', 'drained', 'connecting', 'away', 'attention'] as const;
-export type HostGroup = (typeof hostGroups)[number];
+type HostGroup = (typeof hostGroups)[number];
 
 export const groupLabels: Readonly<Record<HostGroup, string>> = {
   connected: 'Connected',
@@ -52,7 +52,7 @@ export function connectedWords(hosts: readonly Counted[]): string {
   return `${connected} of ${hosts.length} connected`;
 }
 
-export const hostOrders = ['name', 'state', 'cores', 'memory', 'disk', 'sessions'] as const;
+const hostOrders = ['name', 'state', 'cores', 'memory', 'disk', 'sessions'] as const;
 export type HostOrder = (typeof hostOrders)[number];
 
 export type HostListView = {

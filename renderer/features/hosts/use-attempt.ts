@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 
-export type Attempt<T> =
+type Attempt<T> =
   | { readonly state: 'busy' }
   | { readonly state: 'failed'; readonly error: unknown }
   | { readonly state: 'done'; readonly data: T };

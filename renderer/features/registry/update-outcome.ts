@@ -1,7 +1,7 @@
 /** What came of the last look at a registry's list. Pure. */
 import type { Registry } from '../../../common/model/registries.ts';
 
-export type UpdateOutcome = 'none' | 'first' | 'failed' | 'changed' | 'same';
+type UpdateOutcome = 'none' | 'first' | 'failed' | 'changed' | 'same';
 
 /** Adding a registry fetches its first copy: both are noted within this time, milliseconds. */
 const addingMs = 1_000;

@@ -6,7 +6,7 @@ import { linkSchema } from '../../../common/model/sessions.ts';
 /** As long as the service takes. */
 const longest = limitsOf(linkSchema).max ?? 0;
 
-export type ReadLink = { readonly url: string } | { readonly problem: string };
+type ReadLink = { readonly url: string } | { readonly problem: string };
 
 /** A web address; `https://` is put before what has no scheme. Anything else has a sentence that says why not. */
 export function readLink(text: string): ReadLink {

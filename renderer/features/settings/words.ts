@@ -10,7 +10,7 @@ type SettingWords = {
 };
 
 /** The colours are of the browser, all others of the site; those of the way to the Internet are saved together. */
-export type SettingName = keyof Settings | 'colours' | 'proxy' | 'authorities';
+type SettingName = keyof Settings | 'colours' | 'proxy' | 'authorities';
 
 export const settingWords: Readonly<Record<SettingName, SettingWords>> = {
   colours: { label: 'Colours', keywords: ['appearance', 'theme', 'dark', 'light', 'colors'] },

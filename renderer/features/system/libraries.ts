@@ -1,5 +1,5 @@
 /** The libraries Fairlead ships, with version and licence. A test holds it against what is installed. */
-export type Library = { readonly name: string; readonly version: string; readonly license: string };
+type Library = { readonly name: string; readonly version: string; readonly license: string };
 
 export const libraries: readonly Library[] = [
   { name: '@codemirror/commands', version: '6.11.1', license: 'MIT' },

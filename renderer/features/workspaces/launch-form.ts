@@ -4,7 +4,7 @@ import type { LaunchField } from '../../../common/docker/launch-config.ts';
 import { readLaunchPattern } from '../../../common/docker/launch-pattern.ts';
 import { launchAnswerSchema } from '../../../common/model/sessions.ts';
 
-export type LaunchValues = Readonly<Record<string, string>>;
+type LaunchValues = Readonly<Record<string, string>>;
 
 export function firstValues(fields: readonly LaunchField[]): LaunchValues {
   return Object.fromEntries(fields.map(({ key, value }) => [key, value]));

@@ -9,7 +9,7 @@ import { marksOf, type WorkspaceMark } from './marks.ts';
 
 const none: readonly Workspace[] = [];
 /** Stands for "added by hand" among the registries. */
-export const byHand = 'by-hand';
+const byHand = 'by-hand';
 
 export function useWorkspaces(browse: Browse) {
   const queries = useQueries();

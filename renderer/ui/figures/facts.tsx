@@ -1,7 +1,7 @@
 import { Box, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 
-export type Fact = { readonly name: string; readonly value: ReactNode; readonly mono?: boolean };
+type Fact = { readonly name: string; readonly value: ReactNode; readonly mono?: boolean };
 
 /** Names and values in two columns, as many pairs side by side as fit. Values that are null are left out. */
 export function Facts({ facts, minWidth = 280 }: { facts: readonly Fact[]; minWidth?: number }) {

@@ -4,7 +4,7 @@ import { useEffect, useId, useRef } from 'react';
 import './json-editor.css';
 import { createJsonView, type JsonMark, type JsonView } from './json-view.ts';
 
-export type JsonEditorProps = {
+type JsonEditorProps = {
   readonly label: string;
   readonly description?: React.ReactNode;
   readonly value: string;

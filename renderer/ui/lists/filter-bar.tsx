@@ -19,7 +19,7 @@ import { bestFirst } from '../../../common/search/match.ts';
 import { toggled } from './browse.ts';
 import type { BrowseState } from './use-browse.ts';
 
-export type FilterOption = {
+type FilterOption = {
   readonly value: string;
   readonly label: string;
   readonly count?: number;

@@ -4,7 +4,7 @@ import type { RefObject } from 'react';
 import { pageScroller, useListTop } from './list-top.ts';
 import { mostWhole, type Places, placesIn } from './sight.ts';
 
-export type Sight = Places & {
+type Sight = Places & {
   /** Whether only a part of the list is there. */
   readonly partial: boolean;
   /** Spread over the element of a place, so that the height of its row is known. */

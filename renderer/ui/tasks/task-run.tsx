@@ -45,14 +45,14 @@ export function TaskRun({ taskId, actions, onEnd, above }: TaskRunProps) {
       onError: (thrown) => notifyFailed('The task could not be started again', thrown),
     }),
   );
-  const told = useRef<string | null>(null);
+  const announced = useRef<string | null>(null);
   useEffect(() => {
     if (task === null || isActive(task)) {
-      told.current = null;
+      announced.current = null;
       return;
     }
-    if (told.current === task.state) return;
-    told.current = task.state;
+    if (announced.current === task.state) return;
+    announced.current = task.state;
     onEnd?.(task);
   }, [task, onEnd]);
 

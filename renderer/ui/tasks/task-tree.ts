@@ -6,7 +6,7 @@ import { useConnectionStatus, useConsole } from '../../app/context.tsx';
 import { latestParts } from './task-parts.ts';
 import { isActive } from './task-words.ts';
 
-export type TaskTree = {
+type TaskTree = {
   /** null until it was read. */
   readonly task: Task | null;
   readonly children: readonly Task[];

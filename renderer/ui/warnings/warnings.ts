@@ -8,12 +8,7 @@ export function isFlagged(warnings: readonly WorkspaceWarning[]): boolean {
   return warnings.some(({ rule }) => rule === 'field');
 }
 
-/** The gravest of all; null without warnings. */
-export function gradeOf(warnings: readonly WorkspaceWarning[]): Severity | null {
-  return warnings.length === 0 ? null : worstSeverity(warnings.map(({ severity }) => severity));
-}
-
-export type WarnedProperty = {
+type WarnedProperty = {
   readonly property: string;
   readonly severity: Severity;
   readonly warnings: readonly WorkspaceWarning[];

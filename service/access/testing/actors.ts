@@ -1,6 +1,8 @@
 /** Test support: people with a role each, or with some permissions alone. */
-import { type BuiltInRole, builtInRoles, type Permission } from '../../../common/access/permissions.ts';
+import { builtInRoles, type Permission } from '../../../common/access/permissions.ts';
 import type { Actor } from '../actor.ts';
+
+export type BuiltInRole = keyof typeof builtInRoles;
 
 /** Anna: an administrator where nothing else is said. */
 export function actorWith(

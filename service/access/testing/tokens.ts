@@ -1,6 +1,6 @@
 /** A real authority on a real store, with a clock that a test moves. */
 import { type Permission, permissions } from '../../../common/access/permissions.ts';
-import { plainCommands } from '../../../common/commands.ts';
+import { plainCommandsForTests } from '../../../common/commands.ts';
 import { createIdSource } from '../../store/ids.ts';
 import { sqliteBackend } from '../../store/testing/backends.ts';
 import { createAuthority } from '../authority.ts';
@@ -18,7 +18,7 @@ export async function startTokens() {
     store,
     now: () => clock.now,
     newId,
-    commands: plainCommands,
+    commands: plainCommandsForTests,
     permissionsOf: async () => everything,
   });
   return {

@@ -12,7 +12,7 @@ import { tooLarge } from './lines.ts';
 
 type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
-export type EngineRequest = {
+type EngineRequest = {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'HEAD';
   /** Without query: `/containers/json`. Ids and names already encoded. */
   readonly path: string;

@@ -10,7 +10,7 @@ import { EngineAnswer } from './api.ts';
 import { engineError } from './errors.ts';
 import type { EngineLink, EngineTransport } from './transport.ts';
 
-export const DEFAULT_DEADLINE_MS = 30_000;
+const DEFAULT_DEADLINE_MS = 30_000;
 
 export type Subject = {
   /** What was asked for, as a verb phrase: "list the images". */
@@ -22,7 +22,7 @@ export type Subject = {
   readonly deadlineMs?: number;
 };
 
-export type CallSettings = CallOptions & {
+type CallSettings = CallOptions & {
   /** May be sent a second time: a kept-alive connection that turned out dead is replaced silently, once. */
   readonly repeatable?: boolean;
 };

@@ -263,7 +263,7 @@ function readMade(host: Json, networks: readonly string[]): ContainerMade {
 }
 
 /** `{"6901/tcp": [{"HostIp": "127.0.0.1", "HostPort": "32768"}]}`; null for exposed ports that are not published. */
-export function readPorts(ports: Json): readonly PublishedPort[] {
+function readPorts(ports: Json): readonly PublishedPort[] {
   return Object.entries(ports).flatMap(([key, bindings]) => {
     const [port, protocol] = key.split('/');
     return asList(bindings).map((item) => ({

@@ -1,7 +1,7 @@
 /** Text that comes in pieces as lines, in time and memory that a sender without line ends does not decide. */
 import { FairleadError } from '../../../common/errors.ts';
 
-export type LineCutter = {
+type LineCutter = {
   /** The lines that end in this piece, without their ends; also the begin of one that grew too long. */
   add(text: string): string[];
   /** What is left behind the last line end. */

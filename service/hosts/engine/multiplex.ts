@@ -6,7 +6,7 @@ import { cutLines, tooLarge } from './lines.ts';
 
 const HEADER_BYTES = 8;
 
-export type OutputChunk = { readonly source: 'stdout' | 'stderr'; readonly data: Buffer };
+type OutputChunk = { readonly source: 'stdout' | 'stderr'; readonly data: Buffer };
 
 /** Engines cut output into frames of 16 KiB at most; what claims more is no such stream. */
 const MAX_FRAME_BYTES = 1024 * 1024;
@@ -45,7 +45,7 @@ export async function* demultiplex(source: AsyncIterable<unknown>, terminal: boo
   }
 }
 
-export type TimedLine = { readonly at: number; readonly source: 'stdout' | 'stderr'; readonly text: string };
+type TimedLine = { readonly at: number; readonly source: 'stdout' | 'stderr'; readonly text: string };
 
 /** A longer line of a log comes in parts of this many characters. */
 const MAX_LINE = 64 * 1024;

@@ -59,7 +59,7 @@ export function observeCalls(transport: EngineTransport): ObserveCalls {
 }
 
 /** A stream that its reader ended by signal is over, not failed. */
-export async function* endQuietly<T>(values: AsyncGenerator<T>, signal: AbortSignal | undefined): AsyncGenerator<T> {
+async function* endQuietly<T>(values: AsyncGenerator<T>, signal: AbortSignal | undefined): AsyncGenerator<T> {
   try {
     yield* values;
   } catch (thrown) {

@@ -5,7 +5,7 @@ import { onAbort } from '../../async/abort.ts';
 import { callEngine, type Subject } from './call.ts';
 import type { EngineLink, EngineTransport } from './transport.ts';
 
-export type OpenStream = {
+type OpenStream = {
   readonly link: EngineLink;
   readonly readable: Readable;
   /**

@@ -6,7 +6,7 @@ import { askEngine } from './ask-engine.ts';
 import { explainLocalFailure } from './explain-local.ts';
 import { gatherLocalFacts } from './local-facts.ts';
 
-export type LocalEngine = {
+type LocalEngine = {
   readonly socketPath: string;
   readonly kind: 'docker' | 'podman';
   /** Runs as the person, not as root. */
@@ -16,7 +16,7 @@ export type LocalEngine = {
   readonly problem?: ErrorInfo;
 };
 
-export type LocalEngines = {
+type LocalEngines = {
   /** In the order of preference; only sockets that are there. */
   readonly engines: readonly LocalEngine[];
   /** What to tell a person when none is usable. */

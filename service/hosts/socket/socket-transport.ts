@@ -17,7 +17,7 @@ import { engineCommand } from './engine-command.ts';
 import { explainLocalFailure } from './explain-local.ts';
 import { gatherLocalFacts } from './local-facts.ts';
 
-export type SocketTransportOptions = {
+type SocketTransportOptions = {
   readonly socketPath: string;
   readonly heartbeatMs: number;
   readonly random: () => number;

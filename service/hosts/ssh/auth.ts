@@ -16,7 +16,7 @@ const MAX_AGENT_KEYS = 5;
 /** An RSA key of 16384 bits, the largest that there is, takes 13 KiB. */
 const MAX_KEY_FILE_BYTES = 64 * 1024;
 
-export type LoginPlan = {
+type LoginPlan = {
   /** What the next method is, given what the server still accepts (null before its first answer); false at the end. */
   next(accepted: readonly string[] | null, partial: boolean): AnyAuthMethod | false;
   /** What to say when it did not work. */
@@ -31,7 +31,7 @@ export class LoginProblem extends Error {
   }
 }
 
-export type LoginDeps = {
+type LoginDeps = {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly workers: SshWorkers;
 };

@@ -19,7 +19,7 @@ import { reachHop } from './reach-hop.ts';
 import { readKnownHosts } from './read-known-hosts.ts';
 import type { SshWorkers } from './workers.ts';
 
-export type CommandResult = { readonly exitCode: number | null; readonly stdout: string; readonly stderr: string };
+type CommandResult = { readonly exitCode: number | null; readonly stdout: string; readonly stderr: string };
 
 export type SshConnection = {
   readonly hop: NamedHop;

@@ -14,7 +14,7 @@ export type SshHostKeyDecision =
   | { readonly decision: 'changed'; readonly presented: SeenHostKey; readonly known: readonly KnownKeySource[] }
   | { readonly decision: 'revoked'; readonly presented: SeenHostKey; readonly source: string };
 
-export type HostKeyQuestion = {
+type HostKeyQuestion = {
   readonly host: string;
   readonly port: number;
   readonly presented: HostKey;
@@ -85,7 +85,7 @@ const ALGORITHMS = [
   'rsa-sha2-512',
   'rsa-sha2-256',
 ] as const;
-export type HostKeyAlgorithm = (typeof ALGORITHMS)[number];
+type HostKeyAlgorithm = (typeof ALGORITHMS)[number];
 
 /**
  * The order in which host key algorithms are asked for: those of keys that are known for this host first, so that a

@@ -25,7 +25,7 @@ export async function connectThrough(
 }
 
 /** The connection to the last of the jump hosts; undefined where there are none. @throws as `connectThrough` */
-export async function connectHops(
+async function connectHops(
   hops: readonly SshHop[],
   deps: SshDeps,
   signal: AbortSignal,

@@ -50,14 +50,14 @@ export function probeScript(socketPath: string | null): string {
   ].join('\n');
 }
 
-export type ProbedSocket = {
+type ProbedSocket = {
   readonly path: string;
   readonly open: boolean;
   readonly answers: 'yes' | 'no' | 'unknown';
   readonly group: string;
 };
 
-export type EngineProbe = {
+type EngineProbe = {
   readonly account: string;
   readonly groups: readonly string[];
   readonly programs: readonly string[];

@@ -18,7 +18,7 @@ export type ProbeTarget = {
   /** A jump host, and not a host. */
   readonly isJump?: boolean;
 };
-export type ProbeOptions = {
+type ProbeOptions = {
   readonly signal?: AbortSignal;
   readonly timeoutMs?: number;
   /** The connection to the jump host before it. */

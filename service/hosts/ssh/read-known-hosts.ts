@@ -18,7 +18,7 @@ export function knownHostsFiles(home: string = homedir()): readonly string[] {
 /** How much of a file is in memory at a time. */
 const PIECE_BYTES = 4 * 1024 * 1024;
 
-export type KnownHostsReading = { readonly entries: readonly KnownHostEntry[]; readonly notes: readonly string[] };
+type KnownHostsReading = { readonly entries: readonly KnownHostEntry[]; readonly notes: readonly string[] };
 
 /**
  * SECURITY: docs/security.md 3.2: known_hosts is read and never written.

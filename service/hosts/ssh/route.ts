@@ -17,7 +17,7 @@ import { DEFAULT_SOCKET, judgeProbe, type ProbeVerdict, probeScript, readProbe }
 
 type SshConfig = Extract<HostConnectionConfig, { kind: 'ssh' }>;
 
-export type Route = {
+type Route = {
   readonly mode: 'forward' | 'stdio';
   readonly socketPath: string;
   readonly useSudo: boolean;

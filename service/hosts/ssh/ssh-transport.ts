@@ -18,7 +18,7 @@ import { OpenRefused } from './open-refused.ts';
 import { explainEngine, openRoute, type SshLink } from './route.ts';
 import { RELAY_SLOTS, relayCommand } from './tcp-relay.ts';
 
-export type SshTransportOptions = SshDeps & {
+type SshTransportOptions = SshDeps & {
   readonly heartbeatMs: number;
   readonly random: () => number;
   readonly now: () => number;

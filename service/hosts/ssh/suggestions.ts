@@ -8,15 +8,15 @@ import { loadConfig } from './config/load.ts';
 import type { SshWorkers } from './workers.ts';
 
 /** `identityFile`, of hosts and jump hosts: absolute; null where none is set, or its name cannot be told. */
-export type SshSuggestion = ConfiguredHost;
+type SshSuggestion = ConfiguredHost;
 
-export type SshSuggestions = {
+type SshSuggestions = {
   readonly hosts: readonly SshSuggestion[];
   /** Sentences: what of the files could not be read. */
   readonly notes: readonly string[];
 };
 
-export type SuggestionOptions = {
+type SuggestionOptions = {
   readonly workers: SshWorkers;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly home?: string;

@@ -24,10 +24,7 @@ export const holderColumns = [
 ] as const satisfies readonly (keyof SessionRow)[];
 type Holder = Pick<SessionRow, (typeof holderColumns)[number]>;
 
-export function allocationOf(
-  asked: WorkspaceDraft['cpuAllocation'] | undefined,
-  byDefault: CpuAllocation,
-): CpuAllocation {
+function allocationOf(asked: WorkspaceDraft['cpuAllocation'] | undefined, byDefault: CpuAllocation): CpuAllocation {
   return asked === 'Quotas' || asked === 'Shares' ? asked : byDefault;
 }
 

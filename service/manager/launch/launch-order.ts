@@ -8,7 +8,7 @@ import type { ServiceTopics } from '../../events/topics.ts';
 import type { SecretBox } from '../../secrets/types.ts';
 import type { Store } from '../../store/types.ts';
 import type { TaskRunner } from '../../tasks/types.ts';
-import { snapshotOf } from '../records/session-target.ts';
+import { newContainer, snapshotOf } from '../records/session-target.ts';
 import type { Launchable, SettingsReader } from '../types.ts';
 import { keepSecret } from '../views/view-target.ts';
 import type { Launcher } from './launcher.ts';
@@ -67,7 +67,7 @@ export function createLaunchOrders(deps: {
           workspace_id: workspaceId,
           workspace_name: name,
           workspace_snapshot: snapshotOf(draft),
-          image,
+          target: newContainer(image),
           user_id: userId,
           user_name: userName,
           desired: 'running',

@@ -40,7 +40,7 @@ export async function planLaunch(
     sessionId: row.id,
     workspaceId: row.workspace_id,
     userId: row.user_id,
-    image: row.image,
+    image: row.target.image,
     cores: draft.cores,
     memoryBytes: draft.memoryBytes,
     cpuAllocation: draft.cpuAllocation,

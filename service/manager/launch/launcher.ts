@@ -36,7 +36,7 @@ import type { Placer } from './placer.ts';
 import { ownVolumes, prepareProfile } from './volumes.ts';
 
 const launchInput = z.object({ sessionId: z.string(), hostId: z.string().nullable(), name: z.string() });
-export type LaunchInput = z.infer<typeof launchInput>;
+type LaunchInput = z.infer<typeof launchInput>;
 
 export type Launcher = { readonly kind: TaskKind<LaunchInput, { hostId: string }> };
 
@@ -125,26 +125,26 @@ export function createLauncher(deps: {
     row: SessionRow,
   ): Promise<ImageDetails | null> {
     const { signal } = ctx;
-    const there = await host.connector.inspectImage(row.image, { signal });
+    const there = await host.connector.inspectImage(row.target.image, { signal });
     if (there !== null) return there;
-    await say(ctx, 'pulling', 'pull', 0, `Pulling ${row.image} on ${host.name}.`);
-    const auth = await deps.authFor(row.image);
-    let told = 0;
-    await host.connector.pullImage(row.image, {
+    await say(ctx, 'pulling', 'pull', 0, `Pulling ${row.target.image} on ${host.name}.`);
+    const auth = await deps.authFor(row.target.image);
+    let saidAt = 0;
+    await host.connector.pullImage(row.target.image, {
       signal,
       ...(auth && { auth }),
       onProgress: ({ percent, status, layers, bytesPerSecond, etaMs }) => {
         ctx.detail({ layers, bytesPerSecond, etaMs });
         ctx.progress({ step: 'pull', fraction: percent / 100 }, status);
         // The task is thinned out by its runner; the session's own row is written once per percent.
-        if (Math.floor(percent) === told) return;
-        told = Math.floor(percent);
+        if (Math.floor(percent) === saidAt) return;
+        saidAt = Math.floor(percent);
         book
           .patch(row.id, { progress: percentOf('pull', percent / 100), sentence: status })
           .catch((err: unknown) => log.warn({ err }, 'Progress of a launch could not be kept'));
       },
     });
-    return host.connector.inspectImage(row.image, { signal });
+    return host.connector.inspectImage(row.target.image, { signal });
   }
 
   async function createContainer(
@@ -162,7 +162,7 @@ export function createLauncher(deps: {
       connector.listContainers({ [siteLabel]: siteId, [sessionLabel]: row.id }, { signal }),
     );
     const id = existing?.id ?? (await sendContainer(row, plan, signal, span));
-    await book.patch(row.id, { container_id: id });
+    await book.patch(row.id, { target: { containerId: id } });
     // A name is known by the container's own passwd alone: before its first start, also after an interruption.
     if (plan.namesUser && (existing === undefined || existing.state === 'created'))
       await span('judge by its passwd', async () =>
@@ -210,8 +210,7 @@ export function createLauncher(deps: {
     await span('start', () => connector.startContainer(containerId, { signal: ctx.signal }));
     const details = await span('inspect', () => connector.inspectContainer(containerId, { signal: ctx.signal }));
     await book.patch(row.id, {
-      container_started_at: details?.startedAt ?? null,
-      certificate_sha256: null,
+      target: { startedAt: details?.startedAt ?? null, certificateSha256: null },
       answers_since: null,
     });
     ctx.progress({ step: 'start', fraction: 1 }, 'Started.');
@@ -249,13 +248,13 @@ export function createLauncher(deps: {
     if (!row) return;
     const wasCancelled = isAbort(thrown) || ctx.signal.aborted;
     if (wasCancelled && isInterruption(ctx.signal)) return;
-    const error = await told(toErrorInfo(thrown), row);
+    const error = await saidAt(toErrorInfo(thrown), row);
     await removeContainer(row);
     if (wasCancelled) {
       await deps.close(row, 'Launch cancelled.', 'The launch was cancelled.');
       return;
     }
-    await book.patch(row.id, { observed: 'failed', sentence: error.message, error, container_id: null });
+    await book.patch(row.id, { observed: 'failed', sentence: error.message, error, target: { containerId: null } });
   }
 
   async function removeContainer(row: SessionRow): Promise<void> {
@@ -270,9 +269,11 @@ export function createLauncher(deps: {
     }
   }
 
-  async function told(error: ErrorInfo, row: SessionRow): Promise<ErrorInfo> {
+  async function saidAt(error: ErrorInfo, row: SessionRow): Promise<ErrorInfo> {
     const host = row.host_id === null ? null : pool.get(row.host_id);
-    return host && row.container_id !== null ? withLogTail(error, host.connector, row.container_id, log) : error;
+    return host && row.target.containerId !== null
+      ? withLogTail(error, host.connector, row.target.containerId, log)
+      : error;
   }
 
   return { kind };

@@ -130,7 +130,7 @@ export function createPlacer(deps: {
     },
     async take(row, hostId, signal) {
       const draft = readSnapshot(row);
-      const wanted = { draft, image: row.image, hostId, exceptSession: row.id };
+      const wanted = { draft, image: row.target.image, hostId, exceptSession: row.id };
       const coming = comingHosts(pool, inventory, hostId === null ? null : [hostId]);
       let judged = await judge(wanted, signal);
       if (coming.length > 0 && !judged.placements.some(({ accepted }) => accepted)) {
@@ -145,8 +145,8 @@ export function createPlacer(deps: {
         judged = await judge(wanted, signal);
       }
       const { placements } = judged;
-      const told = hostId === null ? placements : placements.filter((placement) => placement.hostId === hostId);
-      const reasons = told.map(
+      const shown = hostId === null ? placements : placements.filter((placement) => placement.hostId === hostId);
+      const reasons = shown.map(
         ({ hostName, reasons: all }) => `${hostName}: ${all.map(({ message }) => message).join(' ')}`,
       );
       throw new FairleadError('SESSION_NO_HOST', {

@@ -33,7 +33,7 @@ export type Reservations = {
 };
 
 /** `sessionsPerSite`: 0 where the site has no limit. */
-export type SessionLimits = { readonly sessionsPerUser: number; readonly sessionsPerSite: number };
+type SessionLimits = { readonly sessionsPerUser: number; readonly sessionsPerSite: number };
 
 export function createReservations(deps: {
   store: Store;

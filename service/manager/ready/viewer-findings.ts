@@ -22,7 +22,7 @@ const looksForAnswer = 2;
 /** A server that listens elsewhere is not on its way to here. Milliseconds of looks with the same finding. */
 const elsewhereMs = 30_000;
 
-export type Findings = {
+type Findings = {
   /** @param at milliseconds on any clock. @returns what ends the waiting; null while it may still come right. */
   add(finding: ViewerFinding, at: number): FairleadError | null;
   /** What is known so far, for who waits. */

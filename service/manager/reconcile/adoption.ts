@@ -20,7 +20,7 @@ const lookMs = 30_000;
 
 export function createAdoptionCheck(deps: { siteId: string; secrets: SecretBox; settings: SettingsReader }): CheckSent {
   return async (row, host, container) => {
-    const image = await host.connector.inspectImage(row.image, { signal: AbortSignal.timeout(lookMs) });
+    const image = await host.connector.inspectImage(row.target.image, { signal: AbortSignal.timeout(lookMs) });
     const plan = await planLaunch(row, host, image, deps);
     const wanted = { [siteLabel]: deps.siteId, [sessionLabel]: row.id };
     const changed = changedParts(plan.container.body, wanted, container);

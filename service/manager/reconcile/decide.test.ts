@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { sessionStates } from '../../store/schema.ts';
+import { sessionTarget } from '../../store/testing/samples.ts';
 import { type Action, afterAction, type Decision, decide, endedByItself, exitSentence, type Seen } from './decide.ts';
 
 type Row = Parameters<typeof decide>[0];
 const startedAt = '2026-01-01T00:00:00Z';
+const target = sessionTarget({ containerId: 'c1', startedAt });
 const row = (patch: Partial<Row>): Row => ({
   desired: 'running',
   observed: 'running',
-  container_id: 'c1',
-  container_started_at: startedAt,
+  target,
   notes: [],
   ...patch,
 });
@@ -63,7 +64,7 @@ describe('what to do about a session', () => {
   });
 
   it('has nothing to lose where there never was a container', () => {
-    expect(decide(row({ observed: 'starting', container_id: null }), null)).toEqual({ do: 'nothing' });
+    expect(decide(row({ observed: 'starting', target: sessionTarget() }), null)).toEqual({ do: 'nothing' });
   });
 
   const all = desiredStates.flatMap((desired) =>
@@ -120,9 +121,11 @@ describe('a start whose desktop has not answered', () => {
   const states = ['running', 'paused', 'lost', 'stopped', 'provisioning', 'starting'] as const;
 
   it.each(states)('keeps a session that was %s from being told as running', (observed) => {
-    for (const container_started_at of [null, '2025-12-31T00:00:00Z'])
+    for (const other of [null, '2025-12-31T00:00:00Z'])
       for (const state of ['running', 'restarting'] as const)
-        expect(decide(row({ observed, container_started_at }), seen(state))).toEqual({ do: 'await-desktop' });
+        expect(decide(row({ observed, target: { ...target, startedAt: other } }), seen(state))).toEqual({
+          do: 'await-desktop',
+        });
   });
 
   it('ends with the reason that a launch gives', () => {
@@ -151,7 +154,9 @@ describe('right after', () => {
     for (const observed of ['paused', 'running', 'lost'] as const)
       expect(at({ observed }, 'unpause', 'running')).toMatchObject({ do: 'note', observed: 'running' });
     expect(at({ observed: 'starting' }, 'unpause', 'running').do).toBe('await-desktop');
-    expect(at({ observed: 'lost', container_started_at: null }, 'unpause', 'running').do).toBe('await-desktop');
+    expect(at({ observed: 'lost', target: { ...target, startedAt: null } }, 'unpause', 'running').do).toBe(
+      'await-desktop',
+    );
   });
 
   it('pausing and stopping, what is so is stored', () => {

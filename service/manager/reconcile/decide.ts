@@ -29,7 +29,7 @@ export type Decision =
   /** The container is gone for good. */
   | { readonly do: 'close'; readonly reason: string };
 
-type Row = Pick<SessionRow, 'desired' | 'observed' | 'container_id' | 'container_started_at' | 'notes'>;
+type Row = Pick<SessionRow, 'desired' | 'observed' | 'target' | 'notes'>;
 
 /** The note of a session that ended without anybody having wished it: what ended on purpose has none. */
 export const endedByItselfCode = 'SESSION_ENDED_BY_ITSELF';
@@ -44,11 +44,10 @@ export const launchStates: readonly SessionRow['observed'][] = [
 ];
 
 /**
- * Outside of `starting`, `container_started_at` is the start whose desktop has answered. This is stored where a session
- * leaves `starting` in any other way, and where another start is seen: neither its desktop nor its
- * certificate is known.
+ * Outside of `starting`, `startedAt` of its target is the start whose desktop has answered. This is stored where a session
+ * leaves `starting` in any other way, and where another start is seen: neither its desktop nor its certificate is known.
  */
-export const unknownStart = { container_started_at: null, certificate_sha256: null, answers_since: null } as const;
+export const unknownStart = { target: { startedAt: null, certificateSha256: null }, answers_since: null } as const;
 
 export function decide(row: Row, seen: Seen | null): Decision {
   if (row.observed === 'deleted') return seen ? { do: 'remove' } : { do: 'nothing' };
@@ -56,7 +55,7 @@ export function decide(row: Row, seen: Seen | null): Decision {
   if (row.observed === 'failed') return seen ? { do: 'discard' } : { do: 'nothing' };
   if (!seen) {
     // A session that never had a container has nothing to lose: its launch failed or was interrupted.
-    if (row.container_id === null) return { do: 'nothing' };
+    if (row.target.containerId === null) return { do: 'nothing' };
     return { do: 'close', reason: 'Its container was removed outside of Fairlead.' };
   }
   switch (seen.state) {
@@ -64,7 +63,7 @@ export function decide(row: Row, seen: Seen | null): Decision {
     case 'restarting':
       if (row.desired === 'paused') return { do: 'pause' };
       if (row.desired === 'stopped') return { do: cameBack(row) ? 'adopt' : 'stop' };
-      if (row.observed === 'starting' || row.container_started_at !== seen.startedAt) return { do: 'await-desktop' };
+      if (row.observed === 'starting' || row.target.startedAt !== seen.startedAt) return { do: 'await-desktop' };
       return row.observed === 'running' ? { do: 'nothing' } : { do: 'note', observed: 'running', sentence: 'Running.' };
     case 'paused':
       if (row.desired === 'running') return { do: 'unpause' };

@@ -1,6 +1,8 @@
 /** When hosts are looked at: when they connect, on a timer; and their sessions, when their engine tells of them. */
+
 import { sessionLabel, siteLabel } from '../../../common/docker/labels.ts';
 import { toErrorInfo } from '../../../common/errors.ts';
+import { DisposableStore } from '../../async/disposables.ts';
 import type { HostPool, ManagedHost } from '../../hosts/host-types.ts';
 import type { ImageInventory } from '../../hosts/image-types.ts';
 import type { Logger } from '../../log/logger.ts';
@@ -25,7 +27,7 @@ export function createHostWatch(deps: {
   const { siteId, pool, log, inventory, sweep, look } = deps;
   const watches = new Map<string, AbortController>();
   const seenBefore = new Set<string>();
-  const stops: (() => void)[] = [];
+  const disposables = new DisposableStore();
 
   /** Follows the engine's events; every one about a container of this site is a reason to look at its session. */
   async function follow(host: ManagedHost, signal: AbortSignal): Promise<void> {
@@ -53,8 +55,11 @@ export function createHostWatch(deps: {
 
   return {
     start() {
-      stops.push(pool.onConnected(arrived));
-      stops.push(pool.onRemoved((hostId) => watches.get(hostId)?.abort()));
+      disposables.add('hosts that connect', pool.onConnected(arrived));
+      disposables.add(
+        'hosts that are removed',
+        pool.onRemoved((hostId) => watches.get(hostId)?.abort()),
+      );
       for (const host of pool.all()) if (host.connector.connection.state === 'connected') arrived(host);
       // Not all at once: whatever else is asked of the service meanwhile would wait for all of it.
       let turn = 0;
@@ -64,10 +69,10 @@ export function createHostWatch(deps: {
           if (at % turns === turn && connector.connection.state === 'connected') sweep(id, false);
       }, everyMs / turns);
       timer.unref();
-      stops.push(() => clearInterval(timer));
+      disposables.add('timer', () => clearInterval(timer));
     },
     dispose() {
-      for (const stop of stops) stop();
+      void disposables.dispose();
       for (const watch of watches.values()) watch.abort();
     },
   };

@@ -6,7 +6,7 @@ import type { ServiceTopics } from '../../events/topics.ts';
 import type { ConnectionState } from '../../hosts/connector.ts';
 import type { HostPool, ManagedHost } from '../../hosts/host-types.ts';
 import { sqliteBackend } from '../../store/testing/backends.ts';
-import { sessionRow } from '../../store/testing/samples.ts';
+import { sessionRow, sessionTarget } from '../../store/testing/samples.ts';
 import type { NewRow, SessionRow, Store } from '../../store/types.ts';
 import { createSessionBook, type SessionBook } from '../records/session-book.ts';
 import { createLosses, type Losses } from './losses.ts';
@@ -99,7 +99,15 @@ afterEach(() => stop());
 const session = (id: string, patch: Partial<NewRow<'sessions'>>) =>
   store.db
     .insertInto('sessions')
-    .values(sessionRow(id, { host_id: 'h', host_name: 'Harbour', container_id: 'c', created_at: 9, ...patch }))
+    .values(
+      sessionRow(id, {
+        host_id: 'h',
+        host_name: 'Harbour',
+        target: sessionTarget({ containerId: 'c' }),
+        created_at: 9,
+        ...patch,
+      }),
+    )
     .execute();
 const away = () => {
   connection = { state: 'waiting', code: 'HOST_UNREACHABLE' };
@@ -142,7 +150,7 @@ describe('when a host goes away', () => {
 
   it('a launch that fails meanwhile has failed', async () => {
     stop = losses.start();
-    await session('a', { observed: 'provisioning', container_id: null });
+    await session('a', { observed: 'provisioning', target: sessionTarget() });
     launching.add('a');
     const gone = Promise.withResolvers<void>();
     const launch = locks.run('a', async () => {

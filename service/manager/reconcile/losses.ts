@@ -48,7 +48,12 @@ export function createLosses(deps: {
     wish: { desired?: SessionRow['desired'] } = {},
   ): Promise<void> {
     viewers.endViews(row.id);
-    await book.patch(row.id, { ...wish, observed: 'lost', sentence, ...(row.observed === 'starting' && unknownStart) });
+    await book.patch(row.id, {
+      ...wish,
+      observed: 'lost',
+      sentence,
+      ...(row.observed === 'starting' && unknownStart),
+    });
   }
 
   /**
@@ -110,7 +115,7 @@ export function createLosses(deps: {
     }
   }
 
-  const told = (work: Promise<void>, host?: string) =>
+  const logged = (work: Promise<void>, host?: string) =>
     void work.catch((err: unknown) => log.error({ err, host }, 'Lost sessions could not be marked'));
 
   return {
@@ -120,19 +125,20 @@ export function createLosses(deps: {
     },
     async afterGap(row) {
       if (row.observed === 'running' || row.observed === 'paused') return { ...row, observed: 'lost' };
-      if (row.observed === 'starting') return { ...row, observed: 'lost', ...unknownStart };
+      if (row.observed === 'starting')
+        return { ...row, observed: 'lost', ...unknownStart, target: { ...row.target, ...unknownStart.target } };
       if (row.observed === 'stopped' && endedWithEngine(row.id))
         return { ...(await book.patch(row.id, { desired: 'running' })), observed: 'lost' };
       return row;
     },
     start() {
       const stops = [
-        pool.onDisconnected((hostId) => told(hostAway(hostId), hostId)),
-        pool.onRemoved((hostId) => told(hostRemoved(hostId), hostId)),
+        pool.onDisconnected((hostId) => logged(hostAway(hostId), hostId)),
+        pool.onRemoved((hostId) => logged(hostRemoved(hostId), hostId)),
       ];
-      told(leftBehind());
+      logged(leftBehind());
       // Hosts that turned out to be away before anybody listened.
-      for (const host of pool.all()) if (isAway(host)) told(hostAway(host.id), host.id);
+      for (const host of pool.all()) if (isAway(host)) logged(hostAway(host.id), host.id);
       return () => {
         for (const stop of stops) stop();
       };

@@ -8,7 +8,7 @@ import type { ServiceTopics } from '../../events/topics.ts';
 import type { ContainerDetails, EngineConnector, EngineEvent } from '../../hosts/connector.ts';
 import type { HostPool, ManagedHost } from '../../hosts/host-types.ts';
 import { sqliteBackend } from '../../store/testing/backends.ts';
-import { sessionRow } from '../../store/testing/samples.ts';
+import { sessionRow, sessionTarget } from '../../store/testing/samples.ts';
 import type { Store } from '../../store/types.ts';
 import { createSessionBook, type SessionBook } from '../records/session-book.ts';
 import { createReconciler } from './reconciler.ts';
@@ -61,7 +61,7 @@ beforeEach(async () => {
   for (const id of ['a', 'b', 'c']) {
     const container = `container-${id}`;
     containers.add(container);
-    const placed = { host_id: 'h', host_name: 'Oslo', container_id: container, container_started_at: startedAt };
+    const placed = { host_id: 'h', host_name: 'Oslo', target: sessionTarget({ containerId: container, startedAt }) };
     await store.db
       .insertInto('sessions')
       .values(sessionRow(id, { observed: 'running', ...placed }))

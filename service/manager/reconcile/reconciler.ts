@@ -84,12 +84,12 @@ export function createReconciler(deps: {
         return close(row, row.host_id === null ? 'Ended before it was placed.' : 'Ended after its host was removed.');
       return row;
     }
-    const [container] = row.container_id === null ? await mine(host, sessionId) : [];
-    const id = row.container_id ?? container?.id ?? null;
+    const [container] = row.target.containerId === null ? await mine(host, sessionId) : [];
+    const id = row.target.containerId ?? container?.id ?? null;
     if (id === null && row.desired !== 'deleted' && row.observed !== 'failed' && !(await deps.launching(row)))
       return interrupted(row);
     const seen = id === null ? null : await host.connector.inspectContainer(id);
-    const decision = decide({ ...row, container_id: id }, seen);
+    const decision = decide({ ...row, target: { ...row.target, containerId: id } }, seen);
     if (decision.do === 'accept-stop' && seen && isComingBack(row, host, seen)) return waitingFor(row);
     if (seen && wasStartedElsewhere(decision, row, seen)) return takeUp(row, host, seen);
     return carryOut(decision, row, host, id, seen);
@@ -108,7 +108,7 @@ export function createReconciler(deps: {
   /** Another start than the one that is known, of a session that nobody has just started here. */
   function wasStartedElsewhere(decision: Decision, row: SessionRow, seen: Seen): boolean {
     if (decision.do === 'adopt') return true;
-    return decision.do === 'await-desktop' && ![null, seen.startedAt].includes(row.container_started_at);
+    return decision.do === 'await-desktop' && ![null, seen.startedAt].includes(row.target.startedAt);
   }
 
   /** What runs again is a session again if it is what was sent; else it is stopped, and says why. */
@@ -159,15 +159,17 @@ export function createReconciler(deps: {
         const other = forgetOther(row, seen);
         return row.observed !== 'starting' && other !== null ? book.patch(row.id, other) : row;
       }
-      case 'note':
+      case 'note': {
+        // It leaves `starting` without its desktop having answered.
+        const forgotten = row.observed === 'starting' ? unknownStart : forgetOther(row, seen);
         return book.patch(row.id, {
           observed: decision.observed,
           sentence: decision.sentence,
-          container_id: id,
           error: null,
-          // It leaves `starting` without its desktop having answered.
-          ...(row.observed === 'starting' ? unknownStart : forgetOther(row, seen)),
+          ...forgotten,
+          target: { containerId: id, ...forgotten?.target },
         });
+      }
       case 'await-desktop': {
         const starting = await awaited(row, id, seen);
         starts.follow(starting, connector);
@@ -197,7 +199,7 @@ export function createReconciler(deps: {
     }
     if (decision.do === 'discard') {
       await connector.removeContainer(id);
-      return book.patch(row.id, { container_id: null });
+      return book.patch(row.id, { target: { containerId: null } });
     }
     if (decision.do === 'pause') await connector.pauseContainer(id);
     if (decision.do === 'unpause') await connector.unpauseContainer(id);
@@ -219,22 +221,21 @@ export function createReconciler(deps: {
   /** A start whose desktop has not answered: said once, not at every look. */
   async function awaited(row: SessionRow, id: string | null, seen: Seen | null): Promise<SessionRow> {
     const startedAt = seen?.startedAt ?? null;
-    const isNewStart = row.container_started_at !== startedAt;
-    if (row.observed === 'starting' && row.container_id === id && !isNewStart) return row;
+    const isNewStart = row.target.startedAt !== startedAt;
+    if (row.observed === 'starting' && row.target.containerId === id && !isNewStart) return row;
     return book.patch(row.id, {
       observed: 'starting',
       sentence: waiting,
       progress: percentOf('ready', 0),
-      container_id: id,
-      container_started_at: startedAt,
+      target: { containerId: id, startedAt, ...(isNewStart && { certificateSha256: null }) },
       error: null,
       notes: isNewStart ? withDesktopNote(withoutEnd(row), null) : withoutEnd(row),
-      ...(isNewStart && { certificate_sha256: null, answers_since: null }),
+      ...(isNewStart && { answers_since: null }),
     });
   }
 
   /** What has to go where another start than the stored one is seen. */
-  function forgetOther({ container_started_at: stored }: SessionRow, seen: Seen | null): typeof unknownStart | null {
+  function forgetOther({ target: { startedAt: stored } }: SessionRow, seen: Seen | null): typeof unknownStart | null {
     return seen === null || stored === null || stored === seen.startedAt ? null : unknownStart;
   }
 
@@ -285,11 +286,11 @@ export function createReconciler(deps: {
   async function restartUnlocked(sessionId: string): Promise<SessionRow> {
     const row = await book.get(sessionId);
     const host = row.host_id === null ? null : pool.get(row.host_id);
-    if (!host || row.container_id === null) return settleUnlocked(sessionId);
+    if (!host || row.target.containerId === null) return settleUnlocked(sessionId);
     viewers.endViews(row.id);
     await book.patch(row.id, { desired: 'running', observed: 'starting', sentence: 'Restarting.', ...unknownStart });
     // Under the session's lock from here to the new start: what is seen in between is no ending.
-    await host.connector.restartContainer(row.container_id, { timeoutS: stopTimeoutS });
+    await host.connector.restartContainer(row.target.containerId, { timeoutS: stopTimeoutS });
     return settleUnlocked(sessionId);
   }
 

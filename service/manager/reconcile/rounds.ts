@@ -1,5 +1,5 @@
 /** Work that is asked for again and again, by key: one at a time, and what is asked meanwhile is met by one more. */
-export type Rounds<Note> = {
+type Rounds<Note> = {
   /** Asks for it; resolves with the round that goes on now. */
   ask(key: string, note: Note): Promise<void>;
   /** Resolves once nothing goes on for this key, and nothing is asked for. */

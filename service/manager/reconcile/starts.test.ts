@@ -6,7 +6,7 @@ import { createEventBus } from '../../events/bus.ts';
 import type { ServiceTopics } from '../../events/topics.ts';
 import type { EngineConnector } from '../../hosts/connector.ts';
 import { sqliteBackend } from '../../store/testing/backends.ts';
-import { sessionRow } from '../../store/testing/samples.ts';
+import { sessionRow, sessionTarget } from '../../store/testing/samples.ts';
 import type { NewRow, Store } from '../../store/types.ts';
 import { createSessionBook, type SessionBook } from '../records/session-book.ts';
 import { createStarts, type Starts } from './starts.ts';
@@ -15,9 +15,9 @@ const backend = sqliteBackend();
 const starting = {
   desired: 'running',
   observed: 'starting',
-  container_id: 'c1',
-  container_started_at: '2026-01-01T00:00:00Z',
+  target: sessionTarget({ containerId: 'c1', startedAt: '2026-01-01T00:00:00Z' }),
 } as const;
+const startedAgain = { target: sessionTarget({ containerId: 'c1', startedAt: '2026-01-02T00:00:00Z' }) };
 
 let store: Store;
 let book: SessionBook;
@@ -114,7 +114,7 @@ describe('a session whose container was started', () => {
     expect(await book.get('a')).toMatchObject({
       desired: 'stopped',
       observed: 'stopped',
-      container_id: 'c1',
+      target: starting.target,
       sentence: 'It did not answer.',
       error: { code: 'SESSION_NOT_READY', hint: [{ text: 'Look at its log.' }], data: { log: ['no display'] } },
     });
@@ -125,7 +125,7 @@ describe('a session whose container was started', () => {
     starts.follow(row, connector);
     starts.follow(row, connector);
     expect(gates).toHaveLength(1);
-    starts.follow(await began({ container_started_at: '2026-01-02T00:00:00Z' }), connector);
+    starts.follow(await began(startedAgain), connector);
     expect(gates.map(({ signal }) => signal.aborted)).toEqual([true, false]);
   });
 
@@ -137,10 +137,10 @@ describe('a session whose container was started', () => {
   });
 
   it.each<[string, Partial<NewRow<'sessions'>>]>([
-    ['lost', { observed: 'lost', container_started_at: null }],
+    ['lost', { observed: 'lost', target: { ...starting.target, startedAt: null } }],
     ['stopped', { desired: 'stopped' }],
     ['ended', { desired: 'deleted' }],
-    ['started again', { container_started_at: '2026-01-02T00:00:00Z' }],
+    ['started again', startedAgain],
   ])('and that is %s meanwhile stays what it is', async (_how, patch) => {
     for (const failure of [null, notReady]) {
       carriedOut = Promise.withResolvers();

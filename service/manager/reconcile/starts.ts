@@ -75,7 +75,7 @@ export function createStarts(deps: {
 
   /** Stopped, not removed as after a launch: what a person keeps in the container stays, and it can be started again. */
   async function giveUp(row: SessionRow, connector: EngineConnector, failure: ErrorInfo): Promise<void> {
-    const containerId = row.container_id ?? '';
+    const containerId = row.target.containerId ?? '';
     const error = await withLogTail(failure, connector, containerId, log);
     viewers.endViews(row.id);
     await connector.stopContainer(containerId);
@@ -108,7 +108,7 @@ function isSameStart(row: SessionRow, current: SessionRow | null): boolean {
     current !== null &&
     current.observed === 'starting' &&
     current.desired === 'running' &&
-    current.container_id === row.container_id &&
-    current.container_started_at === row.container_started_at
+    current.target.containerId === row.target.containerId &&
+    current.target.startedAt === row.target.startedAt
   );
 }

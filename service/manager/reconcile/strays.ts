@@ -55,7 +55,7 @@ export function createStrays(deps: {
     } else if (row.host_id !== null && pool.get(row.host_id) === null) {
       // Its host was removed from the site and is back under another id.
       await quietly(row.id, async () => {
-        await book.patch(row.id, { host_id: host.id, host_name: host.name, container_id: container.id });
+        await book.patch(row.id, { host_id: host.id, host_name: host.name, target: { containerId: container.id } });
         await locks.run(row.id, () => deps.settle(row.id));
       });
     }

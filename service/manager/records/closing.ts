@@ -22,7 +22,7 @@ export function createClosing(deps: {
       observed: 'deleted',
       sentence,
       password_secret_id: null,
-      certificate_sha256: null,
+      target: { certificateSha256: null },
       answers_since: null,
       thumbnail: null,
       thumbnail_at: null,

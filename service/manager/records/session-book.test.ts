@@ -61,16 +61,16 @@ it('leaves the wish alone where a change says nothing of it', async () => {
 });
 
 it('keeps a certificate for the start that it was read of, and for no other', async () => {
-  const start = { container_id: 'c1', container_started_at: '2026-01-01T00:00:00Z' };
-  const row = await book.patch('b', start);
+  const row = await book.patch('b', { target: { containerId: 'c1', startedAt: '2026-01-01T00:00:00Z' } });
+  expect(row.target).toMatchObject({ kind: 'container', image: 'example/desktop:1', containerId: 'c1' });
   await book.keepCertificate(row, 'aa');
-  expect((await book.get('b')).certificate_sha256).toBe('aa');
-  await book.patch('b', { container_started_at: '2026-01-02T00:00:00Z', certificate_sha256: null });
+  expect((await book.get('b')).target.certificateSha256).toBe('aa');
+  await book.patch('b', { target: { startedAt: '2026-01-02T00:00:00Z', certificateSha256: null } });
   await book.keepCertificate(row, 'aa');
-  expect((await book.get('b')).certificate_sha256).toBeNull();
-  const unknown = await book.patch('b', { container_started_at: null });
+  expect((await book.get('b')).target.certificateSha256).toBeNull();
+  const unknown = await book.patch('b', { target: { startedAt: null } });
   await book.keepCertificate(unknown, 'bb');
-  expect((await book.get('b')).certificate_sha256).toBe('bb');
+  expect((await book.get('b')).target.certificateSha256).toBe('bb');
 });
 
 it('reads the picture for those who show it, and for nobody else', async () => {

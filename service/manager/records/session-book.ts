@@ -5,7 +5,7 @@ import { type Session, sessionStates } from '../../../common/model/sessions.ts';
 import type { EventBus } from '../../events/bus.ts';
 import type { ServiceTopics } from '../../events/topics.ts';
 import type { Logger } from '../../log/logger.ts';
-import type { DbOrTx, RowPatch, SessionRow, Store } from '../../store/types.ts';
+import type { DbOrTx, RowPatch, SessionRow, Store, StoredTarget } from '../../store/types.ts';
 import { percentOf } from '../launch/launch-steps.ts';
 import { type LateAction, lateEndOf, mayEnd, type SessionEnds } from './session-ends.ts';
 import { protocolOf } from './session-target.ts';
@@ -23,7 +23,7 @@ export const sessionColumns = [
   'workspace_id',
   'workspace_name',
   'workspace_snapshot',
-  'image',
+  'target',
   'host_id',
   'host_name',
   'user_id',
@@ -32,13 +32,9 @@ export const sessionColumns = [
   'observed',
   'progress',
   'sentence',
-  'container_id',
-  'container_started_at',
-  'certificate_sha256',
   'answers_since',
   'password_secret_id',
   'resources',
-  'launch_values',
   'first_launch_done',
   'error',
   'notes',
@@ -50,6 +46,11 @@ export const sessionColumns = [
   'end_reason',
   'updated_at',
 ] as const satisfies readonly (keyof SessionRow)[];
+
+/** What changes of a session. Of its target what is left out stays as it is. */
+type SessionPatch = Omit<RowPatch<'sessions'>, 'target'> & {
+  readonly target?: Partial<Omit<StoredTarget, 'kind'>>;
+};
 
 export type SessionBook = ReturnType<typeof createSessionBook>;
 
@@ -78,15 +79,27 @@ export function createSessionBook(deps: {
     );
   }
 
+  /** What a target is now, for a transaction that changes a part of it: nobody else does so meanwhile. */
+  async function targetFor(db: DbOrTx, id: string): Promise<StoredTarget | null> {
+    const row = await db
+      .selectFrom('sessions')
+      .select('target')
+      .where('id', '=', id)
+      .$if(store.dialect === 'postgres', (query) => query.forUpdate())
+      .executeTakeFirst();
+    return row?.target ?? null;
+  }
+
   return {
     get,
     find,
     /** A wish to end holds: whoever wishes something else afterwards did not know of it yet. */
-    async patch(id: string, { desired, ...set }: RowPatch<'sessions'>): Promise<SessionRow> {
-      const update = (db: DbOrTx) =>
-        db
+    async patch(id: string, { desired, target, ...set }: SessionPatch): Promise<SessionRow> {
+      const update = async (db: DbOrTx) => {
+        const kept = target && (await targetFor(db, id));
+        return db
           .updateTable('sessions')
-          .set({ ...set, updated_at: now() })
+          .set({ ...set, ...(kept && { target: { ...kept, ...target } }), updated_at: now() })
           .$if(desired !== undefined, (query) =>
             query.set(({ eb }) => ({
               desired: eb
@@ -100,11 +113,12 @@ export function createSessionBook(deps: {
           .where('id', '=', id)
           .returning(sessionColumns)
           .executeTakeFirst();
+      };
       const settling = ends !== undefined && mayEnd(set.observed);
-      const row = await (settling
+      const row = await (settling || target !== undefined
         ? store.transaction(async (tx) => {
             const changed = await update(tx);
-            if (changed) await ends.settleSession(tx, id, lateEnd(changed));
+            if (changed && settling) await ends.settleSession(tx, id, lateEnd(changed));
             return changed;
           })
         : update(store.db));
@@ -140,16 +154,15 @@ export function createSessionBook(deps: {
     },
     /** Pins what was read of a container's certificate, unless that has been started again meanwhile. */
     async keepCertificate(
-      row: Pick<SessionRow, 'id' | 'container_id' | 'container_started_at'>,
+      { id, target: { containerId, startedAt } }: Pick<SessionRow, 'id' | 'target'>,
       sha256: string,
     ): Promise<void> {
-      await store.db
-        .updateTable('sessions')
-        .set({ certificate_sha256: sha256 })
-        .where('id', '=', row.id)
-        .where('container_id', 'is not distinct from', row.container_id)
-        .where('container_started_at', 'is not distinct from', row.container_started_at)
-        .execute();
+      await store.transaction(async (tx) => {
+        const kept = await targetFor(tx, id);
+        if (kept === null || kept.containerId !== containerId || kept.startedAt !== startedAt) return;
+        const target = { ...kept, certificateSha256: sha256 };
+        await tx.updateTable('sessions').set({ target }).where('id', '=', id).execute();
+      });
     },
     /** How many sessions that run, or will, these workspaces have; those without any are left out. */
     async countByWorkspace(workspaceIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
@@ -196,26 +209,23 @@ export function waitingTeller(
   id: string,
   log: Logger,
 ): (fraction: number, sentence: string | null) => void {
-  let told = { sentence: waiting, progress: Math.floor(percentOf('ready', 0)) };
+  let saved = { sentence: waiting, progress: Math.floor(percentOf('ready', 0)) };
   return (fraction, sentence) => {
     const next = { sentence: sentence ?? waiting, progress: Math.floor(percentOf('ready', fraction)) };
-    if (next.sentence === told.sentence && next.progress === told.progress) return;
-    told = next;
+    if (next.sentence === saved.sentence && next.progress === saved.progress) return;
+    saved = next;
     book.patch(id, next).catch((err: unknown) => log.warn({ err }, 'What a session waits for could not be kept'));
   };
 }
 
-type Resources = { readonly cores?: number; readonly memoryBytes?: number };
-
 /** A session as the contract shows it. */
 export function toSession(row: SessionRow, iconHash: string | null): Session {
-  const resources = row.resources as Resources;
   return {
     id: row.id,
     workspaceId: row.workspace_id,
     workspaceName: row.workspace_name,
     iconHash,
-    image: row.image,
+    image: row.target.image,
     protocol: protocolOf(row),
     hostId: row.host_id,
     hostName: row.host_name ?? '',
@@ -225,9 +235,9 @@ export function toSession(row: SessionRow, iconHash: string | null): Session {
     state: row.observed,
     progress: row.progress,
     sentence: row.sentence,
-    containerId: row.container_id,
-    cores: resources.cores ?? 0,
-    memoryBytes: resources.memoryBytes ?? 0,
+    containerId: row.target.containerId,
+    cores: row.resources.cores ?? 0,
+    memoryBytes: row.resources.memoryBytes ?? 0,
     error: row.error && errorInfoOf(row.error),
     notes: row.notes.map(errorInfoOf),
     taskId: row.task_id,

@@ -4,7 +4,7 @@ import type { DbOrTx, SessionRow } from '../../store/types.ts';
 /** Actions of the audit log that only order it. */
 export type LateAction = 'session.end' | 'session.start' | 'session.restart' | 'session.resume';
 
-export type LateEnd = { readonly result: 'ok' | 'failed' | 'cancelled'; readonly reason: string };
+type LateEnd = { readonly result: 'ok' | 'failed' | 'cancelled'; readonly reason: string };
 
 /** Who keeps a record of what was asked for and comes later. */
 export type SessionEnds = {

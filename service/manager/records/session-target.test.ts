@@ -3,7 +3,10 @@ import { blankDraft } from '../../../common/model/workspaces.ts';
 import { heldBy, pageUserOf, protocolOf, readSnapshot, snapshotOf, viewerOf } from './session-target.ts';
 
 const draft = { ...blankDraft, friendlyName: 'Editor', image: 'mine/editor', cores: 3 };
-const row = (workspace_snapshot: Readonly<Record<string, unknown>>) => ({ id: 's1', workspace_snapshot });
+const row = (workspaceSnapshot: Readonly<Record<string, unknown>>) => ({
+  id: 's1',
+  workspace_snapshot: workspaceSnapshot,
+});
 
 describe('the snapshot of a session', () => {
   it('is read as it was written', () => {

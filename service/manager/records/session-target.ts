@@ -8,7 +8,7 @@ import { FairleadError } from '../../../common/errors.ts';
 import { type ContainerProtocol, type ViewerPlace, viewerFacts } from '../../../common/model/viewers.ts';
 import { blankDraft, type WorkspaceDraft, workspaceDraftSchema } from '../../../common/model/workspaces.ts';
 import type { JsonObject } from '../../store/schema.ts';
-import type { SessionRow } from '../../store/types.ts';
+import type { SessionRow, StoredTarget } from '../../store/types.ts';
 
 /** Version 0 is what was kept before there were versions: the draft of a container, and nothing else. */
 const snapshotVersion = 1;
@@ -59,33 +59,17 @@ function parseSnapshot({ workspace_snapshot: kept }: SnapshotRow) {
 }
 type SnapshotRow = Pick<SessionRow, 'id' | 'workspace_snapshot'>;
 
-/** What a session is and where. `server` and `pool` are machines; nothing can launch them yet. */
-export type SessionTarget = ContainerTarget;
+/** What a session runs in, and on which host. */
+type SessionTarget = StoredTarget & { readonly hostId: string | null };
 
-export type ContainerTarget = {
-  readonly kind: 'container';
-  /** The reference that its engine is given. */
-  readonly image: string;
-  readonly hostId: string | null;
-  /** null until it was made. */
-  readonly containerId: string | null;
-  /** ISO 8601 as the engine says; null until it was started. */
-  readonly startedAt: string | null;
-  readonly certificateSha256: string | null;
-};
-
-type TargetRow = Pick<SessionRow, 'image' | 'host_id' | 'container_id' | 'container_started_at' | 'certificate_sha256'>;
+/** A container of this image that has still to be made. */
+export function newContainer(image: string): StoredTarget {
+  return { kind: 'container', image, containerId: null, startedAt: null, certificateSha256: null };
+}
 
 /** Needs no snapshot: a session whose snapshot cannot be read is looked into and ended like any other. */
-export function targetOf(row: TargetRow): SessionTarget {
-  return {
-    kind: 'container',
-    image: row.image,
-    hostId: row.host_id,
-    containerId: row.container_id,
-    startedAt: row.container_started_at,
-    certificateSha256: row.certificate_sha256,
-  };
+export function targetOf(row: Pick<SessionRow, 'target' | 'host_id'>): SessionTarget {
+  return { ...row.target, hostId: row.host_id };
 }
 
 /** Where the image of a session serves its picture. @throws SESSION_SNAPSHOT_UNREADABLE */

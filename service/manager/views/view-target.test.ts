@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { EngineConnector } from '../../hosts/connector.ts';
 import type { HostPool, ManagedHost } from '../../hosts/host-types.ts';
 import type { SecretBox } from '../../secrets/types.ts';
+import { sessionTarget } from '../../store/testing/samples.ts';
 import type { SessionRow } from '../../store/types.ts';
 import type { SessionBook } from '../records/session-book.ts';
 import { viewTargetOf } from './view-target.ts';
@@ -12,9 +13,7 @@ const row = {
   id: 's1',
   workspace_snapshot: {},
   host_id: 'h1',
-  container_id: 'c1',
-  container_started_at: '2026-01-01T00:00:00Z',
-  certificate_sha256: null,
+  target: sessionTarget({ containerId: 'c1', startedAt: '2026-01-01T00:00:00Z' }),
   password_secret_id: 'secret',
   observed: 'running',
 } as SessionRow;
@@ -31,7 +30,9 @@ function only<T extends object>(part: Partial<T>): T {
 
 const deps = {
   book: only<SessionBook>({}),
-  pool: only<HostPool>({ require: () => only<ManagedHost>({ connector: only<EngineConnector>({ sharesNetwork: true }) }) }),
+  pool: only<HostPool>({
+    require: () => only<ManagedHost>({ connector: only<EngineConnector>({ sharesNetwork: true }) }),
+  }),
   secrets: only<SecretBox>({ get: async () => JSON.stringify({ password: 'pass', answers: {} }) }),
   log: pino({ level: 'silent' }),
 };
@@ -56,8 +57,11 @@ describe('the way to a session', () => {
     const pool = only<HostPool>({
       require: () => only<ManagedHost>({ connector: only<EngineConnector>({ sharesNetwork: true, dial }) }),
     });
-    for (const workspace_snapshot of [{}, { viewerPort: 8443, viewerTls: false }]) {
-      const target = await viewTargetOf({ ...row, workspace_snapshot }, 'control', { ...deps, pool });
+    for (const workspaceSnapshot of [{}, { viewerPort: 8443, viewerTls: false }]) {
+      const target = await viewTargetOf({ ...row, workspace_snapshot: workspaceSnapshot }, 'control', {
+        ...deps,
+        pool,
+      });
       await target.dial(new AbortController().signal);
       expect(target.scheme).toBe(dialled.length === 1 ? 'https' : 'http');
     }

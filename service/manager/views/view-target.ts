@@ -14,7 +14,7 @@ import type { ResolveTarget } from '../types.ts';
 const secretPurpose = 'session';
 
 /** What of a session must not be read by anybody: its passwords, and what was typed into the launch form. */
-export type SessionSecret = {
+type SessionSecret = {
   /** Of KasmVNC's two users. */
   readonly password: string;
   /** Of a page of the container's own. Sessions of before there were such have none. */
@@ -49,7 +49,7 @@ export function createViewTargets(deps: {
     const row = await deps.book.get(sessionId);
     if (row.observed !== 'running' && row.observed !== 'starting') throw notViewable(row);
     // SECURITY: docs/security.md 1.6: a certificate is pinned per start: without one there is nothing to pin it to.
-    if (row.container_started_at === null) throw notViewable(row);
+    if (row.target.startedAt === null) throw notViewable(row);
     return viewTargetOf(row, mode, deps);
   };
 }

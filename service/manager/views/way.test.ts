@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { EngineConnector } from '../../hosts/connector.ts';
 import type { ManagedHost } from '../../hosts/host-types.ts';
+import { sessionTarget } from '../../store/testing/samples.ts';
 import type { SessionRow } from '../../store/types.ts';
 import { createWay } from './way.ts';
 
@@ -8,8 +9,7 @@ const row = (patch: Partial<SessionRow> = {}) =>
   ({
     id: 's',
     host_id: 'h',
-    container_id: 'c',
-    container_started_at: '2026-01-01T00:00:00Z',
+    target: sessionTarget({ containerId: 'c', startedAt: '2026-01-01T00:00:00Z' }),
     workspace_snapshot: { viewerPort: 8443 },
     ...patch,
   }) as SessionRow;
@@ -28,7 +28,7 @@ it('the way is timed rarely, for all who ask, and anew for another start or afte
   now = 29_000;
   await time(row());
   expect(dialled).toEqual([8443]);
-  await time(row({ container_started_at: '2026-01-02T00:00:00Z' }));
+  await time(row({ target: sessionTarget({ containerId: 'c', startedAt: '2026-01-02T00:00:00Z' }) }));
   now = 31_000;
   await time(row());
   expect(dialled).toHaveLength(3);

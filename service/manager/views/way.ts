@@ -17,11 +17,11 @@ export type TimeWay = (row: SessionRow) => Promise<number>;
 export function createWay(deps: { pool: Pick<HostPool, 'require'>; now: () => number }): TimeWay {
   const known = new LRUCache<string, { readonly at: number; readonly took: Promise<number> }>({ max: 1000 });
   return (row) => {
-    const key = `${row.id} ${row.container_id} ${row.container_started_at}`;
+    const key = `${row.id} ${row.target.containerId} ${row.target.startedAt}`;
     const last = known.get(key);
     if (last !== undefined && deps.now() - last.at < keptMs) return last.took;
     const { connector } = deps.pool.require(row.host_id ?? '');
-    const took = connector.timeDial(row.container_id ?? '', viewerOf(row).port, { deadlineMs });
+    const took = connector.timeDial(row.target.containerId ?? '', viewerOf(row).port, { deadlineMs });
     known.set(key, { at: deps.now(), took });
     // What failed is asked anew.
     took.catch(() => known.delete(key));

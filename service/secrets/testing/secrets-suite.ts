@@ -4,7 +4,7 @@ import { createIdSource } from '../../store/ids.ts';
 import type { Backend } from '../../store/testing/backends.ts';
 import type { Store } from '../../store/types.ts';
 import { createSecretBox, resetSecrets, storedKeyStorage } from '../box.ts';
-import { givenKeyProvider, runOnlyKeyProvider } from '../key-providers.ts';
+import { givenKeyProvider, runOnlyKeyProviderForTests } from '../key-providers.ts';
 import type { KeyProvider } from '../types.ts';
 
 /** What the secret box promises, whatever the store stands on. */
@@ -82,7 +82,7 @@ export function secretsSuite(backend: Backend): void {
       const id = await secrets.put({ purpose: 'p', value: 'kept' });
       const file = givenKeyProvider(async () => randomBytes(32), 'key-file');
       await expect(box(store, file)).rejects.toMatchObject({ code: 'SECRETS_WRAPPER' });
-      await expect(box(store, runOnlyKeyProvider())).rejects.toMatchObject({ code: 'SECRETS_WRAPPER' });
+      await expect(box(store, runOnlyKeyProviderForTests())).rejects.toMatchObject({ code: 'SECRETS_WRAPPER' });
       const next = keychain();
       const nextFile: KeyProvider = { kind: 'key-file', key: (expected) => next.key(expected) };
       await secrets.rewrap(nextFile);
@@ -95,10 +95,10 @@ export function secretsSuite(backend: Backend): void {
 
     it('forgets at the next start what was kept for one run', async () => {
       const store = await (await backend.fresh()).open();
-      const first = await box(store, runOnlyKeyProvider());
+      const first = await box(store, runOnlyKeyProviderForTests());
       const id = await first.put({ purpose: 'p', value: 'x' });
       expect(await first.get(id, 'p')).toBe('x');
-      const second = await box(store, runOnlyKeyProvider());
+      const second = await box(store, runOnlyKeyProviderForTests());
       await expect(second.get(id, 'p')).rejects.toMatchObject({ code: 'SECRET_NOT_FOUND' });
       expect(await second.get(await second.put({ purpose: 'p', value: 'y' }), 'p')).toBe('y');
       // From there to a kept key is no loss either.

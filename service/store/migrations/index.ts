@@ -8,6 +8,8 @@ import { migration0007 } from './0007-folded-search.ts';
 import { migration0008 } from './0008-viewers.ts';
 import { migration0009 } from './0009-answers.ts';
 import { migration0010 } from './0010-registry-changes.ts';
+import { migration0011 } from './0011-session-targets.ts';
+import { migration0012 } from './0012-unused-columns.ts';
 import type { Migration } from './ddl.ts';
 
 /** Every migration, oldest first. A list, not a folder scan: the service is shipped as one bundle. */
@@ -22,4 +24,6 @@ export const migrations: readonly Migration[] = [
   migration0008,
   migration0009,
   migration0010,
+  migration0011,
+  migration0012,
 ];

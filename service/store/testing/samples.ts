@@ -1,5 +1,5 @@
 /** Whole rows for tests that are about something else. */
-import type { NewRow } from '../types.ts';
+import type { NewRow, Store, StoredTarget } from '../types.ts';
 
 export function hostRow(id: string, patch: Partial<NewRow<'hosts'>> = {}): NewRow<'hosts'> {
   return {
@@ -28,13 +28,25 @@ export function workspaceRow(id: string, patch: Partial<NewRow<'workspaces'>> = 
   };
 }
 
+/** A container that has still to be made, and what of it is otherwise. */
+export function sessionTarget(patch: Partial<StoredTarget> = {}): StoredTarget {
+  return {
+    kind: 'container',
+    image: 'example/desktop:1',
+    containerId: null,
+    startedAt: null,
+    certificateSha256: null,
+    ...patch,
+  };
+}
+
 export function sessionRow(id: string, patch: Partial<NewRow<'sessions'>> = {}): NewRow<'sessions'> {
   return {
     id,
     workspace_id: 'w1',
     workspace_name: 'Desktop',
     workspace_snapshot: {},
-    image: 'example/desktop:1',
+    target: sessionTarget(),
     user_id: 'u1',
     user_name: 'Anna',
     desired: 'running',
@@ -43,4 +55,73 @@ export function sessionRow(id: string, patch: Partial<NewRow<'sessions'>> = {}):
     updated_at: 1,
     ...patch,
   };
+}
+
+export function installRow(): NewRow<'installs'> {
+  return { workspace_id: 'w1', host_id: 'h1', desired: 'present', updated_at: 1 };
+}
+
+export function registryRow(id: string): NewRow<'registries'> {
+  return {
+    id,
+    source_kind: 'url',
+    source: 'https://example.org/',
+    root: 'https://example.org/',
+    name: 'Example',
+    trust: 'third-party',
+    auto_update: false,
+    created_at: 1,
+    updated_at: 1,
+  };
+}
+
+export function taskRow(id: string): NewRow<'tasks'> {
+  return {
+    id,
+    kind: 'example',
+    title: 'Example',
+    state: 'succeeded',
+    detail: {},
+    input: {},
+    result: {},
+    resume: 'safe',
+    actor: 'Anna',
+    queued_at: 1,
+    updated_at: 1,
+  };
+}
+
+export function auditRow(): NewRow<'audit'> {
+  return {
+    at: 1,
+    actor_id: 'u1',
+    actor_name: 'Anna',
+    action: 'host.add',
+    result: 'ok',
+    actor_search: 'anna',
+    object_search: '',
+    search_text: 'anna host.add',
+    prev_hash: '0',
+    hash: 'h1',
+  };
+}
+
+export function auditDueRow(): NewRow<'audit_due'> {
+  return { ref: 't1', kind: 'task', action: 'example', actor: 'Anna', asked_at: 1 };
+}
+
+/** Keeps a session as a schema before version 10 did: what it runs in stands in columns of its own. */
+export async function putOldSession(old: Store, { target, ...row }: NewRow<'sessions'>): Promise<void> {
+  const { image, containerId, startedAt, certificateSha256 } = target;
+  const columns = {
+    image,
+    container_id: containerId,
+    container_started_at: startedAt,
+    certificate_sha256: certificateSha256,
+  };
+  await old.db
+    .$extendTables<{ sessions: Record<string, unknown> }>()
+    .insertInto('sessions')
+    .values({ ...row, ...columns })
+    .execute();
 }

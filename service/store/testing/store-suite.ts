@@ -4,7 +4,18 @@ import { columnKinds } from '../columns.ts';
 import { migrations } from '../migrations/index.ts';
 import { contains, foldText, type Store } from '../types.ts';
 import type { Backend, TestPlace } from './backends.ts';
-import { hostRow, sessionRow, workspaceRow } from './samples.ts';
+import {
+  auditDueRow,
+  auditRow,
+  hostRow,
+  installRow,
+  putOldSession,
+  registryRow,
+  sessionRow,
+  sessionTarget,
+  taskRow,
+  workspaceRow,
+} from './samples.ts';
 
 /** What the store promises, whatever it stands on. */
 export function storeSuite(backend: Backend): void {
@@ -20,7 +31,7 @@ export function storeSuite(backend: Backend): void {
       const host = hostRow('h1', {
         tags: ['gpu', "o'brien", 'ünï'],
         enabled: false,
-        overrides: { cores: 4, nested: { list: [1, null, true, 'x'] } },
+        overrides: { cores: 4, sessionCap: 3 },
         last_disk: { totalBytes: 9_007_199_254_740_991, usedBytes: 1, freeBytes: 2 },
         last_seen_at: 1_800_000_000_123,
       });
@@ -63,20 +74,20 @@ export function storeSuite(backend: Backend): void {
       await db.insertInto('workspaces').values(workspaceRow('w1')).execute();
       const install = { workspace_id: 'w1', host_id: 'h1', desired: 'present' as const, updated_at: 1 };
       const reason = { code: 'INSTALL_NOT_WANTED', message: 'why' } as const;
-      const upsert = (forced: boolean) =>
+      const upsert = (sizeBytes: number) =>
         db
           .insertInto('installs')
-          .values({ ...install, forced, reason })
+          .values({ ...install, size_bytes: sizeBytes, reason })
           .onConflict((conflict) =>
             conflict.columns(['workspace_id', 'host_id']).doUpdateSet((eb) => ({
-              forced: eb.ref('excluded.forced'),
+              size_bytes: eb.ref('excluded.size_bytes'),
               reason: { ...reason, hint: [{ text: 'again' }] },
             })),
           )
           .returningAll()
           .executeTakeFirstOrThrow();
-      expect((await upsert(false)).forced).toBe(false);
-      expect(await upsert(true)).toMatchObject({ forced: true, reason: { hint: [{ text: 'again' }] } });
+      expect((await upsert(1)).size_bytes).toBe(1);
+      expect(await upsert(2)).toMatchObject({ size_bytes: 2, reason: { hint: [{ text: 'again' }] } });
       const joined = await db
         .with('chosen', (cte) => cte.selectFrom('hosts').selectAll().where('enabled', '=', true))
         .selectFrom('chosen')
@@ -120,10 +131,16 @@ export function storeSuite(backend: Backend): void {
       const tags = [hostile];
       await db
         .insertInto('hosts')
-        .values(hostRow('h1', { name: hostile, tags, overrides: { [hostile]: 1 } }))
+        .values(hostRow('h1', { name: hostile, tags }))
         .execute();
-      const row = await db.selectFrom('hosts').select(['name', 'tags', 'overrides']).executeTakeFirstOrThrow();
-      expect(row).toEqual({ name: 'a\uFFFDb\uFFFDc', tags: ['a\uFFFDb\uFFFDc'], overrides: { 'a\uFFFDb\uFFFDc': 1 } });
+      const key = await db
+        .insertInto('settings')
+        .values({ key: hostile, value: { [hostile]: 1 }, updated_at: 1 })
+        .returning('value')
+        .executeTakeFirstOrThrow();
+      expect(key.value).toEqual({ 'a\uFFFDb\uFFFDc': 1 });
+      const row = await db.selectFrom('hosts').select(['name', 'tags']).executeTakeFirstOrThrow();
+      expect(row).toEqual({ name: 'a\uFFFDb\uFFFDc', tags: ['a\uFFFDb\uFFFDc'] });
     });
 
     it('orders text by its bytes and searches folded text, wildcards being themselves', async () => {
@@ -253,12 +270,94 @@ export function storeSuite(backend: Backend): void {
         const found = await sql<{ name: string; type: string }>`select column_name as name, data_type as type
           from information_schema.columns where table_schema = current_schema() and table_name = ${table}`.execute(db);
         const ofType = (type: string) => found.rows.filter((row) => row.type === type).map((row) => row.name);
-        expect({ table, json: [...(kinds.json ?? [])].sort(), flags: [...(kinds.flags ?? [])].sort() }).toEqual({
+        expect({ table, json: Object.keys(kinds.json).sort(), flags: Object.keys(kinds.flags).sort() }).toEqual({
           table,
           json: ofType('jsonb').sort(),
           flags: ofType('boolean').sort(),
         });
       }
+    });
+
+    describe('JSON', () => {
+      /** A row in every table that has JSON columns. */
+      const filled = async (): Promise<Store> => {
+        const store = await opened();
+        const { db } = store;
+        await db.insertInto('hosts').values(hostRow('h1')).execute();
+        await db.insertInto('workspaces').values(workspaceRow('w1')).execute();
+        await db.insertInto('installs').values(installRow()).execute();
+        await db.insertInto('sessions').values(sessionRow('s1')).execute();
+        await db.insertInto('registries').values(registryRow('r1')).execute();
+        await db.insertInto('settings').values({ key: 'k', value: 1, updated_at: 1 }).execute();
+        await db.insertInto('tasks').values(taskRow('t1')).execute();
+        await db.insertInto('audit').values(auditRow()).execute();
+        await db.insertInto('audit_due').values(auditDueRow()).execute();
+        return store;
+      };
+      const put = (store: Store, table: string, column: string, json: string) =>
+        sql`update ${sql.table(table)} set ${sql.ref(column)} = ${sql.lit(json)}`.execute(store.db);
+      const read = (store: Store, table: string, column: string) =>
+        sql`select ${sql.ref(column)} as renamed from ${sql.table(table)}`.execute(store.db);
+      const columns = Object.entries(columnKinds).flatMap(([table, { json }]) =>
+        Object.keys(json).map((column) => ({ table, column })),
+      );
+      /** Documents of many kinds: who keeps one reads it by its own schema. */
+      const open = ['settings.value', 'tasks.detail', 'tasks.input', 'tasks.result'];
+
+      it('that does not fit the schema of its column is refused, whichever column it is', async () => {
+        const store = await filled();
+        const taken: string[] = [];
+        for (const { table, column } of columns) {
+          expect((await read(store, table, column)).rows).toHaveLength(1);
+          await put(store, table, column, '[{"no":"such thing"}, 5]');
+          const refused = await read(store, table, column).then(
+            () => null,
+            (thrown: unknown) => thrown,
+          );
+          if (refused === null) taken.push(`${table}.${column}`);
+          else expect(refused).toMatchObject({ code: 'STORE_VALUE_UNREADABLE', data: { table, column } });
+        }
+        expect(taken.sort()).toEqual(open);
+      });
+
+      // Postgres takes none that is none.
+      it.runIf(backend.dialect === 'sqlite')('that is none is refused with the place that it stands in', async () => {
+        const store = await filled();
+        for (const { table, column } of columns) {
+          await put(store, table, column, '{"half":');
+          await expect(read(store, table, column)).rejects.toMatchObject({
+            code: 'STORE_VALUE_UNREADABLE',
+            data: { table, column },
+          });
+        }
+      });
+
+      it('is read as version 0.1.0 wrote it', async () => {
+        const store = await filled();
+        const said = { code: 'HOST_TIMEOUT', message: 'It did not answer.', hint: 'Try again.' };
+        const old: Record<string, unknown> = {
+          'hosts.config': { kind: 'ssh', host: 'build-1', port: 22, user: 'anna', auth: { method: 'agent' } },
+          'sessions.workspace_snapshot': { friendlyName: 'Desk', image: 'example/desktop:1', cores: 2 },
+          'sessions.error': said,
+          'sessions.notes': [said],
+          'tasks.error': said,
+          'tasks.input': { workspaceId: 'w1', name: 'Desk', hostIds: ['h1'], forceHostIds: [] },
+          'installs.reason': { ...said, data: { hostId: 'h1' } },
+          'installs.effective_user': { image: 'root', user: '1000', uid: 'unknown' },
+          'registries.last_result': { ok: false, changed: false, error: said, tried: [] },
+          'workspaces.target': { kind: 'tags', tags: ['gpu'] },
+        };
+        for (const [place, value] of Object.entries(old)) {
+          const [table = '', column = ''] = place.split('.');
+          await put(store, table, column, JSON.stringify(value));
+          const { rows } = await read(store, table, column);
+          expect({ place, rows }).toEqual({ place, rows: [{ renamed: value }] });
+        }
+        await put(store, 'workspaces', 'target', '{}');
+        expect(await store.db.selectFrom('workspaces').select('target').executeTakeFirst()).toEqual({
+          target: { kind: 'all' },
+        });
+      });
     });
 
     describe('migrations', () => {
@@ -293,14 +392,24 @@ export function storeSuite(backend: Backend): void {
           await old.db.insertInto('workspaces').values(workspaceRow('w1')).execute();
           const install = { workspace_id: 'w1', host_id: 'h1', desired: 'present', updated_at: 1 } as const;
           await old.db.insertInto('installs').values(install).execute();
-          await old.db.insertInto('sessions').values(sessionRow('s1')).execute();
+          const running = {
+            observed: 'running',
+            workspace_snapshot: { friendlyName: 'Desk' },
+            target: sessionTarget({ containerId: 'c1', startedAt: '2026-01-01T00:00:00Z' }),
+          } as const;
+          if (version < 10) await putOldSession(old, sessionRow('s1', running));
+          else await old.db.insertInto('sessions').values(sessionRow('s1', running)).execute();
           await old.close();
           const store = await place.open();
           expect(store.schemaVersion).toBe(migrations.length);
           expect(await store.db.selectFrom('installs').select('effective_user').execute()).toEqual([
             { effective_user: null },
           ]);
-          expect(await store.db.selectFrom('sessions').select('notes').execute()).toEqual([{ notes: [] }]);
+          const session = await store.db
+            .selectFrom('sessions')
+            .select(['notes', 'observed', 'workspace_snapshot', 'target'])
+            .execute();
+          expect(session).toEqual([{ notes: [], ...running }]);
         },
       );
 

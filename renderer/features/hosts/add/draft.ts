@@ -28,8 +28,8 @@ export function wayOfDraft({ kind, forms }: HostDraft) {
   return filledWay(kind, forms);
 }
 
-export type CommonForm = Pick<HostDraft, 'name' | 'tags' | 'zone'>;
-export type CommonProblems = Partial<Record<keyof CommonForm, string>>;
+type CommonForm = Pick<HostDraft, 'name' | 'tags' | 'zone'>;
+type CommonProblems = Partial<Record<keyof CommonForm, string>>;
 
 /** Sentences for what a host is called and belongs to. `nameRequired`: it has a name already, which it keeps or changes. */
 export function commonProblems({ name, tags, zone }: CommonForm, nameRequired = false): CommonProblems {

@@ -9,7 +9,7 @@ export const hops = [
   { id: 'access', label: 'Access to the engine' },
   { id: 'engine', label: 'Engine' },
 ] as const;
-export type Hop = (typeof hops)[number]['id'];
+type Hop = (typeof hops)[number]['id'];
 
 const exact: Readonly<Record<string, Hop>> = {
   HOST_NAME_NOT_RESOLVED: 'name',

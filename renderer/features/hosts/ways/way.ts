@@ -22,7 +22,7 @@ export type KeyPoint = {
 };
 
 /** What is sent of a way to check and to add a host. */
-export type WayInput = {
+type WayInput = {
   readonly config: HostConfig;
   readonly secret?: HostSecret;
   readonly confirmedKey?: HostKey;

@@ -5,7 +5,7 @@ import { isPassing } from '../words.ts';
 
 /** States as people group them; launching covers all its steps. */
 export const stateGroups = ['launching', 'running', 'paused', 'stopped', 'lost', 'failed'] as const;
-export type StateGroup = (typeof stateGroups)[number];
+type StateGroup = (typeof stateGroups)[number];
 
 export const groupWords: Readonly<Record<StateGroup, string>> = {
   launching: 'Launching or ending',

@@ -5,7 +5,7 @@
 import { createContext, type ReactNode, use, useState } from 'react';
 import type { Workplace } from './workplace.ts';
 
-export type WorkplaceRoom = {
+type WorkplaceRoom = {
   /** null until a session is opened. */
   workplace: Workplace | null;
   /** Sessions in windows of their own, and how many windows each has. */

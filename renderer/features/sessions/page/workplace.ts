@@ -48,7 +48,7 @@ export type Workplace = StoreApi<WorkplaceState>;
 const storageKey = 'fairlead.workplace';
 
 /** The part of `Storage` that is used. */
-export type Memory = Pick<Storage, 'getItem' | 'setItem'>;
+type Memory = Pick<Storage, 'getItem' | 'setItem'>;
 
 export function createWorkplace(memory: Memory): Workplace {
   const store = createStore<WorkplaceState>(() => readWorkplace(memory.getItem(storageKey)));

@@ -9,7 +9,7 @@ export function matchesOf(lines: readonly LogLine[], text: string): readonly num
   return lines.flatMap((line, at) => (fits([line.text]) ? [at] : []));
 }
 
-export type LinePart = { readonly text: string; readonly found: boolean };
+type LinePart = { readonly text: string; readonly found: boolean };
 
 /** A line cut where the words that are searched for begin and end. */
 export function partsOf(line: string, text: string): readonly LinePart[] {

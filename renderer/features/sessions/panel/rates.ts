@@ -1,7 +1,7 @@
 /** Counters as rates, and scales that do not jump with every sample. Pure. */
 
 type Counted = { readonly at: number; readonly networkRxBytes: number; readonly networkTxBytes: number };
-export type Rate = { readonly at: number; readonly rx: number; readonly tx: number };
+type Rate = { readonly at: number; readonly rx: number; readonly tx: number };
 
 /** Bytes per second between each two samples. A counter that went back (the container was restarted) counts as none. */
 export function ratesOf(samples: readonly Counted[]): Rate[] {

@@ -22,7 +22,7 @@ export function StatsTab({ session, visible }: { readonly session: Session; read
     );
   const limit = last && last.memoryLimitBytes > 0 ? last.memoryLimitBytes : session.memoryBytes;
   const times = samples.map(({ at }) => at / 1000);
-  const of = (value: (sample: SessionStats) => number): [number[], number[]] => [times, samples.map(value)];
+  const seriesOf = (value: (sample: SessionStats) => number): [number[], number[]] => [times, samples.map(value)];
   const rate = rates.at(-1);
   const rateTimes = rates.map(({ at }) => at / 1000);
   return (
@@ -36,7 +36,7 @@ export function StatsTab({ session, visible }: { readonly session: Session; read
         <LiveChart
           title="Processor"
           current={last ? `${cores(last.cpuCores)} of ${formatCount(session.cores, 'core')}` : 'Measuring…'}
-          data={of(({ cpuCores }) => cpuCores)}
+          data={seriesOf(({ cpuCores }) => cpuCores)}
           max={ceilingOf(Math.max(session.cores, ...samples.map(({ cpuCores }) => cpuCores)))}
           windowS={windowS}
           format={cores}
@@ -44,7 +44,7 @@ export function StatsTab({ session, visible }: { readonly session: Session; read
         <LiveChart
           title="Memory"
           current={last ? `${formatBytes(last.memoryBytes)} of ${formatBytes(limit)}` : 'Measuring…'}
-          data={of(({ memoryBytes }) => memoryBytes)}
+          data={seriesOf(({ memoryBytes }) => memoryBytes)}
           max={limit}
           windowS={windowS}
           format={formatBytes}

@@ -4,7 +4,7 @@
  */
 import { clipboardLimit } from './messages.ts';
 
-export type Directions = { readonly toSession: boolean; readonly fromSession: boolean };
+type Directions = { readonly toSession: boolean; readonly fromSession: boolean };
 
 export type ClipboardRules = Directions & {
   /** This view is the one that shows, connected, and takes keys. */
@@ -25,7 +25,7 @@ export function allowedDirections(chosen: Choices, site: Choices | null): Direct
 }
 
 /** What the mover needs of the browser. */
-export type ClipboardWorld = {
+type ClipboardWorld = {
   /** The frame has the keyboard, and its window has it too. */
   viewHasFocus(): boolean;
   /** Whether reading needs no question. */

@@ -100,7 +100,7 @@ export function resizeValue(sizing: Sizing, mode: 'view' | 'control'): 'remote' 
 export const qualityNumbers: Readonly<Record<ViewQuality, number>> = { low: 1, balanced: 2, high: 3, lossless: 5 };
 
 /** One key of a chord, as `KeyboardEvent` names it. */
-export type Key = { readonly key: string; readonly code: string };
+type Key = { readonly key: string; readonly code: string };
 export type Chord = { readonly label: string; readonly keys: readonly Key[] };
 
 const ctrl: Key = { key: 'Control', code: 'ControlLeft' };

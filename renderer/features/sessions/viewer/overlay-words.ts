@@ -9,7 +9,7 @@ import type { ViewLife } from './view-life.ts';
 
 export type OverlayAction = 'resume' | 'start' | 'reconnect' | 'reload';
 
-export type OverlayWords = {
+type OverlayWords = {
   readonly title: string;
   readonly text: string;
   /** Something is on its way by itself. */

@@ -9,7 +9,7 @@ const channelName = 'fairlead.session-windows';
 const lockOf = (id: string) => `fairlead.session-window.${id}`;
 
 /** The browser's locks; absent where the console is served without TLS from another machine. */
-export type Locks = Pick<LockManager, 'request'>;
+type Locks = Pick<LockManager, 'request'>;
 
 export function locksOf(page: Pick<Window, 'navigator'>): Locks | null {
   return 'locks' in page.navigator ? page.navigator.locks : null;

@@ -26,7 +26,7 @@ import { BarMenu, type MenuDone } from './bar-menu.tsx';
 import type { Sizing } from './messages.ts';
 import { QualityMenu } from './quality-menu.tsx';
 
-export const leaveKeys = 'Ctrl + Alt + Shift';
+const leaveKeys = 'Ctrl + Alt + Shift';
 
 /** Below this width, pixels, what is needed now and then moves into the menu. */
 const compactBelow = 900;

@@ -5,7 +5,7 @@ import type { PageState } from './messages.ts';
 
 export type View = z.infer<typeof viewSchema>;
 
-export type ViewPhase =
+type ViewPhase =
   | 'closed'
   | 'opening'
   | 'connecting'

@@ -5,7 +5,7 @@ import { cpuAllocations } from '../../../../common/model/workspaces.ts';
 import { formatBytes } from '../../../ui/words/format.ts';
 import { cpuAllocationLabel, cpuAllocationWords } from '../../../ui/words/words.ts';
 
-export type Change = { readonly property: string; readonly from?: unknown; readonly to?: unknown };
+type Change = { readonly property: string; readonly from?: unknown; readonly to?: unknown };
 
 const words: Readonly<Record<string, string>> = {
   friendlyName: 'Name',

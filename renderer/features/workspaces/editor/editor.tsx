@@ -21,7 +21,7 @@ import type { MadeOf } from './use-judgement.ts';
 import { Where } from './where.tsx';
 
 export type EditorTab = 'overview' | 'settings' | 'container' | 'json';
-export type Submission = {
+type Submission = {
   readonly draft: WorkspaceDraft;
   readonly shownWarnings: string[];
   readonly forceHostIds: string[];

@@ -10,7 +10,7 @@ import { parseJson } from '../../../../common/registry/json.ts';
 import { findSyntaxFault } from '../../../ui/json/json-locate.ts';
 
 /** The four parts that are edited as JSON, by the names that registries use. */
-export const jsonParts = ['runConfig', 'execConfig', 'volumeMappings', 'launchConfig'] as const;
+const jsonParts = ['runConfig', 'execConfig', 'volumeMappings', 'launchConfig'] as const;
 export type JsonPart = (typeof jsonParts)[number];
 
 /** How each part is called on the screen. */

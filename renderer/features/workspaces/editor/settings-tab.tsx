@@ -24,7 +24,7 @@ import { type EditorForm, type FormErrors, missingFields } from './form.ts';
 import { splitTag, withTag } from './image-tag.ts';
 import { ViewerFields } from './viewer-fields.tsx';
 
-export type FieldsProps = {
+type FieldsProps = {
   readonly form: EditorForm;
   readonly errors: FormErrors;
   readonly problems: readonly Problem[];
@@ -43,7 +43,7 @@ export function SettingsTab({
   // What is still empty is told once somebody has been there.
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const missing = missingFields(form);
-  const told = (field: 'friendlyName' | 'image') =>
+  const problemOf = (field: 'friendlyName' | 'image') =>
     missing.includes(field) && !left.has(field) ? undefined : errors[field];
   const leave = (field: 'friendlyName' | 'image') => setLeft((before) => new Set(before).add(field));
   const [, tag] = splitTag(form.image);
@@ -55,7 +55,7 @@ export function SettingsTab({
           label="Name"
           required
           value={form.friendlyName}
-          error={told('friendlyName')}
+          error={problemOf('friendlyName')}
           onBlur={() => leave('friendlyName')}
           onChange={({ currentTarget }) => change({ friendlyName: currentTarget.value })}
         />
@@ -86,7 +86,7 @@ export function SettingsTab({
           classNames={{ input: 'fl-mono' }}
           value={form.image}
           onBlur={() => leave('image')}
-          error={told('image') ?? problemAt(problems, 'image')?.message}
+          error={problemOf('image') ?? problemAt(problems, 'image')?.message}
           onChange={({ currentTarget }) => change({ image: currentTarget.value })}
         />
         <Autocomplete

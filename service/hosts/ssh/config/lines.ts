@@ -1,6 +1,6 @@
 /** Lines of an ssh_config file, taken apart as ssh does it (readconf.c, misc.c argv_split). Pure. */
 
-export type ConfigLine = {
+type ConfigLine = {
   /** Lower case. */
   readonly keyword: string;
   readonly args: readonly string[];

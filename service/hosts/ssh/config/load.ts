@@ -14,7 +14,7 @@ const MAX_BYTES = 2 * 1024 * 1024;
 /** Names that one Include pattern may stand for. */
 const MAX_MATCHES = 1000;
 
-export type LoadedConfig = { readonly file: ConfigFile | null; readonly notes: readonly string[] };
+type LoadedConfig = { readonly file: ConfigFile | null; readonly notes: readonly string[] };
 
 /**
  * SECURITY: docs/security.md 3.8: bounded in depth, number and size; files that include each other end there.

@@ -8,7 +8,7 @@ import { poly1305 } from './poly1305.ts';
 
 const MAGIC = Buffer.from('openssh-key-v1\0', 'latin1');
 
-export type OpenSshHeader = {
+type OpenSshHeader = {
   readonly cipher: string;
   readonly kdf: string;
   readonly kdfOptions: Buffer;
@@ -88,7 +88,7 @@ const CIPHERS: Readonly<Record<string, Cipher>> = {
   'chacha20-poly1305@openssh.com': cipher('chacha20', 64, 0, 16),
 };
 
-export type Decrypted =
+type Decrypted =
   | { readonly result: 'open'; readonly text: string }
   | { readonly result: 'passphrase-needed' }
   | { readonly result: 'passphrase-wrong' }

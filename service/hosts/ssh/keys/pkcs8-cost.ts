@@ -7,7 +7,7 @@ const MAX_SCRYPT = 2 ** 24;
 /** 1.3.6.1.4.1.11591.4.11 */
 const SCRYPT_OID = '2b06010401da47040b';
 
-export type Pkcs8Cost = 'affordable' | 'too-costly' | 'damaged';
+type Pkcs8Cost = 'affordable' | 'too-costly' | 'damaged';
 
 /** `damaged` also where lengths are left open (BER): nothing that writes keys does that, and it would hide the numbers. */
 export function costOfPkcs8(der: Buffer): Pkcs8Cost {

@@ -3,8 +3,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { createSecureContext } from 'node:tls';
-import { createAddressClassifier } from './fetch-address.ts';
-import { createHttpClient, type HttpClient } from './fetch-http.ts';
+import { createAddressClassifier } from '../fetch-address.ts';
+import { createHttpClient, type HttpClient } from '../fetch-http.ts';
 
 export type Page =
   | string

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import type { ReadColumns } from './columns.ts';
+
+export type SettingsTable = { key: string; value: unknown; updated_at: number };
+/** Each setting is a document of its own: who keeps it reads it by its schema (`readSetting`). */
+export const settingsColumns: ReadColumns<SettingsTable> = { json: { value: z.unknown() }, flags: {} };
+
+/** Ciphertexts only. Written and read by `service/secrets` alone. */
+export type SecretsTable = {
+  id: string;
+  purpose: string;
+  nonce: Buffer;
+  ciphertext: Buffer;
+  created_at: number;
+  updated_at: number;
+};
+export const secretsColumns: ReadColumns<SecretsTable> = { json: {}, flags: {} };
+
+/** `hash` is the SHA-256 of the token, lower-case hex; the token itself is kept nowhere. */
+export type TokensTable = {
+  id: string;
+  kind: 'bearer' | 'open';
+  hash: string;
+  label: string;
+  user_id: string;
+  user_name: string;
+  created_at: number;
+  expires_at: number;
+  used_at: number | null;
+  last_seen_at: number | null;
+};
+export const tokensColumns: ReadColumns<TokensTable> = { json: {}, flags: {} };
