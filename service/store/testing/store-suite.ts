@@ -397,7 +397,7 @@ export function storeSuite(backend: Backend): void {
             workspace_snapshot: { friendlyName: 'Desk' },
             target: sessionTarget({ containerId: 'c1', startedAt: '2026-01-01T00:00:00Z' }),
           } as const;
-          if (version < 10) await putOldSession(old, sessionRow('s1', running));
+          if (version < 11) await putOldSession(old, sessionRow('s1', running));
           else await old.db.insertInto('sessions').values(sessionRow('s1', running)).execute();
           await old.close();
           const store = await place.open();
