@@ -192,6 +192,7 @@ const notFoundCodes = {
   session: 'SESSION_NOT_FOUND',
   task: 'TASK_NOT_FOUND',
   terminal: 'TERMINAL_NOT_FOUND',
+  user: 'USER_NOT_FOUND',
   workspace: 'WORKSPACE_NOT_FOUND',
 } as const satisfies Readonly<Record<string, ErrorCode>>;
 

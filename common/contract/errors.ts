@@ -59,6 +59,11 @@ export const errorTable = {
   AUTH_TOKEN_USED_UP: none, // A sign-in link was used before, or is too old.
   AUTH_TOO_MANY_FAILURES: z.object({ retryAfterS: count }), // An address failed to sign in too often.
   NOT_PERMITTED: z.object({ permission: text }), // Who asks lacks the permission that the call names.
+  USER_NOT_FOUND: id, // There is no person with the id or name.
+  USER_NAME_TAKEN: z.object({ name: text }), // Somebody has the name already, in whatever case.
+  USER_NAME_UNUSABLE: z.object({ name: text }), // The name has other characters, or more, than names to sign in with have.
+  USER_LAST_ADMINISTRATOR: id, // Nobody could administer the site after the change.
+  PASSWORD_TOO_WEAK: z.object({ reasons: texts }), // A password does not keep the rules; the reasons are words of common/people/password-rules.ts.
   HOST_NOT_ALLOWED: none, // A request names another service.
   ORIGIN_NOT_ALLOWED: none, // A page of another site asks.
   SERVICE_WORKER_REFUSED: none, // A page asks for a service worker.

@@ -8,6 +8,7 @@ import type { Database } from './schema.ts';
 import { auditColumns, auditDueColumns, auditLinksColumns } from './tables/audit.ts';
 import type { ReadColumns } from './tables/columns.ts';
 import { hostsColumns } from './tables/hosts.ts';
+import { usersColumns } from './tables/people.ts';
 import { iconsColumns, registriesColumns, registryMarksColumns } from './tables/registries.ts';
 import { sessionsColumns } from './tables/sessions.ts';
 import { secretsColumns, settingsColumns, tokensColumns } from './tables/site.ts';
@@ -18,6 +19,7 @@ export const columnKinds: { readonly [T in keyof Database]: ReadColumns<Database
   settings: settingsColumns,
   secrets: secretsColumns,
   tokens: tokensColumns,
+  users: usersColumns,
   hosts: hostsColumns,
   registries: registriesColumns,
   registry_marks: registryMarksColumns,

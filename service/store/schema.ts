@@ -11,6 +11,7 @@
 import type { Insertable, Selectable, Updateable } from 'kysely';
 import type { AuditDueTable, AuditLinksTable, AuditTable } from './tables/audit.ts';
 import type { HostsTable } from './tables/hosts.ts';
+import type { UsersTable } from './tables/people.ts';
 import type { IconsTable, RegistriesTable, RegistryMarksTable } from './tables/registries.ts';
 import type { SessionsTable } from './tables/sessions.ts';
 import type { SecretsTable, SettingsTable, TokensTable } from './tables/site.ts';
@@ -27,6 +28,7 @@ export type Database = {
   settings: SettingsTable;
   secrets: SecretsTable;
   tokens: TokensTable;
+  users: UsersTable;
   hosts: HostsTable;
   registries: RegistriesTable;
   registry_marks: RegistryMarksTable;
@@ -60,3 +62,4 @@ export type TaskRow = Omit<Row<'tasks'>, 'title_search' | 'sentence_search' | 'a
 export type AuditRow = Row<'audit'>;
 export type AuditDueRow = Row<'audit_due'>;
 export type TokenRow = Row<'tokens'>;
+export type UserRow = Row<'users'>;

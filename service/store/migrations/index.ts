@@ -10,6 +10,7 @@ import { migration0009 } from './0009-answers.ts';
 import { migration0010 } from './0010-registry-changes.ts';
 import { migration0011 } from './0011-session-targets.ts';
 import { migration0012 } from './0012-unused-columns.ts';
+import { migration0013 } from './0013-people.ts';
 import type { Migration } from './ddl.ts';
 
 /** Every migration, oldest first. A list, not a folder scan: the service is shipped as one bundle. */
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   migration0010,
   migration0011,
   migration0012,
+  migration0013,
 ];

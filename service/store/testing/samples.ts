@@ -125,3 +125,19 @@ export async function putOldSession(old: Store, { target, ...row }: NewRow<'sess
     .values({ ...row, ...columns })
     .execute();
 }
+
+export function userRow(id: string, patch: Partial<NewRow<'users'>> = {}): NewRow<'users'> {
+  return {
+    id,
+    name: id,
+    name_key: id,
+    display_name: `User ${id}`,
+    roles: ['viewer'],
+    enabled: true,
+    password_hash: '$argon2id$',
+    must_change_password: false,
+    created_at: 1,
+    updated_at: 1,
+    ...patch,
+  };
+}
