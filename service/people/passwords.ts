@@ -1,6 +1,5 @@
 /** Passwords as they are kept: Argon2id, never the password itself. */
 import { randomInt } from 'node:crypto';
-import { hash } from '@node-rs/argon2';
 import { FairleadError } from '../../common/errors.ts';
 import { passwordFlaws, passwordFlawText, plainPassword } from '../../common/people/password-rules.ts';
 
@@ -12,7 +11,9 @@ import { passwordFlaws, passwordFlawText, plainPassword } from '../../common/peo
 export const argon2Cost = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
 /** In PHC form, `$argon2id$…`, with a salt of its own each time. */
-export function hashPassword(password: string): Promise<string> {
+export async function hashPassword(password: string): Promise<string> {
+  // Native code, which a site without accounts never needs: the desktop app is packaged without it.
+  const { hash } = await import('@node-rs/argon2');
   return hash(plainPassword(password), argon2Cost);
 }
 
