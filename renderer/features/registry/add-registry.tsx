@@ -119,7 +119,7 @@ export function AddRegistryDialog({ start = '', onClose }: AddRegistryProps) {
                 >
                   {preview.isPending
                     ? 'The registry publishes something else than what is shown here. Nothing was added.'
-                    : 'The registry published something else when it was to be added, so nothing was. This is what it publishes now.'}
+                    : 'Nothing was added, because the registry does not publish any more what was shown. This is what it publishes now.'}
                 </Alert>
               )}
               <Group justify="space-between">

@@ -31,8 +31,8 @@ const containerSchema = z.object({
   certificateSha256: z.string().nullable(),
 });
 /** What a session runs in, by its kind. `server` and `pool` are machines; nothing can launch them yet. */
-const targetSchema = z.discriminatedUnion('kind', [containerSchema]).readonly();
-export type StoredTarget = z.infer<typeof targetSchema>;
+const targetSchema = z.discriminatedUnion('kind', [containerSchema]);
+export type StoredTarget = Readonly<z.infer<typeof targetSchema>>;
 
 /** What a session was given, for lists. Memory in bytes. */
 const resourcesSchema = z.object({ cores: z.number(), memoryBytes: z.number() }).partial();
