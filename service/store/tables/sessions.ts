@@ -1,24 +1,8 @@
 import type { ColumnType, Generated } from 'kysely';
 import { z } from 'zod';
 import type { ErrorInfo, ForeignError } from '../../../common/errors.ts';
+import type { SessionState } from '../../../common/model/sessions.ts';
 import { type JsonObject, jsonObject, type ReadColumns, storedError } from './columns.ts';
-
-/** What follows what: docs/architecture.md, Sessions. */
-export const sessionStates = [
-  'requested',
-  'placing',
-  'pulling',
-  'provisioning',
-  'starting',
-  'running',
-  'paused',
-  'stopped',
-  'deleting',
-  'deleted',
-  'failed',
-  'lost',
-] as const;
-export type SessionState = (typeof sessionStates)[number];
 
 const containerSchema = z.object({
   kind: z.literal('container'),
