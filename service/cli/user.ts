@@ -5,13 +5,15 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { builtInRoles, permissions } from '../../common/access/permissions.ts';
-import { toErrorInfo } from '../../common/errors.ts';
+import { FairleadError, toErrorInfo } from '../../common/errors.ts';
 import { hintText } from '../../common/hint.ts';
+import { firstCodeLine } from '../../common/start-lines.ts';
 import { usageProblem } from '../../common/usage-problem.ts';
 import type { Actor } from '../access/actor.ts';
-import type { Done } from '../access/facts.ts';
+import { Done } from '../access/facts.ts';
 import { createAnchorFiles } from '../audit/anchor-files.ts';
 import { createAudit } from '../audit/audit.ts';
+import { renewFirstCode } from '../people/first-administrator.ts';
 import { createPeople, type People, type Person, type RoleName } from '../people/people.ts';
 import { createIdSource } from '../store/ids.ts';
 import { openStore } from '../store/open.ts';
@@ -25,11 +27,16 @@ const roleNames = Object.keys(builtInRoles) as RoleName[];
 export const userUsage = `fairlead user add NAME [--role ROLE] [--display-name TEXT] [--data FOLDER]
 fairlead user list [--data FOLDER]
 fairlead user disable|enable|reset NAME [--data FOLDER]
+fairlead user first-code [--data FOLDER]
+  first-code            a new code for the first administrator, in place of one that was lost
   ROLE is one of ${roleNames.join(', ')} (viewer)
 `;
 
+const verbs = ['add', 'list', 'disable', 'enable', 'reset', 'first-code'] as const;
+const withoutName: ReadonlySet<string> = new Set(['list', 'first-code']);
+
 type Asked = {
-  readonly verb: 'add' | 'list' | 'disable' | 'enable' | 'reset';
+  readonly verb: (typeof verbs)[number];
   readonly name: string;
   readonly displayName: string;
   readonly role: RoleName;
@@ -66,6 +73,7 @@ export async function user(args: readonly string[], io: Io): Promise<number> {
 
 async function answerTo({ verb, name, displayName, role, dataDir }: Asked, store: Store): Promise<string> {
   if (verb === 'list') return table(await peopleIn(store, null).list(atCommandLine()));
+  if (verb === 'first-code') return firstCode(store, dataDir);
   const change = <Value>(action: string, act: (people: People, actor: Actor) => Promise<Done<Value>>) =>
     changed(store, dataDir, action, act);
   switch (verb) {
@@ -88,6 +96,20 @@ async function answerTo({ verb, name, displayName, role, dataDir }: Asked, store
   }
 }
 
+async function firstCode(store: Store, dataDir: string): Promise<string> {
+  const code = await written(store, dataDir, 'people.first-code', async (tx) => {
+    await store.lock(tx, 'people');
+    const made = await renewFirstCode(tx, Date.now());
+    if (made === null)
+      throw new FairleadError('AUTH_FIRST_CODE', {
+        message: 'This site has an administrator already.',
+        hint: 'To give somebody who lost theirs a new password, use "fairlead user reset".',
+      });
+    return new Done(made, [{ object: { type: 'site', id: '', name: '' } }]);
+  });
+  return `${firstCodeLine(code)}\n`;
+}
+
 const passwordLine = (password: string) =>
   `Password, shown only now and to be changed at the first sign-in: ${password}\n`;
 
@@ -101,26 +123,37 @@ function peopleIn(store: Store, tx: Tx | null): People {
     },
     now: Date.now,
     newId: createIdSource(),
+    // No service runs on the folder: nothing lives by what ends here.
+    told: { ended: () => undefined, rightsChanged: async () => undefined },
   });
 }
 
-/** In one transaction with its entry: nobody is changed without one. */
-async function changed<Value>(
+function changed<Value>(
   store: Store,
   dataDir: string,
   action: string,
   act: (people: People, actor: Actor) => Promise<Done<Value>>,
 ): Promise<Value> {
+  return written(store, dataDir, action, (tx) => act(peopleIn(store, tx), atCommandLine()));
+}
+
+/** In one transaction with its entry: nothing is changed without one. */
+async function written<Value>(
+  store: Store,
+  dataDir: string,
+  action: string,
+  act: (tx: Tx) => Promise<Done<Value>>,
+): Promise<Value> {
   const audit = createAudit({ store, clock: Date.now, anchors: createAnchorFiles({ dataDir, process: 'service' }) });
-  const actor = atCommandLine();
+  const { userId, userName } = atCommandLine();
   await audit.start();
   const given: Value[] = [];
   await audit.appendWith(async (tx) => {
-    const done = await act(peopleIn(store, tx), actor);
+    const done = await act(tx);
     given.push(done.value);
     const [fact] = done.facts;
     return {
-      actor: { id: actor.userId, name: actor.userName },
+      actor: { id: userId, name: userName },
       action,
       object: fact?.object,
       result: 'ok',
@@ -166,10 +199,10 @@ function readUserArgs(args: readonly string[], env: Io['env']): Asked | string {
       options: { role: { type: 'string' }, 'display-name': { type: 'string' }, data: { type: 'string' } },
     });
     const [given, name, ...more] = positionals;
-    const verb = (['add', 'list', 'disable', 'enable', 'reset'] as const).find((known) => known === given);
-    if (verb === undefined) return 'Say what to do: add, list, disable, enable or reset.';
-    if ((verb === 'list') !== (name === undefined) || more.length > 0)
-      return verb === 'list' ? '"list" takes no name.' : `"${verb}" takes one name.`;
+    const verb = verbs.find((known) => known === given);
+    if (verb === undefined) return 'Say what to do: add, list, disable, enable, reset or first-code.';
+    if (withoutName.has(verb) !== (name === undefined) || more.length > 0)
+      return withoutName.has(verb) ? `"${verb}" takes no name.` : `"${verb}" takes one name.`;
     const role = roleNames.find((known) => known === (values.role ?? 'viewer'));
     if (role === undefined) return `"${values.role}" is no role; known are ${roleNames.join(', ')}.`;
     return {
