@@ -64,7 +64,7 @@ const noSecondFactors: SecondFactors = {
   holds: async () => false,
 };
 
-export type ComposedPeople = {
+type ComposedPeople = {
   readonly people: People;
   readonly account: AccountOperations;
   readonly signIn: SignInOperations;
