@@ -120,7 +120,11 @@ export function createAuthority(deps: {
     const bearer = randomBytes(32).toString('base64url');
     const id = newId();
     const expiresAt = now() + bearerLifeMs;
-    await store.db.deleteFrom('tokens').where('expires_at', '<', now()).execute();
+    await store.db
+      .deleteFrom('tokens')
+      .where('expires_at', '<', now())
+      .where('kind', 'in', ['bearer', 'open', 'mark'])
+      .execute();
     await store.db
       .insertInto('tokens')
       .values({
@@ -239,7 +243,7 @@ export function createAuthority(deps: {
         .selectFrom('tokens')
         .select('id')
         .where('user_id', 'in', [...userIds])
-        .where('kind', '=', 'bearer')
+        .where('kind', 'not in', ['open', 'mark'])
         .execute();
       for (const { id } of rows) for (const listener of rightsListeners) listener(id, asOf);
     },
