@@ -1,7 +1,6 @@
 /** The composition root of the service: plain constructors, in order; `close` takes them down in reverse. */
 
 import { mkdir } from 'node:fs/promises';
-import { builtInRoles, type Permission } from '../common/access/permissions.ts';
 import { FairleadError, loggedError } from '../common/errors.ts';
 import { createAuthority } from './access/authority.ts';
 import { createDownloads } from './api/downloads.ts';
@@ -17,6 +16,7 @@ import { composeAudit } from './compose/audit.ts';
 import { composeConnections } from './compose/connections.ts';
 import { composeFaces } from './compose/faces.ts';
 import { composeInstalls } from './compose/installs.ts';
+import { commandLineUser, composePeople, permissionsIn } from './compose/people.ts';
 import { composeRegistries } from './compose/registries.ts';
 import { composeViewers, loopbackName } from './compose/viewers.ts';
 import { createEventBus } from './events/bus.ts';
@@ -51,9 +51,6 @@ import { createWorkers } from './work/workers.ts';
 import { sitePolicyOf } from './workspaces/judgement.ts';
 import { launchable } from './workspaces/launchable.ts';
 import { createPermit } from './workspaces/permit.ts';
-
-/** The person of a local site: whoever can read its data folder. */
-const localUser = { userId: 'local', userName: 'admin' };
 
 /** Starts a service. On failure everything that was started is taken down again. */
 export async function startService(options: ServiceOptions): Promise<RunningService> {
@@ -147,11 +144,20 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
   });
   const http = createHttpClient({ outbound: network.outbound });
   const { commands } = options;
-  // A local site has one person, who may do everything: whoever can read its data folder.
-  const everything: ReadonlySet<Permission> = new Set(builtInRoles.administrator);
-  const authority = createAuthority({ store, now, newId, commands, permissionsOf: async () => everything });
+  const permissionsOf = permissionsIn(store, options.siteKind);
+  const authority = createAuthority({ store, now, newId, commands, log: part('access'), permissionsOf });
   const downloads = createDownloads({ now });
   const serviceKey = await loadServiceKey(options.dataDir);
+  const { people, account, signIn, firstCode } = composePeople({
+    siteKind: options.siteKind,
+    store,
+    authority,
+    serviceKey: serviceKey.publicKey,
+    commands,
+    now,
+    newId,
+    write: (entry) => recorder.record(entry),
+  });
 
   const connect = composeConnections(options, workers);
   const pool = createHostPool({ store, secrets, connect, events, log: part('hosts'), now });
@@ -273,9 +279,13 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
       system: system.operations,
       authority,
       consoleOrigin: () => consoleOrigin,
+      hasLinks: options.siteKind === 'local',
       serviceKey: serviceKey.publicKey,
       prove: (challenge) => server.prove(challenge),
     },
+    auth: { signIn, authority },
+    people,
+    account,
     hosts,
     registries,
     workspaces,
@@ -296,6 +306,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     after: afterTimer,
     onEnded(tokenId) {
       manager.endOfToken(tokenId);
+      downloads.endOfToken(tokenId);
       gateway?.revoke({ tokenId });
     },
   });
@@ -357,9 +368,15 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     consoleOrigin,
     viewerOrigins,
     logFile: serviceLog.file,
-    openToken: async () => (await authority.issueOpenToken(localUser)).token,
+    openToken: async () =>
+      options.siteKind === 'local' ? (await authority.issueOpenToken(commandLineUser('local'))).token : null,
+    firstCode,
     serviceKey: serviceKey.publicKey,
-    localBearer: async () => (await authority.issueBearer(localUser, 'command line')).bearer,
+    async localBearer() {
+      const { bearer, principal } = await authority.issueBearer(commandLineUser(options.siteKind), 'command line');
+      cleanup.add('command line', () => authority.revoke(principal.tokenId));
+      return bearer;
+    },
     close: () => cleanup.dispose(),
   };
 }

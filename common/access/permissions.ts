@@ -27,6 +27,8 @@ export const permissions = [
   'audit.view', // Read the audit log and verify it.
   'audit.modify', // Count the audit log from here after a copy was put back.
   'audit.export', // Export the audit log.
+  'people.view', // See who may sign in, and their roles.
+  'people.modify', // Add people, change their roles, disable them and give them new passwords.
   'settings.view', // See the settings of the site.
   'settings.modify', // Change the settings of the site.
 ] as const;

@@ -1,6 +1,9 @@
 /** The whole contract, area by area. Server, clients and the OpenAPI document derive from it. */
+import { accountContract } from './account.ts';
 import { auditContract } from './audit.ts';
+import { authContract } from './auth.ts';
 import { hostsContract } from './hosts.ts';
+import { peopleContract } from './people.ts';
 import { registriesContract } from './registries.ts';
 import { searchContract } from './search.ts';
 import { sessionsContract } from './sessions.ts';
@@ -11,6 +14,9 @@ import { workspacesContract } from './workspaces.ts';
 
 export const contract = {
   system: systemContract,
+  auth: authContract,
+  people: peopleContract,
+  account: accountContract,
   hosts: hostsContract,
   registries: registriesContract,
   workspaces: workspacesContract,

@@ -12,6 +12,7 @@ import { open, openUsage } from './open.ts';
 import { runRegistryCheck } from './registry-check.ts';
 import { secretsReset, secretsUsage } from './secrets-reset.ts';
 import { serve, serveUsage } from './serve.ts';
+import { user, userUsage } from './user.ts';
 
 const usage = `Usage: fairlead <command>
 
@@ -20,6 +21,7 @@ ${openUsage}
 ${hostUsage}
 ${auditUsage}
 ${secretsUsage}
+${userUsage}
 fairlead registry check <url|folder|file> [--json]
 fairlead doctor [--json] [--data FOLDER]
 fairlead --help
@@ -46,6 +48,8 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
     case 'secrets':
       if (rest[0] === 'reset') return secretsReset(rest.slice(1), io);
       break;
+    case 'user':
+      return user(rest, io);
     case 'doctor':
       return runDoctor(rest, io, { env: io.env, defaultDataDir: dataDirOf(undefined, io.env) });
     case '--version':

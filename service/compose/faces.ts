@@ -2,8 +2,10 @@
 import type { AnyProcedure } from '@orpc/server';
 import type { Commands } from '../../common/commands.ts';
 import { createAuditApi } from '../api/audit.ts';
+import { createAuthApi } from '../api/auth.ts';
 import type { Downloads } from '../api/downloads.ts';
 import { createHostsApi } from '../api/hosts.ts';
+import { createAccountApi, createPeopleApi } from '../api/people.ts';
 import { createRegistriesApi } from '../api/registries.ts';
 import { createRouter } from '../api/router.ts';
 import { createSearchApi } from '../api/search.ts';
@@ -18,6 +20,9 @@ import type { Manager } from '../manager/compose-manager.ts';
 
 export function composeFaces(deps: {
   readonly system: Parameters<typeof createSystemApi>[0];
+  readonly auth: Parameters<typeof createAuthApi>[0];
+  readonly people: Parameters<typeof createPeopleApi>[0];
+  readonly account: Parameters<typeof createAccountApi>[0];
   readonly hosts: Parameters<typeof createHostsApi>[0];
   readonly registries: Parameters<typeof createRegistriesApi>[0];
   readonly workspaces: Parameters<typeof createWorkspacesApi>[0];
@@ -35,6 +40,9 @@ export function composeFaces(deps: {
   return createRouter(
     {
       system: createSystemApi(deps.system),
+      auth: createAuthApi(deps.auth),
+      people: createPeopleApi(deps.people),
+      account: createAccountApi(deps.account),
       hosts: createHostsApi(deps.hosts),
       registries: createRegistriesApi(deps.registries),
       workspaces: createWorkspacesApi(deps.workspaces),

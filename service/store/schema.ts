@@ -11,6 +11,7 @@
 import type { Insertable, Selectable, Updateable } from 'kysely';
 import type { AuditDueTable, AuditLinksTable, AuditTable } from './tables/audit.ts';
 import type { HostsTable } from './tables/hosts.ts';
+import type { SignInFailuresTable, SignInStepsTable, UsersTable } from './tables/people.ts';
 import type { IconsTable, RegistriesTable, RegistryMarksTable } from './tables/registries.ts';
 import type { SessionsTable } from './tables/sessions.ts';
 import type { SecretsTable, SettingsTable, TokensTable } from './tables/site.ts';
@@ -26,6 +27,9 @@ export type Database = {
   settings: SettingsTable;
   secrets: SecretsTable;
   tokens: TokensTable;
+  users: UsersTable;
+  sign_in_steps: SignInStepsTable;
+  sign_in_failures: SignInFailuresTable;
   hosts: HostsTable;
   registries: RegistriesTable;
   registry_marks: RegistryMarksTable;
@@ -59,3 +63,4 @@ export type TaskRow = Omit<Row<'tasks'>, 'title_search' | 'sentence_search' | 'a
 export type AuditRow = Row<'audit'>;
 export type AuditDueRow = Row<'audit_due'>;
 export type TokenRow = Row<'tokens'>;
+export type UserRow = Row<'users'>;

@@ -10,6 +10,8 @@ import { migration0009 } from './0009-answers.ts';
 import { migration0010 } from './0010-registry-changes.ts';
 import { migration0011 } from './0011-session-targets.ts';
 import { migration0012 } from './0012-unused-columns.ts';
+import { migration0013 } from './0013-people.ts';
+import { migration0015 } from './0015-sign-in.ts';
 import type { Migration } from './ddl.ts';
 
 /** Every migration, oldest first. A list, not a folder scan: the service is shipped as one bundle. */
@@ -26,4 +28,6 @@ export const migrations: readonly Migration[] = [
   migration0010,
   migration0011,
   migration0012,
+  migration0013,
+  migration0015,
 ];

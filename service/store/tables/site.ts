@@ -19,7 +19,8 @@ export const secretsColumns: ReadColumns<SecretsTable> = { json: {}, flags: {} }
 /** `hash` is the SHA-256 of the token, lower-case hex; the token itself is kept nowhere. */
 export type TokensTable = {
   id: string;
-  kind: 'bearer' | 'open';
+  /** `mark`: tells a browser in which somebody signed in before; lets nobody in. */
+  kind: 'bearer' | 'open' | 'mark';
   hash: string;
   label: string;
   user_id: string;
@@ -28,5 +29,8 @@ export type TokensTable = {
   expires_at: number;
   used_at: number | null;
   last_seen_at: number | null;
+  /** From where it was got, and by which browser; null where that is not known. */
+  address: string | null;
+  browser: string | null;
 };
 export const tokensColumns: ReadColumns<TokensTable> = { json: {}, flags: {} };

@@ -1,0 +1,86 @@
+/** `fairlead user` on a folder as a service leaves it. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { verify } from '@node-rs/argon2';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { openStore } from '../store/open.ts';
+import type { Store } from '../store/types.ts';
+import { run } from './testing.ts';
+
+let dataDir: string;
+beforeEach(async () => {
+  dataDir = mkdtempSync(join(tmpdir(), 'fairlead-user-'));
+  await withStore(async () => undefined);
+});
+afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
+
+async function withStore<T>(use: (store: Store) => Promise<T>): Promise<T> {
+  const store = await openStore({ dataDir });
+  try {
+    return await use(store);
+  } finally {
+    await store.close();
+  }
+}
+
+const user = (...args: string[]) => run(['user', ...args, '--data', dataDir]);
+const passwordIn = (out: string) => /: ([a-z2-9-]{23})\n$/.exec(out)?.[1] ?? '';
+const entries = () =>
+  withStore((store) => store.db.selectFrom('audit').select(['action', 'object_name', 'data']).orderBy('seq').execute());
+
+it('adds, lists, disables, enables and resets, with an entry of the audit log for each', async () => {
+  expect((await user('list')).out).toBe('Nobody was added yet.\n');
+  const added = await user('add', 'anna', '--role', 'administrator', '--display-name', 'Anna Berg');
+  expect(added).toMatchObject({ code: 0, err: '' });
+  expect(passwordIn(added.out)).not.toBe('');
+  expect(await user('add', 'ole')).toMatchObject({ code: 0 });
+  expect(await user('disable', 'Ole')).toMatchObject({ code: 0, out: 'ole is disabled and signed out everywhere.\n' });
+  expect((await user('list')).out).toBe(
+    'anna\tAnna Berg\tadministrator\tenabled\tnever signed in\nole\tole\tviewer\tdisabled\tnever signed in\n',
+  );
+  expect(await user('enable', 'ole')).toMatchObject({ code: 0 });
+  const reset = await user('reset', 'anna');
+  const { password_hash } = await withStore((store) =>
+    store.db.selectFrom('users').select('password_hash').where('name', '=', 'anna').executeTakeFirstOrThrow(),
+  );
+  expect(await verify(password_hash, passwordIn(reset.out))).toBe(true);
+  expect(await verify(password_hash, passwordIn(added.out))).toBe(false);
+  const written = await entries();
+  expect(written.map(({ action, object_name }) => `${action} ${object_name}`)).toEqual([
+    'people.add anna',
+    'people.add ole',
+    'people.disable ole',
+    'people.enable ole',
+    'people.reset anna',
+  ]);
+  expect(JSON.stringify(written)).not.toContain(passwordIn(reset.out));
+});
+
+it('leaves the last administrator, and writes down nothing that did not happen', async () => {
+  await user('add', 'anna', '--role', 'administrator');
+  const refused = await user('disable', 'anna');
+  expect(refused).toMatchObject({ code: 1, out: '' });
+  expect(refused.err).toContain('the last administrator');
+  expect((await user('list')).out).toContain('enabled');
+  expect(await entries()).toHaveLength(1);
+});
+
+it('touches nothing while a service has the folder', async () => {
+  await withStore(async () => {
+    expect(await user('add', 'anna')).toMatchObject({ code: 1, out: '' });
+  });
+  expect((await user('list')).out).toBe('Nobody was added yet.\n');
+});
+
+it.each([
+  [[], 'Say what to do'],
+  [['remove', 'anna'], 'Say what to do'],
+  [['add'], 'takes one name'],
+  [['list', 'anna'], 'takes no name'],
+  [['add', 'anna', '--role', 'root'], 'is no role'],
+])('%j is told to be no use of it', async (args, words) => {
+  const { code, err } = await user(...args);
+  expect(code).toBe(2);
+  expect(err).toContain(words);
+});

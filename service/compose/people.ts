@@ -1,0 +1,126 @@
+/** Who may sign in, and what they may do: people in the store on a standalone site, one person on a local one. */
+import { builtInRoles, type Permission } from '../../common/access/permissions.ts';
+import type { Commands } from '../../common/commands.ts';
+import type { Authority } from '../access/authority.ts';
+import type { NewAuditEntry } from '../audit/types.ts';
+import { type AccountOperations, createAccountOperations } from '../people/account-operations.ts';
+import { createFirstAdministrator } from '../people/first-administrator.ts';
+import { createHashRoom } from '../people/hash-room.ts';
+import { peopleOfLocalSite, signInOfLocalSite } from '../people/local-site.ts';
+import { createLockout } from '../people/lockout.ts';
+import { createMarks } from '../people/marks.ts';
+import { createPeople, type People } from '../people/people.ts';
+import type { SecondFactors } from '../people/second-factors.ts';
+import { createSignInOperations, type SignInOperations, type WaitEntry } from '../people/sign-in-operations.ts';
+import { OWNER_ID } from '../people/types.ts';
+import type { Store } from '../store/types.ts';
+
+type SiteKind = 'local' | 'standalone';
+
+const everything: ReadonlySet<Permission> = new Set(builtInRoles.administrator);
+
+/** The person of a local site: whoever can read its data folder. */
+const localUser = { userId: OWNER_ID, userName: 'admin' };
+/** Whoever can read the data folder of a standalone site, at its own command line; no browser is ever given this. */
+const commandLine = { userId: 'command-line', userName: 'command line' };
+
+/** Whose token commands on this machine use. */
+export const commandLineUser = (siteKind: SiteKind): { readonly userId: string; readonly userName: string } =>
+  siteKind === 'local' ? localUser : commandLine;
+
+/**
+ * What somebody may do now; null for who is nobody on this site. A folder may be opened as either kind: tokens of the other one
+ * let nobody in but the owner.
+ */
+export function permissionsIn(
+  store: Pick<Store, 'db'>,
+  siteKind: SiteKind,
+): (userId: string) => Promise<ReadonlySet<Permission> | null> {
+  if (siteKind === 'local') return async (userId) => (userId === OWNER_ID ? everything : null);
+  return async (userId) => {
+    if (userId === commandLine.userId) return everything;
+    const row = await store.db
+      .selectFrom('users')
+      .select(['roles', 'enabled'])
+      .where('id', '=', userId)
+      .executeTakeFirst();
+    return row?.enabled ? permissionsOfRoles(row.roles) : null;
+  };
+}
+
+const rolesByName: Readonly<Record<string, readonly Permission[]>> = builtInRoles;
+
+/** What is no role gives nothing. */
+function permissionsOfRoles(roles: readonly string[]): ReadonlySet<Permission> {
+  return new Set(roles.flatMap((name) => (Object.hasOwn(rolesByName, name) ? (rolesByName[name] ?? []) : [])));
+}
+
+/** Nobody has any. */
+const noSecondFactors: SecondFactors = {
+  of: async () => [],
+  challenge: async () => {
+    throw new Error('Nobody has a passkey.');
+  },
+  holds: async () => false,
+};
+
+type ComposedPeople = {
+  readonly people: People;
+  readonly account: AccountOperations;
+  readonly signIn: SignInOperations;
+  /** A code for the first administrator, where one is needed and none was made before. */
+  firstCode(): Promise<string | null>;
+};
+
+export function composePeople(deps: {
+  readonly siteKind: SiteKind;
+  readonly store: Store;
+  readonly authority: Authority;
+  readonly serviceKey: string;
+  readonly commands: Commands;
+  readonly secondFactors?: SecondFactors;
+  readonly now: () => number;
+  readonly newId: () => string;
+  /** Does not reject. */
+  readonly write: (entry: NewAuditEntry) => Promise<void>;
+}): ComposedPeople {
+  const { siteKind, store, authority, serviceKey, commands, now, newId } = deps;
+  const room = createHashRoom();
+  const lockout = createLockout({ store, now });
+  const account = createAccountOperations({ store, now, lockout, room, told: authority });
+  if (siteKind === 'local')
+    return { people: peopleOfLocalSite(), account, signIn: signInOfLocalSite(), firstCode: async () => null };
+  const first = createFirstAdministrator({ store, now, newId, room, commands });
+  const people = createPeople({
+    transact: (work) => store.transaction(work, { lock: 'people' }),
+    now,
+    newId,
+    told: authority,
+  });
+  const signIn = createSignInOperations({
+    store,
+    now,
+    bearers: authority,
+    marks: createMarks({ store, now, newId }),
+    factors: deps.secondFactors ?? noSecondFactors,
+    lockout,
+    room,
+    first,
+    serviceKey,
+    onWait: (wait) => deps.write(waitEntry(wait)),
+  });
+  return { people, account, signIn, firstCode: () => first.offer() };
+}
+
+/** SECURITY: docs/security.md 4.23: who guesses is told to the people of the site. */
+function waitEntry({ person, address, failures, waitMs }: WaitEntry): NewAuditEntry {
+  const waitS = Math.ceil(waitMs / 1000);
+  return {
+    actor: { id: 'nobody', name: 'nobody' },
+    action: 'sign-in.wait',
+    object: { type: 'user', id: person.id, name: person.name },
+    result: 'refused',
+    reason: `${failures} sign-ins failed; the next one there has to wait ${waitS} s.`,
+    data: { address, failures, waitS },
+  };
+}
