@@ -27,6 +27,8 @@ export type Commands = {
   readonly auditAnchor: string | null;
   /** Forgets every stored password and key, when the key that seals them is lost. */
   readonly secretsReset: string | null;
+  /** Prints the certificate of the site's own authority. */
+  readonly tlsCa: string | null;
   /** Starts the service of this data folder. */
   readonly start: string | null;
   /** The same on a port that is free. */
@@ -40,6 +42,7 @@ export const noCommands: Commands = {
   doctorJson: null,
   auditAnchor: null,
   secretsReset: null,
+  tlsCa: null,
   start: null,
   startElsewhere: null,
 };
@@ -78,6 +81,7 @@ export function commandsOf({ how, folder, dataDir, shell }: Invocation): Command
     doctorJson: typed(['doctor'], ['--json']),
     auditAnchor: typed(['audit', 'anchor']),
     secretsReset: typed(['secrets', 'reset'], ['--yes']),
+    tlsCa: typed(['tls', 'ca']),
     start: started([]),
     startElsewhere: started(['--port', '0']),
   };
