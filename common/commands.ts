@@ -29,6 +29,8 @@ export type Commands = {
   readonly secretsReset: string | null;
   /** Makes a new code for the first administrator; null where nobody signs in. */
   readonly firstCode: string | null;
+  /** Prints the certificate of the site's own authority. */
+  readonly tlsCa: string | null;
   /** Starts the service of this data folder. */
   readonly start: string | null;
   /** The same on a port that is free. */
@@ -43,6 +45,7 @@ export const noCommands: Commands = {
   auditAnchor: null,
   secretsReset: null,
   firstCode: null,
+  tlsCa: null,
   start: null,
   startElsewhere: null,
 };
@@ -86,6 +89,7 @@ export function commandsOf(
     auditAnchor: typed(['audit', 'anchor']),
     secretsReset: typed(['secrets', 'reset'], ['--yes']),
     firstCode: siteKind === 'standalone' ? typed(['user', 'first-code']) : null,
+    tlsCa: typed(['tls', 'ca']),
     start: started([]),
     startElsewhere: started(['--port', '0']),
   };

@@ -85,6 +85,16 @@ export const errorTable = {
   SERVICE_LISTEN: z.object({ host: text, port: count }), // The system does not let the service listen there.
   SERVICE_KEY_UNREADABLE: file, // The key file of the service holds something else.
   SERVICE_KEY_UNSAFE: file, // Others may read the key file of the service.
+  TLS_FILE_UNREADABLE: file, // A file with the site's certificate or key cannot be read.
+  TLS_CERTIFICATE_UNREADABLE: file, // The file of the certificate holds none, or one that cannot be served.
+  TLS_CERTIFICATE_TIME: file.extend({ beginsAt: count, endsAt: count }), // The certificate has ended, or is not good yet.
+  TLS_CERTIFICATE_NAME: file.extend({ name: text, names: texts }), // The certificate is not made out to a name of the site.
+  TLS_CHAIN_MISSING: file.extend({ issuer: text }), // The file does not hold what leads from the certificate to an authority.
+  TLS_KEY_UNREADABLE: file, // The key file holds no key, or one with a passphrase.
+  TLS_KEY_MISMATCH: z.object({ certificateFile: text, keyFile: text }), // The key is not the one of the certificate.
+  TLS_KEY_UNSAFE: file, // Others may read a key of the site.
+  TLS_AUTHORITY_UNREADABLE: file, // The file of the site's own authority holds something else.
+  PROXY_NOT_SECURE: none, // A reverse proxy says that the request came to it without TLS.
   STORE_IN_USE: z.object({ dataDir: text, pid: count.nullable(), startedAt: count.nullable() }), // Another service has the data folder.
   STORE_FOLDER: z.object({ dataDir: text }), // The data folder cannot be made or locked.
   STORE_DAMAGED: z.object({ dataDir: text.nullable() }), // The database cannot be opened or is not whole.

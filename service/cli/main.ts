@@ -13,6 +13,7 @@ import { runRegistryCheck } from './registry-check.ts';
 import { secretsReset, secretsUsage } from './secrets-reset.ts';
 import { serve, serveUsage } from './serve.ts';
 import { user, userUsage } from './user.ts';
+import { tlsCa, tlsUsage } from './tls-ca.ts';
 
 const usage = `Usage: fairlead <command>
 
@@ -22,6 +23,7 @@ ${hostUsage}
 ${auditUsage}
 ${secretsUsage}
 ${userUsage}
+${tlsUsage}
 fairlead registry check <url|folder|file> [--json]
 fairlead doctor [--json] [--data FOLDER]
 fairlead --help
@@ -50,6 +52,9 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
       break;
     case 'user':
       return user(rest, io);
+    case 'tls':
+      if (rest[0] === 'ca') return tlsCa(rest.slice(1), io);
+      break;
     case 'doctor':
       return runDoctor(rest, io, { env: io.env, defaultDataDir: dataDirOf(undefined, io.env) });
     case '--version':

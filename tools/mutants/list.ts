@@ -5,6 +5,7 @@ import { recordExemptions, recordMutants } from './rules/records.ts';
 import { registryMutants } from './rules/registries.ts';
 import { secretMutants } from './rules/secrets.ts';
 import { shellExemptions, shellMutants } from './rules/shell.ts';
+import { tlsMutants } from './rules/tls.ts';
 import { viewMutants } from './rules/views.ts';
 
 export const mutants: readonly Mutant[] = [
@@ -14,6 +15,7 @@ export const mutants: readonly Mutant[] = [
   ...secretMutants,
   ...shellMutants,
   ...recordMutants,
+  ...tlsMutants,
 ];
 
 export const exemptions: readonly Exemption[] = [...shellExemptions, ...recordExemptions];
