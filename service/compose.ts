@@ -16,6 +16,7 @@ import { createVerification } from './audit/verification.ts';
 import { composeAudit } from './compose/audit.ts';
 import { composeConnections } from './compose/connections.ts';
 import { composeFaces } from './compose/faces.ts';
+import { openSiteStore } from './compose/store.ts';
 import { composeViewers, loopbackName } from './compose/viewers.ts';
 import { createEventBus } from './events/bus.ts';
 import type { ServiceTopics } from './events/topics.ts';
@@ -47,7 +48,6 @@ import { removeOrphanSecrets } from './secrets/orphans.ts';
 import { createSettings } from './settings/settings.ts';
 import { readSiteId } from './site.ts';
 import { createIdSource } from './store/ids.ts';
-import { openStore } from './store/open.ts';
 import { judgeAudit, serviceChecks } from './system/checks.ts';
 import { collectGarbage, createMemoryKeeper, processLook } from './system/memory-keeper.ts';
 import { createSystem } from './system/system.ts';
@@ -97,10 +97,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
   const redact = (value: unknown) => scrubber.redact(value);
   const part = (name: string) => log.child({ part: name });
 
-  const store = await openStore({
-    dataDir: options.dataDir,
-    onSlowQuery: (query) => log.warn(query, 'A query was slow'),
-  });
+  const store = await openSiteStore(options, log, (secret) => scrubber.add(secret));
   cleanup.add('store', () => store.close());
   const { siteId, isNew } = await readSiteId(store, newId, startedAt);
   const secrets = await createSecretBox({

@@ -3,9 +3,12 @@
 import type { Commands } from '../common/commands.ts';
 import type { LogLevel } from './log/logger.ts';
 import type { KeyProvider } from './secrets/types.ts';
+import type { StorePlace } from './store/types.ts';
 
 export type ServiceOptions = {
   readonly dataDir: string;
+  /** Where the site keeps its store from now on; without it, where the data folder says. */
+  readonly store?: StorePlace;
   readonly version: string;
   readonly siteKind: 'local' | 'standalone';
   readonly listen: { readonly host: string; readonly port: number };

@@ -12,6 +12,7 @@ import { open, openUsage } from './open.ts';
 import { runRegistryCheck } from './registry-check.ts';
 import { secretsReset, secretsUsage } from './secrets-reset.ts';
 import { serve, serveUsage } from './serve.ts';
+import { storeCopy, storeUsage } from './store-copy.ts';
 
 const usage = `Usage: fairlead <command>
 
@@ -20,6 +21,7 @@ ${openUsage}
 ${hostUsage}
 ${auditUsage}
 ${secretsUsage}
+${storeUsage}
 fairlead registry check <url|folder|file> [--json]
 fairlead doctor [--json] [--data FOLDER]
 fairlead --help
@@ -45,6 +47,9 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
       break;
     case 'secrets':
       if (rest[0] === 'reset') return secretsReset(rest.slice(1), io);
+      break;
+    case 'store':
+      if (rest[0] === 'copy') return storeCopy(rest.slice(1), io);
       break;
     case 'doctor':
       return runDoctor(rest, io, { env: io.env, defaultDataDir: dataDirOf(undefined, io.env) });

@@ -12,15 +12,20 @@ import { type LogLevel, logLevels } from '../log/logger.ts';
 import type { ServiceOptions } from '../options.ts';
 import { choosePorts, keepPorts, type Ports } from '../ports.ts';
 import { keyFileProvider } from '../secrets/key-providers.ts';
+import { readStorePlace } from '../store/place.ts';
+import type { StorePlace } from '../store/types.ts';
 import { removeControl, writeControl } from './control-file.ts';
 import { dataDirOf } from './data-dir.ts';
 import { invocationOf, typedIn } from './invocation.ts';
 import { exitCodes, type Io } from './io.ts';
 import { adviceOf } from './secrets-reset.ts';
 
-export const serveUsage = `fairlead serve [--local] [--data FOLDER] [--listen HOST:PORT] [--viewer-port PORT] [--viewer-ports FROM-TO] [--viewer-workers N] [--log-level LEVEL] [--log] [--json]
+export const serveUsage = `fairlead serve [--local] [--data FOLDER] [--store postgres://ACCOUNT@HOST:PORT/DATABASE] [--listen HOST:PORT] [--viewer-port PORT] [--viewer-ports FROM-TO] [--viewer-workers N] [--log-level LEVEL] [--log] [--json]
   --local               the site of this machine: this machine's engine becomes a host at the first start
   --data FOLDER         where the site keeps its data
+  --store ADDRESS       keep the site's data on a Postgres server, its password in PGPASSWORD, in ~/.pgpass or in a file
+                        (--store-password-file FILE), never in the address; "sqlite": in the data folder, as without it. The
+                        data folder keeps which one it is
   --listen HOST:PORT    where the console listens (loopback only; port 0 takes a free one)
   --viewer-port PORT    where session views listen
   --viewer-ports A-B    one port per view, for browsers that do not resolve names under localhost
@@ -36,6 +41,8 @@ const MAX_VIEWER_WORKERS = 64;
 type ServeOptions = {
   readonly local: boolean;
   readonly dataDir: string;
+  /** null: the one that the data folder names. */
+  readonly store: StorePlace | null;
   readonly listen: { readonly host: string; readonly port: number } | null;
   readonly viewerPort: number | null;
   readonly viewerPorts: { readonly from: number; readonly to: number } | null;
@@ -64,6 +71,7 @@ export async function serve(
     const ports = await choosePorts(dataDir, host, options.viewerWorkers);
     const service = await startService({
       dataDir,
+      ...(options.store !== null && { store: options.store }),
       version,
       siteKind: options.local ? 'local' : 'standalone',
       listen: options.listen ?? { host, port: ports.console },
@@ -127,6 +135,8 @@ export function readServeArgs(args: readonly string[], env: Io['env']): ServeOpt
       options: {
         local: { type: 'boolean' },
         data: { type: 'string' },
+        store: { type: 'string' },
+        'store-password-file': { type: 'string' },
         listen: { type: 'string' },
         'viewer-port': { type: 'string' },
         'viewer-ports': { type: 'string' },
@@ -141,6 +151,8 @@ export function readServeArgs(args: readonly string[], env: Io['env']): ServeOpt
     return usageProblem(thrown);
   }
   const text = (name: string) => (typeof values[name] === 'string' ? values[name] : undefined);
+  const store = readStorePlace(text('store'), text('store-password-file'));
+  if (typeof store === 'string') return store;
   const listen = text('listen') === undefined ? null : readListen(text('listen') ?? '');
   if (typeof listen === 'string') return listen;
   // An empty text is 0 to JavaScript, and 0 is a port that may be meant: any free one.
@@ -162,6 +174,7 @@ export function readServeArgs(args: readonly string[], env: Io['env']): ServeOpt
   return {
     local: values.local === true,
     dataDir: dataDirOf(text('data'), env),
+    store,
     listen,
     viewerPort,
     viewerPorts: range ? { from, to } : null,

@@ -9,14 +9,20 @@ import { migrations as ours } from './migrations/index.ts';
 import { backupPostgres, openPostgres } from './postgres.ts';
 import type { Database } from './schema.ts';
 import { openSqlite } from './sqlite.ts';
-import type { Dialect, SlowQuery, Store, Tx } from './types.ts';
+import type { Dialect, SlowQuery, Store, StoreFacts, Tx } from './types.ts';
 
 export type StoreLocation =
   /** SQLite in a folder that this process takes for itself. */
   | { readonly dataDir: string }
   /** SQLite that is gone at the end. */
   | { readonly memory: true }
-  | { readonly postgresUrl: string };
+  | {
+      readonly postgresUrl: string;
+      /** Where neither the environment (`PGPASSWORD`) nor a pass file has it. */
+      readonly password?: string;
+      /** A folder that this process takes for itself all the same, for what does not stand in the store. */
+      readonly takenDataDir?: string;
+    };
 
 export type StoreOptions = StoreLocation & {
   /** Called for every statement that took longer than `slowMs` (default 100). */
@@ -30,17 +36,25 @@ export type StoreOptions = StoreLocation & {
 
 /**
  * Opens the store, makes it if there is none, and brings it to the newest schema.
- * @throws STORE_IN_USE, STORE_FOLDER, STORE_DAMAGED, STORE_UNREACHABLE, STORE_TOO_NEW, STORE_BACKUP, STORE_MIGRATION.
+ * @throws STORE_IN_USE, STORE_FOLDER, STORE_DAMAGED, STORE_TOO_NEW, STORE_BACKUP, STORE_MIGRATION; on
+ * Postgres STORE_UNREACHABLE, STORE_PASSWORD, STORE_DATABASE, STORE_SERVER_OLD, STORE_RIGHTS.
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
   if ('postgresUrl' in options) {
-    const opened = await openPostgres(options.postgresUrl, options.onConnectionError ?? (() => undefined));
-    return build('postgres', opened.dialect, options, {
-      backup: (db, from) => backupPostgres(db, from),
-      flush: async () => undefined,
-      migrated: opened.migrated,
-      closed: () => opened.close(),
-    });
+    const lock = options.takenDataDir === undefined ? null : lockDataDir(options.takenDataDir);
+    try {
+      const opened = await openPostgres(options, options.onConnectionError ?? (() => undefined));
+      return await build('postgres', opened.dialect, options, {
+        backup: (db, from) => backupPostgres(db, from),
+        flush: async () => undefined,
+        migrated: opened.migrated,
+        closed: () => opened.close().finally(() => lock?.release()),
+        facts: opened.facts,
+      });
+    } catch (thrown) {
+      lock?.release();
+      throw thrown;
+    }
   }
   if ('memory' in options) {
     const opened = openSqlite(null);
@@ -49,6 +63,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       flush: opened.flush,
       migrated: opened.migrated,
       closed: opened.close,
+      facts: sqliteFacts,
     });
   }
   const lock = lockDataDir(options.dataDir);
@@ -62,12 +77,15 @@ export async function openStore(options: StoreOptions): Promise<Store> {
         opened.close();
         lock.release();
       },
+      facts: sqliteFacts,
     });
   } catch (thrown) {
     lock.release();
     throw thrown;
   }
 }
+
+const sqliteFacts = async (): Promise<StoreFacts> => ({ name: 'SQLite', sizeBytes: null, isExposed: false });
 
 type NoTables = Record<never, never>;
 
@@ -76,6 +94,7 @@ type Ends = {
   readonly flush: () => Promise<void>;
   readonly migrated: () => void;
   readonly closed: () => void | Promise<void>;
+  readonly facts: Store['facts'];
 };
 
 async function build(
@@ -122,6 +141,7 @@ async function build(
     },
     lock: (tx, name) => takeLock(dialect, tx, name),
     flush: ends.flush,
+    facts: ends.facts,
     close: () => {
       closing ??= root.destroy().then(() => ends.closed());
       return closing;

@@ -19,6 +19,8 @@ export type SiteOptions = {
   readonly consoleDir?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly args?: readonly string[];
+  /** Fills the data folder before the first start. */
+  readonly prepare?: (dataDir: string) => void;
 };
 
 export type Site = {
@@ -56,6 +58,7 @@ type Running = {
 /** Starts a site without hosts: this machine's own engine is left alone. */
 export async function startSite(options: SiteOptions = {}): Promise<Site> {
   const dataDir = await mkdtemp(join(tmpdir(), 'fairlead-site-'));
+  options.prepare?.(dataDir);
   let running = await startProcess(dataDir, options);
   const address = () => ({ url: `ws://127.0.0.1:${running.port}/rpc`, bearer: running.bearer });
   const following = followingApi(address);
