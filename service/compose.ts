@@ -16,15 +16,15 @@ import { createVerification } from './audit/verification.ts';
 import { composeAudit } from './compose/audit.ts';
 import { composeConnections } from './compose/connections.ts';
 import { composeFaces } from './compose/faces.ts';
+import { composeInstalls } from './compose/installs.ts';
+import { composeRegistries } from './compose/registries.ts';
 import { openSiteStore } from './compose/store.ts';
 import { composeViewers, loopbackName } from './compose/viewers.ts';
 import { createEventBus } from './events/bus.ts';
 import type { ServiceTopics } from './events/topics.ts';
-import { createHeldImages } from './hosts/held-images.ts';
 import { createHostDiscovery } from './hosts/host-discovery.ts';
 import { createHostPool } from './hosts/host-pool.ts';
 import { createHostService } from './hosts/host-service.ts';
-import type { ManagedHost } from './hosts/host-types.ts';
 import { createImageInventory } from './hosts/image-inventory.ts';
 import { createLogger } from './log/logger.ts';
 import { logUncaught } from './log/uncaught.ts';
@@ -32,15 +32,8 @@ import { composeManager } from './manager/compose-manager.ts';
 import { createNetwork } from './network/network.ts';
 import type { RunningService, ServiceOptions } from './options.ts';
 import type { Gateway } from './proxy/types.ts';
-import { createRegistryFetcher } from './registries/fetch.ts';
 import { createHttpClient, tryAddress } from './registries/fetch-http.ts';
-import { createIconReader } from './registries/fetch-icon.ts';
-import { createIcons } from './registries/icons.ts';
 import { createImageFacts } from './registries/image-facts.ts';
-import { createLibrary } from './registries/library.ts';
-import { createPublishedEntries } from './registries/published.ts';
-import { createPublishedTexts } from './registries/published-texts.ts';
-import { createRegistryService } from './registries/registry-service.ts';
 import { createSearch } from './search/search.ts';
 import { searchSources } from './search/sources.ts';
 import { createSecretBox } from './secrets/box.ts';
@@ -55,16 +48,9 @@ import { endOf } from './tasks/ends.ts';
 import { createTaskRunner } from './tasks/runner.ts';
 import { createTaskOperations } from './tasks/task-operations.ts';
 import { createWorkers } from './work/workers.ts';
-import { capacityOf } from './workspaces/capacity.ts';
-import { createEffectiveUsers } from './workspaces/effective-users.ts';
-import { createEstimates } from './workspaces/estimates.ts';
-import { createInstaller } from './workspaces/installer.ts';
 import { sitePolicyOf } from './workspaces/judgement.ts';
 import { launchable } from './workspaces/launchable.ts';
-import { createLeftovers } from './workspaces/leftovers.ts';
 import { createPermit } from './workspaces/permit.ts';
-import { createUninstaller } from './workspaces/uninstaller.ts';
-import { createWorkspaceService } from './workspaces/workspace-service.ts';
 
 /** The person of a local site: whoever can read its data folder. */
 const localUser = { userId: 'local', userName: 'admin' };
@@ -168,40 +154,32 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
   const pool = createHostPool({ store, secrets, connect, events, log: part('hosts'), now });
   cleanup.add('hosts', () => pool.close());
 
-  const library = createLibrary({ store, workers, onRead: (id) => events.emit('registries', { id }), now });
-  const icons = createIcons({ store, read: createIconReader({ client: http }), log: part('icons'), now });
-  const registries = createRegistryService({
-    store,
-    library,
-    icons,
-    fetchRegistry: createRegistryFetcher({ workers, client: http }),
-    events,
-    log: part('registries'),
-    newId,
-    now,
-  });
-  const published = createPublishedEntries({ store, library, icons });
-
+  const { registries, published, texts } = composeRegistries({ store, workers, events, http, part, newId, now });
   const readImageFacts = createImageFacts({ log: part('images'), http });
-  const held = createHeldImages({ log: part('images') });
-  const estimates = createEstimates({ pool, held, settings, log: part('estimates'), readImageFacts });
+  const sitePolicy = async () =>
+    sitePolicyOf(
+      (await settings.read()).dataFolders,
+      pool.all().flatMap(({ info }) => info?.dataRoot ?? []),
+      options.dataDir === null ? [] : [options.dataDir],
+    );
   // Private image registries with credentials come with their own settings page; none are kept yet.
   const authFor = async () => null;
-  const leftovers = createLeftovers({ store, pool, tasks, now });
-  const users = createEffectiveUsers({ siteId, store, events, newId });
-  const installer = createInstaller({
+  const installs = composeInstalls({
+    siteId,
     store,
     pool,
     tasks,
-    estimates,
-    held,
-    leftovers,
-    users,
+    settings,
     events,
-    log: part('installs'),
-    now,
+    published,
+    readImageFacts,
+    sitePolicy,
     authFor,
+    part,
+    newId,
+    now,
   });
+  const { held, estimates } = installs;
 
   let gateway: Gateway | null = null;
   let consoleOrigin = '';
@@ -215,12 +193,6 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
       status: 503,
     });
   };
-  const sitePolicy = async () =>
-    sitePolicyOf(
-      (await settings.read()).dataFolders,
-      pool.all().flatMap(({ info }) => info?.dataRoot ?? []),
-      options.dataDir === null ? [] : [options.dataDir],
-    );
   const inventory = createImageInventory({ pool, log: part('images') });
   cleanup.add('images of hosts', () => inventory.dispose());
   const manager = composeManager({
@@ -242,32 +214,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     estimate: estimates.onHost,
     inventory,
   });
-  const uninstaller = createUninstaller({
-    store,
-    pool,
-    tasks,
-    sessions: manager.sessionsOfWorkspace,
-    installer,
-    leftovers,
-    held,
-    events,
-  });
-  const workspaces = createWorkspaceService({
-    store,
-    pool,
-    installer,
-    uninstaller,
-    leftovers,
-    estimates,
-    capacity: () => capacityOf({ pool, store, held, settings, log: part('capacity') }),
-    published,
-    sessions: manager.sessionsOfWorkspace,
-    readImageFacts,
-    sitePolicy,
-    events,
-    newId,
-    now,
-  });
+  const workspaces = installs.workspacesWith(manager.sessionsOfWorkspace);
   const discovery = createHostDiscovery({
     env: options.env,
     workers,
@@ -315,7 +262,6 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
   });
   cleanup.add('system', () => system.dispose());
 
-  const texts = createPublishedTexts({ store, library });
   const search = createSearch({ sources: searchSources({ store, pool, texts }), events, log: part('search') });
   cleanup.add('search', () => search.dispose());
 
@@ -391,17 +337,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
   // Before anybody looks at hosts, so that what an earlier process was doing is known to be under way again, or over.
   const recovered = await tasks.recoverAfterStart();
   await outcomes.write();
-  const caughtUp = (host: ManagedHost, work: Promise<void>) =>
-    void work.catch((thrown: unknown) =>
-      log.warn({ host: host.id, ...loggedError(thrown) }, 'Installs of a host could not be caught up'),
-    );
-  const catchUp = (host: ManagedHost) => caughtUp(host, installer.catchUp(host));
-  cleanup.add('installs on arrival', pool.onConnected(catchUp));
-  cleanup.add(
-    'installs on change',
-    pool.onLooked((host, why) => (why === 'disk' ? caughtUp(host, installer.roomChanged(host)) : catchUp(host))),
-  );
-  for (const host of pool.all()) if (host.connector.connection.state === 'connected') catchUp(host);
+  installs.followArrivals(cleanup);
   manager.start();
   cleanup.add('manager', () => manager.dispose());
   if (isNew && options.adoptLocalEngine) {

@@ -57,7 +57,7 @@ async function asItWas(dataDir: string): Promise<void> {
       .all() as string[];
     for (const table of tables.filter((name) => name !== 'schema_migrations')) {
       const columns = (schema: string) =>
-        db.prepare(`SELECT name FROM ${schema}.pragma_table_info(?)`).pluck().all(table) as string[];
+        db.prepare('SELECT name FROM pragma_table_info(?, ?)').pluck().all(table, schema) as string[];
       const now = new Set(columns('today'));
       const both = columns('main').filter((name) => now.has(name));
       const moved = Object.entries(table === 'sessions' ? ofTarget : {});

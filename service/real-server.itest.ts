@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Session } from '../common/model/sessions.ts';
 import type { WorkspaceDraft } from '../common/model/workspaces.ts';
+import { warningKey } from '../common/registry/shown.ts';
 import { docker } from '../tools/bed/docker.ts';
 import { testBed } from '../tools/bed/use-bed.ts';
 import { addSocketHost, draftOf, fromView, installed, launched, stateOf } from './testing/scene.ts';
@@ -193,7 +194,11 @@ describe('an image', () => {
 
   it('is not shown before what its workspace runs first has been run', async () => {
     const execConfig = { first_launch: { cmd: 'touch /tmp/first-launch' } };
-    const id = await launch(await variant({}, { execConfig }).id);
+    const draft = draftOf(bed.images.desktop.v1, { execConfig });
+    const { warnings } = await site.api.workspaces.validate(draft);
+    const install = await site.api.workspaces.install({ draft, shownWarnings: warnings.map(warningKey) });
+    await taskDone(site.api, install.taskId);
+    const id = await launch(install.workspaceId);
     const states: [Session['state'], number | null][] = [];
     await sessionUntil(
       site.api,

@@ -74,14 +74,15 @@ it('hosts, keys and the agent of the person are offered for SSH', async () => {
   await writeFile(join(ssh, 'notes'), 'no key');
   expect(await api.hosts.sshSuggestions()).toEqual({
     hosts: [
-      { alias: 'build', host: '10.0.0.5', port: 2222, user: 'ops', keyPath: null, reason: null },
+      { alias: 'build', host: '10.0.0.5', port: 2222, user: 'ops', keyPath: null, hops: [], reason: null },
       {
         alias: 'far',
         host: 'far',
         port: 22,
         user: userInfo().username,
         keyPath: null,
-        reason: 'It is reached through x (ProxyJump); jump hosts are not supported yet.',
+        hops: [{ host: 'x', port: 22, user: userInfo().username, keyPath: null }],
+        reason: null,
       },
     ],
     notes: [],

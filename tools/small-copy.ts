@@ -47,6 +47,7 @@ export function makeSmallCopy(): string {
     'service/embedded.ts': 'export {};',
     'service/standalone.ts': 'export {};',
     'service/work/worker.ts': 'export {};',
+    'service/proxy/process.ts': 'export {};',
     'node_modules/piscina/dist/worker.js': 'export {};',
     'main/build.ts':
       "import { mkdirSync, writeFileSync } from 'node:fs';\nexport function buildShell({ outDir }) { for (const [folder, file] of [['/main', '/main.js'], ['/preload', '/preload.cjs']]) { mkdirSync(outDir + folder, { recursive: true }); writeFileSync(outDir + folder + file, ''); } }",

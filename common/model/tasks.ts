@@ -5,6 +5,7 @@ import { idSchema, timeSchema } from './shared.ts';
 
 /** `partly`: done on some of the places it is about; see `common/tasks/outcome.ts`. */
 export const taskStates = ['queued', 'running', 'succeeded', 'partly', 'failed', 'cancelled', 'interrupted'] as const;
+export type TaskState = (typeof taskStates)[number];
 
 export const taskSchema = z.object({
   id: idSchema,

@@ -128,6 +128,7 @@ export const shownDraftSchema = workspaceDraftSchema.extend({
 export type ShownDraft = z.infer<typeof shownDraftSchema>;
 
 const installStates = ['unknown', 'absent', 'pulling', 'present', 'failed', 'blocked'] as const;
+export type InstallState = (typeof installStates)[number];
 const installSchema = z.object({
   workspaceId: idSchema,
   hostId: idSchema,

@@ -1,6 +1,5 @@
 /** Whether a workspace's launch is offered, and what is offered instead. Pure. */
-
-type InstallState = 'unknown' | 'absent' | 'pulling' | 'present' | 'failed' | 'blocked';
+import type { InstallState } from '../model/workspaces.ts';
 
 type Install = {
   readonly hostId: string;

@@ -149,6 +149,11 @@ test('while the service is away the console still finds what it has, says so, an
 }) => {
   await signIn(page, site);
   const palette = new Palette(page);
+  // It is loaded a moment after the first screen, or when it is opened first.
+  await palette.type('');
+  await expect(palette.field).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(palette.dialog).toBeHidden();
   await site.kill('SIGKILL');
   await expect(page.getByText(/connection to the service is lost/)).toBeVisible();
   await palette.type('dark');

@@ -21,7 +21,7 @@ test('a proxy of the site is set, kept without its password, and tried', async (
   // Nobody listens there: it is the proxy that is tried, and said to be it.
   await page.getByLabel('Address of the proxy').fill('http://127.0.0.1:9');
   await page.getByLabel('User name').fill('fairlead');
-  await page.getByLabel('Password').fill('harbour-lights');
+  await page.getByRole('textbox', { name: 'Password' }).fill('harbour-lights');
   await save.click();
   await expect(page.getByText('Way to the Internet: saved.')).toBeVisible();
   expect(await saved()).toMatchObject({

@@ -102,3 +102,10 @@ it('does nothing in a page that is not framed', () => {
   );
   expect(told).toBe(0);
 });
+
+describe('a page of which a part did not come', () => {
+  it('says so for scripts, and for nothing else', () => {
+    expect(inPage(`emit('error', { target: { tagName: 'SCRIPT' } })`)).toEqual([['fairlead_incomplete', CONSOLE]]);
+    expect(inPage(`emit('error', { target: { tagName: 'IMG' } }); emit('error', { target: window })`)).toEqual([]);
+  });
+});

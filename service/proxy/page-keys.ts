@@ -2,7 +2,8 @@
  * The second script that the gateway adds to a session's page. Neither KasmVNC's client nor noVNC takes key strokes by
  * message, and a frame of another origin keeps every key to itself. So the page gets both: `fairlead_keys` presses a chord,
  * and Ctrl+Alt+Shift, pressed and let go with nothing else between, asks the console to take the focus back. When the
- * console gives it to the frame, the client has it.
+ * console gives it to the frame, the client has it. And it says where a part of the client did not come: browsers drop what
+ * they are loading when a network of this machine comes or goes, as that of a container that has just been started.
  * This is for function alone: a page that takes it out harms its own keys. A watcher's keys end at the gateway as ever.
  */
 
@@ -85,6 +86,10 @@ export function keysScript(consoleOrigin: string): string {
     down.clear();
     isChord = false;
   });
+  // Of a script and of all that it imports: the error is the element's, and does not rise.
+  window.addEventListener('error', (event) => {
+    if (Object(event.target).tagName === 'SCRIPT') tell('fairlead_incomplete');
+  }, true);
   tell('fairlead_ready');
 })();
 `;

@@ -2,7 +2,7 @@
  * Which columns hold JSON, each with the schema that it is read by, and which hold flags. The codec goes by this list; the
  * type of a table says which have to be here, and a test compares it with what Postgres says of its own columns.
  */
-import type { z } from 'zod';
+import { z } from 'zod';
 import { FairleadError } from '../../common/errors.ts';
 import type { Database } from './schema.ts';
 import { auditColumns, auditDueColumns, auditLinksColumns } from './tables/audit.ts';
@@ -60,6 +60,8 @@ export function jsonReader(table: string, column: string): JsonReader | undefine
   const json = columnsOf(table)?.json;
   const schema = json !== undefined && Object.hasOwn(json, column) ? json[column] : undefined;
   if (schema === undefined) return undefined;
+  // What takes everything has nothing to be asked.
+  if (schema instanceof z.ZodUnknown) return (value) => value;
   return (value) => {
     const read = schema.safeParse(value);
     if (read.success) return read.data;

@@ -19,9 +19,8 @@ import type { InstallsTable, LeftoverImagesTable, WorkspacesTable } from './tabl
 
 export type { JsonObject } from './tables/columns.ts';
 export { type LastResult, lastResultSchema } from './tables/registries.ts';
-export { type SessionState, type StoredTarget, sessionStates } from './tables/sessions.ts';
-export type { TaskState } from './tables/tasks.ts';
-export { type EffectiveUserRecord, type InstallState, installStates } from './tables/workspaces.ts';
+export type { StoredTarget } from './tables/sessions.ts';
+export type { EffectiveUserRecord } from './tables/workspaces.ts';
 
 export type Database = {
   settings: SettingsTable;

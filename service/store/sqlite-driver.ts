@@ -1,7 +1,7 @@
 import type Sqlite from 'better-sqlite3';
 import type { SqliteDatabase, SqliteStatement } from 'kysely';
 import { FairleadError } from '../../common/errors.ts';
-import { columnKind, type JsonReader, jsonReader, unreadable } from './columns.ts';
+import { columnKind, jsonReader, unreadable } from './columns.ts';
 
 /** How many prepared statements are kept. The program has a few hundred different ones. */
 const KEPT_STATEMENTS = 500;
@@ -40,36 +40,49 @@ export function sqliteForKysely(database: Sqlite.Database, reading: Reading): Sq
   };
 }
 
-/** What a value of one of our columns is to the program; `undefined` for columns that are read as they are. */
-function decoderOf(table: string, column: string, reading: Reading): JsonReader | undefined {
+/** How a result column is read: JSON by its schema, flags (`null` here) as booleans. */
+type Decoder = { readonly name: string; readonly json: ((text: string, bySchema: boolean) => unknown) | null };
+
+/** `undefined` for columns that are read as they are. */
+function decoderOf(name: string, table: string, column: string): Decoder | undefined {
   const kind = columnKind(table, column);
-  if (kind === 'flag') return (value) => (typeof value === 'number' ? value !== 0 : value);
+  if (kind === undefined) return undefined;
   const read = jsonReader(table, column);
-  if (read === undefined) return undefined;
-  return (value) => {
-    if (typeof value !== 'string') return value;
-    let parsed: unknown;
-    try {
-      parsed = JSON.parse(value);
-    } catch (cause) {
-      throw unreadable(table, column, cause);
-    }
-    return reading.bySchema ? read(parsed) : parsed;
+  if (read === undefined) return { name, json: null };
+  return {
+    name,
+    json: (text, bySchema) => {
+      const value = parsed(text, table, column);
+      return bySchema ? read(value) : value;
+    },
   };
+}
+
+function parsed(text: string, table: string, column: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw unreadable(table, column, cause);
+  }
 }
 
 type Prepared = Sqlite.Statement<unknown[], Record<string, unknown>>;
 
 function wrap(statement: Prepared, reading: Reading): SqliteStatement {
-  const decoders: (readonly [name: string, decode: JsonReader])[] = [];
+  const decoders: Decoder[] = [];
   if (statement.reader) {
     for (const { name, table, column } of statement.columns()) {
-      const decode = table === null || column === null ? undefined : decoderOf(table, column, reading);
-      if (decode !== undefined) decoders.push([name, decode]);
+      const decoder = table === null || column === null ? undefined : decoderOf(name, table, column);
+      if (decoder !== undefined) decoders.push(decoder);
     }
   }
+  // Lists have thousands of rows: what is plain, null or of no schema costs nothing more here.
   const decode = (row: Record<string, unknown>): Record<string, unknown> => {
-    for (const [name, decodeOne] of decoders) row[name] = decodeOne(row[name]);
+    for (const decoder of decoders) {
+      const value = row[decoder.name];
+      if (typeof value === 'string' && decoder.json !== null) row[decoder.name] = decoder.json(value, reading.bySchema);
+      else if (typeof value === 'number' && decoder.json === null) row[decoder.name] = value !== 0;
+    }
     return row;
   };
   return {

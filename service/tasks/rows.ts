@@ -1,15 +1,7 @@
 /** Every statement about tasks. Claims and ends are conditional, so that two processes never both believe they own one. */
 import { type ErrorInfo, errorInfoOf, notFound } from '../../common/errors.ts';
-import {
-  type DbOrTx,
-  foundIn,
-  isOlder,
-  type NewRow,
-  type Store,
-  type TaskRow,
-  type TaskState,
-  type Tx,
-} from '../store/types.ts';
+import type { TaskState } from '../../common/model/tasks.ts';
+import { type DbOrTx, foundIn, isOlder, type NewRow, type Store, type TaskRow, type Tx } from '../store/types.ts';
 import type { TaskQuery, TaskSnapshot } from './types.ts';
 
 export const activeStates = ['queued', 'running'] as const satisfies readonly TaskState[];

@@ -1,6 +1,6 @@
 /** What other areas may know of tasks. */
-import type { Task } from '../../common/model/tasks.ts';
-import type { TaskState, Tx } from '../store/types.ts';
+import type { Task, TaskState } from '../../common/model/tasks.ts';
+import type { Tx } from '../store/types.ts';
 
 /** A task as clients see it. */
 export type TaskSnapshot = Task;

@@ -1,9 +1,8 @@
 /** What other areas may know of workspaces and installs. */
 
 import type { ErrorInfo } from '../../common/errors.ts';
-import type { WorkspaceDraft } from '../../common/model/workspaces.ts';
+import type { InstallState, WorkspaceDraft } from '../../common/model/workspaces.ts';
 import type { ImageFigures, LayerSize } from '../../common/sizes/figures.ts';
-import type { InstallState } from '../store/types.ts';
 
 /** One workspace on one host. */
 export type Place = { readonly workspaceId: string; readonly hostId: string };

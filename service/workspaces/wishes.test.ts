@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { ErrorCode, ErrorInfo } from '../../common/errors.ts';
 import { hintText } from '../../common/hint.ts';
+import type { InstallState } from '../../common/model/workspaces.ts';
 import { architectureFits } from '../../common/placement/architectures.ts';
 import type { Space } from '../../common/sizes/figures.ts';
-import type { InstallState } from '../store/types.ts';
 import { failureNote } from './install-failures.ts';
 import { chosenHosts, wantedHosts } from './targets.ts';
 import { imageRemovedCode, isWantedOn, moreRoomBytes, retryAfterMs, triesAgain } from './wishes.ts';

@@ -2,9 +2,8 @@
 
 import { isPassingPullError } from '../../common/docker/pull-error.ts';
 import type { ErrorCode, ErrorInfo, ForeignError } from '../../common/errors.ts';
-import type { WorkspaceDraft } from '../../common/model/workspaces.ts';
+import type { InstallState, WorkspaceDraft } from '../../common/model/workspaces.ts';
 import type { Space } from '../../common/sizes/figures.ts';
-import type { InstallState } from '../store/types.ts';
 import { type TargetHost, wantedHosts } from './targets.ts';
 
 /** More room than at the last failure by this much is worth another try, bytes. */

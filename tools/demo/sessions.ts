@@ -6,9 +6,10 @@
 import { randomBytes } from 'node:crypto';
 import type { ErrorInfo } from '../../common/errors.ts';
 import { asHint } from '../../common/hint.ts';
+import type { SessionState } from '../../common/model/sessions.ts';
 import { newContainer, snapshotOf } from '../../service/manager/records/session-target.ts';
 import { keepSecret } from '../../service/manager/views/view-target.ts';
-import type { NewRow, SessionState } from '../../service/store/types.ts';
+import type { NewRow } from '../../service/store/types.ts';
 import { createTaskRows } from '../../service/tasks/rows.ts';
 import { type DemoHost, type DemoWorkspace, people, personId, type Scene } from './types.ts';
 

@@ -2,7 +2,8 @@
 
 import type { ErrorInfo } from '../../common/errors.ts';
 import { asHint } from '../../common/hint.ts';
-import type { Store, TaskState, Tx } from '../../service/store/types.ts';
+import type { TaskState } from '../../common/model/tasks.ts';
+import type { Store, Tx } from '../../service/store/types.ts';
 import { interrupted, MAX_RESUMED_ATTEMPTS } from '../../service/tasks/errors.ts';
 import { createTaskRows, type TaskRows } from '../../service/tasks/rows.ts';
 import { type DemoHost, type DemoWorkspace, people, type Scene } from './types.ts';

@@ -11,7 +11,7 @@ import { ConnectionBanner } from './connection-banner.tsx';
 import { useFollowTasks } from './follow-tasks.ts';
 import { Header } from './header.tsx';
 import { Navigation } from './navigation.tsx';
-import { useKeys } from './use-keys.ts';
+import { nothingTyped, useKeys } from './use-keys.ts';
 import { useLate } from './use-late.ts';
 import { useNative } from './use-native.ts';
 import { usePageFocus } from './use-page-focus.ts';
@@ -26,7 +26,7 @@ export function Shell({ features }: { features: readonly Feature[] }) {
   const [navOpened, nav] = useDisclosure(false);
   const [helpOpened, help] = useDisclosure(false);
   const [paletteOpened, palette] = useDisclosure(false);
-  const typedEarly = useRef('');
+  const typedEarly = useRef(nothingTyped);
   const palettePart = useLate(loadPalette, paletteOpened, (thrown) => {
     palette.close();
     notifyFailed('The search was not opened', thrown);

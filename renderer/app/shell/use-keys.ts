@@ -4,6 +4,14 @@ import { flushSync } from 'react-dom';
 import type { NavItem } from '../feature.ts';
 import { assignKeys, goKey, isTyping, type KeyPress } from './keys.ts';
 
+/** What was typed for the palette before its code was there. */
+export type TypedEarly = {
+  readonly text: string;
+  /** And then Enter: what is best is to be taken. */
+  readonly entered: boolean;
+};
+export const nothingTyped: TypedEarly = { text: '', entered: false };
+
 /** `g` and a letter go to a page, `/` to the search field of the page, `?` to the help, Ctrl K to the palette. */
 export function useKeys(
   items: readonly NavItem[],
@@ -15,7 +23,7 @@ export function useKeys(
     readonly openHelp: () => void;
     readonly openPalette: () => void;
     /** Takes what is typed for the palette while that is opened and its code is not there yet; null at all other times. */
-    readonly early: RefObject<string> | null;
+    readonly early: RefObject<TypedEarly> | null;
   },
 ): void {
   const navigate = useNavigate();
@@ -34,8 +42,11 @@ export function useKeys(
       if (event.ctrlKey || event.metaKey || event.altKey) return;
       if (early !== null) {
         event.preventDefault();
-        if (event.key === 'Backspace') early.current = early.current.slice(0, -1);
-        else if (event.key.length === 1) early.current += event.key;
+        const { text, entered } = early.current;
+        if (entered) return;
+        if (event.key === 'Enter') early.current = { text, entered: text !== '' };
+        else if (event.key === 'Backspace') early.current = { text: text.slice(0, -1), entered };
+        else if (event.key.length === 1) early.current = { text: text + event.key, entered };
         return;
       }
       if (event.repeat) return;

@@ -17,7 +17,7 @@ export const settingWords: Readonly<Record<SettingName, SettingWords>> = {
   proxy: {
     label: 'Proxy',
     description: 'How Fairlead itself reaches registries and image registries.',
-    keywords: ['way to the internet', 'network', 'http_proxy', 'offline', 'air gap'],
+    keywords: ['way to the internet', 'network', 'http_proxy'],
   },
   authorities: {
     label: 'Authorities of the site',

@@ -1,12 +1,12 @@
 /** Engines behind jump hosts, over real SSH servers: what works, what is refused, and what happens when one goes away. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { FairleadError } from '../../../common/errors.ts';
 import { type ExtraSshd, startExtraSshd, startRelay } from '../../../tools/bed/faults.ts';
 import { useBed as theBed } from '../../../tools/bed/use-bed.ts';
 import type { ConnectionState, EngineConnector } from '../connector.ts';
 import { type ConnectorDeps, createConnector } from '../create-connector.ts';
 import type { HostConnectionConfig, HostKey, SshAuth, SshHop } from '../types.ts';
 import { checkKeyBehind } from './jumps.ts';
+import { failureOf } from './testing/failure.ts';
 import { makeHostKey, startSshWorkers } from './testing/ssh-workers.ts';
 
 const workers = startSshWorkers();
@@ -46,16 +46,6 @@ function connect(hops: readonly SshHop[], more: Partial<SshConfig> = {}, deps: P
   const connector = createConnector(target, { env: {}, workers, knownHostsFiles: [], ...deps });
   connectors.push(connector);
   return connector;
-}
-
-async function failure(promise: Promise<unknown>): Promise<FairleadError> {
-  try {
-    await promise;
-  } catch (thrown) {
-    if (thrown instanceof FairleadError) return thrown;
-    throw thrown;
-  }
-  throw new Error('It did not fail.');
 }
 
 function reached(connector: EngineConnector, wanted: (state: ConnectionState) => boolean): Promise<ConnectionState> {
@@ -102,26 +92,26 @@ describe('a jump host that cannot be used is told by name', () => {
   test('another key than the known one: refused for good, and nothing goes behind it', async () => {
     const { type, key } = makeHostKey();
     const connector = connect([hopTo(outer), hopTo(inner, { knownKeys: [{ type, key }] })]);
-    const error = await failure(connector.info());
+    const error = await failureOf(connector.info());
     expect(error).toMatchObject({ code: 'HOST_KEY_CHANGED', data: { port: inner.port } });
     expect(error.message).toContain(`jump host 127.0.0.1, port ${inner.port}`);
     expect(error.message).toContain(inner.hostKeySha256());
     expect(connector.connection.state).toBe('refused');
-    expect((await failure(connect([hopTo(outer, { knownKeys: [] })]).info())).code).toBe('HOST_KEY_UNKNOWN');
+    expect((await failureOf(connect([hopTo(outer, { knownKeys: [] })]).info())).code).toBe('HOST_KEY_UNKNOWN');
   });
 
   test('nothing listens there', async () => {
     const nobody = await startRelay(outer);
     await nobody.refuse();
     try {
-      const first = await failure(connect([hopTo(outer, { port: nobody.port })]).info());
+      const first = await failureOf(connect([hopTo(outer, { port: nobody.port })]).info());
       expect(first).toMatchObject({ code: 'HOST_REFUSED', data: { port: nobody.port } });
       expect(first.message).toMatch(/^The jump host 127\.0\.0\.1, port \d+ refuses the connection:/);
       // The second jump host is asked for by the first one.
-      const second = await failure(connect([hopTo(outer), hopTo(inner, { port: nobody.port })]).info());
+      const second = await failureOf(connect([hopTo(outer), hopTo(inner, { port: nobody.port })]).info());
       expect(second).toMatchObject({ code: 'HOST_REFUSED', data: { port: nobody.port } });
       expect(second.message).toContain(`of the jump host 127.0.0.1, port ${outer.port}`);
-      const host = await failure(connect([hopTo(outer)], { port: nobody.port }).info());
+      const host = await failureOf(connect([hopTo(outer)], { port: nobody.port }).info());
       expect(host.message).toMatch(/^127\.0\.0\.1, port \d+ refuses the connection of the jump host/);
     } finally {
       await nobody.dispose();
@@ -130,7 +120,7 @@ describe('a jump host that cannot be used is told by name', () => {
 
   test('a name that it does not know', async () => {
     const host = `${'x'.repeat(64)}.invalid`;
-    const error = await failure(connect([hopTo(outer)], { host }).info());
+    const error = await failureOf(connect([hopTo(outer)], { host }).info());
     expect(error).toMatchObject({ code: 'HOST_NAME_NOT_RESOLVED', data: { host } });
     expect(error.message).toContain('name resolution of the jump host');
   });
@@ -138,7 +128,7 @@ describe('a jump host that cannot be used is told by name', () => {
   test('it passes nothing on', async () => {
     const shut = await startExtraSshd({ forwarding: false });
     try {
-      const error = await failure(connect([hopTo(shut)]).info());
+      const error = await failureOf(connect([hopTo(shut)]).info());
       expect(error).toMatchObject({ code: 'HOST_JUMP_FORBIDDEN', data: { port: shut.port } });
       expect(error.message).toContain(`port ${sshd.port}`);
     } finally {
@@ -149,7 +139,7 @@ describe('a jump host that cannot be used is told by name', () => {
   test('it does not let the account in', async () => {
     const auth: SshAuth = { method: 'key', keyPath: bed.keys.unauthorised.privateKeyFile };
     const connector = connect([hopTo(outer), hopTo(inner, { auth })]);
-    const error = await failure(connector.info());
+    const error = await failureOf(connector.info());
     expect(error).toMatchObject({ code: 'HOST_LOGIN_FAILED', data: { port: inner.port } });
     expect(error.message).toMatch(/^The jump host .* does not let/);
     expect(connector.connection.state).toBe('refused');
@@ -159,7 +149,9 @@ describe('a jump host that cannot be used is told by name', () => {
     const relay = await startRelay(outer);
     relay.stall();
     try {
-      const error = await failure(connect([hopTo(outer, { port: relay.port })], {}, { connectTimeoutMs: 500 }).info());
+      const error = await failureOf(
+        connect([hopTo(outer, { port: relay.port })], {}, { connectTimeoutMs: 500 }).info(),
+      );
       expect(error).toMatchObject({ code: 'HOST_HANDSHAKE_TIMED_OUT', data: { port: relay.port } });
       expect(error.message).toMatch(/^The jump host/);
     } finally {

@@ -6,6 +6,7 @@ import { afterAll, afterEach, expect, test } from 'vitest';
 import { FairleadError } from '../../../common/errors.ts';
 import type { SshHop } from '../types.ts';
 import { checkKeyBehind, connectThrough } from './jumps.ts';
+import { failureOf } from './testing/failure.ts';
 import { makeHostKey, startSshWorkers } from './testing/ssh-workers.ts';
 
 const workers = startSshWorkers();
@@ -102,15 +103,6 @@ const deps = { env: {}, workers, knownHostsFiles: [], timeoutMs: 5000, keepalive
 const through = (hops: readonly SshHop[], target: SshHop, signal = AbortSignal.timeout(15_000)) =>
   connectThrough(hops, target, deps, signal);
 
-async function failure(promise: Promise<unknown>): Promise<FairleadError> {
-  const thrown = await promise.then(
-    () => new Error('It did not fail.'),
-    (reason: unknown) => reason,
-  );
-  if (thrown instanceof FairleadError) return thrown;
-  throw thrown;
-}
-
 test('a host is reached through any number of jump hosts, in their order, each with its own sign-in', async () => {
   const [outer, inner, host] = await Promise.all([startPeer('outer'), startPeer('inner'), startPeer('host')]);
   for (const hops of [[], [outer], [outer, inner]]) {
@@ -132,7 +124,7 @@ test('a jump host with another key than the known one is sent nothing, and nothi
   const [outer, inner, host] = await Promise.all([startPeer('outer'), startPeer('inner'), startPeer('host')]);
   const other = makeHostKey();
   const changed = { ...inner.hop, knownKeys: [{ type: other.type, key: other.key }] };
-  const error = await failure(through([outer.hop, changed], host.hop));
+  const error = await failureOf(through([outer.hop, changed], host.hop));
   expect(error).toMatchObject({ code: 'HOST_KEY_CHANGED', data: { port: inner.hop.port } });
   expect(error.message).toMatch(/^The jump host 127\.0\.0\.1, port \d+ shows another key/);
   expect(inner.heard).toEqual([]);
@@ -144,7 +136,7 @@ test('a jump host with another key than the known one is sent nothing, and nothi
 
 test('a jump host that nobody confirmed is shown, not used', async () => {
   const [outer, host] = await Promise.all([startPeer('outer'), startPeer('host')]);
-  const error = await failure(through([{ ...outer.hop, knownKeys: [] }], host.hop));
+  const error = await failureOf(through([{ ...outer.hop, knownKeys: [] }], host.hop));
   expect(error).toMatchObject({ code: 'HOST_KEY_UNKNOWN', data: { port: outer.hop.port, user: 'outer' } });
   expect(error.message).toContain('jump host');
   expect([outer.heard, outer.passed]).toEqual([[], []]);
@@ -154,12 +146,12 @@ test('whose sign-in fails, and who passes nothing on, is told by name', async ()
   const [outer, host] = await Promise.all([startPeer('outer'), startPeer('host')]);
   const shut = await startPeer('shut', { forwards: false });
   const wrong = { ...outer.hop, auth: { method: 'password', password: 'canary-8' } } as const;
-  const refused = await failure(through([wrong], host.hop));
+  const refused = await failureOf(through([wrong], host.hop));
   expect(refused).toMatchObject({ code: 'HOST_LOGIN_FAILED', data: { user: 'outer', port: outer.hop.port } });
   expect(refused.message).toMatch(/^The jump host 127\.0\.0\.1, port \d+ does not let "outer" in/);
   expect(JSON.stringify([refused.toInfo(), refused.stack])).not.toContain('canary-8');
 
-  const forbidden = await failure(through([shut.hop], host.hop));
+  const forbidden = await failureOf(through([shut.hop], host.hop));
   expect(forbidden).toMatchObject({ code: 'HOST_JUMP_FORBIDDEN', data: { port: shut.hop.port } });
   expect(forbidden.message).toContain(`port ${host.hop.port}`);
   await shut.closed;
@@ -168,7 +160,7 @@ test('whose sign-in fails, and who passes nothing on, is told by name', async ()
 test('key files of a jump host are told with its name', async () => {
   const [outer, host] = await Promise.all([startPeer('outer'), startPeer('host')]);
   const hop = { ...outer.hop, host: 'localhost', auth: { method: 'key', keyPath: '/nowhere/id' } } as const;
-  const error = await failure(through([hop], host.hop));
+  const error = await failureOf(through([hop], host.hop));
   expect(error.code).toBe('HOST_KEY_FILE_MISSING');
   expect(error.message).toContain('the jump host localhost');
 });
@@ -209,7 +201,7 @@ test('a cancelled attempt leaves no connection to a jump host', async () => {
 test('a host that is silent behind its jump host has its own deadline', async () => {
   const outer = await startPeer('outer', { silent: true });
   const host = await startPeer('host');
-  const error = await failure(
+  const error = await failureOf(
     connectThrough([outer.hop], host.hop, { ...deps, timeoutMs: 300 }, AbortSignal.timeout(15_000)),
   );
   expect(error).toMatchObject({ code: 'HOST_HANDSHAKE_TIMED_OUT', data: { port: host.hop.port } });
@@ -223,7 +215,7 @@ test('the key of a host behind jump hosts is read without signing in there', asy
   expect(decision).toMatchObject({ decision: 'ask', presented: { key: host.hop.knownKeys[0]?.key } });
   expect(host.heard).toEqual([]);
   await outer.closed;
-  const unknown = await failure(
+  const unknown = await failureOf(
     checkKeyBehind([{ ...outer.hop, knownKeys: [] }], target, [], { env: {}, workers, knownHostsFiles: [] }),
   );
   expect(unknown.code).toBe('HOST_KEY_UNKNOWN');

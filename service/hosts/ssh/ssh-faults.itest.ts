@@ -23,6 +23,7 @@ import { type ConnectorDeps, createConnector } from '../create-connector.ts';
 import type { HostConnectionConfig, HostKey, SshAuth } from '../types.ts';
 import { readPrivateKey } from './auth.ts';
 import { checkHostKey, probeHostKey } from './probe-host-key.ts';
+import { failureOf } from './testing/failure.ts';
 import { startSshWorkers } from './testing/ssh-workers.ts';
 
 const workers = startSshWorkers();
@@ -69,16 +70,6 @@ function connect(more: Partial<SshConfig> = {}, deps: Partial<ConnectorDeps> = {
   return connector;
 }
 
-async function failure(promise: Promise<unknown>): Promise<FairleadError> {
-  try {
-    await promise;
-  } catch (thrown) {
-    if (thrown instanceof FairleadError) return thrown;
-    throw thrown;
-  }
-  throw new Error('It did not fail.');
-}
-
 function reached(connector: EngineConnector, wanted: ConnectionState['state']): Promise<ConnectionState> {
   return new Promise((resolve) => {
     if (connector.connection.state === wanted) return resolve(connector.connection);
@@ -94,7 +85,7 @@ describe('host keys', () => {
   test('an unknown key is shown and nothing is sent', async () => {
     const decision = await checkHostKey(sshd, [], { knownHostsFiles: [], workers });
     expect(decision).toMatchObject({ decision: 'ask', presented: { sha256: sshd.hostKeySha256() } });
-    const error = await failure(connect({ knownKeys: [] }).info());
+    const error = await failureOf(connect({ knownKeys: [] }).info());
     expect(error).toMatchObject({ code: 'HOST_KEY_UNKNOWN', data: { presented: { sha256: sshd.hostKeySha256() } } });
     expect(connectors[0]?.connection).toMatchObject({ state: 'refused', code: 'HOST_KEY_UNKNOWN' });
   });
@@ -106,7 +97,7 @@ describe('host keys', () => {
       writeFileSync(file, sshd.knownHostsLine(), { mode: 0o400 });
       await connect({ knownKeys: [] }, { knownHostsFiles: [file] }).info();
       writeFileSync(join(folder, 'revoked'), `@revoked * ${sshd.knownHostsLine().split(' ').slice(1).join(' ')}`);
-      const error = await failure(connect({}, { knownHostsFiles: [join(folder, 'revoked')] }).info());
+      const error = await failureOf(connect({}, { knownHostsFiles: [join(folder, 'revoked')] }).info());
       expect(error.code).toBe('HOST_KEY_REVOKED');
     } finally {
       rmSync(folder, { recursive: true, force: true });
@@ -127,7 +118,7 @@ describe('host keys', () => {
       const refused = await reached(connector, 'refused');
       expect(refused).toMatchObject({ code: 'HOST_KEY_CHANGED' });
       for (const print of [before, own.hostKeySha256()]) expect(refused.reason).toContain(print);
-      expect((await failure(connector.info())).code).toBe('HOST_KEY_CHANGED');
+      expect((await failureOf(connector.info())).code).toBe('HOST_KEY_CHANGED');
       await connect({ ...target, knownKeys: [keyOf(own.knownHostsLine())] }).info();
     } finally {
       await relay.dispose();
@@ -146,7 +137,7 @@ describe('logging in', () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   const protectedKey = bed.keys.protected;
   const codeFor = async (auth: SshAuth, more: Partial<SshConfig> = {}, deps: Partial<ConnectorDeps> = {}) =>
-    (await failure(connect({ auth, ...more }, deps).info())).code;
+    (await failureOf(connect({ auth, ...more }, deps).info())).code;
 
   test('a key with a passphrase', async () => {
     const keyPath = protectedKey.privateKeyFile;
@@ -207,7 +198,7 @@ describe('logging in', () => {
   test('a key that the host does not know', async () => {
     const auth: SshAuth = { method: 'key', keyPath: bed.keys.unauthorised.privateKeyFile };
     const connector = connect({ auth });
-    const error = await failure(connector.info());
+    const error = await failureOf(connector.info());
     expect(error.code).toBe('HOST_LOGIN_FAILED');
     expect(error.message).toContain(bed.keys.unauthorised.sha256);
     expect(error.data?.accepted).toContain('publickey');
@@ -218,7 +209,7 @@ describe('logging in', () => {
   test('a password, right and wrong, which no error repeats', async () => {
     const { name, password } = bed.users.password;
     await connect({ user: name, auth: { method: 'password', password } }).info();
-    const error = await failure(connect({ user: name, auth: { method: 'password', password: 'canary-7' } }).info());
+    const error = await failureOf(connect({ user: name, auth: { method: 'password', password: 'canary-7' } }).info());
     expect(error.code).toBe('HOST_LOGIN_FAILED');
     expect(JSON.stringify([error.toInfo(), error.stack, error.cause])).not.toContain('canary-7');
   });
@@ -240,7 +231,7 @@ describe('logging in', () => {
       add(bed.keys.plain.privateKeyFile);
       await connect({ auth: { method: 'agent' } }, { env: { SSH_AUTH_SOCK: agentSocket } }).info();
       await connect({ auth: { method: 'agent', agentSocket, keyPath: bed.keys.plain.privateKeyFile } }).info();
-      const error = await failure(
+      const error = await failureOf(
         connect({ auth: { method: 'agent', agentSocket, keyPath: bed.keys.unauthorised.publicKeyFile } }).info(),
       );
       // Only the key that was named, though the agent holds one that would have worked.
@@ -264,10 +255,10 @@ describe('hosts that cannot be reached', () => {
     const web = Number(new URL(`http://${bed.imageRegistry.address}`).port);
     // Too long for a name: every resolver says so by itself, and asks nobody.
     const noName = `${'x'.repeat(64)}.invalid`;
-    expect((await failure(connect({ host: noName }).info())).code).toBe('HOST_NAME_NOT_RESOLVED');
-    expect((await failure(connect({ port: nobody.port }).info())).code).toBe('HOST_REFUSED');
-    expect((await failure(connect({ port: web }).info())).code).toBe('HOST_NOT_SSH');
-    expect((await failure(probeHostKey({ host: '127.0.0.1', port: nobody.port }))).code).toBe('HOST_REFUSED');
+    expect((await failureOf(connect({ host: noName }).info())).code).toBe('HOST_NAME_NOT_RESOLVED');
+    expect((await failureOf(connect({ port: nobody.port }).info())).code).toBe('HOST_REFUSED');
+    expect((await failureOf(connect({ port: web }).info())).code).toBe('HOST_NOT_SSH');
+    expect((await failureOf(probeHostKey({ host: '127.0.0.1', port: nobody.port }))).code).toBe('HOST_REFUSED');
     await nobody.dispose();
   });
 
@@ -277,8 +268,8 @@ describe('hosts that cannot be reached', () => {
     const target = { host: '127.0.0.1', port: relay.port };
     // Long enough for a busy machine to accept; it is the handshake that has to run out.
     const silent = await Promise.all([
-      failure(probeHostKey(target, { timeoutMs: 1000 })),
-      failure(connect({ port: relay.port }, { connectTimeoutMs: 500 }).info()),
+      failureOf(probeHostKey(target, { timeoutMs: 1000 })),
+      failureOf(connect({ port: relay.port }, { connectTimeoutMs: 500 }).info()),
     ]);
     expect(silent.map(({ code }) => code)).toEqual(['HOST_HANDSHAKE_TIMED_OUT', 'HOST_HANDSHAKE_TIMED_OUT']);
     await relay.dispose();
@@ -287,13 +278,13 @@ describe('hosts that cannot be reached', () => {
 
 describe('the engine behind it', () => {
   test('no permission on the socket comes with the command that gives it', async () => {
-    const error = await failure(connect({ user: bed.users.noSocket }).info());
+    const error = await failureOf(connect({ user: bed.users.noSocket }).info());
     expect(error.code).toBe('ENGINE_NO_PERMISSION');
     expect(commandsIn(error.hint).join()).toMatch(new RegExp(`usermod -aG \\S+ ${bed.users.noSocket}`));
   });
 
   test('no socket at all', async () => {
-    const error = await failure(connect({ socketPath: '/run/no-engine-here.sock' }).info());
+    const error = await failureOf(connect({ socketPath: '/run/no-engine-here.sock' }).info());
     expect(error.code).toBe('ENGINE_SOCKET_MISSING');
     expect(error.message).toContain('/run/no-engine-here.sock');
   });
@@ -305,7 +296,7 @@ describe('the engine behind it', () => {
       const connector = connect({ port: relay.port, socketPath: own.socket });
       await connector.listImages();
       await own.stop();
-      expect((await failure(connector.listImages())).code).toMatch(/^ENGINE_(NOT_RUNNING|SOCKET_MISSING)$/);
+      expect((await failureOf(connector.listImages())).code).toMatch(/^ENGINE_(NOT_RUNNING|SOCKET_MISSING)$/);
       await reached(connector, 'waiting');
       expect(connector.connection.retryInMs).toBeGreaterThan(0);
       await own.start();
@@ -355,8 +346,8 @@ describe('a connection that breaks', () => {
     const connector = connect({ port: relay.port }, { keepaliveMs: 500 });
     await connector.listImages();
     relay.stall();
-    expect((await failure(connector.listImages({ deadlineMs: 150 }))).code).toBe('HOST_TIMED_OUT');
-    const inFlight = failure(connector.listImages());
+    expect((await failureOf(connector.listImages({ deadlineMs: 150 }))).code).toBe('HOST_TIMED_OUT');
+    const inFlight = failureOf(connector.listImages());
     await reached(connector, 'connecting');
     expect((await inFlight).code).toBe('HOST_CONNECTION_LOST');
     relay.cut();
@@ -370,7 +361,7 @@ describe('a connection that breaks', () => {
     await connector.info();
     await relay.refuse();
     expect(await reached(connector, 'waiting')).toMatchObject({ code: 'HOST_REFUSED' });
-    expect((await failure(connector.info())).code).toBe('HOST_REFUSED');
+    expect((await failureOf(connector.info())).code).toBe('HOST_REFUSED');
     await relay.accept();
     await reached(connector, 'connected');
     await connector.info();
@@ -407,7 +398,7 @@ describe('a connection that breaks', () => {
     await other.pauseContainer(id);
     events.length = 0;
 
-    const stats = failure(
+    const stats = failureOf(
       (async () => {
         for await (const sample of connector.stats(id, stop.signal)) if (sample.pids >= 0) relay.cut();
       })(),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sessionStates } from '../../store/schema.ts';
+import { sessionStates } from '../../../common/model/sessions.ts';
 import { sessionTarget } from '../../store/testing/samples.ts';
 import { type Action, afterAction, type Decision, decide, endedByItself, exitSentence, type Seen } from './decide.ts';
 

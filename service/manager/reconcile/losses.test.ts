@@ -1,17 +1,14 @@
 import { pino } from 'pino';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createLocks, type Locks } from '../../async/locks.ts';
-import { createEventBus } from '../../events/bus.ts';
-import type { ServiceTopics } from '../../events/topics.ts';
 import type { ConnectionState } from '../../hosts/connector.ts';
 import type { HostPool, ManagedHost } from '../../hosts/host-types.ts';
-import { sqliteBackend } from '../../store/testing/backends.ts';
 import { sessionRow, sessionTarget } from '../../store/testing/samples.ts';
 import type { NewRow, SessionRow, Store } from '../../store/types.ts';
-import { createSessionBook, type SessionBook } from '../records/session-book.ts';
+import type { SessionBook } from '../records/session-book.ts';
+import { withBook } from '../testing/book.ts';
 import { createLosses, type Losses } from './losses.ts';
 
-const backend = sqliteBackend();
 let store: Store;
 let book: SessionBook;
 let locks: Locks;
@@ -26,19 +23,8 @@ let stop: () => void;
 /** Resolves once as many turns as asked for are over. */
 let turns: (count: number) => Promise<void>;
 
-beforeAll(async () => {
-  await backend.start();
-  store = await (await backend.fresh()).open();
-  const events = createEventBus<ServiceTopics>({
-    onListenerError: (err) => {
-      throw err;
-    },
-  });
-  book = createSessionBook({ store, events, now: () => 5 });
-});
-afterAll(async () => {
-  await backend.closeAll();
-  await backend.stop();
+withBook((made) => {
+  ({ store, book } = made);
 });
 beforeEach(async () => {
   await store.db.deleteFrom('sessions').execute();

@@ -1,19 +1,16 @@
 /** What is asked of an engine, and when. What is made of the answers: decide.test.ts; on real engines: service/sessions.itest.ts. */
 import pino from 'pino';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { sessionLabel, siteLabel } from '../../../common/docker/labels.ts';
 import { createLocks } from '../../async/locks.ts';
-import { createEventBus } from '../../events/bus.ts';
-import type { ServiceTopics } from '../../events/topics.ts';
 import type { ContainerDetails, EngineConnector, EngineEvent } from '../../hosts/connector.ts';
 import type { HostPool, ManagedHost } from '../../hosts/host-types.ts';
-import { sqliteBackend } from '../../store/testing/backends.ts';
 import { sessionRow, sessionTarget } from '../../store/testing/samples.ts';
 import type { Store } from '../../store/types.ts';
-import { createSessionBook, type SessionBook } from '../records/session-book.ts';
+import type { SessionBook } from '../records/session-book.ts';
+import { withBook } from '../testing/book.ts';
 import { createReconciler } from './reconciler.ts';
 
-const backend = sqliteBackend();
 let store: Store;
 let book: SessionBook;
 /** Containers that the engine has. */
@@ -38,19 +35,8 @@ const event = (action: string, session: string): EngineEvent => ({
 });
 const quiet = () => expect.poll(() => asked.at(-1)).toBe('list');
 
-beforeAll(async () => {
-  await backend.start();
-  store = await (await backend.fresh()).open();
-  const events = createEventBus<ServiceTopics>({
-    onListenerError: (err) => {
-      throw err;
-    },
-  });
-  book = createSessionBook({ store, events, now: () => 5 });
-});
-afterAll(async () => {
-  await backend.closeAll();
-  await backend.stop();
+withBook((made) => {
+  ({ store, book } = made);
 });
 
 beforeEach(async () => {

@@ -1,17 +1,14 @@
 import { pino } from 'pino';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { type ErrorInfo, FairleadError } from '../../../common/errors.ts';
 import { createLocks, type Locks } from '../../async/locks.ts';
-import { createEventBus } from '../../events/bus.ts';
-import type { ServiceTopics } from '../../events/topics.ts';
 import type { EngineConnector } from '../../hosts/connector.ts';
-import { sqliteBackend } from '../../store/testing/backends.ts';
 import { sessionRow, sessionTarget } from '../../store/testing/samples.ts';
 import type { NewRow, Store } from '../../store/types.ts';
-import { createSessionBook, type SessionBook } from '../records/session-book.ts';
+import type { SessionBook } from '../records/session-book.ts';
+import { withBook } from '../testing/book.ts';
 import { createStarts, type Starts } from './starts.ts';
 
-const backend = sqliteBackend();
 const starting = {
   desired: 'running',
   observed: 'starting',
@@ -39,19 +36,8 @@ const connector = {
   },
 } as Partial<EngineConnector> as EngineConnector;
 
-beforeAll(async () => {
-  await backend.start();
-  store = await (await backend.fresh()).open();
-  const events = createEventBus<ServiceTopics>({
-    onListenerError: (err) => {
-      throw err;
-    },
-  });
-  book = createSessionBook({ store, events, now: () => 5 });
-});
-afterAll(async () => {
-  await backend.closeAll();
-  await backend.stop();
+withBook((made) => {
+  ({ store, book } = made);
 });
 beforeEach(async () => {
   asked = [];

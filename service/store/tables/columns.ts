@@ -30,7 +30,7 @@ function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-export const strings = z.array(z.string()).readonly();
+export const strings: z.ZodType<readonly string[]> = z.array(z.string());
 
 /** An older version may have written it: its code may be gone, and its advice one sentence. `errorInfoOf` reads on. */
 export const storedError: z.ZodType<ForeignError> = z.object({

@@ -1,24 +1,8 @@
 import type { ColumnType, Generated } from 'kysely';
 import { z } from 'zod';
 import type { ErrorInfo, ForeignError } from '../../../common/errors.ts';
+import type { SessionState } from '../../../common/model/sessions.ts';
 import { type JsonObject, jsonObject, type ReadColumns, storedError } from './columns.ts';
-
-/** What follows what: docs/architecture.md, Sessions. */
-export const sessionStates = [
-  'requested',
-  'placing',
-  'pulling',
-  'provisioning',
-  'starting',
-  'running',
-  'paused',
-  'stopped',
-  'deleting',
-  'deleted',
-  'failed',
-  'lost',
-] as const;
-export type SessionState = (typeof sessionStates)[number];
 
 const containerSchema = z.object({
   kind: z.literal('container'),
@@ -31,8 +15,8 @@ const containerSchema = z.object({
   certificateSha256: z.string().nullable(),
 });
 /** What a session runs in, by its kind. `server` and `pool` are machines; nothing can launch them yet. */
-const targetSchema = z.discriminatedUnion('kind', [containerSchema]).readonly();
-export type StoredTarget = z.infer<typeof targetSchema>;
+const targetSchema = z.discriminatedUnion('kind', [containerSchema]);
+export type StoredTarget = Readonly<z.infer<typeof targetSchema>>;
 
 /** What a session was given, for lists. Memory in bytes. */
 const resourcesSchema = z.object({ cores: z.number(), memoryBytes: z.number() }).partial();

@@ -1,9 +1,8 @@
 import type { ColumnType, Generated } from 'kysely';
 import { z } from 'zod';
 import type { ErrorInfo, ForeignError } from '../../../common/errors.ts';
+import type { TaskState } from '../../../common/model/tasks.ts';
 import { type ReadColumns, storedError } from './columns.ts';
-
-export type TaskState = 'queued' | 'running' | 'succeeded' | 'partly' | 'failed' | 'cancelled' | 'interrupted';
 
 export type TasksTable = {
   id: string;

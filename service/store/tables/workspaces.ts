@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { ErrorInfo, ForeignError } from '../../../common/errors.ts';
 import type { ContainerProtocol } from '../../../common/model/viewers.ts';
 import type { WorkspaceKind } from '../../../common/model/workspace-kinds.ts';
-import { type InstallTarget, installTargetSchema } from '../../../common/model/workspaces.ts';
+import { type InstallState, type InstallTarget, installTargetSchema } from '../../../common/model/workspaces.ts';
 import { type JsonObject, jsonObject, type ReadColumns, storedError, strings } from './columns.ts';
 
 export type WorkspacesTable = {
@@ -84,9 +84,6 @@ export const workspacesColumns: ReadColumns<WorkspacesTable> = {
   },
   flags: { enabled: true, viewer_tls: true },
 };
-
-export const installStates = ['unknown', 'absent', 'pulling', 'present', 'failed', 'blocked'] as const;
-export type InstallState = (typeof installStates)[number];
 
 /** Who sessions start as: the image's own `User`, the one that counts with the workspace's settings, and its uid. */
 const effectiveUserSchema = z

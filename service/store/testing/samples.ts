@@ -110,7 +110,7 @@ export function auditDueRow(): NewRow<'audit_due'> {
   return { ref: 't1', kind: 'task', action: 'example', actor: 'Anna', asked_at: 1 };
 }
 
-/** Keeps a session as a schema before version 10 did: what it runs in stands in columns of its own. */
+/** Keeps a session as a schema did before it had targets: what it runs in stands in columns of its own. */
 export async function putOldSession(old: Store, { target, ...row }: NewRow<'sessions'>): Promise<void> {
   const { image, containerId, startedAt, certificateSha256 } = target;
   const columns = {

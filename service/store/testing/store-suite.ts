@@ -387,6 +387,9 @@ export function storeSuite(backend: Backend): void {
         expect(rows).toEqual([{ id: 'h1', color: null }]);
       });
 
+      /** The schema in which what a session runs in became one value. */
+      const withTargets = migrations.findIndex(({ name }) => name.endsWith('-session-targets')) + 1;
+
       it.each(migrations.map((_, at) => at + 1))(
         'goes forward from version %i with sessions and installs',
         async (version) => {
@@ -401,7 +404,7 @@ export function storeSuite(backend: Backend): void {
             workspace_snapshot: { friendlyName: 'Desk' },
             target: sessionTarget({ containerId: 'c1', startedAt: '2026-01-01T00:00:00Z' }),
           } as const;
-          if (version < 11) await putOldSession(old, sessionRow('s1', running));
+          if (version < withTargets) await putOldSession(old, sessionRow('s1', running));
           else await old.db.insertInto('sessions').values(sessionRow('s1', running)).execute();
           await old.close();
           const store = await place.open();

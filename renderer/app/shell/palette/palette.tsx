@@ -19,6 +19,7 @@ import { readQuery } from '../../../../common/search/match.ts';
 import { useConnectionStatus, useConsole } from '../../context.tsx';
 import type { Command, Feature, FoundViews } from '../../feature.ts';
 import { errorOf } from '../../wire.ts';
+import { nothingTyped, type TypedEarly } from '../use-keys.ts';
 import { appCommands } from './app-commands.ts';
 import { finds } from './finds.ts';
 import { groupsOf, type PaletteItem } from './groups.ts';
@@ -34,16 +35,17 @@ type PaletteProps = {
   readonly features: readonly Feature[];
   readonly opened: boolean;
   /** What was typed for it before its code was there; taken once. */
-  readonly early: RefObject<string>;
+  readonly early: RefObject<TypedEarly>;
   readonly onClose: () => void;
   readonly openKeys: () => void;
 };
 
 export function Palette({ features, opened, early, onClose, openKeys }: PaletteProps) {
-  const [text, setText] = useState(early.current);
+  const [text, setText] = useState(early.current.text);
+  const [entered, setEntered] = useState(early.current.entered);
   // Within the key that opens it: what is typed right after it is for the field.
   useLayoutEffect(() => {
-    early.current = '';
+    early.current = nothingTyped;
     if (opened) spotlight.open();
     else spotlight.close();
   }, [opened, early]);
@@ -63,7 +65,10 @@ export function Palette({ features, opened, early, onClose, openKeys }: PaletteP
       transitionProps={{ duration: 0 }}
       overlayProps={{ backgroundOpacity: 0.5, blur: 0 }}
       onSpotlightOpen={() => setLeft(false)}
-      onSpotlightClose={onClose}
+      onSpotlightClose={() => {
+        setEntered(false);
+        onClose();
+      }}
       attributes={{ content: { 'aria-label': 'Commands' } }}
     >
       <Search
@@ -71,6 +76,7 @@ export function Palette({ features, opened, early, onClose, openKeys }: PaletteP
         openKeys={openKeys}
         text={text}
         setText={setText}
+        entered={entered}
         leave={(went) => {
           setLeft(went);
           spotlight.close();
@@ -85,11 +91,13 @@ type SearchProps = {
   readonly openKeys: () => void;
   readonly text: string;
   readonly setText: (text: string) => void;
+  /** Enter was pressed before this was there. */
+  readonly entered: boolean;
   /** Closes it. `went`: to another page, which takes the focus. */
   readonly leave: (went: boolean) => void;
 };
 
-function Search({ features, openKeys, text, setText, leave }: SearchProps) {
+function Search({ features, openKeys, text, setText, entered, leave }: SearchProps) {
   const navigate = useNavigate();
   const listId = useId();
   const field = useRef<HTMLInputElement>(null);
@@ -123,7 +131,7 @@ function Search({ features, openKeys, text, setText, leave }: SearchProps) {
     leave(went);
   };
   // Enter before the answer to the last key is there waits for it: what is on top until then is another one.
-  const [waits, setWaits] = useState(false);
+  const [waits, setWaits] = useState(entered);
   useEffect(() => {
     if (!waits || !settled) return;
     setWaits(false);

@@ -27,6 +27,10 @@ describe('messages of a session page', () => {
       expect(readMessage(data)).toBeNull();
   });
 
+  it('tells that a part of the page did not come', () => {
+    expect(readMessage({ action: 'fairlead_incomplete', value: null })).toEqual({ kind: 'incomplete' });
+  });
+
   it('tells an end that the server gives a reason for from a loss, and both from a person who is idle', () => {
     const ended = (value: unknown) => readMessage({ action: 'disconnectrx', value });
     expect(ended('Replaced by\n another connection')).toEqual({

@@ -12,6 +12,8 @@ export type FromPage =
   | { readonly kind: 'clipboard'; readonly text: string }
   /** The person pressed the keys that leave the frame. */
   | { readonly kind: 'leave' }
+  /** A script of the page could not be loaded: it may never begin. */
+  | { readonly kind: 'incomplete' }
   /** The page takes key strokes by message. */
   | { readonly kind: 'takes-keys' }
   /** Nobody used keys or mouse for longer than the page was told: it ends the view. */
@@ -80,6 +82,8 @@ export function readMessage(data: unknown): FromPage | null {
       return { kind: 'idle' };
     case 'fairlead_leave':
       return { kind: 'leave' };
+    case 'fairlead_incomplete':
+      return { kind: 'incomplete' };
     case 'fairlead_ready':
       return { kind: 'takes-keys' };
     default:

@@ -5,13 +5,7 @@ import { useApi, useConnectionStatus } from '../../../app/context.tsx';
 import { errorOf } from '../../../app/wire.ts';
 import { untilAnswers, waitFor } from './answer-watch.ts';
 import type { FromPage, Sizing } from './messages.ts';
-import { closedView, retryDelayMs, type ViewLife, viewLife } from './view-life.ts';
-
-/** A page that has not connected after this long is taken to be broken, milliseconds. */
-const silenceMs = 25_000;
-
-/** A document that is there and has said nothing after this long is no session's page but an answer in words, milliseconds. */
-const mutePageMs = 4_000;
+import { closedView, patienceMsOf, retryDelayMs, type ViewLife, viewLife } from './view-life.ts';
 
 type Wanted = {
   readonly sessionId: string;
@@ -75,7 +69,7 @@ export function useView(options: Wanted): {
     if (!wanted) dispatch({ type: 'close' });
   }, [wanted]);
 
-  const { phase, attempt, began, view } = life;
+  const { phase, attempt, view } = life;
   useEffect(() => {
     if (phase !== 'waiting') return;
     const end = new AbortController();
@@ -93,12 +87,16 @@ export function useView(options: Wanted): {
     return () => end.abort();
   }, [api, sessionId, phase, attempt]);
   const [loaded, setLoaded] = useState<string | null>(null);
-  const mute = !began && view !== null && loaded === view.viewId;
+  const [incomplete, setIncomplete] = useState<string | null>(null);
+  const patienceMs = patienceMsOf(life, {
+    isLoaded: view !== null && loaded === view.viewId,
+    isIncomplete: view !== null && incomplete === view.viewId,
+  });
   useEffect(() => {
     if (phase !== 'connecting') return;
-    const timer = setTimeout(() => dispatch({ type: 'silent' }), mute ? mutePageMs : silenceMs);
+    const timer = setTimeout(() => dispatch({ type: 'silent' }), patienceMs);
     return () => clearTimeout(timer);
-  }, [phase, mute]);
+  }, [phase, patienceMs]);
 
   const onBlocked = useEffectEvent(({ effectiveDirective, blockedURI }: SecurityPolicyViolationEvent) => {
     if (effectiveDirective === 'frame-src' && view !== null && blockedURI.startsWith(view.origin))
@@ -130,6 +128,7 @@ export function useView(options: Wanted): {
     life,
     onPage: (message) => {
       if (message.kind === 'state') dispatch({ type: 'page', state: message.state });
+      if (message.kind === 'incomplete') setIncomplete(viewId);
       if (message.kind === 'ended') dispatch({ type: 'ended', said: message.said });
       if (message.kind !== 'idle' || view === null) return;
       // The page knows what is done in it alone. Whoever reads the session's log or types in its terminal is at work.

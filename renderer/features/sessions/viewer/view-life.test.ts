@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { closedView, retryDelayMs, type ViewEvent, type ViewLife, viewLife } from './view-life.ts';
+import { closedView, patienceMsOf, retryDelayMs, type ViewEvent, type ViewLife, viewLife } from './view-life.ts';
 
 const view = {
   viewId: 'v',
@@ -88,4 +88,21 @@ describe('a view', () => {
 it('waits half a second first and half a minute at most', () => {
   expect(retryDelayMs(1)).toBe(500);
   expect(retryDelayMs(20)).toBe(30_000);
+});
+
+describe('the patience with a page', () => {
+  const patience = (part: Partial<Parameters<typeof patienceMsOf>[0]>, isLoaded: boolean, isIncomplete: boolean) =>
+    patienceMsOf({ began: false, attempt: 0, ...part }, { isLoaded, isIncomplete });
+
+  it('is short where it is there and says nothing, and shortest where a part of it did not come', () => {
+    const [none, mute, broken] = [patience({}, false, false), patience({}, true, false), patience({}, true, true)];
+    expect(broken).toBeLessThan(mute);
+    expect(mute).toBeLessThan(none);
+  });
+
+  it('is that of every page once it has begun, and where that part was missing before', () => {
+    expect(patience({ began: true }, true, true)).toBe(patience({}, false, false));
+    expect(patience({ attempt: 1 }, true, true)).toBe(patience({}, true, false));
+    expect(patience({}, false, true)).toBe(patience({}, false, false));
+  });
 });

@@ -68,6 +68,23 @@ export function retryDelayMs(attempt: number): number {
   return Math.min(maxDelayMs, firstDelayMs * 2 ** (attempt - 1));
 }
 
+/** A page that has not connected after this long is taken to be broken, milliseconds. */
+const silenceMs = 25_000;
+/** A document that is there and has said nothing after this long is no session's page but an answer in words, milliseconds. */
+const mutePageMs = 4_000;
+/** The same for a document that says that a part of it did not come, milliseconds. */
+const brokenPageMs = 500;
+
+/** How long a page that connects may go on before another view is tried, milliseconds from the last that changed of these. */
+export function patienceMsOf(
+  { began, attempt }: Pick<ViewLife, 'began' | 'attempt'>,
+  page: { readonly isLoaded: boolean; readonly isIncomplete: boolean },
+): number {
+  if (began || !page.isLoaded) return silenceMs;
+  // Once: a page that can do without that part would never get the time that it needs.
+  return page.isIncomplete && attempt === 0 ? brokenPageMs : mutePageMs;
+}
+
 export function viewLife(life: ViewLife, event: ViewEvent): ViewLife {
   switch (event.type) {
     case 'close':

@@ -1,0 +1,78 @@
+/** Workspaces and their images on the hosts: what they take, bringing them, taking them away. */
+import { loggedError } from '../../common/errors.ts';
+import type { DisposableStore } from '../async/disposables.ts';
+import type { EventBus } from '../events/bus.ts';
+import type { ServiceTopics } from '../events/topics.ts';
+import type { RegistryAuth } from '../hosts/connector.ts';
+import { createHeldImages } from '../hosts/held-images.ts';
+import type { HostPool, ManagedHost } from '../hosts/host-types.ts';
+import type { Logger } from '../log/logger.ts';
+import type { SettingsReader } from '../settings/types.ts';
+import type { Store } from '../store/types.ts';
+import type { TaskRunner } from '../tasks/types.ts';
+import { capacityOf } from '../workspaces/capacity.ts';
+import { createEffectiveUsers } from '../workspaces/effective-users.ts';
+import { createEstimates } from '../workspaces/estimates.ts';
+import { createInstaller } from '../workspaces/installer.ts';
+import type { SitePolicy } from '../workspaces/judgement.ts';
+import { createLeftovers } from '../workspaces/leftovers.ts';
+import type { PublishedEntries, ReadImageFacts, SessionsOfWorkspace } from '../workspaces/types.ts';
+import { createUninstaller } from '../workspaces/uninstaller.ts';
+import { createWorkspaceService } from '../workspaces/workspace-service.ts';
+
+export function composeInstalls(deps: {
+  siteId: string;
+  store: Store;
+  pool: HostPool;
+  tasks: TaskRunner;
+  settings: SettingsReader;
+  events: EventBus<ServiceTopics>;
+  published: PublishedEntries;
+  readImageFacts: ReadImageFacts;
+  sitePolicy: () => Promise<SitePolicy>;
+  /** Credentials for a private image registry; null for none. */
+  authFor(reference: string): Promise<RegistryAuth | null>;
+  /** The log of a part of the service. */
+  part(name: string): Logger;
+  newId: () => string;
+  now: () => number;
+}) {
+  const { siteId, store, pool, tasks, settings, events, part, newId, now } = deps;
+  const held = createHeldImages({ log: part('images') });
+  const estimates = createEstimates({ ...deps, held, log: part('estimates') });
+  const leftovers = createLeftovers({ store, pool, tasks, now });
+  const users = createEffectiveUsers({ siteId, store, events, newId });
+  const log = part('installs');
+  const installer = createInstaller({ ...deps, estimates, held, leftovers, users, log });
+  const caughtUp = (host: ManagedHost, work: Promise<void>) =>
+    void work.catch((thrown: unknown) =>
+      log.warn({ host: host.id, ...loggedError(thrown) }, 'Installs of a host could not be caught up'),
+    );
+  const catchUp = (host: ManagedHost) => caughtUp(host, installer.catchUp(host));
+  return {
+    held,
+    estimates,
+    /** The area `workspaces`; `sessions` are those that were launched of one. */
+    workspacesWith(sessions: SessionsOfWorkspace) {
+      const uninstaller = createUninstaller({ ...deps, sessions, installer, leftovers, held });
+      return createWorkspaceService({
+        ...deps,
+        installer,
+        uninstaller,
+        leftovers,
+        estimates,
+        capacity: () => capacityOf({ pool, store, held, settings, log: part('capacity') }),
+        sessions,
+      });
+    },
+    /** Brings to each host what is wanted there, from now on: when it comes, and when it has room again. */
+    followArrivals(cleanup: DisposableStore): void {
+      cleanup.add('installs on arrival', pool.onConnected(catchUp));
+      cleanup.add(
+        'installs on change',
+        pool.onLooked((host, why) => (why === 'disk' ? caughtUp(host, installer.roomChanged(host)) : catchUp(host))),
+      );
+      for (const host of pool.all()) if (host.connector.connection.state === 'connected') catchUp(host);
+    },
+  };
+}
