@@ -27,6 +27,8 @@ export type Commands = {
   readonly auditAnchor: string | null;
   /** Forgets every stored password and key, when the key that seals them is lost. */
   readonly secretsReset: string | null;
+  /** Copies the site of this data folder into a Postgres database; where to is still to be said (`--store`). */
+  readonly storeCopy: string | null;
   /** Starts the service of this data folder. */
   readonly start: string | null;
   /** The same on a port that is free. */
@@ -40,6 +42,7 @@ export const noCommands: Commands = {
   doctorJson: null,
   auditAnchor: null,
   secretsReset: null,
+  storeCopy: null,
   start: null,
   startElsewhere: null,
 };
@@ -62,11 +65,9 @@ export function commandsOf({ how, folder, dataDir, shell }: Invocation): Command
   const quote = shell === 'windows' ? windowsQuote : shellQuote;
   const data = dataDir === null ? [] : ['--data', dataDir];
   const npm = folder === null ? ['npm'] : ['npm', '--prefix', folder];
-  const typed = (words: readonly string[], options: readonly string[] = []): string | null => {
-    if (how === 'app') return null;
-    const program = how === 'clone' ? [...npm, 'run', '-s', 'fairlead', '--'] : ['fairlead'];
-    return commandLine([...program, ...words, ...data, ...options], quote);
-  };
+  const program = how === 'clone' ? [...npm, 'run', '-s', 'fairlead', '--'] : ['fairlead'];
+  const typed = (words: readonly string[], options: readonly string[] = [], folderOption = data): string | null =>
+    how === 'app' ? null : commandLine([...program, ...words, ...folderOption, ...options], quote);
   const started = (port: readonly string[]): string | null => {
     if (how !== 'clone') return typed(['serve', '--local'], port.length > 0 ? ['--listen', '127.0.0.1:0'] : []);
     const options = [...data, ...port];
@@ -78,6 +79,7 @@ export function commandsOf({ how, folder, dataDir, shell }: Invocation): Command
     doctorJson: typed(['doctor'], ['--json']),
     auditAnchor: typed(['audit', 'anchor']),
     secretsReset: typed(['secrets', 'reset'], ['--yes']),
+    storeCopy: typed(['store', 'copy'], [], dataDir === null ? [] : ['--from-data', dataDir]),
     start: started([]),
     startElsewhere: started(['--port', '0']),
   };

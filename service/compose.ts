@@ -83,7 +83,8 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
   const redact = (value: unknown) => scrubber.redact(value);
   const part = (name: string) => log.child({ part: name });
 
-  const store = await openSiteStore(options, log, (secret) => scrubber.add(secret));
+  const failure = Promise.withResolvers<FairleadError>();
+  const store = await openSiteStore(options, log, (secret) => scrubber.add(secret), failure.resolve);
   cleanup.add('store', () => store.close());
   const { siteId, isNew } = await readSiteId(store, newId, startedAt);
   const secrets = await createSecretBox({
@@ -357,6 +358,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     openToken: async () => (await authority.issueOpenToken(localUser)).token,
     serviceKey: serviceKey.publicKey,
     localBearer: async () => (await authority.issueBearer(localUser, 'command line')).bearer,
+    failed: failure.promise,
     close: () => cleanup.dispose(),
   };
 }

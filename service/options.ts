@@ -1,6 +1,7 @@
 /** How a service is started. Filled by the command line or by the desktop shell. */
 
 import type { Commands } from '../common/commands.ts';
+import type { FairleadError } from '../common/errors.ts';
 import type { LogLevel } from './log/logger.ts';
 import type { KeyProvider } from './secrets/types.ts';
 import type { StorePlace } from './store/types.ts';
@@ -47,6 +48,8 @@ export type RunningService = {
   openToken(): Promise<string>;
   /** A bearer token for this machine's own command line. */
   localBearer(): Promise<string>;
+  /** Resolves when the service cannot go on, with the reason: it has to be closed. Never, where nothing happens. */
+  readonly failed: Promise<FairleadError>;
   /** Ends cleanly. Sessions keep running. Safe to call twice. */
   close(): Promise<void>;
 };

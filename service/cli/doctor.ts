@@ -163,7 +163,7 @@ async function openForReading(dataDir: string): Promise<{ readonly store: Store 
     return { store: await openStore(location) };
   } catch (thrown) {
     const { code, message, hint } = toErrorInfo(thrown);
-    if (code === 'STORE_IN_USE') {
+    if (code === 'STORE_IN_USE' || code === 'STORE_SITE_IN_USE') {
       return said({ state: 'not-applicable', detail: `${message} It checks its store itself: see System Info.` });
     }
     return said({ state: 'failed', detail: message, ...(hint === undefined ? {} : { fix: hint }) });

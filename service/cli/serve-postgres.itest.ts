@@ -1,7 +1,18 @@
 /** `fairlead serve --store postgres://…`: a whole service whose store is on a Postgres server. */
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { STORE_FILE } from '../store/sqlite.ts';
 import { startPostgres, type TestPostgres } from '../store/testing/postgres.ts';
@@ -65,23 +76,126 @@ it('keeps a site there, finds it again without being told, and says so', async (
   }
 });
 
-it('serves one site from two folders that have the same keys', async () => {
+it('is one service per database, whatever folder another one has', async () => {
   const store = await address();
   const args = ['--store', store, '--store-password-file', passwordFile];
-  const first = await startSite({ args });
-  const keys = ['data.key', 'service.key'].map((name) => ({ name, key: readFileSync(join(first.dataDir, name)) }));
-  const second = await startSite({
-    args,
-    prepare: (dataDir) => {
-      for (const { name, key } of keys) writeFileSync(join(dataDir, name), key, { mode: 0o600 });
-    },
-  });
+  const site = await startSite({ args });
+  const other = join(folder, 'beside');
+  mkdirSync(other);
+  for (const name of ['data.key', 'service.key', 'store.json'])
+    writeFileSync(join(other, name), readFileSync(join(site.dataDir, name)), { mode: 0o600 });
   try {
-    expect(second.siteId).toBe(first.siteId);
-    expect(second.dataDir).not.toBe(first.dataDir);
+    for (const command of [
+      ['serve', '--data', other, '--listen', '127.0.0.1:0', ...args],
+      ['serve', '--data', other, '--listen', '127.0.0.1:0'],
+      ['secrets', 'reset', '--yes', '--data', other],
+    ]) {
+      const { code, err } = await run(command);
+      expect({ code, err }).toEqual({
+        code: 1,
+        err: expect.stringContaining('Another Fairlead service, or a command of it, uses this Postgres database.'),
+      });
+    }
+    expect((await run(['doctor', '--data', other])).out).toContain('uses this Postgres database');
+    expect((await site.api.system.about()).siteId).toBe(site.siteId);
   } finally {
-    await second.dispose();
-    await first.dispose();
+    await site.dispose();
+  }
+});
+
+it('ends when another process has the database, with what happened', async () => {
+  const store = await address();
+  const site = await startSite({ args: ['--store', store, '--store-password-file', passwordFile] });
+  const admin = new pg.Client({ connectionString: store.replace('user=site', 'user=fairlead') });
+  await admin.connect();
+  try {
+    const waits = admin.query("select pg_advisory_lock(hashtextextended('fairlead:site:' || current_schema(), 0))");
+    const inLine = `select pg_terminate_backend(held.pid) from pg_locks as held join pg_locks as waiting using (objid, classid)
+      where held.locktype = 'advisory' and held.granted and not waiting.granted
+        and held.pid in (select pid from pg_stat_activity where application_name = 'fairlead')`;
+    await expect
+      .poll(async () => {
+        await server.administer(store.replace('user=site', 'user=fairlead'), inLine);
+        return site.log();
+      })
+      .toContain('A connection to the store broke');
+    await waits;
+    expect(await site.ended()).toBe(1);
+  } finally {
+    await admin.end();
+    await site.dispose();
+  }
+});
+
+it.each<[string, (dataDir: string) => Record<string, string>]>([
+  ['PGPASSWORD', () => ({ PGPASSWORD: PASSWORD })],
+  [
+    '~/.pgpass',
+    (home) => {
+      writeFileSync(join(home, '.pgpass'), `*:*:*:site:${PASSWORD}\n`, { mode: 0o600 });
+      return { HOME: home };
+    },
+  ],
+])('takes the password from %s, and repeats it nowhere', async (_where, given) => {
+  const home = mkdtempSync(join(folder, 'home-'));
+  const site = await startSite({ args: ['--store', await address()], env: given(home) });
+  try {
+    expect((await site.api.system.about()).storeDialect).toBe('postgres');
+    expect(JSON.parse(readFileSync(join(site.dataDir, 'store.json'), 'utf8'))).toMatchObject({ passwordFile: null });
+    for (const name of readdirSync(site.dataDir, { recursive: true, encoding: 'utf8' })) {
+      const path = join(site.dataDir, name);
+      if (statSync(path).isFile()) expect(readFileSync(path, 'latin1')).not.toContain(PASSWORD);
+    }
+  } finally {
+    await site.dispose();
+  }
+});
+
+it('forgets its secrets there, and starts again with a new key', async () => {
+  const store = await address();
+  const site = await startSite({ args: ['--store', store, '--store-password-file', passwordFile] });
+  const reset = () => run(['secrets', 'reset', '--data', site.dataDir, '--yes']);
+  try {
+    expect(await reset()).toMatchObject({ code: 1, err: expect.stringContaining('uses the data folder') });
+    await site.kill('SIGTERM');
+    rmSync(join(site.dataDir, 'data.key'));
+    const { code, out, err } = await reset();
+    expect({ code, out, err }).toEqual({ code: 0, out: expect.stringContaining('Forgotten: 0 stored'), err: '' });
+    await site.start();
+    const { entries } = await site.api.audit.search({ action: 'secrets.reset' });
+    expect(entries).toMatchObject([{ result: 'ok' }]);
+  } finally {
+    await site.dispose();
+  }
+});
+
+it('leaves a folder with a SQLite site alone until that was copied', async () => {
+  const args: string[] = [];
+  const site = await startSite({ args });
+  try {
+    await site.kill('SIGTERM');
+    const store = await address();
+    const to = ['--store', store, '--store-password-file', passwordFile];
+    const serve = (...more: readonly string[]) =>
+      run(['serve', '--data', site.dataDir, '--listen', '127.0.0.1:0', ...more]);
+    const refused = await serve(...to);
+    expect(refused).toMatchObject({ code: 1, err: expect.stringContaining('(STORE_COPY_FIRST)') });
+    expect(refused.err).toContain(`store copy --from-data ${site.dataDir} --store `);
+    expect(existsSync(join(site.dataDir, 'store.json'))).toBe(false);
+
+    const elsewhere = await address();
+    const another = await startSite({ args: ['--store', elsewhere, '--store-password-file', passwordFile] });
+    await another.dispose();
+    const other = await serve('--store', elsewhere, '--store-password-file', passwordFile);
+    expect(other).toMatchObject({ code: 1, err: expect.stringContaining('(STORE_OTHER_SITE)') });
+
+    const copied = await run(['store', 'copy', '--from-data', site.dataDir, ...to]);
+    expect(copied).toMatchObject({ code: 0, err: '' });
+    args.push(...to);
+    await site.start();
+    expect(await site.api.system.about()).toMatchObject({ storeDialect: 'postgres', siteId: site.siteId });
+  } finally {
+    await site.dispose();
   }
 });
 

@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { commandsOf } from '../../common/commands.ts';
-import { toErrorInfo } from '../../common/errors.ts';
+import { FairleadError, toErrorInfo } from '../../common/errors.ts';
 import { hintText } from '../../common/hint.ts';
 import { eventLine, type ListeningEvent, startLines } from '../../common/start-lines.ts';
 import { usageProblem } from '../../common/usage-problem.ts';
@@ -110,9 +110,10 @@ export async function serve(
       log: service.logFile,
     };
     io.stdout.write(options.json ? eventLine(listening) : `${startLines(listening).join('\n')}\n`);
-    await untilSignal();
+    const failure = await Promise.race([untilSignal(), service.failed]);
     await removeControl(dataDir);
     await service.close();
+    if (failure instanceof FairleadError) throw failure;
     if (options.json) io.stdout.write(eventLine({ event: 'ended', exitCode: exitCodes.ok }));
     return exitCodes.ok;
   } catch (thrown) {

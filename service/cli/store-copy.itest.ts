@@ -213,7 +213,7 @@ it('refuses a source or a target of another version, a folder in use and one wit
 });
 
 it.each([
-  [['--store', 'postgres://a@b/c'], '--from-data'],
+  [['--from-data', '', '--store', 'postgres://a@b/c'], '--from-data'],
   [['--from-data', 'x'], '--store'],
   [['--from-data', 'x', '--store', 'sqlite'], '--store'],
   [['--from-data', 'x', '--store', 'postgres://a:canary-5@b/c'], 'A password does not belong'],

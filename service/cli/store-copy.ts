@@ -1,15 +1,15 @@
 /** `fairlead store copy`: a site moves from SQLite to Postgres. */
 
-import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { toErrorInfo } from '../../common/errors.ts';
 import { hintText } from '../../common/hint.ts';
 import { usageProblem } from '../../common/usage-problem.ts';
 import { copyToPostgres } from '../store/copy.ts';
 import { locationOf, notedPlace, readStorePlace } from '../store/place.ts';
+import { dataDirOf } from './data-dir.ts';
 import { exitCodes, type Io } from './io.ts';
 
-export const storeUsage = `fairlead store copy --from-data FOLDER --store postgres://ACCOUNT@HOST:PORT/DATABASE [--store-password-file FILE]
+export const storeUsage = `fairlead store copy [--from-data FOLDER] --store postgres://ACCOUNT@HOST:PORT/DATABASE [--store-password-file FILE]
   copies the site of a data folder, while no service runs on it, into an empty database, and compares every row
 `;
 
@@ -32,8 +32,8 @@ export async function storeCopy(args: readonly string[], io: Io): Promise<number
   const place = readStorePlace(values.store, values['store-password-file']);
   if (typeof place === 'string') return misused(place);
   if (place?.kind !== 'postgres') return misused('"--store" has to say where the copy goes.');
-  if (!values['from-data']) return misused('"--from-data" has to say which site is copied.');
-  const dataDir = resolve(values['from-data']);
+  if (values['from-data'] === '') return misused('"--from-data" has to say which site is copied.');
+  const dataDir = dataDirOf(values['from-data'], io.env);
   try {
     if (notedPlace(dataDir).kind === 'postgres') {
       io.stderr.write(`The site of ${dataDir} is kept on Postgres already (store.json). Nothing was copied.\n`);

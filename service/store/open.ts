@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Kysely, type Dialect as KyselyDialect, type KyselyPlugin, sql } from 'kysely';
 import { FairleadError } from '../../common/errors.ts';
+import { DisposableStore } from '../async/disposables.ts';
 import { createCodecPlugin } from './codec.ts';
 import { lockDataDir } from './lock.ts';
 import { migrate } from './migrate.ts';
@@ -8,6 +9,7 @@ import type { Migration, MigrationDb, MigrationTables } from './migrations/ddl.t
 import { migrations as ours } from './migrations/index.ts';
 import { backupPostgres, openPostgres } from './postgres.ts';
 import type { Database } from './schema.ts';
+import { takeSite } from './site-lease.ts';
 import { openSqlite } from './sqlite.ts';
 import type { Dialect, SlowQuery, Store, StoreFacts, Tx } from './types.ts';
 
@@ -20,7 +22,10 @@ export type StoreLocation =
       readonly postgresUrl: string;
       /** Where neither the environment (`PGPASSWORD`) nor a pass file has it. */
       readonly password?: string;
-      /** A folder that this process takes for itself all the same, for what does not stand in the store. */
+      /**
+       * A folder that this process takes for itself all the same, for what does not stand in the store. With it the process
+       * takes the database as well: it is a service, or a command that changes what a service keeps.
+       */
       readonly takenDataDir?: string;
     };
 
@@ -30,6 +35,8 @@ export type StoreOptions = StoreLocation & {
   readonly slowMs?: number;
   /** Called when a connection to Postgres breaks while nobody uses it; it is replaced by itself. */
   readonly onConnectionError?: (error: Error) => void;
+  /** Called when another process has the site on Postgres, which had been this one's until its connection broke. */
+  readonly onTaken?: (error: FairleadError) => void;
   /** For tests of the migrations themselves. */
   readonly migrations?: readonly Migration[];
 };
@@ -37,25 +44,10 @@ export type StoreOptions = StoreLocation & {
 /**
  * Opens the store, makes it if there is none, and brings it to the newest schema.
  * @throws STORE_IN_USE, STORE_FOLDER, STORE_DAMAGED, STORE_TOO_NEW, STORE_BACKUP, STORE_MIGRATION; on
- * Postgres STORE_UNREACHABLE, STORE_PASSWORD, STORE_DATABASE, STORE_SERVER_OLD, STORE_RIGHTS.
+ * Postgres STORE_SITE_IN_USE, STORE_UNREACHABLE, STORE_PASSWORD, STORE_DATABASE, STORE_SERVER_OLD, STORE_RIGHTS.
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  if ('postgresUrl' in options) {
-    const lock = options.takenDataDir === undefined ? null : lockDataDir(options.takenDataDir);
-    try {
-      const opened = await openPostgres(options, options.onConnectionError ?? (() => undefined));
-      return await build('postgres', opened.dialect, options, {
-        backup: (db, from) => backupPostgres(db, from),
-        flush: async () => undefined,
-        migrated: opened.migrated,
-        closed: () => opened.close().finally(() => lock?.release()),
-        facts: opened.facts,
-      });
-    } catch (thrown) {
-      lock?.release();
-      throw thrown;
-    }
-  }
+  if ('postgresUrl' in options) return openOnPostgres(options);
   if ('memory' in options) {
     const opened = openSqlite(null);
     return build('sqlite', opened.dialect, options, {
@@ -81,6 +73,32 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     });
   } catch (thrown) {
     lock.release();
+    throw thrown;
+  }
+}
+
+/** What the store takes is given back in reverse, also where a later part of it fails. */
+async function openOnPostgres(options: Extract<StoreOptions, { postgresUrl: string }>): Promise<Store> {
+  const { takenDataDir, onConnectionError = () => undefined, onTaken = () => undefined } = options;
+  const taken = new DisposableStore();
+  try {
+    if (takenDataDir !== undefined) {
+      const lock = lockDataDir(takenDataDir);
+      taken.add('data folder', () => lock.release());
+      const site = await takeSite(options, { onBroken: onConnectionError, onTaken });
+      taken.add('site', () => site.close());
+    }
+    const opened = await openPostgres(options, onConnectionError);
+    taken.add('connections', () => opened.close());
+    return await build('postgres', opened.dialect, options, {
+      backup: (db, from) => backupPostgres(db, from),
+      flush: async () => undefined,
+      migrated: opened.migrated,
+      closed: () => taken.dispose(),
+      facts: opened.facts,
+    });
+  } catch (thrown) {
+    await taken.dispose();
     throw thrown;
   }
 }

@@ -1,12 +1,15 @@
 /** Where a site keeps its store: in SQLite in the data folder, or on a Postgres server that the data folder names. */
-import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import Sqlite from 'better-sqlite3';
 import { z } from 'zod';
 import { commandLine } from '../../common/command-line.ts';
+import type { Commands } from '../../common/commands.ts';
 import { FairleadError } from '../../common/errors.ts';
-import { asHint, command, type Hint } from '../../common/hint.ts';
+import { advise, asHint, command, type Hint } from '../../common/hint.ts';
 import { codeOf, messageOf } from '../../common/thrown.ts';
 import type { StoreLocation } from './open.ts';
+import { STORE_FILE } from './sqlite.ts';
 import type { StorePlace } from './types.ts';
 
 /** Says which store the site of a data folder has; a folder without it keeps its own, in SQLite. */
@@ -16,7 +19,7 @@ const noteSchema = z.object({ postgres: z.string(), passwordFile: z.string().nul
 
 /**
  * Reads `--store` and `--store-password-file`. Pure.
- * SECURITY: docs/security.md 4.2: a password in an argument can be read by everybody on the machine, so it is refused, and
+ * SECURITY: docs/security.md 4.37: a password in an argument can be read by everybody on the machine, so it is refused, and
  * the sentence that says so does not repeat it.
  * @returns the place; null where none is named; else the sentence that says what is wrong.
  */
@@ -73,6 +76,53 @@ export function notePlace(dataDir: string, place: StorePlace): void {
 }
 
 /**
+ * A folder with a SQLite site is not made the folder of another one in passing: what was in it would seem to be gone.
+ * @param found id of the site in the database that is named for the folder from now on; null where that is empty.
+ * @throws STORE_COPY_FIRST, STORE_OTHER_SITE.
+ */
+export function refuseAnotherSite(
+  dataDir: string,
+  { url, passwordFile }: Extract<StorePlace, { kind: 'postgres' }>,
+  found: string | null,
+  { storeCopy }: Pick<Commands, 'storeCopy'>,
+): void {
+  const own = siteInFolder(dataDir);
+  if (own === null || own === found) return;
+  if (found === null) {
+    const target = ['--store', url, ...(passwordFile === null ? [] : ['--store-password-file', passwordFile])];
+    const copy = `${storeCopy ?? 'fairlead store copy'} ${commandLine(target)}`;
+    throw new FairleadError('STORE_COPY_FIRST', {
+      message: `The data folder ${dataDir} holds a site in SQLite, and the Postgres database is empty. Nothing was started.`,
+      hint: advise`To copy the site there first: ${command(copy)} For a new, empty site in that database, name another data folder (--data).`,
+      status: 409,
+      data: { dataDir },
+    });
+  }
+  throw new FairleadError('STORE_OTHER_SITE', {
+    message: `The data folder ${dataDir} holds a site in SQLite, and the Postgres database holds another one. Nothing was started.`,
+    hint: 'Name the database that this site was copied into (--store), or another data folder (--data).',
+    status: 409,
+    data: { dataDir },
+  });
+}
+
+/** Id of the site that the folder's SQLite file holds; null where there is no file, or none that ever was a site's. */
+function siteInFolder(dataDir: string): string | null {
+  const path = join(dataDir, STORE_FILE);
+  if (!existsSync(path)) return null;
+  const database = new Sqlite(path, { readonly: true });
+  try {
+    if (database.prepare("select 1 from sqlite_master where name = 'settings'").get() === undefined) return null;
+    const row = database
+      .prepare<[], { id: string }>("select value ->> '$' as id from settings where key = 'site-id'")
+      .get();
+    return row?.id ?? null;
+  } finally {
+    database.close();
+  }
+}
+
+/**
  * What `openStore` takes for a place. The folder is taken in either case: secrets key, log and control file are in it.
  * @throws STORE_PASSWORD_FILE.
  */
@@ -83,7 +133,7 @@ export function locationOf(dataDir: string, place: StorePlace): StoreLocation {
 }
 
 /**
- * SECURITY: docs/security.md 4.2: the file is its owner's (and its group's, as systemd gives credentials) alone.
+ * SECURITY: docs/security.md 4.37: the file is its owner's (and its group's, as systemd gives credentials) alone.
  * @throws STORE_PASSWORD_FILE (data: path).
  */
 function readPasswordFile(path: string): string {

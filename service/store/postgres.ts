@@ -69,6 +69,20 @@ export function postgresSchema(location: PostgresLocation): Promise<number> {
   });
 }
 
+/** Id of the site that a database holds; null where it holds none. Changes nothing. @throws as `openPostgres`. */
+export function postgresSite(location: PostgresLocation): Promise<string | null> {
+  return withPostgresClient(location, async (client) => {
+    const { rows: found } = await client.query<{ settings: string | null }>(
+      "select to_regclass('settings')::text as settings",
+    );
+    if (found[0]?.settings == null) return null;
+    const { rows } = await client.query<{ id: string }>(
+      "select value #>> '{}' as id from settings where key = 'site-id'",
+    );
+    return rows[0]?.id ?? null;
+  });
+}
+
 /** A connection of its own, whose rows are as Postgres holds them but for counts and times, which are numbers. @throws as `openPostgres`. */
 export async function withPostgresClient<T>(
   location: PostgresLocation,
@@ -80,10 +94,15 @@ export async function withPostgresClient<T>(
   try {
     await checkServer(pool);
     const client = await pool.connect();
+    // While it is out of the pool nobody else hears that it broke, and unheard that would end the process.
+    let broken: Error | undefined;
+    client.on('error', (error) => {
+      broken = error;
+    });
     try {
       return await work(client);
     } finally {
-      client.release();
+      client.release(broken);
     }
   } finally {
     await pool.end();
@@ -91,16 +110,20 @@ export async function withPostgresClient<T>(
 }
 
 function openPool(location: PostgresLocation, max: number): pg.Pool {
-  return new pg.Pool({
+  return new pg.Pool({ ...connectionConfig(location), max });
+}
+
+/** What every connection to a store has in common. */
+export function connectionConfig(location: PostgresLocation): pg.ClientConfig {
+  return {
     connectionString: withPassword(location),
-    max,
     connectionTimeoutMillis: 10_000,
     application_name: 'fairlead',
     types: {
       getTypeParser: (oid: number, format?: 'text' | 'binary') =>
         oid === INT8 || oid === NUMERIC ? Number : pg.types.getTypeParser(oid, format ?? 'text'),
     },
-  });
+  };
 }
 
 /** As a parameter: an address of a Unix socket has no place for it before its host. */
@@ -166,7 +189,7 @@ export function refuseUnfit({ version, encoding, schema, makesTables, makesSchem
 }
 
 /** Why no connection came about. Classes 28 and 3D and 42501: PostgreSQL, appendix A, error codes. */
-function connectionError(cause: unknown): FairleadError {
+export function connectionError(cause: unknown): FairleadError {
   const code = codeOf(cause);
   const said = messageOf(cause);
   // pg itself says so where the server asks for a password and there is none.

@@ -45,6 +45,8 @@ export type Site = {
   /** Ends the process and waits until it is gone. */
   kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
   start(): Promise<void>;
+  /** Waits until the process ends by itself; its exit code, null where a signal ended it. */
+  ended(): Promise<number | null>;
   dispose(): Promise<void>;
 };
 
@@ -104,6 +106,11 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
     kill,
     async start() {
       running = await startProcess(dataDir, options);
+    },
+    async ended() {
+      const { child } = running;
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+      return child.exitCode;
     },
     async dispose() {
       await kill('SIGTERM');
