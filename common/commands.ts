@@ -31,6 +31,8 @@ export type Commands = {
   readonly firstCode: string | null;
   /** Prints the certificate of the site's own authority. */
   readonly tlsCa: string | null;
+  /** Copies the site of this data folder into a Postgres database; where to is still to be said (`--store`). */
+  readonly storeCopy: string | null;
   /** Starts the service of this data folder. */
   readonly start: string | null;
   /** The same on a port that is free. */
@@ -46,6 +48,7 @@ export const noCommands: Commands = {
   secretsReset: null,
   firstCode: null,
   tlsCa: null,
+  storeCopy: null,
   start: null,
   startElsewhere: null,
 };
@@ -71,11 +74,9 @@ export function commandsOf(
   const quote = shell === 'windows' ? windowsQuote : shellQuote;
   const data = dataDir === null ? [] : ['--data', dataDir];
   const npm = folder === null ? ['npm'] : ['npm', '--prefix', folder];
-  const typed = (words: readonly string[], options: readonly string[] = []): string | null => {
-    if (how === 'app') return null;
-    const program = how === 'clone' ? [...npm, 'run', '-s', 'fairlead', '--'] : ['fairlead'];
-    return commandLine([...program, ...words, ...data, ...options], quote);
-  };
+  const program = how === 'clone' ? [...npm, 'run', '-s', 'fairlead', '--'] : ['fairlead'];
+  const typed = (words: readonly string[], options: readonly string[] = [], folderOption = data): string | null =>
+    how === 'app' ? null : commandLine([...program, ...words, ...folderOption, ...options], quote);
   const started = (port: readonly string[]): string | null => {
     if (siteKind === 'standalone') return typed(['serve'], port.length > 0 ? ['--listen', '127.0.0.1:0'] : []);
     if (how !== 'clone') return typed(['serve', '--local'], port.length > 0 ? ['--listen', '127.0.0.1:0'] : []);
@@ -90,6 +91,7 @@ export function commandsOf(
     secretsReset: typed(['secrets', 'reset'], ['--yes']),
     firstCode: siteKind === 'standalone' ? typed(['user', 'first-code']) : null,
     tlsCa: typed(['tls', 'ca']),
+    storeCopy: typed(['store', 'copy'], [], dataDir === null ? [] : ['--from-data', dataDir]),
     start: started([]),
     startElsewhere: started(['--port', '0']),
   };

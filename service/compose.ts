@@ -19,6 +19,7 @@ import { composeFaces } from './compose/faces.ts';
 import { composeInstalls } from './compose/installs.ts';
 import { commandLineUser, composePeople, permissionsIn } from './compose/people.ts';
 import { composeRegistries } from './compose/registries.ts';
+import { openSiteStore } from './compose/store.ts';
 import { composeViewers } from './compose/viewers.ts';
 import { createEventBus } from './events/bus.ts';
 import type { ServiceTopics } from './events/topics.ts';
@@ -41,7 +42,6 @@ import { removeOrphanSecrets } from './secrets/orphans.ts';
 import { createSettings } from './settings/settings.ts';
 import { readSiteId } from './site.ts';
 import { createIdSource } from './store/ids.ts';
-import { openStore } from './store/open.ts';
 import { aboutCertificate } from './system/address-check.ts';
 import { judgeAudit, serviceChecks } from './system/checks.ts';
 import { collectGarbage, createMemoryKeeper, processLook } from './system/memory-keeper.ts';
@@ -84,10 +84,8 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
 
   const address = await composeAddress(options, { log: part('certificate'), now }, cleanup);
 
-  const store = await openStore({
-    dataDir: options.dataDir,
-    onSlowQuery: (query) => log.warn(query, 'A query was slow'),
-  });
+  const failure = Promise.withResolvers<FairleadError>();
+  const store = await openSiteStore(options, log, (secret) => scrubber.add(secret), failure.resolve);
   cleanup.add('store', () => store.close());
   const { siteId, isNew } = await readSiteId(store, newId, startedAt);
   const secrets = await createSecretBox({
@@ -404,6 +402,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
       cleanup.add('command line', () => authority.revoke(principal.tokenId));
       return bearer;
     },
+    failed: failure.promise,
     close: () => cleanup.dispose(),
   };
 }

@@ -102,7 +102,20 @@ export const errorTable = {
   STORE_BACKUP: none, // The store could not be copied before its update.
   STORE_MIGRATION: z.object({ migration: text }), // A step of the store's update failed.
   STORE_NESTED: none, // The store was used beside the transaction that runs.
+  STORE_SITE_IN_USE: none, // Another service, or a command, has the Postgres database.
   STORE_UNREACHABLE: none, // The Postgres server does not answer.
+  STORE_PASSWORD: none, // The Postgres server refuses the account or its password.
+  STORE_PASSWORD_FILE: z.object({ path: text }), // The file with the store's password cannot be used.
+  STORE_DATABASE: none, // The database is not there, or not of a kind that can be used.
+  STORE_SERVER_OLD: z.object({ found: count, oldest: count }), // The Postgres server is too old.
+  STORE_RIGHTS: none, // The account may not do in the database what a store needs.
+  STORE_NOTE: z.object({ path: text }), // What the data folder says about its store cannot be read.
+  STORE_NOT_EMPTY: none, // The database that a site is to be copied into holds one.
+  STORE_COPY_FIRST: z.object({ dataDir: text }), // The data folder holds a site, the database named for it none.
+  STORE_OTHER_SITE: z.object({ dataDir: text }), // The data folder holds one site, the database named for it another.
+  STORE_COPY_SOURCE: z.object({ dataDir: text }), // There is no store to copy.
+  STORE_COPY_SCHEMA: z.object({ found: count, known: count }), // One of the two is of another version.
+  STORE_COPY_DIFFERS: z.object({ table: text }), // The comparison after the copy found a difference.
   STORE_VALUE: none, // A value cannot be stored.
   STORE_VALUE_UNREADABLE: z.object({ table: text, column: text }), // What a column holds is not what the program reads there.
   SECRETS_KEY_FILE: file, // The key file of the secrets cannot be made.

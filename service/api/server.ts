@@ -174,7 +174,6 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     api.all('/api/*', async (request, reply) => {
       const principal = await principalOf(request);
       const path = request.url.split('?')[0] ?? '';
-    const address = own.addressOf(request.raw);
       const limit = principal ? maxBodyBytes : maxStrangersBodyBytes;
       const length = Number(request.headers['content-length'] ?? 0);
       // SECURITY: docs/security.md 4.9: before a byte of the body is read, so that only who signed in can make the service
@@ -212,6 +211,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
 
   function contextOf(request: FastifyRequest, principal: Principal | null): ApiContext {
     const path = request.url.split('?')[0] ?? '';
+    const address = own.addressOf(request.raw);
     return {
       actor: principal && actorOf(principal, null),
       from: fromOf(address, request.headers),

@@ -37,6 +37,9 @@ test('installed', () => {
     doctorJson: 'fairlead doctor --json',
     auditAnchor: 'fairlead audit anchor',
     secretsReset: 'fairlead secrets reset --yes',
+    firstCode: null,
+    tlsCa: 'fairlead tls ca',
+    storeCopy: 'fairlead store copy',
     start: 'fairlead serve --local',
     startElsewhere: 'fairlead serve --local --listen 127.0.0.1:0',
   });

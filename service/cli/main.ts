@@ -12,8 +12,9 @@ import { open, openUsage } from './open.ts';
 import { runRegistryCheck } from './registry-check.ts';
 import { secretsReset, secretsUsage } from './secrets-reset.ts';
 import { serve, serveUsage } from './serve.ts';
-import { user, userUsage } from './user.ts';
+import { storeCopy, storeUsage } from './store-copy.ts';
 import { tlsCa, tlsUsage } from './tls-ca.ts';
+import { user, userUsage } from './user.ts';
 
 const usage = `Usage: fairlead <command>
 
@@ -24,6 +25,7 @@ ${auditUsage}
 ${secretsUsage}
 ${userUsage}
 ${tlsUsage}
+${storeUsage}
 fairlead registry check <url|folder|file> [--json]
 fairlead doctor [--json] [--data FOLDER]
 fairlead --help
@@ -54,6 +56,9 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
       return user(rest, io);
     case 'tls':
       if (rest[0] === 'ca') return tlsCa(rest.slice(1), io);
+      break;
+    case 'store':
+      if (rest[0] === 'copy') return storeCopy(rest.slice(1), io);
       break;
     case 'doctor':
       return runDoctor(rest, io, { env: io.env, defaultDataDir: dataDirOf(undefined, io.env) });

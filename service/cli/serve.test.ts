@@ -10,6 +10,7 @@ describe('the arguments of serve', () => {
       local: false,
       adopt: true,
       dataDir: '/srv/fairlead',
+      store: null,
       listen: null,
       viewerPort: null,
       viewerPorts: null,
@@ -27,6 +28,7 @@ describe('the arguments of serve', () => {
       local: true,
       adopt: true,
       dataDir: resolve('site'),
+      store: null,
       listen: { host: '127.0.0.1', port: 17600 },
       viewerPort: 17700,
       viewerPorts: { from: 18000, to: 18099 },
@@ -46,6 +48,25 @@ describe('the arguments of serve', () => {
 
   test('a local site leaves the engine of this machine alone where somebody says so', () => {
     expect(read('--local', '--no-adopt')).toMatchObject({ local: true, adopt: false });
+  });
+
+  test('name the store, with the file of its password', () => {
+    const url = 'postgres://fairlead@db.example.org:5432/fairlead';
+    expect(read('--store', 'sqlite')).toMatchObject({ store: { kind: 'sqlite' } });
+    expect(read('--store', url)).toMatchObject({ store: { kind: 'postgres', url, passwordFile: null } });
+    expect(read('--store', url, '--store-password-file', 'pw')).toMatchObject({
+      store: { kind: 'postgres', url, passwordFile: resolve('pw') },
+    });
+  });
+
+  test.each([
+    'postgres://fairlead:canary-5@db.example.org/fairlead',
+    'postgres://fairlead@db.example.org/fairlead?password=canary-5',
+    'postgres://fairlead@db.example.org/fairlead?PASSWORD=canary-5',
+  ])('refuse a password in the address of the store, and do not repeat it: %s', (url) => {
+    const said = read('--store', url);
+    expect(said).toContain('A password does not belong in the address of the store');
+    expect(said).not.toContain('canary-5');
   });
 
   test.each([
@@ -141,6 +162,12 @@ describe('the arguments of serve', () => {
     [['--viewer-ports', '18099-18000'], 'the first comes first'],
     [['--viewer-ports', '18000-99999'], 'between 1 and 65535'],
     [['--log-level', 'loud'], '"loud" is no log level'],
+    [['--store', 'mysql://a@b/c'], 'no address of a Postgres database'],
+    [['--store', ''], 'no address of a Postgres database'],
+    [['--store', 'postgres://fairlead@db.example.org'], 'names no database'],
+    [['--store', 'postgres://db.example.org/fairlead'], 'names no account'],
+    [['--store-password-file', 'pw'], 'goes with --store postgres://'],
+    [['--store', 'sqlite', '--store-password-file', 'pw'], 'goes with --store postgres://'],
     [['--surf'], 'There is no option "--surf".'],
     [['here'], '"here" is not expected here.'],
     [['--listen'], '"--listen" needs a value.'],
