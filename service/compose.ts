@@ -147,7 +147,8 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
   const http = createHttpClient({ outbound: network.outbound });
   const { commands } = options;
   const permissionsOf = permissionsIn(store, options.siteKind);
-  const authority = createAuthority({ store, now, newId, commands, log: part('access'), permissionsOf });
+  const hasLinks = options.siteKind === 'local';
+  const authority = createAuthority({ store, now, newId, commands, log: part('access'), hasLinks, permissionsOf });
   const downloads = createDownloads({ now });
   const serviceKey = await loadServiceKey(options.dataDir);
   const { people, account, signIn, firstCode } = composePeople({
@@ -294,7 +295,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
       system: system.operations,
       authority,
       consoleOrigin: () => consoleOrigin,
-      hasLinks: options.siteKind === 'local',
+      hasLinks,
       serviceKey: serviceKey.publicKey,
       prove: (challenge) => server.prove(challenge),
     },
@@ -393,8 +394,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     ports: { console: server.port, viewers: listening.ports },
     viewerOrigins,
     logFile: serviceLog.file,
-    openToken: async () =>
-      options.siteKind === 'local' ? (await authority.issueOpenToken(commandLineUser('local'))).token : null,
+    openToken: async () => (hasLinks ? (await authority.issueOpenToken(commandLineUser('local'))).token : null),
     firstCode,
     serviceKey: serviceKey.publicKey,
     async localBearer() {

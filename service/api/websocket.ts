@@ -29,6 +29,8 @@ const pendingMaxBytes = 2 * authMaxBytes + earlyMaxBytes + 16 * 1024;
 /** Above this many unsent bytes a stream waits for the socket before it goes on. */
 const highWaterBytes = 256 * 1024;
 const aliveEveryMs = 25_000;
+/** When somebody was last seen is kept to the minute, so that not every answer of a heartbeat has to be written. */
+const seenEveryPongs = 3;
 /** So long may whoever is sent away take to read why, milliseconds. */
 const lingerMs = 1000;
 
@@ -133,9 +135,11 @@ export function createConsoleSockets(deps: {
     ws.on('message', onMessage);
 
     let alive = true;
+    let pongs = 0;
     ws.on('pong', () => {
       alive = true;
-      void authority.seen(principal.tokenId);
+      pongs += 1;
+      if (pongs % seenEveryPongs === 0) void authority.seen(principal.tokenId);
     });
     const heart = setInterval(() => {
       if (!alive) {

@@ -46,6 +46,15 @@ test('installed', () => {
   expect(commandsOf(invocationOf('/srv/site', null, installed)).open).toBe('fairlead open --data /srv/site');
 });
 
+test('of a site with people, there is a command for its first administrator, and it is started as one', () => {
+  const there = invocationOf('/srv/site', null, around('/usr/lib/node_modules/fairlead'));
+  expect(commandsOf(there, 'standalone')).toMatchObject({
+    firstCode: 'fairlead user first-code --data /srv/site',
+    start: 'fairlead serve --data /srv/site',
+    startElsewhere: 'fairlead serve --data /srv/site --listen 127.0.0.1:0',
+  });
+});
+
 test('the packaged desktop app has no command line', () => {
   const commands = commandsOf(invocationOf(usual, null, around('/opt/Fairlead/resources/app.asar', false)));
   expect(new Set(Object.values(commands))).toEqual(new Set([null]));

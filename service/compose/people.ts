@@ -9,6 +9,7 @@ import { createHashRoom } from '../people/hash-room.ts';
 import { peopleOfLocalSite, signInOfLocalSite } from '../people/local-site.ts';
 import { createLockout } from '../people/lockout.ts';
 import { createMarks } from '../people/marks.ts';
+import { isPassword } from '../people/passwords.ts';
 import { createPeople, type People } from '../people/people.ts';
 import type { SecondFactors } from '../people/second-factors.ts';
 import { createSignInOperations, type SignInOperations, type WaitEntry } from '../people/sign-in-operations.ts';
@@ -68,8 +69,8 @@ type ComposedPeople = {
   readonly people: People;
   readonly account: AccountOperations;
   readonly signIn: SignInOperations;
-  /** A code for the first administrator, where one is needed and none was made before. */
-  firstCode(): Promise<string | null>;
+  /** Whether nobody administers the site yet, and the code for the first one, which is told once. */
+  firstCode(): Promise<{ readonly isNeeded: boolean; readonly code: string | null }>;
 };
 
 export function composePeople(deps: {
@@ -89,7 +90,12 @@ export function composePeople(deps: {
   const lockout = createLockout({ store, now });
   const account = createAccountOperations({ store, now, lockout, room, told: authority });
   if (siteKind === 'local')
-    return { people: peopleOfLocalSite(), account, signIn: signInOfLocalSite(), firstCode: async () => null };
+    return {
+      people: peopleOfLocalSite(),
+      account,
+      signIn: signInOfLocalSite(),
+      firstCode: async () => ({ isNeeded: false, code: null }),
+    };
   const first = createFirstAdministrator({ store, now, newId, room, commands });
   const people = createPeople({
     transact: (work) => store.transaction(work, { lock: 'people' }),
@@ -105,11 +111,17 @@ export function composePeople(deps: {
     factors: deps.secondFactors ?? noSecondFactors,
     lockout,
     room,
+    isPassword,
     first,
     serviceKey,
     onWait: (wait) => deps.write(waitEntry(wait)),
   });
-  return { people, account, signIn, firstCode: () => first.offer() };
+  return {
+    people,
+    account,
+    signIn,
+    firstCode: async () => ({ isNeeded: await first.isNeeded(), code: await first.offer() }),
+  };
 }
 
 /** SECURITY: docs/security.md 4.23: who guesses is told to the people of the site. */

@@ -1,6 +1,7 @@
 /** Every mutation, and the rules that none can break here. */
 import type { Exemption, Mutant } from './mutant.ts';
 import { hostMutants } from './rules/hosts.ts';
+import { peopleMutants } from './rules/people.ts';
 import { recordExemptions, recordMutants } from './rules/records.ts';
 import { registryMutants } from './rules/registries.ts';
 import { secretMutants } from './rules/secrets.ts';
@@ -13,6 +14,7 @@ export const mutants: readonly Mutant[] = [
   ...registryMutants,
   ...hostMutants,
   ...secretMutants,
+  ...peopleMutants,
   ...shellMutants,
   ...recordMutants,
   ...tlsMutants,
