@@ -138,18 +138,18 @@ async function startProcess(dataDir: string, options: SiteOptions): Promise<Runn
     said.push(text);
     if (said.length > 200) said.shift();
   });
-  const firstUrl = await readyLine(child);
-  if (firstUrl === null) throw new Error(`The service did not start.\n${said.join('')}`);
+  const ready = await readyLine(child);
+  if (ready === null) throw new Error(`The service did not start.\n${said.join('')}`);
   // Read to its end, so that a full pipe never holds the service up.
   child.stdout.resume();
   const control = JSON.parse(await readFile(join(dataDir, 'run', 'control.json'), 'utf8')) as { bearer: string };
-  return { child, firstUrl, port: Number(new URL(firstUrl).port), bearer: control.bearer };
+  return { child, firstUrl: ready.url, port: ready.port, bearer: control.bearer };
 }
 
-async function readyLine(child: ChildProcess): Promise<string | null> {
+async function readyLine(child: ChildProcess): Promise<{ readonly url: string; readonly port: number } | null> {
   if (!child.stdout) return null;
   for await (const line of createInterface({ input: child.stdout })) {
-    if (line.startsWith('{')) return (JSON.parse(line) as { url: string }).url;
+    if (line.startsWith('{')) return JSON.parse(line) as { url: string; port: number };
   }
   return null;
 }
