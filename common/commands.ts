@@ -29,6 +29,8 @@ export type Commands = {
   readonly secretsReset: string | null;
   /** Prints the certificate of the site's own authority. */
   readonly tlsCa: string | null;
+  /** Starts the service for a team; options follow. */
+  readonly serve: string | null;
   /** Starts the service of this data folder. */
   readonly start: string | null;
   /** The same on a port that is free. */
@@ -43,6 +45,7 @@ export const noCommands: Commands = {
   auditAnchor: null,
   secretsReset: null,
   tlsCa: null,
+  serve: null,
   start: null,
   startElsewhere: null,
 };
@@ -82,6 +85,7 @@ export function commandsOf({ how, folder, dataDir, shell }: Invocation): Command
     auditAnchor: typed(['audit', 'anchor']),
     secretsReset: typed(['secrets', 'reset'], ['--yes']),
     tlsCa: typed(['tls', 'ca']),
+    serve: typed(['serve']),
     start: started([]),
     startElsewhere: started(['--port', '0']),
   };

@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { deathSentence, eventLine, type ListeningEvent, listeningIn, startLines } from './start-lines.ts';
+import {
+  authorityLine,
+  deathSentence,
+  eventLine,
+  type ListeningEvent,
+  listeningIn,
+  startLines,
+} from './start-lines.ts';
 
 const listening: ListeningEvent = {
   event: 'listening',
@@ -28,6 +35,13 @@ test.each([
   'Listening',
 ])('%s tells no address', (line) => {
   expect(listeningIn(line)).toBeUndefined();
+});
+
+test('who opens a site over TLS is told where its authority is, and how to know it', () => {
+  expect(authorityLine(listening)).toBeNull();
+  expect(authorityLine({ console: 'https://fairlead.example', authority: 'AA:BB' })).toBe(
+    'Browsers trust it once they have its authority: https://fairlead.example/ca.pem (SHA-256 AA:BB)',
+  );
 });
 
 test('people get two lines: where it is and how it ends', () => {

@@ -17,6 +17,8 @@ export type ListeningEvent = {
   readonly dataDir: string;
   /** The log file; null where none is written. */
   readonly log: string | null;
+  /** SHA-256 of the certificate of the site's own authority; not there where it has none. */
+  readonly authority?: string;
 };
 
 /** The service could not start: nothing is left of it. */
@@ -79,6 +81,12 @@ export function startLines(
     `Fairlead runs at ${url} (this link works once, for 10 minutes)`,
     `Ctrl-C ends it; sessions keep running.${log === null ? '' : ` Log: ${log}`}${note === '' ? '' : ` ${note}`}`,
   ];
+}
+
+/** For people who are about to open a site over TLS for the first time; null where browsers know its authority, or need none. */
+export function authorityLine({ console, authority }: Pick<ListeningEvent, 'console' | 'authority'>): string | null {
+  if (authority === undefined) return null;
+  return `Browsers trust it once they have its authority: ${console}/ca.pem (SHA-256 ${authority})`;
 }
 
 /** What happened to a service that nobody asked to end, as one sentence with the place of its log. */

@@ -385,6 +385,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     viewerOrigins,
     logFile: serviceLog.file,
     openToken: async () => (await authority.issueOpenToken(localUser)).token,
+    authority: address.facts().certificate?.authority?.fingerprint ?? null,
     serviceKey: serviceKey.publicKey,
     localBearer: async () => (await authority.issueBearer(localUser, 'command line')).bearer,
     close: () => cleanup.dispose(),

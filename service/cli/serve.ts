@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { commandsOf } from '../../common/commands.ts';
 import { toErrorInfo } from '../../common/errors.ts';
 import { hintText } from '../../common/hint.ts';
-import { eventLine, type ListeningEvent, startLines } from '../../common/start-lines.ts';
+import { authorityLine, eventLine, type ListeningEvent, startLines } from '../../common/start-lines.ts';
 import { usageProblem } from '../../common/usage-problem.ts';
 import { startService } from '../compose.ts';
 import { type LogLevel, logLevels } from '../log/logger.ts';
@@ -99,8 +99,10 @@ export async function serve(
       pid: process.pid,
       dataDir,
       log: service.logFile,
+      ...(service.authority !== null && { authority: service.authority }),
     };
-    io.stdout.write(options.json ? eventLine(listening) : `${startLines(listening).join('\n')}\n`);
+    const lines = [...startLines(listening), authorityLine(listening) ?? []].flat();
+    io.stdout.write(options.json ? eventLine(listening) : `${lines.join('\n')}\n`);
     await untilSignal();
     await removeControl(dataDir);
     await service.close();
