@@ -54,6 +54,7 @@ export const libraries: readonly Library[] = [
   { name: 'react', version: '19.3.1', license: 'MIT' },
   { name: 'react-dom', version: '19.3.1', license: 'MIT' },
   { name: 'react-markdown', version: '10.1.0', license: 'MIT' },
+  { name: 'reflect-metadata', version: '0.2.2', license: 'Apache-2.0' },
   { name: 'rehype-sanitize', version: '6.0.0', license: 'MIT' },
   { name: 'rotating-file-stream', version: '3.2.10', license: 'MIT' },
   { name: 'ssh2', version: '1.17.0', license: 'MIT' },
