@@ -33,6 +33,8 @@ export type Commands = {
   readonly tlsCa: string | null;
   /** Copies the site of this data folder into a Postgres database; where to is still to be said (`--store`). */
   readonly storeCopy: string | null;
+  /** Starts the service for a team; options follow. */
+  readonly serve: string | null;
   /** Starts the service of this data folder. */
   readonly start: string | null;
   /** The same on a port that is free. */
@@ -49,6 +51,7 @@ export const noCommands: Commands = {
   firstCode: null,
   tlsCa: null,
   storeCopy: null,
+  serve: null,
   start: null,
   startElsewhere: null,
 };
@@ -92,6 +95,7 @@ export function commandsOf(
     firstCode: siteKind === 'standalone' ? typed(['user', 'first-code']) : null,
     tlsCa: typed(['tls', 'ca']),
     storeCopy: typed(['store', 'copy'], [], dataDir === null ? [] : ['--from-data', dataDir]),
+    serve: typed(['serve']),
     start: started([]),
     startElsewhere: started(['--port', '0']),
   };

@@ -396,6 +396,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     logFile: serviceLog.file,
     openToken: async () => (hasLinks ? (await authority.issueOpenToken(commandLineUser('local'))).token : null),
     firstCode,
+    authority: address.facts().certificate?.authority?.fingerprint ?? null,
     serviceKey: serviceKey.publicKey,
     async localBearer() {
       const { bearer, principal } = await authority.issueBearer(commandLineUser(options.siteKind), 'command line');

@@ -60,6 +60,8 @@ export type RunningService = {
   readonly ports: { readonly console: number; readonly viewers: readonly number[] };
   /** Of session views, `*` for the random part of a name; the service's own first, then those of its viewer workers. */
   readonly viewerOrigins: readonly string[];
+  /** SHA-256 of the certificate of the site's own authority; null where it has none. */
+  readonly authority: string | null;
   /** The public half of the key with which the service proves that it is itself (`common/proof.ts`). */
   readonly serviceKey: string;
   /** The log file that is written to. */

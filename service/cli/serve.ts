@@ -6,6 +6,7 @@ import { commandsOf } from '../../common/commands.ts';
 import { FairleadError, toErrorInfo } from '../../common/errors.ts';
 import { hintText } from '../../common/hint.ts';
 import {
+  authorityLine,
   eventLine,
   firstCodeLine,
   firstCodeMissingLine,
@@ -124,8 +125,11 @@ export async function serve(
       pid: process.pid,
       dataDir,
       log: service.logFile,
+      ...(service.authority !== null && { authority: service.authority }),
     };
-    io.stdout.write(options.json ? eventLine(listening) : `${startLines(listening).join('\n')}\n`);
+    const lines = [...startLines(listening), authorityLine(listening) ?? []].flat();
+    io.stdout.write(options.json ? eventLine(listening) : `${lines.join('\n')}\n`);
+    await untilSignal();
     const failure = await Promise.race([untilSignal(), service.failed]);
     await removeControl(dataDir);
     await service.close();

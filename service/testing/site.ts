@@ -172,17 +172,17 @@ async function startProcess(dataDir: string, options: SiteOptions): Promise<Runn
   // Read to its end, so that a full pipe never holds the service up.
   child.stdout.resume();
   const control = JSON.parse(await readFile(join(dataDir, 'run', 'control.json'), 'utf8')) as { bearer: string };
-  return { child, ...told, port: Number(new URL(told.firstUrl).port), bearer: control.bearer };
+  return { child, ...told, bearer: control.bearer };
 }
 
-async function readyLine(child: ChildProcess): Promise<Pick<Running, 'firstUrl' | 'firstCode'> | null> {
+async function readyLine(child: ChildProcess): Promise<Pick<Running, 'firstUrl' | 'firstCode' | 'port'> | null> {
   if (!child.stdout) return null;
   let firstCode: string | null = null;
   for await (const line of createInterface({ input: child.stdout })) {
     if (!line.startsWith('{')) continue;
-    const event = JSON.parse(line) as { event: string; code: string; url: string };
+    const event = JSON.parse(line) as { event: string; code: string; url: string; port: number };
     if (event.event === 'first-code') firstCode = event.code;
-    else return event.event === 'listening' ? { firstUrl: event.url, firstCode } : null;
+    else return event.event === 'listening' ? { firstUrl: event.url, port: event.port, firstCode } : null;
   }
   return null;
 }

@@ -22,14 +22,6 @@ export const tlsMutants: readonly Mutant[] = [
   },
   {
     rule: '4.31',
-    id: 'old-tls',
-    file: 'service/tls/listener.ts',
-    find: "minVersion: 'TLSv1.2' as const",
-    replace: "minVersion: 'TLSv1' as const",
-    killedBy: unit('service/tls/site-certificate.test.ts', 'speaks nothing older than TLS 1.2'),
-  },
-  {
-    rule: '4.31',
     id: 'views-without-tls',
     file: 'service/proxy/gateway.ts',
     find: 'createListener(options.tls ?? null, {',
