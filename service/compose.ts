@@ -148,7 +148,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
   const authority = createAuthority({ store, now, newId, commands, log: part('access'), permissionsOf });
   const downloads = createDownloads({ now });
   const serviceKey = await loadServiceKey(options.dataDir);
-  const { people, account, signIn, firstCode } = composePeople({
+  const { people, roles, account, signIn, firstCode } = composePeople({
     siteKind: options.siteKind,
     store,
     authority,
@@ -285,6 +285,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     },
     auth: { signIn, authority },
     people,
+    roles,
     account,
     hosts,
     registries,

@@ -4,6 +4,7 @@ import { hostMutants } from './rules/hosts.ts';
 import { peopleMutants } from './rules/people.ts';
 import { recordExemptions, recordMutants } from './rules/records.ts';
 import { registryMutants } from './rules/registries.ts';
+import { roleMutants } from './rules/roles.ts';
 import { secretMutants } from './rules/secrets.ts';
 import { shellExemptions, shellMutants } from './rules/shell.ts';
 import { viewMutants } from './rules/views.ts';
@@ -14,6 +15,7 @@ export const mutants: readonly Mutant[] = [
   ...hostMutants,
   ...secretMutants,
   ...peopleMutants,
+  ...roleMutants,
   ...shellMutants,
   ...recordMutants,
 ];
