@@ -151,7 +151,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
   const authority = createAuthority({ store, now, newId, commands, log: part('access'), hasLinks, permissionsOf });
   const downloads = createDownloads({ now });
   const serviceKey = await loadServiceKey(options.dataDir);
-  const { people, account, signIn, firstCode } = composePeople({
+  const { people, roles, account, signIn, firstCode } = composePeople({
     siteKind: options.siteKind,
     store,
     authority,
@@ -301,6 +301,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     },
     auth: { signIn, authority },
     people,
+    roles,
     account,
     hosts,
     registries,

@@ -68,6 +68,11 @@ export const errorTable = {
   SIGN_IN_NOT_FOUND: id, // Nobody is signed in by the id.
   PEOPLE_LOCAL_SITE: none, // The site is a local one, which nobody signs in to.
   NOT_PERMITTED: z.object({ permission: text }), // Who asks lacks the permission that the call names.
+  MORE_THAN_YOURS: z.object({ permissions: texts }), // A person or a role has, or would get, permissions that who asks lacks.
+  ROLE_NOT_FOUND: id, // There is no role with the id.
+  ROLE_NAME_TAKEN: z.object({ name: text }), // Another role has the name, in whatever case.
+  ROLE_BUILT_IN: id, // Built-in roles are neither changed nor removed.
+  ROLE_IN_USE: z.object({ id: text, people: count, names: texts }), // People have the role that is to be removed, and nobody said yes to that.
   USER_NOT_FOUND: id, // There is no person with the id or name.
   USER_NAME_TAKEN: z.object({ name: text }), // Somebody has the name already, in whatever case.
   USER_NAME_UNUSABLE: z.object({ name: text }), // The name has other characters, or more, than names to sign in with have.

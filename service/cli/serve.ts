@@ -129,7 +129,6 @@ export async function serve(
     };
     const lines = [...startLines(listening), authorityLine(listening) ?? []].flat();
     io.stdout.write(options.json ? eventLine(listening) : `${lines.join('\n')}\n`);
-    await untilSignal();
     const failure = await Promise.race([untilSignal(), service.failed]);
     await removeControl(dataDir);
     await service.close();

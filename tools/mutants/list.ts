@@ -4,6 +4,7 @@ import { hostMutants } from './rules/hosts.ts';
 import { peopleMutants } from './rules/people.ts';
 import { recordExemptions, recordMutants } from './rules/records.ts';
 import { registryMutants } from './rules/registries.ts';
+import { roleMutants } from './rules/roles.ts';
 import { secretMutants } from './rules/secrets.ts';
 import { shellExemptions, shellMutants } from './rules/shell.ts';
 import { tlsMutants } from './rules/tls.ts';
@@ -15,6 +16,7 @@ export const mutants: readonly Mutant[] = [
   ...hostMutants,
   ...secretMutants,
   ...peopleMutants,
+  ...roleMutants,
   ...shellMutants,
   ...recordMutants,
   ...tlsMutants,

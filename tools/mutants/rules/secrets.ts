@@ -197,8 +197,8 @@ export const secretMutants: readonly Mutant[] = [
     rule: '4.21',
     id: 'disabled-administrators-count',
     file: 'service/people/people.ts',
-    find: "enabled && roles.includes('administrator')",
-    replace: "roles.includes('administrator') || (enabled && false)",
+    find: 'enabled && administers(roles)',
+    replace: 'administers(roles) || (enabled && false)',
     killedBy: unit('service/people/people.test.ts', 'keep their last administrator'),
   },
   {
