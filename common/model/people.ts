@@ -82,6 +82,7 @@ export const signInStepSchema = z.discriminatedUnion('step', [
   }),
   z.object({ step: z.literal('password'), continuation: z.string(), expiresAt: timeSchema }),
 ]);
+export type SignInStep = z.infer<typeof signInStepSchema>;
 
 /** `passkey` carries the browser's response as JSON text. */
 export const factorAnswerSchema = z.object({ kind: secondFactorKindSchema, value: z.string().min(1).max(3500) });
