@@ -5,6 +5,7 @@ import { authContract } from './auth.ts';
 import { hostsContract } from './hosts.ts';
 import { peopleContract } from './people.ts';
 import { registriesContract } from './registries.ts';
+import { rolesContract } from './roles.ts';
 import { searchContract } from './search.ts';
 import { sessionsContract } from './sessions.ts';
 import { settingsContract } from './settings.ts';
@@ -16,6 +17,7 @@ export const contract = {
   system: systemContract,
   auth: authContract,
   people: peopleContract,
+  roles: rolesContract,
   account: accountContract,
   hosts: hostsContract,
   registries: registriesContract,

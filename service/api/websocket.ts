@@ -51,6 +51,8 @@ export function createConsoleSockets(deps: {
   failures: FailedSignIns;
   /** The proof that this is the service at `challenge.origin`. @throws where it is not. */
   prove(challenge: Challenge): string;
+  /** The address of whoever asks. */
+  addressOf(request: IncomingMessage): string;
   newId: () => string;
   log: Logger;
   onConnected(connectionId: string): void;
@@ -61,9 +63,10 @@ export function createConsoleSockets(deps: {
   const rpc = new RPCHandler<ApiContext>(deps.router, { clientInterceptors: [wireErrorsOfCall] });
   let count = 0;
 
-  server.on('connection', (ws: WebSocket, { socket, headers }: IncomingMessage) => {
-    const address = socket.remoteAddress ?? '';
-    const from = fromOf(address, headers);
+  server.on('connection', (ws: WebSocket, request: IncomingMessage) => {
+    const { socket } = request;
+    const address = deps.addressOf(request);
+    const from = fromOf(address, request.headers);
     // SECURITY: docs/security.md 4.5: counted as it arrives, because a message is looked at only once it is whole.
     let receivedBytes = 0;
     const onBytes = (piece: Buffer) => {

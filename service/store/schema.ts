@@ -11,7 +11,7 @@
 import type { Insertable, Selectable, Updateable } from 'kysely';
 import type { AuditDueTable, AuditLinksTable, AuditTable } from './tables/audit.ts';
 import type { HostsTable } from './tables/hosts.ts';
-import type { SignInFailuresTable, SignInStepsTable, UsersTable } from './tables/people.ts';
+import type { RolesTable, SignInFailuresTable, SignInStepsTable, UsersTable } from './tables/people.ts';
 import type { IconsTable, RegistriesTable, RegistryMarksTable } from './tables/registries.ts';
 import type { SessionsTable } from './tables/sessions.ts';
 import type { SecretsTable, SettingsTable, TokensTable } from './tables/site.ts';
@@ -28,6 +28,7 @@ export type Database = {
   secrets: SecretsTable;
   tokens: TokensTable;
   users: UsersTable;
+  roles: RolesTable;
   sign_in_steps: SignInStepsTable;
   sign_in_failures: SignInFailuresTable;
   hosts: HostsTable;
@@ -64,3 +65,4 @@ export type AuditRow = Row<'audit'>;
 export type AuditDueRow = Row<'audit_due'>;
 export type TokenRow = Row<'tokens'>;
 export type UserRow = Row<'users'>;
+export type RoleRow = Row<'roles'>;

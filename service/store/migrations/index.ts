@@ -12,6 +12,7 @@ import { migration0011 } from './0011-session-targets.ts';
 import { migration0012 } from './0012-unused-columns.ts';
 import { migration0013 } from './0013-people.ts';
 import { migration0015 } from './0015-sign-in.ts';
+import { migration0018 } from './0018-roles.ts';
 import type { Migration } from './ddl.ts';
 
 /** Every migration, oldest first. A list, not a folder scan: the service is shipped as one bundle. */
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   migration0012,
   migration0013,
   migration0015,
+  migration0018,
 ];

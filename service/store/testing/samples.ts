@@ -142,6 +142,19 @@ export function userRow(id: string, patch: Partial<NewRow<'users'>> = {}): NewRo
   };
 }
 
+export function roleRow(id: string, patch: Partial<NewRow<'roles'>> = {}): NewRow<'roles'> {
+  return {
+    id,
+    name: `Role ${id}`,
+    name_key: `role ${id}`,
+    description: '',
+    permissions: ['account.use'],
+    created_at: 1,
+    updated_at: 1,
+    ...patch,
+  };
+}
+
 export function signInStepRow(hash: string): NewRow<'sign_in_steps'> {
   return { hash, user_id: 'u1', factor_due: true, password_due: false, answers: 0, expires_at: 1 };
 }
