@@ -13,6 +13,7 @@ import { afterTimer, createTokenHolds } from './api/token-holds.ts';
 import { DisposableStore } from './async/disposables.ts';
 import { createAuditOperations } from './audit/audit-operations.ts';
 import { createVerification } from './audit/verification.ts';
+import { composeAccount } from './compose/account.ts';
 import { composeAudit } from './compose/audit.ts';
 import { composeConnections } from './compose/connections.ts';
 import { composeFaces } from './compose/faces.ts';
@@ -268,6 +269,8 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
   const search = createSearch({ sources: searchSources({ store, pool, texts }), events, log: part('search') });
   cleanup.add('search', () => search.dispose());
 
+  const account = composeAccount({ store, secrets, authority, origin: () => consoleOrigin, now, newId });
+
   const router = composeFaces({
     system: {
       system: system.operations,
@@ -285,6 +288,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     settings: settings.operations,
     network: network.operations,
     search: search.operations,
+    account,
     downloads,
     recorder,
     commands,

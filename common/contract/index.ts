@@ -1,4 +1,10 @@
 /** The whole contract, area by area. Server, clients and the OpenAPI document derive from it. */
+import {
+  accountApiKeysContract,
+  accountFactorsContract,
+  accountPasskeysContract,
+  peopleFactorsContract,
+} from './account-factors.ts';
 import { auditContract } from './audit.ts';
 import { hostsContract } from './hosts.ts';
 import { registriesContract } from './registries.ts';
@@ -19,5 +25,7 @@ export const contract = {
   audit: auditContract,
   settings: settingsContract,
   search: searchContract,
+  account: { factors: accountFactorsContract, passkeys: accountPasskeysContract, apiKeys: accountApiKeysContract },
+  people: { factors: peopleFactorsContract },
 };
 export type Contract = typeof contract;

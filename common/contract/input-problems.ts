@@ -39,6 +39,9 @@ export function problemAt(problems: readonly InputProblem[], ...steps: readonly 
   return problems.find((problem) => steps.every((step, at) => problem.steps[at] === step))?.message;
 }
 
+/** A sentence that says what to choose says at most so many. */
+const mostTold = 12;
+
 type Bound = { readonly origin?: string; readonly inclusive?: boolean };
 
 function issueSentence(issue: Issue, value: unknown, subject = fieldWords(issue.path)): string {
@@ -53,6 +56,7 @@ function issueSentence(issue: Issue, value: unknown, subject = fieldWords(issue.
       return `${subject} has to be ${KINDS[known.expected] ?? 'of another kind'}.`;
     case 'invalid_value':
       if (value === undefined) return `${subject} is missing.`;
+      if (known.values.length > mostTold) return `${subject} is none of those that there are.`;
       return `${subject} has to be ${known.values.length === 1 ? '' : 'one of '}${known.values.map((one) => `"${String(one)}"`).join(', ')}.`;
     case 'invalid_format':
       if (known.format === 'url') return `${subject} has to be a web address, such as https://example.org.`;

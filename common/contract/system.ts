@@ -28,8 +28,8 @@ export const systemContract = {
   signOut: changes('account.use', 'sign-out')
     .route({ method: 'POST', path: '/auth/sign-out', tags: ['System'] })
     .output(z.object({})),
-  /** A further one-time URL, as `fairlead open` prints it. 128 bits, single use, 10 minutes. */
-  openUrl: changes('account.use', 'open-url')
+  /** A further one-time URL, as `fairlead open` prints it; it signs in, so no API key makes one. 128 bits, single use, 10 minutes. */
+  openUrl: changes('account.modify', 'open-url')
     .route({ method: 'POST', path: '/auth/open-url', tags: ['System'] })
     .output(z.object({ url: z.string(), expiresAt: timeSchema })),
   about: reads('system.view')

@@ -1,5 +1,6 @@
 /** Who calls: one-time tokens, bearer tokens, and the person each stands for. */
 import { createHash, randomBytes } from 'node:crypto';
+import { apiKeyOf, isApiKey, keyHint, permittedByKey } from '../../common/access/api-key.ts';
 import type { Permission } from '../../common/access/permissions.ts';
 import { type Commands, waysIn } from '../../common/commands.ts';
 import { FairleadError } from '../../common/errors.ts';
@@ -8,6 +9,8 @@ import type { Actor } from './actor.ts';
 
 export const openTokenLifeMs = 10 * 60_000;
 export const bearerLifeMs = 30 * 24 * 3600_000;
+/** How old the last use that is kept of an API key may be, milliseconds. */
+const lastUseMs = 60_000;
 
 export type Principal = {
   readonly userId: string;
@@ -33,7 +36,12 @@ export type Authority = {
     user: { userId: string; userName: string },
     label: string,
   ): Promise<{ bearer: string; principal: Principal }>;
-  /** @throws AUTH_REQUIRED */
+  /** A bearer for a program: it may do a part of what its person may. Only its hash is kept. */
+  issueApiKey(
+    user: { readonly userId: string; readonly userName: string },
+    key: { readonly name: string; readonly expiresAt: number; readonly permissions: readonly Permission[] },
+  ): Promise<{ key: string; tokenId: string }>;
+  /** Who calls, with what they may do now. @throws AUTH_REQUIRED */
   verify(bearer: string | undefined): Promise<Principal>;
   revoke(tokenId: string): Promise<void>;
   /** When the token stops being valid, epoch milliseconds. @throws AUTH_REQUIRED */
@@ -92,12 +100,23 @@ export function createAuthority(deps: {
     return { bearer, principal: { ...user, permissions, tokenId: id, expiresAt } };
   }
 
+  /** To the minute: a program that calls all the time does not write all the time. */
+  async function noteUse(id: string): Promise<void> {
+    await store.db
+      .updateTable('tokens')
+      .set({ last_seen_at: now() })
+      .where('id', '=', id)
+      .where((where) => where.or([where('last_seen_at', 'is', null), where('last_seen_at', '<', now() - lastUseMs)]))
+      .execute();
+  }
+
   return {
     async issueOpenToken(user) {
       // SECURITY: docs/security.md 4.3: 128 bits, single use, 10 minutes. Tokens that expired leave here, so the table stays small.
       const token = randomBytes(16).toString('base64url');
       const expiresAt = now() + openTokenLifeMs;
-      await store.db.deleteFrom('tokens').where('expires_at', '<', now()).execute();
+      // Keys stay until their person has seen that they ended.
+      await store.db.deleteFrom('tokens').where('expires_at', '<', now()).where('kind', '!=', 'api-key').execute();
       await store.db
         .insertInto('tokens')
         .values({
@@ -131,20 +150,44 @@ export function createAuthority(deps: {
 
     issueBearer,
 
+    async issueApiKey(user, { name, expiresAt, permissions }) {
+      const key = apiKeyOf(randomBytes(32).toString('base64url'));
+      const id = newId();
+      await store.db
+        .insertInto('tokens')
+        .values({
+          id,
+          kind: 'api-key',
+          hash: hashOf(key),
+          label: name,
+          user_id: user.userId,
+          user_name: user.userName,
+          created_at: now(),
+          expires_at: expiresAt,
+          permissions,
+          hint: keyHint(key),
+        })
+        .execute();
+      return { key, tokenId: id };
+    },
+
     async verify(bearer) {
       if (!bearer) throw required();
       const row = await store.db
         .selectFrom('tokens')
-        .select(['id', 'user_id', 'user_name', 'expires_at'])
+        .select(['id', 'kind', 'user_id', 'user_name', 'expires_at', 'permissions'])
         .where('hash', '=', hashOf(bearer))
-        .where('kind', '=', 'bearer')
+        .where('kind', '=', isApiKey(bearer) ? 'api-key' : 'bearer')
         .where('expires_at', '>', now())
         .executeTakeFirst();
       if (!row) throw required();
+      const owner = await permissionsOf(row.user_id);
+      if (row.kind === 'api-key') await noteUse(row.id);
       return {
         userId: row.user_id,
         userName: row.user_name,
-        permissions: await permissionsOf(row.user_id),
+        // SECURITY: docs/security.md 4.31: at each use, so that a key loses with its owner.
+        permissions: row.kind === 'api-key' ? permittedByKey(owner, row.permissions ?? []) : owner,
         tokenId: row.id,
         expiresAt: row.expires_at,
       };

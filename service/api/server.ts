@@ -2,7 +2,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { OpenAPIHandler } from '@orpc/openapi/fastify';
-import type { AnyProcedure } from '@orpc/server';
 import { experimental_ZodSmartCoercionPlugin as ZodSmartCoercionPlugin } from '@orpc/zod/zod4';
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Commands } from '../../common/commands.ts';
@@ -24,7 +23,7 @@ import {
 } from './headers.ts';
 import { openApiDocument } from './openapi.ts';
 import { hangUp, refuse, refuseStranger } from './refusals.ts';
-import { type ApiContext, publicPaths } from './router.ts';
+import { type ApiContext, type BoundRouter, publicPaths } from './router.ts';
 import type { ServiceKey } from './service-key.ts';
 import type { ConsoleFiles } from './static.ts';
 import { createStrangers } from './strangers.ts';
@@ -49,7 +48,7 @@ const signOutPath = '/api/auth/sign-out';
 const exchangePath = '/api/auth/exchange';
 
 type ApiServerOptions = {
-  readonly router: Record<string, Record<string, AnyProcedure>>;
+  readonly router: BoundRouter;
   readonly authority: Authority;
   readonly downloads: Downloads;
   readonly console: ConsoleFiles;

@@ -9,10 +9,12 @@ import { toErrorInfo } from '../../common/errors.ts';
 import { hintText } from '../../common/hint.ts';
 import { usageProblem } from '../../common/usage-problem.ts';
 import type { Actor } from '../access/actor.ts';
-import type { Done } from '../access/facts.ts';
+import { Done } from '../access/facts.ts';
 import { createAnchorFiles } from '../audit/anchor-files.ts';
 import { createAudit } from '../audit/audit.ts';
-import { createPeople, type People, type Person, type RoleName } from '../people/people.ts';
+import { noFactor } from '../people/factors/factor-errors.ts';
+import { removeFactors } from '../people/factors/factor-rows.ts';
+import { createPeople, type People, type Person, personOf, type RoleName } from '../people/people.ts';
 import { createIdSource } from '../store/ids.ts';
 import { openStore } from '../store/open.ts';
 import { STORE_FILE } from '../store/sqlite.ts';
@@ -25,11 +27,12 @@ const roleNames = Object.keys(builtInRoles) as RoleName[];
 export const userUsage = `fairlead user add NAME [--role ROLE] [--display-name TEXT] [--data FOLDER]
 fairlead user list [--data FOLDER]
 fairlead user disable|enable|reset NAME [--data FOLDER]
+fairlead user reset --second-factor NAME [--data FOLDER]
   ROLE is one of ${roleNames.join(', ')} (viewer)
 `;
 
 type Asked = {
-  readonly verb: 'add' | 'list' | 'disable' | 'enable' | 'reset';
+  readonly verb: 'add' | 'list' | 'disable' | 'enable' | 'reset' | 'reset second factor';
   readonly name: string;
   readonly displayName: string;
   readonly role: RoleName;
@@ -66,8 +69,7 @@ export async function user(args: readonly string[], io: Io): Promise<number> {
 
 async function answerTo({ verb, name, displayName, role, dataDir }: Asked, store: Store): Promise<string> {
   if (verb === 'list') return table(await peopleIn(store, null).list(atCommandLine()));
-  const change = <Value>(action: string, act: (people: People, actor: Actor) => Promise<Done<Value>>) =>
-    changed(store, dataDir, action, act);
+  const change = <Value>(action: string, act: Act<Value>) => changed(store, dataDir, action, act);
   switch (verb) {
     case 'add': {
       const { password } = await change('people.add', (people, actor) =>
@@ -79,6 +81,12 @@ async function answerTo({ verb, name, displayName, role, dataDir }: Asked, store
       const { person, password } = await change('people.reset', (people, actor) => people.reset(actor, name));
       return `${person.name} has a new password and is signed out everywhere.\n${passwordLine(password)}`;
     }
+    case 'reset second factor': {
+      const person = await change('people.remove-second-factors', (_people, _actor, tx) =>
+        withoutSecondFactors(store, tx, name),
+      );
+      return `${person} has no second factor any more: the password is enough to sign in.\n`;
+    }
     case 'disable':
     case 'enable': {
       const isEnabled = verb === 'enable';
@@ -86,6 +94,19 @@ async function answerTo({ verb, name, displayName, role, dataDir }: Asked, store
       return isEnabled ? `${person.name} is enabled.\n` : `${person.name} is disabled and signed out everywhere.\n`;
     }
   }
+}
+
+/**
+ * The way in for the last administrator who lost theirs. The secret of an authenticator app, which nothing names then, is
+ * removed when the service starts: it has the key, and this command needs none.
+ * SECURITY: docs/security.md 4.30.
+ */
+async function withoutSecondFactors(store: Store, tx: Tx, who: string): Promise<Done<string>> {
+  await store.lock(tx, 'factors');
+  const { id, name } = await personOf(tx, who);
+  const { kinds } = await removeFactors(tx, id);
+  if (kinds.length === 0) throw noFactor(`${name} has no second factor.`);
+  return new Done(name, [{ object: { type: 'user', id, name }, data: { removed: kinds } }]);
 }
 
 const passwordLine = (password: string) =>
@@ -104,19 +125,16 @@ function peopleIn(store: Store, tx: Tx | null): People {
   });
 }
 
+type Act<Value> = (people: People, actor: Actor, tx: Tx) => Promise<Done<Value>>;
+
 /** In one transaction with its entry: nobody is changed without one. */
-async function changed<Value>(
-  store: Store,
-  dataDir: string,
-  action: string,
-  act: (people: People, actor: Actor) => Promise<Done<Value>>,
-): Promise<Value> {
+async function changed<Value>(store: Store, dataDir: string, action: string, act: Act<Value>): Promise<Value> {
   const audit = createAudit({ store, clock: Date.now, anchors: createAnchorFiles({ dataDir, process: 'service' }) });
   const actor = atCommandLine();
   await audit.start();
   const given: Value[] = [];
   await audit.appendWith(async (tx) => {
-    const done = await act(peopleIn(store, tx), actor);
+    const done = await act(peopleIn(store, tx), actor, tx);
     given.push(done.value);
     const [fact] = done.facts;
     return {
@@ -163,17 +181,24 @@ function readUserArgs(args: readonly string[], env: Io['env']): Asked | string {
     const { values, positionals } = parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { role: { type: 'string' }, 'display-name': { type: 'string' }, data: { type: 'string' } },
+      options: {
+        role: { type: 'string' },
+        'display-name': { type: 'string' },
+        'second-factor': { type: 'boolean' },
+        data: { type: 'string' },
+      },
     });
     const [given, name, ...more] = positionals;
     const verb = (['add', 'list', 'disable', 'enable', 'reset'] as const).find((known) => known === given);
     if (verb === undefined) return 'Say what to do: add, list, disable, enable or reset.';
     if ((verb === 'list') !== (name === undefined) || more.length > 0)
       return verb === 'list' ? '"list" takes no name.' : `"${verb}" takes one name.`;
+    const isFactor = values['second-factor'] === true;
+    if (isFactor && verb !== 'reset') return '"--second-factor" goes with "reset".';
     const role = roleNames.find((known) => known === (values.role ?? 'viewer'));
     if (role === undefined) return `"${values.role}" is no role; known are ${roleNames.join(', ')}.`;
     return {
-      verb,
+      verb: isFactor ? 'reset second factor' : verb,
       name: name ?? '',
       displayName: values['display-name'] ?? name ?? '',
       role,

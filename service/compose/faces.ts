@@ -1,11 +1,16 @@
 /** The API's faces over the areas' operations, and the one router in front of them. */
-import type { AnyProcedure } from '@orpc/server';
 import type { Commands } from '../../common/commands.ts';
+import {
+  createAccountFactorsApi,
+  createApiKeysApi,
+  createPasskeysApi,
+  createPeopleFactorsApi,
+} from '../api/account-factors.ts';
 import { createAuditApi } from '../api/audit.ts';
 import type { Downloads } from '../api/downloads.ts';
 import { createHostsApi } from '../api/hosts.ts';
 import { createRegistriesApi } from '../api/registries.ts';
-import { createRouter } from '../api/router.ts';
+import { type BoundRouter, createRouter } from '../api/router.ts';
 import { createSearchApi } from '../api/search.ts';
 import { createSessionsApi } from '../api/sessions.ts';
 import { createSettingsApi } from '../api/settings.ts';
@@ -15,6 +20,7 @@ import { createWorkspacesApi } from '../api/workspaces.ts';
 import type { Recorder } from '../audit/recorder.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Manager } from '../manager/compose-manager.ts';
+import type { AccountParts } from './account.ts';
 
 export function composeFaces(deps: {
   readonly system: Parameters<typeof createSystemApi>[0];
@@ -27,11 +33,12 @@ export function composeFaces(deps: {
   readonly settings: Parameters<typeof createSettingsApi>[0];
   readonly network: Parameters<typeof createSettingsApi>[1];
   readonly search: Parameters<typeof createSearchApi>[0];
+  readonly account: Pick<AccountParts, 'factors' | 'apiKeys'>;
   readonly downloads: Downloads;
   readonly recorder: Pick<Recorder, 'record'>;
   readonly commands: Commands;
   readonly log: Logger;
-}): Record<string, Record<string, AnyProcedure>> {
+}): BoundRouter {
   return createRouter(
     {
       system: createSystemApi(deps.system),
@@ -43,6 +50,12 @@ export function composeFaces(deps: {
       audit: createAuditApi(deps.audit, deps.downloads),
       settings: createSettingsApi(deps.settings, deps.network),
       search: createSearchApi(deps.search),
+      account: {
+        factors: createAccountFactorsApi(deps.account.factors),
+        passkeys: createPasskeysApi(deps.account.factors),
+        apiKeys: createApiKeysApi(deps.account.apiKeys),
+      },
+      people: { factors: createPeopleFactorsApi(deps.account.factors) },
     },
     { log: deps.log, commands: deps.commands, audit: (entry) => deps.recorder.record(entry) },
   );

@@ -140,7 +140,8 @@ const USABLE_NAME = /^[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}._@-]{0,62}[\p{L}\p{N}\p{M}
 
 const nameKey = (name: string): string => name.normalize('NFKC').toLowerCase();
 
-async function personOf(tx: Tx, who: string): Promise<UserRow> {
+/** `who`: an id, or a name in whatever case. @throws USER_NOT_FOUND */
+export async function personOf(tx: Tx, who: string): Promise<UserRow> {
   const row = await tx
     .selectFrom('users')
     .selectAll()

@@ -1,5 +1,6 @@
 /** Every mutation, and the rules that none can break here. */
 import type { Exemption, Mutant } from './mutant.ts';
+import { accountMutants } from './rules/accounts.ts';
 import { hostMutants } from './rules/hosts.ts';
 import { recordExemptions, recordMutants } from './rules/records.ts';
 import { registryMutants } from './rules/registries.ts';
@@ -12,6 +13,7 @@ export const mutants: readonly Mutant[] = [
   ...registryMutants,
   ...hostMutants,
   ...secretMutants,
+  ...accountMutants,
   ...shellMutants,
   ...recordMutants,
 ];

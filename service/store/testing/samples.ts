@@ -141,3 +141,31 @@ export function userRow(id: string, patch: Partial<NewRow<'users'>> = {}): NewRo
     ...patch,
   };
 }
+
+export function passkeyRow(id: string): NewRow<'passkeys'> {
+  return {
+    id,
+    user_id: 'u1',
+    credential_id: id,
+    public_key: Buffer.from([1]),
+    counter: 0,
+    transports: ['internal'],
+    name: 'Laptop',
+    created_at: 1,
+  };
+}
+
+export function tokenRow(id: string): NewRow<'tokens'> {
+  return {
+    id,
+    kind: 'api-key',
+    hash: id,
+    label: 'Nightly',
+    user_id: 'u1',
+    user_name: 'Anna',
+    created_at: 1,
+    expires_at: 2,
+    permissions: ['hosts.view'],
+    hint: 'flk_abcd',
+  };
+}

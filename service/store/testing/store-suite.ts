@@ -9,11 +9,13 @@ import {
   auditRow,
   hostRow,
   installRow,
+  passkeyRow,
   putOldSession,
   registryRow,
   sessionRow,
   sessionTarget,
   taskRow,
+  tokenRow,
   userRow,
   workspaceRow,
 } from './samples.ts';
@@ -290,6 +292,8 @@ export function storeSuite(backend: Backend): void {
         await db.insertInto('sessions').values(sessionRow('s1')).execute();
         await db.insertInto('registries').values(registryRow('r1')).execute();
         await db.insertInto('users').values(userRow('u1')).execute();
+        await db.insertInto('passkeys').values(passkeyRow('k1')).execute();
+        await db.insertInto('tokens').values(tokenRow('t1')).execute();
         await db.insertInto('settings').values({ key: 'k', value: 1, updated_at: 1 }).execute();
         await db.insertInto('tasks').values(taskRow('t1')).execute();
         await db.insertInto('audit').values(auditRow()).execute();
