@@ -192,6 +192,7 @@ const notFoundCodes = {
   'registry entry': 'REGISTRY_ENTRY_NOT_FOUND',
   secret: 'SECRET_NOT_FOUND',
   session: 'SESSION_NOT_FOUND',
+  'sign-in': 'SIGN_IN_NOT_FOUND',
   task: 'TASK_NOT_FOUND',
   terminal: 'TERMINAL_NOT_FOUND',
   user: 'USER_NOT_FOUND',

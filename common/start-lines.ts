@@ -8,7 +8,7 @@ export type ListeningEvent = {
   readonly event: 'listening';
   /** Always there with this event, and with no other. */
   readonly ready: true;
-  /** One-time address of the console, for 10 minutes. */
+  /** Address of the console: one-time, for 10 minutes, on a local site; the address alone on one that people sign in to. */
   readonly url: string;
   /** Origin of the console. */
   readonly console: string;
@@ -18,6 +18,9 @@ export type ListeningEvent = {
   /** The log file; null where none is written. */
   readonly log: string | null;
 };
+
+/** The code by which the first administrator of a site is made: told once, in this line. Comes before `listening`. */
+type FirstCodeEvent = { readonly event: 'first-code'; readonly code: string };
 
 /** The service could not start: nothing is left of it. */
 type FailedEvent = {
@@ -40,7 +43,7 @@ type DiedEvent = {
   readonly restarting: boolean;
 };
 
-type StartEvent = ListeningEvent | FailedEvent | EndedEvent | DiedEvent;
+type StartEvent = ListeningEvent | FirstCodeEvent | FailedEvent | EndedEvent | DiedEvent;
 
 /** One line of the output for programs. */
 export function eventLine(event: StartEvent): string {
@@ -76,9 +79,16 @@ export function startLines(
   note = '',
 ): readonly [where: string, ending: string] {
   return [
-    `Fairlead runs at ${url} (this link works once, for 10 minutes)`,
+    url.includes('#token=')
+      ? `Fairlead runs at ${url} (this link works once, for 10 minutes)`
+      : `Fairlead runs at ${url} (people sign in there)`,
     `Ctrl-C ends it; sessions keep running.${log === null ? '' : ` Log: ${log}`}${note === '' ? '' : ` ${note}`}`,
   ];
+}
+
+/** For people, before the two: how the first administrator is made. */
+export function firstCodeLine(code: string): string {
+  return `Code for the first administrator, shown only now and good once: ${code}`;
 }
 
 /** What happened to a service that nobody asked to end, as one sentence with the place of its log. */

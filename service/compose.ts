@@ -1,7 +1,6 @@
 /** The composition root of the service: plain constructors, in order; `close` takes them down in reverse. */
 
 import { mkdir } from 'node:fs/promises';
-import { builtInRoles, type Permission } from '../common/access/permissions.ts';
 import { FairleadError, loggedError } from '../common/errors.ts';
 import { createAuthority } from './access/authority.ts';
 import { createDownloads } from './api/downloads.ts';
@@ -13,11 +12,11 @@ import { afterTimer, createTokenHolds } from './api/token-holds.ts';
 import { DisposableStore } from './async/disposables.ts';
 import { createAuditOperations } from './audit/audit-operations.ts';
 import { createVerification } from './audit/verification.ts';
-import { composeAccount } from './compose/account.ts';
 import { composeAudit } from './compose/audit.ts';
 import { composeConnections } from './compose/connections.ts';
 import { composeFaces } from './compose/faces.ts';
 import { composeInstalls } from './compose/installs.ts';
+import { commandLineUser, composePeople, permissionsIn } from './compose/people.ts';
 import { composeRegistries } from './compose/registries.ts';
 import { composeViewers, loopbackName } from './compose/viewers.ts';
 import { createEventBus } from './events/bus.ts';
@@ -52,9 +51,6 @@ import { createWorkers } from './work/workers.ts';
 import { sitePolicyOf } from './workspaces/judgement.ts';
 import { launchable } from './workspaces/launchable.ts';
 import { createPermit } from './workspaces/permit.ts';
-
-/** The person of a local site: whoever can read its data folder. */
-const localUser = { userId: 'local', userName: 'admin' };
 
 /** Starts a service. On failure everything that was started is taken down again. */
 export async function startService(options: ServiceOptions): Promise<RunningService> {
@@ -148,11 +144,22 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
   });
   const http = createHttpClient({ outbound: network.outbound });
   const { commands } = options;
-  // A local site has one person, who may do everything: whoever can read its data folder.
-  const everything: ReadonlySet<Permission> = new Set(builtInRoles.administrator);
-  const authority = createAuthority({ store, now, newId, commands, permissionsOf: async () => everything });
+  const permissionsOf = permissionsIn(store, options.siteKind);
+  const authority = createAuthority({ store, now, newId, commands, log: part('access'), permissionsOf });
   const downloads = createDownloads({ now });
   const serviceKey = await loadServiceKey(options.dataDir);
+  const { people, account, factors, apiKeys, signIn, firstCode } = composePeople({
+    siteKind: options.siteKind,
+    store,
+    secrets,
+    origin: () => consoleOrigin,
+    authority,
+    serviceKey: serviceKey.publicKey,
+    commands,
+    now,
+    newId,
+    write: (entry) => recorder.record(entry),
+  });
 
   const connect = composeConnections(options, workers);
   const pool = createHostPool({ store, secrets, connect, events, log: part('hosts'), now });
@@ -269,16 +276,20 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
   const search = createSearch({ sources: searchSources({ store, pool, texts }), events, log: part('search') });
   cleanup.add('search', () => search.dispose());
 
-  const account = composeAccount({ store, secrets, authority, origin: () => consoleOrigin, now, newId });
-
   const router = composeFaces({
     system: {
       system: system.operations,
       authority,
       consoleOrigin: () => consoleOrigin,
+      hasLinks: options.siteKind === 'local',
       serviceKey: serviceKey.publicKey,
       prove: (challenge) => server.prove(challenge),
     },
+    auth: { signIn, authority },
+    people,
+    account,
+    factors,
+    apiKeys,
     hosts,
     registries,
     workspaces,
@@ -288,7 +299,6 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     settings: settings.operations,
     network: network.operations,
     search: search.operations,
-    account,
     downloads,
     recorder,
     commands,
@@ -300,6 +310,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     after: afterTimer,
     onEnded(tokenId) {
       manager.endOfToken(tokenId);
+      downloads.endOfToken(tokenId);
       gateway?.revoke({ tokenId });
     },
   });
@@ -361,9 +372,11 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     consoleOrigin,
     viewerOrigins,
     logFile: serviceLog.file,
-    openToken: async () => (await authority.issueOpenToken(localUser)).token,
+    openToken: async () =>
+      options.siteKind === 'local' ? (await authority.issueOpenToken(commandLineUser('local'))).token : null,
+    firstCode,
     serviceKey: serviceKey.publicKey,
-    localBearer: async () => (await authority.issueBearer(localUser, 'command line')).bearer,
+    localBearer: async () => (await authority.issueBearer(commandLineUser(options.siteKind), 'command line')).bearer,
     close: () => cleanup.dispose(),
   };
 }

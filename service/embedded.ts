@@ -1,6 +1,6 @@
 /** The entry of the local site: a utility process of the desktop app, spoken to over `process.parentPort`. */
 import { join } from 'node:path';
-import { commandsOf } from '../common/commands.ts';
+import { commandsOf, noCommands } from '../common/commands.ts';
 import { invocationOf } from './cli/invocation.ts';
 import { startService } from './compose.ts';
 import { runEmbedded, type ShellPort } from './embedded/site.ts';
@@ -33,7 +33,7 @@ const stop = runEmbedded({
   // The shell alone gives links and starts and ends this service: of the commands, only one that looks is of use.
   commandsFor: (dataDir) => {
     const { doctor, doctorJson } = commandsOf(invocationOf(dataDir, null));
-    return { open: null, auditAnchor: null, secretsReset: null, start: null, startElsewhere: null, doctor, doctorJson };
+    return { ...noCommands, doctor, doctorJson };
   },
   // What was posted leaves with the next turn of the loop.
   exit: (code) => void setImmediate(() => process.exit(code)),

@@ -9,7 +9,7 @@
  */
 export const permissions = [
   'account.use', // Sign in, sign out and use the search.
-  'account.modify', // Change how one signs in: second factors, passkeys, API keys.
+  'account.modify', // Change how one signs in: password, second factors, passkeys, API keys.
   'system.view', // See the health and the figures of the service.
   'hosts.view', // See hosts, their images and containers.
   'hosts.modify', // Add, change and remove hosts, and remove their images.

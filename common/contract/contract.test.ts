@@ -22,6 +22,7 @@ const SILENT: readonly string[] = [
   'system.prove',
   'account.factors.beginTotp',
   'account.passkeys.begin',
+  'auth.challenge',
 ];
 
 const calls = proceduresOf(contract).map(({ name, meta, procedure }) => {
@@ -40,6 +41,11 @@ describe('every call of the contract', () => {
     expect(calls.filter(({ meta }) => meta.public).map(({ name }) => name)).toEqual([
       'system.exchange',
       'system.prove',
+      'auth.state',
+      'auth.first',
+      'auth.signIn',
+      'auth.continue',
+      'auth.challenge',
     ]);
   });
 

@@ -57,15 +57,22 @@ export const errorTable = {
   // Who asks.
   AUTH_REQUIRED: none, // A call came without a valid token, or a connection did not sign in.
   AUTH_TOKEN_USED_UP: none, // A sign-in link was used before, or is too old.
-  AUTH_TOO_MANY_FAILURES: z.object({ retryAfterS: count }), // An address failed to sign in too often.
+  AUTH_TOO_MANY_FAILURES: z.object({ retryAfterS: count }), // An address failed to sign in too often, or somebody under this name.
+  AUTH_NOT_SIGNED_IN: none, // The name or the password is wrong, or the person is disabled; which of them is told to nobody.
+  AUTH_STEP_OVER: none, // A sign-in is gone on with too late, twice, after too many answers, or with what was not asked for.
+  AUTH_FACTOR_WRONG: none, // The second factor does not hold.
+  AUTH_BUSY: none, // So many sign in at once that no more passwords can be checked.
+  AUTH_FIRST_CODE: none, // The code for the first administrator is wrong, or there is an administrator already.
+  PASSWORD_WRONG: none, // Whose present password is asked for again gives another.
+  PASSWORD_UNCHANGED: none, // The new password is the present one.
+  SIGN_IN_NOT_FOUND: id, // Nobody is signed in by the id.
+  PEOPLE_LOCAL_SITE: none, // The site is a local one, which nobody signs in to.
   NOT_PERMITTED: z.object({ permission: text }), // Who asks lacks the permission that the call names.
   USER_NOT_FOUND: id, // There is no person with the id or name.
   USER_NAME_TAKEN: z.object({ name: text }), // Somebody has the name already, in whatever case.
   USER_NAME_UNUSABLE: z.object({ name: text }), // The name has other characters, or more, than names to sign in with have.
   USER_LAST_ADMINISTRATOR: id, // Nobody could administer the site after the change.
   PASSWORD_TOO_WEAK: z.object({ reasons: texts }), // A password does not keep the rules; the reasons are words of common/people/password-rules.ts.
-  PASSWORD_WRONG: none, // The password that was asked for again is another one.
-  ACCOUNT_NONE: none, // A site with one person, who does not sign in, is asked to change how they do.
   FACTOR_SET_UP: none, // There is an authenticator app already.
   FACTOR_NOT_BEGUN: none, // A code is to be confirmed, and nothing was begun, or too long ago.
   FACTOR_CODE_WRONG: none, // The code does not fit what was set up, or was used before.

@@ -1,4 +1,5 @@
 /** The whole contract, area by area. Server, clients and the OpenAPI document derive from it. */
+import { accountContract } from './account.ts';
 import {
   accountApiKeysContract,
   accountFactorsContract,
@@ -6,7 +7,9 @@ import {
   peopleFactorsContract,
 } from './account-factors.ts';
 import { auditContract } from './audit.ts';
+import { authContract } from './auth.ts';
 import { hostsContract } from './hosts.ts';
+import { peopleContract } from './people.ts';
 import { registriesContract } from './registries.ts';
 import { searchContract } from './search.ts';
 import { sessionsContract } from './sessions.ts';
@@ -17,6 +20,14 @@ import { workspacesContract } from './workspaces.ts';
 
 export const contract = {
   system: systemContract,
+  auth: authContract,
+  people: { ...peopleContract, factors: peopleFactorsContract },
+  account: {
+    ...accountContract,
+    factors: accountFactorsContract,
+    passkeys: accountPasskeysContract,
+    apiKeys: accountApiKeysContract,
+  },
   hosts: hostsContract,
   registries: registriesContract,
   workspaces: workspacesContract,
@@ -25,7 +36,5 @@ export const contract = {
   audit: auditContract,
   settings: settingsContract,
   search: searchContract,
-  account: { factors: accountFactorsContract, passkeys: accountPasskeysContract, apiKeys: accountApiKeysContract },
-  people: { factors: peopleFactorsContract },
 };
 export type Contract = typeof contract;

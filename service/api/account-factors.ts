@@ -23,9 +23,10 @@ export function createAccountFactorsApi(factors: FactorOperations): Face<typeof 
       const done = await factors.confirmTotp(actor, code);
       return done.as({ recoveryCodes: [...done.value] });
     },
-    removeTotp: async ({ password }, { actor }) => (await factors.removeTotp(actor, password)).as({}),
-    async renewRecoveryCodes({ password }, { actor }) {
-      const done = await factors.renewRecoveryCodes(actor, password);
+    removeTotp: async ({ password }, { actor, from: { address } }) =>
+      (await factors.removeTotp(actor, { password, address })).as({}),
+    async renewRecoveryCodes({ password }, { actor, from: { address } }) {
+      const done = await factors.renewRecoveryCodes(actor, { password, address });
       return done.as({ recoveryCodes: [...done.value] });
     },
   };
@@ -39,7 +40,8 @@ export function createPasskeysApi(factors: FactorOperations): Face<typeof accoun
       return done.as({ passkey: done.value.passkey, recoveryCodes: [...done.value.recoveryCodes] });
     },
     rename: ({ id, name }, { actor }) => factors.renamePasskey(actor, id, name),
-    remove: async ({ id, password }, { actor }) => (await factors.removePasskey(actor, id, password)).as({}),
+    remove: async ({ id, password }, { actor, from: { address } }) =>
+      (await factors.removePasskey(actor, id, { password, address })).as({}),
   };
 }
 

@@ -339,7 +339,7 @@ describe('an API key', () => {
   });
 
   it('is all that a site without accounts has of these: there is no second factor to set up', async () => {
-    expect(await refusal(site.api.account.factors.beginTotp())).toMatchObject({ code: 'ACCOUNT_NONE' });
+    expect(await refusal(site.api.account.factors.beginTotp())).toMatchObject({ code: 'PEOPLE_LOCAL_SITE' });
     expect(await site.api.account.factors.view()).toEqual({
       totpSince: null,
       passkeys: [],
@@ -538,7 +538,7 @@ describe('the contract', () => {
   it('is answered by a handler each, and by none without signing in', async () => {
     const connection = await site.connect();
     for (const { name, method, path } of procedures()) {
-      if (name === 'system.signOut') continue;
+      if (name === 'auth.signOut') continue;
       const scope = new AbortController();
       const init: RequestInit = {
         method,

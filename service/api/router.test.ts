@@ -175,10 +175,9 @@ describe('who may call what', () => {
     }
   });
 
-  it('every permission is asked for by a call, or by an operation alone', () => {
+  it('every permission is asked for by a call, or by an operation for what belongs to others', () => {
     const asked = new Set(calls.flatMap(({ meta }) => meta.permission ?? []));
     const left = permissions.filter((one) => !asked.has(one));
-    // For what belongs to others.
     expect(left).toEqual(['sessions.observe', 'sessions.administer']);
   });
 });

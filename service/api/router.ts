@@ -12,11 +12,13 @@ import { attemptOf, Done, type Fact } from '../access/facts.ts';
 import type { Logger } from '../log/logger.ts';
 import { type Entry, entryOfFact, entryOfFailure } from './entries.ts';
 import type { Call, Faces } from './face.ts';
+import type { From } from './from.ts';
 import { toWireError } from './wire-errors.ts';
 
 export type ApiContext = {
   /** null where nobody has signed in: only public procedures answer. */
   readonly actor: Actor | null;
+  readonly from?: From;
   /** Counts a sign-in that failed; what to refuse it with instead, where too many did. Plain HTTP only. */
   readonly signInFailed?: () => FairleadError | null;
 };
@@ -28,6 +30,7 @@ export type AuditSink = (
 
 const nobody: Actor = { userId: 'nobody', userName: 'nobody', permissions: new Set(), tokenId: '', connectionId: null };
 const never = new AbortController().signal;
+const nowhere: From = { address: null, browser: null };
 
 type Handler = (input: unknown, call: Call) => unknown;
 
@@ -65,7 +68,7 @@ export function createRouter(faces: Faces, deps: { audit: AuditSink; log: Logger
     try {
       // SECURITY: docs/security.md 4.19: the one place in front of all areas; each refuses once more by itself.
       if (!meta.public) demand(actor, meta.permission);
-      output = await handler(input, { actor, signal: signal ?? never });
+      output = await handler(input, { actor, signal: signal ?? never, from: context.from ?? nowhere });
     } catch (thrown) {
       const wire = toWireError(thrown);
       if (wire.code === 'INTERNAL') log.error({ err: thrown, area }, 'A call failed unexpectedly');

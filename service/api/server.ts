@@ -12,6 +12,7 @@ import { type Authority, actorOf, type Principal, signInFirst } from '../access/
 import type { Logger } from '../log/logger.ts';
 import type { Downloads } from './downloads.ts';
 import type { FailedSignIns } from './failed-sign-ins.ts';
+import { fromOf } from './from.ts';
 import {
   type ConsoleNames,
   commonHeaders,
@@ -46,6 +47,8 @@ const keepAliveMs = 15_000;
 /** Ends the token of its own call, and is answered all the same. */
 const signOutPath = '/api/auth/sign-out';
 const exchangePath = '/api/auth/exchange';
+/** Who waits after too many of these is decided by name and address (service/people/lockout.ts); here they are summed up. */
+const passwordPaths: ReadonlySet<string> = new Set(['/api/auth/first', '/api/auth/sign-in', '/api/auth/continue']);
 
 type ApiServerOptions = {
   readonly router: BoundRouter;
@@ -209,10 +212,12 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   }
 
   function contextOf(request: FastifyRequest, principal: Principal | null): ApiContext {
-    const isSignIn = request.url.split('?')[0] === exchangePath;
+    const path = request.url.split('?')[0] ?? '';
     return {
       actor: principal && actorOf(principal, null),
-      ...(isSignIn && { signInFailed: () => options.failures.failed(request.ip, 'link') }),
+      from: fromOf(request.ip, request.headers),
+      ...(path === exchangePath && { signInFailed: () => options.failures.failed(request.ip, 'link') }),
+      ...(passwordPaths.has(path) && { signInFailed: () => options.failures.count(request.ip, 'password') }),
     };
   }
 
@@ -230,8 +235,9 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   }
 
   app.get<{ Params: { ticket: string } }>('/d/:ticket', async (request, reply) => {
+    const asOf = authority.rightsAsOf();
     const taken = options.downloads.take(request.params.ticket);
-    const token = taken && (await tokenOf(taken.tokenId));
+    const token = taken && (await tokenOf(taken.tokenId, asOf));
     if (!taken || !token)
       return refuse(reply, 410, 'DOWNLOAD_TICKET_USED_UP', 'This download link was used already or has expired.');
     strangers.signedIn(request.raw.socket);
@@ -247,9 +253,9 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   });
 
   /** null: it was revoked, or has expired. */
-  async function tokenOf(tokenId: string): Promise<HeldToken | null> {
+  async function tokenOf(tokenId: string, asOf: number): Promise<HeldToken | null> {
     try {
-      return { tokenId, expiresAt: await authority.expiryOf(tokenId) };
+      return { tokenId, expiresAt: await authority.expiryOf(tokenId), asOf };
     } catch (thrown) {
       if (thrown instanceof FairleadError && thrown.code === 'AUTH_REQUIRED') return null;
       throw thrown;

@@ -12,6 +12,7 @@ import { type Authority, actorOf, type Principal } from '../access/authority.ts'
 import { messageBytes } from '../async/bytes.ts';
 import type { Logger } from '../log/logger.ts';
 import type { FailedSignIns } from './failed-sign-ins.ts';
+import { type From, fromOf } from './from.ts';
 import type { ApiContext, BoundRouter } from './router.ts';
 import type { Strangers } from './strangers.ts';
 import type { TokenHolds } from './token-holds.ts';
@@ -31,8 +32,8 @@ const aliveEveryMs = 25_000;
 /** So long may whoever is sent away take to read why, milliseconds. */
 const lingerMs = 1000;
 
-/** Close codes of our own, so that the console can tell "sign in again" from "try again". */
-export const closeCodes = { notAuthenticated: 4401, tooSlow: 4408, goingAway: 1001 } as const;
+/** Close codes of our own, so that the console can tell "sign in again" from "try again": now, for 4410, with other rights. */
+export const closeCodes = { notAuthenticated: 4401, tooSlow: 4408, rightsChanged: 4410, goingAway: 1001 } as const;
 
 export type ConsoleSockets = {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
@@ -58,8 +59,9 @@ export function createConsoleSockets(deps: {
   const rpc = new RPCHandler<ApiContext>(deps.router, { clientInterceptors: [wireErrorsOfCall] });
   let count = 0;
 
-  server.on('connection', (ws: WebSocket, { socket }: IncomingMessage) => {
+  server.on('connection', (ws: WebSocket, { socket, headers }: IncomingMessage) => {
     const address = socket.remoteAddress ?? '';
+    const from = fromOf(address, headers);
     // SECURITY: docs/security.md 4.5: counted as it arrives, because a message is looked at only once it is whole.
     let receivedBytes = 0;
     const onBytes = (piece: Buffer) => {
@@ -86,7 +88,7 @@ export function createConsoleSockets(deps: {
           ws.off('message', onEarly);
           socket.off('data', onBytes);
           strangers.signedIn(socket);
-          if (ws.readyState === ws.OPEN) serve(ws, principal, early);
+          if (ws.readyState === ws.OPEN) serve(ws, principal, from, early);
         },
         (thrown: unknown) => refuse(thrown),
       );
@@ -114,9 +116,9 @@ export function createConsoleSockets(deps: {
     ws.on('close', () => clearTimeout(slow));
   });
 
-  function serve(ws: WebSocket, principal: Principal, early: readonly string[]): void {
+  function serve(ws: WebSocket, principal: Principal, from: From, early: readonly string[]): void {
     const connectionId = deps.newId();
-    const context: ApiContext = { actor: actorOf(principal, connectionId) };
+    const context: ApiContext = { actor: actorOf(principal, connectionId), from };
     const peer = slowed(ws);
     const handle = (text: string) => {
       rpc.message(peer, text, { context }).catch((err: unknown) => {
@@ -131,6 +133,7 @@ export function createConsoleSockets(deps: {
     let alive = true;
     ws.on('pong', () => {
       alive = true;
+      void authority.seen(principal.tokenId);
     });
     const heart = setInterval(() => {
       if (!alive) {
@@ -158,9 +161,10 @@ export function createConsoleSockets(deps: {
     deps.onConnected(connectionId);
     ws.on('close', end);
     // SECURITY: docs/security.md 4.11: its calls and streams end with the token, not with the answer to the goodbye.
-    letGo = deps.holds.hold(principal, () => {
+    letGo = deps.holds.hold(principal, (why) => {
       end();
-      dismiss(ws, closeCodes.notAuthenticated, 'AUTH_REQUIRED');
+      if (why === 'over') dismiss(ws, closeCodes.notAuthenticated, 'AUTH_REQUIRED');
+      else dismiss(ws, closeCodes.rightsChanged, 'RIGHTS_CHANGED');
     });
     if (over) return;
     ws.send(JSON.stringify({ ready: true, connectionId }));

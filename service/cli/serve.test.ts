@@ -8,6 +8,7 @@ describe('the arguments of serve', () => {
   test('are all optional', () => {
     expect(read()).toEqual({
       local: false,
+      adopt: true,
       dataDir: '/srv/fairlead',
       listen: null,
       viewerPort: null,
@@ -23,6 +24,7 @@ describe('the arguments of serve', () => {
     const args = ['--local', '--data', 'site', '--listen', '127.0.0.1:17600', '--viewer-port', '17700'];
     expect(read(...args, '--viewer-ports', '18000-18099', '--viewer-workers', '2', '--log-level', 'debug')).toEqual({
       local: true,
+      adopt: true,
       dataDir: resolve('site'),
       listen: { host: '127.0.0.1', port: 17600 },
       viewerPort: 17700,
@@ -38,6 +40,10 @@ describe('the arguments of serve', () => {
     expect(read('--log')).toMatchObject({ log: true, json: false });
     expect(read('--json')).toMatchObject({ log: true, json: true });
     expect(read('--json', '--no-log')).toMatchObject({ log: false, json: true });
+  });
+
+  test('a local site leaves the engine of this machine alone where somebody says so', () => {
+    expect(read('--local', '--no-adopt')).toMatchObject({ local: true, adopt: false });
   });
 
   test.each([

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { commandsOf } from '../../common/commands.ts';
 import { toErrorInfo } from '../../common/errors.ts';
 import { hintText } from '../../common/hint.ts';
-import { eventLine, type ListeningEvent, startLines } from '../../common/start-lines.ts';
+import { eventLine, firstCodeLine, type ListeningEvent, startLines } from '../../common/start-lines.ts';
 import { usageProblem } from '../../common/usage-problem.ts';
 import { startService } from '../compose.ts';
 import { type LogLevel, logLevels } from '../log/logger.ts';
@@ -18,8 +18,9 @@ import { invocationOf, typedIn } from './invocation.ts';
 import { exitCodes, type Io } from './io.ts';
 import { adviceOf } from './secrets-reset.ts';
 
-export const serveUsage = `fairlead serve [--local] [--data FOLDER] [--listen HOST:PORT] [--viewer-port PORT] [--viewer-ports FROM-TO] [--viewer-workers N] [--log-level LEVEL] [--log] [--json]
-  --local               the site of this machine: this machine's engine becomes a host at the first start
+export const serveUsage = `fairlead serve [--local [--no-adopt]] [--data FOLDER] [--listen HOST:PORT] [--viewer-port PORT] [--viewer-ports FROM-TO] [--viewer-workers N] [--log-level LEVEL] [--log] [--json]
+  --local               the site of this machine, without sign-in: its engine becomes a host at the first start, unless
+                        --no-adopt; without --local people sign in
   --data FOLDER         where the site keeps its data
   --listen HOST:PORT    where the console listens (loopback only; port 0 takes a free one)
   --viewer-port PORT    where session views listen
@@ -35,6 +36,8 @@ const MAX_VIEWER_WORKERS = 64;
 
 type ServeOptions = {
   readonly local: boolean;
+  /** Whether this machine's engine becomes a host of a local site. */
+  readonly adopt: boolean;
   readonly dataDir: string;
   readonly listen: { readonly host: string; readonly port: number } | null;
   readonly viewerPort: number | null;
@@ -59,13 +62,14 @@ export async function serve(
     return exitCodes.usage;
   }
   const { dataDir } = options;
+  const siteKind = options.local ? 'local' : 'standalone';
   try {
     const host = options.listen?.host ?? '127.0.0.1';
     const ports = await choosePorts(dataDir, host, options.viewerWorkers);
     const service = await startService({
       dataDir,
       version,
-      siteKind: options.local ? 'local' : 'standalone',
+      siteKind,
       listen: options.listen ?? { host, port: ports.console },
       // A console that is open keeps its policy over a restart: views have to stay where they were.
       ...viewerPortsOf(options, ports),
@@ -75,9 +79,9 @@ export async function serve(
       logLevel: options.logLevel,
       logToTerminal: options.log,
       env: io.env,
-      adoptLocalEngine: options.local,
+      adoptLocalEngine: options.local && options.adopt,
       // Whoever reads them in a console may be in any folder.
-      commands: commandsOf(invocationOf(dataDir, null)),
+      commands: commandsOf(invocationOf(dataDir, null), siteKind),
       ...(io.env.FAIRLEAD_KNOWN_HOSTS && { knownHostsFiles: [io.env.FAIRLEAD_KNOWN_HOSTS] }),
     });
     const [viewer = 0, ...viewerWorkers] = service.viewerOrigins.map(portOf);
@@ -91,10 +95,14 @@ export async function serve(
       serviceKey: service.serviceKey,
       pid: process.pid,
     });
+    const code = await service.firstCode();
+    if (code !== null)
+      io.stdout.write(options.json ? eventLine({ event: 'first-code', code }) : `${firstCodeLine(code)}\n`);
+    const token = await service.openToken();
     const listening: ListeningEvent = {
       event: 'listening',
       ready: true,
-      url: `${service.consoleOrigin}/#token=${await service.openToken()}`,
+      url: `${service.consoleOrigin}/${token === null ? '' : `#token=${token}`}`,
       console: service.consoleOrigin,
       port: portOf(service.consoleOrigin),
       pid: process.pid,
@@ -126,6 +134,7 @@ export function readServeArgs(args: readonly string[], env: Io['env']): ServeOpt
       args: [...args],
       options: {
         local: { type: 'boolean' },
+        adopt: { type: 'boolean' },
         data: { type: 'string' },
         listen: { type: 'string' },
         'viewer-port': { type: 'string' },
@@ -161,6 +170,7 @@ export function readServeArgs(args: readonly string[], env: Io['env']): ServeOpt
   if (!logLevel) return `"${text('log-level')}" is no log level; known are ${logLevels.join(', ')}.`;
   return {
     local: values.local === true,
+    adopt: values.adopt !== false,
     dataDir: dataDirOf(text('data'), env),
     listen,
     viewerPort,

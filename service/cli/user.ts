@@ -5,8 +5,9 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { builtInRoles, permissions } from '../../common/access/permissions.ts';
-import { toErrorInfo } from '../../common/errors.ts';
+import { FairleadError, toErrorInfo } from '../../common/errors.ts';
 import { hintText } from '../../common/hint.ts';
+import { firstCodeLine } from '../../common/start-lines.ts';
 import { usageProblem } from '../../common/usage-problem.ts';
 import type { Actor } from '../access/actor.ts';
 import { Done } from '../access/facts.ts';
@@ -14,6 +15,7 @@ import { createAnchorFiles } from '../audit/anchor-files.ts';
 import { createAudit } from '../audit/audit.ts';
 import { noFactor } from '../people/factors/factor-errors.ts';
 import { removeFactors } from '../people/factors/factor-rows.ts';
+import { renewFirstCode } from '../people/first-administrator.ts';
 import { createPeople, type People, type Person, personOf, type RoleName } from '../people/people.ts';
 import { createIdSource } from '../store/ids.ts';
 import { openStore } from '../store/open.ts';
@@ -28,11 +30,16 @@ export const userUsage = `fairlead user add NAME [--role ROLE] [--display-name T
 fairlead user list [--data FOLDER]
 fairlead user disable|enable|reset NAME [--data FOLDER]
 fairlead user reset --second-factor NAME [--data FOLDER]
+fairlead user first-code [--data FOLDER]
+  first-code            a new code for the first administrator, in place of one that was lost
   ROLE is one of ${roleNames.join(', ')} (viewer)
 `;
 
+const verbs = ['add', 'list', 'disable', 'enable', 'reset', 'first-code'] as const;
+const withoutName: ReadonlySet<string> = new Set(['list', 'first-code']);
+
 type Asked = {
-  readonly verb: 'add' | 'list' | 'disable' | 'enable' | 'reset' | 'reset second factor';
+  readonly verb: (typeof verbs)[number] | 'reset second factor';
   readonly name: string;
   readonly displayName: string;
   readonly role: RoleName;
@@ -69,7 +76,9 @@ export async function user(args: readonly string[], io: Io): Promise<number> {
 
 async function answerTo({ verb, name, displayName, role, dataDir }: Asked, store: Store): Promise<string> {
   if (verb === 'list') return table(await peopleIn(store, null).list(atCommandLine()));
-  const change = <Value>(action: string, act: Act<Value>) => changed(store, dataDir, action, act);
+  if (verb === 'first-code') return firstCode(store, dataDir);
+  const change = <Value>(action: string, act: (people: People, actor: Actor) => Promise<Done<Value>>) =>
+    changed(store, dataDir, action, act);
   switch (verb) {
     case 'add': {
       const { password } = await change('people.add', (people, actor) =>
@@ -82,7 +91,7 @@ async function answerTo({ verb, name, displayName, role, dataDir }: Asked, store
       return `${person.name} has a new password and is signed out everywhere.\n${passwordLine(password)}`;
     }
     case 'reset second factor': {
-      const person = await change('people.remove-second-factors', (_people, _actor, tx) =>
+      const person = await written(store, dataDir, 'people.remove-second-factors', (tx) =>
         withoutSecondFactors(store, tx, name),
       );
       return `${person} has no second factor any more: the password is enough to sign in.\n`;
@@ -109,6 +118,20 @@ async function withoutSecondFactors(store: Store, tx: Tx, who: string): Promise<
   return new Done(name, [{ object: { type: 'user', id, name }, data: { removed: kinds } }]);
 }
 
+async function firstCode(store: Store, dataDir: string): Promise<string> {
+  const code = await written(store, dataDir, 'people.first-code', async (tx) => {
+    await store.lock(tx, 'people');
+    const made = await renewFirstCode(tx, Date.now());
+    if (made === null)
+      throw new FairleadError('AUTH_FIRST_CODE', {
+        message: 'This site has an administrator already.',
+        hint: 'To give somebody who lost theirs a new password, use "fairlead user reset".',
+      });
+    return new Done(made, [{ object: { type: 'site', id: '', name: '' } }]);
+  });
+  return `${firstCodeLine(code)}\n`;
+}
+
 const passwordLine = (password: string) =>
   `Password, shown only now and to be changed at the first sign-in: ${password}\n`;
 
@@ -122,23 +145,37 @@ function peopleIn(store: Store, tx: Tx | null): People {
     },
     now: Date.now,
     newId: createIdSource(),
+    // No service runs on the folder: nothing lives by what ends here.
+    told: { ended: () => undefined, rightsChanged: async () => undefined },
   });
 }
 
-type Act<Value> = (people: People, actor: Actor, tx: Tx) => Promise<Done<Value>>;
+function changed<Value>(
+  store: Store,
+  dataDir: string,
+  action: string,
+  act: (people: People, actor: Actor) => Promise<Done<Value>>,
+): Promise<Value> {
+  return written(store, dataDir, action, (tx) => act(peopleIn(store, tx), atCommandLine()));
+}
 
-/** In one transaction with its entry: nobody is changed without one. */
-async function changed<Value>(store: Store, dataDir: string, action: string, act: Act<Value>): Promise<Value> {
+/** In one transaction with its entry: nothing is changed without one. */
+async function written<Value>(
+  store: Store,
+  dataDir: string,
+  action: string,
+  act: (tx: Tx) => Promise<Done<Value>>,
+): Promise<Value> {
   const audit = createAudit({ store, clock: Date.now, anchors: createAnchorFiles({ dataDir, process: 'service' }) });
-  const actor = atCommandLine();
+  const { userId, userName } = atCommandLine();
   await audit.start();
   const given: Value[] = [];
   await audit.appendWith(async (tx) => {
-    const done = await act(peopleIn(store, tx), actor, tx);
+    const done = await act(tx);
     given.push(done.value);
     const [fact] = done.facts;
     return {
-      actor: { id: actor.userId, name: actor.userName },
+      actor: { id: userId, name: userName },
       action,
       object: fact?.object,
       result: 'ok',
@@ -189,10 +226,10 @@ function readUserArgs(args: readonly string[], env: Io['env']): Asked | string {
       },
     });
     const [given, name, ...more] = positionals;
-    const verb = (['add', 'list', 'disable', 'enable', 'reset'] as const).find((known) => known === given);
-    if (verb === undefined) return 'Say what to do: add, list, disable, enable or reset.';
-    if ((verb === 'list') !== (name === undefined) || more.length > 0)
-      return verb === 'list' ? '"list" takes no name.' : `"${verb}" takes one name.`;
+    const verb = verbs.find((known) => known === given);
+    if (verb === undefined) return 'Say what to do: add, list, disable, enable, reset or first-code.';
+    if (withoutName.has(verb) !== (name === undefined) || more.length > 0)
+      return withoutName.has(verb) ? `"${verb}" takes no name.` : `"${verb}" takes one name.`;
     const isFactor = values['second-factor'] === true;
     if (isFactor && verb !== 'reset') return '"--second-factor" goes with "reset".';
     const role = roleNames.find((known) => known === (values.role ?? 'viewer'));

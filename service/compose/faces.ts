@@ -7,8 +7,10 @@ import {
   createPeopleFactorsApi,
 } from '../api/account-factors.ts';
 import { createAuditApi } from '../api/audit.ts';
+import { createAuthApi } from '../api/auth.ts';
 import type { Downloads } from '../api/downloads.ts';
 import { createHostsApi } from '../api/hosts.ts';
+import { createAccountApi, createPeopleApi } from '../api/people.ts';
 import { createRegistriesApi } from '../api/registries.ts';
 import { type BoundRouter, createRouter } from '../api/router.ts';
 import { createSearchApi } from '../api/search.ts';
@@ -20,10 +22,12 @@ import { createWorkspacesApi } from '../api/workspaces.ts';
 import type { Recorder } from '../audit/recorder.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Manager } from '../manager/compose-manager.ts';
-import type { AccountParts } from './account.ts';
 
 export function composeFaces(deps: {
   readonly system: Parameters<typeof createSystemApi>[0];
+  readonly auth: Parameters<typeof createAuthApi>[0];
+  readonly people: Parameters<typeof createPeopleApi>[0];
+  readonly account: Parameters<typeof createAccountApi>[0];
   readonly hosts: Parameters<typeof createHostsApi>[0];
   readonly registries: Parameters<typeof createRegistriesApi>[0];
   readonly workspaces: Parameters<typeof createWorkspacesApi>[0];
@@ -33,7 +37,8 @@ export function composeFaces(deps: {
   readonly settings: Parameters<typeof createSettingsApi>[0];
   readonly network: Parameters<typeof createSettingsApi>[1];
   readonly search: Parameters<typeof createSearchApi>[0];
-  readonly account: Pick<AccountParts, 'factors' | 'apiKeys'>;
+  readonly factors: Parameters<typeof createAccountFactorsApi>[0];
+  readonly apiKeys: Parameters<typeof createApiKeysApi>[0];
   readonly downloads: Downloads;
   readonly recorder: Pick<Recorder, 'record'>;
   readonly commands: Commands;
@@ -42,6 +47,14 @@ export function composeFaces(deps: {
   return createRouter(
     {
       system: createSystemApi(deps.system),
+      auth: createAuthApi(deps.auth),
+      people: { ...createPeopleApi(deps.people), factors: createPeopleFactorsApi(deps.factors) },
+      account: {
+        ...createAccountApi(deps.account),
+        factors: createAccountFactorsApi(deps.factors),
+        passkeys: createPasskeysApi(deps.factors),
+        apiKeys: createApiKeysApi(deps.apiKeys),
+      },
       hosts: createHostsApi(deps.hosts),
       registries: createRegistriesApi(deps.registries),
       workspaces: createWorkspacesApi(deps.workspaces),
@@ -50,12 +63,6 @@ export function composeFaces(deps: {
       audit: createAuditApi(deps.audit, deps.downloads),
       settings: createSettingsApi(deps.settings, deps.network),
       search: createSearchApi(deps.search),
-      account: {
-        factors: createAccountFactorsApi(deps.account.factors),
-        passkeys: createPasskeysApi(deps.account.factors),
-        apiKeys: createApiKeysApi(deps.account.apiKeys),
-      },
-      people: { factors: createPeopleFactorsApi(deps.account.factors) },
     },
     { log: deps.log, commands: deps.commands, audit: (entry) => deps.recorder.record(entry) },
   );

@@ -1,5 +1,5 @@
 /** Passwords as they are kept: Argon2id, never the password itself. */
-import { randomInt } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { FairleadError } from '../../common/errors.ts';
 import { passwordFlaws, passwordFlawText, plainPassword } from '../../common/people/password-rules.ts';
 
@@ -15,6 +15,22 @@ export async function hashPassword(password: string): Promise<string> {
   // Native code, which a site without accounts never needs: the desktop app is packaged without it.
   const { hash } = await import('@node-rs/argon2');
   return hash(plainPassword(password), argon2Cost);
+}
+
+/** Whether it is the password that was hashed. */
+export async function isPassword(password: string, kept: string): Promise<boolean> {
+  const { verify } = await import('@node-rs/argon2');
+  return verify(kept, plainPassword(password));
+}
+
+/**
+ * A hash in PHC form that no password has, and that takes as long to look at as a real one: for names that nobody has.
+ * SECURITY: docs/security.md 4.24.
+ */
+export function hashOfNobody(): string {
+  const text = (bytes: number) => randomBytes(bytes).toString('base64').replaceAll('=', '');
+  const { memoryCost, timeCost, parallelism } = argon2Cost;
+  return `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$${text(16)}$${text(32)}`;
 }
 
 /** @throws PASSWORD_TOO_WEAK, with everything that is wrong */
@@ -34,7 +50,7 @@ export function demandPassword(
 /** Without the letters and digits that are taken for each other when somebody reads them aloud. */
 const readable = 'abcdefghjkmnpqrstuvwxyz23456789';
 
-/** A password to hand over, to be changed at the first sign-in: 20 of 31 characters, 99 bits, in groups of five. */
+/** A password to hand over, to be changed at the first sign-in, or a code: 20 of 31 characters, 99 bits, in groups of five. */
 export const newPassword = (): string => readableGroups(4, 5);
 
 /** Characters by chance, in groups with a hyphen between: 31 different ones, nearly 5 bits each. */

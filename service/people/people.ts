@@ -7,7 +7,12 @@ import { FairleadError, notFound } from '../../common/errors.ts';
 import { type Actor, guard, type Operations } from '../access/actor.ts';
 import { attempt, Done } from '../access/facts.ts';
 import type { Tx, UserRow } from '../store/types.ts';
+import { failuresOf, forgetFailures } from './lockout.ts';
+import { demandName, nameKey } from './names.ts';
+import { insertPerson } from './new-person.ts';
 import { demandPassword, hashPassword, newPassword } from './passwords.ts';
+import { endSignIns, type SignIn, signInsOf } from './sign-ins.ts';
+import type { PeopleTold } from './types.ts';
 
 export type RoleName = keyof typeof builtInRoles;
 
@@ -22,6 +27,10 @@ export type Person = {
   readonly createdAt: number;
   /** Null where the person has never signed in. */
   readonly lastSeenAt: number | null;
+  /** Sign-ins under this name that failed lately. */
+  readonly failedSignIns: number;
+  /** Until when somebody has to wait who signs in under this name from where it failed; null where nobody has to. */
+  readonly waitsUntil: number | null;
 };
 
 /** A password that Fairlead made: told once, kept nowhere, to be changed at the next sign-in. */
@@ -41,6 +50,10 @@ type PeopleArea = {
   setEnabled(actor: Actor, who: string, isEnabled: boolean): Promise<Done<Person>>;
   /** Gives a new password and signs the person out everywhere. @throws USER_NOT_FOUND */
   reset(actor: Actor, who: string): Promise<Done<WithPassword>>;
+  /** Where the person is signed in. @throws USER_NOT_FOUND */
+  signIns(actor: Actor, who: string): Promise<readonly SignIn[]>;
+  /** Ends one sign-in of the person, or all; the answer tells how many. @throws USER_NOT_FOUND, SIGN_IN_NOT_FOUND */
+  signOut(actor: Actor, who: string, signInId?: string): Promise<Done<number>>;
 };
 export type People = Operations<PeopleArea>;
 
@@ -50,7 +63,13 @@ const peopleNeeds = {
   setRoles: 'people.modify',
   setEnabled: 'people.modify',
   reset: 'people.modify',
+  signIns: 'people.view',
+  signOut: 'people.modify',
 } as const satisfies Record<keyof PeopleArea, Permission>;
+
+/** The operations with their permissions before them. */
+export const peopleOperations = (operations: Parameters<typeof guard<PeopleArea>>[1]): People =>
+  guard<PeopleArea>(peopleNeeds, operations);
 
 /**
  * @param transact runs what it is given in one transaction, and one after another in every process of the site: of two
@@ -60,12 +79,13 @@ export function createPeople(deps: {
   transact<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   now: () => number;
   newId: () => string;
+  told: PeopleTold;
 }): People {
-  const { transact, now, newId } = deps;
+  const { transact, now, newId, told } = deps;
 
   /** Changes one person, whose administrator's rights may be the last ones. */
   async function change(who: string, patch: Partial<Changeable>, isSignedOut: boolean): Promise<UserRow> {
-    return transact(async (tx) => {
+    const done = await transact(async (tx) => {
       const row = await personOf(tx, who);
       const changed = { ...row, ...patch };
       if (isAdministrator(row) && !isAdministrator(changed)) await demandAnother(tx, row);
@@ -74,40 +94,40 @@ export function createPeople(deps: {
         .set({ ...patch, updated_at: now() })
         .where('id', '=', row.id)
         .execute();
-      if (isSignedOut) await tx.deleteFrom('tokens').where('user_id', '=', row.id).execute();
-      return changed;
+      return { changed, ended: isSignedOut ? await signedOut(tx, row) : [] };
     });
+    // SECURITY: docs/security.md 4.26: once it is kept, so that whoever comes back at once finds it as it is.
+    if (isSignedOut) told.ended(done.ended);
+    else await told.rightsChanged([done.changed.id]);
+    return done.changed;
   }
 
-  return guard<PeopleArea>(peopleNeeds, {
+  return peopleOperations({
     async list() {
-      const rows = await transact((tx) => tx.selectFrom('users').selectAll().orderBy('name_key').execute());
-      return rows.map(shown);
+      return transact(async (tx) => {
+        const rows = await tx.selectFrom('users').selectAll().orderBy('name_key').execute();
+        const failures = await failuresOf(
+          tx,
+          rows.map(({ name }) => name),
+          now(),
+        );
+        return rows.map((row) => shown(row, failures.get(row.name)));
+      });
     },
 
     add: (_actor, { name, displayName, roles }) =>
       attempt({ object: { type: 'user', id: '', name } }, async () => {
-        if (!USABLE_NAME.test(name)) throw unusable(name);
+        demandName(name);
         const password = newPassword();
         demandPassword(password, { name, displayName });
-        const row: UserRow = {
-          id: newId(),
-          name,
-          name_key: nameKey(name),
-          display_name: displayName,
-          roles,
-          enabled: true,
-          password_hash: await hashPassword(password),
-          must_change_password: true,
-          created_at: now(),
-          updated_at: now(),
-          last_seen_at: null,
-        };
-        await transact(async (tx) => {
-          const other = tx.selectFrom('users').select('id').where('name_key', '=', row.name_key);
-          if ((await other.execute()).length > 0) throw taken(name);
-          await tx.insertInto('users').values(row).execute();
-        });
+        const hash = await hashPassword(password);
+        const row = await transact((tx) =>
+          insertPerson(
+            tx,
+            { name, display_name: displayName, roles, password_hash: hash, must_change_password: true },
+            { newId, now },
+          ),
+        );
         return new Done({ person: shown(row), password }, [factOf(row, { roles })]);
       }),
 
@@ -130,15 +150,31 @@ export function createPeople(deps: {
         const row = await change(who, patch, true);
         return new Done({ person: shown(row), password }, [factOf(row, {})]);
       }),
+
+    signIns: (actor, who) => transact(async (tx) => signInsOf(tx, (await personOf(tx, who)).id, actor.tokenId, now())),
+
+    signOut: (_actor, who, signInId) =>
+      attempt({ object: { type: 'user', id: who, name: who } }, async () => {
+        const { row, ended } = await transact(async (tx) => {
+          const person = await personOf(tx, who);
+          return { row: person, ended: await endSignIns(tx, person.id, { one: signInId }) };
+        });
+        if (ended.length === 0 && signInId !== undefined) throw notFound('sign-in', signInId);
+        told.ended(ended);
+        return new Done(ended.length, [factOf(row, { ended: ended.length })]);
+      }),
   });
 }
 
+/** Everything by which the person is, or was about to be, signed in; the answer names the tokens. */
+async function signedOut(tx: Tx, { id, name }: UserRow): Promise<readonly string[]> {
+  const tokens = await tx.deleteFrom('tokens').where('user_id', '=', id).returning('id').execute();
+  await tx.deleteFrom('sign_in_steps').where('user_id', '=', id).execute();
+  await forgetFailures(tx, name);
+  return tokens.map((token) => token.id);
+}
+
 type Changeable = Pick<UserRow, 'roles' | 'enabled' | 'password_hash' | 'must_change_password'>;
-
-/** Letters and digits of any script, and `.`, `_`, `-` and `@` within: nothing that reads as another name or as nothing. */
-const USABLE_NAME = /^[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}._@-]{0,62}[\p{L}\p{N}\p{M}])?$/u;
-
-const nameKey = (name: string): string => name.normalize('NFKC').toLowerCase();
 
 /** `who`: an id, or a name in whatever case. @throws USER_NOT_FOUND */
 export async function personOf(tx: Tx, who: string): Promise<UserRow> {
@@ -170,7 +206,7 @@ async function demandAnother(tx: Tx, person: UserRow): Promise<void> {
   });
 }
 
-function shown(row: UserRow): Person {
+function shown(row: UserRow, failed?: { readonly failures: number; readonly until: number | null }): Person {
   return {
     id: row.id,
     name: row.name,
@@ -180,6 +216,8 @@ function shown(row: UserRow): Person {
     mustChangePassword: row.must_change_password,
     createdAt: row.created_at,
     lastSeenAt: row.last_seen_at,
+    failedSignIns: failed?.failures ?? 0,
+    waitsUntil: failed?.until ?? null,
   };
 }
 
@@ -187,18 +225,3 @@ const factOf = ({ id, name }: UserRow, data: Readonly<Record<string, unknown>>) 
   object: { type: 'user', id, name },
   data,
 });
-
-const unusable = (name: string) =>
-  new FairleadError('USER_NAME_UNUSABLE', {
-    message: `"${name}" cannot be a name to sign in with.`,
-    hint: 'Use up to 64 letters and digits; a dot, a hyphen, an underscore or an at sign may stand between them.',
-    data: { name },
-  });
-
-const taken = (name: string) =>
-  new FairleadError('USER_NAME_TAKEN', {
-    message: `There is a person with the name "${name}" already.`,
-    hint: 'Choose another name. Capital and small letters make no difference.',
-    status: 409,
-    data: { name },
-  });

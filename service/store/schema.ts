@@ -12,7 +12,7 @@ import type { Insertable, Selectable, Updateable } from 'kysely';
 import type { AuditDueTable, AuditLinksTable, AuditTable } from './tables/audit.ts';
 import type { FactorChallengesTable, PasskeysTable, RecoveryCodesTable, TotpTable } from './tables/factors.ts';
 import type { HostsTable } from './tables/hosts.ts';
-import type { UsersTable } from './tables/people.ts';
+import type { SignInFailuresTable, SignInStepsTable, UsersTable } from './tables/people.ts';
 import type { IconsTable, RegistriesTable, RegistryMarksTable } from './tables/registries.ts';
 import type { SessionsTable } from './tables/sessions.ts';
 import type { SecretsTable, SettingsTable, TokensTable } from './tables/site.ts';
@@ -29,6 +29,8 @@ export type Database = {
   secrets: SecretsTable;
   tokens: TokensTable;
   users: UsersTable;
+  sign_in_steps: SignInStepsTable;
+  sign_in_failures: SignInFailuresTable;
   totp: TotpTable;
   passkeys: PasskeysTable;
   recovery_codes: RecoveryCodesTable;

@@ -121,7 +121,18 @@ async function startProcess(dataDir: string, options: SiteOptions): Promise<Runn
   const { DOCKER_HOST: _, SSH_AUTH_SOCK: __, ...inherited } = process.env;
   const child = spawn(
     process.execPath,
-    [entry, 'serve', '--json', '--data', dataDir, '--listen', '127.0.0.1:0', ...(options.args ?? [])],
+    [
+      entry,
+      'serve',
+      '--local',
+      '--no-adopt',
+      '--json',
+      '--data',
+      dataDir,
+      '--listen',
+      '127.0.0.1:0',
+      ...(options.args ?? []),
+    ],
     {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {

@@ -1,6 +1,7 @@
 /** A real authority on a real store, with a clock that a test moves. */
 import { type Permission, permissions } from '../../../common/access/permissions.ts';
 import { plainCommandsForTests } from '../../../common/commands.ts';
+import { createLogger } from '../../log/logger.ts';
 import { createIdSource } from '../../store/ids.ts';
 import { sqliteBackend } from '../../store/testing/backends.ts';
 import { createAuthority } from '../authority.ts';
@@ -13,12 +14,14 @@ export async function startTokens() {
   const place = await backend.fresh();
   const store = await place.open();
   const clock = { now: 1_800_000_000_000 };
+  const log = createLogger({ dataDir: null, level: 'silent', terminal: null });
   const newId = createIdSource(() => clock.now);
   const authority = createAuthority({
     store,
     now: () => clock.now,
     newId,
     commands: plainCommandsForTests,
+    log: log.logger,
     permissionsOf: async () => everything,
   });
   return {
@@ -29,6 +32,7 @@ export async function startTokens() {
     async stop() {
       await backend.closeAll();
       await backend.stop();
+      await log.close();
     },
   };
 }

@@ -1,20 +1,6 @@
 /** Why a second factor was not set up, changed or removed. */
 import { FairleadError } from '../../../common/errors.ts';
 
-export const accountNone = () =>
-  new FairleadError('ACCOUNT_NONE', {
-    message: 'Nobody signs in to this site with a password, so there is nothing that a second factor could protect.',
-    hint: 'Whoever can use this account of the machine can use this site.',
-    status: 409,
-  });
-
-export const wrongPassword = () =>
-  new FairleadError('PASSWORD_WRONG', {
-    message: 'This is not your password.',
-    hint: 'Type the password that you sign in with.',
-    status: 403,
-  });
-
 export const setUp = () =>
   new FairleadError('FACTOR_SET_UP', {
     message: 'An authenticator app is set up already.',

@@ -5,19 +5,10 @@ import { type Actor, guard, type Operations } from '../../access/actor.ts';
 import { attempt, Done, type Fact } from '../../access/facts.ts';
 import type { SecretBox } from '../../secrets/types.ts';
 import type { Clock, IdSource, Row, Store, Tx } from '../../store/types.ts';
+import { type OwnPassword, withoutPassword } from '../own-password.ts';
 import type { SecondFactorKind } from '../second-factors.ts';
 import type { Challenges } from './challenges.ts';
-import {
-  accountNone,
-  codeWrong,
-  noFactor,
-  notBegun,
-  ownFactors,
-  passkeyRefused,
-  passkeysFull,
-  setUp,
-  wrongPassword,
-} from './factor-errors.ts';
+import { codeWrong, noFactor, notBegun, ownFactors, passkeyRefused, passkeysFull, setUp } from './factor-errors.ts';
 import {
   dropLoneRecoveryCodes,
   kindsOf,
@@ -53,16 +44,19 @@ type FactorsView = {
   readonly passkeysOffered: boolean;
 };
 
+/** The person's present password, and from where it was given; null where that is not known. */
+type GivenPassword = { readonly password: string; readonly address: string | null };
+
 type FactorsArea = {
   view(actor: Actor): Promise<FactorsView>;
   /** It counts once it was confirmed. @throws FACTOR_SET_UP */
   beginTotp(actor: Actor): Promise<TotpSetUp>;
   /** Answers with recovery codes where none were left. @throws FACTOR_SET_UP, FACTOR_NOT_BEGUN, FACTOR_CODE_WRONG */
   confirmTotp(actor: Actor, code: string): Promise<Done<readonly string[]>>;
-  /** @throws PASSWORD_WRONG, FACTOR_NONE */
-  removeTotp(actor: Actor, password: string): Promise<Done<null>>;
-  /** @throws PASSWORD_WRONG, FACTOR_NONE where there is nothing that they would stand in for */
-  renewRecoveryCodes(actor: Actor, password: string): Promise<Done<readonly string[]>>;
+  /** @throws what asking for the password does, FACTOR_NONE */
+  removeTotp(actor: Actor, given: GivenPassword): Promise<Done<null>>;
+  /** @throws what asking for the password does, FACTOR_NONE where there is nothing that they would stand in for */
+  renewRecoveryCodes(actor: Actor, given: GivenPassword): Promise<Done<readonly string[]>>;
   /** What the browser needs to make a passkey, as JSON text. @throws PASSKEY_NOT_OFFERED, PASSKEY_TOO_MANY */
   beginPasskey(actor: Actor): Promise<string>;
   /** @throws PASSKEY_NOT_OFFERED, PASSKEY_REFUSED, PASSKEY_TOO_MANY */
@@ -72,8 +66,8 @@ type FactorsArea = {
   ): Promise<Done<{ readonly passkey: Passkey; readonly recoveryCodes: readonly string[] }>>;
   /** @throws PASSKEY_NOT_FOUND */
   renamePasskey(actor: Actor, id: string, name: string): Promise<Done<Passkey>>;
-  /** @throws PASSWORD_WRONG, PASSKEY_NOT_FOUND */
-  removePasskey(actor: Actor, id: string, password: string): Promise<Done<null>>;
+  /** @throws what asking for the password does, PASSKEY_NOT_FOUND */
+  removePasskey(actor: Actor, id: string, given: GivenPassword): Promise<Done<null>>;
   /** Of anybody. @throws USER_NOT_FOUND */
   kindsOf(actor: Actor, userId: string): Promise<readonly SecondFactorKind[]>;
   /** Of somebody else. @throws USER_NOT_FOUND, FACTOR_OWN, FACTOR_NONE */
@@ -82,14 +76,13 @@ type FactorsArea = {
 export type FactorOperations = Operations<FactorsArea>;
 
 /**
- * @param passwordHolds whether this is the person's password now
  * @param origin the console's address as people's browsers have it
  */
 export function createFactors(deps: {
   store: Store;
   secrets: Pick<SecretBox, 'put' | 'get' | 'remove'>;
   challenges: Challenges;
-  passwordHolds(userId: string, password: string): Promise<boolean>;
+  ownPassword: OwnPassword;
   origin: () => string;
   now: Clock;
   newId: IdSource;
@@ -101,13 +94,11 @@ export function createFactors(deps: {
 
   async function demandAccount(actor: Actor): Promise<void> {
     const row = await store.db.selectFrom('users').select('id').where('id', '=', actor.userId).executeTakeFirst();
-    if (row === undefined) throw accountNone();
+    if (row === undefined) throw withoutPassword();
   }
 
   /** SECURITY: docs/security.md 4.30: whoever finds a page that was left open cannot take away what keeps them out. */
-  async function demandPassword(actor: Actor, password: string): Promise<void> {
-    if (!(await deps.passwordHolds(actor.userId, password))) throw wrongPassword();
-  }
+  const demandPassword = (actor: Actor, given: GivenPassword) => deps.ownPassword.demand(actor.userId, given);
 
   async function nameOf(userId: string): Promise<string> {
     const row = await store.db.selectFrom('users').select('name').where('id', '=', userId).executeTakeFirst();
@@ -169,10 +160,10 @@ export function createFactors(deps: {
         return new Done(codes, [factOf(actor, { recoveryCodes: codes.length })]);
       }),
 
-    removeTotp: (actor, password) =>
+    removeTotp: (actor, given) =>
       attempt(factOf(actor), async () => {
         const { userId } = actor;
-        await demandPassword(actor, password);
+        await demandPassword(actor, given);
         const removed = await change(async (tx) => {
           const row = await totpOf(tx, userId);
           if (row === undefined) throw noFactor('There is no authenticator app to remove.');
@@ -184,10 +175,10 @@ export function createFactors(deps: {
         return new Done(null, [factOf(actor)]);
       }),
 
-    renewRecoveryCodes: (actor, password) =>
+    renewRecoveryCodes: (actor, given) =>
       attempt(factOf(actor), async () => {
         const { userId } = actor;
-        await demandPassword(actor, password);
+        await demandPassword(actor, given);
         const codes = await change(async (tx) => {
           if ((await kindsOf(tx, userId)).length === 0)
             throw noFactor('Recovery codes stand in for a second factor, and there is none.');
@@ -254,10 +245,10 @@ export function createFactors(deps: {
         return new Done(shown(row), [factOf(actor, { passkey: name })]);
       }),
 
-    removePasskey: (actor, id, password) =>
+    removePasskey: (actor, id, given) =>
       attempt(factOf(actor, { passkey: id }), async () => {
         const { userId } = actor;
-        await demandPassword(actor, password);
+        await demandPassword(actor, given);
         const name = await change(async (tx) => {
           const row = (await passkeysOf(tx, userId)).find((one) => one.id === id);
           if (row === undefined) throw notFound('passkey', id);

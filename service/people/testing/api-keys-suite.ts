@@ -1,4 +1,5 @@
 /** What holds of API keys whatever the store stands on. */
+import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { keyPermissions } from '../../../common/access/api-key.ts';
 import { builtInRoles, type Permission, permissions } from '../../../common/access/permissions.ts';
@@ -24,7 +25,7 @@ export function apiKeysSuite(backend: Backend): void {
     async function site() {
       const store = await (await backend.fresh()).open();
       const clock = { now: 1_800_000_000_000 };
-      /** What people may do now. Nothing: they are disabled. */
+      /** What people may do now. Who is not in it is disabled. */
       const may = new Map<string, ReadonlySet<Permission>>([
         ['anna', new Set(builtInRoles.operator)],
         ['ole', new Set(builtInRoles.administrator)],
@@ -34,7 +35,8 @@ export function apiKeysSuite(backend: Backend): void {
         now: () => clock.now,
         newId: createIdSource(() => clock.now),
         commands: plainCommandsForTests,
-        permissionsOf: async (userId) => may.get(userId) ?? new Set(),
+        log: pino({ level: 'silent' }),
+        permissionsOf: async (userId) => may.get(userId) ?? null,
       });
       const keys = createApiKeys({ store, tokens: authority, now: () => clock.now });
       const create = async (given: readonly Permission[] = ['hosts.view', 'hosts.modify'], days = 30) =>
@@ -64,6 +66,7 @@ export function apiKeysSuite(backend: Backend): void {
         permissions: new Set(['hosts.view', 'hosts.modify']),
         tokenId: apiKey.id,
         expiresAt: apiKey.expiresAt,
+        asOf: authority.rightsAsOf(),
       });
     });
 
@@ -81,6 +84,25 @@ export function apiKeysSuite(backend: Backend): void {
       expect(await now()).toEqual([]);
       may.set('anna', new Set(permissions));
       expect(await now()).toEqual(['hosts.view', 'hosts.modify']);
+    });
+
+    it('are good for nothing while their person is disabled', async () => {
+      const { authority, create, may, store } = await site();
+      const { key } = await create();
+      may.delete('anna');
+      await expect(authority.verify(key)).rejects.toMatchObject(required);
+      expect(await store.db.selectFrom('tokens').select('last_seen_at').execute()).toEqual([{ last_seen_at: null }]);
+    });
+
+    it('have what is open by them broken off when their person gets other rights', async () => {
+      const { authority, create } = await site();
+      const { apiKey } = await create();
+      const told: string[] = [];
+      authority.onRightsChanged((id) => told.push(id));
+      await authority.rightsChanged(['ole']);
+      expect(told).toEqual([]);
+      await authority.rightsChanged(['anna']);
+      expect(told).toEqual([apiKey.id]);
     });
 
     it('are never given what their person has not, or what would outlive them', async () => {

@@ -9,14 +9,18 @@ import type { Backend } from '../../store/testing/backends.ts';
 import { userRow } from '../../store/testing/samples.ts';
 import { createChallenges, openChallenges } from '../factors/challenges.ts';
 import { createFactors, mostPasskeys, totpSetUpMs } from '../factors/factor-operations.ts';
-import { isOwnPassword } from '../factors/own-password.ts';
 import { challengeLifeMs } from '../factors/passkeys.ts';
 import { createSecondFactors } from '../factors/sign-in.ts';
+import { createHashRoom } from '../hash-room.ts';
+import { createLockout } from '../lockout.ts';
+import { createOwnPassword } from '../own-password.ts';
 import { hashPassword } from '../passwords.ts';
 import { createAuthenticator, type SoftPasskey } from './authenticator.ts';
 
 const here = { origin: 'https://fairlead.example.org' };
 const password = 'correct horse battery';
+const right = { password, address: '192.0.2.1' };
+const wrong = { password: 'another one', address: '192.0.2.1' };
 
 export function factorsSuite(backend: Backend): void {
   describe(`second factors on ${backend.dialect}`, () => {
@@ -38,14 +42,14 @@ export function factorsSuite(backend: Backend): void {
       const challenges = createChallenges({ store, now, newId });
       const origin = () => address.origin;
       const parts = { store, secrets, challenges, origin, now, newId };
-      const passwordHolds = (id: string, given: string) => isOwnPassword(store, id, given);
+      const ownPassword = createOwnPassword({ store, lockout: createLockout({ store, now }), room: createHashRoom() });
       const passwordHash = await hashPassword(password);
       for (const id of ['anna', 'ole'])
         await store.db
           .insertInto('users')
           .values(userRow(id, { password_hash: passwordHash }))
           .execute();
-      const factors = createFactors({ ...parts, passwordHolds });
+      const factors = createFactors({ ...parts, ownPassword });
       const signIn = createSecondFactors(parts);
       const code = (secret: string) => generateSync({ secret, epoch: Math.floor(clock.now / 1000) });
       const setUpTotp = async (actor = anna) => {
@@ -121,14 +125,14 @@ export function factorsSuite(backend: Backend): void {
       it('is removed with the password alone, and its secret and recovery codes with it', async () => {
         const { factors, signIn, setUpTotp, secretsKept } = await site();
         const { codes } = await setUpTotp();
-        await expect(factors.removeTotp(anna, 'another one')).rejects.toMatchObject({ code: 'PASSWORD_WRONG' });
+        await expect(factors.removeTotp(anna, wrong)).rejects.toMatchObject({ code: 'PASSWORD_WRONG' });
         expect(await signIn.of('anna')).toContain('totp');
-        const done = await factors.removeTotp(anna, password);
+        const done = await factors.removeTotp(anna, right);
         expect(done.facts).toMatchObject([{ object: { type: 'user', id: 'anna' } }]);
         expect(await signIn.of('anna')).toEqual([]);
         expect(await secretsKept()).toBe(0);
         expect(await signIn.holds('anna', { kind: 'recovery', value: codes[0] ?? '' })).toBe(false);
-        await expect(factors.removeTotp(anna, password)).rejects.toMatchObject({ code: 'FACTOR_NONE' });
+        await expect(factors.removeTotp(anna, right)).rejects.toMatchObject({ code: 'FACTOR_NONE' });
       });
 
       it('whose secret is lost is still one: nobody gets in without', async () => {
@@ -140,15 +144,15 @@ export function factorsSuite(backend: Backend): void {
           code: 'FACTOR_UNREADABLE',
         });
         expect(await signIn.holds('anna', { kind: 'recovery', value: codes[0] ?? '' })).toBe(true);
-        await factors.removeTotp(anna, password);
+        await factors.removeTotp(anna, right);
         await setUpTotp();
       });
 
       it('is not for a site where nobody signs in', async () => {
         const { factors } = await site();
         const local = actorWith('administrator', { userId: 'local' });
-        await expect(factors.beginTotp(local)).rejects.toMatchObject({ code: 'ACCOUNT_NONE' });
-        await expect(factors.beginPasskey(local)).rejects.toMatchObject({ code: 'ACCOUNT_NONE' });
+        await expect(factors.beginTotp(local)).rejects.toMatchObject({ code: 'PEOPLE_LOCAL_SITE' });
+        await expect(factors.beginPasskey(local)).rejects.toMatchObject({ code: 'PEOPLE_LOCAL_SITE' });
       });
     });
 
@@ -179,8 +183,8 @@ export function factorsSuite(backend: Backend): void {
       it('that are new end the old ones, and need the password', async () => {
         const { factors, signIn, setUpTotp } = await site();
         const before = await setUpTotp();
-        await expect(factors.renewRecoveryCodes(anna, 'another one')).rejects.toMatchObject({ code: 'PASSWORD_WRONG' });
-        const { value: codes, facts } = await factors.renewRecoveryCodes(anna, password);
+        await expect(factors.renewRecoveryCodes(anna, wrong)).rejects.toMatchObject({ code: 'PASSWORD_WRONG' });
+        const { value: codes, facts } = await factors.renewRecoveryCodes(anna, right);
         for (const value of before.codes) expect(await signIn.holds('anna', { kind: 'recovery', value })).toBe(false);
         expect(await signIn.holds('anna', { kind: 'recovery', value: codes[0] ?? '' })).toBe(true);
         for (const code of codes) expect(JSON.stringify(facts)).not.toContain(code);
@@ -188,7 +192,7 @@ export function factorsSuite(backend: Backend): void {
 
       it('are for who has another second factor', async () => {
         const { factors } = await site();
-        await expect(factors.renewRecoveryCodes(anna, password)).rejects.toMatchObject({ code: 'FACTOR_NONE' });
+        await expect(factors.renewRecoveryCodes(anna, right)).rejects.toMatchObject({ code: 'FACTOR_NONE' });
       });
     });
 
@@ -348,14 +352,14 @@ export function factorsSuite(backend: Backend): void {
         expect((await factors.renamePasskey(anna, id, 'Old laptop')).value.name).toBe('Old laptop');
         const notFound = { code: 'PASSKEY_NOT_FOUND', status: 404 };
         await expect(factors.renamePasskey(ole, id, 'Mine')).rejects.toMatchObject(notFound);
-        await expect(factors.removePasskey(ole, id, password)).rejects.toMatchObject(notFound);
-        await expect(factors.removePasskey(anna, id, 'another one')).rejects.toMatchObject({ code: 'PASSWORD_WRONG' });
+        await expect(factors.removePasskey(ole, id, right)).rejects.toMatchObject(notFound);
+        await expect(factors.removePasskey(anna, id, wrong)).rejects.toMatchObject({ code: 'PASSWORD_WRONG' });
         const challenge = await signIn.challenge('anna');
-        await factors.removePasskey(anna, id, password);
+        await factors.removePasskey(anna, id, right);
         expect(await signIn.holds('anna', passkey(key.sign(challenge, here)))).toBe(false);
         const [left] = (await factors.view(anna)).passkeys;
         expect(await signIn.of('anna')).toEqual(['passkey', 'recovery']);
-        await factors.removePasskey(anna, left?.id ?? '', password);
+        await factors.removePasskey(anna, left?.id ?? '', right);
         expect(await signIn.of('anna')).toEqual([]);
         expect((await factors.view(anna)).recoveryCodesLeft).toBe(0);
       });
@@ -413,12 +417,12 @@ export function factorsSuite(backend: Backend): void {
       for (const change of [
         () => factors.beginTotp(key),
         () => factors.confirmTotp(key, '123456'),
-        () => factors.removeTotp(key, password),
-        () => factors.renewRecoveryCodes(key, password),
+        () => factors.removeTotp(key, right),
+        () => factors.renewRecoveryCodes(key, right),
         () => factors.beginPasskey(key),
         () => factors.addPasskey(key, { name: 'x', answer: '{}' }),
         () => factors.renamePasskey(key, 'x', 'y'),
-        () => factors.removePasskey(key, 'x', password),
+        () => factors.removePasskey(key, 'x', right),
       ])
         expect(change).toThrow('not permitted');
     });

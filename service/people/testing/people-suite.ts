@@ -13,15 +13,18 @@ export function peopleSuite(backend: Backend): void {
 
     const actor = actorWith();
     const site = async () => {
+      const ended: string[] = [];
+      const changed: string[] = [];
       const store = await (await backend.fresh()).open();
       const people = createPeople({
         transact: (work) => store.transaction(work, { lock: 'people' }),
         now: () => 1_800_000_000_000,
         newId: createIdSource(),
+        told: { ended: (ids) => void ended.push(...ids), rightsChanged: async (ids) => void changed.push(...ids) },
       });
       const add = async (name: string, ...roles: ('administrator' | 'operator' | 'viewer')[]) =>
         (await people.add(actor, { name, displayName: `${name} X.`, roles })).value;
-      return { store, people, add };
+      return { store, people, add, ended, changed };
     };
     const last = { code: 'USER_LAST_ADMINISTRATOR', status: 409 };
 
@@ -74,7 +77,7 @@ export function peopleSuite(backend: Backend): void {
     });
 
     it('are signed out everywhere when they are disabled or get a new password, and nobody else is', async () => {
-      const { store, people, add } = await site();
+      const { store, people, add, ended, changed } = await site();
       const { person: anna } = await add('anna', 'administrator');
       const { person: ole } = await add('ole', 'operator');
       const signIn = (userId: string, id: string) =>
@@ -101,8 +104,54 @@ export function peopleSuite(backend: Backend): void {
       await signIn(ole.id, 'o2');
       await people.setRoles(actor, ole.id, ['viewer']);
       expect(await signedIn()).toEqual(['a', 'o2']);
+      expect([ended, changed]).toEqual([['o'], [ole.id]]);
       await people.setEnabled(actor, ole.id, false);
       expect(await signedIn()).toEqual(['a']);
+      expect(ended).toEqual(['o', 'o2']);
+      // What is told of is kept by then, so one who is refused is told of nothing.
+      await expect(people.setEnabled(actor, 'anna', false)).rejects.toMatchObject(last);
+      expect([ended, changed]).toEqual([['o', 'o2'], [ole.id]]);
+    });
+
+    it('are shown where they are signed in, and signed out there alone', async () => {
+      const { store, people, add, ended } = await site();
+      const { person: anna } = await add('anna', 'administrator');
+      const { person: ole } = await add('ole', 'viewer');
+      const token = (
+        id: string,
+        userId: string,
+        kind: 'bearer' | 'mark' = 'bearer',
+        expiresAt = 1_900_000_000_000,
+      ) => ({
+        id,
+        kind,
+        hash: id,
+        label: 'console',
+        user_id: userId,
+        user_name: '',
+        created_at: 1,
+        expires_at: expiresAt,
+        address: '192.0.2.7',
+        browser: 'Browser 1',
+      });
+      const rows = [token('o1', ole.id), token('o2', ole.id), token('m', ole.id, 'mark'), token('a1', anna.id)];
+      await store.db
+        .insertInto('tokens')
+        .values([...rows, token('old', ole.id, 'bearer', 2)])
+        .execute();
+      const shown = { way: 'console', since: 1, lastSeenAt: null, address: '192.0.2.7', browser: 'Browser 1' };
+      const asked = { ...actor, tokenId: 'o1' };
+      expect(await people.signIns(asked, 'ole')).toEqual([
+        { id: 'o2', ...shown, expiresAt: 1_900_000_000_000, isThis: false },
+        { id: 'o1', ...shown, expiresAt: 1_900_000_000_000, isThis: true },
+      ]);
+      // Of another person, it is none of these.
+      await expect(people.signOut(actor, 'ole', 'a1')).rejects.toMatchObject({ code: 'SIGN_IN_NOT_FOUND' });
+      expect((await people.signOut(actor, 'ole', 'o1')).value).toBe(1);
+      expect(ended).toEqual(['o1']);
+      expect((await people.signOut(actor, 'ole')).facts).toMatchObject([{ object: { name: 'ole' } }]);
+      expect(await people.signIns(actor, 'ole')).toEqual([]);
+      expect(await people.signIns(actor, 'anna')).toHaveLength(1);
     });
 
     it('are told as what was changed, without a password', async () => {

@@ -21,3 +21,41 @@ export const usersColumns: ReadColumns<UsersTable> = {
   json: { roles: strings },
   flags: { enabled: true, must_change_password: true },
 };
+
+/**
+ * A sign-in whose password was right and that is not done: a second factor is due, or a new password. `hash` is the SHA-256
+ * of the continuation, lower-case hex.
+ */
+export type SignInStepsTable = {
+  hash: string;
+  user_id: string;
+  factor_due: boolean;
+  password_due: boolean;
+  /** Which second factor was shown; null where none was. */
+  factor: string | null;
+  /** Of the mark of the browser, where it showed one of this person. */
+  mark_hash: string | null;
+  /** How often something was answered to it. */
+  answers: number;
+  expires_at: number;
+};
+export const signInStepsColumns: ReadColumns<SignInStepsTable> = {
+  json: {},
+  flags: { factor_due: true, password_due: true },
+};
+
+/**
+ * What failed lately, by name and place. Names are kept as hashes: somebody may have typed their password there. An empty
+ * `user_key` or `place` stands for all of them.
+ */
+export type SignInFailuresTable = {
+  user_key: string;
+  place: string;
+  failures: number;
+  last_at: number;
+  /** Nobody is let try before. */
+  until: number;
+  /** When the audit log was last told that somebody has to wait. */
+  told_at: number | null;
+};
+export const signInFailuresColumns: ReadColumns<SignInFailuresTable> = { json: {}, flags: {} };

@@ -19,8 +19,11 @@ export const secretsColumns: ReadColumns<SecretsTable> = { json: {}, flags: {} }
 /** `hash` is the SHA-256 of the token, lower-case hex; the token itself is kept nowhere. */
 export type TokensTable = {
   id: string;
-  /** `api-key`: of a program; it lives by itself, and may do a part of what its person may. */
-  kind: 'bearer' | 'open' | 'api-key';
+  /**
+   * `mark`: tells a browser in which somebody signed in before; lets nobody in. `api-key`: of a program, which may do a part of
+   * what its person may.
+   */
+  kind: 'bearer' | 'open' | 'mark' | 'api-key';
   hash: string;
   label: string;
   user_id: string;
@@ -33,5 +36,8 @@ export type TokensTable = {
   permissions: readonly string[] | null;
   /** Of a key: how it begins. */
   hint: string | null;
+  /** From where it was got, and by which browser; null where that is not known. */
+  address: string | null;
+  browser: string | null;
 };
 export const tokensColumns: ReadColumns<TokensTable> = { json: { permissions: strings }, flags: {} };

@@ -169,3 +169,11 @@ export function tokenRow(id: string): NewRow<'tokens'> {
     hint: 'flk_abcd',
   };
 }
+
+export function signInStepRow(hash: string): NewRow<'sign_in_steps'> {
+  return { hash, user_id: 'u1', factor_due: true, password_due: false, answers: 0, expires_at: 1 };
+}
+
+export function signInFailuresRow(key: string): NewRow<'sign_in_failures'> {
+  return { user_key: key, place: '', failures: 1, last_at: 1, until: 0 };
+}

@@ -14,6 +14,8 @@ import {
   registryRow,
   sessionRow,
   sessionTarget,
+  signInFailuresRow,
+  signInStepRow,
   taskRow,
   tokenRow,
   userRow,
@@ -292,6 +294,8 @@ export function storeSuite(backend: Backend): void {
         await db.insertInto('sessions').values(sessionRow('s1')).execute();
         await db.insertInto('registries').values(registryRow('r1')).execute();
         await db.insertInto('users').values(userRow('u1')).execute();
+        await db.insertInto('sign_in_steps').values(signInStepRow('h1')).execute();
+        await db.insertInto('sign_in_failures').values(signInFailuresRow('k1')).execute();
         await db.insertInto('passkeys').values(passkeyRow('k1')).execute();
         await db.insertInto('tokens').values(tokenRow('t1')).execute();
         await db.insertInto('settings').values({ key: 'k', value: 1, updated_at: 1 }).execute();

@@ -132,8 +132,8 @@ export const accountMutants: readonly Mutant[] = [
     rule: '4.30',
     id: 'removed-with-any-password',
     file: 'service/people/factors/factor-operations.ts',
-    find: 'if (!(await deps.passwordHolds(actor.userId, password))) throw wrongPassword();',
-    replace: 'await deps.passwordHolds(actor.userId, password);',
+    find: 'const demandPassword = (actor: Actor, given: GivenPassword) => deps.ownPassword.demand(actor.userId, given);',
+    replace: 'const demandPassword = async (_actor: Actor, given: GivenPassword) => given;',
     killedBy: factors('is removed with the password alone'),
   },
   {
@@ -167,6 +167,14 @@ export const accountMutants: readonly Mutant[] = [
     find: 'names.has(one) && owner.has(one)',
     replace: 'names.has(one) && owner.size >= 0',
     killedBy: keys('may do what both their person and they may at each use'),
+  },
+  {
+    rule: '4.31',
+    id: 'open-streams-keep-old-rights',
+    file: 'service/access/authority.ts',
+    find: "['bearer', 'api-key']",
+    replace: "['bearer']",
+    killedBy: keys('have what is open by them broken off'),
   },
   {
     rule: '4.31',
