@@ -376,7 +376,11 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
       options.siteKind === 'local' ? (await authority.issueOpenToken(commandLineUser('local'))).token : null,
     firstCode,
     serviceKey: serviceKey.publicKey,
-    localBearer: async () => (await authority.issueBearer(commandLineUser(options.siteKind), 'command line')).bearer,
+    async localBearer() {
+      const { bearer, principal } = await authority.issueBearer(commandLineUser(options.siteKind), 'command line');
+      cleanup.add('command line', () => authority.revoke(principal.tokenId));
+      return bearer;
+    },
     close: () => cleanup.dispose(),
   };
 }

@@ -11,7 +11,7 @@ import type { Actor } from './actor.ts';
 export const openTokenLifeMs = 10 * 60_000;
 export const bearerLifeMs = 30 * 24 * 3600_000;
 /** When somebody was last seen is written no more often. */
-export const seenEveryMs = 60_000;
+const seenEveryMs = 60_000;
 
 export type Principal = {
   readonly userId: string;

@@ -11,7 +11,7 @@ export type After = (ms: number, then: () => void) => () => void;
 export type HeldToken = { readonly tokenId: string; readonly expiresAt: number; readonly asOf: number };
 
 /** `over`: the token is no more. `changed`: it is, for other permissions: who calls again gets those. */
-export type EndOfHold = 'over' | 'changed';
+type EndOfHold = 'over' | 'changed';
 
 export type TokenHolds = {
   /**

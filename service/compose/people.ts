@@ -60,7 +60,7 @@ function permissionsOfRoles(roles: readonly string[]): ReadonlySet<Permission> {
   return new Set(roles.flatMap((name) => (Object.hasOwn(rolesByName, name) ? (rolesByName[name] ?? []) : [])));
 }
 
-export type ComposedPeople = {
+type ComposedPeople = {
   readonly people: People;
   readonly account: AccountOperations;
   readonly factors: FactorOperations;

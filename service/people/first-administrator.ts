@@ -35,7 +35,7 @@ export type FirstAdministrator = {
 };
 
 /** Whether nobody administers the site yet. There is always somebody, once there was: the last one stays. */
-export async function isFirstNeeded(db: Pick<DbOrTx, 'selectFrom'>): Promise<boolean> {
+async function isFirstNeeded(db: Pick<DbOrTx, 'selectFrom'>): Promise<boolean> {
   const rows = await db.selectFrom('users').select('roles').execute();
   return !rows.some(({ roles }) => roles.includes('administrator'));
 }

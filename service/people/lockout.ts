@@ -45,7 +45,7 @@ export type Attempt = {
 };
 
 /** What the audit log is to be told. */
-export type Wait = { readonly failures: number; readonly waitMs: number };
+type Wait = { readonly failures: number; readonly waitMs: number };
 
 export type Lockout = {
   /** 0: go on. Else so many milliseconds are still to be waited, and nothing was counted. */

@@ -6,7 +6,7 @@ import type { DbOrTx, Store } from '../store/types.ts';
 import { newToken, tokenHash } from './steps.ts';
 import type { From } from './types.ts';
 
-export const markLifeMs = 180 * 24 * 3600_000;
+const markLifeMs = 180 * 24 * 3600_000;
 /** Of one person. The oldest leave first. */
 const mostMarks = 20;
 

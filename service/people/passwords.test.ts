@@ -1,7 +1,7 @@
 import { verify } from '@node-rs/argon2';
 import { describe, expect, it } from 'vitest';
 import { passwordFlaws } from '../../common/people/password-rules.ts';
-import { argon2Cost, demandPassword, hashPassword, newPassword } from './passwords.ts';
+import { argon2Cost, demandPassword, hashOfNobody, hashPassword, isPassword, newPassword } from './passwords.ts';
 
 describe('a password', () => {
   it('is hashed with Argon2id at the cost that is set, with a salt of its own', async () => {
@@ -15,6 +15,17 @@ describe('a password', () => {
     expect(one).not.toBe(two);
     expect(await verify(one, 'correct horse battery')).toBe(true);
     expect(await verify(one, 'correct horse batterY')).toBe(false);
+  });
+
+  it('of nobody costs what a real one does, and is none', async () => {
+    const costOf = (hash: string) => hash.split('$').slice(0, 4);
+    const nobody = hashOfNobody();
+    const real = await hashPassword('correct horse battery');
+    expect(costOf(nobody)).toEqual(costOf(real));
+    expect(nobody.length).toBe(real.length);
+    expect(nobody).not.toBe(hashOfNobody());
+    expect(await isPassword('correct horse battery', nobody)).toBe(false);
+    expect(await isPassword('correct horse battery', real)).toBe(true);
   });
 
   it('that does not keep the rules is refused with every reason', () => {

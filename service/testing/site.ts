@@ -19,6 +19,8 @@ export type SiteOptions = {
   readonly consoleDir?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly args?: readonly string[];
+  /** With people who sign in, instead of the one of a local site. */
+  readonly isStandalone?: boolean;
 };
 
 export type Site = {
@@ -30,8 +32,10 @@ export type Site = {
   readonly port: number;
   readonly bearer: string;
   readonly pid: number;
-  /** The one-time URL that the service printed at its last start. */
+  /** The URL that the service printed at its last start: one-time on a local site. */
   readonly firstUrl: string;
+  /** The code for the first administrator, where it was printed at its last start. */
+  readonly firstCode: string | null;
   /** Over a WebSocket, which is opened again after a restart. */
   readonly api: Api;
   /** A connection of its own. */
@@ -42,13 +46,15 @@ export type Site = {
   log(): Promise<string>;
   /** Ends the process and waits until it is gone. */
   kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
-  start(): Promise<void>;
+  /** On the same data; `more` changes how for this time. */
+  start(more?: Pick<SiteOptions, 'isStandalone'>): Promise<void>;
   dispose(): Promise<void>;
 };
 
 type Running = {
   readonly child: ChildProcess;
   readonly firstUrl: string;
+  readonly firstCode: string | null;
   readonly port: number;
   readonly bearer: string;
 };
@@ -87,6 +93,9 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
     get firstUrl() {
       return running.firstUrl;
     },
+    get firstCode() {
+      return running.firstCode;
+    },
     api: following.api,
     connect: (bearer = running.bearer) => connectApi(address().url, bearer),
     http: (path, { bearer = running.bearer, headers, ...init } = {}) =>
@@ -99,8 +108,8 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
       }),
     log: () => readLogs(dataDir),
     kill,
-    async start() {
-      running = await startProcess(dataDir, options);
+    async start(more = {}) {
+      running = await startProcess(dataDir, { ...options, ...more });
     },
     async dispose() {
       await kill('SIGTERM');
@@ -124,8 +133,7 @@ async function startProcess(dataDir: string, options: SiteOptions): Promise<Runn
     [
       entry,
       'serve',
-      '--local',
-      '--no-adopt',
+      ...(options.isStandalone === true ? [] : ['--local', '--no-adopt']),
       '--json',
       '--data',
       dataDir,
@@ -149,18 +157,22 @@ async function startProcess(dataDir: string, options: SiteOptions): Promise<Runn
     said.push(text);
     if (said.length > 200) said.shift();
   });
-  const firstUrl = await readyLine(child);
-  if (firstUrl === null) throw new Error(`The service did not start.\n${said.join('')}`);
+  const told = await readyLine(child);
+  if (told === null) throw new Error(`The service did not start.\n${said.join('')}`);
   // Read to its end, so that a full pipe never holds the service up.
   child.stdout.resume();
   const control = JSON.parse(await readFile(join(dataDir, 'run', 'control.json'), 'utf8')) as { bearer: string };
-  return { child, firstUrl, port: Number(new URL(firstUrl).port), bearer: control.bearer };
+  return { child, ...told, port: Number(new URL(told.firstUrl).port), bearer: control.bearer };
 }
 
-async function readyLine(child: ChildProcess): Promise<string | null> {
+async function readyLine(child: ChildProcess): Promise<Pick<Running, 'firstUrl' | 'firstCode'> | null> {
   if (!child.stdout) return null;
+  let firstCode: string | null = null;
   for await (const line of createInterface({ input: child.stdout })) {
-    if (line.startsWith('{')) return (JSON.parse(line) as { url: string }).url;
+    if (!line.startsWith('{')) continue;
+    const event = JSON.parse(line) as { event: string; code: string; url: string };
+    if (event.event === 'first-code') firstCode = event.code;
+    else return event.event === 'listening' ? { firstUrl: event.url, firstCode } : null;
   }
   return null;
 }
