@@ -60,7 +60,7 @@ export const accountSchema = z.object({
   hasPassword: z.boolean(),
 });
 
-const secondFactorKindSchema = z.enum(['totp', 'passkey', 'recovery']);
+export const secondFactorKindSchema = z.enum(['totp', 'passkey', 'recovery']);
 
 /** The bearer token of somebody who signed in. */
 const signedInSchema = z.object({
