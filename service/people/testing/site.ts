@@ -12,6 +12,7 @@ import { createFirstAdministrator } from '../first-administrator.ts';
 import { createHashRoom } from '../hash-room.ts';
 import { createLockout } from '../lockout.ts';
 import { createMarks } from '../marks.ts';
+import { createOwnPassword } from '../own-password.ts';
 import { createPeople } from '../people.ts';
 import type { SecondFactorAnswer, SecondFactors } from '../second-factors.ts';
 import { createSignInOperations, type WaitEntry } from '../sign-in-operations.ts';
@@ -63,7 +64,8 @@ export function peopleSite(store: Store) {
     serviceKey: 'key',
     onWait: async (wait) => void waits.push(wait),
   });
-  const account = createAccountOperations({ store, now, lockout, room, told: authority });
+  const ownPassword = createOwnPassword({ store, lockout, room });
+  const account = createAccountOperations({ store, now, ownPassword, room, told: authority });
   const admin = actorWith();
 
   return {
