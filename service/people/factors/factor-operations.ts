@@ -136,7 +136,7 @@ export function createFactors(deps: {
     async beginTotp(actor) {
       await demandAccount(actor);
       const { userId } = actor;
-      const made = newTotp(siteName(), actor.userName);
+      const made = await newTotp(siteName(), actor.userName);
       const replaced = await change(async (tx) => {
         if ((await totpOf(tx, userId)) !== undefined) throw setUp();
         const before = await tx.deleteFrom('totp').where('user_id', '=', userId).returning('secret_id').execute();
@@ -152,7 +152,8 @@ export function createFactors(deps: {
       attempt(factOf(actor), async () => {
         const { userId } = actor;
         const row = await begunTotp(userId);
-        const step = stepOfCode(await readTotpSecret(secrets, row.secret_id), code, null, now());
+        const secret = await readTotpSecret(secrets, row.secret_id);
+        const step = await stepOfCode(secret, code, null, now());
         if (step === null) throw codeWrong();
         const codes = await change(async (tx) => {
           const confirmed = await tx

@@ -28,7 +28,7 @@ export function createSecondFactors(deps: {
     const row = await totpOf(store.db, userId);
     if (row === undefined) return false;
     const secret = await readTotpSecret(deps.secrets, row.secret_id);
-    const step = stepOfCode(secret, code, row.last_step, now());
+    const step = await stepOfCode(secret, code, row.last_step, now());
     if (step === null) return false;
     const used = await store.db
       .updateTable('totp')

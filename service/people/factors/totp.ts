@@ -1,6 +1,8 @@
-/** Codes of authenticator apps: TOTP (RFC 6238) with SHA-1, six digits and steps of 30 s, as every app can. Pure but for chance. */
-import { generateSecret, generateURI, verifySync } from 'otplib';
-import { encodeQR } from 'qr';
+/**
+ * Codes of authenticator apps: TOTP (RFC 6238) with SHA-1, six digits and steps of 30 s, as every app can. Pure but for chance.
+ *
+ * The libraries are loaded when somebody first uses such a code: most services never do, and each start would wait for them.
+ */
 
 /** The length of a time step, seconds. */
 const stepS = 30;
@@ -21,7 +23,8 @@ export type TotpSetUp = {
  * A new secret, and how an authenticator app takes it over.
  * @param issuer what the app calls the site
  */
-export function newTotp(issuer: string, userName: string): TotpSetUp {
+export async function newTotp(issuer: string, userName: string): Promise<TotpSetUp> {
+  const [{ generateSecret, generateURI }, { encodeQR }] = await Promise.all([import('otplib'), import('qr')]);
   const secret = generateSecret({ length: secretBytes });
   const url = generateURI({ strategy: 'totp', issuer, label: userName, secret });
   // Made here: a service elsewhere that draws it would have the secret.
@@ -38,9 +41,15 @@ export function newTotp(issuer: string, userName: string): TotpSetUp {
  * @param lastStep the step of the last code that held; null where there was none
  * @param now epoch milliseconds
  */
-export function stepOfCode(secret: string, code: string, lastStep: number | null, now: number): number | null {
+export async function stepOfCode(
+  secret: string,
+  code: string,
+  lastStep: number | null,
+  now: number,
+): Promise<number | null> {
   const token = code.replace(/\s/g, '');
   if (!/^\d{6}$/.test(token)) return null;
+  const { verifySync } = await import('otplib');
   const found = verifySync({ strategy: 'totp', secret, token, epoch: Math.floor(now / 1000), epochTolerance: stepS });
   if (!found.valid || !('timeStep' in found)) return null;
   return lastStep === null || found.timeStep > lastStep ? found.timeStep : null;
