@@ -30,6 +30,11 @@ test.each([
   expect(listeningIn(line)).toBeUndefined();
 });
 
+test('a link is said to work once, and an address without one that people sign in there', () => {
+  const [where] = startLines({ url: 'http://fairlead.localhost:1/', log: null });
+  expect(where).toBe('Fairlead runs at http://fairlead.localhost:1/ (people sign in there)');
+});
+
 test('people get two lines: where it is and how it ends', () => {
   expect(startLines(listening)).toEqual([
     'Fairlead runs at http://fairlead.localhost:1/#token=x (this link works once, for 10 minutes)',

@@ -19,8 +19,11 @@ export type ListeningEvent = {
   readonly log: string | null;
 };
 
-/** The code by which the first administrator of a site is made: told once, in this line. Comes before `listening`. */
-type FirstCodeEvent = { readonly event: 'first-code'; readonly code: string };
+/**
+ * Nobody administers the site yet. The code by which the first administrator is made is told once, in this line; null where
+ * that was at an earlier start. Comes before `listening`.
+ */
+type FirstCodeEvent = { readonly event: 'first-code'; readonly code: string | null };
 
 /** The service could not start: nothing is left of it. */
 type FailedEvent = {
@@ -89,6 +92,11 @@ export function startLines(
 /** For people, before the two: how the first administrator is made. */
 export function firstCodeLine(code: string): string {
   return `Code for the first administrator, shown only now and good once: ${code}`;
+}
+
+/** The same where the code was told at an earlier start. */
+export function firstCodeMissingLine(renew: string | null): string {
+  return `Nobody administers this site yet. If its code is lost, stop the service and make a new one${renew === null ? '.' : `: ${renew}`}`;
 }
 
 /** What happened to a service that nobody asked to end, as one sentence with the place of its log. */

@@ -42,8 +42,8 @@ export type RunningService = {
   readonly logFile: string | null;
   /** A one-time token for a console URL; null on a site with people, who sign in with a password. */
   openToken(): Promise<string | null>;
-  /** The code for the first administrator, where one is needed and none was made before. It is told once. */
-  firstCode(): Promise<string | null>;
+  /** Whether nobody administers the site yet, and the code for the first one, which is told once. */
+  firstCode(): Promise<{ readonly isNeeded: boolean; readonly code: string | null }>;
   /** A bearer token for this machine's own command line. */
   localBearer(): Promise<string>;
   /** Ends cleanly. Sessions keep running. Safe to call twice. */

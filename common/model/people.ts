@@ -63,7 +63,7 @@ export const accountSchema = z.object({
 export const secondFactorKindSchema = z.enum(['totp', 'passkey', 'recovery']);
 
 /** The bearer token of somebody who signed in. */
-const signedInSchema = z.object({
+export const signedInSchema = z.object({
   step: z.literal('done'),
   bearer: z.string(),
   me: meSchema,
@@ -71,7 +71,6 @@ const signedInSchema = z.object({
   /** To be kept by this browser, also over signing out, and sent with the next sign-in: see `signIn`. */
   mark: z.string(),
 });
-export const firstSignedInSchema = signedInSchema;
 
 /** How far a sign-in is: done, or what is still to be shown. `continuation` is for the next step alone. */
 export const signInStepSchema = z.discriminatedUnion('step', [

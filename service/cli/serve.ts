@@ -5,7 +5,13 @@ import { parseArgs } from 'node:util';
 import { commandsOf } from '../../common/commands.ts';
 import { toErrorInfo } from '../../common/errors.ts';
 import { hintText } from '../../common/hint.ts';
-import { eventLine, firstCodeLine, type ListeningEvent, startLines } from '../../common/start-lines.ts';
+import {
+  eventLine,
+  firstCodeLine,
+  firstCodeMissingLine,
+  type ListeningEvent,
+  startLines,
+} from '../../common/start-lines.ts';
 import { usageProblem } from '../../common/usage-problem.ts';
 import { startService } from '../compose.ts';
 import { type LogLevel, logLevels } from '../log/logger.ts';
@@ -64,6 +70,8 @@ export async function serve(
   const { dataDir } = options;
   const siteKind = options.local ? 'local' : 'standalone';
   try {
+    // Whoever reads them in a console may be in any folder.
+    const commands = commandsOf(invocationOf(dataDir, null), siteKind);
     const host = options.listen?.host ?? '127.0.0.1';
     const ports = await choosePorts(dataDir, host, options.viewerWorkers);
     const service = await startService({
@@ -80,8 +88,7 @@ export async function serve(
       logToTerminal: options.log,
       env: io.env,
       adoptLocalEngine: options.local && options.adopt,
-      // Whoever reads them in a console may be in any folder.
-      commands: commandsOf(invocationOf(dataDir, null), siteKind),
+      commands,
       ...(io.env.FAIRLEAD_KNOWN_HOSTS && { knownHostsFiles: [io.env.FAIRLEAD_KNOWN_HOSTS] }),
     });
     const [viewer = 0, ...viewerWorkers] = service.viewerOrigins.map(portOf);
@@ -95,9 +102,11 @@ export async function serve(
       serviceKey: service.serviceKey,
       pid: process.pid,
     });
-    const code = await service.firstCode();
-    if (code !== null)
-      io.stdout.write(options.json ? eventLine({ event: 'first-code', code }) : `${firstCodeLine(code)}\n`);
+    const first = await service.firstCode();
+    if (first.code !== null || first.isNeeded) {
+      const line = first.code === null ? firstCodeMissingLine(commands.firstCode) : firstCodeLine(first.code);
+      io.stdout.write(options.json ? eventLine({ event: 'first-code', code: first.code }) : `${line}\n`);
+    }
     const token = await service.openToken();
     const listening: ListeningEvent = {
       event: 'listening',

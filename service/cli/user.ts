@@ -28,9 +28,11 @@ const roleNames = Object.keys(builtInRoles) as RoleName[];
 
 export const userUsage = `fairlead user add NAME [--role ROLE] [--display-name TEXT] [--data FOLDER]
 fairlead user list [--data FOLDER]
-fairlead user disable|enable|reset NAME [--data FOLDER]
-fairlead user reset --second-factor NAME [--data FOLDER]
+fairlead user disable NAME [--data FOLDER]
+fairlead user enable NAME [--data FOLDER]
+fairlead user reset NAME [--second-factor] [--data FOLDER]
 fairlead user first-code [--data FOLDER]
+  --second-factor       not the password: takes away what is shown beside it, where that was lost
   first-code            a new code for the first administrator, in place of one that was lost
   ROLE is one of ${roleNames.join(', ')} (viewer)
 `;

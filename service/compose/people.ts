@@ -14,6 +14,7 @@ import { peopleOfLocalSite, signInOfLocalSite } from '../people/local-site.ts';
 import { createLockout } from '../people/lockout.ts';
 import { createMarks } from '../people/marks.ts';
 import { createOwnPassword } from '../people/own-password.ts';
+import { isPassword } from '../people/passwords.ts';
 import { createPeople, type People } from '../people/people.ts';
 import { createSignInOperations, type SignInOperations, type WaitEntry } from '../people/sign-in-operations.ts';
 import { OWNER_ID } from '../people/types.ts';
@@ -66,8 +67,8 @@ type ComposedPeople = {
   readonly factors: FactorOperations;
   readonly apiKeys: ApiKeyOperations;
   readonly signIn: SignInOperations;
-  /** A code for the first administrator, where one is needed and none was made before. */
-  firstCode(): Promise<string | null>;
+  /** Whether nobody administers the site yet, and the code for the first one, which is told once. */
+  firstCode(): Promise<{ readonly isNeeded: boolean; readonly code: string | null }>;
 };
 
 export function composePeople(deps: {
@@ -94,7 +95,12 @@ export function composePeople(deps: {
   const apiKeys = createApiKeys({ store, tokens: authority, now });
   const own = { account, factors, apiKeys };
   if (siteKind === 'local')
-    return { ...own, people: peopleOfLocalSite(), signIn: signInOfLocalSite(), firstCode: async () => null };
+    return {
+      ...own,
+      people: peopleOfLocalSite(),
+      signIn: signInOfLocalSite(),
+      firstCode: async () => ({ isNeeded: false, code: null }),
+    };
   const first = createFirstAdministrator({ store, now, newId, room, commands });
   const people = createPeople({
     transact: (work) => store.transaction(work, { lock: 'people' }),
@@ -110,11 +116,17 @@ export function composePeople(deps: {
     factors: createSecondFactors({ store, secrets, challenges, origin, now }),
     lockout,
     room,
+    isPassword,
     first,
     serviceKey,
     onWait: (wait) => deps.write(waitEntry(wait)),
   });
-  return { ...own, people, signIn, firstCode: () => first.offer() };
+  return {
+    ...own,
+    people,
+    signIn,
+    firstCode: async () => ({ isNeeded: await first.isNeeded(), code: await first.offer() }),
+  };
 }
 
 /** SECURITY: docs/security.md 4.23: who guesses is told to the people of the site. */

@@ -2,6 +2,7 @@
 import type { Exemption, Mutant } from './mutant.ts';
 import { accountMutants } from './rules/accounts.ts';
 import { hostMutants } from './rules/hosts.ts';
+import { peopleMutants } from './rules/people.ts';
 import { recordExemptions, recordMutants } from './rules/records.ts';
 import { registryMutants } from './rules/registries.ts';
 import { secretMutants } from './rules/secrets.ts';
@@ -14,6 +15,7 @@ export const mutants: readonly Mutant[] = [
   ...hostMutants,
   ...secretMutants,
   ...accountMutants,
+  ...peopleMutants,
   ...shellMutants,
   ...recordMutants,
 ];

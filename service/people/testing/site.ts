@@ -13,6 +13,7 @@ import { createHashRoom } from '../hash-room.ts';
 import { createLockout } from '../lockout.ts';
 import { createMarks } from '../marks.ts';
 import { createOwnPassword } from '../own-password.ts';
+import { isPassword } from '../passwords.ts';
 import { createPeople } from '../people.ts';
 import type { SecondFactorAnswer, SecondFactors } from '../second-factors.ts';
 import { createSignInOperations, type WaitEntry } from '../sign-in-operations.ts';
@@ -35,6 +36,8 @@ export function peopleSite(store: Store) {
   const newId = createIdSource(now);
   const { codes, factors } = phones();
   const waits: WaitEntry[] = [];
+  /** Which hashes passwords were compared with. */
+  const looked: string[] = [];
   const room = createHashRoom();
   const lockout = createLockout({ store, now });
   const permissionsOf = async (userId: string): Promise<ReadonlySet<Permission> | null> => {
@@ -60,6 +63,10 @@ export function peopleSite(store: Store) {
     factors,
     lockout,
     room,
+    isPassword: (password, kept) => {
+      looked.push(kept);
+      return isPassword(password, kept);
+    },
     first,
     serviceKey: 'key',
     onWait: async (wait) => void waits.push(wait),
@@ -73,6 +80,7 @@ export function peopleSite(store: Store) {
     clock,
     codes,
     waits,
+    looked,
     lockout,
     authority,
     people,
