@@ -2,10 +2,9 @@
 import { z } from 'zod';
 import { permissions } from '../access/permissions.ts';
 import { serviceKeySchema } from '../proof-schemas.ts';
+import { roleIdSchema } from './roles.ts';
 import { idSchema, timeSchema } from './shared.ts';
 import { meSchema } from './system.ts';
-
-export const roleNameSchema = z.enum(['viewer', 'support', 'operator', 'administrator']);
 
 /** What a person may be called; which letters a name to sign in with may have is judged by the service. */
 export const personNameSchema = z.string().min(1).max(64);
@@ -18,7 +17,7 @@ export const personSchema = z.object({
   id: idSchema,
   name: z.string(),
   displayName: z.string(),
-  roles: z.array(roleNameSchema).readonly(),
+  roles: z.array(roleIdSchema).readonly(),
   isEnabled: z.boolean(),
   mustChangePassword: z.boolean(),
   createdAt: timeSchema,

@@ -5,8 +5,10 @@ import { hostMutants } from './rules/hosts.ts';
 import { peopleMutants } from './rules/people.ts';
 import { recordExemptions, recordMutants } from './rules/records.ts';
 import { registryMutants } from './rules/registries.ts';
+import { roleMutants } from './rules/roles.ts';
 import { secretMutants } from './rules/secrets.ts';
 import { shellExemptions, shellMutants } from './rules/shell.ts';
+import { tlsMutants } from './rules/tls.ts';
 import { viewMutants } from './rules/views.ts';
 
 export const mutants: readonly Mutant[] = [
@@ -16,8 +18,10 @@ export const mutants: readonly Mutant[] = [
   ...secretMutants,
   ...accountMutants,
   ...peopleMutants,
+  ...roleMutants,
   ...shellMutants,
   ...recordMutants,
+  ...tlsMutants,
 ];
 
 export const exemptions: readonly Exemption[] = [...shellExemptions, ...recordExemptions];
