@@ -4,14 +4,12 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { z } from 'zod';
-import type { signInStepSchema } from '../common/model/people.ts';
+import type { SignInStep } from '../common/model/people.ts';
 import { refusal } from './testing/client.ts';
 import { type Site, startSite } from './testing/site.ts';
 
 const good = 'correct horse battery';
 const entry = join(import.meta.dirname, 'cli.ts');
-type SignInStep = z.infer<typeof signInStepSchema>;
 type Done = Extract<SignInStep, { step: 'done' }>;
 
 /** What a page does that nobody has signed in to. */
