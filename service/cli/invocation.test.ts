@@ -37,6 +37,8 @@ test('installed', () => {
     doctorJson: 'fairlead doctor --json',
     auditAnchor: 'fairlead audit anchor',
     secretsReset: 'fairlead secrets reset --yes',
+    tlsCa: 'fairlead tls ca',
+    serve: 'fairlead serve',
     start: 'fairlead serve --local',
     startElsewhere: 'fairlead serve --local --listen 127.0.0.1:0',
   });
