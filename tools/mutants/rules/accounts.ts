@@ -202,6 +202,14 @@ export const accountMutants: readonly Mutant[] = [
   },
   {
     rule: '4.40',
+    id: 'keys-of-nobody',
+    file: 'service/people/api-key-operations.ts',
+    find: 'if (!(await deps.isPerson(actor.userId))) throw noAccount();',
+    replace: 'await deps.isPerson(actor.userId);',
+    killedBy: keys('belong to people, and not to the command line'),
+  },
+  {
+    rule: '4.40',
     id: 'keys-for-ever',
     file: 'service/people/api-key-operations.ts',
     find: 'Math.min(days, longestKeyDays)',
