@@ -151,9 +151,11 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
   const authority = createAuthority({ store, now, newId, commands, log: part('access'), hasLinks, permissionsOf });
   const downloads = createDownloads({ now });
   const serviceKey = await loadServiceKey(options.dataDir);
-  const { people, roles, account, signIn, firstCode } = composePeople({
+  const { people, roles, account, factors, apiKeys, signIn, firstCode } = composePeople({
     siteKind: options.siteKind,
     store,
+    secrets,
+    origin: () => consoleOrigin,
     authority,
     serviceKey: serviceKey.publicKey,
     commands,
@@ -303,6 +305,8 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     people,
     roles,
     account,
+    factors,
+    apiKeys,
     hosts,
     registries,
     workspaces,
