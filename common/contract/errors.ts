@@ -76,6 +76,7 @@ export const errorTable = {
   USER_NOT_FOUND: id, // There is no person with the id or name.
   USER_NAME_TAKEN: z.object({ name: text }), // Somebody has the name already, in whatever case.
   USER_NAME_UNUSABLE: z.object({ name: text }), // The name has other characters, or more, than names to sign in with have.
+  USER_SELF: id, // Somebody is to get a new password from themselves, without the present one.
   USER_LAST_ADMINISTRATOR: id, // Nobody could administer the site after the change.
   PASSWORD_TOO_WEAK: z.object({ reasons: texts }), // A password does not keep the rules; the reasons are words of common/people/password-rules.ts.
   FACTOR_SET_UP: none, // There is an authenticator app already.
