@@ -37,6 +37,11 @@ test.each([
   expect(listeningIn(line)).toBeUndefined();
 });
 
+test('a link is said to work once, and an address without one that people sign in there', () => {
+  const [where] = startLines({ url: 'http://fairlead.localhost:1/', log: null });
+  expect(where).toBe('Fairlead runs at http://fairlead.localhost:1/ (people sign in there)');
+});
+
 test('who opens a site over TLS is told where its authority is, and how to know it', () => {
   expect(authorityLine(listening)).toBeNull();
   expect(authorityLine({ console: 'https://fairlead.example', authority: 'AA:BB' })).toBe(

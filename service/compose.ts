@@ -1,7 +1,6 @@
 /** The composition root of the service: plain constructors, in order; `close` takes them down in reverse. */
 
 import { mkdir } from 'node:fs/promises';
-import { builtInRoles, type Permission } from '../common/access/permissions.ts';
 import { FairleadError, loggedError } from '../common/errors.ts';
 import { createAuthority } from './access/authority.ts';
 import { createDownloads } from './api/downloads.ts';
@@ -18,7 +17,9 @@ import { composeAudit } from './compose/audit.ts';
 import { composeConnections } from './compose/connections.ts';
 import { composeFaces } from './compose/faces.ts';
 import { composeInstalls } from './compose/installs.ts';
+import { commandLineUser, composePeople, permissionsIn } from './compose/people.ts';
 import { composeRegistries } from './compose/registries.ts';
+import { openSiteStore } from './compose/store.ts';
 import { composeViewers } from './compose/viewers.ts';
 import { createEventBus } from './events/bus.ts';
 import type { ServiceTopics } from './events/topics.ts';
@@ -41,7 +42,6 @@ import { removeOrphanSecrets } from './secrets/orphans.ts';
 import { createSettings } from './settings/settings.ts';
 import { readSiteId } from './site.ts';
 import { createIdSource } from './store/ids.ts';
-import { openStore } from './store/open.ts';
 import { aboutCertificate } from './system/address-check.ts';
 import { judgeAudit, serviceChecks } from './system/checks.ts';
 import { collectGarbage, createMemoryKeeper, processLook } from './system/memory-keeper.ts';
@@ -53,9 +53,6 @@ import { createWorkers } from './work/workers.ts';
 import { sitePolicyOf } from './workspaces/judgement.ts';
 import { launchable } from './workspaces/launchable.ts';
 import { createPermit } from './workspaces/permit.ts';
-
-/** The person of a local site: whoever can read its data folder. */
-const localUser = { userId: 'local', userName: 'admin' };
 
 /** Starts a service. On failure everything that was started is taken down again. */
 export async function startService(options: ServiceOptions): Promise<RunningService> {
@@ -87,10 +84,8 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
 
   const address = await composeAddress(options, { log: part('certificate'), now }, cleanup);
 
-  const store = await openStore({
-    dataDir: options.dataDir,
-    onSlowQuery: (query) => log.warn(query, 'A query was slow'),
-  });
+  const failure = Promise.withResolvers<FairleadError>();
+  const store = await openSiteStore(options, log, (secret) => scrubber.add(secret), failure.resolve);
   cleanup.add('store', () => store.close());
   const { siteId, isNew } = await readSiteId(store, newId, startedAt);
   const secrets = await createSecretBox({
@@ -151,11 +146,23 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
   });
   const http = createHttpClient({ outbound: network.outbound });
   const { commands } = options;
-  // A local site has one person, who may do everything: whoever can read its data folder.
-  const everything: ReadonlySet<Permission> = new Set(builtInRoles.administrator);
-  const authority = createAuthority({ store, now, newId, commands, permissionsOf: async () => everything });
+  const permissionsOf = permissionsIn(store, options.siteKind);
+  const hasLinks = options.siteKind === 'local';
+  const authority = createAuthority({ store, now, newId, commands, log: part('access'), hasLinks, permissionsOf });
   const downloads = createDownloads({ now });
   const serviceKey = await loadServiceKey(options.dataDir);
+  const { people, roles, account, factors, apiKeys, signIn, firstCode } = composePeople({
+    siteKind: options.siteKind,
+    store,
+    secrets,
+    origin: () => consoleOrigin,
+    authority,
+    serviceKey: serviceKey.publicKey,
+    commands,
+    now,
+    newId,
+    write: (entry) => recorder.record(entry),
+  });
 
   const connect = composeConnections(options, workers);
   const pool = createHostPool({ store, secrets, connect, events, log: part('hosts'), now });
@@ -290,9 +297,16 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
       system: system.operations,
       authority,
       consoleOrigin: () => consoleOrigin,
+      hasLinks,
       serviceKey: serviceKey.publicKey,
       prove: (challenge) => server.prove(challenge),
     },
+    auth: { signIn, authority },
+    people,
+    roles,
+    account,
+    factors,
+    apiKeys,
     hosts,
     registries,
     workspaces,
@@ -313,6 +327,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     after: afterTimer,
     onEnded(tokenId) {
       manager.endOfToken(tokenId);
+      downloads.endOfToken(tokenId);
       gateway?.revoke({ tokenId });
     },
   });
@@ -384,10 +399,16 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     ports: { console: server.port, viewers: listening.ports },
     viewerOrigins,
     logFile: serviceLog.file,
-    openToken: async () => (await authority.issueOpenToken(localUser)).token,
+    openToken: async () => (hasLinks ? (await authority.issueOpenToken(commandLineUser('local'))).token : null),
+    firstCode,
     authority: address.facts().certificate?.authority?.fingerprint ?? null,
     serviceKey: serviceKey.publicKey,
-    localBearer: async () => (await authority.issueBearer(localUser, 'command line')).bearer,
+    async localBearer() {
+      const { bearer, principal } = await authority.issueBearer(commandLineUser(options.siteKind), 'command line');
+      cleanup.add('command line', () => authority.revoke(principal.tokenId));
+      return bearer;
+    },
+    failed: failure.promise,
     close: () => cleanup.dispose(),
   };
 }

@@ -1,6 +1,7 @@
 /** How a service is started. Filled by the command line or by the desktop shell. */
 
 import type { Commands } from '../common/commands.ts';
+import type { FairleadError } from '../common/errors.ts';
 import type { LogLevel } from './log/logger.ts';
 import type { KeyProvider } from './secrets/types.ts';
 import type { TlsOrigin } from './tls/types.ts';
@@ -17,8 +18,12 @@ export type SiteAddress = {
   readonly viewerDomain: { readonly name: string; readonly port: number | null } | null;
 };
 
+import type { StorePlace } from './store/types.ts';
+
 export type ServiceOptions = {
   readonly dataDir: string;
+  /** Where the site keeps its store from now on; without it, where the data folder says. */
+  readonly store?: StorePlace;
   readonly version: string;
   readonly siteKind: 'local' | 'standalone';
   readonly listen: { readonly host: string; readonly port: number };
@@ -61,10 +66,14 @@ export type RunningService = {
   readonly serviceKey: string;
   /** The log file that is written to. */
   readonly logFile: string | null;
-  /** A one-time token for a console URL. */
-  openToken(): Promise<string>;
+  /** A one-time token for a console URL; null on a site with people, who sign in with a password. */
+  openToken(): Promise<string | null>;
+  /** Whether nobody administers the site yet, and the code for the first one, which is told once. */
+  firstCode(): Promise<{ readonly isNeeded: boolean; readonly code: string | null }>;
   /** A bearer token for this machine's own command line. */
   localBearer(): Promise<string>;
+  /** Resolves when the service cannot go on, with the reason: it has to be closed. Never, where nothing happens. */
+  readonly failed: Promise<FairleadError>;
   /** Ends cleanly. Sessions keep running. Safe to call twice. */
   close(): Promise<void>;
 };

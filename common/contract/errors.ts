@@ -57,8 +57,40 @@ export const errorTable = {
   // Who asks.
   AUTH_REQUIRED: none, // A call came without a valid token, or a connection did not sign in.
   AUTH_TOKEN_USED_UP: none, // A sign-in link was used before, or is too old.
-  AUTH_TOO_MANY_FAILURES: z.object({ retryAfterS: count }), // An address failed to sign in too often.
+  AUTH_TOO_MANY_FAILURES: z.object({ retryAfterS: count }), // An address failed to sign in too often, or somebody under this name.
+  AUTH_NOT_SIGNED_IN: none, // The name or the password is wrong, or the person is disabled; which of them is told to nobody.
+  AUTH_STEP_OVER: none, // A sign-in is gone on with too late, twice, after too many answers, or with what was not asked for.
+  AUTH_FACTOR_WRONG: none, // The second factor does not hold.
+  AUTH_BUSY: none, // So many sign in at once that no more passwords can be checked.
+  AUTH_FIRST_CODE: none, // The code for the first administrator is wrong, or there is an administrator already.
+  PASSWORD_WRONG: none, // Whose present password is asked for again gives another.
+  PASSWORD_UNCHANGED: none, // The new password is the present one.
+  SIGN_IN_NOT_FOUND: id, // Nobody is signed in by the id.
+  PEOPLE_LOCAL_SITE: none, // The site is a local one, which nobody signs in to.
   NOT_PERMITTED: z.object({ permission: text }), // Who asks lacks the permission that the call names.
+  MORE_THAN_YOURS: z.object({ permissions: texts }), // A person or a role has, or would get, permissions that who asks lacks.
+  ROLE_NOT_FOUND: id, // There is no role with the id.
+  ROLE_NAME_TAKEN: z.object({ name: text }), // Another role has the name, in whatever case.
+  ROLE_BUILT_IN: id, // Built-in roles are neither changed nor removed.
+  ROLE_IN_USE: z.object({ id: text, people: count, names: texts }), // People have the role that is to be removed, and nobody said yes to that.
+  USER_NOT_FOUND: id, // There is no person with the id or name.
+  USER_NAME_TAKEN: z.object({ name: text }), // Somebody has the name already, in whatever case.
+  USER_NAME_UNUSABLE: z.object({ name: text }), // The name has other characters, or more, than names to sign in with have.
+  USER_LAST_ADMINISTRATOR: id, // Nobody could administer the site after the change.
+  PASSWORD_TOO_WEAK: z.object({ reasons: texts }), // A password does not keep the rules; the reasons are words of common/people/password-rules.ts.
+  FACTOR_SET_UP: none, // There is an authenticator app already.
+  FACTOR_NOT_BEGUN: none, // A code is to be confirmed, and nothing was begun, or too long ago.
+  FACTOR_CODE_WRONG: none, // The code does not fit what was set up, or was used before.
+  FACTOR_NONE: none, // There is no second factor of that kind.
+  FACTOR_OWN: none, // Somebody takes their own second factors away without their password.
+  FACTOR_UNREADABLE: none, // The secret of an authenticator app cannot be read.
+  PASSKEY_NOT_OFFERED: z.object({ origin: text }), // The address of the site has no name, or is not secure.
+  PASSKEY_REFUSED: none, // What a browser gave for a new passkey does not hold.
+  PASSKEY_TOO_MANY: z.object({ limit: count }), // Somebody has as many passkeys as there may be.
+  PASSKEY_NOT_FOUND: id, // There is no passkey with the id.
+  API_KEY_TOO_MANY: z.object({ limit: count }), // Somebody has as many API keys as there may be.
+  API_KEY_PERMISSIONS: z.object({ permissions: texts }), // A key is to get what its owner may not do, or what no key may.
+  API_KEY_NOT_FOUND: id, // There is no API key with the id.
   HOST_NOT_ALLOWED: none, // A request names another service.
   ORIGIN_NOT_ALLOWED: none, // A page of another site asks.
   SERVICE_WORKER_REFUSED: none, // A page asks for a service worker.
@@ -88,7 +120,20 @@ export const errorTable = {
   STORE_BACKUP: none, // The store could not be copied before its update.
   STORE_MIGRATION: z.object({ migration: text }), // A step of the store's update failed.
   STORE_NESTED: none, // The store was used beside the transaction that runs.
+  STORE_SITE_IN_USE: none, // Another service, or a command, has the Postgres database.
   STORE_UNREACHABLE: none, // The Postgres server does not answer.
+  STORE_PASSWORD: none, // The Postgres server refuses the account or its password.
+  STORE_PASSWORD_FILE: z.object({ path: text }), // The file with the store's password cannot be used.
+  STORE_DATABASE: none, // The database is not there, or not of a kind that can be used.
+  STORE_SERVER_OLD: z.object({ found: count, oldest: count }), // The Postgres server is too old.
+  STORE_RIGHTS: none, // The account may not do in the database what a store needs.
+  STORE_NOTE: z.object({ path: text }), // What the data folder says about its store cannot be read.
+  STORE_NOT_EMPTY: none, // The database that a site is to be copied into holds one.
+  STORE_COPY_FIRST: z.object({ dataDir: text }), // The data folder holds a site, the database named for it none.
+  STORE_OTHER_SITE: z.object({ dataDir: text }), // The data folder holds one site, the database named for it another.
+  STORE_COPY_SOURCE: z.object({ dataDir: text }), // There is no store to copy.
+  STORE_COPY_SCHEMA: z.object({ found: count, known: count }), // One of the two is of another version.
+  STORE_COPY_DIFFERS: z.object({ table: text }), // The comparison after the copy found a difference.
   STORE_VALUE: none, // A value cannot be stored.
   STORE_VALUE_UNREADABLE: z.object({ table: text, column: text }), // What a column holds is not what the program reads there.
   SECRETS_KEY_FILE: file, // The key file of the secrets cannot be made.

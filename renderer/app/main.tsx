@@ -116,7 +116,7 @@ async function start(root: Root): Promise<void> {
             commands,
             signOut: () => {
               // Signing out holds even when the service cannot be told.
-              connection.api.system.signOut().then(signOut, signOut);
+              connection.api.auth.signOut().then(signOut, signOut);
             },
           }}
         >

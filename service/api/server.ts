@@ -2,7 +2,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { OpenAPIHandler } from '@orpc/openapi/fastify';
-import type { AnyProcedure } from '@orpc/server';
 import { experimental_ZodSmartCoercionPlugin as ZodSmartCoercionPlugin } from '@orpc/zod/zod4';
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Commands } from '../../common/commands.ts';
@@ -15,11 +14,12 @@ import { createListener, followConnections } from '../tls/listener.ts';
 import type { TlsSource } from '../tls/types.ts';
 import type { Downloads } from './downloads.ts';
 import type { FailedSignIns } from './failed-sign-ins.ts';
+import { fromOf } from './from.ts';
 import { commonHeaders, consolePermissions, consolePolicy } from './headers.ts';
 import { openApiDocument } from './openapi.ts';
 import { createOwnNames, type OwnNamesOptions } from './own-names.ts';
 import { hangUp, refuse, refuseStranger } from './refusals.ts';
-import { type ApiContext, publicPaths } from './router.ts';
+import { type ApiContext, type BoundRouter, publicPaths } from './router.ts';
 import type { ServiceKey } from './service-key.ts';
 import type { ConsoleFiles } from './static.ts';
 import { createStrangers } from './strangers.ts';
@@ -42,9 +42,11 @@ const keepAliveMs = 15_000;
 /** Ends the token of its own call, and is answered all the same. */
 const signOutPath = '/api/auth/sign-out';
 const exchangePath = '/api/auth/exchange';
+/** Who waits after too many of these is decided by name and address (service/people/lockout.ts); here they are summed up. */
+const passwordPaths: ReadonlySet<string> = new Set(['/api/auth/first', '/api/auth/sign-in', '/api/auth/continue']);
 
 type ApiServerOptions = OwnNamesOptions & {
-  readonly router: Record<string, Record<string, AnyProcedure>>;
+  readonly router: BoundRouter;
   readonly authority: Authority;
   readonly downloads: Downloads;
   readonly console: ConsoleFiles;
@@ -207,10 +209,13 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   }
 
   function contextOf(request: FastifyRequest, principal: Principal | null): ApiContext {
-    const isSignIn = request.url.split('?')[0] === exchangePath;
+    const path = request.url.split('?')[0] ?? '';
+    const address = own.addressOf(request.raw);
     return {
       actor: principal && actorOf(principal, null),
-      ...(isSignIn && { signInFailed: () => options.failures.failed(own.addressOf(request.raw), 'link') }),
+      from: fromOf(address, request.headers),
+      ...(path === exchangePath && { signInFailed: () => options.failures.failed(address, 'link') }),
+      ...(passwordPaths.has(path) && { signInFailed: () => options.failures.count(address, 'password') }),
     };
   }
 
@@ -228,8 +233,9 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   }
 
   app.get<{ Params: { ticket: string } }>('/d/:ticket', async (request, reply) => {
+    const asOf = authority.rightsAsOf();
     const taken = options.downloads.take(request.params.ticket);
-    const token = taken && (await tokenOf(taken.tokenId));
+    const token = taken && (await tokenOf(taken.tokenId, asOf));
     if (!taken || !token)
       return refuse(reply, 410, 'DOWNLOAD_TICKET_USED_UP', 'This download link was used already or has expired.');
     strangers.signedIn(request.raw.socket);
@@ -245,9 +251,9 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   });
 
   /** null: it was revoked, or has expired. */
-  async function tokenOf(tokenId: string): Promise<HeldToken | null> {
+  async function tokenOf(tokenId: string, asOf: number): Promise<HeldToken | null> {
     try {
-      return { tokenId, expiresAt: await authority.expiryOf(tokenId) };
+      return { tokenId, expiresAt: await authority.expiryOf(tokenId), asOf };
     } catch (thrown) {
       if (thrown instanceof FairleadError && thrown.code === 'AUTH_REQUIRED') return null;
       throw thrown;

@@ -8,7 +8,9 @@ describe('the arguments of serve', () => {
   test('are all optional', () => {
     expect(read()).toEqual({
       local: false,
+      adopt: true,
       dataDir: '/srv/fairlead',
+      store: null,
       listen: null,
       viewerPort: null,
       viewerPorts: null,
@@ -24,7 +26,9 @@ describe('the arguments of serve', () => {
     const args = ['--local', '--data', 'site', '--listen', '127.0.0.1:17600', '--viewer-port', '17700'];
     expect(read(...args, '--viewer-ports', '18000-18099', '--viewer-workers', '2', '--log-level', 'debug')).toEqual({
       local: true,
+      adopt: true,
       dataDir: resolve('site'),
+      store: null,
       listen: { host: '127.0.0.1', port: 17600 },
       viewerPort: 17700,
       viewerPorts: { from: 18000, to: 18099 },
@@ -40,6 +44,29 @@ describe('the arguments of serve', () => {
     expect(read('--log')).toMatchObject({ log: true, json: false });
     expect(read('--json')).toMatchObject({ log: true, json: true });
     expect(read('--json', '--no-log')).toMatchObject({ log: false, json: true });
+  });
+
+  test('a local site leaves the engine of this machine alone where somebody says so', () => {
+    expect(read('--local', '--no-adopt')).toMatchObject({ local: true, adopt: false });
+  });
+
+  test('name the store, with the file of its password', () => {
+    const url = 'postgres://fairlead@db.example.org:5432/fairlead';
+    expect(read('--store', 'sqlite')).toMatchObject({ store: { kind: 'sqlite' } });
+    expect(read('--store', url)).toMatchObject({ store: { kind: 'postgres', url, passwordFile: null } });
+    expect(read('--store', url, '--store-password-file', 'pw')).toMatchObject({
+      store: { kind: 'postgres', url, passwordFile: resolve('pw') },
+    });
+  });
+
+  test.each([
+    'postgres://fairlead:canary-5@db.example.org/fairlead',
+    'postgres://fairlead@db.example.org/fairlead?password=canary-5',
+    'postgres://fairlead@db.example.org/fairlead?PASSWORD=canary-5',
+  ])('refuse a password in the address of the store, and do not repeat it: %s', (url) => {
+    const said = read('--store', url);
+    expect(said).toContain('A password does not belong in the address of the store');
+    expect(said).not.toContain('canary-5');
   });
 
   test.each([
@@ -135,6 +162,12 @@ describe('the arguments of serve', () => {
     [['--viewer-ports', '18099-18000'], 'the first comes first'],
     [['--viewer-ports', '18000-99999'], 'between 1 and 65535'],
     [['--log-level', 'loud'], '"loud" is no log level'],
+    [['--store', 'mysql://a@b/c'], 'no address of a Postgres database'],
+    [['--store', ''], 'no address of a Postgres database'],
+    [['--store', 'postgres://fairlead@db.example.org'], 'names no database'],
+    [['--store', 'postgres://db.example.org/fairlead'], 'names no account'],
+    [['--store-password-file', 'pw'], 'goes with --store postgres://'],
+    [['--store', 'sqlite', '--store-password-file', 'pw'], 'goes with --store postgres://'],
     [['--surf'], 'There is no option "--surf".'],
     [['here'], '"here" is not expected here.'],
     [['--listen'], '"--listen" needs a value.'],

@@ -3,15 +3,24 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { commandsOf } from '../../common/commands.ts';
-import { toErrorInfo } from '../../common/errors.ts';
+import { FairleadError, toErrorInfo } from '../../common/errors.ts';
 import { hintText } from '../../common/hint.ts';
-import { authorityLine, eventLine, type ListeningEvent, startLines } from '../../common/start-lines.ts';
+import {
+  authorityLine,
+  eventLine,
+  firstCodeLine,
+  firstCodeMissingLine,
+  type ListeningEvent,
+  startLines,
+} from '../../common/start-lines.ts';
 import { usageProblem } from '../../common/usage-problem.ts';
 import { startService } from '../compose.ts';
 import { type LogLevel, logLevels } from '../log/logger.ts';
 import type { ServiceOptions } from '../options.ts';
 import { choosePorts, keepPorts, type Ports } from '../ports.ts';
 import { keyFileProvider } from '../secrets/key-providers.ts';
+import { readStorePlace } from '../store/place.ts';
+import type { StorePlace } from '../store/types.ts';
 import { removeControl, writeControl } from './control-file.ts';
 import { dataDirOf } from './data-dir.ts';
 import { invocationOf, typedIn } from './invocation.ts';
@@ -19,9 +28,13 @@ import { exitCodes, type Io } from './io.ts';
 import { adviceOf } from './secrets-reset.ts';
 import { addressOptions, addressUsage, isPort, type ReadAddress, readAddress } from './serve-address.ts';
 
-export const serveUsage = `fairlead serve [--local] [--data FOLDER] [--listen HOST:PORT] [--tls] [--tls-cert FILE --tls-key FILE] [--public-url URL] [--trusted-proxy NET]... [--viewer-domain NAME] [--viewer-port PORT] [--viewer-ports FROM-TO] [--viewer-workers N] [--log-level LEVEL] [--log] [--json]
-  --local               the site of this machine: this machine's engine becomes a host at the first start
+export const serveUsage = `fairlead serve [--local [--no-adopt]] [--data FOLDER] [--store postgres://ACCOUNT@HOST:PORT/DATABASE] [--listen HOST:PORT] [--tls] [--tls-cert FILE --tls-key FILE] [--public-url URL] [--trusted-proxy NET]... [--viewer-domain NAME] [--viewer-port PORT] [--viewer-ports FROM-TO] [--viewer-workers N] [--log-level LEVEL] [--log] [--json]
+  --local               the site of this machine, without sign-in: its engine becomes a host at the first start, unless
+                        --no-adopt; without --local people sign in
   --data FOLDER         where the site keeps its data
+  --store ADDRESS       keep the site's data on a Postgres server, its password in PGPASSWORD, in ~/.pgpass or in a file
+                        (--store-password-file FILE), never in the address; "sqlite": in the data folder, as without it. The
+                        data folder keeps which one it is
 ${addressUsage}  --viewer-port PORT    where session views listen
   --viewer-ports A-B    one port per view instead of names
   --viewer-workers N    show the sessions of this machine in N processes of their own, each on a port of its own: those
@@ -35,7 +48,11 @@ const MAX_VIEWER_WORKERS = 64;
 
 type ServeOptions = ReadAddress & {
   readonly local: boolean;
+  /** Whether this machine's engine becomes a host of a local site. */
+  readonly adopt: boolean;
   readonly dataDir: string;
+  /** null: the one that the data folder names. */
+  readonly store: StorePlace | null;
   readonly viewerPort: number | null;
   readonly viewerWorkers: number;
   readonly logLevel: LogLevel;
@@ -57,13 +74,17 @@ export async function serve(
     return exitCodes.usage;
   }
   const { dataDir } = options;
+  const siteKind = options.local ? 'local' : 'standalone';
   try {
+    // Whoever reads them in a console may be in any folder.
+    const commands = commandsOf(invocationOf(dataDir, null), siteKind);
     const host = options.listen?.host ?? '127.0.0.1';
     const ports = await choosePorts(dataDir, host, options.viewerWorkers);
     const service = await startService({
       dataDir,
+      ...(options.store !== null && { store: options.store }),
       version,
-      siteKind: options.local ? 'local' : 'standalone',
+      siteKind,
       listen: options.listen ?? { host, port: ports.console },
       // A console that is open keeps its policy over a restart: views have to stay where they were.
       ...viewerPortsOf(options, ports),
@@ -74,9 +95,8 @@ export async function serve(
       logLevel: options.logLevel,
       logToTerminal: options.log,
       env: io.env,
-      adoptLocalEngine: options.local,
-      // Whoever reads them in a console may be in any folder.
-      commands: commandsOf(invocationOf(dataDir, null)),
+      adoptLocalEngine: options.local && options.adopt,
+      commands,
       ...(io.env.FAIRLEAD_KNOWN_HOSTS && { knownHostsFiles: [io.env.FAIRLEAD_KNOWN_HOSTS] }),
     });
     const [viewer = 0, ...viewerWorkers] = service.ports.viewers;
@@ -90,10 +110,16 @@ export async function serve(
       serviceKey: service.serviceKey,
       pid: process.pid,
     });
+    const first = await service.firstCode();
+    if (first.code !== null || first.isNeeded) {
+      const line = first.code === null ? firstCodeMissingLine(commands.firstCode) : firstCodeLine(first.code);
+      io.stdout.write(options.json ? eventLine({ event: 'first-code', code: first.code }) : `${line}\n`);
+    }
+    const token = await service.openToken();
     const listening: ListeningEvent = {
       event: 'listening',
       ready: true,
-      url: `${service.consoleOrigin}/#token=${await service.openToken()}`,
+      url: `${service.consoleOrigin}/${token === null ? '' : `#token=${token}`}`,
       console: service.consoleOrigin,
       port: service.ports.console,
       pid: process.pid,
@@ -103,9 +129,10 @@ export async function serve(
     };
     const lines = [...startLines(listening), authorityLine(listening) ?? []].flat();
     io.stdout.write(options.json ? eventLine(listening) : `${lines.join('\n')}\n`);
-    await untilSignal();
+    const failure = await Promise.race([untilSignal(), service.failed]);
     await removeControl(dataDir);
     await service.close();
+    if (failure instanceof FairleadError) throw failure;
     if (options.json) io.stdout.write(eventLine({ event: 'ended', exitCode: exitCodes.ok }));
     return exitCodes.ok;
   } catch (thrown) {
@@ -127,7 +154,10 @@ export function readServeArgs(args: readonly string[], env: Io['env']): ServeOpt
       args: [...args],
       options: {
         local: { type: 'boolean' },
+        adopt: { type: 'boolean' },
         data: { type: 'string' },
+        store: { type: 'string' },
+        'store-password-file': { type: 'string' },
         ...addressOptions,
         'viewer-port': { type: 'string' },
         'viewer-ports': { type: 'string' },
@@ -142,6 +172,8 @@ export function readServeArgs(args: readonly string[], env: Io['env']): ServeOpt
     return usageProblem(thrown);
   }
   const text = (name: string) => (typeof values[name] === 'string' ? values[name] : undefined);
+  const store = readStorePlace(text('store'), text('store-password-file'));
+  if (typeof store === 'string') return store;
   // An empty text is 0 to JavaScript, and 0 is a port that may be meant: any free one.
   const viewerPort = text('viewer-port') === undefined ? null : Number(text('viewer-port') || Number.NaN);
   if (viewerPort !== null && !isPort(viewerPort)) return `"${text('viewer-port')}" is no port.`;
@@ -163,7 +195,9 @@ export function readServeArgs(args: readonly string[], env: Io['env']): ServeOpt
   if (!logLevel) return `"${text('log-level')}" is no log level; known are ${logLevels.join(', ')}.`;
   return {
     local: values.local === true,
+    adopt: values.adopt !== false,
     dataDir: dataDirOf(text('data'), env),
+    store,
     ...address,
     viewerPort,
     viewerWorkers,

@@ -19,6 +19,10 @@ export type SiteOptions = {
   readonly consoleDir?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly args?: readonly string[];
+  /** With people who sign in, instead of the one of a local site. */
+  readonly isStandalone?: boolean;
+  /** Fills the data folder before the first start. */
+  readonly prepare?: (dataDir: string) => void;
 };
 
 export type Site = {
@@ -30,8 +34,10 @@ export type Site = {
   readonly port: number;
   readonly bearer: string;
   readonly pid: number;
-  /** The one-time URL that the service printed at its last start. */
+  /** The URL that the service printed at its last start: one-time on a local site. */
   readonly firstUrl: string;
+  /** The code for the first administrator, where it was printed at its last start. */
+  readonly firstCode: string | null;
   /** Over a WebSocket, which is opened again after a restart. */
   readonly api: Api;
   /** A connection of its own. */
@@ -42,13 +48,17 @@ export type Site = {
   log(): Promise<string>;
   /** Ends the process and waits until it is gone. */
   kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
-  start(): Promise<void>;
+  /** On the same data; `more` changes how for this time. */
+  start(more?: Pick<SiteOptions, 'isStandalone'>): Promise<void>;
+  /** Waits until the process ends by itself; its exit code, null where a signal ended it. */
+  ended(): Promise<number | null>;
   dispose(): Promise<void>;
 };
 
 type Running = {
   readonly child: ChildProcess;
   readonly firstUrl: string;
+  readonly firstCode: string | null;
   readonly port: number;
   readonly bearer: string;
 };
@@ -56,6 +66,7 @@ type Running = {
 /** Starts a site without hosts: this machine's own engine is left alone. */
 export async function startSite(options: SiteOptions = {}): Promise<Site> {
   const dataDir = await mkdtemp(join(tmpdir(), 'fairlead-site-'));
+  options.prepare?.(dataDir);
   let running = await startProcess(dataDir, options);
   const address = () => ({ url: `ws://127.0.0.1:${running.port}/rpc`, bearer: running.bearer });
   const following = followingApi(address);
@@ -87,6 +98,9 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
     get firstUrl() {
       return running.firstUrl;
     },
+    get firstCode() {
+      return running.firstCode;
+    },
     api: following.api,
     connect: (bearer = running.bearer) => connectApi(address().url, bearer),
     http: (path, { bearer = running.bearer, headers, ...init } = {}) =>
@@ -99,8 +113,13 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
       }),
     log: () => readLogs(dataDir),
     kill,
-    async start() {
-      running = await startProcess(dataDir, options);
+    async start(more = {}) {
+      running = await startProcess(dataDir, { ...options, ...more });
+    },
+    async ended() {
+      const { child } = running;
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+      return child.exitCode;
     },
     async dispose() {
       await kill('SIGTERM');
@@ -121,7 +140,17 @@ async function startProcess(dataDir: string, options: SiteOptions): Promise<Runn
   const { DOCKER_HOST: _, SSH_AUTH_SOCK: __, ...inherited } = process.env;
   const child = spawn(
     process.execPath,
-    [entry, 'serve', '--json', '--data', dataDir, '--listen', '127.0.0.1:0', ...(options.args ?? [])],
+    [
+      entry,
+      'serve',
+      ...(options.isStandalone === true ? [] : ['--local', '--no-adopt']),
+      '--json',
+      '--data',
+      dataDir,
+      '--listen',
+      '127.0.0.1:0',
+      ...(options.args ?? []),
+    ],
     {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
@@ -138,18 +167,22 @@ async function startProcess(dataDir: string, options: SiteOptions): Promise<Runn
     said.push(text);
     if (said.length > 200) said.shift();
   });
-  const ready = await readyLine(child);
-  if (ready === null) throw new Error(`The service did not start.\n${said.join('')}`);
+  const told = await readyLine(child);
+  if (told === null) throw new Error(`The service did not start.\n${said.join('')}`);
   // Read to its end, so that a full pipe never holds the service up.
   child.stdout.resume();
   const control = JSON.parse(await readFile(join(dataDir, 'run', 'control.json'), 'utf8')) as { bearer: string };
-  return { child, firstUrl: ready.url, port: ready.port, bearer: control.bearer };
+  return { child, ...told, bearer: control.bearer };
 }
 
-async function readyLine(child: ChildProcess): Promise<{ readonly url: string; readonly port: number } | null> {
+async function readyLine(child: ChildProcess): Promise<Pick<Running, 'firstUrl' | 'firstCode' | 'port'> | null> {
   if (!child.stdout) return null;
+  let firstCode: string | null = null;
   for await (const line of createInterface({ input: child.stdout })) {
-    if (line.startsWith('{')) return JSON.parse(line) as { url: string; port: number };
+    if (!line.startsWith('{')) continue;
+    const event = JSON.parse(line) as { event: string; code: string; url: string; port: number };
+    if (event.event === 'first-code') firstCode = event.code;
+    else return event.event === 'listening' ? { firstUrl: event.url, port: event.port, firstCode } : null;
   }
   return null;
 }
