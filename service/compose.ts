@@ -3,6 +3,7 @@
 import { mkdir } from 'node:fs/promises';
 import { FairleadError, loggedError } from '../common/errors.ts';
 import { createAuthority } from './access/authority.ts';
+import { createOwners } from './access/ownership.ts';
 import { createDownloads } from './api/downloads.ts';
 import { createFailedSignIns, failuresEntry } from './api/failed-sign-ins.ts';
 import { startApiServer } from './api/server.ts';
@@ -146,6 +147,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
   const { commands } = options;
   const permissionsOf = permissionsIn(store, options.siteKind);
   const authority = createAuthority({ store, now, newId, commands, log: part('access'), permissionsOf });
+  const owners = createOwners({ store });
   const downloads = createDownloads({ now });
   const serviceKey = await loadServiceKey(options.dataDir);
   const { people, roles, account, signIn, firstCode } = composePeople({
@@ -245,6 +247,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
 
   const system = createSystem({
     tasks,
+    owners,
     about: async () => ({
       product: 'Fairlead',
       version: options.version,
@@ -291,7 +294,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     registries,
     workspaces,
     manager,
-    tasks: createTaskOperations(tasks),
+    tasks: createTaskOperations(tasks, owners),
     audit: createAuditOperations({ audit, verification, now }),
     settings: settings.operations,
     network: network.operations,

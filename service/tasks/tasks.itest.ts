@@ -64,3 +64,4 @@ describe('tasks of several services on one Postgres', () => {
     await Promise.all([worker.dispose(), other.dispose()]);
   });
 });
+taskOwnersSuite(postgresBackend());
