@@ -3,7 +3,7 @@
 import { mkdir } from 'node:fs/promises';
 import { FairleadError, loggedError } from '../common/errors.ts';
 import { createAuthority } from './access/authority.ts';
-import { createOwners } from './access/ownership.ts';
+import { createOwners } from './access/owners.ts';
 import { createDownloads } from './api/downloads.ts';
 import { createFailedSignIns, failuresEntry } from './api/failed-sign-ins.ts';
 import { startApiServer } from './api/server.ts';

@@ -1,11 +1,10 @@
 /**
  * What belongs to whom. Sessions belong to their user, and the tasks that work on one to the same person; everything else is the
  * site's. What belongs to others is there for who may observe, and is changed by who may administer.
+ * Pure.
  * SECURITY: docs/security.md 4.43.
  */
-import { LRUCache } from 'lru-cache';
 import type { Permission } from '../../common/access/permissions.ts';
-import type { Store } from '../store/types.ts';
 import type { Actor } from './actor.ts';
 
 /** `see`: it, its logs and its picture. `work`: in it, or change it. */
@@ -34,34 +33,9 @@ export const seenOnlyOf = ({ userId, permissions }: Who): string | null =>
 export const nameFor = (actor: Who, owner: { readonly userId: string; readonly userName: string }): string =>
   isReached(actor, owner.userId, 'see') ? owner.userName : 'somebody else';
 
-/** How many owners are kept in memory. */
-const KEPT = 5000;
-
 /** Whose something is, by its id. `undefined`: there is no such thing (any more). */
 export type Owners = {
   session(id: string): Promise<string | undefined>;
   /** null: the site's. */
   task(id: string): Promise<string | null | undefined>;
 };
-
-/** Nothing changes hands, so what was read once holds: a stream asks again with every step of a session. */
-export function createOwners({ store }: { readonly store: Pick<Store, 'db'> }): Owners {
-  const sessions = new LRUCache<string, { readonly ownerId: string }>({ max: KEPT });
-  const tasks = new LRUCache<string, { readonly ownerId: string | null }>({ max: KEPT });
-  return {
-    async session(id) {
-      const known = sessions.get(id);
-      if (known !== undefined) return known.ownerId;
-      const row = await store.db.selectFrom('sessions').select('user_id').where('id', '=', id).executeTakeFirst();
-      if (row !== undefined) sessions.set(id, { ownerId: row.user_id });
-      return row?.user_id;
-    },
-    async task(id) {
-      const known = tasks.get(id);
-      if (known !== undefined) return known.ownerId;
-      const row = await store.db.selectFrom('tasks').select('owner_id').where('id', '=', id).executeTakeFirst();
-      if (row !== undefined) tasks.set(id, { ownerId: row.owner_id });
-      return row?.owner_id;
-    },
-  };
-}

@@ -5,7 +5,7 @@ import type { ServiceTopics } from '../events/topics.ts';
 import type { TaskRunner } from '../tasks/types.ts';
 
 /** What of it is told. That something of a topic changed, without what, is told to everybody who sees some of that. */
-export type Sight = {
+type Sight = {
   ofTopic(topic: Change['topic']): boolean;
   ofObject(topic: Change['topic'], id: string): boolean | Promise<boolean>;
 };

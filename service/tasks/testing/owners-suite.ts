@@ -1,7 +1,7 @@
 /** Whose tasks are whose, whatever the store stands on. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { createOwners } from '../../access/ownership.ts';
+import { createOwners } from '../../access/owners.ts';
 import { actorWith } from '../../access/testing/actors.ts';
 import { createIdSource } from '../../store/ids.ts';
 import type { Backend } from '../../store/testing/backends.ts';
