@@ -79,6 +79,8 @@ export function createAuthority(deps: {
   newId: () => string;
   commands: Commands;
   log: Pick<Logger, 'warn'>;
+  /** Whether one-time tokens sign in. On a site with people nobody gets in without a password. */
+  hasLinks: boolean;
   /** What a person may do now; null for who is nobody here, or disabled. */
   permissionsOf(userId: string): Promise<ReadonlySet<Permission> | null>;
 }): Authority {
@@ -118,6 +120,11 @@ export function createAuthority(deps: {
     const bearer = randomBytes(32).toString('base64url');
     const id = newId();
     const expiresAt = now() + bearerLifeMs;
+    await store.db
+      .deleteFrom('tokens')
+      .where('expires_at', '<', now())
+      .where('kind', 'in', ['bearer', 'open', 'mark'])
+      .execute();
     await store.db
       .insertInto('tokens')
       .values({
@@ -159,6 +166,8 @@ export function createAuthority(deps: {
     },
 
     async exchange(openToken, label, from) {
+      // SECURITY: docs/security.md 4.25: also one that was made while the folder was that of a local site.
+      if (!deps.hasLinks) throw usedUp();
       // SECURITY: docs/security.md 4.3: single use is the conditional update itself: of two exchanges at once, one gets no row.
       const row = await store.db
         .updateTable('tokens')
@@ -234,7 +243,7 @@ export function createAuthority(deps: {
         .selectFrom('tokens')
         .select('id')
         .where('user_id', 'in', [...userIds])
-        .where('kind', '=', 'bearer')
+        .where('kind', 'not in', ['open', 'mark'])
         .execute();
       for (const { id } of rows) for (const listener of rightsListeners) listener(id, asOf);
     },

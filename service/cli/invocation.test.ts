@@ -38,6 +38,8 @@ test('installed', () => {
     auditAnchor: 'fairlead audit anchor',
     secretsReset: 'fairlead secrets reset --yes',
     firstCode: null,
+    tlsCa: 'fairlead tls ca',
+    storeCopy: 'fairlead store copy',
     start: 'fairlead serve --local',
     startElsewhere: 'fairlead serve --local --listen 127.0.0.1:0',
   });

@@ -65,7 +65,7 @@ export function createAccountOperations(deps: {
 
       changePassword: (actor, { present, next, address }) =>
         attempt({ object: mine(actor) }, () =>
-          room.use(async () => {
+          room.use(true, async () => {
             const row = await rowOf(actor);
             if (row === undefined) throw withoutPassword();
             // SECURITY: docs/security.md 4.23: whoever found a signed-in browser guesses here no better than at the door.

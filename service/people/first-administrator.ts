@@ -87,7 +87,7 @@ export function createFirstAdministrator(deps: {
       await demandCode(store.db, code);
       demandName(name);
       demandPassword(password, { name, displayName });
-      const hash = await room.use(() => hashPassword(password));
+      const hash = await room.use(true, () => hashPassword(password));
       return store.transaction(
         async (tx) => {
           await demandCode(tx, code);

@@ -85,7 +85,8 @@ export function createSignInOperations(deps: {
   async function failed(attempt: Attempt, person: UserRow | undefined): Promise<void> {
     const wait = await lockout.failed(attempt);
     if (wait !== null && person !== undefined)
-      await deps.onWait({ person: { id: person.id, name: person.name }, address: attempt.address, ...wait });
+      // Not waited for: that it is written down must not tell by its time that there is such a person.
+      void deps.onWait({ person: { id: person.id, name: person.name }, address: attempt.address, ...wait });
   }
 
   /**
@@ -153,7 +154,7 @@ export function createSignInOperations(deps: {
   ): Promise<Done<SignInStep>> {
     if (password === undefined) throw stepOver();
     demandPassword(password, { name: person.name, displayName: person.display_name });
-    const hash = await room.use(async () => {
+    const hash = await room.use(true, async () => {
       if (await isPassword(password, person.password_hash)) throw passwordUnchanged();
       return hashPassword(password);
     });
@@ -183,11 +184,11 @@ export function createSignInOperations(deps: {
       return new Done(done.value, [{ object, actor, data: { address: from.address, roles: person.roles } }]);
     },
 
-    signIn: ({ name, password, mark }, from) =>
-      // Whoever waits for a turn has not been counted, and who is to wait takes no turn of others.
-      room.use(async () => {
-        const person = await personNamed(name);
-        const markHash = mark === undefined ? null : await marks.isOf(mark, person?.id ?? '');
+    async signIn({ name, password, mark }, from) {
+      const person = await personNamed(name);
+      const markHash = mark === undefined ? null : await marks.isOf(mark, person?.id ?? '');
+      // Whoever waits for a turn has not been counted yet.
+      return room.use(markHash !== null, async () => {
         const tried = { name, address: from.address, markHash };
         const waitMs = await lockout.begin(tried);
         if (waitMs > 0 && !(await isHandedOver(person, password))) throw tooManyFailures(waitMs);
@@ -206,7 +207,8 @@ export function createSignInOperations(deps: {
           mark_hash: attempt.markHash,
         };
         return goOn(person, due, attempt, from);
-      }),
+      });
+    },
 
     async continue({ continuation, factor, newPassword }, from) {
       const step = await answerTo(store.db, continuation, now());

@@ -7,6 +7,7 @@ import { registryMutants } from './rules/registries.ts';
 import { roleMutants } from './rules/roles.ts';
 import { secretMutants } from './rules/secrets.ts';
 import { shellExemptions, shellMutants } from './rules/shell.ts';
+import { tlsMutants } from './rules/tls.ts';
 import { viewMutants } from './rules/views.ts';
 
 export const mutants: readonly Mutant[] = [
@@ -18,6 +19,7 @@ export const mutants: readonly Mutant[] = [
   ...roleMutants,
   ...shellMutants,
   ...recordMutants,
+  ...tlsMutants,
 ];
 
 export const exemptions: readonly Exemption[] = [...shellExemptions, ...recordExemptions];

@@ -48,6 +48,7 @@ export function peopleSite(store: Store) {
     now,
     newId,
     permissionsOf,
+    hasLinks: false,
     commands: plainCommandsForTests,
     log: createLogger({ dataDir: null, level: 'silent', terminal: null }).logger,
   });

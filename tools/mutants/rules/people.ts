@@ -57,7 +57,7 @@ export const peopleMutants: readonly Mutant[] = [
     rule: '4.24',
     id: 'hashes-for-everybody-at-once',
     file: 'service/people/hash-room.ts',
-    find: '      if (inside >= hashesAtOnce + hashesWaiting) throw busy();\n',
+    find: '      if (inside >= hashesAtOnce + hashesWaiting + (isKnown ? hashesKept : 0)) throw busy();\n',
     replace: '      if (inside < 0) throw busy();\n',
     killedBy: unit('service/people/hash-room.test.ts', 'works at few at once'),
   },

@@ -217,4 +217,28 @@ export const secretMutants: readonly Mutant[] = [
     replace: 'if (flaws.length >= 0) return;',
     killedBy: unit('service/people/passwords.test.ts', 'that does not keep the rules'),
   },
+  {
+    rule: '4.37',
+    id: 'password-in-the-address-of-the-store',
+    file: 'service/store/place.ts',
+    find: "if (url.password !== '' || ",
+    replace: 'if (',
+    killedBy: unit('service/cli/serve.test.ts', 'refuse a password in the address of the store'),
+  },
+  {
+    rule: '4.37',
+    id: 'password-among-the-parameters-of-the-store',
+    file: 'service/store/place.ts',
+    find: '/^(ssl)?password$/i.test(name)',
+    replace: "name === ''",
+    killedBy: unit('service/cli/serve.test.ts', 'refuse a password in the address of the store'),
+  },
+  {
+    rule: '4.37',
+    id: 'password-file-for-everybody',
+    file: 'service/store/place.ts',
+    find: '(statSync(path).mode & 0o007) !== 0',
+    replace: '(statSync(path).mode & 0o002) !== 0',
+    killedBy: unit('service/store/place.test.ts', 'is refused when everybody may read it'),
+  },
 ];
