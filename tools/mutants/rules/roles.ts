@@ -49,8 +49,8 @@ export const roleMutants: readonly Mutant[] = [
     rule: '4.43',
     id: 'tasks-of-others-listed',
     file: 'service/tasks/rows.ts',
-    find: 'if (seenBy !== null) query',
-    replace: 'if (seenBy === "") query',
+    find: 'if (seenBy !== null)\n',
+    replace: "if (seenBy === '')\n",
     killedBy: unit('service/tasks/tasks.test.ts', 'are listed and found for their owner'),
   },
   {
