@@ -83,6 +83,7 @@ export const errorTable = {
   PASSKEY_REFUSED: none, // What a browser gave for a new passkey does not hold.
   PASSKEY_TOO_MANY: z.object({ limit: count }), // Somebody has as many passkeys as there may be.
   PASSKEY_NOT_FOUND: id, // There is no passkey with the id.
+  PASSKEY_NOT_GIVEN: none, // The browser made or showed no passkey.
   API_KEY_TOO_MANY: z.object({ limit: count }), // Somebody has as many API keys as there may be.
   API_KEY_PERMISSIONS: z.object({ permissions: texts }), // A key is to get what its owner may not do, or what no key may.
   API_KEY_NOT_FOUND: id, // There is no API key with the id.

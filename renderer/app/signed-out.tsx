@@ -1,11 +1,9 @@
 import { Center, Image, Loader, Stack, Text, Title } from '@mantine/core';
 import { useEffect } from 'react';
 import type { Commands } from '../../common/commands.ts';
-import type { ErrorInfo } from '../../common/errors.ts';
-import { commandsIn } from '../../common/hint.ts';
 import { CopyLine } from '../ui/copy-line.tsx';
 import { ErrorPanel } from '../ui/page/states.tsx';
-import { errorOf } from './wire.ts';
+import { withoutCommand } from './advice.ts';
 
 /** Shown where this browser has no valid token: how to get in. */
 export function SignedOut({ error, commands: { open } }: { error: unknown; commands: Commands }) {
@@ -27,12 +25,6 @@ export function SignedOut({ error, commands: { open } }: { error: unknown; comma
       </Stack>
     </Center>
   );
-}
-
-/** The error without its advice where that is the command that stands below anyway. */
-function withoutCommand(error: unknown, open: string | null): ErrorInfo {
-  const { hint, ...info } = errorOf(error);
-  return open !== null && commandsIn(hint).includes(open) ? info : { ...info, hint };
 }
 
 /** While the link's one-time token is traded: that takes a moment, or a few where the service does not answer at once. */

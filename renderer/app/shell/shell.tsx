@@ -7,6 +7,7 @@ import { notifyFailed } from '../../ui/notify.ts';
 import { LoadingRows } from '../../ui/page/states.tsx';
 import { again } from '../again.ts';
 import type { Feature } from '../feature.ts';
+import { isOffered } from '../may.ts';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { useFollowTasks } from './follow-tasks.ts';
 import { Header } from './header.tsx';
@@ -15,6 +16,7 @@ import { nothingTyped, useKeys } from './use-keys.ts';
 import { useLate } from './use-late.ts';
 import { useNative } from './use-native.ts';
 import { usePageFocus } from './use-page-focus.ts';
+import { useRightsTold } from './use-rights-told.ts';
 
 /** Pixels of the navigation where the window is narrow: icons alone. */
 const railWidth = 54;
@@ -35,9 +37,13 @@ export function Shell({ features }: { features: readonly Feature[] }) {
     help.close();
     notifyFailed('The keyboard help was not opened', thrown);
   });
+  const rights = useRightsTold();
   const items = useMemo(
-    () => features.flatMap(({ nav: item }) => (item ? [item] : [])).sort((a, b) => a.order - b.order),
-    [features],
+    () =>
+      features
+        .flatMap(({ nav: item }) => (item && isOffered(item, rights) ? [item] : []))
+        .sort((a, b) => a.order - b.order),
+    [features, rights],
   );
   useFollowTasks();
   useNative(palette.open);
