@@ -9,11 +9,11 @@ import { type ReactNode, StrictMode } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
 import { createDialogMemory } from '../ui/dialog/dialog-memory.ts';
 import { commandsOfPage } from './commands.ts';
-import { createCover } from './cover.ts';
 import { createEntrance } from './entrance.tsx';
+import { createKeyHold } from './key-hold.ts';
 import { PageFailed } from './page-failed.tsx';
 import { exchangeToken, holdsOpenToken, keepSignIn, needsSignatures, storedSignIn, takeOpenToken } from './sign-in.ts';
-import { SigningIn } from './signed-out.tsx';
+import { SigningIn } from './signing-in.tsx';
 import { keepStylesheets } from './stylesheets.ts';
 import { cssVariables, theme } from './theme.ts';
 
@@ -34,7 +34,7 @@ const frame = (content: ReactNode) => (
 /** The composition root of the console. */
 async function start(root: Root): Promise<void> {
   // Both listen before all others.
-  const cover = createCover(window);
+  const keys = createKeyHold(window);
   const dialogMemory = createDialogMemory(window);
   const commands = commandsOfPage(document);
   const token = takeOpenToken(window.location, window.history);
@@ -56,8 +56,8 @@ async function start(root: Root): Promise<void> {
       if (signIn === null) refused = thrown;
     }
   }
-  const entrance = createEntrance({ root, cover, commands, dialogMemory, frame });
-  if (signIn === null) entrance.outside({ error: refused, name: '', reason: null });
+  const entrance = createEntrance({ root, keys, commands, dialogMemory, frame });
+  if (signIn === null) entrance.outside(refused);
   else entrance.enter(signIn);
 }
 

@@ -1,6 +1,6 @@
 /** What the person may do here, as the service says. What they may not is not offered; the service refuses it all the same. */
 import { useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { createContext, use, useMemo } from 'react';
 import type { Permission } from '../../common/access/permissions.ts';
 import { useConsole } from './context.tsx';
 
@@ -44,7 +44,15 @@ export function useAccount() {
   return useQuery({ ...queries.account.get.queryOptions(), staleTime: Number.POSITIVE_INFINITY });
 }
 
+/** One answer for all parts of a page: lists have many. */
+export const RightsContext = createContext<Rights>(rightsOf(undefined, false));
+
 export function useRights(): Rights {
+  return use(RightsContext);
+}
+
+/** For the root of the pages, which has the others know. */
+export function useOwnRights(): Rights {
   const { commands } = useConsole();
   const { data } = useAccount();
   const isLocal = commands.firstCode === null;

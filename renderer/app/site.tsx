@@ -1,6 +1,5 @@
 /** The console of somebody who is signed in: its connection, its data and its pages, drawn until it is left. */
 import { ModalsProvider } from '@mantine/modals';
-import { Notifications } from '@mantine/notifications';
 import { createTanstackQueryUtils } from '@orpc/tanstack-query';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
@@ -13,9 +12,10 @@ import { connect } from './connection.ts';
 import { ConsoleProvider } from './context.tsx';
 import { features } from './features.ts';
 import { createConsoleRouter } from './router.tsx';
+import { LateNotices } from './shell/late-notices.tsx';
 import type { SignIn } from './sign-in.ts';
 
-type Site = {
+export type Site = {
   readonly content: ReactNode;
   /** Goes on with another token of the same person. */
   resume(signIn: SignIn): void;
@@ -60,7 +60,7 @@ export function openSite(deps: {
         <ConsoleProvider value={{ connection, api, queries, tasks: changes.tasks, commands, signOut }}>
           <DialogMemoryContext value={dialogMemory}>
             <ModalsProvider>
-              <Notifications position="bottom-center" limit={4} />
+              <LateNotices />
               <RouterProvider router={router} />
             </ModalsProvider>
           </DialogMemoryContext>

@@ -7,8 +7,8 @@ import { CopyLine } from '../../ui/copy-line.tsx';
 import { focusFirstInvalid } from '../../ui/focus-invalid.ts';
 import { ErrorPanel } from '../../ui/page/states.tsx';
 import { isUsable, NewPasswordFields, noPassword } from '../../ui/people/new-password.tsx';
-import { withoutCommand } from '../advice.ts';
 import { errorOf } from '../wire.ts';
+import { withoutCommand } from './advice.ts';
 import { type Done, doorCalls } from './calls.ts';
 import { DoorFrame } from './frame.tsx';
 

@@ -2,12 +2,12 @@
 import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
-import { markOf } from '../sign-in-marks.ts';
 import { errorOf } from '../wire.ts';
 import { type Done, doorCalls, type Step } from './calls.ts';
 import { FactorForm } from './factor-form.tsx';
 import { PasswordForm } from './password-form.tsx';
 import { Refusal, useSecondsLeft, useWait } from './refusal.tsx';
+import { markOf } from './sign-in-marks.ts';
 
 type SignInStepsProps = { readonly name: string; readonly onDone: (done: Done) => void };
 

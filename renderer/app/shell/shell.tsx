@@ -1,13 +1,13 @@
 /** Navigation, header, and the page. */
 import { AppShell, Box } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { Outlet } from '@tanstack/react-router';
-import { type ReactNode, Suspense, useMemo, useRef } from 'react';
+import { Outlet, useMatches } from '@tanstack/react-router';
+import { lazy, type ReactNode, Suspense, useMemo, useRef } from 'react';
 import { notifyFailed } from '../../ui/notify.ts';
 import { LoadingRows } from '../../ui/page/states.tsx';
 import { again } from '../again.ts';
 import type { Feature } from '../feature.ts';
-import { isOffered } from '../may.ts';
+import { isOffered, useAccount, useRights } from '../may.ts';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { useFollowTasks } from './follow-tasks.ts';
 import { Header } from './header.tsx';
@@ -21,6 +21,7 @@ import { useRightsTold } from './use-rights-told.ts';
 /** Pixels of the navigation where the window is narrow: icons alone. */
 const railWidth = 54;
 
+const NotAllowed = lazy(async () => ({ default: (await again(() => import('../not-allowed.tsx'))).NotAllowed }));
 const loadPalette = () => again(() => import('./palette/palette.tsx'));
 const loadKeyHelp = () => again(() => import('./key-help.tsx'));
 
@@ -79,7 +80,7 @@ export function Shell({ features }: { features: readonly Feature[] }) {
                 </Box>
               }
             >
-              <Outlet />
+              <Allowed />
             </Suspense>
           </Rooms>
         </Box>
@@ -96,6 +97,15 @@ export function Shell({ features }: { features: readonly Feature[] }) {
       {helpPart !== null && <helpPart.KeyHelp items={items} opened={helpOpened} onClose={help.close} />}
     </AppShell>
   );
+}
+
+/** The page, where the person may see it. Until that is known the page says itself what it was refused. */
+function Allowed() {
+  const needs = useMatches({ select: (matches) => matches.map(({ staticData }) => staticData.needs) });
+  const { data } = useAccount();
+  const { may } = useRights();
+  const isRefused = data !== undefined && needs.some((need) => need !== undefined && !may(need));
+  return isRefused ? <NotAllowed /> : <Outlet />;
 }
 
 /** The pages, within what areas keep around them. */

@@ -19,12 +19,14 @@ export const peopleFeature: Feature = {
     const page = createRoute({
       getParentRoute: () => parent,
       path: '/people',
+      staticData: { needs: 'people.view' },
       component: lazyRouteComponent(() => again(() => import('./people-page.tsx')), 'PeoplePage'),
     });
     const dialogs = [
       createRoute({
         getParentRoute: () => page,
         path: '/add',
+        staticData: { needs: 'people.modify' },
         component: lazyRouteComponent(() => again(() => import('./people-page.tsx')), 'AddRoute'),
       }),
       createRoute({

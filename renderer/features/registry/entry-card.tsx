@@ -11,6 +11,7 @@ import { BYTES_PER_MB, isBelievableMb } from '../../../common/registry/size.ts';
 import { madeFor } from '../../../common/registry/version-words.ts';
 import { publishedWords } from '../../../common/sizes/words.ts';
 import { again } from '../../app/again.ts';
+import { useMay } from '../../app/may.ts';
 import { RegistryIcon } from '../../ui/entry-icon.tsx';
 import { WarningMark } from '../../ui/warnings/warning-mark.tsx';
 import { capital } from '../../ui/words/words.ts';
@@ -43,6 +44,7 @@ export const EntryCardView = memo(function EntryCardView({
   onFilterRegistry,
 }: EntryCardProps) {
   const navigate = useNavigate();
+  const mayInstall = useMay('workspaces.modify');
   const open = (tab?: EditorTab) => openEntry(navigate, entry, tab);
   const { grade } = entry;
   const reason = entry.reason ?? undefined;
@@ -57,6 +59,8 @@ export const EntryCardView = memo(function EntryCardView({
             data-card={index}
             tabIndex={tabStop ? 0 : -1}
             title={entry.name}
+            // What opens is where it is installed from.
+            disabled={!mayInstall}
             onClick={() => open()}
           >
             {entry.name}
@@ -113,8 +117,8 @@ export const EntryCardView = memo(function EntryCardView({
         {entry.usable ? listed([entry.categories.join(', '), madeFor(entry.compatibility)]) : reason}
       </div>
       <div className="fl-card-actions">
-        <Actions entry={entry} navigate={navigate} />
-        <More entry={entry} onOpen={open} />
+        <Actions entry={entry} mayInstall={mayInstall} navigate={navigate} />
+        {mayInstall && <More entry={entry} onOpen={open} />}
       </div>
     </div>
   );
@@ -134,9 +138,12 @@ function openEntry(navigate: NavigateFn, { registryId, key }: Entry, tab?: Edito
   });
 }
 
-function Actions({ entry, navigate }: { readonly entry: Entry; readonly navigate: NavigateFn }) {
+type ActionsProps = { readonly entry: Entry; readonly mayInstall: boolean; readonly navigate: NavigateFn };
+
+function Actions({ entry, mayInstall, navigate }: ActionsProps) {
   const [id] = entry.workspaceIds;
   if (id === undefined) {
+    if (!mayInstall) return null;
     return (
       <>
         <button
@@ -163,7 +170,7 @@ function Actions({ entry, navigate }: { readonly entry: Entry; readonly navigate
   }
   return (
     <>
-      {entry.marks.includes('update-available') && (
+      {mayInstall && entry.marks.includes('update-available') && (
         <button
           type="button"
           className="fl-card-button"

@@ -1,6 +1,6 @@
 /** Where somebody is signed in, each with a button that ends it. */
 import { Badge, Box, Button, Group, Stack, Text } from '@mantine/core';
-import { IconDeviceDesktop, IconTerminal2 } from '@tabler/icons-react';
+import { IconDeviceDesktop, IconPrompt } from '@tabler/icons-react';
 import { useNow } from '../use-now.ts';
 import { formatAgo, formatTime } from '../words/format.ts';
 import { browserWords } from './browser-words.ts';
@@ -30,7 +30,7 @@ export function SignInList({ signIns, ending, onEnd }: SignInListProps) {
     <Stack gap={0} component="ul" m={0} p={0} style={{ listStyle: 'none' }} aria-label="Sign-ins">
       {signIns.map((signIn, at) => {
         const { id, way, since, lastSeenAt, address, browser, expiresAt, isThis } = signIn;
-        const Icon = way === 'console' ? IconDeviceDesktop : IconTerminal2;
+        const Icon = way === 'console' ? IconDeviceDesktop : IconPrompt;
         const name = way === 'console' ? browserWords(browser) : way;
         return (
           <Group

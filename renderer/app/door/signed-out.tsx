@@ -1,8 +1,8 @@
-import { Center, Image, Loader, Stack, Text, Title } from '@mantine/core';
+import { Center, Image, Stack, Text, Title } from '@mantine/core';
 import { useEffect } from 'react';
-import type { Commands } from '../../common/commands.ts';
-import { CopyLine } from '../ui/copy-line.tsx';
-import { ErrorPanel } from '../ui/page/states.tsx';
+import type { Commands } from '../../../common/commands.ts';
+import { CopyLine } from '../../ui/copy-line.tsx';
+import { ErrorPanel } from '../../ui/page/states.tsx';
 import { withoutCommand } from './advice.ts';
 
 /** Shown where this browser has no valid token: how to get in. */
@@ -22,20 +22,6 @@ export function SignedOut({ error, commands: { open } }: { error: unknown; comma
             : 'This browser is not signed in. On the machine that runs Fairlead, this command prints a link that works once, for ten minutes:'}
         </Text>
         {open !== null && <CopyLine value={open} what="the command" />}
-      </Stack>
-    </Center>
-  );
-}
-
-/** While the link's one-time token is traded: that takes a moment, or a few where the service does not answer at once. */
-export function SigningIn() {
-  return (
-    <Center component="main" mih="100vh" p="xl" aria-busy="true">
-      <Stack align="center" gap="md">
-        <Loader size="sm" />
-        <Text c="dimmed" size="sm" role="status">
-          Signing in
-        </Text>
       </Stack>
     </Center>
   );

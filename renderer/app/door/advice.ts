@@ -1,7 +1,7 @@
 /** Advice that stands on the page already. Pure. */
-import type { ErrorInfo } from '../../common/errors.ts';
-import { commandsIn } from '../../common/hint.ts';
-import { errorOf } from './wire.ts';
+import type { ErrorInfo } from '../../../common/errors.ts';
+import { commandsIn } from '../../../common/hint.ts';
+import { errorOf } from '../wire.ts';
 
 /** The error without its advice where that is the command that stands on the page anyway. */
 export function withoutCommand(error: unknown, shown: string | null): ErrorInfo {
