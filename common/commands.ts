@@ -29,6 +29,12 @@ export type Commands = {
   readonly secretsReset: string | null;
   /** Makes a new code for the first administrator; null where nobody signs in. */
   readonly firstCode: string | null;
+  /** Prints the certificate of the site's own authority. */
+  readonly tlsCa: string | null;
+  /** Copies the site of this data folder into a Postgres database; where to is still to be said (`--store`). */
+  readonly storeCopy: string | null;
+  /** Starts the service for a team; options follow. */
+  readonly serve: string | null;
   /** Starts the service of this data folder. */
   readonly start: string | null;
   /** The same on a port that is free. */
@@ -43,6 +49,9 @@ export const noCommands: Commands = {
   auditAnchor: null,
   secretsReset: null,
   firstCode: null,
+  tlsCa: null,
+  storeCopy: null,
+  serve: null,
   start: null,
   startElsewhere: null,
 };
@@ -68,11 +77,9 @@ export function commandsOf(
   const quote = shell === 'windows' ? windowsQuote : shellQuote;
   const data = dataDir === null ? [] : ['--data', dataDir];
   const npm = folder === null ? ['npm'] : ['npm', '--prefix', folder];
-  const typed = (words: readonly string[], options: readonly string[] = []): string | null => {
-    if (how === 'app') return null;
-    const program = how === 'clone' ? [...npm, 'run', '-s', 'fairlead', '--'] : ['fairlead'];
-    return commandLine([...program, ...words, ...data, ...options], quote);
-  };
+  const program = how === 'clone' ? [...npm, 'run', '-s', 'fairlead', '--'] : ['fairlead'];
+  const typed = (words: readonly string[], options: readonly string[] = [], folderOption = data): string | null =>
+    how === 'app' ? null : commandLine([...program, ...words, ...folderOption, ...options], quote);
   const started = (port: readonly string[]): string | null => {
     if (siteKind === 'standalone') return typed(['serve'], port.length > 0 ? ['--listen', '127.0.0.1:0'] : []);
     if (how !== 'clone') return typed(['serve', '--local'], port.length > 0 ? ['--listen', '127.0.0.1:0'] : []);
@@ -86,6 +93,9 @@ export function commandsOf(
     auditAnchor: typed(['audit', 'anchor']),
     secretsReset: typed(['secrets', 'reset'], ['--yes']),
     firstCode: siteKind === 'standalone' ? typed(['user', 'first-code']) : null,
+    tlsCa: typed(['tls', 'ca']),
+    storeCopy: typed(['store', 'copy'], [], dataDir === null ? [] : ['--from-data', dataDir]),
+    serve: typed(['serve']),
     start: started([]),
     startElsewhere: started(['--port', '0']),
   };

@@ -190,6 +190,7 @@ const notFoundCodes = {
   passkey: 'PASSKEY_NOT_FOUND',
   registry: 'REGISTRY_NOT_FOUND',
   'registry entry': 'REGISTRY_ENTRY_NOT_FOUND',
+  role: 'ROLE_NOT_FOUND',
   secret: 'SECRET_NOT_FOUND',
   session: 'SESSION_NOT_FOUND',
   'sign-in': 'SIGN_IN_NOT_FOUND',

@@ -12,13 +12,15 @@ import { afterTimer, createTokenHolds } from './api/token-holds.ts';
 import { DisposableStore } from './async/disposables.ts';
 import { createAuditOperations } from './audit/audit-operations.ts';
 import { createVerification } from './audit/verification.ts';
+import { composeAddress } from './compose/address.ts';
 import { composeAudit } from './compose/audit.ts';
 import { composeConnections } from './compose/connections.ts';
 import { composeFaces } from './compose/faces.ts';
 import { composeInstalls } from './compose/installs.ts';
 import { commandLineUser, composePeople, permissionsIn } from './compose/people.ts';
 import { composeRegistries } from './compose/registries.ts';
-import { composeViewers, loopbackName } from './compose/viewers.ts';
+import { openSiteStore } from './compose/store.ts';
+import { composeViewers } from './compose/viewers.ts';
 import { createEventBus } from './events/bus.ts';
 import type { ServiceTopics } from './events/topics.ts';
 import { createHostDiscovery } from './hosts/host-discovery.ts';
@@ -40,7 +42,7 @@ import { removeOrphanSecrets } from './secrets/orphans.ts';
 import { createSettings } from './settings/settings.ts';
 import { readSiteId } from './site.ts';
 import { createIdSource } from './store/ids.ts';
-import { openStore } from './store/open.ts';
+import { aboutCertificate } from './system/address-check.ts';
 import { judgeAudit, serviceChecks } from './system/checks.ts';
 import { collectGarbage, createMemoryKeeper, processLook } from './system/memory-keeper.ts';
 import { createSystem } from './system/system.ts';
@@ -80,10 +82,10 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
   const redact = (value: unknown) => scrubber.redact(value);
   const part = (name: string) => log.child({ part: name });
 
-  const store = await openStore({
-    dataDir: options.dataDir,
-    onSlowQuery: (query) => log.warn(query, 'A query was slow'),
-  });
+  const address = await composeAddress(options, { log: part('certificate'), now }, cleanup);
+
+  const failure = Promise.withResolvers<FairleadError>();
+  const store = await openSiteStore(options, log, (secret) => scrubber.add(secret), failure.resolve);
   cleanup.add('store', () => store.close());
   const { siteId, isNew } = await readSiteId(store, newId, startedAt);
   const secrets = await createSecretBox({
@@ -145,10 +147,11 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
   const http = createHttpClient({ outbound: network.outbound });
   const { commands } = options;
   const permissionsOf = permissionsIn(store, options.siteKind);
-  const authority = createAuthority({ store, now, newId, commands, log: part('access'), permissionsOf });
+  const hasLinks = options.siteKind === 'local';
+  const authority = createAuthority({ store, now, newId, commands, log: part('access'), hasLinks, permissionsOf });
   const downloads = createDownloads({ now });
   const serviceKey = await loadServiceKey(options.dataDir);
-  const { people, account, factors, apiKeys, signIn, firstCode } = composePeople({
+  const { people, roles, account, factors, apiKeys, signIn, firstCode } = composePeople({
     siteKind: options.siteKind,
     store,
     secrets,
@@ -260,9 +263,22 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
       schemaVersion: store.schemaVersion,
       storeDialect: store.dialect,
       keyStorage: secrets.keyStorage,
+      address: consoleOrigin,
+      certificate: aboutCertificate(address.facts().certificate),
     }),
     events,
-    checks: serviceChecks({ store, pool, audit, recorder, discovery, dataDir: options.dataDir, secrets, commands }),
+    checks: serviceChecks({
+      store,
+      pool,
+      audit,
+      recorder,
+      discovery,
+      dataDir: options.dataDir,
+      secrets,
+      address: () => ({ ...address.facts(), origin: consoleOrigin }),
+      now,
+      commands,
+    }),
     consoleConnections: () => server.sockets.count,
     viewerMetrics: () => {
       const { openViews, bytesIn, bytesOut } = viewers().metrics();
@@ -281,12 +297,13 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
       system: system.operations,
       authority,
       consoleOrigin: () => consoleOrigin,
-      hasLinks: options.siteKind === 'local',
+      hasLinks,
       serviceKey: serviceKey.publicKey,
       prove: (challenge) => server.prove(challenge),
     },
     auth: { signIn, authority },
     people,
+    roles,
     account,
     factors,
     apiKeys,
@@ -323,6 +340,9 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
   });
   cleanup.add('failed sign-ins', () => failures.close());
   const server = await startApiServer({
+    ...address,
+    tls: address.certificate,
+    authorityCertificate: () => address.certificate?.authority() ?? null,
     router,
     authority,
     downloads,
@@ -341,13 +361,18 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     onDisconnected: (connectionId) => gateway?.connectionClosed(connectionId),
   });
   cleanup.add('api', () => server.close());
-  // Who needs a port per view has a browser that does not resolve names under localhost, the console's own included.
-  consoleOrigin = options.viewerPorts ? `http://${loopbackName(options.listen.host)}:${server.port}` : server.origin;
+  consoleOrigin = address.consoleOrigin(server.port);
 
-  const shown = { consoleOrigin, resolveTarget: manager.resolveTarget, log: part('viewer') };
+  const shown = {
+    consoleOrigin,
+    resolveTarget: manager.resolveTarget,
+    tls: address.certificate,
+    log: part('viewer'),
+  };
   const made = await composeViewers(options, shown);
   cleanup.add('gateway', () => made.gateway.close());
-  viewerOrigins = await made.listen();
+  const listening = await made.listen();
+  viewerOrigins = listening.origins;
   gateway = made.gateway;
 
   await pool.start();
@@ -370,17 +395,20 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
   return {
     siteId,
     consoleOrigin,
+    localOrigin: address.localOrigin(server.port),
+    ports: { console: server.port, viewers: listening.ports },
     viewerOrigins,
     logFile: serviceLog.file,
-    openToken: async () =>
-      options.siteKind === 'local' ? (await authority.issueOpenToken(commandLineUser('local'))).token : null,
+    openToken: async () => (hasLinks ? (await authority.issueOpenToken(commandLineUser('local'))).token : null),
     firstCode,
+    authority: address.facts().certificate?.authority?.fingerprint ?? null,
     serviceKey: serviceKey.publicKey,
     async localBearer() {
       const { bearer, principal } = await authority.issueBearer(commandLineUser(options.siteKind), 'command line');
       cleanup.add('command line', () => authority.revoke(principal.tokenId));
       return bearer;
     },
+    failed: failure.promise,
     close: () => cleanup.dispose(),
   };
 }

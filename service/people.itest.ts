@@ -5,9 +5,14 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SignInStep } from '../common/model/people.ts';
-import { refusal } from './testing/client.ts';
+import { testBed } from '../tools/bed/use-bed.ts';
+import { type ApiConnection, refusal } from './testing/client.ts';
+import { addSocketHost, draftOf, fromView, installed, launched } from './testing/scene.ts';
 import { type Site, startSite } from './testing/site.ts';
+import { sessionIs } from './testing/wait.ts';
 
+const bed = testBed();
+const engine = bed.engines.a;
 const good = 'correct horse battery';
 const entry = join(import.meta.dirname, 'cli.ts');
 type Done = Extract<SignInStep, { step: 'done' }>;
@@ -57,7 +62,7 @@ let admin: string;
 
 describe('a standalone site', () => {
   beforeAll(async () => {
-    site = await startSite({ isStandalone: true });
+    site = await startSite({ isStandalone: true, engines: [engine] });
   });
   afterAll(() => site?.dispose());
 
@@ -122,6 +127,40 @@ describe('a standalone site', () => {
     expect((await ask(site, 'sign-in', { name: 'mia', password: good })).status).toBe(401);
     // Anna's own connection went on all the time.
     expect(await anna.api.people.list()).toMatchObject({ people: [{ name: 'anna' }, { isEnabled: false }] });
+    anna.close();
+  });
+
+  it('closes at once what somebody watches or works in, with new permissions and without any', async () => {
+    const anna = await site.connect(admin);
+    await addSocketHost(anna.api, engine, 'Harbour');
+    const workspaceId = await installed(anna.api, draftOf(bed.images.terminal));
+    const kim = await addPerson(site, admin, 'kim', 'operator');
+    const first = await site.connect(kim.bearer);
+    const { id } = await launched(first.api, workspaceId);
+    const viewBy = async ({ api }: ApiConnection) => (await api.sessions.view({ id, mode: 'control' })).url;
+    const view = await viewBy(first);
+    expect((await fromView(view)).status).toBe(200);
+    const { terminalId } = await first.api.sessions.terminalOpen({ id, cols: 80, rows: 24 });
+
+    await anna.api.people.setRoles({ id: kim.id, roles: ['viewer'] });
+    expect(await first.closed).toBe(4410);
+    expect((await fromView(view)).status).toBe(410);
+    const second = await site.connect(kim.bearer);
+    expect(await refusal(viewBy(second))).toMatchObject({ code: 'NOT_PERMITTED' });
+    await anna.api.people.setRoles({ id: kim.id, roles: ['operator'] });
+    const third = await site.connect(kim.bearer);
+    // What was closed stays so, also with the same permissions again.
+    expect(await refusal(third.api.sessions.terminalInput({ terminalId, base64: 'eA==' }))).toMatchObject({
+      code: 'TERMINAL_NOT_FOUND',
+    });
+    const again = await viewBy(third);
+    expect((await fromView(again)).status).toBe(200);
+
+    await anna.api.people.setEnabled({ id: kim.id, isEnabled: false });
+    expect(await third.closed).toBe(4401);
+    expect((await fromView(again)).status).toBe(410);
+    await anna.api.sessions.end({ ids: [id] });
+    await sessionIs(anna.api, id, 'deleted');
     anna.close();
   });
 

@@ -10,7 +10,7 @@ export const longestKeyDays = 365;
 /**
  * What no key may do, whatever its owner may: what would outlive the key, or make it more than it is. With the first somebody
  * changes how they sign in and makes keys, with the second they make administrators.
- * SECURITY: docs/security.md 4.31.
+ * SECURITY: docs/security.md 4.40.
  */
 const notForKeys: ReadonlySet<Permission> = new Set(['account.modify', 'people.modify']);
 

@@ -4,20 +4,19 @@ import {
   apiKeySchema,
   factorsSchema,
   givenCodeSchema,
-  givenPasswordSchema,
   labelSchema,
   newApiKeySchema,
   passkeyAnswerSchema,
   passkeySchema,
   recoveryCodesSchema,
-  secondFactorKindSchema,
   totpSetUpSchema,
 } from '../model/account-factors.ts';
+import { secondFactorKindSchema, typedPasswordSchema } from '../model/people.ts';
 import { idSchema } from '../model/shared.ts';
 import { changes, reads } from './base.ts';
 
 const tags = ['Account'];
-const withPassword = z.object({ password: givenPasswordSchema });
+const withPassword = z.object({ password: typedPasswordSchema });
 
 export const accountFactorsContract = {
   view: reads('account.use').route({ method: 'GET', path: '/account/factors', tags }).output(factorsSchema),

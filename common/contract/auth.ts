@@ -3,8 +3,8 @@ import { z } from 'zod';
 import {
   displayNameSchema,
   factorAnswerSchema,
-  firstSignedInSchema,
   personNameSchema,
+  signedInSchema,
   signInStepSchema,
   typedPasswordSchema,
 } from '../model/people.ts';
@@ -28,7 +28,7 @@ export const authContract = {
         password: typedPasswordSchema,
       }),
     )
-    .output(firstSignedInSchema),
+    .output(signedInSchema),
   /** `mark`: what this browser got at an earlier sign-in, so that the failures of others do not keep it waiting. */
   signIn: openChange('sign-in')
     .route({ method: 'POST', path: '/auth/sign-in', tags: ['Sign-in'], summary: 'Sign in with a name and a password' })

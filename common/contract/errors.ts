@@ -68,6 +68,11 @@ export const errorTable = {
   SIGN_IN_NOT_FOUND: id, // Nobody is signed in by the id.
   PEOPLE_LOCAL_SITE: none, // The site is a local one, which nobody signs in to.
   NOT_PERMITTED: z.object({ permission: text }), // Who asks lacks the permission that the call names.
+  MORE_THAN_YOURS: z.object({ permissions: texts }), // A person or a role has, or would get, permissions that who asks lacks.
+  ROLE_NOT_FOUND: id, // There is no role with the id.
+  ROLE_NAME_TAKEN: z.object({ name: text }), // Another role has the name, in whatever case.
+  ROLE_BUILT_IN: id, // Built-in roles are neither changed nor removed.
+  ROLE_IN_USE: z.object({ id: text, people: count, names: texts }), // People have the role that is to be removed, and nobody said yes to that.
   USER_NOT_FOUND: id, // There is no person with the id or name.
   USER_NAME_TAKEN: z.object({ name: text }), // Somebody has the name already, in whatever case.
   USER_NAME_UNUSABLE: z.object({ name: text }), // The name has other characters, or more, than names to sign in with have.
@@ -99,6 +104,16 @@ export const errorTable = {
   SERVICE_LISTEN: z.object({ host: text, port: count }), // The system does not let the service listen there.
   SERVICE_KEY_UNREADABLE: file, // The key file of the service holds something else.
   SERVICE_KEY_UNSAFE: file, // Others may read the key file of the service.
+  TLS_FILE_UNREADABLE: file, // A file with the site's certificate or key cannot be read.
+  TLS_CERTIFICATE_UNREADABLE: file, // The file of the certificate holds none, or one that cannot be served.
+  TLS_CERTIFICATE_TIME: file.extend({ beginsAt: count, endsAt: count }), // The certificate has ended, or is not good yet.
+  TLS_CERTIFICATE_NAME: file.extend({ name: text, names: texts }), // The certificate is not made out to a name of the site.
+  TLS_CHAIN_MISSING: file.extend({ issuer: text }), // The file does not hold what leads from the certificate to an authority.
+  TLS_KEY_UNREADABLE: file, // The key file holds no key, or one with a passphrase.
+  TLS_KEY_MISMATCH: z.object({ certificateFile: text, keyFile: text }), // The key is not the one of the certificate.
+  TLS_KEY_UNSAFE: file, // Others may read a key of the site.
+  TLS_AUTHORITY_UNREADABLE: file, // The file of the site's own authority holds something else.
+  PROXY_NOT_SECURE: none, // A reverse proxy says that the request came to it without TLS.
   STORE_IN_USE: z.object({ dataDir: text, pid: count.nullable(), startedAt: count.nullable() }), // Another service has the data folder.
   STORE_FOLDER: z.object({ dataDir: text }), // The data folder cannot be made or locked.
   STORE_DAMAGED: z.object({ dataDir: text.nullable() }), // The database cannot be opened or is not whole.
@@ -106,7 +121,20 @@ export const errorTable = {
   STORE_BACKUP: none, // The store could not be copied before its update.
   STORE_MIGRATION: z.object({ migration: text }), // A step of the store's update failed.
   STORE_NESTED: none, // The store was used beside the transaction that runs.
+  STORE_SITE_IN_USE: none, // Another service, or a command, has the Postgres database.
   STORE_UNREACHABLE: none, // The Postgres server does not answer.
+  STORE_PASSWORD: none, // The Postgres server refuses the account or its password.
+  STORE_PASSWORD_FILE: z.object({ path: text }), // The file with the store's password cannot be used.
+  STORE_DATABASE: none, // The database is not there, or not of a kind that can be used.
+  STORE_SERVER_OLD: z.object({ found: count, oldest: count }), // The Postgres server is too old.
+  STORE_RIGHTS: none, // The account may not do in the database what a store needs.
+  STORE_NOTE: z.object({ path: text }), // What the data folder says about its store cannot be read.
+  STORE_NOT_EMPTY: none, // The database that a site is to be copied into holds one.
+  STORE_COPY_FIRST: z.object({ dataDir: text }), // The data folder holds a site, the database named for it none.
+  STORE_OTHER_SITE: z.object({ dataDir: text }), // The data folder holds one site, the database named for it another.
+  STORE_COPY_SOURCE: z.object({ dataDir: text }), // There is no store to copy.
+  STORE_COPY_SCHEMA: z.object({ found: count, known: count }), // One of the two is of another version.
+  STORE_COPY_DIFFERS: z.object({ table: text }), // The comparison after the copy found a difference.
   STORE_VALUE: none, // A value cannot be stored.
   STORE_VALUE_UNREADABLE: z.object({ table: text, column: text }), // What a column holds is not what the program reads there.
   SECRETS_KEY_FILE: file, // The key file of the secrets cannot be made.

@@ -11,6 +11,7 @@ import { authContract } from './auth.ts';
 import { hostsContract } from './hosts.ts';
 import { peopleContract } from './people.ts';
 import { registriesContract } from './registries.ts';
+import { rolesContract } from './roles.ts';
 import { searchContract } from './search.ts';
 import { sessionsContract } from './sessions.ts';
 import { settingsContract } from './settings.ts';
@@ -22,6 +23,7 @@ export const contract = {
   system: systemContract,
   auth: authContract,
   people: { ...peopleContract, factors: peopleFactorsContract },
+  roles: rolesContract,
   account: {
     ...accountContract,
     factors: accountFactorsContract,

@@ -4,15 +4,15 @@ import {
   displayNameSchema,
   personNameSchema,
   personSchema,
-  roleNameSchema,
   signInSchema,
   withPasswordSchema,
 } from '../model/people.ts';
+import { effectiveSchema, roleIdsSchema } from '../model/roles.ts';
 import { idSchema } from '../model/shared.ts';
 import { changes, reads } from './base.ts';
 
 const one = z.object({ id: idSchema });
-const roles = z.array(roleNameSchema).max(20);
+const roles = roleIdsSchema;
 
 export const peopleContract = {
   list: reads('people.view')
@@ -37,6 +37,11 @@ export const peopleContract = {
     .route({ method: 'POST', path: '/people/{id}/reset', tags: ['People'] })
     .input(one)
     .output(withPasswordSchema),
+  /** What the person may do, and which role gives each of it. */
+  effective: reads('people.view')
+    .route({ method: 'GET', path: '/people/{id}/effective', tags: ['People'] })
+    .input(one)
+    .output(effectiveSchema),
   /** Where the person is signed in. */
   signIns: reads('people.view')
     .route({ method: 'GET', path: '/people/{id}/sign-ins', tags: ['People'] })

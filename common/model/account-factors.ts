@@ -2,14 +2,11 @@
 import { z } from 'zod';
 import { longestKeyDays } from '../access/api-key.ts';
 import { permissions } from '../access/permissions.ts';
-import { passwordLength } from '../people/password-rules.ts';
 import { idSchema, timeSchema } from './shared.ts';
 
 const permissionSchema = z.enum(permissions);
 /** Names that people give to what is theirs. */
 export const labelSchema = z.string().trim().min(1).max(64);
-/** A password as it is typed: in characters, of which each may be two of UTF-16. */
-export const givenPasswordSchema = z.string().max(2 * passwordLength.most);
 /** A code of an authenticator app as people type it: also in groups. */
 export const givenCodeSchema = z.string().max(32);
 /** What the browser's passkey dialog gave, as JSON text. */
@@ -64,5 +61,3 @@ export const newApiKeySchema = z.object({
   days: z.number().int().min(1).max(longestKeyDays),
   permissions: z.array(permissionSchema).min(1).max(permissions.length),
 });
-
-export const secondFactorKindSchema = z.enum(['totp', 'passkey', 'recovery']);

@@ -2,10 +2,9 @@
 import { z } from 'zod';
 import { permissions } from '../access/permissions.ts';
 import { serviceKeySchema } from '../proof-schemas.ts';
+import { roleIdSchema } from './roles.ts';
 import { idSchema, timeSchema } from './shared.ts';
 import { meSchema } from './system.ts';
-
-export const roleNameSchema = z.enum(['viewer', 'support', 'operator', 'administrator']);
 
 /** What a person may be called; which letters a name to sign in with may have is judged by the service. */
 export const personNameSchema = z.string().min(1).max(64);
@@ -18,7 +17,7 @@ export const personSchema = z.object({
   id: idSchema,
   name: z.string(),
   displayName: z.string(),
-  roles: z.array(roleNameSchema).readonly(),
+  roles: z.array(roleIdSchema).readonly(),
   isEnabled: z.boolean(),
   mustChangePassword: z.boolean(),
   createdAt: timeSchema,
@@ -60,10 +59,10 @@ export const accountSchema = z.object({
   hasPassword: z.boolean(),
 });
 
-const secondFactorKindSchema = z.enum(['totp', 'passkey', 'recovery']);
+export const secondFactorKindSchema = z.enum(['totp', 'passkey', 'recovery']);
 
 /** The bearer token of somebody who signed in. */
-const signedInSchema = z.object({
+export const signedInSchema = z.object({
   step: z.literal('done'),
   bearer: z.string(),
   me: meSchema,
@@ -71,7 +70,6 @@ const signedInSchema = z.object({
   /** To be kept by this browser, also over signing out, and sent with the next sign-in: see `signIn`. */
   mark: z.string(),
 });
-export const firstSignedInSchema = signedInSchema;
 
 /** How far a sign-in is: done, or what is still to be shown. `continuation` is for the next step alone. */
 export const signInStepSchema = z.discriminatedUnion('step', [

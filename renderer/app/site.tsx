@@ -5,6 +5,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Commands } from '../../common/commands.ts';
+import { createPictureAddresses } from '../ui/blob.ts';
 import { type DialogMemory, DialogMemoryContext } from '../ui/dialog/dialog-memory.ts';
 import { afterFirstScreen } from './ahead.ts';
 import { followChanges } from './changes.ts';
@@ -46,6 +47,7 @@ export function openSite(deps: {
   });
   const queries = createTanstackQueryUtils(api);
   const router = createConsoleRouter(features);
+  const pictures = createPictureAddresses();
   const changes = followChanges(connection, queryClient);
   let hadPages = false;
   const unsubscribe = connection.status.subscribe(({ state }) => {
@@ -57,7 +59,7 @@ export function openSite(deps: {
   return {
     content: (
       <QueryClientProvider client={queryClient}>
-        <ConsoleProvider value={{ connection, api, queries, tasks: changes.tasks, commands, signOut }}>
+        <ConsoleProvider value={{ connection, api, queries, tasks: changes.tasks, pictures, commands, signOut }}>
           <DialogMemoryContext value={dialogMemory}>
             <ModalsProvider>
               <LateNotices />

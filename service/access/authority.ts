@@ -85,6 +85,8 @@ export function createAuthority(deps: {
   newId: () => string;
   commands: Commands;
   log: Pick<Logger, 'warn'>;
+  /** Whether one-time tokens sign in. On a site with people nobody gets in without a password. */
+  hasLinks: boolean;
   /** What a person may do now; null for who is nobody here, or disabled. */
   permissionsOf(userId: string): Promise<ReadonlySet<Permission> | null>;
 }): Authority {
@@ -127,6 +129,11 @@ export function createAuthority(deps: {
     const id = newId();
     const expiresAt = now() + bearerLifeMs;
     await store.db
+      .deleteFrom('tokens')
+      .where('expires_at', '<', now())
+      .where('kind', 'in', ['bearer', 'open', 'mark'])
+      .execute();
+    await store.db
       .insertInto('tokens')
       .values({
         id,
@@ -168,6 +175,8 @@ export function createAuthority(deps: {
     },
 
     async exchange(openToken, label, from) {
+      // SECURITY: docs/security.md 4.25: also one that was made while the folder was that of a local site.
+      if (!deps.hasLinks) throw usedUp();
       // SECURITY: docs/security.md 4.3: single use is the conditional update itself: of two exchanges at once, one gets no row.
       const row = await store.db
         .updateTable('tokens')
@@ -221,7 +230,7 @@ export function createAuthority(deps: {
       return {
         userId: row.user_id,
         userName: row.user_name,
-        // SECURITY: docs/security.md 4.31: at each use, so that a key loses with its owner.
+        // SECURITY: docs/security.md 4.40: at each use, so that a key loses with its owner.
         permissions: row.kind === 'api-key' ? permittedByKey(owner, row.permissions ?? []) : owner,
         tokenId: row.id,
         expiresAt: row.expires_at,
@@ -265,7 +274,7 @@ export function createAuthority(deps: {
         .selectFrom('tokens')
         .select('id')
         .where('user_id', 'in', [...userIds])
-        .where('kind', 'in', ['bearer', 'api-key'])
+        .where('kind', 'not in', ['open', 'mark'])
         .execute();
       for (const { id } of rows) for (const listener of rightsListeners) listener(id, asOf);
     },

@@ -12,6 +12,7 @@ export function createPeopleApi(people: People): Face<typeof peopleContract> {
     setRoles: ({ id, roles }, { actor }) => people.setRoles(actor, id, roles),
     setEnabled: ({ id, isEnabled }, { actor }) => people.setEnabled(actor, id, isEnabled),
     reset: ({ id }, { actor }) => people.reset(actor, id),
+    effective: ({ id }, { actor }) => people.effective(actor, id),
     signIns: async ({ id }, { actor }) => ({ signIns: await people.signIns(actor, id) }),
     async signOut({ id, signInId }, { actor }) {
       const done = await people.signOut(actor, id, signInId);

@@ -90,6 +90,7 @@ beforeEach(async () => {
     holds,
     failures,
     prove: ({ nonce }) => `signature of ${nonce}`,
+    addressOf: ({ socket }) => socket.remoteAddress ?? '',
     log: log.logger,
     onConnected: (id) => opened.push(id),
     onDisconnected: (id) => ended.push(id),

@@ -29,6 +29,8 @@ const pendingMaxBytes = 2 * authMaxBytes + earlyMaxBytes + 16 * 1024;
 /** Above this many unsent bytes a stream waits for the socket before it goes on. */
 const highWaterBytes = 256 * 1024;
 const aliveEveryMs = 25_000;
+/** When somebody was last seen is kept to the minute, so that not every answer of a heartbeat has to be written. */
+const seenEveryPongs = 3;
 /** So long may whoever is sent away take to read why, milliseconds. */
 const lingerMs = 1000;
 
@@ -49,6 +51,8 @@ export function createConsoleSockets(deps: {
   failures: FailedSignIns;
   /** The proof that this is the service at `challenge.origin`. @throws where it is not. */
   prove(challenge: Challenge): string;
+  /** The address of whoever asks. */
+  addressOf(request: IncomingMessage): string;
   newId: () => string;
   log: Logger;
   onConnected(connectionId: string): void;
@@ -59,9 +63,10 @@ export function createConsoleSockets(deps: {
   const rpc = new RPCHandler<ApiContext>(deps.router, { clientInterceptors: [wireErrorsOfCall] });
   let count = 0;
 
-  server.on('connection', (ws: WebSocket, { socket, headers }: IncomingMessage) => {
-    const address = socket.remoteAddress ?? '';
-    const from = fromOf(address, headers);
+  server.on('connection', (ws: WebSocket, request: IncomingMessage) => {
+    const { socket } = request;
+    const address = deps.addressOf(request);
+    const from = fromOf(address, request.headers);
     // SECURITY: docs/security.md 4.5: counted as it arrives, because a message is looked at only once it is whole.
     let receivedBytes = 0;
     const onBytes = (piece: Buffer) => {
@@ -81,7 +86,7 @@ export function createConsoleSockets(deps: {
     };
     const signIn = (bearer: unknown) => {
       ws.on('message', onEarly);
-      // SECURITY: docs/security.md 4.31: pages are for people; programs with a key have plain HTTP.
+      // SECURITY: docs/security.md 4.40: pages are for people; programs with a key have plain HTTP.
       authority.verify(typeof bearer === 'string' && !isApiKey(bearer) ? bearer : undefined).then(
         (principal) => {
           clearTimeout(slow);
@@ -131,9 +136,11 @@ export function createConsoleSockets(deps: {
     ws.on('message', onMessage);
 
     let alive = true;
+    let pongs = 0;
     ws.on('pong', () => {
       alive = true;
-      void authority.seen(principal.tokenId);
+      pongs += 1;
+      if (pongs % seenEveryPongs === 0) void authority.seen(principal.tokenId);
     });
     const heart = setInterval(() => {
       if (!alive) {

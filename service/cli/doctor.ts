@@ -22,6 +22,8 @@ import { createIdSource } from '../store/ids.ts';
 import { lockDataDir } from '../store/lock.ts';
 import { migrations } from '../store/migrations/index.ts';
 import { openStore } from '../store/open.ts';
+import { locationOf, notedPlace } from '../store/place.ts';
+import { postgresSchema } from '../store/postgres.ts';
 import { STORE_FILE } from '../store/sqlite.ts';
 import type { Store } from '../store/types.ts';
 import {
@@ -146,20 +148,22 @@ async function lookOurselves(
 async function openForReading(dataDir: string): Promise<{ readonly store: Store } | { readonly check: Check }> {
   const said = (finding: Finding) => ({ check: fixed('store.readable', 'store', 'Store', finding) });
   const none = said({ state: 'ok', detail: 'There is no store yet: it is made at the first start.' });
-  if (!existsSync(join(dataDir, STORE_FILE))) return none;
   try {
+    const place = notedPlace(dataDir);
+    const location = locationOf(dataDir, place);
+    if (place.kind === 'sqlite' && !existsSync(join(dataDir, STORE_FILE))) return none;
     // Taken for a moment only to learn whether a service holds it: that one's store is not touched.
     lockDataDir(dataDir).release();
-    const schema = schemaOf(dataDir);
+    const schema = 'postgresUrl' in location ? await postgresSchema(location) : schemaOf(dataDir);
     if (schema === 0) return none;
     if (schema < migrations.length) {
       const detail = `The store was made by an older Fairlead (schema ${schema} of ${migrations.length}).`;
       return said({ state: 'ok', detail, fix: asHint('It is copied and brought up to date at the next start.') });
     }
-    return { store: await openStore({ dataDir }) };
+    return { store: await openStore(location) };
   } catch (thrown) {
     const { code, message, hint } = toErrorInfo(thrown);
-    if (code === 'STORE_IN_USE') {
+    if (code === 'STORE_IN_USE' || code === 'STORE_SITE_IN_USE') {
       return said({ state: 'not-applicable', detail: `${message} It checks its store itself: see System Info.` });
     }
     return said({ state: 'failed', detail: message, ...(hint === undefined ? {} : { fix: hint }) });

@@ -12,6 +12,8 @@ import { open, openUsage } from './open.ts';
 import { runRegistryCheck } from './registry-check.ts';
 import { secretsReset, secretsUsage } from './secrets-reset.ts';
 import { serve, serveUsage } from './serve.ts';
+import { storeCopy, storeUsage } from './store-copy.ts';
+import { tlsCa, tlsUsage } from './tls-ca.ts';
 import { user, userUsage } from './user.ts';
 
 const usage = `Usage: fairlead <command>
@@ -22,6 +24,8 @@ ${hostUsage}
 ${auditUsage}
 ${secretsUsage}
 ${userUsage}
+${tlsUsage}
+${storeUsage}
 fairlead registry check <url|folder|file> [--json]
 fairlead doctor [--json] [--data FOLDER]
 fairlead --help
@@ -50,6 +54,12 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
       break;
     case 'user':
       return user(rest, io);
+    case 'tls':
+      if (rest[0] === 'ca') return tlsCa(rest.slice(1), io);
+      break;
+    case 'store':
+      if (rest[0] === 'copy') return storeCopy(rest.slice(1), io);
+      break;
     case 'doctor':
       return runDoctor(rest, io, { env: io.env, defaultDataDir: dataDirOf(undefined, io.env) });
     case '--version':

@@ -12,6 +12,7 @@ import { createAnchorFiles } from '../audit/anchor-files.ts';
 import { createAudit } from '../audit/audit.ts';
 import { countSecrets, resetSecrets } from '../secrets/box.ts';
 import { openStore } from '../store/open.ts';
+import { locationOf, notedPlace } from '../store/place.ts';
 import { STORE_FILE } from '../store/sqlite.ts';
 import type { Store } from '../store/types.ts';
 import { dataDirOf } from './data-dir.ts';
@@ -34,13 +35,14 @@ export async function secretsReset(args: readonly string[], io: Io): Promise<num
   }
   const dataDir = dataDirOf(options.data, io.env);
   const commands = commandsOf(invocationOf(dataDir, typedIn(io.env)));
-  if (!existsSync(join(dataDir, STORE_FILE))) {
-    io.stderr.write(`There is no store in ${dataDir}: nothing is kept there.\n`);
-    return exitCodes.failed;
-  }
   let store: Store | null = null;
   try {
-    store = await openStore({ dataDir });
+    const place = notedPlace(dataDir);
+    if (place.kind === 'sqlite' && !existsSync(join(dataDir, STORE_FILE))) {
+      io.stderr.write(`There is no store in ${dataDir}: nothing is kept there.\n`);
+      return exitCodes.failed;
+    }
+    store = await openStore(locationOf(dataDir, place));
     if (options.yes !== true) {
       io.stdout.write(
         `This would forget ${countWords(await countSecrets(store))}. Hosts and image registries ask for theirs again; sessions that run can only be ended.\n` +

@@ -97,6 +97,25 @@ it('takes a second factor away that was lost, with an entry, and leaves the pass
   expect(await entries()).toHaveLength(written.length);
 });
 
+it('makes a new code for the first administrator, with an entry, until there is one', async () => {
+  const one = await user('first-code');
+  const two = await user('first-code');
+  expect([one.code, two.code]).toEqual([0, 0]);
+  const codes = [passwordIn(one.out), passwordIn(two.out)];
+  expect(new Set(codes).size).toBe(2);
+  const written = await entries();
+  expect(written.map(({ action }) => action)).toEqual(['people.first-code', 'people.first-code']);
+  for (const code of codes) {
+    expect(code).not.toBe('');
+    expect(JSON.stringify(written)).not.toContain(code);
+  }
+  await user('add', 'anna', '--role', 'administrator');
+  const refused = await user('first-code');
+  expect(refused).toMatchObject({ code: 1, out: '' });
+  expect(refused.err).toContain('has an administrator already');
+  expect(await entries()).toHaveLength(3);
+});
+
 it('touches nothing while a service has the folder', async () => {
   await withStore(async () => {
     expect(await user('add', 'anna')).toMatchObject({ code: 1, out: '' });
@@ -109,6 +128,7 @@ it.each([
   [['remove', 'anna'], 'Say what to do'],
   [['add'], 'takes one name'],
   [['list', 'anna'], 'takes no name'],
+  [['first-code', 'anna'], 'takes no name'],
   [['add', 'anna', '--role', 'root'], 'is no role'],
   [['disable', 'anna', '--second-factor'], 'goes with "reset"'],
   [['reset', '--second-factor'], 'takes one name'],

@@ -5,6 +5,7 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { builtInRoles, permissions } from '../../common/access/permissions.ts';
+import type { BuiltInRole } from '../../common/access/roles.ts';
 import { FairleadError, toErrorInfo } from '../../common/errors.ts';
 import { hintText } from '../../common/hint.ts';
 import { firstCodeLine } from '../../common/start-lines.ts';
@@ -16,7 +17,7 @@ import { createAudit } from '../audit/audit.ts';
 import { noFactor } from '../people/factors/factor-errors.ts';
 import { removeFactors } from '../people/factors/factor-rows.ts';
 import { renewFirstCode } from '../people/first-administrator.ts';
-import { createPeople, type People, type Person, personOf, type RoleName } from '../people/people.ts';
+import { createPeople, type People, type Person, personOf } from '../people/people.ts';
 import { createIdSource } from '../store/ids.ts';
 import { openStore } from '../store/open.ts';
 import { STORE_FILE } from '../store/sqlite.ts';
@@ -24,13 +25,15 @@ import type { Store, Tx } from '../store/types.ts';
 import { dataDirOf } from './data-dir.ts';
 import { exitCodes, type Io } from './io.ts';
 
-const roleNames = Object.keys(builtInRoles) as RoleName[];
+const roleNames = Object.keys(builtInRoles) as BuiltInRole[];
 
 export const userUsage = `fairlead user add NAME [--role ROLE] [--display-name TEXT] [--data FOLDER]
 fairlead user list [--data FOLDER]
-fairlead user disable|enable|reset NAME [--data FOLDER]
-fairlead user reset --second-factor NAME [--data FOLDER]
+fairlead user disable NAME [--data FOLDER]
+fairlead user enable NAME [--data FOLDER]
+fairlead user reset NAME [--second-factor] [--data FOLDER]
 fairlead user first-code [--data FOLDER]
+  --second-factor       not the password: takes away what is shown beside it, where that was lost
   first-code            a new code for the first administrator, in place of one that was lost
   ROLE is one of ${roleNames.join(', ')} (viewer)
 `;
@@ -42,7 +45,7 @@ type Asked = {
   readonly verb: (typeof verbs)[number] | 'reset second factor';
   readonly name: string;
   readonly displayName: string;
-  readonly role: RoleName;
+  readonly role: BuiltInRole;
   readonly dataDir: string;
 };
 

@@ -12,6 +12,7 @@ import type { Downloads } from '../api/downloads.ts';
 import { createHostsApi } from '../api/hosts.ts';
 import { createAccountApi, createPeopleApi } from '../api/people.ts';
 import { createRegistriesApi } from '../api/registries.ts';
+import { createRolesApi } from '../api/roles.ts';
 import { type BoundRouter, createRouter } from '../api/router.ts';
 import { createSearchApi } from '../api/search.ts';
 import { createSessionsApi } from '../api/sessions.ts';
@@ -27,6 +28,7 @@ export function composeFaces(deps: {
   readonly system: Parameters<typeof createSystemApi>[0];
   readonly auth: Parameters<typeof createAuthApi>[0];
   readonly people: Parameters<typeof createPeopleApi>[0];
+  readonly roles: Parameters<typeof createRolesApi>[0];
   readonly account: Parameters<typeof createAccountApi>[0];
   readonly hosts: Parameters<typeof createHostsApi>[0];
   readonly registries: Parameters<typeof createRegistriesApi>[0];
@@ -49,6 +51,7 @@ export function composeFaces(deps: {
       system: createSystemApi(deps.system),
       auth: createAuthApi(deps.auth),
       people: { ...createPeopleApi(deps.people), factors: createPeopleFactorsApi(deps.factors) },
+      roles: createRolesApi(deps.roles),
       account: {
         ...createAccountApi(deps.account),
         factors: createAccountFactorsApi(deps.factors),

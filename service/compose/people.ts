@@ -10,15 +10,18 @@ import { createFactors, type FactorOperations } from '../people/factors/factor-o
 import { createSecondFactors } from '../people/factors/sign-in.ts';
 import { createFirstAdministrator } from '../people/first-administrator.ts';
 import { createHashRoom } from '../people/hash-room.ts';
-import { peopleOfLocalSite, signInOfLocalSite } from '../people/local-site.ts';
+import { peopleOfLocalSite, rolesOfLocalSite, signInOfLocalSite } from '../people/local-site.ts';
 import { createLockout } from '../people/lockout.ts';
 import { createMarks } from '../people/marks.ts';
 import { createOwnPassword } from '../people/own-password.ts';
+import { isPassword } from '../people/passwords.ts';
 import { createPeople, type People } from '../people/people.ts';
+import { createRoles, type Roles } from '../people/role-operations.ts';
+import { rightsOf } from '../people/roles.ts';
 import { createSignInOperations, type SignInOperations, type WaitEntry } from '../people/sign-in-operations.ts';
 import { OWNER_ID } from '../people/types.ts';
 import type { SecretBox } from '../secrets/types.ts';
-import type { Store } from '../store/types.ts';
+import type { Store, Tx } from '../store/types.ts';
 
 type SiteKind = 'local' | 'standalone';
 
@@ -44,30 +47,19 @@ export function permissionsIn(
   if (siteKind === 'local') return async (userId) => (userId === OWNER_ID ? everything : null);
   return async (userId) => {
     if (userId === commandLine.userId) return everything;
-    const row = await store.db
-      .selectFrom('users')
-      .select(['roles', 'enabled'])
-      .where('id', '=', userId)
-      .executeTakeFirst();
-    return row?.enabled ? permissionsOfRoles(row.roles) : null;
+    return (await rightsOf(store.db, userId))?.permissions ?? null;
   };
-}
-
-const rolesByName: Readonly<Record<string, readonly Permission[]>> = builtInRoles;
-
-/** What is no role gives nothing. */
-function permissionsOfRoles(roles: readonly string[]): ReadonlySet<Permission> {
-  return new Set(roles.flatMap((name) => (Object.hasOwn(rolesByName, name) ? (rolesByName[name] ?? []) : [])));
 }
 
 type ComposedPeople = {
   readonly people: People;
+  readonly roles: Roles;
   readonly account: AccountOperations;
   readonly factors: FactorOperations;
   readonly apiKeys: ApiKeyOperations;
   readonly signIn: SignInOperations;
-  /** A code for the first administrator, where one is needed and none was made before. */
-  firstCode(): Promise<string | null>;
+  /** Whether nobody administers the site yet, and the code for the first one, which is told once. */
+  firstCode(): Promise<{ readonly isNeeded: boolean; readonly code: string | null }>;
 };
 
 export function composePeople(deps: {
@@ -94,14 +86,17 @@ export function composePeople(deps: {
   const apiKeys = createApiKeys({ store, tokens: authority, now });
   const own = { account, factors, apiKeys };
   if (siteKind === 'local')
-    return { ...own, people: peopleOfLocalSite(), signIn: signInOfLocalSite(), firstCode: async () => null };
+    return {
+      ...own,
+      people: peopleOfLocalSite(),
+      roles: rolesOfLocalSite(),
+      signIn: signInOfLocalSite(),
+      firstCode: async () => ({ isNeeded: false, code: null }),
+    };
   const first = createFirstAdministrator({ store, now, newId, room, commands });
-  const people = createPeople({
-    transact: (work) => store.transaction(work, { lock: 'people' }),
-    now,
-    newId,
-    told: authority,
-  });
+  const transact = <T>(work: (tx: Tx) => Promise<T>) => store.transaction(work, { lock: 'people' });
+  const people = createPeople({ transact, now, newId, told: authority });
+  const roles = createRoles({ transact, now, newId, told: authority });
   const signIn = createSignInOperations({
     store,
     now,
@@ -110,11 +105,18 @@ export function composePeople(deps: {
     factors: createSecondFactors({ store, secrets, challenges, origin, now }),
     lockout,
     room,
+    isPassword,
     first,
     serviceKey,
     onWait: (wait) => deps.write(waitEntry(wait)),
   });
-  return { ...own, people, signIn, firstCode: () => first.offer() };
+  return {
+    ...own,
+    people,
+    roles,
+    signIn,
+    firstCode: async () => ({ isNeeded: await first.isNeeded(), code: await first.offer() }),
+  };
 }
 
 /** SECURITY: docs/security.md 4.23: who guesses is told to the people of the site. */

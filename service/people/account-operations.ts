@@ -69,7 +69,7 @@ export function createAccountOperations(deps: {
           const row = await ownPassword.demand(actor.userId, { password: present, address });
           demandPassword(next, { name: row.name, displayName: row.display_name });
           if (next === present) throw passwordUnchanged();
-          const hash = await room.use(() => hashPassword(next));
+          const hash = await room.use(true, () => hashPassword(next));
           await store.transaction(async (tx) => {
             await tx
               .updateTable('users')

@@ -95,7 +95,7 @@ export function createApiKeys(deps: { store: Store; tokens: Tokens; now: Clock }
   );
 }
 
-/** SECURITY: docs/security.md 4.31: a key is given no more than its owner has, and never what no key may do. */
+/** SECURITY: docs/security.md 4.40: a key is given no more than its owner has, and never what no key may do. */
 function demandGivable(actor: Actor, wanted: readonly Permission[]): void {
   const refused = wanted.filter((one) => !keyPermissions.includes(one) || !actor.permissions.has(one));
   if (refused.length === 0) return;

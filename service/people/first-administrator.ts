@@ -4,6 +4,7 @@
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
+import { administers } from '../../common/access/roles.ts';
 import type { Commands } from '../../common/commands.ts';
 import { FairleadError } from '../../common/errors.ts';
 import { advise, command } from '../../common/hint.ts';
@@ -37,7 +38,7 @@ export type FirstAdministrator = {
 /** Whether nobody administers the site yet. There is always somebody, once there was: the last one stays. */
 async function isFirstNeeded(db: Pick<DbOrTx, 'selectFrom'>): Promise<boolean> {
   const rows = await db.selectFrom('users').select('roles').execute();
-  return !rows.some(({ roles }) => roles.includes('administrator'));
+  return !rows.some(({ roles }) => administers(roles));
 }
 
 /** A new code in place of any before; null where there is an administrator already. */
@@ -86,7 +87,7 @@ export function createFirstAdministrator(deps: {
       await demandCode(store.db, code);
       demandName(name);
       demandPassword(password, { name, displayName });
-      const hash = await room.use(() => hashPassword(password));
+      const hash = await room.use(true, () => hashPassword(password));
       return store.transaction(
         async (tx) => {
           await demandCode(tx, code);

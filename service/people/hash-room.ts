@@ -6,10 +6,16 @@ import { createSlots } from '../async/slots.ts';
 export const hashesAtOnce = 2;
 /** So many may wait for their turn; who comes after that is told to come again. */
 export const hashesWaiting = 32;
+/** And so many more of those who have shown already who they are: strangers leave them these. */
+export const hashesKept = 16;
 
 export type HashRoom = {
-  /** Runs `work` when its turn has come. @throws AUTH_BUSY where too many wait already. */
-  use<T>(work: () => Promise<T>): Promise<T>;
+  /**
+   * Runs `work` when its turn has come.
+   * @param isKnown whether it is for somebody who has a mark, a token, or whatever strangers have not
+   * @throws AUTH_BUSY where too many wait already
+   */
+  use<T>(isKnown: boolean, work: () => Promise<T>): Promise<T>;
 };
 
 /** SECURITY: docs/security.md 4.24: strangers make the service hash, so that they may take no more than this. */
@@ -18,8 +24,8 @@ export function createHashRoom(): HashRoom {
   const never = new AbortController().signal;
   let inside = 0;
   return {
-    async use(work) {
-      if (inside >= hashesAtOnce + hashesWaiting) throw busy();
+    async use(isKnown, work) {
+      if (inside >= hashesAtOnce + hashesWaiting + (isKnown ? hashesKept : 0)) throw busy();
       inside += 1;
       try {
         return await slots.use(never, work);

@@ -2,6 +2,7 @@
 import { FairleadError } from '../../common/errors.ts';
 import type { People } from './people.ts';
 import { peopleOperations } from './people.ts';
+import { type Roles, roleOperations } from './role-operations.ts';
 import type { SignInOperations } from './sign-in-operations.ts';
 
 const refused = async (): Promise<never> => {
@@ -20,9 +21,13 @@ export const peopleOfLocalSite = (): People =>
     setRoles: refused,
     setEnabled: refused,
     reset: refused,
+    effective: refused,
     signIns: refused,
     signOut: refused,
   });
+
+export const rolesOfLocalSite = (): Roles =>
+  roleOperations({ list: refused, matrix: refused, add: refused, change: refused, remove: refused });
 
 export const signInOfLocalSite = (): SignInOperations => ({
   state: async () => ({ siteKind: 'local', needsFirstAdministrator: false }),

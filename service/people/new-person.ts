@@ -1,4 +1,5 @@
 /** Adding a row of a person, by an administrator or by the first one themselves. */
+import { administers } from '../../common/access/roles.ts';
 import type { Tx, UserRow } from '../store/types.ts';
 import { nameKey, taken } from './names.ts';
 import { OWNER_ID } from './types.ts';
@@ -17,7 +18,7 @@ export async function insertPerson(
 ): Promise<UserRow> {
   const rows = await tx.selectFrom('users').select(['name_key', 'roles']).execute();
   if (rows.some((row) => row.name_key === nameKey(person.name))) throw taken(person.name);
-  const isFirst = person.roles.includes('administrator') && !rows.some(({ roles }) => roles.includes('administrator'));
+  const isFirst = administers(person.roles) && !rows.some(({ roles }) => administers(roles));
   const row: UserRow = {
     ...person,
     id: isFirst ? OWNER_ID : newId(),

@@ -23,7 +23,7 @@ export function createOwnPassword(deps: {
   const { store, lockout, room } = deps;
   return {
     demand: (userId, { password, address }) =>
-      room.use(async () => {
+      room.use(true, async () => {
         const row = await store.db.selectFrom('users').selectAll().where('id', '=', userId).executeTakeFirst();
         if (row === undefined) throw withoutPassword();
         // SECURITY: docs/security.md 4.23: whoever found a signed-in browser guesses here no better than at the door.

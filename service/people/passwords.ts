@@ -18,10 +18,12 @@ export async function hashPassword(password: string): Promise<string> {
 }
 
 /** Whether it is the password that was hashed. */
-export async function isPassword(password: string, kept: string): Promise<boolean> {
+export type IsPassword = (password: string, kept: string) => Promise<boolean>;
+
+export const isPassword: IsPassword = async (password, kept) => {
   const { verify } = await import('@node-rs/argon2');
   return verify(kept, plainPassword(password));
-}
+};
 
 /**
  * A hash in PHC form that no password has, and that takes as long to look at as a real one: for names that nobody has.

@@ -2,8 +2,10 @@
  * The operations of the area `people`: who may sign in to a standalone site, and what each of them may do. A local site has one
  * person, who is not in here.
  */
-import { builtInRoles, type Permission } from '../../common/access/permissions.ts';
+import type { Permission } from '../../common/access/permissions.ts';
+import { administers, sourcesOf } from '../../common/access/roles.ts';
 import { FairleadError, notFound } from '../../common/errors.ts';
+import type { Effective } from '../../common/model/roles.ts';
 import { type Actor, guard, type Operations } from '../access/actor.ts';
 import { attempt, Done } from '../access/facts.ts';
 import type { Tx, UserRow } from '../store/types.ts';
@@ -11,17 +13,17 @@ import { failuresOf, forgetFailures } from './lockout.ts';
 import { demandName, nameKey } from './names.ts';
 import { insertPerson } from './new-person.ts';
 import { demandPassword, hashPassword, newPassword } from './passwords.ts';
+import { demandChangeable, demandGivable, rolesWithIds } from './roles.ts';
 import { endSignIns, type SignIn, signInsOf } from './sign-ins.ts';
 import type { PeopleTold } from './types.ts';
-
-export type RoleName = keyof typeof builtInRoles;
 
 /** A person as others see one: without anything that signs in. Times are epoch milliseconds. */
 export type Person = {
   readonly id: string;
   readonly name: string;
   readonly displayName: string;
-  readonly roles: readonly RoleName[];
+  /** Names of built-in roles, and ids of the site's own. */
+  readonly roles: readonly string[];
   readonly isEnabled: boolean;
   readonly mustChangePassword: boolean;
   readonly createdAt: number;
@@ -39,17 +41,22 @@ type WithPassword = { readonly person: Person; readonly password: string };
 type PeopleArea = {
   /** By name. */
   list(actor: Actor): Promise<readonly Person[]>;
-  /** @throws USER_NAME_UNUSABLE, USER_NAME_TAKEN */
+  /** @throws USER_NAME_UNUSABLE, USER_NAME_TAKEN, ROLE_NOT_FOUND, MORE_THAN_YOURS */
   add(
     actor: Actor,
-    person: { readonly name: string; readonly displayName: string; readonly roles: readonly RoleName[] },
+    person: { readonly name: string; readonly displayName: string; readonly roles: readonly string[] },
   ): Promise<Done<WithPassword>>;
-  /** `who`: an id, or a name in whatever case. @throws USER_NOT_FOUND, USER_LAST_ADMINISTRATOR */
-  setRoles(actor: Actor, who: string, roles: readonly RoleName[]): Promise<Done<Person>>;
+  /**
+   * `who`: an id, or a name in whatever case. As everything below that changes somebody, refused with MORE_THAN_YOURS where they
+   * may do more than the actor. @throws USER_NOT_FOUND, USER_LAST_ADMINISTRATOR, ROLE_NOT_FOUND
+   */
+  setRoles(actor: Actor, who: string, roles: readonly string[]): Promise<Done<Person>>;
   /** Who is disabled is signed out everywhere. @throws USER_NOT_FOUND, USER_LAST_ADMINISTRATOR */
   setEnabled(actor: Actor, who: string, isEnabled: boolean): Promise<Done<Person>>;
   /** Gives a new password and signs the person out everywhere. @throws USER_NOT_FOUND */
   reset(actor: Actor, who: string): Promise<Done<WithPassword>>;
+  /** What the person may do, and which role gives each of it. @throws USER_NOT_FOUND */
+  effective(actor: Actor, who: string): Promise<Effective>;
   /** Where the person is signed in. @throws USER_NOT_FOUND */
   signIns(actor: Actor, who: string): Promise<readonly SignIn[]>;
   /** Ends one sign-in of the person, or all; the answer tells how many. @throws USER_NOT_FOUND, SIGN_IN_NOT_FOUND */
@@ -63,6 +70,7 @@ const peopleNeeds = {
   setRoles: 'people.modify',
   setEnabled: 'people.modify',
   reset: 'people.modify',
+  effective: 'people.view',
   signIns: 'people.view',
   signOut: 'people.modify',
 } as const satisfies Record<keyof PeopleArea, Permission>;
@@ -84,9 +92,11 @@ export function createPeople(deps: {
   const { transact, now, newId, told } = deps;
 
   /** Changes one person, whose administrator's rights may be the last ones. */
-  async function change(who: string, patch: Partial<Changeable>, isSignedOut: boolean): Promise<UserRow> {
+  async function change(actor: Actor, who: string, patch: Partial<Changeable>, isSignedOut: boolean): Promise<UserRow> {
     const done = await transact(async (tx) => {
       const row = await personOf(tx, who);
+      await demandChangeable(tx, actor, row);
+      if (patch.roles !== undefined) await demandGivable(tx, actor, patch.roles);
       const changed = { ...row, ...patch };
       if (isAdministrator(row) && !isAdministrator(changed)) await demandAnother(tx, row);
       await tx
@@ -115,48 +125,58 @@ export function createPeople(deps: {
       });
     },
 
-    add: (_actor, { name, displayName, roles }) =>
+    add: (actor, { name, displayName, roles }) =>
       attempt({ object: { type: 'user', id: '', name } }, async () => {
         demandName(name);
         const password = newPassword();
         demandPassword(password, { name, displayName });
         const hash = await hashPassword(password);
-        const row = await transact((tx) =>
-          insertPerson(
-            tx,
-            { name, display_name: displayName, roles, password_hash: hash, must_change_password: true },
-            { newId, now },
-          ),
-        );
+        const row = await transact(async (tx) => {
+          await demandGivable(tx, actor, roles);
+          const person = { name, display_name: displayName, roles, password_hash: hash, must_change_password: true };
+          return insertPerson(tx, person, { newId, now });
+        });
         return new Done({ person: shown(row), password }, [factOf(row, { roles })]);
       }),
 
-    setRoles: (_actor, who, roles) =>
+    setRoles: (actor, who, roles) =>
       attempt({ object: { type: 'user', id: who, name: who }, data: { roles } }, async () => {
-        const row = await change(who, { roles }, false);
+        const row = await change(actor, who, { roles }, false);
         return new Done(shown(row), [factOf(row, { roles })]);
       }),
 
-    setEnabled: (_actor, who, isEnabled) =>
+    setEnabled: (actor, who, isEnabled) =>
       attempt({ object: { type: 'user', id: who, name: who }, data: { enabled: isEnabled } }, async () => {
-        const row = await change(who, { enabled: isEnabled }, !isEnabled);
+        const row = await change(actor, who, { enabled: isEnabled }, !isEnabled);
         return new Done(shown(row), [factOf(row, { enabled: isEnabled })]);
       }),
 
-    reset: (_actor, who) =>
+    reset: (actor, who) =>
       attempt({ object: { type: 'user', id: who, name: who } }, async () => {
         const password = newPassword();
         const patch = { password_hash: await hashPassword(password), must_change_password: true };
-        const row = await change(who, patch, true);
+        const row = await change(actor, who, patch, true);
         return new Done({ person: shown(row), password }, [factOf(row, {})]);
+      }),
+
+    effective: (_actor, who) =>
+      transact(async (tx) => {
+        const row = await personOf(tx, who);
+        const { id, name, displayName, isEnabled } = shown(row);
+        const permissions = sourcesOf(await rolesWithIds(tx, row.roles)).map(({ permission, from }) => ({
+          permission,
+          from: from.map((role) => ({ id: role.id, name: role.name, isBuiltIn: role.isBuiltIn })),
+        }));
+        return { person: { id, name, displayName, isEnabled }, permissions };
       }),
 
     signIns: (actor, who) => transact(async (tx) => signInsOf(tx, (await personOf(tx, who)).id, actor.tokenId, now())),
 
-    signOut: (_actor, who, signInId) =>
+    signOut: (actor, who, signInId) =>
       attempt({ object: { type: 'user', id: who, name: who } }, async () => {
         const { row, ended } = await transact(async (tx) => {
           const person = await personOf(tx, who);
+          await demandChangeable(tx, actor, person);
           return { row: person, ended: await endSignIns(tx, person.id, { one: signInId }) };
         });
         if (ended.length === 0 && signInId !== undefined) throw notFound('sign-in', signInId);
@@ -187,12 +207,8 @@ export async function personOf(tx: Tx, who: string): Promise<UserRow> {
   return row;
 }
 
-function isRole(name: string): name is RoleName {
-  return Object.hasOwn(builtInRoles, name);
-}
-
 const isAdministrator = ({ roles, enabled }: Pick<UserRow, 'roles' | 'enabled'>): boolean =>
-  enabled && roles.includes('administrator');
+  enabled && administers(roles);
 
 /** SECURITY: docs/security.md 4.21: a site that nobody can administer can be helped by nobody who signs in. */
 async function demandAnother(tx: Tx, person: UserRow): Promise<void> {
@@ -211,7 +227,7 @@ function shown(row: UserRow, failed?: { readonly failures: number; readonly unti
     id: row.id,
     name: row.name,
     displayName: row.display_name,
-    roles: row.roles.filter(isRole),
+    roles: row.roles,
     isEnabled: row.enabled,
     mustChangePassword: row.must_change_password,
     createdAt: row.created_at,

@@ -2,6 +2,7 @@
  * Signing in to a standalone site: a password, then what else is due. Nobody has signed in yet who calls these, so they take from
  * where somebody calls instead of an actor.
  */
+import type { SignInStep } from '../../common/model/people.ts';
 import { Done } from '../access/facts.ts';
 import type { Store, UserRow } from '../store/types.ts';
 import type { FirstAdministrator } from './first-administrator.ts';
@@ -9,29 +10,13 @@ import type { HashRoom } from './hash-room.ts';
 import type { Attempt, Lockout } from './lockout.ts';
 import type { Marks } from './marks.ts';
 import { nameKey } from './names.ts';
-import { demandPassword, hashOfNobody, hashPassword, isPassword } from './passwords.ts';
+import { demandPassword, hashOfNobody, hashPassword, type IsPassword } from './passwords.ts';
 import { notSignedIn, passwordUnchanged, tooManyFailures, wrongFactor } from './refusals.ts';
 import type { SecondFactorAnswer, SecondFactorKind, SecondFactors } from './second-factors.ts';
 import { answerTo, closeStep, type Due, openStep, type Step, stepOver } from './steps.ts';
 import type { Bearers, From } from './types.ts';
 
-/** The address and browser are told to the log and to the person. */
-type SignedIn = {
-  readonly step: 'done';
-  readonly bearer: string;
-  readonly me: { readonly userId: string; readonly userName: string; readonly expiresAt: number };
-  readonly serviceKey: string;
-  readonly mark: string;
-};
-type NextStep =
-  | SignedIn
-  | {
-      readonly step: 'factor';
-      readonly continuation: string;
-      readonly expiresAt: number;
-      readonly factors: readonly SecondFactorKind[];
-    }
-  | { readonly step: 'password'; readonly continuation: string; readonly expiresAt: number };
+type SignedIn = Extract<SignInStep, { step: 'done' }>;
 
 export type SignInOperations = {
   state(): Promise<{ readonly siteKind: 'local' | 'standalone'; readonly needsFirstAdministrator: boolean }>;
@@ -44,7 +29,7 @@ export type SignInOperations = {
   signIn(
     given: { readonly name: string; readonly password: string; readonly mark?: string | undefined },
     from: From,
-  ): Promise<Done<NextStep>>;
+  ): Promise<Done<SignInStep>>;
   /** @throws AUTH_STEP_OVER, AUTH_FACTOR_WRONG, AUTH_TOO_MANY_FAILURES, PASSWORD_TOO_WEAK, PASSWORD_UNCHANGED, AUTH_BUSY */
   continue(
     given: {
@@ -53,7 +38,7 @@ export type SignInOperations = {
       readonly newPassword?: string | undefined;
     },
     from: From,
-  ): Promise<Done<NextStep>>;
+  ): Promise<Done<SignInStep>>;
   /** @throws AUTH_STEP_OVER */
   challenge(continuation: string): Promise<{ readonly challenge: string }>;
 };
@@ -67,6 +52,8 @@ export type WaitEntry = {
 };
 
 const site = { type: 'site', id: '', name: '' };
+/** Counted apart, in place of the mark of a browser. */
+const HANDED_OVER = 'handed over';
 
 export function createSignInOperations(deps: {
   store: Store;
@@ -76,13 +63,14 @@ export function createSignInOperations(deps: {
   factors: SecondFactors;
   lockout: Lockout;
   room: HashRoom;
+  isPassword: IsPassword;
   first: FirstAdministrator;
   /** The public half of the service's key. */
   serviceKey: string;
   /** Does not reject. */
   onWait(entry: WaitEntry): Promise<void>;
 }): SignInOperations {
-  const { store, now, bearers, marks, factors, lockout, room, first, serviceKey } = deps;
+  const { store, now, bearers, marks, factors, lockout, room, isPassword, first, serviceKey } = deps;
   const nobody = hashOfNobody();
 
   const personNamed = (name: string) =>
@@ -97,16 +85,24 @@ export function createSignInOperations(deps: {
   async function failed(attempt: Attempt, person: UserRow | undefined): Promise<void> {
     const wait = await lockout.failed(attempt);
     if (wait !== null && person !== undefined)
-      await deps.onWait({ person: { id: person.id, name: person.name }, address: attempt.address, ...wait });
+      // Not waited for: that it is written down must not tell by its time that there is such a person.
+      void deps.onWait({ person: { id: person.id, name: person.name }, address: attempt.address, ...wait });
   }
 
+  /**
+   * A password that Fairlead made cannot be guessed, so nobody who tries to keeps its person waiting: the way in for the last
+   * administrator, whose password was made anew on the machine.
+   */
+  const isHandedOver = async (person: UserRow | undefined, password: string): Promise<boolean> =>
+    person?.must_change_password === true && (await isPassword(password, person.password_hash));
+
   /** What comes after the password, or after the second factor. */
-  async function goOn(person: UserRow, due: Due, attempt: Attempt, from: From): Promise<Done<NextStep>> {
+  async function goOn(person: UserRow, due: Due, attempt: Attempt, from: From): Promise<Done<SignInStep>> {
     if (!due.factor_due && !due.password_due) return finish(person, due.factor, attempt, from);
-    const kinds = due.factor_due ? await factors.of(person.id) : [];
+    const kinds: readonly SecondFactorKind[] = due.factor_due ? await factors.of(person.id) : [];
     await lockout.undo(attempt);
     const opened = await openStep(store.db, due, now());
-    const step: NextStep = due.factor_due
+    const step: SignInStep = due.factor_due
       ? { step: 'factor', ...opened, factors: kinds }
       : { step: 'password', ...opened };
     return new Done(step, []);
@@ -137,7 +133,7 @@ export function createSignInOperations(deps: {
     person: UserRow,
     factor: SecondFactorAnswer | undefined,
     from: From,
-  ): Promise<Done<NextStep>> {
+  ): Promise<Done<SignInStep>> {
     if (factor === undefined) throw stepOver();
     const attempt = { name: person.name, address: from.address, markHash: step.mark_hash };
     await begin(attempt);
@@ -155,10 +151,10 @@ export function createSignInOperations(deps: {
     person: UserRow,
     password: string | undefined,
     from: From,
-  ): Promise<Done<NextStep>> {
+  ): Promise<Done<SignInStep>> {
     if (password === undefined) throw stepOver();
     demandPassword(password, { name: person.name, displayName: person.display_name });
-    const hash = await room.use(async () => {
+    const hash = await room.use(true, async () => {
       if (await isPassword(password, person.password_hash)) throw passwordUnchanged();
       return hashPassword(password);
     });
@@ -188,13 +184,15 @@ export function createSignInOperations(deps: {
       return new Done(done.value, [{ object, actor, data: { address: from.address, roles: person.roles } }]);
     },
 
-    signIn: ({ name, password, mark }, from) =>
-      // Whoever waits for a turn has not been counted, and who is to wait takes no turn of others.
-      room.use(async () => {
-        const person = await personNamed(name);
-        const markHash = mark === undefined ? null : await marks.isOf(mark, person?.id ?? '');
-        const attempt = { name, address: from.address, markHash };
-        await begin(attempt);
+    async signIn({ name, password, mark }, from) {
+      const person = await personNamed(name);
+      const markHash = mark === undefined ? null : await marks.isOf(mark, person?.id ?? '');
+      // Whoever waits for a turn has not been counted yet.
+      return room.use(markHash !== null, async () => {
+        const tried = { name, address: from.address, markHash };
+        const waitMs = await lockout.begin(tried);
+        if (waitMs > 0 && !(await isHandedOver(person, password))) throw tooManyFailures(waitMs);
+        const attempt = waitMs > 0 ? { ...tried, markHash: HANDED_OVER } : tried;
         // SECURITY: docs/security.md 4.24: also where there is nobody, so that the time tells nothing.
         const isRight = await isPassword(password, person?.password_hash ?? nobody);
         if (person === undefined || !isRight || !person.enabled) {
@@ -206,10 +204,11 @@ export function createSignInOperations(deps: {
           factor_due: (await factors.of(person.id)).length > 0,
           password_due: person.must_change_password,
           factor: null,
-          mark_hash: markHash,
+          mark_hash: attempt.markHash,
         };
         return goOn(person, due, attempt, from);
-      }),
+      });
+    },
 
     async continue({ continuation, factor, newPassword }, from) {
       const step = await answerTo(store.db, continuation, now());

@@ -129,7 +129,8 @@ export function createGatewayProcess(options: GatewayOptions, pins: CertificateP
     });
     const { origins, consoleOrigin, graceMs } = options;
     const isDebugLogged = logger.isLevelEnabled?.('debug') ?? true;
-    const wire = { listen, origins, consoleOrigin, isDebugLogged, ...(graceMs === undefined ? {} : { graceMs }) };
+    const pair = options.tls?.current() ?? null;
+    const wire = { listen, origins, consoleOrigin, pair, isDebugLogged, ...(graceMs === undefined ? {} : { graceMs }) };
     const bound = await call<{ readonly ports: readonly number[] }>((id) => ({
       kind: 'listen',
       id,
@@ -143,6 +144,8 @@ export function createGatewayProcess(options: GatewayOptions, pins: CertificateP
     for (const connectionId of connections) say({ kind: 'connection', connectionId, isOpen: true });
     return bound;
   };
+
+  const forgetPairs = options.tls?.onChange((pair) => say({ kind: 'pair', pair }));
 
   return {
     pid: () => (isUp ? (child?.pid ?? null) : null),
@@ -175,6 +178,7 @@ export function createGatewayProcess(options: GatewayOptions, pins: CertificateP
     metrics: () => ({ ...metrics, openViews: views.size }),
     async close() {
       isClosed = true;
+      forgetPairs?.();
       const ending = child;
       if (ending === null) return;
       const ended = new Promise<void>((resolve) => ending.once('exit', () => resolve()));

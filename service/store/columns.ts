@@ -9,7 +9,7 @@ import { auditColumns, auditDueColumns, auditLinksColumns } from './tables/audit
 import type { ReadColumns } from './tables/columns.ts';
 import { factorChallengesColumns, passkeysColumns, recoveryCodesColumns, totpColumns } from './tables/factors.ts';
 import { hostsColumns } from './tables/hosts.ts';
-import { signInFailuresColumns, signInStepsColumns, usersColumns } from './tables/people.ts';
+import { rolesColumns, signInFailuresColumns, signInStepsColumns, usersColumns } from './tables/people.ts';
 import { iconsColumns, registriesColumns, registryMarksColumns } from './tables/registries.ts';
 import { sessionsColumns } from './tables/sessions.ts';
 import { secretsColumns, settingsColumns, tokensColumns } from './tables/site.ts';
@@ -21,6 +21,7 @@ export const columnKinds: { readonly [T in keyof Database]: ReadColumns<Database
   secrets: secretsColumns,
   tokens: tokensColumns,
   users: usersColumns,
+  roles: rolesColumns,
   sign_in_steps: signInStepsColumns,
   sign_in_failures: signInFailuresColumns,
   totp: totpColumns,

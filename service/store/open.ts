@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Kysely, type Dialect as KyselyDialect, type KyselyPlugin, sql } from 'kysely';
 import { FairleadError } from '../../common/errors.ts';
+import { DisposableStore } from '../async/disposables.ts';
 import { createCodecPlugin } from './codec.ts';
 import { lockDataDir } from './lock.ts';
 import { migrate } from './migrate.ts';
@@ -8,15 +9,25 @@ import type { Migration, MigrationDb, MigrationTables } from './migrations/ddl.t
 import { migrations as ours } from './migrations/index.ts';
 import { backupPostgres, openPostgres } from './postgres.ts';
 import type { Database } from './schema.ts';
+import { takeSite } from './site-lease.ts';
 import { openSqlite } from './sqlite.ts';
-import type { Dialect, SlowQuery, Store, Tx } from './types.ts';
+import type { Dialect, SlowQuery, Store, StoreFacts, Tx } from './types.ts';
 
 export type StoreLocation =
   /** SQLite in a folder that this process takes for itself. */
   | { readonly dataDir: string }
   /** SQLite that is gone at the end. */
   | { readonly memory: true }
-  | { readonly postgresUrl: string };
+  | {
+      readonly postgresUrl: string;
+      /** Where neither the environment (`PGPASSWORD`) nor a pass file has it. */
+      readonly password?: string;
+      /**
+       * A folder that this process takes for itself all the same, for what does not stand in the store. With it the process
+       * takes the database as well: it is a service, or a command that changes what a service keeps.
+       */
+      readonly takenDataDir?: string;
+    };
 
 export type StoreOptions = StoreLocation & {
   /** Called for every statement that took longer than `slowMs` (default 100). */
@@ -24,24 +35,19 @@ export type StoreOptions = StoreLocation & {
   readonly slowMs?: number;
   /** Called when a connection to Postgres breaks while nobody uses it; it is replaced by itself. */
   readonly onConnectionError?: (error: Error) => void;
+  /** Called when another process has the site on Postgres, which had been this one's until its connection broke. */
+  readonly onTaken?: (error: FairleadError) => void;
   /** For tests of the migrations themselves. */
   readonly migrations?: readonly Migration[];
 };
 
 /**
  * Opens the store, makes it if there is none, and brings it to the newest schema.
- * @throws STORE_IN_USE, STORE_FOLDER, STORE_DAMAGED, STORE_UNREACHABLE, STORE_TOO_NEW, STORE_BACKUP, STORE_MIGRATION.
+ * @throws STORE_IN_USE, STORE_FOLDER, STORE_DAMAGED, STORE_TOO_NEW, STORE_BACKUP, STORE_MIGRATION; on
+ * Postgres STORE_SITE_IN_USE, STORE_UNREACHABLE, STORE_PASSWORD, STORE_DATABASE, STORE_SERVER_OLD, STORE_RIGHTS.
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  if ('postgresUrl' in options) {
-    const opened = await openPostgres(options.postgresUrl, options.onConnectionError ?? (() => undefined));
-    return build('postgres', opened.dialect, options, {
-      backup: (db, from) => backupPostgres(db, from),
-      flush: async () => undefined,
-      migrated: opened.migrated,
-      closed: () => opened.close(),
-    });
-  }
+  if ('postgresUrl' in options) return openOnPostgres(options);
   if ('memory' in options) {
     const opened = openSqlite(null);
     return build('sqlite', opened.dialect, options, {
@@ -49,6 +55,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       flush: opened.flush,
       migrated: opened.migrated,
       closed: opened.close,
+      facts: sqliteFacts,
     });
   }
   const lock = lockDataDir(options.dataDir);
@@ -62,12 +69,41 @@ export async function openStore(options: StoreOptions): Promise<Store> {
         opened.close();
         lock.release();
       },
+      facts: sqliteFacts,
     });
   } catch (thrown) {
     lock.release();
     throw thrown;
   }
 }
+
+/** What the store takes is given back in reverse, also where a later part of it fails. */
+async function openOnPostgres(options: Extract<StoreOptions, { postgresUrl: string }>): Promise<Store> {
+  const { takenDataDir, onConnectionError = () => undefined, onTaken = () => undefined } = options;
+  const taken = new DisposableStore();
+  try {
+    if (takenDataDir !== undefined) {
+      const lock = lockDataDir(takenDataDir);
+      taken.add('data folder', () => lock.release());
+      const site = await takeSite(options, { onBroken: onConnectionError, onTaken });
+      taken.add('site', () => site.close());
+    }
+    const opened = await openPostgres(options, onConnectionError);
+    taken.add('connections', () => opened.close());
+    return await build('postgres', opened.dialect, options, {
+      backup: (db, from) => backupPostgres(db, from),
+      flush: async () => undefined,
+      migrated: opened.migrated,
+      closed: () => taken.dispose(),
+      facts: opened.facts,
+    });
+  } catch (thrown) {
+    await taken.dispose();
+    throw thrown;
+  }
+}
+
+const sqliteFacts = async (): Promise<StoreFacts> => ({ name: 'SQLite', sizeBytes: null, isExposed: false });
 
 type NoTables = Record<never, never>;
 
@@ -76,6 +112,7 @@ type Ends = {
   readonly flush: () => Promise<void>;
   readonly migrated: () => void;
   readonly closed: () => void | Promise<void>;
+  readonly facts: Store['facts'];
 };
 
 async function build(
@@ -122,6 +159,7 @@ async function build(
     },
     lock: (tx, name) => takeLock(dialect, tx, name),
     flush: ends.flush,
+    facts: ends.facts,
     close: () => {
       closing ??= root.destroy().then(() => ends.closed());
       return closing;

@@ -40,9 +40,31 @@ export interface Store {
    * across a crash of the program.) Postgres does so with every commit.
    */
   flush(): Promise<void>;
+  /** What a person is told about the store. @throws what the database says where it cannot be asked. */
+  facts(): Promise<StoreFacts>;
   /** Waits for what runs, then closes the database and gives the data folder free. Safe to call twice. */
   close(): Promise<void>;
 }
+
+/** Where a site keeps its store: see `place.ts`. */
+export type StorePlace =
+  | { readonly kind: 'sqlite' }
+  | {
+      readonly kind: 'postgres';
+      /** Without a password. */
+      readonly url: string;
+      /** Absolute; null where `PGPASSWORD` or the person's pass file (`~/.pgpass`) has the password, or none is asked for. */
+      readonly passwordFile: string | null;
+    };
+
+export type StoreFacts = {
+  /** As people name it, with where it is: `Postgres 16.3, database "fairlead" at db.example.org:5432`. */
+  readonly name: string;
+  /** Bytes; null where it is part of the data folder. */
+  readonly sizeBytes: number | null;
+  /** Whether what is read and written crosses a network unencrypted. */
+  readonly isExposed: boolean;
+};
 
 /** A statement that took longer than the limit. `sql` has placeholders, never values. */
 export type SlowQuery = { readonly sql: string; readonly durationMs: number };

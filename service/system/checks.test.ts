@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { plainCommandsForTests } from '../../common/commands.ts';
 import type { ConnectionState } from '../hosts/connector.ts';
 import {
@@ -11,6 +11,7 @@ import {
   judgeAudit,
   judgeFolder,
   judgeHosts,
+  judgeStore,
   keyCheck,
   localEngineCheck,
   seccompCheck,
@@ -192,4 +193,27 @@ it('says what of the audit log could not be written, after another try', async (
   );
   const unwritable: AuditVerifier = { ...audit, anchorTrouble: () => 'unwritable' };
   expect((await auditCheck(unwritable, plainCommandsForTests).run(signal)).state).toBe('warning');
+});
+
+describe('the store', () => {
+  const facts = { name: 'Postgres 16.3, database "x" at db:5432', sizeBytes: 8_500_000, isExposed: false };
+
+  it('is named with its place and size', () => {
+    const found = judgeStore({ ...facts, schemaVersion: 12, workspaces: 3 });
+    expect(found.state).toBe('ok');
+    expect(found.detail).toMatch(/^Postgres 16\.3, database "x" at db:5432, 8\.5\sMB, schema 12, workspaces: 3\.$/);
+    const inFolder = judgeStore({
+      name: 'SQLite',
+      sizeBytes: null,
+      isExposed: false,
+      schemaVersion: 12,
+      workspaces: 0,
+    });
+    expect(inFolder.detail).toBe('SQLite, schema 12, workspaces: 0.');
+  });
+
+  it('that is read over a network unencrypted is a warning', () => {
+    const found = judgeStore({ ...facts, isExposed: true, schemaVersion: 12, workspaces: 3 });
+    expect(found).toMatchObject({ state: 'warning', detail: expect.stringContaining('unencrypted') });
+  });
 });

@@ -12,7 +12,8 @@ import { messageOf } from '../../common/thrown.ts';
 import type { AuditVerdict } from '../audit/types.ts';
 import type { HostPool, ManagedHost } from '../hosts/host-types.ts';
 import type { KeyStorage } from '../secrets/types.ts';
-import type { Store } from '../store/types.ts';
+import type { Store, StoreFacts } from '../store/types.ts';
+import { type AddressFacts, addressCheck } from './address-check.ts';
 import type { Check } from './health.ts';
 import { hostProblems, problemsFix, problemsText } from './host-problems.ts';
 
@@ -48,10 +49,13 @@ export function serviceChecks(deps: {
   readonly discovery: LocalEngines;
   readonly dataDir: string;
   readonly secrets: { readonly keyStorage: KeyStorage };
+  readonly address: () => AddressFacts;
+  readonly now: () => number;
   readonly commands: Commands;
 }): readonly Check[] {
-  const { store, pool, audit, recorder, discovery, dataDir, secrets, commands } = deps;
+  const { store, pool, audit, recorder, discovery, dataDir, secrets, address, now, commands } = deps;
   return [
+    addressCheck(address, now, commands),
     dataFolderCheck(dataDir),
     keyCheck(() => secrets.keyStorage),
     storeCheck(store),
@@ -143,9 +147,22 @@ export function storeCheck(store: Store): Check {
         .selectFrom('workspaces')
         .select(({ fn }) => fn.countAll<number>().as('count'))
         .executeTakeFirstOrThrow();
-      const name = store.dialect === 'sqlite' ? 'SQLite' : 'Postgres';
-      return { state: 'ok', detail: `${name}, schema ${store.schemaVersion}, workspaces: ${count}.` };
+      return judgeStore({ ...(await store.facts()), schemaVersion: store.schemaVersion, workspaces: count });
     },
+  };
+}
+
+/** Pure. */
+export function judgeStore(
+  facts: StoreFacts & { readonly schemaVersion: number; readonly workspaces: number },
+): Finding {
+  const size = facts.sizeBytes === null ? '' : `, ${formatBytes(facts.sizeBytes)}`;
+  const detail = `${facts.name}${size}, schema ${facts.schemaVersion}, workspaces: ${facts.workspaces}.`;
+  if (!facts.isExposed) return { state: 'ok', detail };
+  return {
+    state: 'warning',
+    detail: `${detail} What is read and written crosses the network unencrypted.`,
+    fix: asHint('Add "?sslmode=verify-full" to the address of the store, with a server that has a certificate.'),
   };
 }
 

@@ -21,6 +21,8 @@ export type SiteOptions = {
   readonly args?: readonly string[];
   /** With people who sign in, instead of the one of a local site. */
   readonly isStandalone?: boolean;
+  /** Fills the data folder before the first start. */
+  readonly prepare?: (dataDir: string) => void;
 };
 
 export type Site = {
@@ -48,6 +50,8 @@ export type Site = {
   kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
   /** On the same data; `more` changes how for this time. */
   start(more?: Pick<SiteOptions, 'isStandalone'>): Promise<void>;
+  /** Waits until the process ends by itself; its exit code, null where a signal ended it. */
+  ended(): Promise<number | null>;
   dispose(): Promise<void>;
 };
 
@@ -62,6 +66,7 @@ type Running = {
 /** Starts a site without hosts: this machine's own engine is left alone. */
 export async function startSite(options: SiteOptions = {}): Promise<Site> {
   const dataDir = await mkdtemp(join(tmpdir(), 'fairlead-site-'));
+  options.prepare?.(dataDir);
   let running = await startProcess(dataDir, options);
   const address = () => ({ url: `ws://127.0.0.1:${running.port}/rpc`, bearer: running.bearer });
   const following = followingApi(address);
@@ -110,6 +115,11 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
     kill,
     async start(more = {}) {
       running = await startProcess(dataDir, { ...options, ...more });
+    },
+    async ended() {
+      const { child } = running;
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+      return child.exitCode;
     },
     async dispose() {
       await kill('SIGTERM');
@@ -162,17 +172,17 @@ async function startProcess(dataDir: string, options: SiteOptions): Promise<Runn
   // Read to its end, so that a full pipe never holds the service up.
   child.stdout.resume();
   const control = JSON.parse(await readFile(join(dataDir, 'run', 'control.json'), 'utf8')) as { bearer: string };
-  return { child, ...told, port: Number(new URL(told.firstUrl).port), bearer: control.bearer };
+  return { child, ...told, bearer: control.bearer };
 }
 
-async function readyLine(child: ChildProcess): Promise<Pick<Running, 'firstUrl' | 'firstCode'> | null> {
+async function readyLine(child: ChildProcess): Promise<Pick<Running, 'firstUrl' | 'firstCode' | 'port'> | null> {
   if (!child.stdout) return null;
   let firstCode: string | null = null;
   for await (const line of createInterface({ input: child.stdout })) {
     if (!line.startsWith('{')) continue;
-    const event = JSON.parse(line) as { event: string; code: string; url: string };
+    const event = JSON.parse(line) as { event: string; code: string; url: string; port: number };
     if (event.event === 'first-code') firstCode = event.code;
-    else return event.event === 'listening' ? { firstUrl: event.url, firstCode } : null;
+    else return event.event === 'listening' ? { firstUrl: event.url, port: event.port, firstCode } : null;
   }
   return null;
 }

@@ -12,7 +12,8 @@ import { madeFor } from '../../../common/registry/version-words.ts';
 import { publishedWords } from '../../../common/sizes/words.ts';
 import { again } from '../../app/again.ts';
 import { useMay } from '../../app/may.ts';
-import { RegistryIcon } from '../../ui/entry-icon.tsx';
+import type { Picture } from '../../ui/blob.ts';
+import { IconFrame, RegistryIcon } from '../../ui/entry-icon.tsx';
 import { WarningMark } from '../../ui/warnings/warning-mark.tsx';
 import { capital } from '../../ui/words/words.ts';
 import type { EditorTab } from '../workspaces/editor/editor.tsx';
@@ -29,6 +30,7 @@ type EntryCardProps = {
   /** The properties that its last change concerned, where that is known. */
   readonly changed: string | null;
   readonly registry: Registry | undefined;
+  readonly registryPicture: Picture | undefined;
   /** Whether Tab stops here: one card of the grid at a time. */
   readonly tabStop: boolean;
   readonly index: number;
@@ -39,6 +41,7 @@ export const EntryCardView = memo(function EntryCardView({
   entry,
   changed,
   registry,
+  registryPicture,
   tabStop,
   index,
   onFilterRegistry,
@@ -74,12 +77,7 @@ export const EntryCardView = memo(function EntryCardView({
                 aria-label={`Show only ${registry.name}`}
                 onClick={() => onFilterRegistry(registry.id)}
               >
-                <RegistryIcon
-                  registryId={registry.id}
-                  path={registry.hasIcon ? '' : null}
-                  name={registry.name}
-                  size={16}
-                />
+                <IconFrame picture={registryPicture} name={registry.name} size={16} />
               </button>
             )}
             <span>{listed([sizeInWords(entry.sizeBytes), entry.architectures.join(', ')])}</span>

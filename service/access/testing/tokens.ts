@@ -8,11 +8,13 @@ import { createAuthority } from '../authority.ts';
 
 const everything: ReadonlySet<Permission> = new Set(permissions);
 
-export async function startTokens() {
+export async function startTokens({ hasLinks = true } = {}) {
   const backend = sqliteBackend();
   await backend.start();
   const place = await backend.fresh();
   const store = await place.open();
+  /** Who was a person here and is none. */
+  const nobodies = new Set<string>();
   const clock = { now: 1_800_000_000_000 };
   const log = createLogger({ dataDir: null, level: 'silent', terminal: null });
   const newId = createIdSource(() => clock.now);
@@ -22,12 +24,14 @@ export async function startTokens() {
     newId,
     commands: plainCommandsForTests,
     log: log.logger,
-    permissionsOf: async () => everything,
+    hasLinks,
+    permissionsOf: async (userId) => (nobodies.has(userId) ? null : everything),
   });
   return {
     authority,
     store,
     clock,
+    nobodies,
     newId,
     async stop() {
       await backend.closeAll();

@@ -36,6 +36,7 @@ export function apiKeysSuite(backend: Backend): void {
         newId: createIdSource(() => clock.now),
         commands: plainCommandsForTests,
         log: pino({ level: 'silent' }),
+        hasLinks: false,
         permissionsOf: async (userId) => may.get(userId) ?? null,
       });
       const keys = createApiKeys({ store, tokens: authority, now: () => clock.now });

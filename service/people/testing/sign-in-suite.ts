@@ -59,6 +59,18 @@ export function signInSuite(backend: Backend): void {
       }
     });
 
+    it('costs the same for a name that nobody has, and for nobody who has to wait', async () => {
+      const it = await site();
+      await it.person('anna', good, 'viewer');
+      const costOf = (hash: string | undefined) => hash?.split('$').slice(0, 4);
+      it.looked.length = 0;
+      for (const name of ['anna', 'nobody']) await expect(it.enter(name, other)).rejects.toMatchObject(notSignedIn);
+      expect(it.looked).toHaveLength(2);
+      expect(costOf(it.looked[1])).toEqual(costOf(it.looked[0]));
+      for (let index = 0; index < 20; index += 1) await expect(it.enter('nobody', other)).rejects.toThrow();
+      expect(it.looked.length).toBeLessThan(10);
+    });
+
     it('with a password that was handed over asks for another, which is neither weak nor the same', async () => {
       const { people, admin, signIn, enter } = await site();
       const { password } = (await people.add(admin, { name: 'ole', displayName: 'Ole', roles: ['viewer'] })).value;
@@ -85,6 +97,21 @@ export function signInSuite(backend: Backend): void {
       if (step.step !== 'password') throw new Error(`Another step: ${step.step}`);
       const both = await Promise.allSettled(
         [good, other].map((newPassword) => signIn.continue({ continuation: step.continuation, newPassword }, from())),
+      );
+      expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    });
+
+    it('of two who answer one step at once, each with a code that holds, lets one', async () => {
+      const { person, signIn, codes } = await site();
+      const { id } = await person('anna', good, 'viewer');
+      const values = ['111111', '222222'];
+      codes.set(id, new Set(values));
+      const step = (await signIn.signIn({ name: 'anna', password: good }, from())).value;
+      if (step.step !== 'factor') throw new Error(`Another step: ${step.step}`);
+      const both = await Promise.allSettled(
+        values.map((value) =>
+          signIn.continue({ continuation: step.continuation, factor: { kind: 'totp', value } }, from()),
+        ),
       );
       expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     });

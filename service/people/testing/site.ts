@@ -12,6 +12,8 @@ import { createFirstAdministrator } from '../first-administrator.ts';
 import { createHashRoom } from '../hash-room.ts';
 import { createLockout } from '../lockout.ts';
 import { createMarks } from '../marks.ts';
+import { createOwnPassword } from '../own-password.ts';
+import { isPassword } from '../passwords.ts';
 import { createPeople } from '../people.ts';
 import type { SecondFactorAnswer, SecondFactors } from '../second-factors.ts';
 import { createSignInOperations, type WaitEntry } from '../sign-in-operations.ts';
@@ -34,6 +36,8 @@ export function peopleSite(store: Store) {
   const newId = createIdSource(now);
   const { codes, factors } = phones();
   const waits: WaitEntry[] = [];
+  /** Which hashes passwords were compared with. */
+  const looked: string[] = [];
   const room = createHashRoom();
   const lockout = createLockout({ store, now });
   const permissionsOf = async (userId: string): Promise<ReadonlySet<Permission> | null> => {
@@ -45,6 +49,7 @@ export function peopleSite(store: Store) {
     now,
     newId,
     permissionsOf,
+    hasLinks: false,
     commands: plainCommandsForTests,
     log: createLogger({ dataDir: null, level: 'silent', terminal: null }).logger,
   });
@@ -59,11 +64,16 @@ export function peopleSite(store: Store) {
     factors,
     lockout,
     room,
+    isPassword: (password, kept) => {
+      looked.push(kept);
+      return isPassword(password, kept);
+    },
     first,
     serviceKey: 'key',
     onWait: async (wait) => void waits.push(wait),
   });
-  const account = createAccountOperations({ store, now, lockout, room, told: authority });
+  const ownPassword = createOwnPassword({ store, lockout, room });
+  const account = createAccountOperations({ store, now, ownPassword, room, told: authority });
   const admin = actorWith();
 
   return {
@@ -71,6 +81,7 @@ export function peopleSite(store: Store) {
     clock,
     codes,
     waits,
+    looked,
     lockout,
     authority,
     people,

@@ -14,6 +14,7 @@ import { migration0013 } from './0013-people.ts';
 import { migration0015 } from './0015-sign-in.ts';
 import { migration0016 } from './0016-factors.ts';
 import { migration0017 } from './0017-api-keys.ts';
+import { migration0018 } from './0018-roles.ts';
 import type { Migration } from './ddl.ts';
 
 /** Every migration, oldest first. A list, not a folder scan: the service is shipped as one bundle. */
@@ -34,4 +35,5 @@ export const migrations: readonly Migration[] = [
   migration0015,
   migration0016,
   migration0017,
+  migration0018,
 ];

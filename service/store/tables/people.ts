@@ -1,5 +1,20 @@
 import { type ReadColumns, strings } from './columns.ts';
 
+/** A role of the site's own. The built-in ones are `common/access/permissions.ts`. */
+export type RolesTable = {
+  id: string;
+  /** As it was written. */
+  name: string;
+  /** As it is compared. */
+  name_key: string;
+  description: string;
+  /** What this version does not know gives nothing. */
+  permissions: readonly string[];
+  created_at: number;
+  updated_at: number;
+};
+export const rolesColumns: ReadColumns<RolesTable> = { json: { permissions: strings }, flags: {} };
+
 export type UsersTable = {
   id: string;
   /** As it was written. */
@@ -7,7 +22,7 @@ export type UsersTable = {
   /** As it is compared, so that Anna and anna are one: nobody can pass for another by the case of a letter. */
   name_key: string;
   display_name: string;
-  /** Names of built-in roles. What is none of them gives nothing. */
+  /** Names of built-in roles, and ids of the site's own. What is none of them gives nothing. */
   roles: readonly string[];
   enabled: boolean;
   /** Argon2id in PHC form: its parameters and salt are in it. */

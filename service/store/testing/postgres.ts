@@ -1,7 +1,16 @@
 /** A private Postgres for tests: a cluster of its own in a temporary folder, on a Unix socket only. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -13,6 +22,8 @@ const run = promisify(execFile);
 export type TestPostgres = {
   /** Makes an empty database and answers its URL. */
   createDatabase(): Promise<string>;
+  /** Runs a statement on a database as the server's administrator. */
+  administer(url: string, statement: string): Promise<void>;
   /** Ends the server and removes its folder. */
   stop(): Promise<void>;
 };
@@ -34,6 +45,9 @@ export async function startPostgres(): Promise<TestPostgres> {
       cwd: folder,
     },
   );
+  // Accounts that a test puts into this group are asked for a password; `fairlead` is not.
+  const rules = join(data, 'pg_hba.conf');
+  writeFileSync(rules, `local all +with_password scram-sha-256\n${readFileSync(rules, 'utf8')}`);
   const settings = [`unix_socket_directories=${folder}`, 'listen_addresses=', 'fsync=off', 'shared_buffers=16MB'];
   const server = spawn(join(bin, 'postgres'), ['-D', data, ...settings.flatMap((setting) => ['-c', setting])], {
     ...as,
@@ -45,15 +59,23 @@ export async function startPostgres(): Promise<TestPostgres> {
   process.on('exit', onExit);
   await ready(server);
   const urlOf = (database: string) => `postgresql:///${database}?host=${encodeURIComponent(folder)}&user=fairlead`;
+  const administer = async (url: string, statement: string) => {
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    try {
+      await client.query(statement);
+    } finally {
+      await client.end();
+    }
+  };
+  await administer(urlOf('postgres'), 'create role with_password nologin');
   return {
     createDatabase: async () => {
       const name = `t_${randomBytes(6).toString('hex')}`;
-      const client = new pg.Client({ connectionString: urlOf('postgres') });
-      await client.connect();
-      await client.query(`create database ${name}`);
-      await client.end();
+      await administer(urlOf('postgres'), `create database ${name}`);
       return urlOf(name);
     },
+    administer,
     stop: async () => {
       process.off('exit', onExit);
       const ended = new Promise((resolve) => server.once('exit', resolve));

@@ -142,6 +142,19 @@ export function userRow(id: string, patch: Partial<NewRow<'users'>> = {}): NewRo
   };
 }
 
+export function roleRow(id: string, patch: Partial<NewRow<'roles'>> = {}): NewRow<'roles'> {
+  return {
+    id,
+    name: `Role ${id}`,
+    name_key: `role ${id}`,
+    description: '',
+    permissions: ['account.use'],
+    created_at: 1,
+    updated_at: 1,
+    ...patch,
+  };
+}
+
 export function passkeyRow(id: string): NewRow<'passkeys'> {
   return {
     id,

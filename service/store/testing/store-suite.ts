@@ -12,6 +12,7 @@ import {
   passkeyRow,
   putOldSession,
   registryRow,
+  roleRow,
   sessionRow,
   sessionTarget,
   signInFailuresRow,
@@ -294,6 +295,7 @@ export function storeSuite(backend: Backend): void {
         await db.insertInto('sessions').values(sessionRow('s1')).execute();
         await db.insertInto('registries').values(registryRow('r1')).execute();
         await db.insertInto('users').values(userRow('u1')).execute();
+        await db.insertInto('roles').values(roleRow('r1')).execute();
         await db.insertInto('sign_in_steps').values(signInStepRow('h1')).execute();
         await db.insertInto('sign_in_failures').values(signInFailuresRow('k1')).execute();
         await db.insertInto('passkeys').values(passkeyRow('k1')).execute();

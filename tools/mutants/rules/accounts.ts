@@ -153,7 +153,7 @@ export const accountMutants: readonly Mutant[] = [
     killedBy: factors("are never one's own"),
   },
   {
-    rule: '4.31',
+    rule: '4.40',
     id: 'keys-as-good-as-their-owner',
     file: 'service/access/authority.ts',
     find: "row.kind === 'api-key' ? permittedByKey(owner, row.permissions ?? []) : owner",
@@ -161,7 +161,7 @@ export const accountMutants: readonly Mutant[] = [
     killedBy: keys('may do what both their person and they may at each use'),
   },
   {
-    rule: '4.31',
+    rule: '4.40',
     id: 'keys-better-than-their-owner',
     file: 'common/access/api-key.ts',
     find: 'names.has(one) && owner.has(one)',
@@ -169,7 +169,7 @@ export const accountMutants: readonly Mutant[] = [
     killedBy: keys('may do what both their person and they may at each use'),
   },
   {
-    rule: '4.31',
+    rule: '4.40',
     id: 'open-streams-keep-old-rights',
     file: 'service/access/authority.ts',
     find: "['bearer', 'api-key']",
@@ -177,7 +177,7 @@ export const accountMutants: readonly Mutant[] = [
     killedBy: keys('have what is open by them broken off'),
   },
   {
-    rule: '4.31',
+    rule: '4.40',
     id: 'keys-change-accounts',
     file: 'common/access/api-key.ts',
     find: "new Set(['account.modify', 'people.modify'])",
@@ -185,7 +185,7 @@ export const accountMutants: readonly Mutant[] = [
     killedBy: keys('are never given what their person has not, or what would outlive them'),
   },
   {
-    rule: '4.31',
+    rule: '4.40',
     id: 'keys-get-what-is-asked-for',
     file: 'service/people/api-key-operations.ts',
     find: 'if (refused.length === 0) return;',
@@ -193,7 +193,7 @@ export const accountMutants: readonly Mutant[] = [
     killedBy: keys('are never given what their person has not, or what would outlive them'),
   },
   {
-    rule: '4.31',
+    rule: '4.40',
     id: 'keys-for-ever',
     file: 'service/people/api-key-operations.ts',
     find: 'Math.min(days, longestKeyDays)',
@@ -201,7 +201,7 @@ export const accountMutants: readonly Mutant[] = [
     killedBy: keys('expire, a year from now at the latest'),
   },
   {
-    rule: '4.31',
+    rule: '4.40',
     id: 'keys-open-pages',
     file: 'service/api/websocket.ts',
     find: "typeof bearer === 'string' && !isApiKey(bearer) ? bearer : undefined",
