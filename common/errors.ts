@@ -183,9 +183,11 @@ export function stoppedBy(signal: { readonly reason: unknown }): FairleadError {
 
 /** What can be looked up by an id, in words of docs/architecture.md, Words. */
 const notFoundCodes = {
+  'API key': 'API_KEY_NOT_FOUND',
   'audit entry': 'AUDIT_ENTRY_NOT_FOUND',
   container: 'CONTAINER_NOT_FOUND',
   host: 'HOST_NOT_FOUND',
+  passkey: 'PASSKEY_NOT_FOUND',
   registry: 'REGISTRY_NOT_FOUND',
   'registry entry': 'REGISTRY_ENTRY_NOT_FOUND',
   role: 'ROLE_NOT_FOUND',

@@ -153,9 +153,11 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
   const owners = createOwners({ store });
   const downloads = createDownloads({ now });
   const serviceKey = await loadServiceKey(options.dataDir);
-  const { people, roles, account, signIn, firstCode } = composePeople({
+  const { people, roles, account, factors, apiKeys, signIn, firstCode } = composePeople({
     siteKind: options.siteKind,
     store,
+    secrets,
+    origin: () => consoleOrigin,
     authority,
     serviceKey: serviceKey.publicKey,
     commands,
@@ -306,6 +308,8 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     people,
     roles,
     account,
+    factors,
+    apiKeys,
     hosts,
     registries,
     workspaces,

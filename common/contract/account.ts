@@ -9,7 +9,7 @@ export const accountContract = {
     .route({ method: 'GET', path: '/account', tags: ['Account'] })
     .output(accountSchema),
   /** Signs the person out everywhere else. */
-  changePassword: changes('account.use', 'account.change-password')
+  changePassword: changes('account.modify', 'account.change-password')
     .route({ method: 'POST', path: '/account/password', tags: ['Account'] })
     .input(z.object({ present: typedPasswordSchema, next: typedPasswordSchema }))
     .output(z.object({})),
@@ -17,7 +17,7 @@ export const accountContract = {
   signIns: reads('account.use')
     .route({ method: 'GET', path: '/account/sign-ins', tags: ['Account'] })
     .output(z.object({ signIns: z.array(signInSchema).readonly() })),
-  endSignIn: changes('account.use', 'account.end-sign-in')
+  endSignIn: changes('account.modify', 'account.end-sign-in')
     .route({ method: 'POST', path: '/account/sign-ins/{id}/end', tags: ['Account'] })
     .input(z.object({ id: idSchema }))
     .output(z.object({})),

@@ -63,7 +63,7 @@ export const errorTable = {
   AUTH_FACTOR_WRONG: none, // The second factor does not hold.
   AUTH_BUSY: none, // So many sign in at once that no more passwords can be checked.
   AUTH_FIRST_CODE: none, // The code for the first administrator is wrong, or there is an administrator already.
-  PASSWORD_WRONG: none, // Who changes their password gives another than the present one.
+  PASSWORD_WRONG: none, // Whose present password is asked for again gives another.
   PASSWORD_UNCHANGED: none, // The new password is the present one.
   SIGN_IN_NOT_FOUND: id, // Nobody is signed in by the id.
   PEOPLE_LOCAL_SITE: none, // The site is a local one, which nobody signs in to.
@@ -78,6 +78,20 @@ export const errorTable = {
   USER_NAME_UNUSABLE: z.object({ name: text }), // The name has other characters, or more, than names to sign in with have.
   USER_LAST_ADMINISTRATOR: id, // Nobody could administer the site after the change.
   PASSWORD_TOO_WEAK: z.object({ reasons: texts }), // A password does not keep the rules; the reasons are words of common/people/password-rules.ts.
+  FACTOR_SET_UP: none, // There is an authenticator app already.
+  FACTOR_NOT_BEGUN: none, // A code is to be confirmed, and nothing was begun, or too long ago.
+  FACTOR_CODE_WRONG: none, // The code does not fit what was set up, or was used before.
+  FACTOR_NONE: none, // There is no second factor of that kind.
+  FACTOR_OWN: none, // Somebody takes their own second factors away without their password.
+  FACTOR_UNREADABLE: none, // The secret of an authenticator app cannot be read.
+  PASSKEY_NOT_OFFERED: z.object({ origin: text }), // The address of the site has no name, or is not secure.
+  PASSKEY_REFUSED: none, // What a browser gave for a new passkey does not hold.
+  PASSKEY_TOO_MANY: z.object({ limit: count }), // Somebody has as many passkeys as there may be.
+  PASSKEY_NOT_FOUND: id, // There is no passkey with the id.
+  PASSKEY_NOT_GIVEN: none, // The browser made or showed no passkey.
+  API_KEY_TOO_MANY: z.object({ limit: count }), // Somebody has as many API keys as there may be.
+  API_KEY_PERMISSIONS: z.object({ permissions: texts }), // A key is to get what its owner may not do, or what no key may.
+  API_KEY_NOT_FOUND: id, // There is no API key with the id.
   HOST_NOT_ALLOWED: none, // A request names another service.
   ORIGIN_NOT_ALLOWED: none, // A page of another site asks.
   SERVICE_WORKER_REFUSED: none, // A page asks for a service worker.

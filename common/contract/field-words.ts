@@ -5,6 +5,7 @@ import { outsideText } from '../outside-text.ts';
 const WORDS: Readonly<Record<string, string>> = {
   action: 'kind of action',
   actor: 'person',
+  answer: 'answer of the browser',
   architectures: 'architectures',
   asRoot: 'choice of root',
   auth: 'way to sign in',
@@ -17,6 +18,7 @@ const WORDS: Readonly<Record<string, string>> = {
   cores: 'number of cores',
   cpuAllocation: 'allocation of processor time',
   dataFolders: 'data folders',
+  days: 'number of days until it ends',
   displayName: 'full name',
   diskReserveBytes: 'space to keep free',
   description: 'description',

@@ -1,5 +1,11 @@
 /** The whole contract, area by area. Server, clients and the OpenAPI document derive from it. */
 import { accountContract } from './account.ts';
+import {
+  accountApiKeysContract,
+  accountFactorsContract,
+  accountPasskeysContract,
+  peopleFactorsContract,
+} from './account-factors.ts';
 import { auditContract } from './audit.ts';
 import { authContract } from './auth.ts';
 import { hostsContract } from './hosts.ts';
@@ -16,9 +22,14 @@ import { workspacesContract } from './workspaces.ts';
 export const contract = {
   system: systemContract,
   auth: authContract,
-  people: peopleContract,
+  people: { ...peopleContract, factors: peopleFactorsContract },
   roles: rolesContract,
-  account: accountContract,
+  account: {
+    ...accountContract,
+    factors: accountFactorsContract,
+    passkeys: accountPasskeysContract,
+    apiKeys: accountApiKeysContract,
+  },
   hosts: hostsContract,
   registries: registriesContract,
   workspaces: workspacesContract,

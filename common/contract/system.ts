@@ -26,10 +26,10 @@ export const systemContract = {
     .route({ method: 'GET', path: '/auth/me', tags: ['System'] })
     .output(meSchema),
   /**
-   * A further one-time URL, as `fairlead open` prints it: 128 bits, single use, 10 minutes. On a site with people it is the
-   * address alone, which lets nobody in by itself and has no end.
+   * A further one-time URL, as `fairlead open` prints it: 128 bits, single use, 10 minutes; no API key makes one. On a site
+   * with people it is the address alone, which lets nobody in by itself and has no end.
    */
-  openUrl: changes('account.use', 'open-url')
+  openUrl: changes('account.modify', 'open-url')
     .route({ method: 'POST', path: '/auth/open-url', tags: ['System'] })
     .output(z.object({ url: z.string(), expiresAt: timeSchema.nullable() })),
   about: reads('system.view')

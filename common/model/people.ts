@@ -59,7 +59,7 @@ export const accountSchema = z.object({
   hasPassword: z.boolean(),
 });
 
-const secondFactorKindSchema = z.enum(['totp', 'passkey', 'recovery']);
+export const secondFactorKindSchema = z.enum(['totp', 'passkey', 'recovery']);
 
 /** The bearer token of somebody who signed in. */
 export const signedInSchema = z.object({

@@ -2,6 +2,7 @@
 import { auditFeature } from '../features/audit/index.tsx';
 import { helpFeature } from '../features/help/index.tsx';
 import { hostsFeature } from '../features/hosts/index.tsx';
+import { peopleFeature } from '../features/people/index.tsx';
 import { registryFeature } from '../features/registry/index.tsx';
 import { sessionsFeature } from '../features/sessions/index.tsx';
 import { settingsFeature } from '../features/settings/index.tsx';
@@ -14,6 +15,7 @@ export const features: readonly Feature[] = [
   auditFeature,
   helpFeature,
   hostsFeature,
+  peopleFeature,
   registryFeature,
   sessionsFeature,
   settingsFeature,

@@ -1,5 +1,6 @@
 /** Who calls: one-time tokens, bearer tokens, and the person each stands for. */
 import { createHash, randomBytes } from 'node:crypto';
+import { apiKeyOf, isApiKey, keyHint, permittedByKey } from '../../common/access/api-key.ts';
 import type { Permission } from '../../common/access/permissions.ts';
 import { type Commands, waysIn } from '../../common/commands.ts';
 import { FairleadError } from '../../common/errors.ts';
@@ -43,7 +44,12 @@ export type Authority = {
     label: string,
     from?: From,
   ): Promise<{ bearer: string; principal: Principal }>;
-  /** @throws AUTH_REQUIRED, also where the token is good and its person may no longer sign in */
+  /** A bearer for a program: it may do a part of what its person may. Only its hash is kept. */
+  issueApiKey(
+    user: { readonly userId: string; readonly userName: string },
+    key: { readonly name: string; readonly expiresAt: number; readonly permissions: readonly Permission[] },
+  ): Promise<{ key: string; tokenId: string }>;
+  /** Who calls, with what they may do now. @throws AUTH_REQUIRED, also where the token is good and its person may no longer sign in */
   verify(bearer: string | undefined): Promise<Principal>;
   revoke(tokenId: string): Promise<void>;
   /** When the token stops being valid, epoch milliseconds. @throws AUTH_REQUIRED */
@@ -105,9 +111,11 @@ export function createAuthority(deps: {
         .where((where) =>
           where.or([where('last_seen_at', 'is', null), where('last_seen_at', '<=', now() - seenEveryMs)]),
         )
-        .returning('user_id')
+        .returning(['user_id', 'kind'])
         .executeTakeFirst();
-      if (row) await store.db.updateTable('users').set({ last_seen_at: now() }).where('id', '=', row.user_id).execute();
+      // A program that calls is not its person.
+      if (row?.kind === 'bearer')
+        await store.db.updateTable('users').set({ last_seen_at: now() }).where('id', '=', row.user_id).execute();
     } catch (err) {
       log.warn({ err, tokenId }, 'When somebody was last seen could not be kept');
     }
@@ -148,7 +156,8 @@ export function createAuthority(deps: {
       // SECURITY: docs/security.md 4.3: 128 bits, single use, 10 minutes. Tokens that expired leave here, so the table stays small.
       const token = randomBytes(16).toString('base64url');
       const expiresAt = now() + openTokenLifeMs;
-      await store.db.deleteFrom('tokens').where('expires_at', '<', now()).execute();
+      // Keys stay until their person has seen that they ended.
+      await store.db.deleteFrom('tokens').where('expires_at', '<', now()).where('kind', '!=', 'api-key').execute();
       await store.db
         .insertInto('tokens')
         .values({
@@ -184,23 +193,45 @@ export function createAuthority(deps: {
 
     issueBearer,
 
+    async issueApiKey(user, { name, expiresAt, permissions }) {
+      const key = apiKeyOf(randomBytes(32).toString('base64url'));
+      const id = newId();
+      await store.db
+        .insertInto('tokens')
+        .values({
+          id,
+          kind: 'api-key',
+          hash: hashOf(key),
+          label: name,
+          user_id: user.userId,
+          user_name: user.userName,
+          created_at: now(),
+          expires_at: expiresAt,
+          permissions,
+          hint: keyHint(key),
+        })
+        .execute();
+      return { key, tokenId: id };
+    },
+
     async verify(bearer) {
       if (!bearer) throw required();
       const asOf = changesOfRights;
       const row = await store.db
         .selectFrom('tokens')
-        .select(['id', 'user_id', 'user_name', 'expires_at', 'last_seen_at'])
+        .select(['id', 'kind', 'user_id', 'user_name', 'expires_at', 'last_seen_at', 'permissions'])
         .where('hash', '=', hashOf(bearer))
-        .where('kind', '=', 'bearer')
+        .where('kind', '=', isApiKey(bearer) ? 'api-key' : 'bearer')
         .where('expires_at', '>', now())
         .executeTakeFirst();
-      const permissions = row ? await permissionsOf(row.user_id) : null;
-      if (!row || permissions === null) throw required();
+      const owner = row ? await permissionsOf(row.user_id) : null;
+      if (!row || owner === null) throw required();
       if (now() - (row.last_seen_at ?? 0) >= seenEveryMs) await seen(row.id);
       return {
         userId: row.user_id,
         userName: row.user_name,
-        permissions,
+        // SECURITY: docs/security.md 4.40: at each use, so that a key loses with its owner.
+        permissions: row.kind === 'api-key' ? permittedByKey(owner, row.permissions ?? []) : owner,
         tokenId: row.id,
         expiresAt: row.expires_at,
         asOf,

@@ -28,7 +28,7 @@ export type Face<Area> = {
         input: InferSchemaOutput<Area[K]['~orpc']['inputSchema']>,
         call: Call,
       ) => Answer<Area[K], InferContractRouterOutputs<Area[K]>>
-    : never;
+    : Face<Area[K]>;
 };
 /** All areas. What the composition root hands to the API. */
 export type Faces = { readonly [A in keyof Contract]: Face<Contract[A]> };

@@ -2,7 +2,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { OpenAPIHandler } from '@orpc/openapi/fastify';
-import type { AnyProcedure } from '@orpc/server';
 import { experimental_ZodSmartCoercionPlugin as ZodSmartCoercionPlugin } from '@orpc/zod/zod4';
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Commands } from '../../common/commands.ts';
@@ -20,7 +19,7 @@ import { commonHeaders, consolePermissions, consolePolicy } from './headers.ts';
 import { openApiDocument } from './openapi.ts';
 import { createOwnNames, type OwnNamesOptions } from './own-names.ts';
 import { hangUp, refuse, refuseStranger } from './refusals.ts';
-import { type ApiContext, publicPaths } from './router.ts';
+import { type ApiContext, type BoundRouter, publicPaths } from './router.ts';
 import type { ServiceKey } from './service-key.ts';
 import type { ConsoleFiles } from './static.ts';
 import { createStrangers } from './strangers.ts';
@@ -47,7 +46,7 @@ const exchangePath = '/api/auth/exchange';
 const passwordPaths: ReadonlySet<string> = new Set(['/api/auth/first', '/api/auth/sign-in', '/api/auth/continue']);
 
 type ApiServerOptions = OwnNamesOptions & {
-  readonly router: Record<string, Record<string, AnyProcedure>>;
+  readonly router: BoundRouter;
   readonly authority: Authority;
   readonly downloads: Downloads;
   readonly console: ConsoleFiles;

@@ -181,6 +181,16 @@ describe('the first message', () => {
     expect(await closed(ws)).toEqual([closeCodes.notAuthenticated, 'AUTH_REQUIRED']);
   });
 
+  it('with an API key is refused: pages are for people', async () => {
+    const given = { name: 'Nightly', expiresAt: tokens.clock.now + 1000, permissions: ['hosts.view'] as const };
+    const { key } = await tokens.authority.issueApiKey(anna, given);
+    expect(await tokens.authority.verify(key)).toMatchObject({ userId: anna.userId });
+    const ws = await open();
+    ws.send(JSON.stringify({ bearer: key }));
+    expect(await closed(ws)).toEqual([closeCodes.notAuthenticated, 'AUTH_REQUIRED']);
+    expect(sockets.count).toBe(0);
+  });
+
   it('that does not come within five seconds ends it too', async () => {
     expect(await closed(await open())).toEqual([closeCodes.tooSlow, 'AUTH_TIMEOUT']);
   });

@@ -2,9 +2,9 @@
 
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { AnyProcedure } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/websocket';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
+import { isApiKey } from '../../common/access/api-key.ts';
 import { FairleadError, toErrorInfo } from '../../common/errors.ts';
 import type { Challenge } from '../../common/proof.ts';
 import { challengeSchema } from '../../common/proof-schemas.ts';
@@ -13,7 +13,7 @@ import { messageBytes } from '../async/bytes.ts';
 import type { Logger } from '../log/logger.ts';
 import type { FailedSignIns } from './failed-sign-ins.ts';
 import { type From, fromOf } from './from.ts';
-import type { ApiContext } from './router.ts';
+import type { ApiContext, BoundRouter } from './router.ts';
 import type { Strangers } from './strangers.ts';
 import type { TokenHolds } from './token-holds.ts';
 import { wireErrorsOfCall } from './wire-errors.ts';
@@ -44,7 +44,7 @@ export type ConsoleSockets = {
 };
 
 export function createConsoleSockets(deps: {
-  router: Record<string, Record<string, AnyProcedure>>;
+  router: BoundRouter;
   authority: Authority;
   strangers: Strangers;
   holds: TokenHolds;
@@ -86,7 +86,8 @@ export function createConsoleSockets(deps: {
     };
     const signIn = (bearer: unknown) => {
       ws.on('message', onEarly);
-      authority.verify(typeof bearer === 'string' ? bearer : undefined).then(
+      // SECURITY: docs/security.md 4.40: pages are for people; programs with a key have plain HTTP.
+      authority.verify(typeof bearer === 'string' && !isApiKey(bearer) ? bearer : undefined).then(
         (principal) => {
           clearTimeout(slow);
           ws.off('message', onEarly);

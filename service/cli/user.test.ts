@@ -66,6 +66,37 @@ it('leaves the last administrator, and writes down nothing that did not happen',
   expect(await entries()).toHaveLength(1);
 });
 
+it('takes a second factor away that was lost, with an entry, and leaves the password', async () => {
+  const { out } = await user('add', 'anna', '--role', 'administrator');
+  await withStore(async ({ db }) => {
+    const { id } = await db.selectFrom('users').select('id').executeTakeFirstOrThrow();
+    const totp = { user_id: id, secret_id: 's1', begun_at: 1, confirmed_at: 1 };
+    await db.insertInto('totp').values(totp).execute();
+    await db.insertInto('recovery_codes').values({ user_id: id, hash: 'h', created_at: 1 }).execute();
+  });
+  const reset = await user('reset', '--second-factor', 'Anna');
+  expect(reset).toMatchObject({
+    code: 0,
+    err: '',
+    out: 'anna has no second factor any more: the password is enough to sign in.\n',
+  });
+  const left = await withStore(async ({ db }) => ({
+    totp: await db.selectFrom('totp').selectAll().execute(),
+    codes: await db.selectFrom('recovery_codes').selectAll().execute(),
+    users: await db.selectFrom('users').select('password_hash').execute(),
+  }));
+  expect(left).toMatchObject({ totp: [], codes: [] });
+  expect(await verify(left.users[0]?.password_hash ?? '', passwordIn(out))).toBe(true);
+  const written = await entries();
+  expect(written.at(-1)).toMatchObject({
+    action: 'people.remove-second-factors',
+    object_name: 'anna',
+    data: { removed: ['totp', 'recovery'] },
+  });
+  expect(await user('reset', 'anna', '--second-factor')).toMatchObject({ code: 1, out: '' });
+  expect(await entries()).toHaveLength(written.length);
+});
+
 it('makes a new code for the first administrator, with an entry, until there is one', async () => {
   const one = await user('first-code');
   const two = await user('first-code');
@@ -99,6 +130,8 @@ it.each([
   [['list', 'anna'], 'takes no name'],
   [['first-code', 'anna'], 'takes no name'],
   [['add', 'anna', '--role', 'root'], 'is no role'],
+  [['disable', 'anna', '--second-factor'], 'goes with "reset"'],
+  [['reset', '--second-factor'], 'takes one name'],
 ])('%j is told to be no use of it', async (args, words) => {
   const { code, err } = await user(...args);
   expect(code).toBe(2);

@@ -14,8 +14,10 @@ import type { Actor } from '../access/actor.ts';
 import { Done } from '../access/facts.ts';
 import { createAnchorFiles } from '../audit/anchor-files.ts';
 import { createAudit } from '../audit/audit.ts';
+import { noFactor } from '../people/factors/factor-errors.ts';
+import { removeFactors } from '../people/factors/factor-rows.ts';
 import { renewFirstCode } from '../people/first-administrator.ts';
-import { createPeople, type People, type Person } from '../people/people.ts';
+import { createPeople, type People, type Person, personOf } from '../people/people.ts';
 import { createIdSource } from '../store/ids.ts';
 import { openStore } from '../store/open.ts';
 import { STORE_FILE } from '../store/sqlite.ts';
@@ -29,8 +31,9 @@ export const userUsage = `fairlead user add NAME [--role ROLE] [--display-name T
 fairlead user list [--data FOLDER]
 fairlead user disable NAME [--data FOLDER]
 fairlead user enable NAME [--data FOLDER]
-fairlead user reset NAME [--data FOLDER]
+fairlead user reset NAME [--second-factor] [--data FOLDER]
 fairlead user first-code [--data FOLDER]
+  --second-factor       not the password: takes away what is shown beside it, where that was lost
   first-code            a new code for the first administrator, in place of one that was lost
   ROLE is one of ${roleNames.join(', ')} (viewer)
 `;
@@ -39,7 +42,7 @@ const verbs = ['add', 'list', 'disable', 'enable', 'reset', 'first-code'] as con
 const withoutName: ReadonlySet<string> = new Set(['list', 'first-code']);
 
 type Asked = {
-  readonly verb: (typeof verbs)[number];
+  readonly verb: (typeof verbs)[number] | 'reset second factor';
   readonly name: string;
   readonly displayName: string;
   readonly role: BuiltInRole;
@@ -90,6 +93,12 @@ async function answerTo({ verb, name, displayName, role, dataDir }: Asked, store
       const { person, password } = await change('people.reset', (people, actor) => people.reset(actor, name));
       return `${person.name} has a new password and is signed out everywhere.\n${passwordLine(password)}`;
     }
+    case 'reset second factor': {
+      const person = await written(store, dataDir, 'people.remove-second-factors', (tx) =>
+        withoutSecondFactors(store, tx, name),
+      );
+      return `${person} has no second factor any more: the password is enough to sign in.\n`;
+    }
     case 'disable':
     case 'enable': {
       const isEnabled = verb === 'enable';
@@ -97,6 +106,19 @@ async function answerTo({ verb, name, displayName, role, dataDir }: Asked, store
       return isEnabled ? `${person.name} is enabled.\n` : `${person.name} is disabled and signed out everywhere.\n`;
     }
   }
+}
+
+/**
+ * The way in for the last administrator who lost theirs. The secret of an authenticator app, which nothing names then, is
+ * removed when the service starts: it has the key, and this command needs none.
+ * SECURITY: docs/security.md 4.30.
+ */
+async function withoutSecondFactors(store: Store, tx: Tx, who: string): Promise<Done<string>> {
+  await store.lock(tx, 'factors');
+  const { id, name } = await personOf(tx, who);
+  const { kinds } = await removeFactors(tx, id);
+  if (kinds.length === 0) throw noFactor(`${name} has no second factor.`);
+  return new Done(name, [{ object: { type: 'user', id, name }, data: { removed: kinds } }]);
 }
 
 async function firstCode(store: Store, dataDir: string): Promise<string> {
@@ -199,17 +221,24 @@ function readUserArgs(args: readonly string[], env: Io['env']): Asked | string {
     const { values, positionals } = parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { role: { type: 'string' }, 'display-name': { type: 'string' }, data: { type: 'string' } },
+      options: {
+        role: { type: 'string' },
+        'display-name': { type: 'string' },
+        'second-factor': { type: 'boolean' },
+        data: { type: 'string' },
+      },
     });
     const [given, name, ...more] = positionals;
     const verb = verbs.find((known) => known === given);
     if (verb === undefined) return 'Say what to do: add, list, disable, enable, reset or first-code.';
     if (withoutName.has(verb) !== (name === undefined) || more.length > 0)
       return withoutName.has(verb) ? `"${verb}" takes no name.` : `"${verb}" takes one name.`;
+    const isFactor = values['second-factor'] === true;
+    if (isFactor && verb !== 'reset') return '"--second-factor" goes with "reset".';
     const role = roleNames.find((known) => known === (values.role ?? 'viewer'));
     if (role === undefined) return `"${values.role}" is no role; known are ${roleNames.join(', ')}.`;
     return {
-      verb,
+      verb: isFactor ? 'reset second factor' : verb,
       name: name ?? '',
       displayName: values['display-name'] ?? name ?? '',
       role,

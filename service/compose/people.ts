@@ -4,18 +4,23 @@ import type { Commands } from '../../common/commands.ts';
 import type { Authority } from '../access/authority.ts';
 import type { NewAuditEntry } from '../audit/types.ts';
 import { type AccountOperations, createAccountOperations } from '../people/account-operations.ts';
+import { type ApiKeyOperations, createApiKeys } from '../people/api-key-operations.ts';
+import { createChallenges } from '../people/factors/challenges.ts';
+import { createFactors, type FactorOperations } from '../people/factors/factor-operations.ts';
+import { createSecondFactors } from '../people/factors/sign-in.ts';
 import { createFirstAdministrator } from '../people/first-administrator.ts';
 import { createHashRoom } from '../people/hash-room.ts';
 import { peopleOfLocalSite, rolesOfLocalSite, signInOfLocalSite } from '../people/local-site.ts';
 import { createLockout } from '../people/lockout.ts';
 import { createMarks } from '../people/marks.ts';
+import { createOwnPassword } from '../people/own-password.ts';
 import { isPassword } from '../people/passwords.ts';
 import { createPeople, type People } from '../people/people.ts';
 import { createRoles, type Roles } from '../people/role-operations.ts';
 import { rightsOf } from '../people/roles.ts';
-import type { SecondFactors } from '../people/second-factors.ts';
 import { createSignInOperations, type SignInOperations, type WaitEntry } from '../people/sign-in-operations.ts';
 import { OWNER_ID } from '../people/types.ts';
+import type { SecretBox } from '../secrets/types.ts';
 import type { Store, Tx } from '../store/types.ts';
 
 type SiteKind = 'local' | 'standalone';
@@ -46,19 +51,12 @@ export function permissionsIn(
   };
 }
 
-/** Nobody has any. */
-const noSecondFactors: SecondFactors = {
-  of: async () => [],
-  challenge: async () => {
-    throw new Error('Nobody has a passkey.');
-  },
-  holds: async () => false,
-};
-
 type ComposedPeople = {
   readonly people: People;
   readonly roles: Roles;
   readonly account: AccountOperations;
+  readonly factors: FactorOperations;
+  readonly apiKeys: ApiKeyOperations;
   readonly signIn: SignInOperations;
   /** Whether nobody administers the site yet, and the code for the first one, which is told once. */
   firstCode(): Promise<{ readonly isNeeded: boolean; readonly code: string | null }>;
@@ -70,21 +68,28 @@ export function composePeople(deps: {
   readonly authority: Authority;
   readonly serviceKey: string;
   readonly commands: Commands;
-  readonly secondFactors?: SecondFactors;
+  readonly secrets: SecretBox;
+  /** The console's address as people's browsers have it. */
+  readonly origin: () => string;
   readonly now: () => number;
   readonly newId: () => string;
   /** Does not reject. */
   readonly write: (entry: NewAuditEntry) => Promise<void>;
 }): ComposedPeople {
-  const { siteKind, store, authority, serviceKey, commands, now, newId } = deps;
+  const { siteKind, store, secrets, origin, authority, serviceKey, commands, now, newId } = deps;
   const room = createHashRoom();
   const lockout = createLockout({ store, now });
-  const account = createAccountOperations({ store, now, lockout, room, told: authority });
+  const ownPassword = createOwnPassword({ store, lockout, room });
+  const account = createAccountOperations({ store, now, ownPassword, room, told: authority });
+  const challenges = createChallenges({ store, now, newId });
+  const factors = createFactors({ store, secrets, challenges, ownPassword, origin, now, newId });
+  const apiKeys = createApiKeys({ store, tokens: authority, now });
+  const own = { account, factors, apiKeys };
   if (siteKind === 'local')
     return {
+      ...own,
       people: peopleOfLocalSite(),
       roles: rolesOfLocalSite(),
-      account,
       signIn: signInOfLocalSite(),
       firstCode: async () => ({ isNeeded: false, code: null }),
     };
@@ -97,7 +102,7 @@ export function composePeople(deps: {
     now,
     bearers: authority,
     marks: createMarks({ store, now, newId }),
-    factors: deps.secondFactors ?? noSecondFactors,
+    factors: createSecondFactors({ store, secrets, challenges, origin, now }),
     lockout,
     room,
     isPassword,
@@ -106,9 +111,9 @@ export function composePeople(deps: {
     onWait: (wait) => deps.write(waitEntry(wait)),
   });
   return {
+    ...own,
     people,
     roles,
-    account,
     signIn,
     firstCode: async () => ({ isNeeded: await first.isNeeded(), code: await first.offer() }),
   };

@@ -1,13 +1,13 @@
 /** The operations of the area `account`: what everybody looks after for themselves. */
 import type { Permission } from '../../common/access/permissions.ts';
-import { FairleadError, notFound } from '../../common/errors.ts';
+import { notFound } from '../../common/errors.ts';
 import { type Actor, guard, type Operations } from '../access/actor.ts';
 import { attempt, Done } from '../access/facts.ts';
 import type { Store, UserRow } from '../store/types.ts';
 import type { HashRoom } from './hash-room.ts';
-import type { Lockout } from './lockout.ts';
-import { demandPassword, hashPassword, isPassword } from './passwords.ts';
-import { passwordUnchanged, tooManyFailures } from './refusals.ts';
+import type { OwnPassword } from './own-password.ts';
+import { demandPassword, hashPassword } from './passwords.ts';
+import { passwordUnchanged } from './refusals.ts';
 import { endSignIns, type SignIn, signInsOf } from './sign-ins.ts';
 import type { PeopleTold } from './types.ts';
 
@@ -39,17 +39,18 @@ export type AccountOperations = Operations<AccountArea>;
 export function createAccountOperations(deps: {
   store: Store;
   now: () => number;
-  lockout: Lockout;
+  ownPassword: OwnPassword;
   room: HashRoom;
   told: PeopleTold;
 }): AccountOperations {
-  const { store, now, lockout, room, told } = deps;
+  const { store, now, ownPassword, room, told } = deps;
 
   const rowOf = (actor: Actor): Promise<UserRow | undefined> =>
     store.db.selectFrom('users').selectAll().where('id', '=', actor.userId).executeTakeFirst();
 
   return guard<AccountArea>(
-    { get: 'account.use', changePassword: 'account.use', signIns: 'account.use', endSignIn: 'account.use' },
+    // Changes are for who signed in: no API key has that permission.
+    { get: 'account.use', changePassword: 'account.modify', signIns: 'account.use', endSignIn: 'account.modify' },
     {
       async get(actor) {
         const row = await rowOf(actor);
@@ -64,31 +65,22 @@ export function createAccountOperations(deps: {
       },
 
       changePassword: (actor, { present, next, address }) =>
-        attempt({ object: mine(actor) }, () =>
-          room.use(true, async () => {
-            const row = await rowOf(actor);
-            if (row === undefined) throw withoutPassword();
-            // SECURITY: docs/security.md 4.23: whoever found a signed-in browser guesses here no better than at the door.
-            const tried = { name: row.name, address, markHash: null };
-            const waitMs = await lockout.begin(tried);
-            if (waitMs > 0) throw tooManyFailures(waitMs);
-            if (!(await isPassword(present, row.password_hash))) throw wrongPassword();
-            await lockout.undo(tried);
-            demandPassword(next, { name: row.name, displayName: row.display_name });
-            if (next === present) throw passwordUnchanged();
-            const hash = await hashPassword(next);
-            await store.transaction(async (tx) => {
-              await tx
-                .updateTable('users')
-                .set({ password_hash: hash, must_change_password: false, updated_at: now() })
-                .where('id', '=', row.id)
-                .execute();
-              await tx.deleteFrom('sign_in_steps').where('user_id', '=', row.id).execute();
-            });
-            told.ended(await endSignIns(store.db, row.id, { not: actor.tokenId }));
-            return new Done({}, [{ object: mine(actor) }]);
-          }),
-        ),
+        attempt({ object: mine(actor) }, async () => {
+          const row = await ownPassword.demand(actor.userId, { password: present, address });
+          demandPassword(next, { name: row.name, displayName: row.display_name });
+          if (next === present) throw passwordUnchanged();
+          const hash = await room.use(true, () => hashPassword(next));
+          await store.transaction(async (tx) => {
+            await tx
+              .updateTable('users')
+              .set({ password_hash: hash, must_change_password: false, updated_at: now() })
+              .where('id', '=', row.id)
+              .execute();
+            await tx.deleteFrom('sign_in_steps').where('user_id', '=', row.id).execute();
+          });
+          told.ended(await endSignIns(store.db, row.id, { not: actor.tokenId }));
+          return new Done({}, [{ object: mine(actor) }]);
+        }),
 
       signIns: (actor) => signInsOf(store.db, actor.userId, actor.tokenId, now()),
 
@@ -104,17 +96,3 @@ export function createAccountOperations(deps: {
 }
 
 const mine = ({ userId, userName }: Actor) => ({ type: 'user', id: userId, name: userName });
-
-const wrongPassword = () =>
-  new FairleadError('PASSWORD_WRONG', {
-    message: 'That is not the present password.',
-    hint: 'Type the password that you sign in with now.',
-    status: 403,
-  });
-
-const withoutPassword = () =>
-  new FairleadError('PEOPLE_LOCAL_SITE', {
-    message: 'There is no password here to change.',
-    hint: 'A local site has one person, who needs none.',
-    status: 409,
-  });

@@ -196,7 +196,8 @@ async function signedOut(tx: Tx, { id, name }: UserRow): Promise<readonly string
 
 type Changeable = Pick<UserRow, 'roles' | 'enabled' | 'password_hash' | 'must_change_password'>;
 
-async function personOf(tx: Tx, who: string): Promise<UserRow> {
+/** `who`: an id, or a name in whatever case. @throws USER_NOT_FOUND */
+export async function personOf(tx: Tx, who: string): Promise<UserRow> {
   const row = await tx
     .selectFrom('users')
     .selectAll()

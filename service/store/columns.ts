@@ -7,6 +7,7 @@ import { FairleadError } from '../../common/errors.ts';
 import type { Database } from './schema.ts';
 import { auditColumns, auditDueColumns, auditLinksColumns } from './tables/audit.ts';
 import type { ReadColumns } from './tables/columns.ts';
+import { factorChallengesColumns, passkeysColumns, recoveryCodesColumns, totpColumns } from './tables/factors.ts';
 import { hostsColumns } from './tables/hosts.ts';
 import { rolesColumns, signInFailuresColumns, signInStepsColumns, usersColumns } from './tables/people.ts';
 import { iconsColumns, registriesColumns, registryMarksColumns } from './tables/registries.ts';
@@ -23,6 +24,10 @@ export const columnKinds: { readonly [T in keyof Database]: ReadColumns<Database
   roles: rolesColumns,
   sign_in_steps: signInStepsColumns,
   sign_in_failures: signInFailuresColumns,
+  totp: totpColumns,
+  passkeys: passkeysColumns,
+  recovery_codes: recoveryCodesColumns,
+  factor_challenges: factorChallengesColumns,
   hosts: hostsColumns,
   registries: registriesColumns,
   registry_marks: registryMarksColumns,

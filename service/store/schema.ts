@@ -10,6 +10,7 @@
  */
 import type { Insertable, Selectable, Updateable } from 'kysely';
 import type { AuditDueTable, AuditLinksTable, AuditTable } from './tables/audit.ts';
+import type { FactorChallengesTable, PasskeysTable, RecoveryCodesTable, TotpTable } from './tables/factors.ts';
 import type { HostsTable } from './tables/hosts.ts';
 import type { RolesTable, SignInFailuresTable, SignInStepsTable, UsersTable } from './tables/people.ts';
 import type { IconsTable, RegistriesTable, RegistryMarksTable } from './tables/registries.ts';
@@ -31,6 +32,10 @@ export type Database = {
   roles: RolesTable;
   sign_in_steps: SignInStepsTable;
   sign_in_failures: SignInFailuresTable;
+  totp: TotpTable;
+  passkeys: PasskeysTable;
+  recovery_codes: RecoveryCodesTable;
+  factor_challenges: FactorChallengesTable;
   hosts: HostsTable;
   registries: RegistriesTable;
   registry_marks: RegistryMarksTable;

@@ -1,5 +1,6 @@
 /** Every mutation, and the rules that none can break here. */
 import type { Exemption, Mutant } from './mutant.ts';
+import { accountMutants } from './rules/accounts.ts';
 import { hostMutants } from './rules/hosts.ts';
 import { peopleMutants } from './rules/people.ts';
 import { recordExemptions, recordMutants } from './rules/records.ts';
@@ -15,6 +16,7 @@ export const mutants: readonly Mutant[] = [
   ...registryMutants,
   ...hostMutants,
   ...secretMutants,
+  ...accountMutants,
   ...peopleMutants,
   ...roleMutants,
   ...shellMutants,

@@ -12,6 +12,7 @@ import { createFirstAdministrator } from '../first-administrator.ts';
 import { createHashRoom } from '../hash-room.ts';
 import { createLockout } from '../lockout.ts';
 import { createMarks } from '../marks.ts';
+import { createOwnPassword } from '../own-password.ts';
 import { isPassword } from '../passwords.ts';
 import { createPeople } from '../people.ts';
 import type { SecondFactorAnswer, SecondFactors } from '../second-factors.ts';
@@ -71,7 +72,8 @@ export function peopleSite(store: Store) {
     serviceKey: 'key',
     onWait: async (wait) => void waits.push(wait),
   });
-  const account = createAccountOperations({ store, now, lockout, room, told: authority });
+  const ownPassword = createOwnPassword({ store, lockout, room });
+  const account = createAccountOperations({ store, now, ownPassword, room, told: authority });
   const admin = actorWith();
 
   return {

@@ -155,6 +155,34 @@ export function roleRow(id: string, patch: Partial<NewRow<'roles'>> = {}): NewRo
   };
 }
 
+export function passkeyRow(id: string): NewRow<'passkeys'> {
+  return {
+    id,
+    user_id: 'u1',
+    credential_id: id,
+    public_key: Buffer.from([1]),
+    counter: 0,
+    transports: ['internal'],
+    name: 'Laptop',
+    created_at: 1,
+  };
+}
+
+export function tokenRow(id: string): NewRow<'tokens'> {
+  return {
+    id,
+    kind: 'api-key',
+    hash: id,
+    label: 'Nightly',
+    user_id: 'u1',
+    user_name: 'Anna',
+    created_at: 1,
+    expires_at: 2,
+    permissions: ['hosts.view'],
+    hint: 'flk_abcd',
+  };
+}
+
 export function signInStepRow(hash: string): NewRow<'sign_in_steps'> {
   return { hash, user_id: 'u1', factor_due: true, password_due: false, answers: 0, expires_at: 1 };
 }

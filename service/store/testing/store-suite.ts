@@ -9,6 +9,7 @@ import {
   auditRow,
   hostRow,
   installRow,
+  passkeyRow,
   putOldSession,
   registryRow,
   roleRow,
@@ -17,6 +18,7 @@ import {
   signInFailuresRow,
   signInStepRow,
   taskRow,
+  tokenRow,
   userRow,
   workspaceRow,
 } from './samples.ts';
@@ -296,6 +298,8 @@ export function storeSuite(backend: Backend): void {
         await db.insertInto('roles').values(roleRow('r1')).execute();
         await db.insertInto('sign_in_steps').values(signInStepRow('h1')).execute();
         await db.insertInto('sign_in_failures').values(signInFailuresRow('k1')).execute();
+        await db.insertInto('passkeys').values(passkeyRow('k1')).execute();
+        await db.insertInto('tokens').values(tokenRow('t1')).execute();
         await db.insertInto('settings').values({ key: 'k', value: 1, updated_at: 1 }).execute();
         await db.insertInto('tasks').values(taskRow('t1')).execute();
         await db.insertInto('audit').values(auditRow()).execute();

@@ -2,6 +2,7 @@
 import { auditFinds } from '../../../features/audit/finds.ts';
 import { helpFinds } from '../../../features/help/finds.ts';
 import { hostsFinds } from '../../../features/hosts/finds.ts';
+import { peopleFinds } from '../../../features/people/finds.ts';
 import { registryFinds } from '../../../features/registry/finds.ts';
 import { sessionsFinds } from '../../../features/sessions/finds.ts';
 import { settingsFinds } from '../../../features/settings/finds.ts';
@@ -14,6 +15,7 @@ export const finds: readonly Finds[] = [
   auditFinds,
   helpFinds,
   hostsFinds,
+  peopleFinds,
   registryFinds,
   sessionsFinds,
   settingsFinds,
