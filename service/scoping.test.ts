@@ -7,12 +7,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ORPCError } from '@orpc/client';
-import type { AnyContractProcedure } from '@orpc/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { permissions } from '../common/access/permissions.ts';
 import { plainCommandsForTests } from '../common/commands.ts';
-import type { ProcedureMeta } from '../common/contract/base.ts';
 import { contract } from '../common/contract/index.ts';
+import { proceduresOf } from '../common/contract/procedures.ts';
 import { startService } from './compose.ts';
 import type { RunningService } from './options.ts';
 import { keyFileProvider } from './secrets/key-providers.ts';
@@ -27,12 +26,13 @@ const people = {
 } as const;
 type Asker = keyof typeof people;
 
-const procedures = Object.entries(contract).flatMap(([area, all]) =>
-  Object.entries<AnyContractProcedure>(all).map(([name, procedure]) => {
-    const meta: ProcedureMeta = procedure['~orpc'].meta;
-    return { area, name, call: `${area}.${name}`, meta, schema: procedure['~orpc'].inputSchema };
-  }),
-);
+const procedures = proceduresOf(contract).map(({ path, meta, procedure }) => ({
+  path,
+  area: path[0] ?? '',
+  call: path.join('.'),
+  meta,
+  schema: procedure['~orpc'].inputSchema,
+}));
 
 /** What belongs to a person, by whose name all of it can be told. */
 const things = (owner: Asker | 'bela', word: string) => ({
@@ -163,10 +163,13 @@ afterAll(async () => {
 });
 
 /** The answer as text: what was said, or the whole of the refusal; null for a stream, which is let go. */
-async function answerTo(asker: Asker, { area, name }: { area: string; name: string }, input: unknown) {
+async function answerTo(asker: Asker, { path }: { readonly path: readonly string[] }, input: unknown) {
   const connection = connections.get(asker);
   if (connection === undefined) throw new Error(`${asker} is not signed in.`);
-  const method: (given: unknown) => Promise<unknown> = Reflect.get(Reflect.get(connection.api, area), name);
+  // A client is callable at any depth, and says nothing of which calls there are.
+  const method = path.reduce<object>((at, name) => Reflect.get(at, name), connection.api) as (
+    given: unknown,
+  ) => Promise<unknown>;
   try {
     const answer = await method(input);
     if (typeof answer === 'object' && answer !== null && Symbol.asyncIterator in answer) {
@@ -277,8 +280,7 @@ describe('what belongs to somebody', () => {
 
   it('is not ended along with what it stands on by who may not end it', async () => {
     const ask = async (asker: Asker, call: string, input: object) => {
-      const [area = '', name = ''] = call.split('.');
-      return (await answerTo(asker, { area, name }, input)) ?? 'a stream';
+      return (await answerTo(asker, { path: call.split('.') }, input)) ?? 'a stream';
     };
     const inUse = await ask('clerk', 'workspaces.uninstall', { ids: ['w1'] });
     expect(inUse).toMatch(/^WORKSPACE_IN_USE 2 sessions use this: .*somebody else on Harbour/);

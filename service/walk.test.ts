@@ -4,25 +4,21 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { builtInRoles, type Permission, permissions } from '../common/access/permissions.ts';
 import { plainCommandsForTests } from '../common/commands.ts';
-import type { ProcedureMeta } from '../common/contract/base.ts';
 import { contract } from '../common/contract/index.ts';
+import { proceduresOf } from '../common/contract/procedures.ts';
 import { FairleadError } from '../common/errors.ts';
 import type { Actor } from './access/actor.ts';
 import { actorOf, createAuthority } from './access/authority.ts';
 import type { Faces } from './api/face.ts';
 import { type AuditSink, createRouter } from './api/router.ts';
+import { answering, codeOf } from './api/testing/bound.ts';
 import { permissionsIn } from './compose/people.ts';
 import { createIdSource } from './store/ids.ts';
 import { sqliteBackend } from './store/testing/backends.ts';
 import { roleRow, userRow } from './store/testing/samples.ts';
 import type { Store } from './store/types.ts';
 
-const calls = Object.entries(contract).flatMap(([area, procedures]) =>
-  Object.entries(procedures).map(([name, procedure]) => {
-    const { meta }: { meta: ProcedureMeta } = procedure['~orpc'];
-    return { area, name, meta };
-  }),
-);
+const calls = proceduresOf(contract).map(({ path, meta }) => ({ path, meta, name: path.join('.') }));
 
 /** Whoever there is, and what their roles give. */
 const people: readonly (readonly [
@@ -102,34 +98,19 @@ afterAll(async () => {
 });
 
 /** Runs the check of one call, with everything that stands before its handler in the service. */
-async function isLetIn(actor: Actor | null, { area, name }: (typeof calls)[number]) {
+async function isLetIn(actor: Actor | null, { path }: (typeof calls)[number]) {
   let reached = false;
   const entries: Parameters<AuditSink>[0][] = [];
   const answer = () => {
     reached = true;
     throw new FairleadError('SERVICE_STARTING', { message: 'It was reached.' });
   };
-  const faces = Object.fromEntries(
-    Object.entries(contract).map(([one, procedures]) => [
-      one,
-      Object.fromEntries(Object.keys(procedures).map((procedure) => [procedure, answer])),
-    ]),
-  ) as Partial<Faces> as Faces;
-  const router = createRouter(faces, {
+  const router = createRouter(answering(contract, answer) as Partial<Faces> as Faces, {
     audit: async (entry) => void entries.push(entry),
     commands: plainCommandsForTests,
     log: pino({ enabled: false }),
   });
-  const procedure = router[area]?.[name];
-  if (procedure === undefined) throw new Error(`${area}.${name} is not bound`);
-  // Behind the checks of input and output: what they would refuse is not the matter here.
-  const { handler } = procedure['~orpc'] as { handler(options: object): Promise<unknown> };
-  const context = { actor };
-  const code = await handler({ input: {}, context, path: [], procedure, errors: {}, lastEventId: undefined }).then(
-    () => 'none',
-    (thrown: { code: string }) => thrown.code,
-  );
-  return { reached, code, entries };
+  return { code: await codeOf(router, path, actor), reached, entries };
 }
 
 // SECURITY: docs/security.md 4.45.
@@ -141,7 +122,7 @@ describe('every call of the contract', () => {
     const expected = new Map<string, string>();
     for (const one of calls) {
       const { reached, code, entries } = await isLetIn(actor, one);
-      const name = `${one.area}.${one.name}`;
+      const { name } = one;
       const isLet = one.meta.public === true || may.includes(one.meta.permission);
       expected.set(name, isLet ? 'SERVICE_STARTING' : 'NOT_PERMITTED');
       answers.set(name, code);
@@ -163,11 +144,7 @@ describe('every call of the contract', () => {
     for (const one of calls) {
       const { reached, code } = await isLetIn(actor, one);
       const isOpen = one.meta.public === true;
-      expect([`${one.area}.${one.name}`, reached, code]).toEqual([
-        `${one.area}.${one.name}`,
-        isOpen,
-        isOpen ? 'SERVICE_STARTING' : 'AUTH_REQUIRED',
-      ]);
+      expect([one.name, reached, code]).toEqual([one.name, isOpen, isOpen ? 'SERVICE_STARTING' : 'AUTH_REQUIRED']);
     }
   });
 

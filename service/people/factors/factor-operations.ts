@@ -6,6 +6,7 @@ import { attempt, Done, type Fact } from '../../access/facts.ts';
 import type { SecretBox } from '../../secrets/types.ts';
 import type { Clock, IdSource, Row, Store, Tx } from '../../store/types.ts';
 import { type OwnPassword, withoutPassword } from '../own-password.ts';
+import { demandChangeable } from '../roles.ts';
 import type { SecondFactorKind } from '../second-factors.ts';
 import type { Challenges } from './challenges.ts';
 import { codeWrong, noFactor, notBegun, ownFactors, passkeyRefused, passkeysFull, setUp } from './factor-errors.ts';
@@ -271,6 +272,8 @@ export function createFactors(deps: {
         // SECURITY: docs/security.md 4.30.
         if (userId === actor.userId) throw ownFactors();
         const { kinds, secretId } = await change(async (tx) => {
+          const person = await tx.selectFrom('users').select('roles').where('id', '=', userId).executeTakeFirst();
+          if (person !== undefined) await demandChangeable(tx, actor, person);
           const removed = await removeFactors(tx, userId);
           if (removed.kinds.length === 0) throw noFactor(`${name} has no second factor.`);
           return removed;

@@ -400,6 +400,20 @@ export function factorsSuite(backend: Backend): void {
         await expect(factors.removeOf(anna, 'nobody')).rejects.toMatchObject({ code: 'USER_NOT_FOUND' });
       });
 
+      // SECURITY: docs/security.md 4.41.
+      it('of somebody who may do more are not removed', async () => {
+        const { store, factors, signIn, setUpTotp } = await site();
+        await setUpTotp(ole);
+        await store.db
+          .updateTable('users')
+          .set({ roles: ['administrator'] })
+          .where('id', '=', 'ole')
+          .execute();
+        const clerk = actorWith(['people.view', 'people.modify'], { userId: 'clerk' });
+        await expect(factors.removeOf(clerk, 'ole')).rejects.toMatchObject({ code: 'MORE_THAN_YOURS', status: 403 });
+        expect(await signIn.of('ole')).toEqual(['totp', 'recovery']);
+      });
+
       it("are never one's own, and need the permission", async () => {
         const { factors, signIn, setUpTotp } = await site();
         await setUpTotp(anna);
