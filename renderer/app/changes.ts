@@ -15,7 +15,7 @@ const alsoShownBy: Readonly<Record<Change['topic'], readonly string[]>> = {
   sessions: ['sessions', 'hosts', 'workspaces', 'search'],
   tasks: ['tasks', 'search'],
   // Who signs in, and what is done to an account, is written down; nothing else tells of it.
-  audit: ['audit', 'people', 'account.signIns', 'account.factors', 'account.apiKeys'],
+  audit: ['audit', 'people', 'roles', 'account.signIns', 'account.factors', 'account.apiKeys'],
   settings: ['settings'],
   search: ['search'],
 };

@@ -4,6 +4,7 @@ import { helpFeature } from '../features/help/index.tsx';
 import { hostsFeature } from '../features/hosts/index.tsx';
 import { peopleFeature } from '../features/people/index.tsx';
 import { registryFeature } from '../features/registry/index.tsx';
+import { rolesFeature } from '../features/roles/index.tsx';
 import { sessionsFeature } from '../features/sessions/index.tsx';
 import { settingsFeature } from '../features/settings/index.tsx';
 import { systemFeature } from '../features/system/index.tsx';
@@ -17,6 +18,7 @@ export const features: readonly Feature[] = [
   hostsFeature,
   peopleFeature,
   registryFeature,
+  rolesFeature,
   sessionsFeature,
   settingsFeature,
   systemFeature,

@@ -18,6 +18,7 @@ import { PersonTable } from './person-table.tsx';
 import { matching } from './search.ts';
 import type { Person } from './types.ts';
 import { usePersonActions } from './use-person-actions.ts';
+import { useRoleWords } from './use-role-words.ts';
 
 /** From so many people on, a search is worth its space. */
 const searchFrom = 8;
@@ -49,7 +50,8 @@ function People({ people, mayChange }: { readonly people: readonly Person[]; rea
   const actions = usePersonActions();
   const [text, setText] = useState('');
   const [changing, setChanging] = useState<Person | null>(null);
-  const shown = matching(people, text);
+  const wordsOf = useRoleWords();
+  const shown = matching(people, text, wordsOf);
   return (
     <Stack gap="sm">
       {people.length >= searchFrom && (

@@ -16,6 +16,7 @@ import { personState } from './person-state.ts';
 import { Roles } from './person-table.tsx';
 import type { Person } from './types.ts';
 import { usePersonActions } from './use-person-actions.ts';
+import { useRoleWords } from './use-role-words.ts';
 
 export function PersonDrawer({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
   const queries = useQueries();
@@ -53,6 +54,7 @@ function Detail({ person }: { readonly person: Person }) {
   const queries = useQueries();
   const now = useNow(1_000);
   const mayChange = useMay('people.modify');
+  const wordsOf = useRoleWords();
   const actions = usePersonActions();
   const signIns = useQuery(queries.people.signIns.queryOptions({ input: { id: person.id } }));
   const factors = useQuery(queries.people.factors.view.queryOptions({ input: { id: person.id } }));
@@ -74,7 +76,7 @@ function Detail({ person }: { readonly person: Person }) {
               </Stack>
             ),
           },
-          { name: 'Roles', value: <Roles roles={person.roles} /> },
+          { name: 'Roles', value: <Roles roles={person.roles} wordsOf={wordsOf} /> },
           { name: 'Last seen', value: person.lastSeenAt === null ? 'Never' : formatAgo(person.lastSeenAt, now) },
           { name: 'Added', value: formatTime(person.createdAt) },
         ]}

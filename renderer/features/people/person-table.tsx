@@ -2,12 +2,13 @@ import { Anchor, Badge, Box, Group, Table, Text, VisuallyHidden } from '@mantine
 import { Link } from '@tanstack/react-router';
 import { StatusDot } from '../../ui/page/status-dot.tsx';
 import { useNow } from '../../ui/use-now.ts';
-import { roleWords } from '../../ui/words/access-words.ts';
+import type { RoleWords } from '../../ui/words/access-words.ts';
 import { formatAgo, formatTime } from '../../ui/words/format.ts';
 import { PersonMenu } from './person-menu.tsx';
 import { isLastAdministrator, personState } from './person-state.ts';
 import type { Person } from './types.ts';
 import type { PersonActions } from './use-person-actions.ts';
+import { useRoleWords } from './use-role-words.ts';
 
 type PersonTableProps = {
   readonly people: readonly Person[];
@@ -23,6 +24,7 @@ type PersonTableProps = {
 export function PersonTable({ people, all, self, actions, onRoles }: PersonTableProps) {
   // Locks are counted down.
   const isCounting = people.some(({ waitsUntil }) => waitsUntil !== null);
+  const wordsOf = useRoleWords();
   const now = useNow(isCounting ? 1_000 : 30_000);
   return (
     <Box className="fl-panel" style={{ overflowX: 'auto' }}>
@@ -63,7 +65,7 @@ export function PersonTable({ people, all, self, actions, onRoles }: PersonTable
                   </Text>
                 </Table.Td>
                 <Table.Td>
-                  <Roles roles={person.roles} />
+                  <Roles roles={person.roles} wordsOf={wordsOf} />
                 </Table.Td>
                 <Table.Td title={detail}>
                   <StatusDot color={color}>{label}</StatusDot>
@@ -99,7 +101,14 @@ export function PersonTable({ people, all, self, actions, onRoles }: PersonTable
   );
 }
 
-export function Roles({ roles }: { readonly roles: readonly string[] }) {
+/** @param wordsOf of roles by whatever they are named here */
+export function Roles({
+  roles,
+  wordsOf,
+}: {
+  readonly roles: readonly string[];
+  readonly wordsOf: (role: string) => RoleWords;
+}) {
   if (roles.length === 0)
     return (
       <Text size="sm" c="dimmed">
@@ -109,7 +118,7 @@ export function Roles({ roles }: { readonly roles: readonly string[] }) {
   return (
     <Group gap={4}>
       {roles.map((role) => {
-        const { label, can } = roleWords(role);
+        const { label, can } = wordsOf(role);
         return (
           <Badge key={role} color={role === 'administrator' ? 'violet' : 'gray'} title={can}>
             {label}

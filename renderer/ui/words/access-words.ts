@@ -1,7 +1,7 @@
 /** Roles and permissions as people read them: one wording on every page. Pure. */
 import { type Permission, permissions } from '../../../common/access/permissions.ts';
 
-type RoleWords = { readonly label: string; readonly can: string };
+export type RoleWords = { readonly label: string; readonly can: string };
 
 const builtIn: Readonly<Record<string, RoleWords>> = {
   viewer: { label: 'Viewer', can: 'Sees hosts, registries, workspaces, tasks and settings, and changes nothing.' },
@@ -48,6 +48,9 @@ export const permissionWords: Readonly<Record<Permission, string>> = {
   'settings.view': 'see the settings of the site',
   'settings.modify': 'change the settings of the site',
 };
+
+/** As a line of its own. */
+export const capitalized = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
 
 const areaLabels: Readonly<Record<string, string>> = {
   account: 'Account',

@@ -4,6 +4,7 @@ import { helpFinds } from '../../../features/help/finds.ts';
 import { hostsFinds } from '../../../features/hosts/finds.ts';
 import { peopleFinds } from '../../../features/people/finds.ts';
 import { registryFinds } from '../../../features/registry/finds.ts';
+import { rolesFinds } from '../../../features/roles/finds.ts';
 import { sessionsFinds } from '../../../features/sessions/finds.ts';
 import { settingsFinds } from '../../../features/settings/finds.ts';
 import { systemFinds } from '../../../features/system/finds.ts';
@@ -16,6 +17,7 @@ export const finds: readonly Finds[] = [
   helpFinds,
   hostsFinds,
   peopleFinds,
+  rolesFinds,
   registryFinds,
   sessionsFinds,
   settingsFinds,

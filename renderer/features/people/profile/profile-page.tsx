@@ -5,7 +5,7 @@ import { useAccount, useMay } from '../../../app/may.ts';
 import { Page } from '../../../ui/page/page.tsx';
 import { Panel } from '../../../ui/page/panel.tsx';
 import { EmptyState, QueryView } from '../../../ui/page/states.tsx';
-import { byArea, permissionWords } from '../../../ui/words/access-words.ts';
+import { byArea, permissionWords, roleWords } from '../../../ui/words/access-words.ts';
 import { Roles } from '../person-table.tsx';
 import { ApiKeys } from './api-keys.tsx';
 import { Authenticator } from './authenticator.tsx';
@@ -24,7 +24,7 @@ export function ProfilePage() {
           hasPassword ? (
             <Stack gap="md" maw={760}>
               <Panel title={displayName} description={<span className="fl-mono">{name}</span>}>
-                <Roles roles={roles} />
+                <Roles roles={roles} wordsOf={roleWords} />
                 <What permissions={permissions} />
               </Panel>
               {mayChange && <ChangePassword person={{ name, displayName }} />}
