@@ -146,10 +146,18 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     ask: (url, signal) => tryAddress(http, url, signal),
   });
   const http = createHttpClient({ outbound: network.outbound });
-  const { commands } = options;
+  const { commands, publicCommands } = options;
   const permissionsOf = permissionsIn(store, options.siteKind);
   const hasLinks = options.siteKind === 'local';
-  const authority = createAuthority({ store, now, newId, commands, log: part('access'), hasLinks, permissionsOf });
+  const authority = createAuthority({
+    store,
+    now,
+    newId,
+    commands: publicCommands,
+    log: part('access'),
+    hasLinks,
+    permissionsOf,
+  });
   const owners = createOwners({ store });
   const downloads = createDownloads({ now });
   const serviceKey = await loadServiceKey(options.dataDir);
@@ -160,7 +168,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     origin: () => consoleOrigin,
     authority,
     serviceKey: serviceKey.publicKey,
-    commands,
+    commands: publicCommands,
     now,
     newId,
     write: (entry) => recorder.record(entry),
@@ -339,7 +347,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     now,
     after: afterTimer,
     write: (summary) => recorder.record(failuresEntry(summary)),
-    commands,
+    commands: publicCommands,
   });
   cleanup.add('failed sign-ins', () => failures.close());
   const server = await startApiServer({
@@ -349,8 +357,8 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     router,
     authority,
     downloads,
-    console: await loadConsoleFiles(options.consoleDir, commands),
-    commands,
+    console: await loadConsoleFiles(options.consoleDir, publicCommands),
+    commands: publicCommands,
     version: options.version,
     listen: options.listen,
     frameSources: () => viewerOrigins,

@@ -50,6 +50,7 @@ async function start(name: string, address: Partial<SiteAddress>, change: Partia
     env: {},
     adoptLocalEngine: false,
     commands: plainCommandsForTests,
+    publicCommands: plainCommandsForTests,
     ...change,
   });
   ends.push(() => service.close());

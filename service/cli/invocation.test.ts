@@ -40,6 +40,7 @@ test('installed', () => {
     firstCode: null,
     tlsCa: 'fairlead tls ca',
     storeCopy: 'fairlead store copy',
+    serve: 'fairlead serve',
     start: 'fairlead serve --local',
     startElsewhere: 'fairlead serve --local --listen 127.0.0.1:0',
   });

@@ -148,7 +148,8 @@ export function createGatewayProcess(options: GatewayOptions, pins: CertificateP
   const forgetPairs = options.tls?.onChange((pair) => say({ kind: 'pair', pair }));
 
   return {
-    pid: () => (isUp ? (child?.pid ?? null) : null),
+    // One that is dying can no longer be told anything a moment before its end is known.
+    pid: () => (isUp && child?.connected === true ? (child.pid ?? null) : null),
     listen: () => start(options.listen),
     issue: (request) =>
       call<IssuedView>(
