@@ -19,13 +19,13 @@ export async function browserOf(browser: Browser, url: string): Promise<Page> {
 }
 
 export async function typeName(page: Page, name: string, password: string): Promise<void> {
-  await page.getByRole('textbox', { name: 'Name' }).fill(name);
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill(name);
   await page.getByRole('textbox', { name: 'Password', exact: true }).fill(password);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 }
 
 export async function choosePassword(page: Page, password: string): Promise<void> {
-  await page.getByRole('textbox', { name: 'New password' }).fill(password);
+  await page.getByRole('textbox', { name: 'New password', exact: true }).fill(password);
   await page.getByRole('textbox', { name: 'The new password again' }).fill(password);
 }
 

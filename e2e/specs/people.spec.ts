@@ -56,11 +56,11 @@ test('the first administrator is whoever has the printed code', async () => {
   await expect(admin.locator('code').first()).toContainText('first-code');
   await scan(admin, 'first administrator');
 
-  await admin.getByRole('textbox', { name: 'Code' }).fill('not-the-code');
+  await admin.getByRole('textbox', { name: 'Code', exact: true }).fill('not-the-code');
   await admin.getByRole('textbox', { name: 'Name to sign in with' }).fill('anna');
   await admin.getByRole('textbox', { name: 'Full name' }).fill('Anna Berg');
   // What is wrong with a password is said while it is typed.
-  await admin.getByRole('textbox', { name: 'New password' }).fill('anna');
+  await admin.getByRole('textbox', { name: 'New password', exact: true }).fill('anna');
   await expect(admin.getByText(/at least 12 characters/)).toBeVisible();
   await expect(admin.getByText(/must not contain the name of the person/)).toBeVisible();
   await choosePassword(admin, passwords.anna);
@@ -68,7 +68,7 @@ test('the first administrator is whoever has the printed code', async () => {
   await admin.getByRole('button', { name: 'Become the administrator' }).click();
   await expect(admin.getByText('AUTH_FIRST_CODE')).toBeVisible();
 
-  await admin.getByRole('textbox', { name: 'Code' }).fill(code);
+  await admin.getByRole('textbox', { name: 'Code', exact: true }).fill(code);
   await admin.getByRole('button', { name: 'Become the administrator' }).click();
   // Where they wanted to go.
   await expect(admin.getByRole('heading', { name: 'People', level: 1 })).toBeVisible();
@@ -81,7 +81,7 @@ test('each is offered what they may do', async ({ browser }) => {
     vera: await addPerson(admin, 'vera', 'Vera Lind', 'Viewer'),
     otto: await addPerson(admin, 'otto', 'Otto Kraft', 'Operator'),
   };
-  await expect(admin.getByRole('row', { name: /Vera Lind/ })).toContainText('New password');
+  await expect(admin.getByRole('row', { name: /Vera Lind/ })).toContainText('Must change password');
 
   vera = await browserOf(browser, at('/hosts'));
   await expect(vera.getByRole('heading', { name: 'Sign in to Fairlead' })).toBeVisible();
@@ -158,7 +158,7 @@ test('who is signed out while at work finds what they had typed', async () => {
   await scan(otto, 'signed out while at work');
   // Keys reach what covers the pages, and not the pages.
   await otto.keyboard.press('Escape');
-  await expect(otto.getByRole('textbox', { name: 'Name' })).toHaveValue('otto');
+  await expect(otto.getByRole('textbox', { name: 'Name', exact: true })).toHaveValue('otto');
   await typeName(otto, 'otto', passwords.otto);
   await expect(field).toBeVisible();
   await expect(field).toHaveValue('https://registry.example/half-typed');
@@ -226,8 +226,8 @@ test('a profile has the password, the sign-ins and what protects them', async ()
 
   await vera.getByRole('button', { name: 'Make an API key' }).click();
   const dialog = vera.getByRole('dialog', { name: 'Make an API key' });
-  await dialog.getByRole('textbox', { name: 'Name' }).fill('Nightly report');
-  await dialog.getByRole('checkbox', { name: 'see hosts, their images and containers' }).check();
+  await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('Nightly report');
+  await dialog.getByRole('checkbox', { name: 'See hosts, their images and containers' }).check();
   await scan(vera, 'new API key');
   await dialog.getByRole('button', { name: 'Make the key' }).click();
   const key = await vera.getByRole('dialog', { name: 'The API key Nightly report' }).locator('code').textContent();
