@@ -2,6 +2,7 @@
 import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
+import { focusFirstInvalid } from '../../ui/focus-invalid.ts';
 import { errorOf } from '../wire.ts';
 import { type Done, doorCalls, type Step } from './calls.ts';
 import { FactorForm } from './factor-form.tsx';
@@ -42,19 +43,20 @@ type NameFormProps = {
 
 function NameForm({ name, onName, over, onStep }: NameFormProps) {
   const [password, setPassword] = useState('');
+  const [tried, setTried] = useState(false);
   const field = useRef<HTMLInputElement>(null);
   const { wait, note } = useWait();
   const left = useSecondsLeft(wait);
   // Who has to wait is one name here: another person at this browser does not.
   const waits = left > 0 && wait?.name === name.trim();
   const signIn = useMutation({
-    mutationFn: () => {
-      const mark = markOf(localStorage, name.trim());
-      return doorCalls.signIn({ name: name.trim(), password, ...(mark !== undefined && { mark }) });
+    mutationFn: (given: { readonly name: string; readonly password: string }) => {
+      const mark = markOf(localStorage, given.name);
+      return doorCalls.signIn({ ...given, ...(mark !== undefined && { mark }) });
     },
     onSuccess: onStep,
-    onError: (thrown) => {
-      note(thrown, name.trim());
+    onError: (thrown, given) => {
+      note(thrown, given.name);
       if (errorOf(thrown).code === 'AUTH_NOT_SIGNED_IN') {
         setPassword('');
         field.current?.focus();
@@ -66,7 +68,14 @@ function NameForm({ name, onName, over, onStep }: NameFormProps) {
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        if (!waits && name.trim() !== '' && password !== '') signIn.mutate();
+        // As it stands there: password managers fill fields in ways of their own.
+        const typed = new FormData(event.currentTarget);
+        const given = { name: String(typed.get('username')).trim(), password: String(typed.get('password')) };
+        onName(given.name);
+        setPassword(given.password);
+        setTried(true);
+        if (given.name === '' || given.password === '') focusFirstInvalid(event.currentTarget);
+        else if (!waits) signIn.mutate(given);
       }}
     >
       <Stack gap="md">
@@ -82,6 +91,7 @@ function NameForm({ name, onName, over, onStep }: NameFormProps) {
           maxLength={64}
           autoFocus={name === ''}
           value={name}
+          error={tried && name.trim() === '' ? 'Type your name.' : undefined}
           onChange={({ currentTarget }) => onName(currentTarget.value)}
         />
         <PasswordInput
@@ -93,16 +103,11 @@ function NameForm({ name, onName, over, onStep }: NameFormProps) {
           autoComplete="current-password"
           autoFocus={name !== ''}
           value={password}
+          error={tried && password === '' && !signIn.error ? 'Type your password.' : undefined}
           visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
           onChange={({ currentTarget }) => setPassword(currentTarget.value)}
         />
-        <Button
-          type="submit"
-          size="sm"
-          fullWidth
-          loading={signIn.isPending}
-          disabled={waits || name.trim() === '' || password === ''}
-        >
+        <Button type="submit" size="sm" fullWidth loading={signIn.isPending} disabled={waits}>
           Sign in
         </Button>
       </Stack>

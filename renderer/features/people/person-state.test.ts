@@ -18,7 +18,7 @@ const anna: Person = {
 describe('the state of a person', () => {
   it.each<[Partial<Person>, string]>([
     [{}, 'Enabled'],
-    [{ mustChangePassword: true }, 'New password'],
+    [{ mustChangePassword: true }, 'Must change password'],
     [{ mustChangePassword: true, waitsUntil: 60_000 }, 'Locked for 59\u00a0s'],
     [{ waitsUntil: 1_000 }, 'Enabled'],
     [{ isEnabled: false, mustChangePassword: true, waitsUntil: 60_000 }, 'Disabled'],

@@ -24,7 +24,7 @@ export function personState(person: Standing, now: number): PersonState {
   if (mustChangePassword)
     return {
       color: 'yellow',
-      label: 'New password',
+      label: 'Must change password',
       detail:
         lastSeenAt === null
           ? 'Has not signed in yet, and chooses a password then.'

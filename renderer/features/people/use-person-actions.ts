@@ -88,7 +88,7 @@ export function usePersonActions() {
       const { displayName } = person;
       const yes = await confirm({
         title: `Sign ${displayName} out everywhere?`,
-        message: 'What was not saved in open pages may be lost. With name and password the person can sign in again.',
+        message: `Every browser and program of ${displayName} is signed out at once. Whoever signs in again with name and password goes on where they were.`,
         confirmLabel: 'Sign out everywhere',
         danger: true,
       });

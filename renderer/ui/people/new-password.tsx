@@ -1,7 +1,6 @@
 /** A new password, typed twice, with its rules shown while it is typed. */
 import { Group, PasswordInput, Stack, Text } from '@mantine/core';
 import { IconCircleCheck, IconCircleX } from '@tabler/icons-react';
-import { useId } from 'react';
 import {
   type PasswordFlaw,
   passwordFlaws,
@@ -31,7 +30,6 @@ type NewPasswordFieldsProps = {
 };
 
 export function NewPasswordFields({ value, onChange, person, tried, size, autoFocus = false }: NewPasswordFieldsProps) {
-  const rulesId = useId();
   const { password, repeated } = value;
   const flaws = passwordFlaws(password, person);
   const isWrong = tried && flaws.length > 0;
@@ -39,22 +37,21 @@ export function NewPasswordFields({ value, onChange, person, tried, size, autoFo
   const sized = size === undefined ? {} : { size };
   return (
     <Stack gap="md">
-      <Stack gap={6}>
-        <PasswordInput
-          {...sized}
-          label="New password"
-          name="new-password"
-          required
-          autoComplete="new-password"
-          data-autofocus={autoFocus || undefined}
-          aria-describedby={rulesId}
-          value={password}
-          error={isWrong}
-          visibilityToggleButtonProps={{ 'aria-label': 'Show the new password' }}
-          onChange={({ currentTarget }) => onChange({ ...value, password: currentTarget.value })}
-        />
-        <Rules id={rulesId} flaws={flaws} isEmpty={password === ''} />
-      </Stack>
+      <PasswordInput
+        {...sized}
+        label="New password"
+        name="new-password"
+        required
+        autoComplete="new-password"
+        autoFocus={autoFocus}
+        description={<Rules flaws={flaws} isEmpty={password === ''} />}
+        descriptionProps={{ component: 'div', mt: 6 }}
+        inputWrapperOrder={['label', 'input', 'description']}
+        value={password}
+        error={isWrong}
+        visibilityToggleButtonProps={{ 'aria-label': 'Show the new password' }}
+        onChange={({ currentTarget }) => onChange({ ...value, password: currentTarget.value })}
+      />
       <PasswordInput
         {...sized}
         label="The new password again"
@@ -70,9 +67,9 @@ export function NewPasswordFields({ value, onChange, person, tried, size, autoFo
   );
 }
 
-function Rules({ id, flaws, isEmpty }: { id: string; flaws: readonly PasswordFlaw[]; isEmpty: boolean }) {
+function Rules({ flaws, isEmpty }: { flaws: readonly PasswordFlaw[]; isEmpty: boolean }) {
   return (
-    <Stack gap={2} id={id} aria-live="polite">
+    <Stack gap={2} aria-live="polite">
       {isEmpty ? (
         <Text size="xs" c="dimmed">
           At least {passwordLength.least} characters; a sentence of a few words is good. Which kinds of characters does

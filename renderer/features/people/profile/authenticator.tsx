@@ -146,7 +146,7 @@ function SetUp({ secret, qr, onDone, onClose }: SetUpProps) {
                 autoComplete="one-time-code"
                 spellCheck={false}
                 maxLength={16}
-                w={200}
+                styles={{ input: { maxWidth: 200 } }}
                 classNames={{ input: 'fl-mono' }}
                 value={code}
                 onChange={({ currentTarget }) => setCode(currentTarget.value)}

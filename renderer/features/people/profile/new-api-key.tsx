@@ -10,6 +10,7 @@ import { focusFirstInvalid } from '../../../ui/focus-invalid.ts';
 import { ErrorPanel } from '../../../ui/page/states.tsx';
 import { byArea, permissionWords } from '../../../ui/words/access-words.ts';
 import { formatTime } from '../../../ui/words/format.ts';
+import { capital } from '../../../ui/words/words.ts';
 
 const dayMs = 24 * 3600_000;
 const lives = [
@@ -87,7 +88,7 @@ export function NewApiKey({ own, onMade, onClose }: NewApiKeyProps) {
                       {label}
                     </Text>
                     {permissions.map((one) => (
-                      <Checkbox key={one} value={one} label={permissionWords[one]} />
+                      <Checkbox key={one} value={one} label={capital(permissionWords[one])} />
                     ))}
                   </Stack>
                 ))}

@@ -122,9 +122,8 @@ function Row({ session, now, actions, selected, onSelect, place }: RowProps) {
           <WorkspaceIcon hash={session.iconHash} name={workspaceName} size={26} />
           <Anchor
             component={Link}
-            to="/sessions/$id"
-            params={{ id }}
-            {...(actions.may('open', session) ? {} : { search: { mode: 'view' } })}
+            to={`/sessions/${id}`}
+            {...(actions.may('open', session) ? {} : { search: () => ({ mode: 'view' }) })}
             size="sm"
             fw={600}
             c="var(--mantine-color-text)"
