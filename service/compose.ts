@@ -3,6 +3,7 @@
 import { mkdir } from 'node:fs/promises';
 import { FairleadError, loggedError } from '../common/errors.ts';
 import { createAuthority } from './access/authority.ts';
+import { createOwners } from './access/owners.ts';
 import { createDownloads } from './api/downloads.ts';
 import { createFailedSignIns, failuresEntry } from './api/failed-sign-ins.ts';
 import { startApiServer } from './api/server.ts';
@@ -157,6 +158,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     hasLinks,
     permissionsOf,
   });
+  const owners = createOwners({ store });
   const downloads = createDownloads({ now });
   const serviceKey = await loadServiceKey(options.dataDir);
   const { people, roles, account, factors, apiKeys, signIn, firstCode } = composePeople({
@@ -258,6 +260,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
 
   const system = createSystem({
     tasks,
+    owners,
     about: async () => ({
       product: 'Fairlead',
       version: options.version,
@@ -319,7 +322,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     registries,
     workspaces,
     manager,
-    tasks: createTaskOperations(tasks),
+    tasks: createTaskOperations(tasks, owners),
     audit: createAuditOperations({ audit, verification, now }),
     settings: settings.operations,
     network: network.operations,

@@ -90,6 +90,7 @@ export const errorTable = {
   PASSKEY_TOO_MANY: z.object({ limit: count }), // Somebody has as many passkeys as there may be.
   PASSKEY_NOT_FOUND: id, // There is no passkey with the id.
   API_KEY_NO_ACCOUNT: none, // Who wants a key is no person of the site: its command line.
+  PASSKEY_NOT_GIVEN: none, // The browser made or showed no passkey.
   API_KEY_TOO_MANY: z.object({ limit: count }), // Somebody has as many API keys as there may be.
   API_KEY_PERMISSIONS: z.object({ permissions: texts }), // A key is to get what its owner may not do, or what no key may.
   API_KEY_NOT_FOUND: id, // There is no API key with the id.
