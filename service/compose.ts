@@ -3,6 +3,7 @@
 import { mkdir } from 'node:fs/promises';
 import { FairleadError, loggedError } from '../common/errors.ts';
 import { createAuthority } from './access/authority.ts';
+import { createOwners } from './access/owners.ts';
 import { createDownloads } from './api/downloads.ts';
 import { createFailedSignIns, failuresEntry } from './api/failed-sign-ins.ts';
 import { startApiServer } from './api/server.ts';
@@ -145,10 +146,19 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     ask: (url, signal) => tryAddress(http, url, signal),
   });
   const http = createHttpClient({ outbound: network.outbound });
-  const { commands } = options;
+  const { commands, publicCommands } = options;
   const permissionsOf = permissionsIn(store, options.siteKind);
   const hasLinks = options.siteKind === 'local';
-  const authority = createAuthority({ store, now, newId, commands, log: part('access'), hasLinks, permissionsOf });
+  const authority = createAuthority({
+    store,
+    now,
+    newId,
+    commands: publicCommands,
+    log: part('access'),
+    hasLinks,
+    permissionsOf,
+  });
+  const owners = createOwners({ store });
   const downloads = createDownloads({ now });
   const serviceKey = await loadServiceKey(options.dataDir);
   const { people, roles, account, factors, apiKeys, signIn, firstCode } = composePeople({
@@ -158,7 +168,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     origin: () => consoleOrigin,
     authority,
     serviceKey: serviceKey.publicKey,
-    commands,
+    commands: publicCommands,
     now,
     newId,
     write: (entry) => recorder.record(entry),
@@ -250,6 +260,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
 
   const system = createSystem({
     tasks,
+    owners,
     about: async () => ({
       product: 'Fairlead',
       version: options.version,
@@ -311,7 +322,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     registries,
     workspaces,
     manager,
-    tasks: createTaskOperations(tasks),
+    tasks: createTaskOperations(tasks, owners),
     audit: createAuditOperations({ audit, verification, now }),
     settings: settings.operations,
     network: network.operations,
@@ -336,7 +347,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     now,
     after: afterTimer,
     write: (summary) => recorder.record(failuresEntry(summary)),
-    commands,
+    commands: publicCommands,
   });
   cleanup.add('failed sign-ins', () => failures.close());
   const server = await startApiServer({
@@ -346,8 +357,8 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     router,
     authority,
     downloads,
-    console: await loadConsoleFiles(options.consoleDir, commands),
-    commands,
+    console: await loadConsoleFiles(options.consoleDir, publicCommands),
+    commands: publicCommands,
     version: options.version,
     listen: options.listen,
     frameSources: () => viewerOrigins,

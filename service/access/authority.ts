@@ -274,7 +274,7 @@ export function createAuthority(deps: {
         .selectFrom('tokens')
         .select('id')
         .where('user_id', 'in', [...userIds])
-        .where('kind', 'not in', ['open', 'mark'])
+        .where('kind', 'in', ['bearer', 'api-key'])
         .execute();
       for (const { id } of rows) for (const listener of rightsListeners) listener(id, asOf);
     },
