@@ -180,7 +180,7 @@ export const accountMutants: readonly Mutant[] = [
     rule: '4.40',
     id: 'open-streams-keep-old-rights',
     file: 'service/access/authority.ts',
-    find: ".where('kind', 'not in', ['open', 'mark'])",
+    find: ".where('kind', 'in', ['bearer', 'api-key'])",
     replace: ".where('kind', '=', 'bearer')",
     killedBy: keys('have what is open by them broken off'),
   },
