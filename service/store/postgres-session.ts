@@ -13,7 +13,7 @@ export type PostgresSession = {
   close(): Promise<void>;
 };
 
-export type PostgresSessionOptions = {
+type PostgresSessionOptions = {
   /**
    * Makes every connection ready before it is used: takes its locks, listens. What it throws on the first connection, and
    * every coded error later, is final; all else is tried again on another connection.
