@@ -4,10 +4,15 @@ import { defineConfig } from 'vitest/config';
 
 /** What starts a Postgres of its own (`service/store/testing/postgres.ts`). These run without the rest of the test bed. */
 const NEEDS_POSTGRES = /\b(postgresBackend|startPostgres)\(/;
+/** What needs the test bed as well runs with the other integration tests. */
+const NEEDS_BED = /\btestBed\(/;
 
 const suites = globSync('service/**/*.itest.ts', { cwd: import.meta.dirname })
   .map((file) => file.replaceAll('\\', '/'))
-  .filter((file) => NEEDS_POSTGRES.test(readFileSync(join(import.meta.dirname, file), 'utf8')));
+  .filter((file) => {
+    const text = readFileSync(join(import.meta.dirname, file), 'utf8');
+    return NEEDS_POSTGRES.test(text) && !NEEDS_BED.test(text);
+  });
 
 /** `npm run test:postgres`: the suites that run on Postgres, found by what they start. */
 export default defineConfig({

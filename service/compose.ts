@@ -17,6 +17,7 @@ import { composeAudit } from './compose/audit.ts';
 import { composeConnections } from './compose/connections.ts';
 import { composeFaces } from './compose/faces.ts';
 import { composeInstalls } from './compose/installs.ts';
+import { agreeOnServiceKey, composeProcesses, followOrders } from './compose/processes.ts';
 import { composeRegistries } from './compose/registries.ts';
 import { openSiteStore } from './compose/store.ts';
 import { composeViewers, loopbackName } from './compose/viewers.ts';
@@ -54,6 +55,12 @@ import { createPermit } from './workspaces/permit.ts';
 
 /** The person of a local site: whoever can read its data folder. */
 const localUser = { userId: 'local', userName: 'admin' };
+
+/**
+ * How long the tasks of a process of several are left to it without a sign of life, milliseconds: those of one that was killed go
+ * on within a quarter of a minute.
+ */
+const SHARED_LEASE_MS = 10_000;
 
 /** Starts a service. On failure everything that was started is taken down again. */
 export async function startService(options: ServiceOptions): Promise<RunningService> {
@@ -105,9 +112,13 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
   const orphans = await removeOrphanSecrets(store, startedAt);
   if (orphans > 0) log.info({ orphans }, 'Secrets that belonged to nothing any more were removed');
 
+  const processes = composeProcesses(store, part('processes'), cleanup);
+  const { signals, locks } = processes;
   const events = createEventBus<ServiceTopics>({
     onListenerError: (err, topic) => log.error({ err, topic }, 'A listener failed'),
+    onEmit: processes.onEmit,
   });
+  processes.listen(events);
   const { audit, outcomes, recorder } = await composeAudit(
     { store, dataDir: options.dataDir, events, redact, log: part('audit'), startedAt, now },
     cleanup,
@@ -119,6 +130,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     clock: now,
     ids: newId,
     redact,
+    ...(store.peers !== null && { leaseMs: SHARED_LEASE_MS }),
     ends: {
       note: async (tx, row) => {
         const end = endOf(row);
@@ -150,10 +162,20 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
   const authority = createAuthority({ store, now, newId, commands, permissionsOf: async () => everything });
   const downloads = createDownloads({ now });
   const serviceKey = await loadServiceKey(options.dataDir);
+  await agreeOnServiceKey(store, serviceKey.publicKey, startedAt);
 
   const connect = composeConnections(options, workers);
-  const pool = createHostPool({ store, secrets, connect, events, log: part('hosts'), now });
+  const pool = createHostPool({
+    store,
+    secrets,
+    connect,
+    events,
+    log: part('hosts'),
+    now,
+    shared: store.peers !== null,
+  });
   cleanup.add('hosts', () => pool.close());
+  const steering = processes.steeringOf(pool);
 
   const { registries, published, texts } = composeRegistries({ store, workers, events, http, part, newId, now });
   const readImageFacts = createImageFacts({ log: part('images'), http });
@@ -177,6 +199,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     sitePolicy,
     authFor,
     part,
+    steering,
     newId,
     now,
   });
@@ -214,6 +237,9 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     gateway: viewers,
     estimate: estimates.onHost,
     inventory,
+    steering,
+    locks,
+    signals,
   });
   const workspaces = installs.workspacesWith(manager.sessionsOfWorkspace);
   const discovery = createHostDiscovery({
@@ -288,8 +314,19 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     commands,
     log: part('api'),
   });
+  cleanup.add(
+    'revocations for others',
+    authority.onRevoked((tokenId) => signals.send('token-ended', tokenId)),
+  );
   const holds = createTokenHolds({
-    authority,
+    authority: {
+      onRevoked(listener) {
+        const stops = [authority.onRevoked(listener), signals.on('token-ended', listener)];
+        return () => {
+          for (const stop of stops) stop();
+        };
+      },
+    },
     now,
     after: afterTimer,
     onEnded(tokenId) {
@@ -298,6 +335,18 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     },
   });
   cleanup.add('token holds', () => holds.close());
+  const { expiryOf } = authority;
+  followOrders(
+    {
+      store,
+      signals,
+      log: part('processes'),
+      endViews: (sessionId) => gateway?.revoke({ sessionId }),
+      recheckTokens: () => holds.recheck(expiryOf),
+      now,
+    },
+    cleanup,
+  );
   const failures = createFailedSignIns({
     now,
     after: afterTimer,
@@ -334,6 +383,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
   gateway = made.gateway;
 
   await pool.start();
+  steering.start();
   inventory.start();
   // Before anybody looks at hosts, so that what an earlier process was doing is known to be under way again, or over.
   const recovered = await tasks.recoverAfterStart();
@@ -348,6 +398,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
   }
   // Last to be added, first to be taken down: tasks are interrupted while everything they use is still there.
   cleanup.add('tasks', () => tasks.dispose());
+  await processes.letIn();
   log.info({ version: options.version, consoleOrigin, viewerOrigins, ...recovered }, 'Fairlead is ready');
 
   return {

@@ -1,4 +1,5 @@
 /** What lives by a token, whatever carries it: it ends when the token is revoked, and when it expires. */
+import { FairleadError } from '../../common/errors.ts';
 import type { Authority } from '../access/authority.ts';
 
 /** Runs `then` after `ms`; the answer calls it off. */
@@ -12,6 +13,8 @@ export type TokenHolds = {
    * lets go: what has ended by itself is not ended again.
    */
   hold(token: HeldToken, end: () => void): () => void;
+  /** Asks of every token that something is held by whether it is still good, and ends what is not. */
+  recheck(expiryOf: (tokenId: string) => Promise<number>): Promise<void>;
   close(): void;
 };
 
@@ -72,6 +75,16 @@ export function createTokenHolds(deps: {
       const { ends } = token;
       ends.add(end);
       return () => ends.delete(end);
+    },
+    async recheck(expiryOf) {
+      for (const tokenId of [...held.keys()]) {
+        try {
+          await expiryOf(tokenId);
+        } catch (thrown) {
+          if (!(thrown instanceof FairleadError) || thrown.code !== 'AUTH_REQUIRED') throw thrown;
+          endToken(tokenId);
+        }
+      }
     },
     close() {
       forgetRevoked();

@@ -209,4 +209,32 @@ export const secretMutants: readonly Mutant[] = [
     replace: '(statSync(path).mode & 0o002) !== 0',
     killedBy: unit('service/store/place.test.ts', 'is refused when everybody may read it'),
   },
+  {
+    rule: '4.38',
+    id: 'any-service-key',
+    file: 'service/compose/processes.ts',
+    find: 'z.string())) === publicKey) return;',
+    replace: "z.string())) !== '') return;",
+    killedBy: unit('service/compose/processes.test.ts', 'is refused with another one'),
+  },
+  {
+    rule: '4.39',
+    id: 'sign-out-here-alone',
+    file: 'service/compose.ts',
+    find: "const stops = [authority.onRevoked(listener), signals.on('token-ended', listener)];",
+    replace: 'const stops = [authority.onRevoked(listener)];',
+    killedBy: {
+      suite: 'integration',
+      file: 'service/two-processes.itest.ts',
+      test: 'a sign-out at one ends what the other holds open',
+    },
+  },
+  {
+    rule: '4.39',
+    id: 'tokens-not-asked-again',
+    file: 'service/api/token-holds.ts',
+    find: "thrown.code !== 'AUTH_REQUIRED') throw thrown;\n          endToken(tokenId);",
+    replace: "thrown.code !== 'AUTH_REQUIRED') throw thrown;",
+    killedBy: unit('service/api/token-holds.test.ts', 'asked again'),
+  },
 ];
