@@ -17,7 +17,7 @@ import { composeAudit } from './compose/audit.ts';
 import { composeConnections } from './compose/connections.ts';
 import { composeFaces } from './compose/faces.ts';
 import { composeInstalls } from './compose/installs.ts';
-import { agreeOnServiceKey, composeProcesses, followOrders } from './compose/processes.ts';
+import { agreeOnServiceKey, composeProcesses, followOrders, revocationsOfAll } from './compose/processes.ts';
 import { composeRegistries } from './compose/registries.ts';
 import { openSiteStore } from './compose/store.ts';
 import { composeViewers, loopbackName } from './compose/viewers.ts';
@@ -314,19 +314,8 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     commands,
     log: part('api'),
   });
-  cleanup.add(
-    'revocations for others',
-    authority.onRevoked((tokenId) => signals.send('token-ended', tokenId)),
-  );
   const holds = createTokenHolds({
-    authority: {
-      onRevoked(listener) {
-        const stops = [authority.onRevoked(listener), signals.on('token-ended', listener)];
-        return () => {
-          for (const stop of stops) stop();
-        };
-      },
-    },
+    authority: revocationsOfAll(authority, signals, cleanup),
     now,
     after: afterTimer,
     onEnded(tokenId) {
@@ -335,18 +324,9 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     },
   });
   cleanup.add('token holds', () => holds.close());
-  const { expiryOf } = authority;
-  followOrders(
-    {
-      store,
-      signals,
-      log: part('processes'),
-      endViews: (sessionId) => gateway?.revoke({ sessionId }),
-      recheckTokens: () => holds.recheck(expiryOf),
-      now,
-    },
-    cleanup,
-  );
+  const endViews = (sessionId: string) => void gateway?.revoke({ sessionId });
+  const recheckTokens = () => holds.recheck(authority.expiryOf);
+  followOrders({ store, signals, log: part('processes'), endViews, recheckTokens, now }, cleanup);
   const failures = createFailedSignIns({
     now,
     after: afterTimer,

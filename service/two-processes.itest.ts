@@ -63,6 +63,8 @@ it('is one site: with the same keys, and not without', async () => {
   expect(two.siteId).toBe(one.siteId);
   expect((await two.api.system.about()).storeDialect).toBe('postgres');
   expect(await Promise.all([one, two].map(steersIt))).toEqual(expect.arrayContaining([true, false]));
+  const { checks } = await one.api.system.health();
+  expect(checks.find(({ title }) => title === 'Store')?.detail).toContain('used by 2 services');
   const other = join(two.dataDir, 'other');
   const serve = () => run(['serve', '--data', other, '--store', store, '--listen', '127.0.0.1:0']);
   expect(await serve()).toMatchObject({ code: 1, err: expect.stringContaining('(SECRETS_KEY_MISSING)') });

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { FairleadError } from '../../common/errors.ts';
+import type { Authority } from '../access/authority.ts';
 import type { DisposableStore } from '../async/disposables.ts';
 import { createLocks, type Locks } from '../async/locks.ts';
 import type { Dirty, EventBus } from '../events/bus.ts';
@@ -78,6 +79,26 @@ export async function agreeOnServiceKey({ db, peers }: Store, publicKey: string,
     hint: 'Copy the files "data.key" and "service.key" of one of them into the data folder of this one, as its own (mode 0600).',
     status: 409,
   });
+}
+
+/** SECURITY: docs/security.md 4.39: what is revoked in one process is in all: told to the others, and heard of them. */
+export function revocationsOfAll(
+  { onRevoked }: Pick<Authority, 'onRevoked'>,
+  signals: Signals,
+  cleanup: DisposableStore,
+): Pick<Authority, 'onRevoked'> {
+  cleanup.add(
+    'revocations for others',
+    onRevoked((tokenId) => signals.send('token-ended', tokenId)),
+  );
+  return {
+    onRevoked(listener) {
+      const stops = [onRevoked(listener), signals.on('token-ended', listener)];
+      return () => {
+        for (const stop of stops) stop();
+      };
+    },
+  };
 }
 
 /** What other processes tell to end ends here, also where it was told while nobody could be heard. */

@@ -67,6 +67,7 @@ export function createSpread(deps: {
   let signals: Message['signals'] = [];
   let timer: NodeJS.Timeout | undefined;
   let isSending = false;
+  let isDown = false;
   const listeners = new Set<{ readonly name: SignalName; readonly call: (id: string) => void }>();
   const gaps = new Set<() => void>();
   let stopped = false;
@@ -111,11 +112,14 @@ export function createSpread(deps: {
     for (let message = nextMessage(); message !== null && !stopped; message = nextMessage()) {
       try {
         await peers.send(JSON.stringify(message));
+        isDown = false;
       } catch (err) {
         // Kept for when the connection is back: the others are told late rather than never.
         for (const change of message.changes) changes.push(change);
         signals = [...message.signals, ...signals];
-        log.warn({ err }, 'The other processes of the site could not be told of a change yet');
+        // Once, and not for everything that happens until then.
+        if (!isDown) log.warn({ err }, 'The other processes of the site cannot be told of changes at present');
+        isDown = true;
         return;
       }
     }

@@ -194,6 +194,18 @@ export function createHostPool(deps: {
     }
   }
 
+  async function openAll(): Promise<void> {
+    for (const row of await store.db.selectFrom('hosts').selectAll().execute()) {
+      try {
+        await open(row);
+      } catch (err) {
+        // A secret that cannot be read must not keep the other hosts away. The host is listed with the reason.
+        log.error({ err, host: row.id }, 'A host could not be opened');
+        entries.set(row.id, brokenEntry(row, err, now()));
+      }
+    }
+  }
+
   /** Another process changed a host, or `undefined` any of them: brings what is open here up to what the store says. */
   async function heard(id: string | undefined): Promise<void> {
     let query = store.db.selectFrom('hosts').selectAll();
@@ -256,22 +268,14 @@ export function createHostPool(deps: {
     refresh,
     measureDisk,
     async start() {
-      for (const row of await store.db.selectFrom('hosts').selectAll().execute()) {
-        try {
-          await open(row);
-        } catch (err) {
-          // A secret that cannot be read must not keep the other hosts away. The host is listed with the reason.
-          log.error({ err, host: row.id }, 'A host could not be opened');
-          entries.set(row.id, brokenEntry(row, err, now()));
-        }
-      }
-      timer = setInterval(() => void refreshDisks(), refreshEveryMs);
-      timer.unref();
-      // One after another, so that an older look never wins over a newer one.
+      // One after another, so that an older look never wins over a newer one; listening before the first one, so that none is missed.
       const changes = createLocks();
       stopHearing = events.on('hosts', ({ id, part }, from) =>
         from === 'elsewhere' && part === undefined ? changes.run('hosts', () => heard(id)) : undefined,
       );
+      await changes.run('hosts', openAll);
+      timer = setInterval(() => void refreshDisks(), refreshEveryMs);
+      timer.unref();
     },
     async put(row) {
       const before = entries.get(row.id);

@@ -134,7 +134,12 @@ function refuseOtherSchema(found: number, known: readonly Migration[]): void {
   });
 }
 
-const sqliteFacts = async (): Promise<StoreFacts> => ({ name: 'SQLite', sizeBytes: null, isExposed: false });
+const sqliteFacts = async (): Promise<StoreFacts> => ({
+  name: 'SQLite',
+  sizeBytes: null,
+  isExposed: false,
+  processes: 1,
+});
 
 type NoTables = Record<never, never>;
 

@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 import { FairleadError } from '../../common/errors.ts';
-import type { PostgresLocation } from './postgres.ts';
+import { type PostgresLocation, SITE_KEY } from './postgres.ts';
 import { openPostgresSession, type PostgresSession } from './postgres-session.ts';
 
 type SiteLeaseOptions = {
@@ -37,8 +37,6 @@ const ASK_AGAIN_MS = 100;
 /** The channel on which processes of a site tell each other. */
 export const CHANNEL = 'fairlead';
 
-const KEY = "hashtextextended('fairlead:site:' || current_schema(), 0)";
-
 /**
  * Takes the site for this process. The lease hangs on a connection of its own, which Postgres ends with the process that
  * held it, however that ended; so it is never stale.
@@ -51,12 +49,12 @@ export async function takeSite(location: PostgresLocation, options: SiteLeaseOpt
     async prepare(client) {
       await client.query(`listen ${CHANNEL}`);
       if (options.use === 'alone') {
-        if (!(await until(client, `pg_try_advisory_lock(${KEY})`, PATIENCE_MS))) throw inUse();
+        if (!(await until(client, `pg_try_advisory_lock(${SITE_KEY})`, PATIENCE_MS))) throw inUse();
       } else {
-        alone = isFirst && (await ask(client, `pg_try_advisory_lock(${KEY})`));
+        alone = isFirst && (await ask(client, `pg_try_advisory_lock(${SITE_KEY})`));
         // Who has it alone later, while this one was cut off, changes what this one goes by: it does not wait for that.
         const patienceMs = isFirst ? UPDATE_PATIENCE_MS : PATIENCE_MS;
-        if (!alone && !(await until(client, `pg_try_advisory_lock_shared(${KEY})`, patienceMs))) throw inUse();
+        if (!alone && !(await until(client, `pg_try_advisory_lock_shared(${SITE_KEY})`, patienceMs))) throw inUse();
       }
       if (!isFirst && options.schema !== undefined) await refuseOtherSchema(client, options.schema);
       isFirst = false;
@@ -72,8 +70,8 @@ export async function takeSite(location: PostgresLocation, options: SiteLeaseOpt
     async share() {
       if (!alone || options.use === 'alone') return;
       // Before the other is given free: at no moment is there nobody.
-      await session.query(`select pg_advisory_lock_shared(${KEY})`);
-      await session.query(`select pg_advisory_unlock(${KEY})`);
+      await session.query(`select pg_advisory_lock_shared(${SITE_KEY})`);
+      await session.query(`select pg_advisory_unlock(${SITE_KEY})`);
     },
   };
 }

@@ -87,6 +87,8 @@ export type StoreFacts = {
   readonly sizeBytes: number | null;
   /** Whether what is read and written crosses a network unencrypted. */
   readonly isExposed: boolean;
+  /** Processes that use the site now. */
+  readonly processes: number;
 };
 
 /** A statement that took longer than the limit. `sql` has placeholders, never values. */

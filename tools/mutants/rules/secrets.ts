@@ -220,9 +220,9 @@ export const secretMutants: readonly Mutant[] = [
   {
     rule: '4.39',
     id: 'sign-out-here-alone',
-    file: 'service/compose.ts',
-    find: "const stops = [authority.onRevoked(listener), signals.on('token-ended', listener)];",
-    replace: 'const stops = [authority.onRevoked(listener)];',
+    file: 'service/compose/processes.ts',
+    find: "const stops = [onRevoked(listener), signals.on('token-ended', listener)];",
+    replace: 'const stops = [onRevoked(listener)];',
     killedBy: {
       suite: 'integration',
       file: 'service/two-processes.itest.ts',
