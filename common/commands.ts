@@ -27,8 +27,14 @@ export type Commands = {
   readonly auditAnchor: string | null;
   /** Forgets every stored password and key, when the key that seals them is lost. */
   readonly secretsReset: string | null;
+  /** Makes a new code for the first administrator; null where nobody signs in. */
+  readonly firstCode: string | null;
+  /** Prints the certificate of the site's own authority. */
+  readonly tlsCa: string | null;
   /** Copies the site of this data folder into a Postgres database; where to is still to be said (`--store`). */
   readonly storeCopy: string | null;
+  /** Starts the service for a team; options follow. */
+  readonly serve: string | null;
   /** Starts the service of this data folder. */
   readonly start: string | null;
   /** The same on a port that is free. */
@@ -42,7 +48,10 @@ export const noCommands: Commands = {
   doctorJson: null,
   auditAnchor: null,
   secretsReset: null,
+  firstCode: null,
+  tlsCa: null,
   storeCopy: null,
+  serve: null,
   start: null,
   startElsewhere: null,
 };
@@ -60,8 +69,11 @@ export function readCommands(value: unknown): Commands | null {
 /** Name of the `<meta>` by which the page of the console tells them, as JSON. */
 export const commandsName = 'fairlead-commands';
 
-/** The commands of one service. */
-export function commandsOf({ how, folder, dataDir, shell }: Invocation): Commands {
+/** The commands of one service: of a local site, where silent. */
+export function commandsOf(
+  { how, folder, dataDir, shell }: Invocation,
+  siteKind: 'local' | 'standalone' = 'local',
+): Commands {
   const quote = shell === 'windows' ? windowsQuote : shellQuote;
   const data = dataDir === null ? [] : ['--data', dataDir];
   const npm = folder === null ? ['npm'] : ['npm', '--prefix', folder];
@@ -69,6 +81,7 @@ export function commandsOf({ how, folder, dataDir, shell }: Invocation): Command
   const typed = (words: readonly string[], options: readonly string[] = [], folderOption = data): string | null =>
     how === 'app' ? null : commandLine([...program, ...words, ...folderOption, ...options], quote);
   const started = (port: readonly string[]): string | null => {
+    if (siteKind === 'standalone') return typed(['serve'], port.length > 0 ? ['--listen', '127.0.0.1:0'] : []);
     if (how !== 'clone') return typed(['serve', '--local'], port.length > 0 ? ['--listen', '127.0.0.1:0'] : []);
     const options = [...data, ...port];
     return commandLine([...npm, 'start', ...(options.length > 0 ? ['--', ...options] : [])], quote);
@@ -79,7 +92,10 @@ export function commandsOf({ how, folder, dataDir, shell }: Invocation): Command
     doctorJson: typed(['doctor'], ['--json']),
     auditAnchor: typed(['audit', 'anchor']),
     secretsReset: typed(['secrets', 'reset'], ['--yes']),
+    firstCode: siteKind === 'standalone' ? typed(['user', 'first-code']) : null,
+    tlsCa: typed(['tls', 'ca']),
     storeCopy: typed(['store', 'copy'], [], dataDir === null ? [] : ['--from-data', dataDir]),
+    serve: typed(['serve']),
     start: started([]),
     startElsewhere: started(['--port', '0']),
   };
@@ -94,7 +110,8 @@ export const plainCommandsForTests: Commands = commandsOf({
 });
 
 /** How somebody gets into the console, as advice. */
-export function waysIn({ open }: Commands): Hint {
+export function waysIn({ open, firstCode }: Commands): Hint {
+  if (firstCode !== null) return [{ text: 'Sign in with your name and password.' }];
   return open === null
     ? [{ text: 'Open the console from the desktop app.' }]
     : advise`For a new link, run: ${command(open)}`;

@@ -183,15 +183,20 @@ export function stoppedBy(signal: { readonly reason: unknown }): FairleadError {
 
 /** What can be looked up by an id, in words of docs/architecture.md, Words. */
 const notFoundCodes = {
+  'API key': 'API_KEY_NOT_FOUND',
   'audit entry': 'AUDIT_ENTRY_NOT_FOUND',
   container: 'CONTAINER_NOT_FOUND',
   host: 'HOST_NOT_FOUND',
+  passkey: 'PASSKEY_NOT_FOUND',
   registry: 'REGISTRY_NOT_FOUND',
   'registry entry': 'REGISTRY_ENTRY_NOT_FOUND',
+  role: 'ROLE_NOT_FOUND',
   secret: 'SECRET_NOT_FOUND',
   session: 'SESSION_NOT_FOUND',
+  'sign-in': 'SIGN_IN_NOT_FOUND',
   task: 'TASK_NOT_FOUND',
   terminal: 'TERMINAL_NOT_FOUND',
+  user: 'USER_NOT_FOUND',
   workspace: 'WORKSPACE_NOT_FOUND',
 } as const satisfies Readonly<Record<string, ErrorCode>>;
 

@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { deathSentence, eventLine, type ListeningEvent, listeningIn, startLines } from './start-lines.ts';
+import {
+  authorityLine,
+  deathSentence,
+  eventLine,
+  type ListeningEvent,
+  listeningIn,
+  startLines,
+} from './start-lines.ts';
 
 const listening: ListeningEvent = {
   event: 'listening',
@@ -28,6 +35,18 @@ test.each([
   'Listening',
 ])('%s tells no address', (line) => {
   expect(listeningIn(line)).toBeUndefined();
+});
+
+test('a link is said to work once, and an address without one that people sign in there', () => {
+  const [where] = startLines({ url: 'http://fairlead.localhost:1/', log: null });
+  expect(where).toBe('Fairlead runs at http://fairlead.localhost:1/ (people sign in there)');
+});
+
+test('who opens a site over TLS is told where its authority is, and how to know it', () => {
+  expect(authorityLine(listening)).toBeNull();
+  expect(authorityLine({ console: 'https://fairlead.example', authority: 'AA:BB' })).toBe(
+    'Browsers trust it once they have its authority: https://fairlead.example/ca.pem (SHA-256 AA:BB)',
+  );
 });
 
 test('people get two lines: where it is and how it ends', () => {

@@ -8,7 +8,7 @@ export type ListeningEvent = {
   readonly event: 'listening';
   /** Always there with this event, and with no other. */
   readonly ready: true;
-  /** One-time address of the console, for 10 minutes. */
+  /** Address of the console: one-time, for 10 minutes, on a local site; the address alone on one that people sign in to. */
   readonly url: string;
   /** Origin of the console. */
   readonly console: string;
@@ -17,7 +17,15 @@ export type ListeningEvent = {
   readonly dataDir: string;
   /** The log file; null where none is written. */
   readonly log: string | null;
+  /** SHA-256 of the certificate of the site's own authority; not there where it has none. */
+  readonly authority?: string;
 };
+
+/**
+ * Nobody administers the site yet. The code by which the first administrator is made is told once, in this line; null where
+ * that was at an earlier start. Comes before `listening`.
+ */
+type FirstCodeEvent = { readonly event: 'first-code'; readonly code: string | null };
 
 /** The service could not start: nothing is left of it. */
 type FailedEvent = {
@@ -40,7 +48,7 @@ type DiedEvent = {
   readonly restarting: boolean;
 };
 
-type StartEvent = ListeningEvent | FailedEvent | EndedEvent | DiedEvent;
+type StartEvent = ListeningEvent | FirstCodeEvent | FailedEvent | EndedEvent | DiedEvent;
 
 /** One line of the output for programs. */
 export function eventLine(event: StartEvent): string {
@@ -76,9 +84,27 @@ export function startLines(
   note = '',
 ): readonly [where: string, ending: string] {
   return [
-    `Fairlead runs at ${url} (this link works once, for 10 minutes)`,
+    url.includes('#token=')
+      ? `Fairlead runs at ${url} (this link works once, for 10 minutes)`
+      : `Fairlead runs at ${url} (people sign in there)`,
     `Ctrl-C ends it; sessions keep running.${log === null ? '' : ` Log: ${log}`}${note === '' ? '' : ` ${note}`}`,
   ];
+}
+
+/** For people, before the two: how the first administrator is made. */
+export function firstCodeLine(code: string): string {
+  return `Code for the first administrator, shown only now and good once: ${code}`;
+}
+
+/** The same where the code was told at an earlier start. */
+export function firstCodeMissingLine(renew: string | null): string {
+  return `Nobody administers this site yet. If its code is lost, stop the service and make a new one${renew === null ? '.' : `: ${renew}`}`;
+}
+
+/** For people who are about to open a site over TLS for the first time; null where browsers know its authority, or need none. */
+export function authorityLine({ console, authority }: Pick<ListeningEvent, 'console' | 'authority'>): string | null {
+  if (authority === undefined) return null;
+  return `Browsers trust it once they have its authority: ${console}/ca.pem (SHA-256 ${authority})`;
 }
 
 /** What happened to a service that nobody asked to end, as one sentence with the place of its log. */

@@ -1,7 +1,6 @@
 /** The composition root of the service: plain constructors, in order; `close` takes them down in reverse. */
 
 import { mkdir } from 'node:fs/promises';
-import { builtInRoles, type Permission } from '../common/access/permissions.ts';
 import { FairleadError, loggedError } from '../common/errors.ts';
 import { createAuthority } from './access/authority.ts';
 import { createDownloads } from './api/downloads.ts';
@@ -13,14 +12,16 @@ import { afterTimer, createTokenHolds } from './api/token-holds.ts';
 import { DisposableStore } from './async/disposables.ts';
 import { createAuditOperations } from './audit/audit-operations.ts';
 import { createVerification } from './audit/verification.ts';
+import { composeAddress } from './compose/address.ts';
 import { composeAudit } from './compose/audit.ts';
 import { composeConnections } from './compose/connections.ts';
 import { composeFaces } from './compose/faces.ts';
 import { composeInstalls } from './compose/installs.ts';
-import { agreeOnServiceKey, composeProcesses, followOrders, revocationsOfAll } from './compose/processes.ts';
+import { commandLineUser, composePeople, permissionsIn } from './compose/people.ts';
+import { agreeOnServiceKey, authorityOfAll, composeProcesses, followOrders } from './compose/processes.ts';
 import { composeRegistries } from './compose/registries.ts';
 import { openSiteStore } from './compose/store.ts';
-import { composeViewers, loopbackName } from './compose/viewers.ts';
+import { composeViewers } from './compose/viewers.ts';
 import { createEventBus } from './events/bus.ts';
 import type { ServiceTopics } from './events/topics.ts';
 import { createHostDiscovery } from './hosts/host-discovery.ts';
@@ -42,6 +43,7 @@ import { removeOrphanSecrets } from './secrets/orphans.ts';
 import { createSettings } from './settings/settings.ts';
 import { readSiteId } from './site.ts';
 import { createIdSource } from './store/ids.ts';
+import { aboutCertificate } from './system/address-check.ts';
 import { judgeAudit, serviceChecks } from './system/checks.ts';
 import { collectGarbage, createMemoryKeeper, processLook } from './system/memory-keeper.ts';
 import { createSystem } from './system/system.ts';
@@ -52,9 +54,6 @@ import { createWorkers } from './work/workers.ts';
 import { sitePolicyOf } from './workspaces/judgement.ts';
 import { launchable } from './workspaces/launchable.ts';
 import { createPermit } from './workspaces/permit.ts';
-
-/** The person of a local site: whoever can read its data folder. */
-const localUser = { userId: 'local', userName: 'admin' };
 
 /**
  * How long the tasks of a process of several are left to it without a sign of life, milliseconds: those of one that was killed go
@@ -89,6 +88,8 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
   const { logger: log, scrubber } = serviceLog;
   const redact = (value: unknown) => scrubber.redact(value);
   const part = (name: string) => log.child({ part: name });
+
+  const address = await composeAddress(options, { log: part('certificate'), now }, cleanup);
 
   const failure = Promise.withResolvers<FairleadError>();
   const store = await openSiteStore(options, log, (secret) => scrubber.add(secret), failure.resolve);
@@ -157,12 +158,25 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
   });
   const http = createHttpClient({ outbound: network.outbound });
   const { commands } = options;
-  // A local site has one person, who may do everything: whoever can read its data folder.
-  const everything: ReadonlySet<Permission> = new Set(builtInRoles.administrator);
-  const authority = createAuthority({ store, now, newId, commands, permissionsOf: async () => everything });
+  const permissionsOf = permissionsIn(store, options.siteKind);
+  const hasLinks = options.siteKind === 'local';
+  const access = createAuthority({ store, now, newId, commands, log: part('access'), hasLinks, permissionsOf });
+  const authority = authorityOfAll(access, { store, signals, log: part('processes') }, cleanup);
   const downloads = createDownloads({ now });
   const serviceKey = await loadServiceKey(options.dataDir);
   await agreeOnServiceKey(store, serviceKey.publicKey, startedAt);
+  const { people, roles, account, factors, apiKeys, signIn, firstCode } = composePeople({
+    siteKind: options.siteKind,
+    store,
+    secrets,
+    origin: () => consoleOrigin,
+    authority,
+    serviceKey: serviceKey.publicKey,
+    commands,
+    now,
+    newId,
+    write: (entry) => recorder.record(entry),
+  });
 
   const connect = composeConnections(options, workers);
   const pool = createHostPool({
@@ -276,9 +290,22 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
       schemaVersion: store.schemaVersion,
       storeDialect: store.dialect,
       keyStorage: secrets.keyStorage,
+      address: consoleOrigin,
+      certificate: aboutCertificate(address.facts().certificate),
     }),
     events,
-    checks: serviceChecks({ store, pool, audit, recorder, discovery, dataDir: options.dataDir, secrets, commands }),
+    checks: serviceChecks({
+      store,
+      pool,
+      audit,
+      recorder,
+      discovery,
+      dataDir: options.dataDir,
+      secrets,
+      address: () => ({ ...address.facts(), origin: consoleOrigin }),
+      now,
+      commands,
+    }),
     consoleConnections: () => server.sockets.count,
     viewerMetrics: () => {
       const { openViews, bytesIn, bytesOut } = viewers().metrics();
@@ -297,9 +324,16 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
       system: system.operations,
       authority,
       consoleOrigin: () => consoleOrigin,
+      hasLinks,
       serviceKey: serviceKey.publicKey,
       prove: (challenge) => server.prove(challenge),
     },
+    auth: { signIn, authority },
+    people,
+    roles,
+    account,
+    factors,
+    apiKeys,
     hosts,
     registries,
     workspaces,
@@ -315,11 +349,12 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     log: part('api'),
   });
   const holds = createTokenHolds({
-    authority: revocationsOfAll(authority, signals, cleanup),
+    authority,
     now,
     after: afterTimer,
     onEnded(tokenId) {
       manager.endOfToken(tokenId);
+      downloads.endOfToken(tokenId);
       gateway?.revoke({ tokenId });
     },
   });
@@ -335,6 +370,9 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
   });
   cleanup.add('failed sign-ins', () => failures.close());
   const server = await startApiServer({
+    ...address,
+    tls: address.certificate,
+    authorityCertificate: () => address.certificate?.authority() ?? null,
     router,
     authority,
     downloads,
@@ -353,13 +391,18 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     onDisconnected: (connectionId) => gateway?.connectionClosed(connectionId),
   });
   cleanup.add('api', () => server.close());
-  // Who needs a port per view has a browser that does not resolve names under localhost, the console's own included.
-  consoleOrigin = options.viewerPorts ? `http://${loopbackName(options.listen.host)}:${server.port}` : server.origin;
+  consoleOrigin = address.consoleOrigin(server.port);
 
-  const shown = { consoleOrigin, resolveTarget: manager.resolveTarget, log: part('viewer') };
+  const shown = {
+    consoleOrigin,
+    resolveTarget: manager.resolveTarget,
+    tls: address.certificate,
+    log: part('viewer'),
+  };
   const made = await composeViewers(options, shown);
   cleanup.add('gateway', () => made.gateway.close());
-  viewerOrigins = await made.listen();
+  const listening = await made.listen();
+  viewerOrigins = listening.origins;
   gateway = made.gateway;
 
   await pool.start();
@@ -384,11 +427,19 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
   return {
     siteId,
     consoleOrigin,
+    localOrigin: address.localOrigin(server.port),
+    ports: { console: server.port, viewers: listening.ports },
     viewerOrigins,
     logFile: serviceLog.file,
-    openToken: async () => (await authority.issueOpenToken(localUser)).token,
+    openToken: async () => (hasLinks ? (await authority.issueOpenToken(commandLineUser('local'))).token : null),
+    firstCode,
+    authority: address.facts().certificate?.authority?.fingerprint ?? null,
     serviceKey: serviceKey.publicKey,
-    localBearer: async () => (await authority.issueBearer(localUser, 'command line')).bearer,
+    async localBearer() {
+      const { bearer, principal } = await authority.issueBearer(commandLineUser(options.siteKind), 'command line');
+      cleanup.add('command line', () => authority.revoke(principal.tokenId));
+      return bearer;
+    },
     failed: failure.promise,
     close: () => cleanup.dispose(),
   };

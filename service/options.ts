@@ -4,6 +4,20 @@ import type { Commands } from '../common/commands.ts';
 import type { FairleadError } from '../common/errors.ts';
 import type { LogLevel } from './log/logger.ts';
 import type { KeyProvider } from './secrets/types.ts';
+import type { TlsOrigin } from './tls/types.ts';
+
+/** How a standalone site is reached from other machines. */
+export type SiteAddress = {
+  /** Where the certificate comes from; null: HTTP, on loopback only. */
+  readonly tls: TlsOrigin | null;
+  /** The origin that people use (https), where it is not the listening address; null where it is. */
+  readonly publicUrl: string | null;
+  /** Networks of reverse proxies that are believed, with their bits. */
+  readonly trustedProxies: readonly string[];
+  /** Views get names under it, which all lead here; null: ports, or names under localhost. `port`: the one that browsers use, where it is not the listening one. */
+  readonly viewerDomain: { readonly name: string; readonly port: number | null } | null;
+};
+
 import type { StorePlace } from './store/types.ts';
 
 export type ServiceOptions = {
@@ -19,6 +33,8 @@ export type ServiceOptions = {
   readonly viewerWorkerPorts: readonly number[];
   /** Instead of names under `*.localhost`: one port per view, for browsers that do not resolve those names. */
   readonly viewerPorts: { readonly from: number; readonly to: number } | null;
+  /** A site of this machine alone where silent. */
+  readonly address?: SiteAddress;
   /** Folder of the built console. */
   readonly consoleDir: string;
   readonly keyProvider: KeyProvider;
@@ -38,14 +54,22 @@ export type ServiceOptions = {
 export type RunningService = {
   readonly siteId: string;
   readonly consoleOrigin: string;
+  /** The console's origin for commands on this machine, past any reverse proxy. */
+  readonly localOrigin: string;
+  /** Ports that are listened on: of the console, and of views (the service's own process first; none where each has a port). */
+  readonly ports: { readonly console: number; readonly viewers: readonly number[] };
   /** Of session views, `*` for the random part of a name; the service's own first, then those of its viewer workers. */
   readonly viewerOrigins: readonly string[];
+  /** SHA-256 of the certificate of the site's own authority; null where it has none. */
+  readonly authority: string | null;
   /** The public half of the key with which the service proves that it is itself (`common/proof.ts`). */
   readonly serviceKey: string;
   /** The log file that is written to. */
   readonly logFile: string | null;
-  /** A one-time token for a console URL. */
-  openToken(): Promise<string>;
+  /** A one-time token for a console URL; null on a site with people, who sign in with a password. */
+  openToken(): Promise<string | null>;
+  /** Whether nobody administers the site yet, and the code for the first one, which is told once. */
+  firstCode(): Promise<{ readonly isNeeded: boolean; readonly code: string | null }>;
   /** A bearer token for this machine's own command line. */
   localBearer(): Promise<string>;
   /** Resolves when the service cannot go on, with the reason: it has to be closed. Never, where nothing happens. */

@@ -29,6 +29,7 @@ export class BuildError extends Error {}
 /** Native modules and optional parts of libraries: loaded from node_modules at run time, or not at all. */
 const EXTERNAL = [
   'better-sqlite3',
+  '@node-rs/argon2',
   'cpu-features',
   '*.node',
   'pg-native',

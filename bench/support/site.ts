@@ -78,6 +78,8 @@ export async function serveSite(
       ...nodeOptions,
       serviceEntry,
       'serve',
+      '--local',
+      '--no-adopt',
       '--json',
       '--data',
       dataDir,

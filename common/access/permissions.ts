@@ -9,6 +9,7 @@
  */
 export const permissions = [
   'account.use', // Sign in, sign out and use the search.
+  'account.modify', // Change how one signs in: password, second factors, passkeys, API keys.
   'system.view', // See the health and the figures of the service.
   'hosts.view', // See hosts, their images and containers.
   'hosts.modify', // Add, change and remove hosts, and remove their images.
@@ -27,6 +28,8 @@ export const permissions = [
   'audit.view', // Read the audit log and verify it.
   'audit.modify', // Count the audit log from here after a copy was put back.
   'audit.export', // Export the audit log.
+  'people.view', // See who may sign in, and their roles.
+  'people.modify', // Add people, change their roles, disable them, give them new passwords and take their second factors away.
   'settings.view', // See the settings of the site.
   'settings.modify', // Change the settings of the site.
 ] as const;
@@ -34,6 +37,7 @@ export type Permission = (typeof permissions)[number];
 
 const see = [
   'account.use',
+  'account.modify',
   'system.view',
   'hosts.view',
   'registries.view',

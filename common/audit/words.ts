@@ -18,9 +18,13 @@ const named: Readonly<Record<string, string>> = {
   'audit.gap': 'Audit: entries missing',
   'audit.verify': 'Audit: verify chain',
   'open-url': 'Sign-in link made',
+  'people.first': 'People: first administrator',
+  'people.first-code': 'People: new code for the first administrator',
+  'people.set-enabled': 'People: enable or disable',
   'session.open-url': 'Session: open a link',
   'session.view': 'Session: open a view',
   'session.terminal': 'Session: open a terminal',
+  'sign-in.wait': 'Sign-in: told to wait',
 };
 
 /** `host.trust-key` as people say it: `Host: trust key`. */

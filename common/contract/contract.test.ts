@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ProcedureMeta } from './base.ts';
 import { contract } from './index.ts';
+import { proceduresOf } from './procedures.ts';
 
 /** Calls that are no reads by their method and change nothing that anybody could ask about later: they judge, ask or steer. */
 const SILENT: readonly string[] = [
@@ -20,14 +20,15 @@ const SILENT: readonly string[] = [
   'sessions.terminalClose',
   'settings.tryNetwork',
   'system.prove',
+  'account.factors.beginTotp',
+  'account.passkeys.begin',
+  'auth.challenge',
 ];
 
-const calls = Object.entries(contract).flatMap(([area, procedures]) =>
-  Object.entries(procedures).map(([name, procedure]) => {
-    const { meta, route }: { meta: ProcedureMeta; route: { method?: string; path?: string } } = procedure['~orpc'];
-    return { name: `${area}.${name}`, meta, route };
-  }),
-);
+const calls = proceduresOf(contract).map(({ name, meta, procedure }) => {
+  const { route }: { route: { method?: string; path?: string } } = procedure['~orpc'];
+  return { name, meta, route };
+});
 
 describe('every call of the contract', () => {
   it('that changes something names its action for the audit log, and no other does', () => {
@@ -40,6 +41,11 @@ describe('every call of the contract', () => {
     expect(calls.filter(({ meta }) => meta.public).map(({ name }) => name)).toEqual([
       'system.exchange',
       'system.prove',
+      'auth.state',
+      'auth.first',
+      'auth.signIn',
+      'auth.continue',
+      'auth.challenge',
     ]);
   });
 

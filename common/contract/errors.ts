@@ -57,8 +57,40 @@ export const errorTable = {
   // Who asks.
   AUTH_REQUIRED: none, // A call came without a valid token, or a connection did not sign in.
   AUTH_TOKEN_USED_UP: none, // A sign-in link was used before, or is too old.
-  AUTH_TOO_MANY_FAILURES: z.object({ retryAfterS: count }), // An address failed to sign in too often.
+  AUTH_TOO_MANY_FAILURES: z.object({ retryAfterS: count }), // An address failed to sign in too often, or somebody under this name.
+  AUTH_NOT_SIGNED_IN: none, // The name or the password is wrong, or the person is disabled; which of them is told to nobody.
+  AUTH_STEP_OVER: none, // A sign-in is gone on with too late, twice, after too many answers, or with what was not asked for.
+  AUTH_FACTOR_WRONG: none, // The second factor does not hold.
+  AUTH_BUSY: none, // So many sign in at once that no more passwords can be checked.
+  AUTH_FIRST_CODE: none, // The code for the first administrator is wrong, or there is an administrator already.
+  PASSWORD_WRONG: none, // Whose present password is asked for again gives another.
+  PASSWORD_UNCHANGED: none, // The new password is the present one.
+  SIGN_IN_NOT_FOUND: id, // Nobody is signed in by the id.
+  PEOPLE_LOCAL_SITE: none, // The site is a local one, which nobody signs in to.
   NOT_PERMITTED: z.object({ permission: text }), // Who asks lacks the permission that the call names.
+  MORE_THAN_YOURS: z.object({ permissions: texts }), // A person or a role has, or would get, permissions that who asks lacks.
+  ROLE_NOT_FOUND: id, // There is no role with the id.
+  ROLE_NAME_TAKEN: z.object({ name: text }), // Another role has the name, in whatever case.
+  ROLE_BUILT_IN: id, // Built-in roles are neither changed nor removed.
+  ROLE_IN_USE: z.object({ id: text, people: count, names: texts }), // People have the role that is to be removed, and nobody said yes to that.
+  USER_NOT_FOUND: id, // There is no person with the id or name.
+  USER_NAME_TAKEN: z.object({ name: text }), // Somebody has the name already, in whatever case.
+  USER_NAME_UNUSABLE: z.object({ name: text }), // The name has other characters, or more, than names to sign in with have.
+  USER_LAST_ADMINISTRATOR: id, // Nobody could administer the site after the change.
+  PASSWORD_TOO_WEAK: z.object({ reasons: texts }), // A password does not keep the rules; the reasons are words of common/people/password-rules.ts.
+  FACTOR_SET_UP: none, // There is an authenticator app already.
+  FACTOR_NOT_BEGUN: none, // A code is to be confirmed, and nothing was begun, or too long ago.
+  FACTOR_CODE_WRONG: none, // The code does not fit what was set up, or was used before.
+  FACTOR_NONE: none, // There is no second factor of that kind.
+  FACTOR_OWN: none, // Somebody takes their own second factors away without their password.
+  FACTOR_UNREADABLE: none, // The secret of an authenticator app cannot be read.
+  PASSKEY_NOT_OFFERED: z.object({ origin: text }), // The address of the site has no name, or is not secure.
+  PASSKEY_REFUSED: none, // What a browser gave for a new passkey does not hold.
+  PASSKEY_TOO_MANY: z.object({ limit: count }), // Somebody has as many passkeys as there may be.
+  PASSKEY_NOT_FOUND: id, // There is no passkey with the id.
+  API_KEY_TOO_MANY: z.object({ limit: count }), // Somebody has as many API keys as there may be.
+  API_KEY_PERMISSIONS: z.object({ permissions: texts }), // A key is to get what its owner may not do, or what no key may.
+  API_KEY_NOT_FOUND: id, // There is no API key with the id.
   HOST_NOT_ALLOWED: none, // A request names another service.
   ORIGIN_NOT_ALLOWED: none, // A page of another site asks.
   SERVICE_WORKER_REFUSED: none, // A page asks for a service worker.
@@ -72,6 +104,16 @@ export const errorTable = {
   SERVICE_KEY_UNREADABLE: file, // The key file of the service holds something else.
   SERVICE_KEY_OTHER: none, // The other processes of the site have another key.
   SERVICE_KEY_UNSAFE: file, // Others may read the key file of the service.
+  TLS_FILE_UNREADABLE: file, // A file with the site's certificate or key cannot be read.
+  TLS_CERTIFICATE_UNREADABLE: file, // The file of the certificate holds none, or one that cannot be served.
+  TLS_CERTIFICATE_TIME: file.extend({ beginsAt: count, endsAt: count }), // The certificate has ended, or is not good yet.
+  TLS_CERTIFICATE_NAME: file.extend({ name: text, names: texts }), // The certificate is not made out to a name of the site.
+  TLS_CHAIN_MISSING: file.extend({ issuer: text }), // The file does not hold what leads from the certificate to an authority.
+  TLS_KEY_UNREADABLE: file, // The key file holds no key, or one with a passphrase.
+  TLS_KEY_MISMATCH: z.object({ certificateFile: text, keyFile: text }), // The key is not the one of the certificate.
+  TLS_KEY_UNSAFE: file, // Others may read a key of the site.
+  TLS_AUTHORITY_UNREADABLE: file, // The file of the site's own authority holds something else.
+  PROXY_NOT_SECURE: none, // A reverse proxy says that the request came to it without TLS.
   STORE_IN_USE: z.object({ dataDir: text, pid: count.nullable(), startedAt: count.nullable() }), // Another service has the data folder.
   STORE_FOLDER: z.object({ dataDir: text }), // The data folder cannot be made or locked.
   STORE_DAMAGED: z.object({ dataDir: text.nullable() }), // The database cannot be opened or is not whole.

@@ -1,7 +1,17 @@
 /** The whole contract, area by area. Server, clients and the OpenAPI document derive from it. */
+import { accountContract } from './account.ts';
+import {
+  accountApiKeysContract,
+  accountFactorsContract,
+  accountPasskeysContract,
+  peopleFactorsContract,
+} from './account-factors.ts';
 import { auditContract } from './audit.ts';
+import { authContract } from './auth.ts';
 import { hostsContract } from './hosts.ts';
+import { peopleContract } from './people.ts';
 import { registriesContract } from './registries.ts';
+import { rolesContract } from './roles.ts';
 import { searchContract } from './search.ts';
 import { sessionsContract } from './sessions.ts';
 import { settingsContract } from './settings.ts';
@@ -11,6 +21,15 @@ import { workspacesContract } from './workspaces.ts';
 
 export const contract = {
   system: systemContract,
+  auth: authContract,
+  people: { ...peopleContract, factors: peopleFactorsContract },
+  roles: rolesContract,
+  account: {
+    ...accountContract,
+    factors: accountFactorsContract,
+    passkeys: accountPasskeysContract,
+    apiKeys: accountApiKeysContract,
+  },
   hosts: hostsContract,
   registries: registriesContract,
   workspaces: workspacesContract,

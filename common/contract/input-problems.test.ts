@@ -1,20 +1,18 @@
-import type { AnyContractProcedure } from '@orpc/contract';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { contract } from './index.ts';
 import { inputProblems, limitsOf, problemAt } from './input-problems.ts';
+import { proceduresOf } from './procedures.ts';
 
 /** How the schema library speaks, in whatever it finds. */
 const RAW =
   /too (?:big|small)|invalid (?:input|string|option|key|union|element|type|discriminator|iso|url|record)|\bexpected\b|\breceived\b|unrecognized|\bstring\b|\bNaN\b|\bundefined\b|\binteger\b|regex|pattern|[<>]=?\d/i;
 
-const inputs: [string, z.ZodType][] = Object.entries(contract).flatMap(([area, procedures]) =>
-  Object.entries<AnyContractProcedure>(procedures).flatMap(([name, procedure]): [string, z.ZodType][] => {
-    const schema = procedure['~orpc'].inputSchema;
-    return schema instanceof z.ZodType ? [[`${area}.${name}`, schema]] : [];
-  }),
-);
+const inputs: [string, z.ZodType][] = proceduresOf(contract).flatMap(({ name, procedure }): [string, z.ZodType][] => {
+  const schema = procedure['~orpc'].inputSchema;
+  return schema instanceof z.ZodType ? [[name, schema]] : [];
+});
 
 type Json = {
   readonly properties?: Readonly<Record<string, Json>>;

@@ -53,7 +53,7 @@ function issueSentence(issue: Issue, value: unknown, subject = fieldWords(issue.
       return `${subject} has to be ${KINDS[known.expected] ?? 'of another kind'}.`;
     case 'invalid_value':
       if (value === undefined) return `${subject} is missing.`;
-      return `${subject} has to be ${known.values.length === 1 ? '' : 'one of '}${known.values.map((one) => `"${String(one)}"`).join(', ')}.`;
+      return `${subject} has to be ${oneOf(known.values)}.`;
     case 'invalid_format':
       if (known.format === 'url') return `${subject} has to be a web address, such as https://example.org.`;
       return `${subject} does not have the form that is needed here.`;
@@ -140,4 +140,11 @@ export function limitsOf(schema: z.ZodType): Limits {
   const min = bounds.minLength ?? bounds.minValue;
   const max = bounds.maxLength ?? bounds.maxValue;
   return { ...(typeof min === 'number' && { min }), ...(typeof max === 'number' && { max }) };
+}
+
+/** Of many, the first ones: the rest is in the documentation. */
+function oneOf(values: readonly unknown[]): string {
+  const named = values.slice(0, values.length > 12 ? 8 : 12).map((one) => `"${String(one)}"`);
+  const left = values.length - named.length;
+  return `${values.length === 1 ? '' : 'one of '}${named.join(', ')}${left > 0 ? ` or ${left} others` : ''}`;
 }

@@ -25,13 +25,13 @@ export const systemContract = {
   me: reads('account.use')
     .route({ method: 'GET', path: '/auth/me', tags: ['System'] })
     .output(meSchema),
-  signOut: changes('account.use', 'sign-out')
-    .route({ method: 'POST', path: '/auth/sign-out', tags: ['System'] })
-    .output(z.object({})),
-  /** A further one-time URL, as `fairlead open` prints it. 128 bits, single use, 10 minutes. */
-  openUrl: changes('account.use', 'open-url')
+  /**
+   * A further one-time URL, as `fairlead open` prints it: 128 bits, single use, 10 minutes; no API key makes one. On a site
+   * with people it is the address alone, which lets nobody in by itself and has no end.
+   */
+  openUrl: changes('account.modify', 'open-url')
     .route({ method: 'POST', path: '/auth/open-url', tags: ['System'] })
-    .output(z.object({ url: z.string(), expiresAt: timeSchema })),
+    .output(z.object({ url: z.string(), expiresAt: timeSchema.nullable() })),
   about: reads('system.view')
     .route({ method: 'GET', path: '/system', tags: ['System'] })
     .output(aboutSchema),

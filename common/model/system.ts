@@ -19,6 +19,22 @@ export const aboutSchema = z.object({
   schemaVersion: z.number().int(),
   storeDialect: z.enum(['sqlite', 'postgres']),
   keyStorage: z.enum(['keychain', 'key-file', 'this-run']),
+  /** The console's own address, as it stands in links. */
+  address: z.string(),
+  /** What the service serves over TLS; null: HTTP, for this machine or for a reverse proxy. */
+  certificate: z
+    .object({
+      /** The site's own authority made it, or it was given in files. */
+      kind: z.enum(['own', 'files']),
+      subject: z.string(),
+      issuer: z.string(),
+      endsAt: timeSchema,
+      /** SHA-256, upper-case hex with colons. */
+      fingerprint: z.string(),
+      /** The same of the site's own authority. */
+      authority: z.string().nullable(),
+    })
+    .nullable(),
 });
 
 export type About = z.infer<typeof aboutSchema>;

@@ -1,13 +1,14 @@
-import { expect, type Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 
-export type SshHost = {
-  readonly name: string;
+/** How one signs in to a server by a key. */
+type SignIn = {
   readonly address: string;
   readonly port: number;
   readonly user: string;
   readonly keyFile: string;
-  readonly engineSocket: string;
 };
+
+export type SshHost = SignIn & { readonly name: string; readonly engineSocket: string };
 
 /** The Hosts area. */
 export class HostsPage {
@@ -24,16 +25,30 @@ export class HostsPage {
 
   /** Fills in the first step and goes on to the host key. */
   async enterSsh(host: SshHost): Promise<void> {
+    await this.startSsh(host);
+    await this.goOn();
+  }
+
+  /** Fills in the first step. */
+  async startSsh(host: SshHost): Promise<void> {
     const page = this.#page;
     await page.getByRole('link', { name: 'Add host' }).first().click();
-    await page.getByRole('textbox', { name: 'Address' }).fill(host.address);
-    await page.getByRole('textbox', { name: 'Port' }).fill(String(host.port));
-    await page.getByRole('textbox', { name: 'User' }).fill(host.user);
-    await page.getByRole('combobox', { name: 'Key file' }).fill(host.keyFile);
+    await fillSignIn(page, host);
     await page.getByRole('textbox', { name: 'Name' }).fill(host.name);
     await page.getByRole('button', { name: 'Advanced' }).click();
     await page.getByRole('textbox', { name: /socket/i }).fill(host.engineSocket);
-    await page.getByRole('button', { name: 'Continue' }).click();
+  }
+
+  /** A jump host more in the first step. @returns what it is entered in */
+  async addJumpHost(jump: SignIn): Promise<Locator> {
+    await this.#page.getByRole('button', { name: 'Add jump host' }).click();
+    const fields = this.#page.getByRole('group', { name: /^Jump host \d+$/ }).last();
+    await fillSignIn(fields, jump);
+    return fields;
+  }
+
+  async goOn(): Promise<void> {
+    await this.#page.getByRole('button', { name: 'Continue' }).click();
   }
 
   /** The second step: the fingerprint as it is shown. */
@@ -58,4 +73,11 @@ export class HostsPage {
   row(name: string) {
     return this.#page.getByRole('row').filter({ hasText: name });
   }
+}
+
+async function fillSignIn(within: Page | Locator, { address, port, user, keyFile }: SignIn): Promise<void> {
+  await within.getByRole('textbox', { name: 'Address' }).fill(address);
+  await within.getByRole('textbox', { name: 'Port' }).fill(String(port));
+  await within.getByRole('textbox', { name: 'User' }).fill(user);
+  await within.getByRole('combobox', { name: 'Key file' }).fill(keyFile);
 }

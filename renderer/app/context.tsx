@@ -3,6 +3,7 @@ import type { RouterUtils } from '@orpc/tanstack-query';
 import { createContext, type ReactNode, use } from 'react';
 import { useStore } from 'zustand';
 import type { Commands } from '../../common/commands.ts';
+import type { PictureAddresses } from '../ui/blob.ts';
 import type { Api, Connection, ConnectionStatus } from './connection.ts';
 import type { TaskFeed } from './task-feed.ts';
 
@@ -13,6 +14,8 @@ type ConsoleContext = {
   readonly queries: RouterUtils<Api>;
   /** Newer snapshots of tasks, as they come. */
   readonly tasks: TaskFeed;
+  /** Where pictures of answers can be shown from. */
+  readonly pictures: PictureAddresses;
   /** What can be typed on the machine of the service. */
   readonly commands: Commands;
   signOut(): void;

@@ -12,6 +12,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { type ReactNode, StrictMode } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
+import { createPictureAddresses } from '../ui/blob.ts';
 import { createDialogMemory, DialogMemoryContext } from '../ui/dialog/dialog-memory.ts';
 import { afterFirstScreen } from './ahead.ts';
 import { followChanges } from './changes.ts';
@@ -89,6 +90,7 @@ async function start(root: Root): Promise<void> {
   });
   const queries = createTanstackQueryUtils(connection.api);
   const router = createConsoleRouter(features);
+  const pictures = createPictureAddresses();
   const { tasks } = followChanges(connection, queryClient);
   const dialogMemory = createDialogMemory(window);
 
@@ -110,10 +112,11 @@ async function start(root: Root): Promise<void> {
             api: connection.api,
             queries,
             tasks,
+            pictures,
             commands,
             signOut: () => {
               // Signing out holds even when the service cannot be told.
-              connection.api.system.signOut().then(signOut, signOut);
+              connection.api.auth.signOut().then(signOut, signOut);
             },
           }}
         >

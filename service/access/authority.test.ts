@@ -47,6 +47,13 @@ describe('a one-time token', () => {
   });
 });
 
+it('where people sign in, no link does, whoever made it', async () => {
+  const site = await startTokens({ hasLinks: false });
+  const { token } = await site.authority.issueOpenToken(anna);
+  await expect(site.authority.exchange(token, 'x')).rejects.toMatchObject(usedUp);
+  await site.stop();
+});
+
 describe('a bearer token', () => {
   it('names its person until it expires', async () => {
     const { bearer, principal } = await tokens.authority.issueBearer(anna, 'here');
@@ -65,6 +72,43 @@ describe('a bearer token', () => {
     expect(told).toEqual([principal.tokenId]);
     await expect(tokens.authority.verify(bearer)).rejects.toMatchObject(required);
     await expect(tokens.authority.expiryOf(principal.tokenId)).rejects.toMatchObject(required);
+  });
+
+  it('whose person is nobody any more is refused, and no other is given', async () => {
+    const { bearer } = await tokens.authority.issueBearer(anna, 'here');
+    tokens.nobodies.add(anna.userId);
+    await expect(tokens.authority.verify(bearer)).rejects.toMatchObject(required);
+    await expect(tokens.authority.issueBearer(anna, 'here')).rejects.toMatchObject(required);
+  });
+
+  it('of people whose rights changed is told of, and what was looked up before is older than that', async () => {
+    const told: [string, number][] = [];
+    tokens.authority.onRightsChanged((id, asOf) => told.push([id, asOf]));
+    const { bearer, principal } = await tokens.authority.issueBearer(anna, 'here');
+    await tokens.authority.issueBearer({ userId: 'ole', userName: 'Ole' }, 'here');
+    const before = await tokens.authority.verify(bearer);
+    await tokens.authority.rightsChanged([anna.userId]);
+    const after = await tokens.authority.verify(bearer);
+    expect(told).toEqual([[principal.tokenId, after.asOf]]);
+    expect(before.asOf).toBeLessThan(after.asOf);
+    expect(tokens.authority.rightsAsOf()).toBe(after.asOf);
+  });
+
+  it('says when its person was last seen, to the minute', async () => {
+    const seenAt = async () =>
+      (await tokens.store.db.selectFrom('tokens').select('last_seen_at').executeTakeFirstOrThrow()).last_seen_at;
+    const { bearer, principal } = await tokens.authority.issueBearer(anna, 'here');
+    expect(await seenAt()).toBeNull();
+    await tokens.authority.verify(bearer);
+    const first = tokens.clock.now;
+    expect(await seenAt()).toBe(first);
+    tokens.clock.now += 59_999;
+    await tokens.authority.verify(bearer);
+    await tokens.authority.seen(principal.tokenId);
+    expect(await seenAt()).toBe(first);
+    tokens.clock.now += 1;
+    await tokens.authority.seen(principal.tokenId);
+    expect(await seenAt()).toBe(first + 60_000);
   });
 
   it.each([undefined, '', 'x'.repeat(43)])('that nobody issued (%j) is refused', async (bearer) => {

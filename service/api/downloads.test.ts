@@ -13,6 +13,14 @@ describe('a download ticket', () => {
     expect(downloads.take(ticket)).toBeNull();
   });
 
+  it('ends with the token it was asked by, and no other does', () => {
+    const downloads = createDownloads({ now: () => 0 });
+    const [ended, kept] = [downloads.issue(file, 't1'), downloads.issue(file, 't2')];
+    downloads.endOfToken('t1');
+    expect(downloads.take(ended.url.slice(3))).toBeNull();
+    expect(downloads.take(kept.url.slice(3))?.tokenId).toBe('t2');
+  });
+
   it('holds for 60 s', () => {
     const clock = { now: 1000 };
     const downloads = createDownloads({ now: () => clock.now });

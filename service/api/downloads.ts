@@ -12,6 +12,8 @@ export type Downloads = {
   issue(download: Download, tokenId: string): { readonly url: string; readonly expiresAt: number };
   /** null: used, expired or never issued. Whether the token still holds is for the caller to look at. */
   take(ticket: string): { readonly download: Download; readonly tokenId: string } | null;
+  /** The token is no more, or stands for other permissions: what was asked for by it is not given any more. */
+  endOfToken(tokenId: string): void;
 };
 
 export function createDownloads(deps: { now: () => number }): Downloads {
@@ -28,6 +30,9 @@ export function createDownloads(deps: { now: () => number }): Downloads {
       const entry = open.get(ticket);
       open.delete(ticket);
       return entry && entry.expiresAt >= deps.now() ? { download: entry.download, tokenId: entry.tokenId } : null;
+    },
+    endOfToken(tokenId) {
+      for (const [ticket, entry] of open) if (entry.tokenId === tokenId) open.delete(ticket);
     },
   };
 }

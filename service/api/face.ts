@@ -7,9 +7,10 @@ import type { AnyContractProcedure, InferContractRouterOutputs, InferSchemaOutpu
 import type { Contract } from '../../common/contract/index.ts';
 import type { Actor } from '../access/actor.ts';
 import type { Done } from '../access/facts.ts';
+import type { From } from './from.ts';
 
-/** Who calls, and when they go. `actor` is the right of all areas' operations: see service/access/actor.ts. */
-export type Call = { readonly actor: Actor; readonly signal: AbortSignal };
+/** Who calls, from where, and when they go. `actor` is the right of all areas' operations: see service/access/actor.ts. */
+export type Call = { readonly actor: Actor; readonly signal: AbortSignal; readonly from: From };
 
 // In brackets, so that a union such as `Icon | null` stays one type.
 type Returned<Output> = [Output] extends [AsyncIteratorObject<infer T, unknown, unknown>]
@@ -27,7 +28,7 @@ export type Face<Area> = {
         input: InferSchemaOutput<Area[K]['~orpc']['inputSchema']>,
         call: Call,
       ) => Answer<Area[K], InferContractRouterOutputs<Area[K]>>
-    : never;
+    : Face<Area[K]>;
 };
 /** All areas. What the composition root hands to the API. */
 export type Faces = { readonly [A in keyof Contract]: Face<Contract[A]> };

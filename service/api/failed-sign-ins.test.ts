@@ -50,7 +50,9 @@ describe('sign-ins that fail', () => {
     pass(windowMs - 1);
     expect(rows).toEqual([]);
     pass(1);
-    expect(rows).toEqual([{ link: 1, bearer: 250, addresses: ['127.0.0.1'], from: now - windowMs, to: now }]);
+    expect(rows).toEqual([
+      { link: 1, bearer: 250, password: 0, addresses: ['127.0.0.1'], from: now - windowMs, to: now },
+    ]);
     pass(10 * windowMs);
     expect(rows).toHaveLength(1);
     fail(1);
@@ -89,13 +91,20 @@ describe('sign-ins that fail', () => {
     expect(failures.failed('2001:db8::1', 'link')).toBeNull();
   });
 
+  it('with a password are summed up alone: who waits for those is decided by name', () => {
+    for (let index = 0; index < 50; index += 1) expect(failures.count('127.0.0.1', 'password')).toBeNull();
+    expect(fail(freeFailures)).toBeNull();
+    pass(windowMs);
+    expect(rows).toMatchObject([{ password: 50, bearer: freeFailures }]);
+  });
+
   it('read as a sentence in the audit log', () => {
-    const summary = { link: 1, bearer: 0, addresses: ['127.0.0.1'], from: 1, to: 2 };
+    const summary = { link: 1, bearer: 0, password: 2, addresses: ['127.0.0.1'], from: 1, to: 2 };
     expect(failuresEntry(summary)).toMatchObject({
       action: 'sign-in',
       result: 'refused',
-      reason: '1 sign-in failed: 1 with a link, 0 with a token.',
-      data: { count: 1 },
+      reason: '3 sign-ins failed: 1 with a link, 0 with a token, 2 with a password.',
+      data: { count: 3 },
     });
   });
 });

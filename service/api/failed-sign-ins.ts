@@ -10,8 +10,8 @@ import { FairleadError } from '../../common/errors.ts';
 import { advise } from '../../common/hint.ts';
 import type { After } from './token-holds.ts';
 
-/** What failed: the one-time token of a link, or a bearer token. */
-type SignInWay = 'link' | 'bearer';
+/** What failed: the one-time token of a link, a bearer token, or a password and what comes after it. */
+type SignInWay = 'link' | 'bearer' | 'password';
 
 /** So many may fail within a minute without being told to wait. */
 export const freeFailures = 10;
@@ -24,6 +24,8 @@ const otherAddresses = 'others';
 export type FailedSignIns = {
   /** Counts a failure. The answer is what to refuse with instead, where too many have failed; null otherwise. */
   failed(address: string, way: SignInWay): FairleadError | null;
+  /** Counts a failure for the log alone. */
+  count(address: string, way: SignInWay): null;
   /** Writes what is counted. */
   close(): Promise<void>;
 };
@@ -32,6 +34,7 @@ export type FailedSignIns = {
 export type FailureSummary = {
   readonly link: number;
   readonly bearer: number;
+  readonly password: number;
   /** The addresses, at most ten. */
   readonly addresses: readonly string[];
   readonly from: number;
@@ -39,15 +42,16 @@ export type FailureSummary = {
 };
 
 /** The entry of the audit log for a minute of failures. */
-export function failuresEntry({ link, bearer, addresses, from, to }: FailureSummary) {
-  const count = link + bearer;
+export function failuresEntry({ link, bearer, password, addresses, from, to }: FailureSummary) {
+  const count = link + bearer + password;
+  const ways = [`${link} with a link`, `${bearer} with a token`, `${password} with a password`].join(', ');
   return {
     actor: { id: 'nobody', name: 'nobody' },
     action: 'sign-in',
     object: { type: 'site', id: '' },
     result: 'refused' as const,
-    reason: `${count} ${count === 1 ? 'sign-in' : 'sign-ins'} failed: ${link} with a link, ${bearer} with a token.`,
-    data: { count, link, bearer, addresses, from, to },
+    reason: `${count} ${count === 1 ? 'sign-in' : 'sign-ins'} failed: ${ways}.`,
+    data: { count, link, bearer, password, addresses, from, to },
   };
 }
 
@@ -59,7 +63,7 @@ export function createFailedSignIns(deps: {
   commands: Commands;
 }): FailedSignIns {
   const windows = new Map<string, { since: number; count: number }>();
-  let sum: { link: number; bearer: number; addresses: Set<string>; from: number } | null = null;
+  let sum: { link: number; bearer: number; password: number; addresses: Set<string>; from: number } | null = null;
   let callOff = (): void => undefined;
 
   async function flush(): Promise<void> {
@@ -67,8 +71,8 @@ export function createFailedSignIns(deps: {
     const counted = sum;
     sum = null;
     if (!counted) return;
-    const { link, bearer, addresses, from } = counted;
-    await deps.write({ link, bearer, addresses: [...addresses].slice(0, 10), from, to: deps.now() });
+    const { link, bearer, password, addresses, from } = counted;
+    await deps.write({ link, bearer, password, addresses: [...addresses].slice(0, 10), from, to: deps.now() });
   }
 
   function countOf(address: string): number {
@@ -81,15 +85,21 @@ export function createFailedSignIns(deps: {
     return window.count;
   }
 
+  function count(address: string, way: SignInWay): null {
+    if (!sum) {
+      sum = { link: 0, bearer: 0, password: 0, addresses: new Set(), from: deps.now() };
+      // SECURITY: docs/security.md 4.10: a row per failure would let a stranger fill the audit log.
+      callOff = deps.after(windowMs, () => void flush());
+    }
+    sum[way] += 1;
+    if (sum.addresses.size < 10) sum.addresses.add(address);
+    return null;
+  }
+
   return {
+    count,
     failed(address, way) {
-      if (!sum) {
-        sum = { link: 0, bearer: 0, addresses: new Set(), from: deps.now() };
-        // SECURITY: docs/security.md 4.10: a row per failure would let a stranger fill the audit log.
-        callOff = deps.after(windowMs, () => void flush());
-      }
-      sum[way] += 1;
-      if (sum.addresses.size < 10) sum.addresses.add(address);
+      count(address, way);
       const over = countOf(address) - freeFailures;
       return over > 0 ? tooMany(Math.min(longestWaitS, 2 ** Math.min(over - 1, 10)), deps.commands) : null;
     },

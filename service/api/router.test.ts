@@ -1,37 +1,46 @@
-import { call } from '@orpc/server';
+import { type AnyProcedure, call, isProcedure } from '@orpc/server';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { builtInRoles, type Permission, permissions } from '../../common/access/permissions.ts';
 import { plainCommandsForTests } from '../../common/commands.ts';
-import type { ProcedureMeta } from '../../common/contract/base.ts';
 import { contract } from '../../common/contract/index.ts';
+import { proceduresOf } from '../../common/contract/procedures.ts';
 import { FairleadError } from '../../common/errors.ts';
 import type { Actor } from '../access/actor.ts';
 import { attempt, Done, type Fact } from '../access/facts.ts';
 import { actorWith, type BuiltInRole } from '../access/testing/actors.ts';
 import type { Call, Faces } from './face.ts';
-import { type AuditSink, createRouter } from './router.ts';
+import { type AuditSink, type BoundRouter, createRouter } from './router.ts';
 
 const log = { type: 'audit', id: '', name: '' };
 const value = { url: '/d/x', expiresAt: 1 };
 const done = (fact: Partial<Fact> = {}) => new Done(value, [{ object: log, ...fact }]);
 
+/** Faces in the shape of the contract, whose every method is `answer`. */
+function answering(part: object, answer: unknown): unknown {
+  if ('~orpc' in part) return answer;
+  const inner = Object.entries<object>({ ...part });
+  return Object.fromEntries(inner.map(([name, one]) => [name, answering(one, answer)]));
+}
+
+/** @throws where the router has no such procedure */
+function procedureAt(router: BoundRouter, path: readonly string[]): AnyProcedure {
+  let found: unknown = router;
+  for (const name of path) found = typeof found === 'object' && found !== null ? Reflect.get(found, name) : null;
+  if (isProcedure(found)) return found;
+  throw new Error(`${path.join('.')} is not bound`);
+}
+
 /** Every procedure answers with `answer`. The areas are the contract's, so that each is there. */
 function routerOf(answer: (input: unknown, call: Call) => unknown, audit: AuditSink) {
   const logged: string[] = [];
-  const faces = Object.fromEntries(
-    Object.entries(contract).map(([area, procedures]) => [
-      area,
-      Object.fromEntries(Object.keys(procedures).map((name) => [name, answer])),
-    ]),
-  ) as Partial<Faces> as Faces;
+  const faces = answering(contract, answer) as Partial<Faces> as Faces;
   const router = createRouter(faces, {
     audit,
     commands: plainCommandsForTests,
     log: pino({}, { write: (line) => void logged.push(line) }),
   });
-  const exportTicket = router.audit?.exportTicket;
-  if (exportTicket === undefined) throw new Error('The contract has no such procedure');
+  const exportTicket = procedureAt(router, ['audit', 'exportTicket']);
   const run = (actor = actorWith()) => call(exportTicket, { format: 'csv' }, { context: { actor } });
   return { logged, run, router };
 }
@@ -114,18 +123,13 @@ describe('a call that is to be written down', () => {
 });
 
 /** Every call of the contract, with what its meta says. */
-const calls = Object.entries(contract).flatMap(([area, procedures]) =>
-  Object.entries(procedures).map(([name, procedure]) => {
-    const { meta }: { meta: ProcedureMeta } = procedure['~orpc'];
-    return { area, name, meta };
-  }),
-);
+const calls = proceduresOf(contract);
 
 describe('who may call what', () => {
   const roles = Object.keys(builtInRoles) as BuiltInRole[];
 
   /** Runs the check of one call. `reached`: its handler was. The input is never looked at, so none is needed. */
-  async function isLetIn(actor: Actor | null, { area, name }: (typeof calls)[number]) {
+  async function isLetIn(actor: Actor | null, { path }: (typeof calls)[number]) {
     let reached = false;
     const entries: Parameters<AuditSink>[0][] = [];
     const { router } = routerOf(
@@ -135,8 +139,7 @@ describe('who may call what', () => {
       },
       async (entry) => void entries.push(entry),
     );
-    const procedure = router[area]?.[name];
-    if (procedure === undefined) throw new Error(`${area}.${name} is not bound`);
+    const procedure = procedureAt(router, path);
     // Only the handler, behind the checks of input and output: what they would refuse is not the matter here.
     const { handler } = procedure['~orpc'] as { handler(options: object): Promise<unknown> };
     const code = await handler({
@@ -157,11 +160,7 @@ describe('who may call what', () => {
     for (const one of calls) {
       const may = one.meta.public === true || granted.has(one.meta.permission);
       const { reached, code, entries } = await isLetIn(actorWith(role), one);
-      expect([`${one.area}.${one.name}`, reached, code]).toEqual([
-        `${one.area}.${one.name}`,
-        may,
-        may ? 'SERVICE_STARTING' : 'NOT_PERMITTED',
-      ]);
+      expect([one.name, reached, code]).toEqual([one.name, may, may ? 'SERVICE_STARTING' : 'NOT_PERMITTED']);
       // A change that was refused is in the log.
       if (!may && one.meta.audit !== undefined)
         expect(entries).toMatchObject([{ action: one.meta.audit, result: 'refused' }]);
@@ -172,11 +171,7 @@ describe('who may call what', () => {
     for (const one of calls) {
       const { reached, code } = await isLetIn(null, one);
       const isOpen = one.meta.public === true;
-      expect([`${one.area}.${one.name}`, reached, code]).toEqual([
-        `${one.area}.${one.name}`,
-        isOpen,
-        isOpen ? 'SERVICE_STARTING' : 'AUTH_REQUIRED',
-      ]);
+      expect([one.name, reached, code]).toEqual([one.name, isOpen, isOpen ? 'SERVICE_STARTING' : 'AUTH_REQUIRED']);
     }
   });
 

@@ -4,6 +4,7 @@ import { type AnyProcedure, implement } from '@orpc/server';
 import type { Commands } from '../../common/commands.ts';
 import type { ProcedureMeta } from '../../common/contract/base.ts';
 import { contract } from '../../common/contract/index.ts';
+import { proceduresOf } from '../../common/contract/procedures.ts';
 import { type FairleadError, isAbort } from '../../common/errors.ts';
 import { type Actor, demand } from '../access/actor.ts';
 import { signInFirst } from '../access/authority.ts';
@@ -11,11 +12,13 @@ import { attemptOf, Done, type Fact } from '../access/facts.ts';
 import type { Logger } from '../log/logger.ts';
 import { type Entry, entryOfFact, entryOfFailure } from './entries.ts';
 import type { Call, Faces } from './face.ts';
+import type { From } from './from.ts';
 import { toWireError } from './wire-errors.ts';
 
 export type ApiContext = {
   /** null where nobody has signed in: only public procedures answer. */
   readonly actor: Actor | null;
+  readonly from?: From;
   /** Counts a sign-in that failed; what to refuse it with instead, where too many did. Plain HTTP only. */
   readonly signInFailed?: () => FairleadError | null;
 };
@@ -27,17 +30,18 @@ export type AuditSink = (
 
 const nobody: Actor = { userId: 'nobody', userName: 'nobody', permissions: new Set(), tokenId: '', connectionId: null };
 const never = new AbortController().signal;
+const nowhere: From = { address: null, browser: null };
 
 type Handler = (input: unknown, call: Call) => unknown;
+
+/** Procedures by their names, in areas and areas within these. */
+export type BoundRouter = { [name: string]: AnyProcedure | BoundRouter };
 
 /**
  * The router of all areas. One place checks who calls (SECURITY: docs/security.md 4.7) and what they may do, writes the
  * audit entries of every state-changing call from its facts, and turns errors into their wire form.
  */
-export function createRouter(
-  faces: Faces,
-  deps: { audit: AuditSink; log: Logger; commands: Commands },
-): Record<string, Record<string, AnyProcedure>> {
+export function createRouter(faces: Faces, deps: { audit: AuditSink; log: Logger; commands: Commands }): BoundRouter {
   const { log } = deps;
 
   /** SECURITY: docs/security.md 4.16: what was done is answered as done, whether or not it could be written down. */
@@ -64,7 +68,7 @@ export function createRouter(
     try {
       // SECURITY: docs/security.md 4.19: the one place in front of all areas; each refuses once more by itself.
       if (!meta.public) demand(actor, meta.permission);
-      output = await handler(input, { actor, signal: signal ?? never });
+      output = await handler(input, { actor, signal: signal ?? never, from: context.from ?? nowhere });
     } catch (thrown) {
       const wire = toWireError(thrown);
       if (wire.code === 'INTERNAL') log.error({ err: thrown, area }, 'A call failed unexpectedly');
@@ -84,27 +88,33 @@ export function createRouter(
     return isIterable(output) ? wireErrorsOf(output, log, area) : output;
   }
 
-  const router: Record<string, Record<string, AnyProcedure>> = {};
-  for (const [area, procedures] of Object.entries(contract)) {
-    const handlers = handlersOf(faces, area);
-    const bound: Record<string, AnyProcedure> = {};
-    for (const [name, procedure] of Object.entries<AnyContractProcedure>(procedures)) {
-      const handler = handlers.get(name);
-      if (!handler) throw new Error(`The contract's ${area}.${name} has no implementation`);
-      const meta: ProcedureMeta = procedure['~orpc'].meta;
-      bound[name] = implement<AnyContractProcedure, ApiContext>(procedure).handler(({ input, context, signal }) =>
-        run(meta, area, context, handler, input, signal),
-      );
-    }
-    router[area] = bound;
+  const router: BoundRouter = {};
+  for (const { path, name, procedure, meta } of proceduresOf(contract)) {
+    const handler = handlerOf(faces, path);
+    if (!handler) throw new Error(`The contract's ${name} has no implementation`);
+    const [area = ''] = path;
+    const bound = implement<AnyContractProcedure, ApiContext>(procedure).handler(({ input, context, signal }) =>
+      run(meta, area, context, handler, input, signal),
+    );
+    areaOf(router, path.slice(0, -1))[path.at(-1) ?? ''] = bound;
   }
   return router;
 }
 
-/** The face's methods by name. The types of `Faces` have already made sure that each exists and fits. */
-function handlersOf(faces: Faces, area: string): Map<string, Handler> {
-  const face: object = Object.entries(faces).find(([name]) => name === area)?.[1] ?? {};
-  return new Map(Object.entries(face).filter((pair): pair is [string, Handler] => typeof pair[1] === 'function'));
+/** The face's method. The types of `Faces` have already made sure that each exists and fits. */
+function handlerOf(faces: Faces, path: readonly string[]): Handler | null {
+  let found: unknown = faces;
+  for (const name of path) found = typeof found === 'object' && found !== null ? Reflect.get(found, name) : null;
+  return typeof found === 'function' ? (found as Handler) : null;
+}
+
+/** The part of the router that this path leads to; made where it is not there yet. */
+function areaOf(router: BoundRouter, path: readonly string[]): BoundRouter {
+  return path.reduce<BoundRouter>((outer, name) => {
+    const inner = (outer[name] ?? {}) as BoundRouter;
+    outer[name] = inner;
+    return inner;
+  }, router);
 }
 
 function isIterable(value: unknown): value is AsyncGenerator<unknown, void, void> {
@@ -137,11 +147,9 @@ function idOf(input: unknown): string {
 /** Paths under `/api` that answer without a bearer token. */
 export function publicPaths(): ReadonlySet<string> {
   const paths = new Set<string>();
-  for (const area of Object.values(contract)) {
-    for (const procedure of Object.values<AnyContractProcedure>(area)) {
-      const { meta, route } = procedure['~orpc'];
-      if ((meta as ProcedureMeta).public && route.path) paths.add(`/api${route.path}`);
-    }
+  for (const { procedure, meta } of proceduresOf(contract)) {
+    const { route } = procedure['~orpc'];
+    if (meta.public && route.path) paths.add(`/api${route.path}`);
   }
   return paths;
 }

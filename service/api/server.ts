@@ -2,7 +2,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { OpenAPIHandler } from '@orpc/openapi/fastify';
-import type { AnyProcedure } from '@orpc/server';
 import { experimental_ZodSmartCoercionPlugin as ZodSmartCoercionPlugin } from '@orpc/zod/zod4';
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Commands } from '../../common/commands.ts';
@@ -11,20 +10,16 @@ import { advise, command, type Hint } from '../../common/hint.ts';
 import type { Challenge } from '../../common/proof.ts';
 import { type Authority, actorOf, type Principal, signInFirst } from '../access/authority.ts';
 import type { Logger } from '../log/logger.ts';
+import { createListener, followConnections } from '../tls/listener.ts';
+import type { TlsSource } from '../tls/types.ts';
 import type { Downloads } from './downloads.ts';
 import type { FailedSignIns } from './failed-sign-ins.ts';
-import {
-  type ConsoleNames,
-  commonHeaders,
-  consolePermissions,
-  consolePolicy,
-  hostAllowed,
-  loopbackNames,
-  originAllowed,
-} from './headers.ts';
+import { fromOf } from './from.ts';
+import { commonHeaders, consolePermissions, consolePolicy } from './headers.ts';
 import { openApiDocument } from './openapi.ts';
+import { createOwnNames, type OwnNamesOptions } from './own-names.ts';
 import { hangUp, refuse, refuseStranger } from './refusals.ts';
-import { type ApiContext, publicPaths } from './router.ts';
+import { type ApiContext, type BoundRouter, publicPaths } from './router.ts';
 import type { ServiceKey } from './service-key.ts';
 import type { ConsoleFiles } from './static.ts';
 import { createStrangers } from './strangers.ts';
@@ -47,15 +42,21 @@ const keepAliveMs = 15_000;
 /** Ends the token of its own call, and is answered all the same. */
 const signOutPath = '/api/auth/sign-out';
 const exchangePath = '/api/auth/exchange';
+/** Who waits after too many of these is decided by name and address (service/people/lockout.ts); here they are summed up. */
+const passwordPaths: ReadonlySet<string> = new Set(['/api/auth/first', '/api/auth/sign-in', '/api/auth/continue']);
 
-type ApiServerOptions = {
-  readonly router: Record<string, Record<string, AnyProcedure>>;
+type ApiServerOptions = OwnNamesOptions & {
+  readonly router: BoundRouter;
   readonly authority: Authority;
   readonly downloads: Downloads;
   readonly console: ConsoleFiles;
   readonly commands: Commands;
   readonly version: string;
   readonly listen: { readonly host: string; readonly port: number };
+  /** What is served over TLS; null: HTTP. */
+  readonly tls: TlsSource | null;
+  /** The certificate of the site's own authority, PEM; null where it has none. */
+  authorityCertificate(): string | null;
   /** CSP sources of the viewer frames, once the gateway listens. */
   frameSources(): readonly string[];
   readonly newId: () => string;
@@ -69,10 +70,7 @@ type ApiServerOptions = {
 };
 
 type ApiServer = {
-  readonly host: string;
   readonly port: number;
-  /** The console's own origin. */
-  readonly origin: string;
   readonly sockets: ConsoleSockets;
   /** @throws PROOF_ORIGIN for an address that is not this service's. */
   prove(challenge: Challenge): string;
@@ -85,24 +83,27 @@ type ApiServer = {
  */
 export async function startApiServer(options: ApiServerOptions): Promise<ApiServer> {
   const { authority, log } = options;
-  let names: ConsoleNames = { hosts: new Set(), origins: new Set() };
-
-  const strangers = createStrangers({ now: options.now });
+  const strangers = createStrangers({ now: options.now, isProxy: options.asking.isProxy });
+  const own = createOwnNames(options, strangers);
   // SECURITY: docs/security.md 4.9.
+  const limits = {
+    requestTimeout: requestDeadlineMs,
+    keepAliveTimeout: keepAliveMs,
+    // SECURITY: docs/security.md 1.12: a session can set cookies for the shared parent name; 1 MiB of headers keeps the
+    // console answering. Cookies themselves are read nowhere.
+    maxHeaderSize: 1024 * 1024,
+    headersTimeout: headerDeadlineMs,
+    connectionsCheckingInterval: deadlineCheckMs,
+  };
   const app = Fastify({
     logger: false,
     bodyLimit: maxStrangersBodyBytes,
-    requestTimeout: requestDeadlineMs,
-    keepAliveTimeout: keepAliveMs,
-    http: {
-      // SECURITY: docs/security.md 1.12: a session can set cookies for the shared parent name; 1 MiB of headers keeps the
-      // console answering. Cookies themselves are read nowhere.
-      maxHeaderSize: 1024 * 1024,
-      headersTimeout: headerDeadlineMs,
-      connectionsCheckingInterval: deadlineCheckMs,
-    },
+    serverFactory: (handler) => createListener(options.tls, limits, handler),
   });
-  app.server.on('connection', (socket) => strangers.arrived(socket));
+  followConnections(app.server, {
+    arrived: (socket) => strangers.arrived(socket),
+    secured: (socket, plain) => strangers.secured(socket, plain),
+  });
 
   function noteProgress(request: IncomingMessage, response: ServerResponse): void {
     const { socket } = request;
@@ -114,7 +115,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
 
   /** SECURITY: docs/security.md 4.12: its own names only, or a program elsewhere could pass its challenge on to here. */
   function prove(challenge: Challenge): string {
-    if (names.origins.has(challenge.origin)) return options.serviceKey.prove(challenge);
+    if (own.isOwnOrigin(challenge.origin)) return options.serviceKey.prove(challenge);
     throw new FairleadError('PROOF_ORIGIN', { message: 'This service has another address.', status: 403 });
   }
 
@@ -125,6 +126,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     holds: options.holds,
     failures: options.failures,
     prove,
+    addressOf: own.addressOf,
     newId: options.newId,
     log,
     onConnected: options.onConnected,
@@ -134,12 +136,8 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(commonHeaders);
     noteProgress(request.raw, reply.raw);
-    if (!hostAllowed(names, request.headers.host)) {
-      return refuse(reply, 421, 'HOST_NOT_ALLOWED', 'This address is not one of the names of this Fairlead service.');
-    }
-    if (!originAllowed(names, request.headers.origin)) {
-      return refuse(reply, 403, 'ORIGIN_NOT_ALLOWED', 'Pages of other sites cannot use this service.');
-    }
+    const strange = own.strangeness(request.raw);
+    if (strange !== null) return refuse(reply, ...strange);
     // SECURITY: docs/security.md 4.4: no page on the console's origin ever needs a service worker.
     if (request.headers['service-worker'] === 'script')
       return refuse(reply, 403, 'SERVICE_WORKER_REFUSED', 'Service workers are not allowed here.');
@@ -181,7 +179,8 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
       // read. The connection ends with the refusal: nobody listens to the rest of the body.
       if (!principal && !open.has(path)) {
         const failed = request.headers.authorization !== undefined;
-        const refusal = (failed && options.failures.failed(request.ip, 'bearer')) || signInFirst(options.commands);
+        const refusal =
+          (failed && options.failures.failed(own.addressOf(request.raw), 'bearer')) || signInFirst(options.commands);
         return refuseStranger(reply, refusal, failed || length > 0);
       }
       if (request.headers['transfer-encoding'] !== undefined)
@@ -210,10 +209,13 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   }
 
   function contextOf(request: FastifyRequest, principal: Principal | null): ApiContext {
-    const isSignIn = request.url.split('?')[0] === exchangePath;
+    const path = request.url.split('?')[0] ?? '';
+    const address = own.addressOf(request.raw);
     return {
       actor: principal && actorOf(principal, null),
-      ...(isSignIn && { signInFailed: () => options.failures.failed(request.ip, 'link') }),
+      from: fromOf(address, request.headers),
+      ...(path === exchangePath && { signInFailed: () => options.failures.failed(address, 'link') }),
+      ...(passwordPaths.has(path) && { signInFailed: () => options.failures.count(address, 'password') }),
     };
   }
 
@@ -231,8 +233,9 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   }
 
   app.get<{ Params: { ticket: string } }>('/d/:ticket', async (request, reply) => {
+    const asOf = authority.rightsAsOf();
     const taken = options.downloads.take(request.params.ticket);
-    const token = taken && (await tokenOf(taken.tokenId));
+    const token = taken && (await tokenOf(taken.tokenId, asOf));
     if (!taken || !token)
       return refuse(reply, 410, 'DOWNLOAD_TICKET_USED_UP', 'This download link was used already or has expired.');
     strangers.signedIn(request.raw.socket);
@@ -248,14 +251,25 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   });
 
   /** null: it was revoked, or has expired. */
-  async function tokenOf(tokenId: string): Promise<HeldToken | null> {
+  async function tokenOf(tokenId: string, asOf: number): Promise<HeldToken | null> {
     try {
-      return { tokenId, expiresAt: await authority.expiryOf(tokenId) };
+      return { tokenId, expiresAt: await authority.expiryOf(tokenId), asOf };
     } catch (thrown) {
       if (thrown instanceof FairleadError && thrown.code === 'AUTH_REQUIRED') return null;
       throw thrown;
     }
   }
+
+  /** For everybody: without it nobody knows whether the service is the one that it says it is. */
+  app.get('/ca.pem', async (_request, reply) => {
+    const pem = options.authorityCertificate();
+    if (pem === null) return refuse(reply, 404, 'FILE_NOT_FOUND', 'This service has no authority of its own.');
+    return reply
+      .header('Content-Disposition', 'attachment; filename="fairlead-ca.pem"')
+      .header('Cache-Control', 'no-store')
+      .type('application/x-pem-file')
+      .send(pem);
+  });
 
   app.get('/healthz', async (_request, reply) => reply.type('application/json').send({ ok: true }));
 
@@ -287,7 +301,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     // Node gives the socket away here with nobody listening: whoever resets it would otherwise end the process.
     socket.on('error', () => socket.destroy());
     const path = request.url?.split('?')[0];
-    if (path !== '/rpc' || !hostAllowed(names, request.headers.host) || !originAllowed(names, request.headers.origin)) {
+    if (path !== '/rpc' || own.strangeness(request) !== null) {
       // The server's sockets may stay half open: without this, whoever never hangs up keeps a place.
       socket.once('finish', () => socket.destroy());
       socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
@@ -319,12 +333,10 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     });
   }
   const { port } = app.server.address() as AddressInfo;
-  names = loopbackNames(port);
+  own.listensOn(port);
 
   return {
-    host: options.listen.host,
     port,
-    origin: `http://fairlead.localhost:${port}`,
     sockets,
     prove,
     async close() {

@@ -154,3 +154,56 @@ describe('strangers', () => {
     );
   });
 });
+
+describe('strangers of a trusted proxy', () => {
+  const proxy = '10.0.0.1';
+  beforeEach(() => {
+    strangers = createStrangers({ now: () => now, isProxy: (address) => address === proxy });
+  });
+
+  it('are not limited together, but by whom they ask for', () => {
+    const lines = many(mostPerAddress + 10, 0, proxy);
+    expect(gone(lines)).toBe(0);
+    now += settleMs;
+    const loud = lines.slice(0, roomPerAddress + 20);
+    for (const line of loud) strangers.asksFor(line, '198.51.100.1');
+    expect(gone(loud)).toBe(20);
+    expect(gone(lines.slice(roomPerAddress + 20))).toBe(0);
+    many(10, 0, proxy);
+    expect(strangers.count).toBe(mostPerAddress);
+  });
+
+  it('are limited over all', () => {
+    many(mostStrangers * 2, 0, proxy);
+    expect(strangers.count).toBe(mostStrangers);
+  });
+});
+
+describe('a handshake', () => {
+  it('is one stranger before and after it', () => {
+    const plain = arrive();
+    const line = new TestLine('127.0.0.1', 0);
+    strangers.secured(line, plain);
+    expect(strangers.count).toBe(1);
+    strangers.progressed(line, 'served');
+    plain.emit('close');
+    expect(strangers.count).toBe(1);
+    line.destroy();
+    expect(strangers.count).toBe(0);
+  });
+
+  it('of one that was sent away meanwhile gives no place', () => {
+    const plain = arrive();
+    many(mostPerAddress);
+    expect(plain.destroyed).toBe(true);
+    strangers.secured(new TestLine('127.0.0.1', 0), plain);
+    expect(strangers.count).toBe(mostPerAddress);
+  });
+
+  it('that is never done gives way like one that says nothing', () => {
+    const lines = many(roomPerAddress + 1);
+    now += settleMs;
+    arrive();
+    expect(gone(lines.slice(0, 2))).toBe(2);
+  });
+});

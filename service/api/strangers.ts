@@ -7,8 +7,8 @@
  * person's connection moves on within milliseconds; what only holds a place does not. Each has a second for that, because
  * many can be accepted before the first of them is read: only at the upper limit does anybody give way earlier.
  *
- * Behind a reverse proxy all connections have the proxy's address, which changes nothing in that. What a proxy says in
- * `X-Forwarded-For` is not looked at: anybody can say it.
+ * Connections of a trusted reverse proxy all have its address, so those count together only until each said whom it is
+ * for. What any other peer says in `X-Forwarded-For` is not looked at: anybody can say it.
  */
 
 /** From one address: as many may wait for longer than their second. */
@@ -37,6 +37,10 @@ export type Strangers = {
   arrived(line: Line): void;
   /** It has come so far. Nothing for one that has signed in. */
   progressed(line: Line, progress: Progress): void;
+  /** It asks for somebody at this address, as a trusted proxy says. */
+  asksFor(line: Line, address: string): void;
+  /** Its handshake is done: `line` is the same connection from now on. */
+  secured(line: Line, plain: Line): void;
   /** It has signed in and counts no longer. */
   signedIn(line: Line): void;
   readonly count: number;
@@ -44,7 +48,8 @@ export type Strangers = {
 
 type Stranger = { readonly line: Line; readonly address: string; readonly since: number; readonly progress: Progress };
 
-export function createStrangers(deps: { now: () => number }): Strangers {
+/** `isProxy`: whether an address stands for many people. */
+export function createStrangers(deps: { now: () => number; isProxy?: (address: string) => boolean }): Strangers {
   // In the order in which they last got somewhere.
   const waiting = new Map<Line, Stranger>();
 
@@ -71,8 +76,10 @@ export function createStrangers(deps: { now: () => number }): Strangers {
     arrived(line) {
       const address = line.remoteAddress ?? '';
       // SECURITY: docs/security.md 4.9: those of its own address give way first, so that one machine displaces only itself.
-      tidy(from(address), roomPerAddress - 1);
-      makeRoom(from(address), mostPerAddress);
+      if (deps.isProxy?.(address) !== true) {
+        tidy(from(address), roomPerAddress - 1);
+        makeRoom(from(address), mostPerAddress);
+      }
       makeRoom([...waiting.values()], mostStrangers);
       waiting.set(line, { line, address, since: deps.now(), progress: 'asking' });
       line.once('close', () => waiting.delete(line));
@@ -83,6 +90,19 @@ export function createStrangers(deps: { now: () => number }): Strangers {
       // To the end of the order, and with a second of its own again.
       waiting.delete(line);
       waiting.set(line, { ...stranger, progress, since: deps.now() });
+    },
+    asksFor(line, address) {
+      const stranger = waiting.get(line);
+      if (!stranger || stranger.address === address) return;
+      waiting.set(line, { ...stranger, address });
+      tidy(from(address), roomPerAddress);
+    },
+    secured(line, plain) {
+      const stranger = waiting.get(plain);
+      if (!stranger) return;
+      waiting.delete(plain);
+      waiting.set(line, { ...stranger, line, since: deps.now() });
+      line.once('close', () => waiting.delete(line));
     },
     signedIn(line) {
       waiting.delete(line);

@@ -1,4 +1,4 @@
-/** The contract's area `system`: signing in and out, what runs here, health, changes. */
+/** The contract's area `system`: signing in by a link, what runs here, health, changes. */
 import type { systemContract } from '../../common/contract/system.ts';
 import type { Challenge } from '../../common/proof.ts';
 import type { Authority } from '../access/authority.ts';
@@ -12,6 +12,8 @@ export function createSystemApi(deps: {
   system: SystemOperations;
   authority: Authority;
   consoleOrigin: () => string;
+  /** Whether links sign in. On a site with people nobody gets in without a password. */
+  hasLinks: boolean;
   /** The public half of the service's key. */
   serviceKey: string;
   /** @throws PROOF_ORIGIN for an address that is not this service's. */
@@ -19,8 +21,8 @@ export function createSystemApi(deps: {
 }): Face<typeof systemContract> {
   const { system, authority } = deps;
   return {
-    async exchange({ token }) {
-      const { bearer, principal } = await authority.exchange(token, 'console');
+    async exchange({ token }, { from }) {
+      const { bearer, principal } = await authority.exchange(token, 'console', from);
       const { userId, userName, expiresAt } = principal;
       const answer = { bearer, me: { userId, userName, expiresAt }, serviceKey: deps.serviceKey };
       return new Done(answer, [{ object: site, actor: { id: userId, name: userName } }]);
@@ -30,11 +32,9 @@ export function createSystemApi(deps: {
       const { userId, userName, tokenId } = actor;
       return { userId, userName, expiresAt: await authority.expiryOf(tokenId) };
     },
-    async signOut(_input, { actor }) {
-      await authority.revoke(actor.tokenId);
-      return new Done({}, [{ object: site }]);
-    },
     async openUrl(_input, { actor }) {
+      // SECURITY: docs/security.md 4.25: whoever reaches a site with people shows a password.
+      if (!deps.hasLinks) return new Done({ url: `${deps.consoleOrigin()}/`, expiresAt: null }, [{ object: site }]);
       const { token, expiresAt } = await authority.issueOpenToken(actor);
       return new Done({ url: `${deps.consoleOrigin()}/#token=${token}`, expiresAt }, [{ object: site }]);
     },

@@ -1,12 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { FairleadError } from '../../common/errors.ts';
 import { bearerLifeMs } from '../access/authority.ts';
-import { createTokenHolds, type TokenHolds } from './token-holds.ts';
+import { createTokenHolds, type HeldToken, type TokenHolds } from './token-holds.ts';
 
 const longestTimerMs = 2 ** 31 - 1;
 let now: number;
 let timers: { at: number; ms: number; then(): void }[];
 let revoke: (tokenId: string) => void;
+let change: (tokenId: string, asOf: number) => void;
 let holds: TokenHolds;
 let endedTokens: string[];
 let ends: string[];
@@ -22,6 +23,12 @@ beforeEach(() => {
         revoke = listener;
         return () => {
           revoke = () => undefined;
+        };
+      },
+      onRightsChanged(listener) {
+        change = listener;
+        return () => {
+          change = () => undefined;
         };
       },
     },
@@ -50,9 +57,9 @@ function pass(ms: number): void {
   }
   now = until;
 }
-const token = (tokenId: string, lifeMs: number) => ({ tokenId, expiresAt: now + lifeMs });
-const hold = (held: { tokenId: string; expiresAt: number }, name = held.tokenId) =>
-  holds.hold(held, () => ends.push(name));
+const token = (tokenId: string, lifeMs: number) => ({ tokenId, expiresAt: now + lifeMs, asOf: 0 });
+const hold = (held: HeldToken, name = held.tokenId) =>
+  holds.hold(held, (why) => ends.push(why === 'over' ? name : `${name} ${why}`));
 
 describe('what lives by a token', () => {
   it('ends when it is revoked, all of it and nothing else', () => {
@@ -105,6 +112,24 @@ describe('what lives by a token', () => {
     hold(token('a', 1000));
     hold(token('b', 0));
     expect(ends).toEqual(['a', 'b']);
+  });
+
+  it('ends when the token stands for other permissions, and what begins after that goes on', () => {
+    hold(token('a', 60_000), 'stream');
+    hold(token('b', 60_000));
+    change('a', 1);
+    expect([ends, endedTokens]).toEqual([['stream changed'], ['a']]);
+    hold({ ...token('a', 60_000), asOf: 1 }, 'again');
+    expect(ends).toEqual(['stream changed']);
+    pass(60_000);
+    expect(ends).toEqual(['stream changed', 'b', 'again']);
+  });
+
+  it('that was looked up before a change of permissions ends at once, although it begins after it', () => {
+    change('a', 2);
+    hold({ ...token('a', 1000), asOf: 1 });
+    hold({ ...token('b', 1000), asOf: 1 });
+    expect(ends).toEqual(['a changed']);
   });
 
   it('that ended by itself is not ended again', () => {

@@ -90,6 +90,7 @@ beforeEach(async () => {
     holds,
     failures,
     prove: ({ nonce }) => `signature of ${nonce}`,
+    addressOf: ({ socket }) => socket.remoteAddress ?? '',
     log: log.logger,
     onConnected: (id) => opened.push(id),
     onDisconnected: (id) => ended.push(id),
@@ -178,6 +179,16 @@ describe('the first message', () => {
     const ws = await open();
     ws.send(JSON.stringify({ bearer: await bearer(), padding: 'x'.repeat(4096) }));
     expect(await closed(ws)).toEqual([closeCodes.notAuthenticated, 'AUTH_REQUIRED']);
+  });
+
+  it('with an API key is refused: pages are for people', async () => {
+    const given = { name: 'Nightly', expiresAt: tokens.clock.now + 1000, permissions: ['hosts.view'] as const };
+    const { key } = await tokens.authority.issueApiKey(anna, given);
+    expect(await tokens.authority.verify(key)).toMatchObject({ userId: anna.userId });
+    const ws = await open();
+    ws.send(JSON.stringify({ bearer: key }));
+    expect(await closed(ws)).toEqual([closeCodes.notAuthenticated, 'AUTH_REQUIRED']);
+    expect(sockets.count).toBe(0);
   });
 
   it('that does not come within five seconds ends it too', async () => {

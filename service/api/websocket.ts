@@ -2,9 +2,9 @@
 
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { AnyProcedure } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/websocket';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
+import { isApiKey } from '../../common/access/api-key.ts';
 import { FairleadError, toErrorInfo } from '../../common/errors.ts';
 import type { Challenge } from '../../common/proof.ts';
 import { challengeSchema } from '../../common/proof-schemas.ts';
@@ -12,7 +12,8 @@ import { type Authority, actorOf, type Principal } from '../access/authority.ts'
 import { messageBytes } from '../async/bytes.ts';
 import type { Logger } from '../log/logger.ts';
 import type { FailedSignIns } from './failed-sign-ins.ts';
-import type { ApiContext } from './router.ts';
+import { type From, fromOf } from './from.ts';
+import type { ApiContext, BoundRouter } from './router.ts';
 import type { Strangers } from './strangers.ts';
 import type { TokenHolds } from './token-holds.ts';
 import { wireErrorsOfCall } from './wire-errors.ts';
@@ -28,11 +29,13 @@ const pendingMaxBytes = 2 * authMaxBytes + earlyMaxBytes + 16 * 1024;
 /** Above this many unsent bytes a stream waits for the socket before it goes on. */
 const highWaterBytes = 256 * 1024;
 const aliveEveryMs = 25_000;
+/** When somebody was last seen is kept to the minute, so that not every answer of a heartbeat has to be written. */
+const seenEveryPongs = 3;
 /** So long may whoever is sent away take to read why, milliseconds. */
 const lingerMs = 1000;
 
-/** Close codes of our own, so that the console can tell "sign in again" from "try again". */
-export const closeCodes = { notAuthenticated: 4401, tooSlow: 4408, goingAway: 1001 } as const;
+/** Close codes of our own, so that the console can tell "sign in again" from "try again": now, for 4410, with other rights. */
+export const closeCodes = { notAuthenticated: 4401, tooSlow: 4408, rightsChanged: 4410, goingAway: 1001 } as const;
 
 export type ConsoleSockets = {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
@@ -41,13 +44,15 @@ export type ConsoleSockets = {
 };
 
 export function createConsoleSockets(deps: {
-  router: Record<string, Record<string, AnyProcedure>>;
+  router: BoundRouter;
   authority: Authority;
   strangers: Strangers;
   holds: TokenHolds;
   failures: FailedSignIns;
   /** The proof that this is the service at `challenge.origin`. @throws where it is not. */
   prove(challenge: Challenge): string;
+  /** The address of whoever asks. */
+  addressOf(request: IncomingMessage): string;
   newId: () => string;
   log: Logger;
   onConnected(connectionId: string): void;
@@ -58,8 +63,10 @@ export function createConsoleSockets(deps: {
   const rpc = new RPCHandler<ApiContext>(deps.router, { clientInterceptors: [wireErrorsOfCall] });
   let count = 0;
 
-  server.on('connection', (ws: WebSocket, { socket }: IncomingMessage) => {
-    const address = socket.remoteAddress ?? '';
+  server.on('connection', (ws: WebSocket, request: IncomingMessage) => {
+    const { socket } = request;
+    const address = deps.addressOf(request);
+    const from = fromOf(address, request.headers);
     // SECURITY: docs/security.md 4.5: counted as it arrives, because a message is looked at only once it is whole.
     let receivedBytes = 0;
     const onBytes = (piece: Buffer) => {
@@ -79,13 +86,14 @@ export function createConsoleSockets(deps: {
     };
     const signIn = (bearer: unknown) => {
       ws.on('message', onEarly);
-      authority.verify(typeof bearer === 'string' ? bearer : undefined).then(
+      // SECURITY: docs/security.md 4.40: pages are for people; programs with a key have plain HTTP.
+      authority.verify(typeof bearer === 'string' && !isApiKey(bearer) ? bearer : undefined).then(
         (principal) => {
           clearTimeout(slow);
           ws.off('message', onEarly);
           socket.off('data', onBytes);
           strangers.signedIn(socket);
-          if (ws.readyState === ws.OPEN) serve(ws, principal, early);
+          if (ws.readyState === ws.OPEN) serve(ws, principal, from, early);
         },
         (thrown: unknown) => refuse(thrown),
       );
@@ -113,9 +121,9 @@ export function createConsoleSockets(deps: {
     ws.on('close', () => clearTimeout(slow));
   });
 
-  function serve(ws: WebSocket, principal: Principal, early: readonly string[]): void {
+  function serve(ws: WebSocket, principal: Principal, from: From, early: readonly string[]): void {
     const connectionId = deps.newId();
-    const context: ApiContext = { actor: actorOf(principal, connectionId) };
+    const context: ApiContext = { actor: actorOf(principal, connectionId), from };
     const peer = slowed(ws);
     const handle = (text: string) => {
       rpc.message(peer, text, { context }).catch((err: unknown) => {
@@ -128,8 +136,11 @@ export function createConsoleSockets(deps: {
     ws.on('message', onMessage);
 
     let alive = true;
+    let pongs = 0;
     ws.on('pong', () => {
       alive = true;
+      pongs += 1;
+      if (pongs % seenEveryPongs === 0) void authority.seen(principal.tokenId);
     });
     const heart = setInterval(() => {
       if (!alive) {
@@ -157,9 +168,10 @@ export function createConsoleSockets(deps: {
     deps.onConnected(connectionId);
     ws.on('close', end);
     // SECURITY: docs/security.md 4.11: its calls and streams end with the token, not with the answer to the goodbye.
-    letGo = deps.holds.hold(principal, () => {
+    letGo = deps.holds.hold(principal, (why) => {
       end();
-      dismiss(ws, closeCodes.notAuthenticated, 'AUTH_REQUIRED');
+      if (why === 'over') dismiss(ws, closeCodes.notAuthenticated, 'AUTH_REQUIRED');
+      else dismiss(ws, closeCodes.rightsChanged, 'RIGHTS_CHANGED');
     });
     if (over) return;
     ws.send(JSON.stringify({ ready: true, connectionId }));

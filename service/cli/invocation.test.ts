@@ -37,11 +37,23 @@ test('installed', () => {
     doctorJson: 'fairlead doctor --json',
     auditAnchor: 'fairlead audit anchor',
     secretsReset: 'fairlead secrets reset --yes',
+    firstCode: null,
+    tlsCa: 'fairlead tls ca',
     storeCopy: 'fairlead store copy',
+    serve: 'fairlead serve',
     start: 'fairlead serve --local',
     startElsewhere: 'fairlead serve --local --listen 127.0.0.1:0',
   });
   expect(commandsOf(invocationOf('/srv/site', null, installed)).open).toBe('fairlead open --data /srv/site');
+});
+
+test('of a site with people, there is a command for its first administrator, and it is started as one', () => {
+  const there = invocationOf('/srv/site', null, around('/usr/lib/node_modules/fairlead'));
+  expect(commandsOf(there, 'standalone')).toMatchObject({
+    firstCode: 'fairlead user first-code --data /srv/site',
+    start: 'fairlead serve --data /srv/site',
+    startElsewhere: 'fairlead serve --data /srv/site --listen 127.0.0.1:0',
+  });
 });
 
 test('the packaged desktop app has no command line', () => {

@@ -30,7 +30,7 @@ test.each([
 });
 
 test.each([
-  [['serve', '--listen', '0.0.0.0:80'], 'fairlead serve ['],
+  [['serve', '--listen', '0.0.0.0:80', '--no-tls'], 'fairlead serve ['],
   [['open', '--surf'], 'fairlead open ['],
   [['audit', 'anchor', '--surf'], 'fairlead audit anchor ['],
   [['registry', 'check'], 'fairlead registry check'],

@@ -13,6 +13,8 @@ import { runRegistryCheck } from './registry-check.ts';
 import { secretsReset, secretsUsage } from './secrets-reset.ts';
 import { serve, serveUsage } from './serve.ts';
 import { storeCopy, storeUsage } from './store-copy.ts';
+import { tlsCa, tlsUsage } from './tls-ca.ts';
+import { user, userUsage } from './user.ts';
 
 const usage = `Usage: fairlead <command>
 
@@ -21,6 +23,8 @@ ${openUsage}
 ${hostUsage}
 ${auditUsage}
 ${secretsUsage}
+${userUsage}
+${tlsUsage}
 ${storeUsage}
 fairlead registry check <url|folder|file> [--json]
 fairlead doctor [--json] [--data FOLDER]
@@ -47,6 +51,11 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
       break;
     case 'secrets':
       if (rest[0] === 'reset') return secretsReset(rest.slice(1), io);
+      break;
+    case 'user':
+      return user(rest, io);
+    case 'tls':
+      if (rest[0] === 'ca') return tlsCa(rest.slice(1), io);
       break;
     case 'store':
       if (rest[0] === 'copy') return storeCopy(rest.slice(1), io);

@@ -43,7 +43,18 @@ beforeAll(async () => {
   await writeFile(join(bin, 'fairlead'), `#!/bin/sh\nexec "${process.execPath}" "${entry}" "$@"\n`, { mode: 0o755 });
   service = spawn(
     process.execPath,
-    [join(ROOT, 'service', 'cli.ts'), 'serve', '--json', '--no-log', '--data', dataDir, '--listen', '127.0.0.1:0'],
+    [
+      join(ROOT, 'service', 'cli.ts'),
+      'serve',
+      '--local',
+      '--no-adopt',
+      '--json',
+      '--no-log',
+      '--data',
+      dataDir,
+      '--listen',
+      '127.0.0.1:0',
+    ],
     {
       stdio: ['ignore', 'pipe', 'inherit'],
       env: { ...shellEnv(), FAIRLEAD_CONSOLE_DIR: page },

@@ -1,6 +1,7 @@
 /** Calls of the command line to the service, with the token sent only over a connection on which the service proved itself. */
 import { Agent, request } from 'node:http';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
+import { connect as connectSecure } from 'node:tls';
 import { isProof, newChallenge } from '../../common/proof.ts';
 import type { Control } from './control-file.ts';
 
@@ -23,15 +24,17 @@ export async function provedCall(
   deadlineMs = 10_000,
   body?: object,
 ): Promise<Answer | 'nobody' | 'stranger'> {
-  // Not every resolver knows names under localhost; the listener answers to its address as well.
-  const port = Number(URL.parse(url)?.port);
-  if (!(port > 0)) return 'nobody';
-  const socket = connect({ host: '127.0.0.1', port });
+  const place = placeOf(url);
+  if (place === null) return 'nobody';
+  const { host, port, origin } = place;
+  // The certificate is not looked at: what answers proves itself by the service's own key, over this very connection.
+  const socket = place.isSecure ? connectSecure({ host, port, rejectUnauthorized: false }) : connect({ host, port });
   const agent = new OneConnection(socket);
   const signal = AbortSignal.timeout(deadlineMs);
-  const ask = (way: string, to: string, headers: Record<string, string>, body: string) =>
+  const ask = (way: string, to: string, more: Record<string, string>, body: string) =>
     new Promise<Answer>((resolve, reject) => {
-      const call = request({ host: '127.0.0.1', port, method: way, path: to, headers, agent, signal }, (response) => {
+      const headers = { Host: new URL(origin).host, ...more };
+      const call = request({ host, port, method: way, path: to, headers, agent, signal }, (response) => {
         let text = '';
         response.setEncoding('utf8').on('data', (piece: string) => {
           text += piece;
@@ -44,7 +47,7 @@ export async function provedCall(
       call.end(body);
     });
   try {
-    const challenge = newChallenge(crypto, `http://127.0.0.1:${port}`, 'command-line');
+    const challenge = newChallenge(crypto, origin, 'command-line');
     const json = { 'Content-Type': 'application/json' };
     const proof = await ask('POST', '/api/auth/prove', json, JSON.stringify(challenge));
     if (!(await isProof(crypto.subtle, serviceKey, challenge, proof.body))) return 'stranger';
@@ -61,18 +64,31 @@ export async function provedCall(
   }
 }
 
+/** Where the service listens; null for what is no address of one. */
+function placeOf(url: string) {
+  const parsed = URL.parse(url);
+  if (parsed === null) return null;
+  const { protocol, hostname } = parsed;
+  const isSecure = protocol === 'https:';
+  const port = Number(parsed.port || (isSecure ? 443 : Number.NaN));
+  if (!(port > 0)) return null;
+  // Not every resolver knows names under localhost; the listener answers to its address as well.
+  const name = /(^|\.)localhost$/.test(hostname) ? '127.0.0.1' : hostname;
+  return { isSecure, host: name.replace(/^\[|\]$/g, ''), port, origin: new URL(`${protocol}//${name}:${port}`).origin };
+}
+
 /** An agent with one connection, which it never makes anew. */
 class OneConnection extends Agent {
-  #socket: ReturnType<typeof connect> | null;
+  #socket: Socket | null;
 
-  constructor(socket: ReturnType<typeof connect>) {
+  constructor(socket: Socket) {
     super({ keepAlive: true, maxSockets: 1 });
     this.#socket = socket;
     // Errors reach the call that uses it; between two calls nobody listens.
     socket.on('error', () => socket.destroy());
   }
 
-  override createConnection(): ReturnType<typeof connect> {
+  override createConnection(): Socket {
     const socket = this.#socket;
     this.#socket = null;
     if (!socket) throw new Error('The connection has ended.');

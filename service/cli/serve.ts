@@ -5,7 +5,14 @@ import { parseArgs } from 'node:util';
 import { commandsOf } from '../../common/commands.ts';
 import { FairleadError, toErrorInfo } from '../../common/errors.ts';
 import { hintText } from '../../common/hint.ts';
-import { eventLine, type ListeningEvent, startLines } from '../../common/start-lines.ts';
+import {
+  authorityLine,
+  eventLine,
+  firstCodeLine,
+  firstCodeMissingLine,
+  type ListeningEvent,
+  startLines,
+} from '../../common/start-lines.ts';
 import { usageProblem } from '../../common/usage-problem.ts';
 import { startService } from '../compose.ts';
 import { type LogLevel, logLevels } from '../log/logger.ts';
@@ -19,16 +26,17 @@ import { dataDirOf } from './data-dir.ts';
 import { invocationOf, typedIn } from './invocation.ts';
 import { exitCodes, type Io } from './io.ts';
 import { adviceOf } from './secrets-reset.ts';
+import { addressOptions, addressUsage, isPort, type ReadAddress, readAddress } from './serve-address.ts';
 
-export const serveUsage = `fairlead serve [--local] [--data FOLDER] [--store postgres://ACCOUNT@HOST:PORT/DATABASE] [--listen HOST:PORT] [--viewer-port PORT] [--viewer-ports FROM-TO] [--viewer-workers N] [--log-level LEVEL] [--log] [--json]
-  --local               the site of this machine: this machine's engine becomes a host at the first start
+export const serveUsage = `fairlead serve [--local [--no-adopt]] [--data FOLDER] [--store postgres://ACCOUNT@HOST:PORT/DATABASE] [--listen HOST:PORT] [--tls] [--tls-cert FILE --tls-key FILE] [--public-url URL] [--trusted-proxy NET]... [--viewer-domain NAME] [--viewer-port PORT] [--viewer-ports FROM-TO] [--viewer-workers N] [--log-level LEVEL] [--log] [--json]
+  --local               the site of this machine, without sign-in: its engine becomes a host at the first start, unless
+                        --no-adopt; without --local people sign in
   --data FOLDER         where the site keeps its data
   --store ADDRESS       keep the site's data on a Postgres server, its password in PGPASSWORD, in ~/.pgpass or in a file
                         (--store-password-file FILE), never in the address; "sqlite": in the data folder, as without it. The
                         data folder keeps which one it is
-  --listen HOST:PORT    where the console listens (loopback only; port 0 takes a free one)
-  --viewer-port PORT    where session views listen
-  --viewer-ports A-B    one port per view, for browsers that do not resolve names under localhost
+${addressUsage}  --viewer-port PORT    where session views listen
+  --viewer-ports A-B    one port per view instead of names
   --viewer-workers N    show the sessions of this machine in N processes of their own, each on a port of its own: those
                         after --viewer-port where that is given (0, as without it: all in the service's own process)
   --log                 show the log in the terminal as well (it is always in the data folder)
@@ -38,14 +46,14 @@ export const serveUsage = `fairlead serve [--local] [--data FOLDER] [--store pos
 /** More of them than this show nothing faster on any machine. */
 const MAX_VIEWER_WORKERS = 64;
 
-type ServeOptions = {
+type ServeOptions = ReadAddress & {
   readonly local: boolean;
+  /** Whether this machine's engine becomes a host of a local site. */
+  readonly adopt: boolean;
   readonly dataDir: string;
   /** null: the one that the data folder names. */
   readonly store: StorePlace | null;
-  readonly listen: { readonly host: string; readonly port: number } | null;
   readonly viewerPort: number | null;
-  readonly viewerPorts: { readonly from: number; readonly to: number } | null;
   readonly viewerWorkers: number;
   readonly logLevel: LogLevel;
   /** Whether the log goes to stderr, too. */
@@ -66,50 +74,61 @@ export async function serve(
     return exitCodes.usage;
   }
   const { dataDir } = options;
+  const siteKind = options.local ? 'local' : 'standalone';
   try {
+    // Whoever reads them in a console may be in any folder.
+    const commands = commandsOf(invocationOf(dataDir, null), siteKind);
     const host = options.listen?.host ?? '127.0.0.1';
     const ports = await choosePorts(dataDir, host, options.viewerWorkers);
     const service = await startService({
       dataDir,
       ...(options.store !== null && { store: options.store }),
       version,
-      siteKind: options.local ? 'local' : 'standalone',
+      siteKind,
       listen: options.listen ?? { host, port: ports.console },
       // A console that is open keeps its policy over a restart: views have to stay where they were.
       ...viewerPortsOf(options, ports),
       viewerPorts: options.viewerPorts,
+      ...(options.address && { address: options.address }),
       consoleDir: io.env.FAIRLEAD_CONSOLE_DIR ?? defaultConsoleDir,
       keyProvider: keyFileProvider(join(dataDir, 'data.key')),
       logLevel: options.logLevel,
       logToTerminal: options.log,
       env: io.env,
-      adoptLocalEngine: options.local,
-      // Whoever reads them in a console may be in any folder.
-      commands: commandsOf(invocationOf(dataDir, null)),
+      adoptLocalEngine: options.local && options.adopt,
+      commands,
       ...(io.env.FAIRLEAD_KNOWN_HOSTS && { knownHostsFiles: [io.env.FAIRLEAD_KNOWN_HOSTS] }),
     });
-    const [viewer = 0, ...viewerWorkers] = service.viewerOrigins.map(portOf);
+    const [viewer = 0, ...viewerWorkers] = service.ports.viewers;
     await keepPorts(dataDir, {
-      console: portOf(service.consoleOrigin),
+      console: service.ports.console,
       ...(options.viewerPorts ? { viewer: ports.viewer, viewerWorkers: [] } : { viewer, viewerWorkers }),
     });
     await writeControl(dataDir, {
-      url: service.consoleOrigin,
+      url: service.localOrigin,
       bearer: await service.localBearer(),
       serviceKey: service.serviceKey,
       pid: process.pid,
     });
+    const first = await service.firstCode();
+    if (first.code !== null || first.isNeeded) {
+      const line = first.code === null ? firstCodeMissingLine(commands.firstCode) : firstCodeLine(first.code);
+      io.stdout.write(options.json ? eventLine({ event: 'first-code', code: first.code }) : `${line}\n`);
+    }
+    const token = await service.openToken();
     const listening: ListeningEvent = {
       event: 'listening',
       ready: true,
-      url: `${service.consoleOrigin}/#token=${await service.openToken()}`,
+      url: `${service.consoleOrigin}/${token === null ? '' : `#token=${token}`}`,
       console: service.consoleOrigin,
-      port: portOf(service.consoleOrigin),
+      port: service.ports.console,
       pid: process.pid,
       dataDir,
       log: service.logFile,
+      ...(service.authority !== null && { authority: service.authority }),
     };
-    io.stdout.write(options.json ? eventLine(listening) : `${startLines(listening).join('\n')}\n`);
+    const lines = [...startLines(listening), authorityLine(listening) ?? []].flat();
+    io.stdout.write(options.json ? eventLine(listening) : `${lines.join('\n')}\n`);
     const failure = await Promise.race([untilSignal(), service.failed]);
     await removeControl(dataDir);
     await service.close();
@@ -129,16 +148,17 @@ export async function serve(
 
 /** The options, or the sentence that says what is wrong with them. */
 export function readServeArgs(args: readonly string[], env: Io['env']): ServeOptions | string {
-  let values: Record<string, string | boolean | undefined>;
+  let values: Record<string, string | boolean | (string | boolean)[] | undefined>;
   try {
     values = parseArgs({
       args: [...args],
       options: {
         local: { type: 'boolean' },
+        adopt: { type: 'boolean' },
         data: { type: 'string' },
         store: { type: 'string' },
         'store-password-file': { type: 'string' },
-        listen: { type: 'string' },
+        ...addressOptions,
         'viewer-port': { type: 'string' },
         'viewer-ports': { type: 'string' },
         'viewer-workers': { type: 'string' },
@@ -154,8 +174,6 @@ export function readServeArgs(args: readonly string[], env: Io['env']): ServeOpt
   const text = (name: string) => (typeof values[name] === 'string' ? values[name] : undefined);
   const store = readStorePlace(text('store'), text('store-password-file'));
   if (typeof store === 'string') return store;
-  const listen = text('listen') === undefined ? null : readListen(text('listen') ?? '');
-  if (typeof listen === 'string') return listen;
   // An empty text is 0 to JavaScript, and 0 is a port that may be meant: any free one.
   const viewerPort = text('viewer-port') === undefined ? null : Number(text('viewer-port') || Number.NaN);
   if (viewerPort !== null && !isPort(viewerPort)) return `"${text('viewer-port')}" is no port.`;
@@ -170,15 +188,18 @@ export function readServeArgs(args: readonly string[], env: Io['env']): ServeOpt
     return `"${text('viewer-workers')}" is no number of viewer workers; write one from 0 to ${MAX_VIEWER_WORKERS}.`;
   if (viewerPort !== null && viewerPort + viewerWorkers > 65535)
     return `After port ${viewerPort} there are not enough for ${viewerWorkers} viewer workers.`;
+  const viewerPorts = range ? { from, to } : null;
+  const address = readAddress(values, { local: values.local === true, viewerPorts, viewerWorkers });
+  if (typeof address === 'string') return address;
   const logLevel = logLevels.find((level) => level === (text('log-level') ?? 'info'));
   if (!logLevel) return `"${text('log-level')}" is no log level; known are ${logLevels.join(', ')}.`;
   return {
     local: values.local === true,
+    adopt: values.adopt !== false,
     dataDir: dataDirOf(text('data'), env),
     store,
-    listen,
+    ...address,
     viewerPort,
-    viewerPorts: range ? { from, to } : null,
     viewerWorkers,
     logLevel,
     log: typeof values.log === 'boolean' ? values.log : values.json === true,
@@ -200,28 +221,6 @@ function viewerPortsOf(
   const isAny = viewerPort === 0 || listen?.port === 0;
   if (isAny) return { viewerPort: 0, viewerWorkerPorts: Array.from({ length: viewerWorkers }, () => 0) };
   return { viewerPort: last.viewer, viewerWorkerPorts: last.viewerWorkers };
-}
-
-/**
- * SECURITY: docs/security.md 4.17: without TLS and accounts, which a standalone site on a network needs, the console listens on
- * loopback only.
- */
-function readListen(text: string): { host: string; port: number } | string {
-  const match = /^(?:(.+):)?(\d+)$/.exec(text);
-  const host = match?.[1] ?? '127.0.0.1';
-  const port = Number(match?.[2]);
-  if (!match || !isPort(port)) return `"${text}" is no address to listen on; write it like 127.0.0.1:17600.`;
-  if (!['127.0.0.1', 'localhost', '::1', '[::1]'].includes(host))
-    return `The console listens on this machine only; "${host}" is another address.`;
-  return { host: host === 'localhost' ? '127.0.0.1' : host.replace(/^\[|\]$/g, ''), port };
-}
-
-function isPort(port: number): boolean {
-  return Number.isInteger(port) && port >= 0 && port <= 65535;
-}
-
-function portOf(origin: string): number {
-  return Number(/:(\d+)$/.exec(origin)?.[1] ?? 0);
 }
 
 /**

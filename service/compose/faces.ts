@@ -1,11 +1,19 @@
 /** The API's faces over the areas' operations, and the one router in front of them. */
-import type { AnyProcedure } from '@orpc/server';
 import type { Commands } from '../../common/commands.ts';
+import {
+  createAccountFactorsApi,
+  createApiKeysApi,
+  createPasskeysApi,
+  createPeopleFactorsApi,
+} from '../api/account-factors.ts';
 import { createAuditApi } from '../api/audit.ts';
+import { createAuthApi } from '../api/auth.ts';
 import type { Downloads } from '../api/downloads.ts';
 import { createHostsApi } from '../api/hosts.ts';
+import { createAccountApi, createPeopleApi } from '../api/people.ts';
 import { createRegistriesApi } from '../api/registries.ts';
-import { createRouter } from '../api/router.ts';
+import { createRolesApi } from '../api/roles.ts';
+import { type BoundRouter, createRouter } from '../api/router.ts';
 import { createSearchApi } from '../api/search.ts';
 import { createSessionsApi } from '../api/sessions.ts';
 import { createSettingsApi } from '../api/settings.ts';
@@ -18,6 +26,10 @@ import type { Manager } from '../manager/compose-manager.ts';
 
 export function composeFaces(deps: {
   readonly system: Parameters<typeof createSystemApi>[0];
+  readonly auth: Parameters<typeof createAuthApi>[0];
+  readonly people: Parameters<typeof createPeopleApi>[0];
+  readonly roles: Parameters<typeof createRolesApi>[0];
+  readonly account: Parameters<typeof createAccountApi>[0];
   readonly hosts: Parameters<typeof createHostsApi>[0];
   readonly registries: Parameters<typeof createRegistriesApi>[0];
   readonly workspaces: Parameters<typeof createWorkspacesApi>[0];
@@ -27,14 +39,25 @@ export function composeFaces(deps: {
   readonly settings: Parameters<typeof createSettingsApi>[0];
   readonly network: Parameters<typeof createSettingsApi>[1];
   readonly search: Parameters<typeof createSearchApi>[0];
+  readonly factors: Parameters<typeof createAccountFactorsApi>[0];
+  readonly apiKeys: Parameters<typeof createApiKeysApi>[0];
   readonly downloads: Downloads;
   readonly recorder: Pick<Recorder, 'record'>;
   readonly commands: Commands;
   readonly log: Logger;
-}): Record<string, Record<string, AnyProcedure>> {
+}): BoundRouter {
   return createRouter(
     {
       system: createSystemApi(deps.system),
+      auth: createAuthApi(deps.auth),
+      people: { ...createPeopleApi(deps.people), factors: createPeopleFactorsApi(deps.factors) },
+      roles: createRolesApi(deps.roles),
+      account: {
+        ...createAccountApi(deps.account),
+        factors: createAccountFactorsApi(deps.factors),
+        passkeys: createPasskeysApi(deps.factors),
+        apiKeys: createApiKeysApi(deps.apiKeys),
+      },
       hosts: createHostsApi(deps.hosts),
       registries: createRegistriesApi(deps.registries),
       workspaces: createWorkspacesApi(deps.workspaces),

@@ -81,22 +81,47 @@ export async function agreeOnServiceKey({ db, peers }: Store, publicKey: string,
   });
 }
 
-/** SECURITY: docs/security.md 4.39: what is revoked in one process is in all: told to the others, and heard of them. */
-export function revocationsOfAll(
-  { onRevoked }: Pick<Authority, 'onRevoked'>,
-  signals: Signals,
+/**
+ * SECURITY: docs/security.md 4.39: what is revoked, and whose rights are changed, in one process is so in all: told to the others, and
+ * heard of them. After a gap everybody's rights count as changed.
+ */
+export function authorityOfAll(
+  own: Authority,
+  deps: { readonly store: Pick<Store, 'db'>; readonly signals: Signals; readonly log: Logger },
   cleanup: DisposableStore,
-): Pick<Authority, 'onRevoked'> {
+): Authority {
+  const { store, signals, log } = deps;
+  const changed = (userIds: readonly string[]) =>
+    void own.rightsChanged(userIds).catch((err: unknown) => log.error({ err }, 'Changed rights were not carried out'));
+  async function everybodyChanged(): Promise<void> {
+    const rows = await store.db.selectFrom('tokens').select('user_id').distinct().execute();
+    await own.rightsChanged(rows.map(({ user_id }) => user_id));
+  }
   cleanup.add(
     'revocations for others',
-    onRevoked((tokenId) => signals.send('token-ended', tokenId)),
+    own.onRevoked((tokenId) => signals.send('token-ended', tokenId)),
+  );
+  cleanup.add(
+    'rights that others change',
+    signals.on('rights-changed', (userId) => changed([userId])),
+  );
+  cleanup.add(
+    'changes of rights that were missed',
+    signals.onGap(
+      () => void everybodyChanged().catch((err: unknown) => log.error({ err }, 'Changed rights were not looked at')),
+    ),
   );
   return {
+    ...own,
     onRevoked(listener) {
-      const stops = [onRevoked(listener), signals.on('token-ended', listener)];
+      const stops = [own.onRevoked(listener), signals.on('token-ended', listener)];
       return () => {
         for (const stop of stops) stop();
       };
+    },
+    async rightsChanged(userIds) {
+      await own.rightsChanged(userIds);
+      for (const userId of userIds) signals.send('rights-changed', userId);
     },
   };
 }

@@ -82,7 +82,7 @@ export function runEmbedded(deps: EmbeddedDeps): () => void {
         consoleUrl: `${service.consoleOrigin}/`,
         viewerOrigin: viewPattern(ownViewerOrigin(service)),
         serviceKey: service.serviceKey,
-        openToken: await service.openToken(),
+        openToken: await openTokenOf(service),
       });
     } catch (thrown) {
       if (!stopping) fail(thrown);
@@ -93,7 +93,7 @@ export function runEmbedded(deps: EmbeddedDeps): () => void {
     try {
       if (starting === null) throw notStarted();
       const service = await starting;
-      port.post({ type: 'open-token', id, openToken: await service.openToken() });
+      port.post({ type: 'open-token', id, openToken: await openTokenOf(service) });
     } catch (thrown) {
       port.post({ type: 'open-token-failed', id, error: sendable(thrown) });
     }
@@ -179,6 +179,12 @@ function keyProvider(key: KeyDelivery, dataDir: string): { provider: KeyProvider
  */
 export function viewPattern(viewerOrigin: string): string {
   return viewerOrigin.replace('://*.', '://v-*.');
+}
+
+async function openTokenOf(service: RunningService): Promise<string> {
+  const token = await service.openToken();
+  if (token === null) throw new Error('A local site has links.');
+  return token;
 }
 
 function ownViewerOrigin({ viewerOrigins: [own = ''] }: RunningService): string {

@@ -14,6 +14,8 @@ type Topic = Change['topic'];
 const signalNames = [
   /** A token is good no longer: whatever lives by it ends. */
   'token-ended',
+  /** Somebody may do something else now. */
+  'rights-changed',
   /** Views of a session end. */
   'views-ended',
 ] as const;

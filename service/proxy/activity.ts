@@ -2,6 +2,7 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { followConnections } from '../tls/listener.ts';
 import type { LiveSocket } from './sockets.ts';
 import type { GatewayMetrics } from './types.ts';
 
@@ -36,13 +37,20 @@ export function createActivity(): Activity {
 
   return {
     watch(server) {
-      server.on('connection', (socket: Socket) => {
+      const count = (socket: Socket): void => {
         connections.add(socket);
         socket.once('close', () => {
-          connections.delete(socket);
+          if (!connections.delete(socket)) return;
           bytesOut += socket.bytesWritten;
           bytesIn += socket.bytesRead;
         });
+      };
+      followConnections(server, {
+        arrived: count,
+        secured(line, plain) {
+          connections.delete(plain);
+          count(line);
+        },
       });
     },
     start: () => void loop.enable(),

@@ -129,7 +129,8 @@ export function createGatewayProcess(options: GatewayOptions, pins: CertificateP
     });
     const { origins, consoleOrigin, graceMs } = options;
     const isDebugLogged = logger.isLevelEnabled?.('debug') ?? true;
-    const wire = { listen, origins, consoleOrigin, isDebugLogged, ...(graceMs === undefined ? {} : { graceMs }) };
+    const pair = options.tls?.current() ?? null;
+    const wire = { listen, origins, consoleOrigin, pair, isDebugLogged, ...(graceMs === undefined ? {} : { graceMs }) };
     const bound = await call<{ readonly ports: readonly number[] }>((id) => ({
       kind: 'listen',
       id,
@@ -144,8 +145,11 @@ export function createGatewayProcess(options: GatewayOptions, pins: CertificateP
     return bound;
   };
 
+  const forgetPairs = options.tls?.onChange((pair) => say({ kind: 'pair', pair }));
+
   return {
-    pid: () => (isUp ? (child?.pid ?? null) : null),
+    // One that is dying can no longer be told anything a moment before its end is known.
+    pid: () => (isUp && child?.connected === true ? (child.pid ?? null) : null),
     listen: () => start(options.listen),
     issue: (request) =>
       call<IssuedView>(
@@ -175,6 +179,7 @@ export function createGatewayProcess(options: GatewayOptions, pins: CertificateP
     metrics: () => ({ ...metrics, openViews: views.size }),
     async close() {
       isClosed = true;
+      forgetPairs?.();
       const ending = child;
       if (ending === null) return;
       const ended = new Promise<void>((resolve) => ending.once('exit', () => resolve()));

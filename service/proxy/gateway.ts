@@ -1,6 +1,5 @@
 /** The viewer gateway: shows each session's own page on an origin of its own. README.md numbers the rules it keeps. */
 import {
-  createServer,
   type IncomingMessage,
   type OutgoingHttpHeaders,
   type Server,
@@ -10,6 +9,7 @@ import {
 import type { Duplex } from 'node:stream';
 import type { FairleadError } from '../../common/errors.ts';
 import { marked } from '../../common/own-mark.ts';
+import { createListener } from '../tls/listener.ts';
 import { createActivity } from './activity.ts';
 import { type Admitted, type AdmittedWeb, admit, checkRead, checkUpgrade, loggedPath } from './admit.ts';
 import { systemClock } from './clock.ts';
@@ -84,7 +84,7 @@ export function createGateway(options: GatewayOptions, pins = createCertificateP
   });
 
   const makeServer = (): Server => {
-    const server = createServer({
+    const server = createListener(options.tls ?? null, {
       maxHeaderSize: MAX_REQUEST_HEADERS,
       keepAliveTimeout: 30_000,
       requestTimeout: UPLOAD_MS,

@@ -69,9 +69,10 @@ function portBook(
   const free: number[] = [];
   for (let port = strategy.from; port <= strategy.to; port += 1) free.push(port);
   const open = new Map<number, Server>();
-  const host = strategy.publicHost ?? listen.host;
+  const host = strategy.publicHost ?? (listen.host.includes(':') ? `[${listen.host}]` : listen.host);
+  const urlOf = (port: number): URL => new URL(`${strategy.scheme ?? 'http'}://${host}:${port}`);
   return {
-    isViewHost: (asked) => [...open.keys()].some((port) => asked === new URL(`http://${host}:${port}`).host),
+    isViewHost: (asked) => [...open.keys()].some((port) => asked === urlOf(port).host),
     listen: async () => ({ ports: [] }),
     async allocate() {
       // The port that rested longest comes first; one that somebody else holds goes to the end of the line.
@@ -83,11 +84,12 @@ function portBook(
           await bind(server, { host: listen.host, port });
         } catch (thrown) {
           free.push(port);
+          server.close();
           if (codeOf(thrown) === 'EADDRINUSE') continue;
           throw thrown;
         }
         open.set(port, server);
-        const url = new URL(`http://${host}:${port}`);
+        const url = urlOf(port);
         const release = (): void => {
           if (!open.delete(port)) return;
           void shut(server).then(() => free.push(port));

@@ -1,9 +1,12 @@
 /** What the service and a gateway in a process of its own say to each other, over Node's own channel between them. */
 import { type ErrorInfo, errorFrom, FairleadError, type ForeignError, toErrorInfo } from '../../common/errors.ts';
+import type { TlsPair } from '../tls/types.ts';
 import { viewErrors } from './errors.ts';
 import type { GatewayMetrics, GatewayOptions, IssueRequest, RevokeSelector, ViewMode, ViewTarget } from './types.ts';
 
 export type ListenOptions = Pick<GatewayOptions, 'listen' | 'origins' | 'consoleOrigin' | 'graceMs'> & {
+  /** SECURITY: docs/security.md 4.2: its key never is an argument or variable. */
+  readonly pair: TlsPair | null;
   /** Whether anybody keeps what is logged of every request. */
   readonly isDebugLogged: boolean;
 };
@@ -41,6 +44,8 @@ export type ToGateway =
   | { readonly kind: 'close'; readonly id: number }
   | { readonly kind: 'connection'; readonly connectionId: string; readonly isOpen: boolean }
   | { readonly kind: 'revoke'; readonly selector: RevokeSelector }
+  /** Serve this from now on, over the listeners that are there. */
+  | { readonly kind: 'pair'; readonly pair: TlsPair }
   | Settled;
 
 export type FromGateway =

@@ -2,6 +2,7 @@
  * The viewer gateway as a process of its own: started by `gateway-process.ts`, speaks with it over the channel that it
  * was started with, and ends when that ends. Sessions on this machine are dialled from here.
  */
+import { createServed } from '../tls/served.ts';
 import { viewErrors } from './errors.ts';
 import { createGateway } from './gateway.ts';
 import { createCalls, settled } from './process-calls.ts';
@@ -14,6 +15,7 @@ const REPORT_MS = 1000;
 function serve(): void {
   const calls = createCalls();
   let gateway: Gateway | null = null;
+  let served: ReturnType<typeof createServed> | null = null;
 
   const say = (message: FromGateway): void => {
     // When the channel breaks while something is said, `disconnect` follows and ends this process.
@@ -37,7 +39,8 @@ function serve(): void {
     };
   }
 
-  async function open({ isDebugLogged, ...options }: ListenOptions): Promise<unknown> {
+  async function open({ isDebugLogged, pair, ...options }: ListenOptions): Promise<unknown> {
+    served = pair && createServed(pair);
     const logger: GatewayLogger = {
       debug: isDebugLogged ? log('debug') : () => undefined,
       info: log('info'),
@@ -45,7 +48,8 @@ function serve(): void {
       error: log('error'),
     };
     const onViewEnded = (viewId: string): void => say({ kind: 'ended', viewId });
-    const made = createGateway({ ...options, logger, resolveTarget, onViewEnded });
+    const tls = served && { tls: served.source };
+    const made = createGateway({ ...options, ...tls, logger, resolveTarget, onViewEnded });
     const place = await made.listen();
     gateway = made;
     setInterval(() => say({ kind: 'metrics', metrics: made.metrics() }), REPORT_MS).unref();
@@ -69,6 +73,9 @@ function serve(): void {
         return undefined;
       case 'revoke':
         gateway?.revoke(message.selector);
+        return undefined;
+      case 'pair':
+        served?.replace(message.pair);
         return undefined;
       case 'done':
       case 'failed':

@@ -2,6 +2,7 @@
 import type { Duplex } from 'node:stream';
 import type { ErrorInfo } from '../../common/errors.ts';
 import type { ViewQuality } from '../../common/model/sessions.ts';
+import type { TlsSource } from '../tls/types.ts';
 
 export type ViewMode = 'view' | 'control';
 
@@ -113,7 +114,7 @@ export type OriginStrategy =
        * its own to browsers, or pages can set cookies for the domain: docs/adr/0002-views-on-names-of-their-own.md.
        */
       readonly domain: string;
-      /** `https` where something in front of the gateway holds the wildcard certificate. */
+      /** `https` where the gateway, or something in front of it, holds the wildcard certificate. */
       readonly scheme?: 'http' | 'https';
       /** The port browsers see, where it is not the listening one (a reverse proxy, a tunnel). */
       readonly publicPort?: number;
@@ -123,7 +124,9 @@ export type OriginStrategy =
       /** First and last port of the range, both included. */
       readonly from: number;
       readonly to: number;
-      /** The name browsers use; the listening address where silent. */
+      /** `https` where the gateway, or something in front of it, holds a certificate. */
+      readonly scheme?: 'http' | 'https';
+      /** The name browsers use, as a URL has it; the listening address where silent. */
       readonly publicHost?: string;
     };
 
@@ -147,6 +150,8 @@ export type GatewayClock = {
 export type GatewayOptions = {
   readonly listen: { readonly host: string; readonly port: number };
   readonly origins: OriginStrategy;
+  /** What is served over TLS; HTTP where silent. */
+  readonly tls?: TlsSource;
   /** The only origin that may frame a view and read its status. */
   readonly consoleOrigin: string;
   /**

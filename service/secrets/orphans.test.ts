@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { sqliteBackend } from '../store/testing/backends.ts';
-import { hostRow, sessionRow } from '../store/testing/samples.ts';
+import { hostRow, sessionRow, userRow } from '../store/testing/samples.ts';
 import type { Store } from '../store/types.ts';
 import { removeOrphanSecrets } from './orphans.ts';
 
@@ -23,12 +23,14 @@ async function secret(id: string, purpose: string, createdAt: number): Promise<v
   await store.db.insertInto('secrets').values(row).execute();
 }
 
-it('removes what no host and no session names, once it is an hour old', async () => {
+it('removes what no host, no session and no authenticator app names, once it is an hour old', async () => {
   for (const [id, purpose] of [
     ['of a host', 'host'],
     ['of a session', 'session'],
     ['orphan of a host', 'host'],
     ['orphan of a session', 'session'],
+    ['of an app', 'totp'],
+    ['orphan of an app', 'totp'],
     ['of something else', 'registry'],
   ] as const)
     await secret(id, purpose, 1);
@@ -41,8 +43,16 @@ it('removes what no host and no session names, once it is an hour old', async ()
     .insertInto('sessions')
     .values(sessionRow('s1', { password_secret_id: 'of a session' }))
     .execute();
+  await store.db.insertInto('users').values(userRow('u1')).execute();
+  await store.db.insertInto('totp').values({ user_id: 'u1', secret_id: 'of an app', begun_at: 1 }).execute();
 
-  expect(await removeOrphanSecrets(store, 5 * hour + 1)).toBe(2);
+  expect(await removeOrphanSecrets(store, 5 * hour + 1)).toBe(3);
   const left = await store.db.selectFrom('secrets').select('id').orderBy('id').execute();
-  expect(left.map(({ id }) => id)).toEqual(['just kept', 'of a host', 'of a session', 'of something else']);
+  expect(left.map(({ id }) => id)).toEqual([
+    'just kept',
+    'of a host',
+    'of a session',
+    'of an app',
+    'of something else',
+  ]);
 });

@@ -7,7 +7,9 @@ import { FairleadError } from '../../common/errors.ts';
 import type { Database } from './schema.ts';
 import { auditColumns, auditDueColumns, auditLinksColumns } from './tables/audit.ts';
 import type { ReadColumns } from './tables/columns.ts';
+import { factorChallengesColumns, passkeysColumns, recoveryCodesColumns, totpColumns } from './tables/factors.ts';
 import { hostsColumns } from './tables/hosts.ts';
+import { rolesColumns, signInFailuresColumns, signInStepsColumns, usersColumns } from './tables/people.ts';
 import { iconsColumns, registriesColumns, registryMarksColumns } from './tables/registries.ts';
 import { sessionsColumns } from './tables/sessions.ts';
 import { secretsColumns, settingsColumns, tokensColumns } from './tables/site.ts';
@@ -18,6 +20,14 @@ export const columnKinds: { readonly [T in keyof Database]: ReadColumns<Database
   settings: settingsColumns,
   secrets: secretsColumns,
   tokens: tokensColumns,
+  users: usersColumns,
+  roles: rolesColumns,
+  sign_in_steps: signInStepsColumns,
+  sign_in_failures: signInFailuresColumns,
+  totp: totpColumns,
+  passkeys: passkeysColumns,
+  recovery_codes: recoveryCodesColumns,
+  factor_challenges: factorChallengesColumns,
   hosts: hostsColumns,
   registries: registriesColumns,
   registry_marks: registryMarksColumns,

@@ -10,7 +10,9 @@
  */
 import type { Insertable, Selectable, Updateable } from 'kysely';
 import type { AuditDueTable, AuditLinksTable, AuditTable } from './tables/audit.ts';
+import type { FactorChallengesTable, PasskeysTable, RecoveryCodesTable, TotpTable } from './tables/factors.ts';
 import type { HostsTable } from './tables/hosts.ts';
+import type { RolesTable, SignInFailuresTable, SignInStepsTable, UsersTable } from './tables/people.ts';
 import type { IconsTable, RegistriesTable, RegistryMarksTable } from './tables/registries.ts';
 import type { SessionsTable } from './tables/sessions.ts';
 import type { SecretsTable, SettingsTable, TokensTable } from './tables/site.ts';
@@ -26,6 +28,14 @@ export type Database = {
   settings: SettingsTable;
   secrets: SecretsTable;
   tokens: TokensTable;
+  users: UsersTable;
+  roles: RolesTable;
+  sign_in_steps: SignInStepsTable;
+  sign_in_failures: SignInFailuresTable;
+  totp: TotpTable;
+  passkeys: PasskeysTable;
+  recovery_codes: RecoveryCodesTable;
+  factor_challenges: FactorChallengesTable;
   hosts: HostsTable;
   registries: RegistriesTable;
   registry_marks: RegistryMarksTable;
@@ -59,3 +69,5 @@ export type TaskRow = Omit<Row<'tasks'>, 'title_search' | 'sentence_search' | 'a
 export type AuditRow = Row<'audit'>;
 export type AuditDueRow = Row<'audit_due'>;
 export type TokenRow = Row<'tokens'>;
+export type UserRow = Row<'users'>;
+export type RoleRow = Row<'roles'>;

@@ -13,6 +13,7 @@ import type { AuditVerdict } from '../audit/types.ts';
 import type { HostPool, ManagedHost } from '../hosts/host-types.ts';
 import type { KeyStorage } from '../secrets/types.ts';
 import type { Store, StoreFacts } from '../store/types.ts';
+import { type AddressFacts, addressCheck } from './address-check.ts';
 import type { Check } from './health.ts';
 import { hostProblems, problemsFix, problemsText } from './host-problems.ts';
 
@@ -48,10 +49,13 @@ export function serviceChecks(deps: {
   readonly discovery: LocalEngines;
   readonly dataDir: string;
   readonly secrets: { readonly keyStorage: KeyStorage };
+  readonly address: () => AddressFacts;
+  readonly now: () => number;
   readonly commands: Commands;
 }): readonly Check[] {
-  const { store, pool, audit, recorder, discovery, dataDir, secrets, commands } = deps;
+  const { store, pool, audit, recorder, discovery, dataDir, secrets, address, now, commands } = deps;
   return [
+    addressCheck(address, now, commands),
     dataFolderCheck(dataDir),
     keyCheck(() => secrets.keyStorage),
     storeCheck(store),

@@ -21,6 +21,7 @@ const row: TaskRow = {
   retryable: true,
   cancel_requested: false,
   resume: 'safe',
+  owner_id: null,
   actor: 'anna',
   queued_at: 1,
   started_at: 2,

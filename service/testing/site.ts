@@ -20,6 +20,8 @@ export type SiteOptions = {
   readonly consoleDir?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly args?: readonly string[];
+  /** With people who sign in, instead of the one of a local site. */
+  readonly isStandalone?: boolean;
   /** Fills the data folder before the first start. */
   readonly prepare?: (dataDir: string) => void;
 };
@@ -33,8 +35,10 @@ export type Site = {
   readonly port: number;
   readonly bearer: string;
   readonly pid: number;
-  /** The one-time URL that the service printed at its last start. */
+  /** The URL that the service printed at its last start: one-time on a local site. */
   readonly firstUrl: string;
+  /** The code for the first administrator, where it was printed at its last start. */
+  readonly firstCode: string | null;
   /** Over a WebSocket, which is opened again after a restart. */
   readonly api: Api;
   /** A connection of its own. */
@@ -45,7 +49,8 @@ export type Site = {
   log(): Promise<string>;
   /** Ends the process and waits until it is gone. */
   kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
-  start(): Promise<void>;
+  /** On the same data; `more` changes how for this time. */
+  start(more?: Pick<SiteOptions, 'isStandalone'>): Promise<void>;
   /** Waits until the process ends by itself; its exit code, null where a signal ended it. */
   ended(): Promise<number | null>;
   dispose(): Promise<void>;
@@ -54,6 +59,7 @@ export type Site = {
 type Running = {
   readonly child: ChildProcess;
   readonly firstUrl: string;
+  readonly firstCode: string | null;
   readonly port: number;
   readonly bearer: string;
 };
@@ -94,6 +100,9 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
     get firstUrl() {
       return running.firstUrl;
     },
+    get firstCode() {
+      return running.firstCode;
+    },
     api: following.api,
     connect: (bearer = running.bearer) => connectApi(address().url, bearer),
     http: (path, { bearer = running.bearer, headers, ...init } = {}) =>
@@ -106,8 +115,8 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
       }),
     log: () => readLogs(dataDir),
     kill,
-    async start() {
-      running = await startProcess(dataDir, options, onPostgres);
+    async start(more = {}) {
+      running = await startProcess(dataDir, { ...options, ...more }, onPostgres);
     },
     async ended() {
       const { child } = running;
@@ -139,7 +148,18 @@ async function startProcess(dataDir: string, options: SiteOptions, onPostgres: r
   const { DOCKER_HOST: _, SSH_AUTH_SOCK: __, ...inherited } = process.env;
   const child = spawn(
     process.execPath,
-    [entry, 'serve', '--json', '--data', dataDir, '--listen', '127.0.0.1:0', ...onPostgres, ...(options.args ?? [])],
+    [
+      entry,
+      'serve',
+      ...(options.isStandalone === true ? [] : ['--local', '--no-adopt']),
+      '--json',
+      '--data',
+      dataDir,
+      '--listen',
+      '127.0.0.1:0',
+      ...onPostgres,
+      ...(options.args ?? []),
+    ],
     {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
@@ -156,18 +176,22 @@ async function startProcess(dataDir: string, options: SiteOptions, onPostgres: r
     said.push(text);
     if (said.length > 200) said.shift();
   });
-  const firstUrl = await readyLine(child);
-  if (firstUrl === null) throw new Error(`The service did not start.\n${said.join('')}`);
+  const told = await readyLine(child);
+  if (told === null) throw new Error(`The service did not start.\n${said.join('')}`);
   // Read to its end, so that a full pipe never holds the service up.
   child.stdout.resume();
   const control = JSON.parse(await readFile(join(dataDir, 'run', 'control.json'), 'utf8')) as { bearer: string };
-  return { child, firstUrl, port: Number(new URL(firstUrl).port), bearer: control.bearer };
+  return { child, ...told, bearer: control.bearer };
 }
 
-async function readyLine(child: ChildProcess): Promise<string | null> {
+async function readyLine(child: ChildProcess): Promise<Pick<Running, 'firstUrl' | 'firstCode' | 'port'> | null> {
   if (!child.stdout) return null;
+  let firstCode: string | null = null;
   for await (const line of createInterface({ input: child.stdout })) {
-    if (line.startsWith('{')) return (JSON.parse(line) as { url: string }).url;
+    if (!line.startsWith('{')) continue;
+    const event = JSON.parse(line) as { event: string; code: string; url: string; port: number };
+    if (event.event === 'first-code') firstCode = event.code;
+    else return event.event === 'listening' ? { firstUrl: event.url, port: event.port, firstCode } : null;
   }
   return null;
 }

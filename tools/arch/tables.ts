@@ -115,6 +115,10 @@ export const PUBLIC_FACE: readonly Face[] = [
     why: 'whoever calls over the wire is told apart by tokens',
   },
   {
+    file: /^service\/tls\/(listener|served)\.ts$/,
+    why: 'whatever listens does so over TLS in one way, in the service and in viewer workers',
+  },
+  {
     file: /-operations\.ts$/,
     typeOnly: true,
     from: 'api',

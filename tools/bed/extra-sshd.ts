@@ -59,7 +59,11 @@ export async function startExtraSshd(options: ExtraSshdOptions = {}): Promise<Ex
     if (pid !== null) await Promise.all(descendants(pid).map((child) => endProcess(child, 0, 'SIGKILL')));
   };
   const stop = async () => {
+    const pid = daemonPid(paths, daemon);
+    // Held, so that nobody who was thrown out is let in again before it ends: a connection outlives the daemon.
+    if (pid !== null) process.kill(pid, 'SIGSTOP');
     await dropConnections();
+    if (pid !== null) await endProcess(pid, 0, 'SIGKILL');
     await stopDaemon(paths, daemon);
   };
   await start();

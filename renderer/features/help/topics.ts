@@ -169,6 +169,83 @@ Everything that Fairlead knows is in one folder: hosts, registries, workspaces, 
 `,
   },
   {
+    id: 'team',
+    title: 'Installing for a team',
+    keywords: [
+      'tls',
+      'https',
+      'certificate',
+      'authority',
+      'ca',
+      'reverse proxy',
+      'nginx',
+      'public',
+      'network',
+      'domain',
+      'port',
+    ],
+    text: `
+A site of this machine is for one person. A **standalone** site is for several, and is reached from other machines: over TLS only.
+
+### With a certificate of its own
+[[serve: 
+\`\`\`
+{} --listen 0.0.0.0:8443 --public-url https://fairlead.example:8443
+\`\`\`
+]]
+At its first start the site makes an authority of its own, and a certificate for its public name and for the names and addresses of its machine. It makes another certificate before that one ends, or when names change.
+
+Browsers trust it once they have the authority: open **/ca.pem** at the site's address, compare the SHA-256 fingerprint with the one that the start has printed, and import the file as an authority for websites.[[tlsCa:  On the machine of the site, this prints both: \`{}\`.]] The authority may vouch for the names of this site and for addresses of private networks, and for nothing else.
+
+### With a certificate that you have
+
+Add \`--tls-cert fullchain.pem --tls-key privkey.pem\`: the certificate first, then those that lead to its authority. The files are looked at every few seconds: a renewed certificate is taken without a restart, and no connection ends. One that is of no use is not taken; [System Info](/system) says why, and from thirty days before its end on that a certificate is about to end.
+
+### Session views
+
+Each view of a session needs an address that no other page has.
+
+- **Names** are best: \`--viewer-domain views.example\` with a wildcard name (\`*.views.example\`) that leads to the same machine, and a certificate that covers it; the site's own does. The console must not be a name of that domain. Take a domain for nothing else, and \`--viewer-port\` for a port that your firewall lets through.
+- **Ports** need no wildcard name: \`--viewer-ports 18000-18099\`, which is what is used where nothing else is said. Let them through the firewall. Workspaces that show a page of their own need names.
+
+### Behind a reverse proxy
+
+The service listens on this machine alone, without TLS, and the proxy has the certificate:
+[[serve: 
+\`\`\`
+{} --listen 127.0.0.1:17600 --public-url https://fairlead.example --trusted-proxy 127.0.0.1 --viewer-domain views.example --viewer-port 17601
+\`\`\`
+]]
+The proxy has to pass the name that was asked for, WebSockets, and who asks. For nginx:
+
+\`\`\`
+map $http_upgrade $connection_upgrade { default upgrade; '' close; }
+server {
+  listen 443 ssl;
+  server_name fairlead.example;
+  ssl_certificate     /etc/ssl/fairlead/fullchain.pem;
+  ssl_certificate_key /etc/ssl/fairlead/privkey.pem;
+  location / {
+    proxy_pass http://127.0.0.1:17600;
+    proxy_http_version 1.1;
+    proxy_set_header Host $http_host;
+    proxy_set_header X-Forwarded-Host $http_host;
+    proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+    proxy_set_header X-Forwarded-Proto $scheme;
+    proxy_set_header Upgrade $http_upgrade;
+    proxy_set_header Connection $connection_upgrade;
+    proxy_buffering off;
+    proxy_read_timeout 1h;
+  }
+}
+\`\`\`
+
+A second server of the same kind, with \`server_name *.views.example\` and \`proxy_pass http://127.0.0.1:17601\`, leads to the session views.
+
+What a proxy says of who asks (\`X-Forwarded-For\`) counts only from addresses that \`--trusted-proxy\` names. Without it everybody has the address of the proxy, in limits and in the audit log.
+`,
+  },
+  {
     id: 'signing-in',
     title: 'Getting back in',
     keywords: ['open', 'token', 'sign in', 'sign out', 'link', 'password', 'locked out', 'browser'],

@@ -2,7 +2,7 @@
 import { Paper, Text, UnstyledButton } from '@mantine/core';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useId, useState } from 'react';
+import { memo, useId, useState } from 'react';
 import { leftAfter } from '../../../common/sizes/figures.ts';
 import { spaceLine } from '../../../common/sizes/words.ts';
 import { useQueries } from '../../app/context.tsx';
@@ -10,7 +10,7 @@ import { SizeBar } from '../../ui/figures/size-bar.tsx';
 import { formatCount } from '../../ui/words/format.ts';
 
 /** One line about the tightest host; every host, the tightest first, when somebody asks. */
-export function Capacity() {
+export const Capacity = memo(function Capacity() {
   const queries = useQueries();
   const hosts = useQuery(queries.workspaces.capacity.queryOptions()).data?.hosts ?? [];
   const [all, setAll] = useState(false);
@@ -48,4 +48,4 @@ export function Capacity() {
       )}
     </Paper>
   );
-}
+});

@@ -11,7 +11,8 @@ import { BYTES_PER_MB, isBelievableMb } from '../../../common/registry/size.ts';
 import { madeFor } from '../../../common/registry/version-words.ts';
 import { publishedWords } from '../../../common/sizes/words.ts';
 import { again } from '../../app/again.ts';
-import { RegistryIcon } from '../../ui/entry-icon.tsx';
+import type { Picture } from '../../ui/blob.ts';
+import { IconFrame, RegistryIcon } from '../../ui/entry-icon.tsx';
 import { WarningMark } from '../../ui/warnings/warning-mark.tsx';
 import { capital } from '../../ui/words/words.ts';
 import type { EditorTab } from '../workspaces/editor/editor.tsx';
@@ -28,6 +29,7 @@ type EntryCardProps = {
   /** The properties that its last change concerned, where that is known. */
   readonly changed: string | null;
   readonly registry: Registry | undefined;
+  readonly registryPicture: Picture | undefined;
   /** Whether Tab stops here: one card of the grid at a time. */
   readonly tabStop: boolean;
   readonly index: number;
@@ -38,6 +40,7 @@ export const EntryCardView = memo(function EntryCardView({
   entry,
   changed,
   registry,
+  registryPicture,
   tabStop,
   index,
   onFilterRegistry,
@@ -70,12 +73,7 @@ export const EntryCardView = memo(function EntryCardView({
                 aria-label={`Show only ${registry.name}`}
                 onClick={() => onFilterRegistry(registry.id)}
               >
-                <RegistryIcon
-                  registryId={registry.id}
-                  path={registry.hasIcon ? '' : null}
-                  name={registry.name}
-                  size={16}
-                />
+                <IconFrame picture={registryPicture} name={registry.name} size={16} />
               </button>
             )}
             <span>{listed([sizeInWords(entry.sizeBytes), entry.architectures.join(', ')])}</span>

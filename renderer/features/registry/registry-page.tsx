@@ -3,11 +3,12 @@ import { Box, Button, Select, Skeleton, Stack } from '@mantine/core';
 import { IconArrowsSort, IconMoodEmpty, IconPlus } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet, useSearch } from '@tanstack/react-router';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { memo, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Registry } from '../../../common/model/registries.ts';
 import { SHORT_SEVERITY_LABELS } from '../../../common/registry/severity.ts';
 import { gradeOrder, sortOf, sorts } from '../../../common/registry/shelf.ts';
 import { useApi, useQueries } from '../../app/context.tsx';
+import { useRegistryPictures } from '../../ui/entry-icon.tsx';
 import { isFiltered, readBrowse, toggled } from '../../ui/lists/browse.ts';
 import { ChoiceFilter, FilterBar } from '../../ui/lists/filter-bar.tsx';
 import { type BrowseState, useBrowse } from '../../ui/lists/use-browse.ts';
@@ -78,12 +79,23 @@ function Entries({ registries }: { readonly registries: readonly Registry[] }) {
   const { query, facets, found, total, marked, entryAt, show } = useEntries(browse);
   const fields = useChangedFields(registries);
   const grid = useRef<CardGridHandle>(null);
-  const latest = useRef({ browse, set });
-  latest.current = { browse, set };
-  const filterRegistry = useCallback((id: string) => {
-    const { browse: now, set: change } = latest.current;
-    change({ registries: toggled(now.registries, id) });
-  }, []);
+  const pictures = useRegistryPictures(registries);
+  const chosen = useRef(browse.registries);
+  chosen.current = browse.registries;
+  const filterRegistry = useCallback((id: string) => set({ registries: toggled(chosen.current, id) }), [set]);
+  const choose = useCallback((next: readonly string[]) => set({ registries: next }), [set]);
+  const { categories, architectures, marks } = useMemo(
+    () => ({
+      categories: facets.categories.map(({ category, count }) => ({ value: category, label: category, count })),
+      architectures: [...facets.architectures]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([value, count]) => ({ value, label: value, count })),
+      marks: markOrder
+        .filter((mark) => facets.marks.has(mark) || browse.marks.includes(mark))
+        .map((mark) => ({ value: mark, label: markWords[mark], count: facets.marks.get(mark) ?? 0 })),
+    }),
+    [facets, browse.marks],
+  );
   const top = (
     <>
       <RegistryStrip
@@ -91,7 +103,7 @@ function Entries({ registries }: { readonly registries: readonly Registry[] }) {
         counts={query.data === undefined ? null : facets.registries}
         marked={marked}
         chosen={browse.registries}
-        onChoose={(next) => set({ registries: next })}
+        onChoose={choose}
       />
       <Capacity />
     </>
@@ -111,16 +123,12 @@ function Entries({ registries }: { readonly registries: readonly Registry[] }) {
         <FilterBar
           state={state}
           searchLabel="Search workspaces"
-          categories={facets.categories.map(({ category, count }) => ({ value: category, label: category, count }))}
-          architectures={[...facets.architectures]
-            .sort(([a], [b]) => (a < b ? -1 : 1))
-            .map(([value, count]) => ({ value, label: value, count }))}
+          categories={categories}
+          architectures={architectures}
           // The strip above is that filter.
           registries={[]}
-          extra={<GradeAndOrder state={state} grades={facets.grades} />}
-          marks={markOrder
-            .filter((mark) => facets.marks.has(mark) || browse.marks.includes(mark))
-            .map((mark) => ({ value: mark, label: markWords[mark], count: facets.marks.get(mark) ?? 0 }))}
+          extra={<GradeAndOrder chosen={browse.grades} sort={browse.sort} grades={facets.grades} set={set} />}
+          marks={marks}
           result={
             found === total
               ? formatCount(total, 'workspace')
@@ -154,6 +162,7 @@ function Entries({ registries }: { readonly registries: readonly Registry[] }) {
               entry={entry}
               changed={fields.get(`${entry.registryId}/${entry.key}`) ?? null}
               registry={byId.get(entry.registryId)}
+              registryPicture={pictures.get(entry.registryId)}
               index={index}
               tabStop={tabStop}
               onFilterRegistry={filterRegistry}
@@ -165,36 +174,47 @@ function Entries({ registries }: { readonly registries: readonly Registry[] }) {
   );
 }
 
+type GradeAndOrderProps = Pick<BrowseState, 'set'> & {
+  readonly chosen: readonly string[];
+  readonly sort: string | null;
+  readonly grades: Facets['grades'];
+};
+
 /** How grave, and in which order. */
-function GradeAndOrder({ state, grades }: { readonly state: BrowseState; readonly grades: Facets['grades'] }) {
-  const { browse, set } = state;
+const GradeAndOrder = memo(function GradeAndOrder({ chosen, sort, grades, set }: GradeAndOrderProps) {
   return (
     <>
       <ChoiceFilter
         label="Severity"
         options={gradeOrder
-          .filter((grade) => grades.has(grade) || browse.grades.includes(grade))
+          .filter((grade) => grades.has(grade) || chosen.includes(grade))
           .map((grade) => ({
             value: grade,
             label: grade === 'none' ? 'No warning' : SHORT_SEVERITY_LABELS[grade],
             count: grades.get(grade) ?? 0,
           }))}
-        chosen={browse.grades}
+        chosen={chosen}
         onChange={(next) => set({ grades: next })}
       />
-      <Select
-        aria-label="Order"
-        size="sm"
-        w={{ base: 150, md: 196 }}
-        allowDeselect={false}
-        leftSection={<IconArrowsSort size={15} stroke={1.6} />}
-        data={Object.entries(sorts).map(([value, label]) => ({ value, label }))}
-        value={sortOf(browse)}
-        onChange={(sort) => set({ sort: sort === 'match' ? null : sort })}
-      />
+      <Order sort={sort} set={set} />
     </>
   );
-}
+});
+
+const Order = memo(function Order({ sort, set }: Pick<GradeAndOrderProps, 'sort' | 'set'>) {
+  return (
+    <Select
+      aria-label="Order"
+      size="sm"
+      w={{ base: 150, md: 196 }}
+      allowDeselect={false}
+      leftSection={<IconArrowsSort size={15} stroke={1.6} />}
+      data={Object.entries(sorts).map(([value, label]) => ({ value, label }))}
+      value={sortOf({ sort })}
+      onChange={(chosen) => set({ sort: chosen === 'match' ? null : chosen })}
+    />
+  );
+});
 
 function LoadingCards() {
   return (

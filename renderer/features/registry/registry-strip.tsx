@@ -12,7 +12,7 @@ import {
 } from '@tabler/icons-react';
 import { useIsMutating, useMutation } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import type { ErrorInfo } from '../../../common/errors.ts';
 import { asHint } from '../../../common/hint.ts';
 import type { Registry } from '../../../common/model/registries.ts';
@@ -39,7 +39,14 @@ type RegistryStripProps = {
   readonly onChoose: (chosen: readonly string[]) => void;
 };
 
-export function RegistryStrip({ registries, counts, marked, chosen, onChoose }: RegistryStripProps) {
+/** Kept as it is while somebody types: what it shows changes with the answer. */
+export const RegistryStrip = memo(function RegistryStrip({
+  registries,
+  counts,
+  marked,
+  chosen,
+  onChoose,
+}: RegistryStripProps) {
   const now = useNow(30_000);
   return (
     <ul className="fl-strip" aria-label="Registries">
@@ -68,7 +75,7 @@ export function RegistryStrip({ registries, counts, marked, chosen, onChoose }: 
       ))}
     </ul>
   );
-}
+});
 
 type RegistryItemProps = {
   readonly registry: Registry;

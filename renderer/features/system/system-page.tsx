@@ -2,6 +2,7 @@ import { Anchor, Button, List, Stack, Text } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import type { About as AboutSite } from '../../../common/model/system.ts';
 import { useCommands, useQueries } from '../../app/context.tsx';
 import { CopyLine } from '../../ui/copy-line.tsx';
 import { Facts } from '../../ui/figures/facts.tsx';
@@ -59,6 +60,8 @@ function About() {
               },
               { name: 'Key of secrets', value: keyStorageWords[about.keyStorage] },
               { name: 'Data folder', value: about.dataDir, mono: true },
+              { name: 'Address', value: about.address, mono: true },
+              ...certificateFacts(about.certificate),
             ]}
             minWidth={360}
           />
@@ -71,6 +74,18 @@ function About() {
       </Text>
     </Panel>
   );
+}
+
+function certificateFacts(certificate: AboutSite['certificate']) {
+  if (certificate === null) return [];
+  const { kind, subject, issuer, endsAt, authority, fingerprint } = certificate;
+  return [
+    { name: 'Certificate', value: `${subject}, ${kind === 'own' ? "by the site's own authority" : `by ${issuer}`}` },
+    { name: 'Certificate ends', value: formatTime(endsAt) },
+    authority === null
+      ? { name: 'Fingerprint (SHA-256)', value: fingerprint, mono: true }
+      : { name: 'Fingerprint of the authority (SHA-256)', value: authority, mono: true },
+  ];
 }
 
 function Api() {

@@ -14,7 +14,7 @@ import {
   UnstyledButton,
 } from '@mantine/core';
 import { IconChevronDown, IconFilterOff, IconSearch, IconX } from '@tabler/icons-react';
-import { type ReactNode, useState } from 'react';
+import { memo, type ReactNode, useCallback, useMemo, useState } from 'react';
 import { bestFirst } from '../../../common/search/match.ts';
 import { toggled } from './browse.ts';
 import type { BrowseState } from './use-browse.ts';
@@ -45,6 +45,15 @@ type FilterBarProps = {
 export function FilterBar(props: FilterBarProps) {
   const { state, searchLabel, categories, marks, registries, architectures, result, filtered } = props;
   const { browse, set, clear } = state;
+  const architecture = useMemo(
+    () => (browse.architecture === null ? [] : [browse.architecture]),
+    [browse.architecture],
+  );
+  const chooseCategories = useCallback((next: readonly string[]) => set({ categories: next }), [set]);
+  const chooseArchitecture = useCallback(
+    (next: readonly string[]) => set({ architecture: next.at(-1) ?? null }),
+    [set],
+  );
   return (
     <Stack gap="xs">
       <Group gap="xs">
@@ -83,15 +92,15 @@ export function FilterBar(props: FilterBarProps) {
             label="Categories"
             options={categories}
             chosen={browse.categories}
-            onChange={(next) => set({ categories: next })}
+            onChange={chooseCategories}
           />
         )}
         {architectures.length > 1 && (
           <ChoiceFilter
             label="Architecture"
             options={architectures}
-            chosen={browse.architecture === null ? [] : [browse.architecture]}
-            onChange={(next) => set({ architecture: next.at(-1) ?? null })}
+            chosen={architecture}
+            onChange={chooseArchitecture}
           />
         )}
         {props.extra}
@@ -167,20 +176,16 @@ function Toggle({
   );
 }
 
-/** Many choices behind one button, with a filter of their own where they are too many to read. */
-export function ChoiceFilter({
-  label,
-  options,
-  chosen,
-  onChange,
-}: {
+type ChoiceFilterProps = {
   readonly label: string;
   readonly options: readonly FilterOption[];
   readonly chosen: readonly string[];
   readonly onChange: (chosen: readonly string[]) => void;
-}) {
-  const [narrow, setNarrow] = useState('');
-  const shown = bestFirst(options, narrow, ({ label: name }) => [name]);
+};
+
+/** Many choices behind one button, with a filter of their own where they are too many to read. */
+export const ChoiceFilter = memo(function ChoiceFilter(props: ChoiceFilterProps) {
+  const { label, chosen } = props;
   return (
     <Popover position="bottom-start" shadow="md" width={260} withArrow trapFocus returnFocus>
       <Popover.Target>
@@ -201,36 +206,43 @@ export function ChoiceFilter({
         </Button>
       </Popover.Target>
       <Popover.Dropdown p="xs" aria-label={label}>
-        <Stack gap="xs">
-          {options.length > 10 && (
-            <TextInput
-              aria-label={`Narrow ${label.toLowerCase()}`}
-              placeholder="Narrow the list"
-              value={narrow}
-              onChange={({ currentTarget }) => setNarrow(currentTarget.value)}
-            />
-          )}
-          <ScrollArea.Autosize mah={300} type="auto">
-            <Stack gap={6} p={4}>
-              {shown.slice(0, 200).map((option) => (
-                <Checkbox
-                  key={option.value}
-                  checked={chosen.includes(option.value)}
-                  onChange={() => onChange(toggled(chosen, option.value))}
-                  label={
-                    option.count === undefined ? option.label : `${option.label} (${option.count.toLocaleString()})`
-                  }
-                />
-              ))}
-              {shown.length === 0 && (
-                <Text size="sm" c="dimmed">
-                  None of that name
-                </Text>
-              )}
-            </Stack>
-          </ScrollArea.Autosize>
-        </Stack>
+        <Choices {...props} />
       </Popover.Dropdown>
     </Popover>
+  );
+});
+
+/** A component of its own, so that nothing of it is made while the list is closed: it would be at every key of a search. */
+function Choices({ label, options, chosen, onChange }: ChoiceFilterProps) {
+  const [narrow, setNarrow] = useState('');
+  const shown = bestFirst(options, narrow, ({ label: name }) => [name]);
+  return (
+    <Stack gap="xs">
+      {options.length > 10 && (
+        <TextInput
+          aria-label={`Narrow ${label.toLowerCase()}`}
+          placeholder="Narrow the list"
+          value={narrow}
+          onChange={({ currentTarget }) => setNarrow(currentTarget.value)}
+        />
+      )}
+      <ScrollArea.Autosize mah={300} type="auto">
+        <Stack gap={6} p={4}>
+          {shown.slice(0, 200).map((option) => (
+            <Checkbox
+              key={option.value}
+              checked={chosen.includes(option.value)}
+              onChange={() => onChange(toggled(chosen, option.value))}
+              label={option.count === undefined ? option.label : `${option.label} (${option.count.toLocaleString()})`}
+            />
+          ))}
+          {shown.length === 0 && (
+            <Text size="sm" c="dimmed">
+              None of that name
+            </Text>
+          )}
+        </Stack>
+      </ScrollArea.Autosize>
+    </Stack>
   );
 }

@@ -1,6 +1,6 @@
 /** Search and filters of a page, kept in its address. */
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { type Browse, browseAll, readBrowse, writeBrowse } from './browse.ts';
 
 /** The address follows the typing after this pause, milliseconds: each write is a navigation. */
@@ -9,6 +9,7 @@ const writeAfterMs = 250;
 export type BrowseState = {
   /** As typed: for the search field. */
   readonly browse: Browse;
+  /** The same function for as long as the page is there, like `clear`. */
   set(part: Partial<Browse>): void;
   clear(): void;
 };
@@ -34,18 +35,24 @@ export function useBrowse(): BrowseState {
     [],
   );
 
-  function apply(next: Browse): void {
-    setBrowse(next);
-    if (timer.current !== null) clearTimeout(timer.current);
-    timer.current = setTimeout(() => {
-      const entries = writeBrowse(next);
-      written.current = JSON.stringify(entries);
-      void navigate({ to: '.', search: entries, replace: true, resetScroll: false });
-    }, writeAfterMs);
-  }
+  const latest = useRef(browse);
+  latest.current = browse;
+  const apply = useCallback(
+    (next: Browse) => {
+      latest.current = next;
+      setBrowse(next);
+      if (timer.current !== null) clearTimeout(timer.current);
+      timer.current = setTimeout(() => {
+        const entries = writeBrowse(next);
+        written.current = JSON.stringify(entries);
+        void navigate({ to: '.', search: entries, replace: true, resetScroll: false });
+      }, writeAfterMs);
+    },
+    [navigate],
+  );
   return {
     browse,
-    set: (part) => apply({ ...browse, ...part }),
-    clear: () => apply({ ...browseAll, sort: browse.sort }),
+    set: useCallback((part) => apply({ ...latest.current, ...part }), [apply]),
+    clear: useCallback(() => apply({ ...browseAll, sort: latest.current.sort }), [apply]),
   };
 }

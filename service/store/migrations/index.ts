@@ -10,6 +10,11 @@ import { migration0009 } from './0009-answers.ts';
 import { migration0010 } from './0010-registry-changes.ts';
 import { migration0011 } from './0011-session-targets.ts';
 import { migration0012 } from './0012-unused-columns.ts';
+import { migration0013 } from './0013-people.ts';
+import { migration0015 } from './0015-sign-in.ts';
+import { migration0016 } from './0016-factors.ts';
+import { migration0017 } from './0017-api-keys.ts';
+import { migration0018 } from './0018-roles.ts';
 import type { Migration } from './ddl.ts';
 
 /** Every migration, oldest first. A list, not a folder scan: the service is shipped as one bundle. */
@@ -26,4 +31,9 @@ export const migrations: readonly Migration[] = [
   migration0010,
   migration0011,
   migration0012,
+  migration0013,
+  migration0015,
+  migration0016,
+  migration0017,
+  migration0018,
 ];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ReadColumns } from './columns.ts';
+import { type ReadColumns, strings } from './columns.ts';
 
 export type SettingsTable = { key: string; value: unknown; updated_at: number };
 /** Each setting is a document of its own: who keeps it reads it by its schema (`readSetting`). */
@@ -19,7 +19,11 @@ export const secretsColumns: ReadColumns<SecretsTable> = { json: {}, flags: {} }
 /** `hash` is the SHA-256 of the token, lower-case hex; the token itself is kept nowhere. */
 export type TokensTable = {
   id: string;
-  kind: 'bearer' | 'open';
+  /**
+   * `mark`: tells a browser in which somebody signed in before; lets nobody in. `api-key`: of a program, which may do a part of
+   * what its person may.
+   */
+  kind: 'bearer' | 'open' | 'mark' | 'api-key';
   hash: string;
   label: string;
   user_id: string;
@@ -28,5 +32,12 @@ export type TokensTable = {
   expires_at: number;
   used_at: number | null;
   last_seen_at: number | null;
+  /** Of a key: what it was given, as names of permissions. */
+  permissions: readonly string[] | null;
+  /** Of a key: how it begins. */
+  hint: string | null;
+  /** From where it was got, and by which browser; null where that is not known. */
+  address: string | null;
+  browser: string | null;
 };
-export const tokensColumns: ReadColumns<TokensTable> = { json: {}, flags: {} };
+export const tokensColumns: ReadColumns<TokensTable> = { json: { permissions: strings }, flags: {} };

@@ -27,6 +27,8 @@ export type TasksTable = {
   cancel_requested: Generated<boolean>;
   resume: 'safe' | 'never';
   actor: string;
+  /** Whose it is: the person whose session it works on. NULL: it is the site's own. */
+  owner_id: string | null;
   queued_at: number;
   started_at: number | null;
   ended_at: number | null;

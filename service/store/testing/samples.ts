@@ -125,3 +125,68 @@ export async function putOldSession(old: Store, { target, ...row }: NewRow<'sess
     .values({ ...row, ...columns })
     .execute();
 }
+
+export function userRow(id: string, patch: Partial<NewRow<'users'>> = {}): NewRow<'users'> {
+  return {
+    id,
+    name: id,
+    name_key: id,
+    display_name: `User ${id}`,
+    roles: ['viewer'],
+    enabled: true,
+    password_hash: '$argon2id$',
+    must_change_password: false,
+    created_at: 1,
+    updated_at: 1,
+    ...patch,
+  };
+}
+
+export function roleRow(id: string, patch: Partial<NewRow<'roles'>> = {}): NewRow<'roles'> {
+  return {
+    id,
+    name: `Role ${id}`,
+    name_key: `role ${id}`,
+    description: '',
+    permissions: ['account.use'],
+    created_at: 1,
+    updated_at: 1,
+    ...patch,
+  };
+}
+
+export function passkeyRow(id: string): NewRow<'passkeys'> {
+  return {
+    id,
+    user_id: 'u1',
+    credential_id: id,
+    public_key: Buffer.from([1]),
+    counter: 0,
+    transports: ['internal'],
+    name: 'Laptop',
+    created_at: 1,
+  };
+}
+
+export function tokenRow(id: string): NewRow<'tokens'> {
+  return {
+    id,
+    kind: 'api-key',
+    hash: id,
+    label: 'Nightly',
+    user_id: 'u1',
+    user_name: 'Anna',
+    created_at: 1,
+    expires_at: 2,
+    permissions: ['hosts.view'],
+    hint: 'flk_abcd',
+  };
+}
+
+export function signInStepRow(hash: string): NewRow<'sign_in_steps'> {
+  return { hash, user_id: 'u1', factor_due: true, password_due: false, answers: 0, expires_at: 1 };
+}
+
+export function signInFailuresRow(key: string): NewRow<'sign_in_failures'> {
+  return { user_key: key, place: '', failures: 1, last_at: 1, until: 0 };
+}

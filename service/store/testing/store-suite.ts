@@ -9,11 +9,17 @@ import {
   auditRow,
   hostRow,
   installRow,
+  passkeyRow,
   putOldSession,
   registryRow,
+  roleRow,
   sessionRow,
   sessionTarget,
+  signInFailuresRow,
+  signInStepRow,
   taskRow,
+  tokenRow,
+  userRow,
   workspaceRow,
 } from './samples.ts';
 
@@ -288,6 +294,12 @@ export function storeSuite(backend: Backend): void {
         await db.insertInto('installs').values(installRow()).execute();
         await db.insertInto('sessions').values(sessionRow('s1')).execute();
         await db.insertInto('registries').values(registryRow('r1')).execute();
+        await db.insertInto('users').values(userRow('u1')).execute();
+        await db.insertInto('roles').values(roleRow('r1')).execute();
+        await db.insertInto('sign_in_steps').values(signInStepRow('h1')).execute();
+        await db.insertInto('sign_in_failures').values(signInFailuresRow('k1')).execute();
+        await db.insertInto('passkeys').values(passkeyRow('k1')).execute();
+        await db.insertInto('tokens').values(tokenRow('t1')).execute();
         await db.insertInto('settings').values({ key: 'k', value: 1, updated_at: 1 }).execute();
         await db.insertInto('tasks').values(taskRow('t1')).execute();
         await db.insertInto('audit').values(auditRow()).execute();

@@ -162,14 +162,6 @@ export const recordMutants: readonly Mutant[] = [
   },
   {
     rule: '4.17',
-    id: 'listens-everywhere',
-    file: 'service/cli/serve.ts',
-    find: "if (!['127.0.0.1', 'localhost', '::1', '[::1]'].includes(host))",
-    replace: "if (host === '')",
-    killedBy: unit('service/cli/serve.test.ts', 'the arguments of serve'),
-  },
-  {
-    rule: '4.17',
     id: 'everybody-reads-the-control-file',
     file: 'service/cli/control-file.ts',
     find: '{ mode: 0o600 }',

@@ -1,0 +1,4 @@
+import { postgresBackend } from '../../store/testing/backends.ts';
+import { factorsSuite } from '../testing/factors-suite.ts';
+
+factorsSuite(postgresBackend());

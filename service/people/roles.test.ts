@@ -1,0 +1,4 @@
+import { sqliteBackend } from '../store/testing/backends.ts';
+import { rolesSuite } from './testing/roles-suite.ts';
+
+rolesSuite(sqliteBackend());

@@ -1,0 +1,112 @@
+/** Section 4 of docs/security.md, what is about people: passwords, signing in, the first administrator. */
+import type { Mutant } from '../mutant.ts';
+
+const unit = (file: string, test: string) => ({ suite: 'unit', file, test }) as const;
+const signIn = (test: string) => unit('service/people/sign-in.test.ts', test);
+
+export const peopleMutants: readonly Mutant[] = [
+  {
+    rule: '4.23',
+    id: 'guesses-without-a-wait',
+    file: 'service/people/lockout.ts',
+    find: '        if (wait > 0) return wait;\n',
+    replace: '',
+    killedBy: signIn('make their name wait at their address'),
+  },
+  {
+    rule: '4.23',
+    id: 'others-cause-long-waits',
+    file: 'service/people/lockout.ts',
+    find: 'name: { free: 20, firstMs: 2_000, mostMs: 60_000 }',
+    replace: 'name: { free: 20, firstMs: 2_000, mostMs: 86_400_000 }',
+    killedBy: unit('service/people/lockout.test.ts', 'that others can cause is a minute at most'),
+  },
+  {
+    rule: '4.23',
+    id: 'marks-of-anybody',
+    file: 'service/people/marks.ts',
+    find: "        .where('kind', '=', 'mark')\n        .where('user_id', '=', userId)\n",
+    replace: "        .where('kind', '=', 'mark')\n",
+    killedBy: signIn('keep nobody waiting in a browser in which they signed in before'),
+  },
+  {
+    rule: '4.23',
+    id: 'second-factors-guessed-freely',
+    file: 'service/people/sign-in-operations.ts',
+    find: 'markHash: step.mark_hash };\n    await begin(attempt);\n',
+    replace: 'markHash: step.mark_hash };\n',
+    killedBy: signIn('include second factors'),
+  },
+  {
+    rule: '4.23',
+    id: 'typed-names-in-clear',
+    file: 'service/people/lockout.ts',
+    find: "createHash('sha256').update(nameKey(name)).digest('hex')",
+    replace: "`${createHash('sha256').digest('hex')}${nameKey(name)}`",
+    killedBy: signIn('are told to the log once a minute'),
+  },
+  {
+    rule: '4.24',
+    id: 'names-tell-themselves',
+    file: 'service/people/sign-in-operations.ts',
+    find: 'await isPassword(password, person?.password_hash ?? nobody)',
+    replace: 'person !== undefined && nobody !== null && (await isPassword(password, person.password_hash))',
+    killedBy: signIn('costs the same for a name that nobody has'),
+  },
+  {
+    rule: '4.24',
+    id: 'hashes-for-everybody-at-once',
+    file: 'service/people/hash-room.ts',
+    find: '      if (inside >= hashesAtOnce + hashesWaiting + (isKnown ? hashesKept : 0)) throw busy();\n',
+    replace: '      if (inside < 0) throw busy();\n',
+    killedBy: unit('service/people/hash-room.test.ts', 'works at few at once'),
+  },
+  {
+    rule: '4.25',
+    id: 'any-first-code',
+    file: 'service/people/first-administrator.ts',
+    find: 'if (!isIt || !(await isFirstNeeded(db)))',
+    replace: 'if ((isIt && kept === null) || !(await isFirstNeeded(db)))',
+    killedBy: signIn('is whoever has the code'),
+  },
+  {
+    rule: '4.25',
+    id: 'people-of-the-same-folder-as-local',
+    file: 'service/compose/people.ts',
+    find: '(userId === OWNER_ID ? everything : null)',
+    replace: '(userId === OWNER_ID || userId !== null ? everything : null)',
+    killedBy: unit('service/compose/people.test.ts', 'on a local site is everything for its one person'),
+  },
+  {
+    rule: '4.26',
+    id: 'roles-of-before',
+    file: 'service/people/people.ts',
+    find: '    else await told.rightsChanged([done.changed.id]);\n',
+    replace: '',
+    killedBy: unit('service/people/people.test.ts', 'are signed out everywhere when they are disabled'),
+  },
+  {
+    rule: '4.26',
+    id: 'permissions-looked-up-before',
+    file: 'service/api/token-holds.ts',
+    find: 'if (isOver || asOf < (changed.get(tokenId) ?? 0))',
+    replace: 'if (isOver || asOf < 0)',
+    killedBy: unit('service/api/token-holds.test.ts', 'that was looked up before a change of permissions'),
+  },
+  {
+    rule: '4.26',
+    id: 'steps-good-twice',
+    file: 'service/people/steps.ts',
+    find: "returning('hash').executeTakeFirst();\n  if (row === undefined) throw stepOver();",
+    replace: "returning('hash').executeTakeFirst();\n  if (row?.hash === '') throw stepOver();",
+    killedBy: signIn('of two who answer one step at once'),
+  },
+  {
+    rule: '4.26',
+    id: 'steps-for-ever',
+    file: 'service/people/steps.ts',
+    find: "    .where('answers', '<', answersPerStep)\n    .where('expires_at', '>', now)\n",
+    replace: "    .where('answers', '<', answersPerStep)\n",
+    killedBy: signIn('lets a step wait for minutes'),
+  },
+];
