@@ -102,7 +102,7 @@ export function commandsOf(
 }
 
 /** For a page that no service made, and for tests: the commands of an installation with its own data folder. */
-export const plainCommandsForTests: Commands = commandsOf({
+export const plainCommandsForTests: Commands = /* @__PURE__ */ commandsOf({
   how: 'installed',
   folder: null,
   dataDir: null,

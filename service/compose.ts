@@ -3,6 +3,7 @@
 import { mkdir } from 'node:fs/promises';
 import { FairleadError, loggedError } from '../common/errors.ts';
 import { createAuthority } from './access/authority.ts';
+import { createOwners } from './access/owners.ts';
 import { createDownloads } from './api/downloads.ts';
 import { createFailedSignIns, failuresEntry } from './api/failed-sign-ins.ts';
 import { startApiServer } from './api/server.ts';
@@ -157,11 +158,20 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     ask: (url, signal) => tryAddress(http, url, signal),
   });
   const http = createHttpClient({ outbound: network.outbound });
-  const { commands } = options;
+  const { commands, publicCommands } = options;
   const permissionsOf = permissionsIn(store, options.siteKind);
   const hasLinks = options.siteKind === 'local';
-  const access = createAuthority({ store, now, newId, commands, log: part('access'), hasLinks, permissionsOf });
+  const access = createAuthority({
+    store,
+    now,
+    newId,
+    commands: publicCommands,
+    log: part('access'),
+    hasLinks,
+    permissionsOf,
+  });
   const authority = authorityOfAll(access, { store, signals, log: part('processes') }, cleanup);
+  const owners = createOwners({ store });
   const downloads = createDownloads({ now });
   const serviceKey = await loadServiceKey(options.dataDir);
   await agreeOnServiceKey(store, serviceKey.publicKey, startedAt);
@@ -172,7 +182,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     origin: () => consoleOrigin,
     authority,
     serviceKey: serviceKey.publicKey,
-    commands,
+    commands: publicCommands,
     now,
     newId,
     write: (entry) => recorder.record(entry),
@@ -277,6 +287,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
 
   const system = createSystem({
     tasks,
+    owners,
     about: async () => ({
       product: 'Fairlead',
       version: options.version,
@@ -338,7 +349,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     registries,
     workspaces,
     manager,
-    tasks: createTaskOperations(tasks),
+    tasks: createTaskOperations(tasks, owners),
     audit: createAuditOperations({ audit, verification, now }),
     settings: settings.operations,
     network: network.operations,
@@ -366,7 +377,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     now,
     after: afterTimer,
     write: (summary) => recorder.record(failuresEntry(summary)),
-    commands,
+    commands: publicCommands,
   });
   cleanup.add('failed sign-ins', () => failures.close());
   const server = await startApiServer({
@@ -376,8 +387,8 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     router,
     authority,
     downloads,
-    console: await loadConsoleFiles(options.consoleDir, commands),
-    commands,
+    console: await loadConsoleFiles(options.consoleDir, publicCommands),
+    commands: publicCommands,
     version: options.version,
     listen: options.listen,
     frameSources: () => viewerOrigins,

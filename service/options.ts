@@ -48,6 +48,8 @@ export type ServiceOptions = {
   readonly adoptLocalEngine: boolean;
   /** Fairlead's own commands as they have to be typed for this service. */
   readonly commands: Commands;
+  /** The same as whoever has not signed in is told them: on a site that people sign in to, without folders of its machine. */
+  readonly publicCommands: Commands;
 };
 
 /** A service that runs. */

@@ -75,6 +75,13 @@ describe('a standalone site', () => {
     expect(stdout.trim()).toBe(site.firstUrl);
   });
 
+  it('names no folder of its machine to who has not signed in', async () => {
+    for (const path of ['/', '/api/hosts', '/api/auth/state']) {
+      const answer = await site.http(path, { bearer: null });
+      expect(await answer.text()).not.toContain(site.dataDir);
+    }
+  });
+
   it('is first administered by whoever has the code that was printed, once', async () => {
     const state = async () => (await site.http('/api/auth/state', { bearer: null })).json();
     expect(await state()).toEqual({ siteKind: 'standalone', needsFirstAdministrator: true });

@@ -14,7 +14,8 @@ const alsoShownBy: Readonly<Record<Change['topic'], readonly string[]>> = {
   installs: ['workspaces', 'registries', 'hosts'],
   sessions: ['sessions', 'hosts', 'workspaces', 'search'],
   tasks: ['tasks', 'search'],
-  audit: ['audit'],
+  // Who signs in, and what is done to an account, is written down; nothing else tells of it.
+  audit: ['audit', 'people', 'roles', 'account.signIns', 'account.factors', 'account.apiKeys'],
   settings: ['settings'],
   search: ['search'],
 };

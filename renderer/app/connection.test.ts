@@ -108,6 +108,25 @@ it('is signed out by nobody but the service', async () => {
   await stateIs('signed-out');
 });
 
+it('comes again at once where the rights of its person changed', async () => {
+  await stateIs('connected');
+  const states: string[] = [];
+  connection.status.subscribe(({ state }) => states.push(state));
+  peers.at(-1)?.close(4410);
+  await expect.poll(() => states).toEqual(['connecting', 'connected']);
+});
+
+it('goes on with another token after it was signed out, and only then', async () => {
+  await stateIs('connected');
+  connection.resume({ bearer: 'a later token', serviceKey });
+  peers.at(-1)?.close(4401);
+  await stateIs('signed-out');
+  expect(bearersSent()).toEqual(['{"bearer":"token"}']);
+  connection.resume({ bearer: 'another token', serviceKey });
+  await stateIs('connected');
+  expect(bearersSent()).toEqual(['{"bearer":"token"}', '{"bearer":"another token"}']);
+});
+
 it('tells the service of a call that is cancelled', async () => {
   await stateIs('connected');
   const scope = new AbortController();

@@ -33,11 +33,15 @@ export type Connection = {
   readonly status: StoreApi<ConnectionStatus>;
   /** Tries right now. */
   reconnect(): void;
+  /** Goes on, after `signed-out`, with another token of the same service. */
+  resume(signIn: Pick<SignIn, 'bearer' | 'serviceKey'>): void;
   close(): void;
 };
 
 /** The service's close code for "sign in again" (service/api/websocket.ts). */
 const notAuthenticated = 4401;
+/** Its close code for "come again": what the person may do was changed, and holds from the next connection on. */
+const rightsChanged = 4410;
 const firstDelayMs = 250;
 const maxDelayMs = 10_000;
 
@@ -85,7 +89,8 @@ function signatureIn(data: unknown): unknown {
 type Live = { readonly socket: WebSocket; readonly link: RPCLink<ClientContext> };
 
 /** `url`: `ws:` or `wss:`. */
-export function connect(url: string, { bearer, serviceKey }: SignIn, commands: Commands): Connection {
+export function connect(url: string, signIn: Pick<SignIn, 'bearer' | 'serviceKey'>, commands: Commands): Connection {
+  let { bearer, serviceKey } = signIn;
   const status = createStore<ConnectionStatus>(() => ({ state: 'connecting', attempt: 1 }));
   let live: Promise<Live> | null = null;
   let current: WebSocket | null = null;
@@ -132,6 +137,10 @@ export function connect(url: string, { bearer, serviceKey }: SignIn, commands: C
           status.setState({ state: 'signed-out' }, true);
           return;
         }
+        if (event.code === rightsChanged && attempt === 0) {
+          start();
+          return;
+        }
         const delay = backOffMs(Math.max(1, attempt), Math.random());
         status.setState({ state: 'waiting', attempt, retryAt: Date.now() + delay, stranger }, true);
         timer = setTimeout(start, delay);
@@ -175,6 +184,12 @@ export function connect(url: string, { bearer, serviceKey }: SignIn, commands: C
     status,
     reconnect: () => {
       if (status.getState().state === 'waiting') start();
+    },
+    resume: (next) => {
+      if (status.getState().state !== 'signed-out') return;
+      ({ bearer, serviceKey } = next);
+      attempt = 0;
+      start();
     },
     close: () => {
       closed = true;

@@ -4,8 +4,9 @@ import type { IconProps } from '@tabler/icons-react';
 import type { AnyRoute } from '@tanstack/react-router';
 import type { ComponentType, ReactNode } from 'react';
 import type { Found, FoundKind } from '../../common/model/search.ts';
+import type { Offer } from './may.ts';
 
-export type NavItem = {
+export type NavItem = Offer & {
   readonly to: string;
   readonly label: string;
   readonly icon: ComponentType<IconProps>;
@@ -15,7 +16,7 @@ export type NavItem = {
 };
 
 /** An entry of the command palette that the console itself knows; those of the site come from the service. */
-export type Command = {
+export type Command = Offer & {
   readonly id: string;
   /** `action` where silent. */
   readonly group?: 'page' | 'action' | 'setting' | 'guide';

@@ -2,7 +2,9 @@
 import { auditFeature } from '../features/audit/index.tsx';
 import { helpFeature } from '../features/help/index.tsx';
 import { hostsFeature } from '../features/hosts/index.tsx';
+import { peopleFeature } from '../features/people/index.tsx';
 import { registryFeature } from '../features/registry/index.tsx';
+import { rolesFeature } from '../features/roles/index.tsx';
 import { sessionsFeature } from '../features/sessions/index.tsx';
 import { settingsFeature } from '../features/settings/index.tsx';
 import { systemFeature } from '../features/system/index.tsx';
@@ -14,7 +16,9 @@ export const features: readonly Feature[] = [
   auditFeature,
   helpFeature,
   hostsFeature,
+  peopleFeature,
   registryFeature,
+  rolesFeature,
   sessionsFeature,
   settingsFeature,
   systemFeature,

@@ -1,6 +1,8 @@
 import { createRootRoute, createRoute, createRouter, Outlet, redirect, useMatches } from '@tanstack/react-router';
 import { Suspense } from 'react';
+import type { Permission } from '../../common/access/permissions.ts';
 import type { Feature } from './feature.ts';
+import { RightsContext, useOwnRights } from './may.ts';
 import { NotFound } from './not-found.tsx';
 import { PageFailed } from './page-failed.tsx';
 import { Shell } from './shell/shell.tsx';
@@ -9,6 +11,8 @@ declare module '@tanstack/react-router' {
   interface StaticDataRouteOption {
     /** The page fills a window of its own, without navigation and header. */
     bare?: boolean;
+    /** What the page, or the dialog, is for. Nobody else is shown it. */
+    needs?: Permission;
   }
 }
 
@@ -33,10 +37,16 @@ export function createConsoleRouter(features: readonly Feature[]) {
 
 function Root({ features }: { features: readonly Feature[] }) {
   const bare = useMatches({ select: (matches) => matches.some(({ staticData }) => staticData.bare === true) });
-  if (!bare) return <Shell features={features} />;
+  const rights = useOwnRights();
   return (
-    <Suspense>
-      <Outlet />
-    </Suspense>
+    <RightsContext value={rights}>
+      {bare ? (
+        <Suspense>
+          <Outlet />
+        </Suspense>
+      ) : (
+        <Shell features={features} />
+      )}
+    </RightsContext>
   );
 }

@@ -1,6 +1,6 @@
 /**
- * The sign-in: a bearer token for the one-time token in the address, and the key of the service that gave it. Both are kept
- * for this browser profile and given up on sign-out.
+ * The sign-in: a bearer token for the one-time token in the address or for a name and a password (`door/`), the key of the
+ * service that gave it, and whose it is. They are kept for this browser profile and given up on sign-out.
  */
 import { FairleadError } from '../../common/errors.ts';
 import { again } from './again.ts';
@@ -8,9 +8,18 @@ import { errorOfResponse } from './wire.ts';
 
 const bearerItem = 'fairlead.bearer';
 const serviceKeyItem = 'fairlead.service-key';
+const personItem = 'fairlead.person';
+
+/** Who signed in, and until when that holds by itself (epoch milliseconds). */
+type SignedInPerson = { readonly userId: string; readonly userName: string; readonly expiresAt: number };
 
 /** `serviceKey`: who the bearer token is for. It is sent to nobody else (`common/proof.ts`). */
-export type SignIn = { readonly bearer: string; readonly serviceKey: string };
+export type SignIn = {
+  readonly bearer: string;
+  readonly serviceKey: string;
+  /** Null where an earlier version kept the sign-in. */
+  readonly person: SignedInPerson | null;
+};
 
 function openTokenOf({ hash }: Location): string | null {
   return new URLSearchParams(hash.replace(/^#/, '')).get('token');
@@ -32,10 +41,23 @@ export function takeOpenToken(location: Location, history: History): string | nu
 /** null: not signed in. A token whose service is not known is sent to nobody, so it is none. */
 export function storedSignIn(storage: Storage): SignIn | null {
   const [bearer, serviceKey] = [storage.getItem(bearerItem), storage.getItem(serviceKeyItem)];
-  return bearer === null || serviceKey === null ? null : { bearer, serviceKey };
+  return bearer === null || serviceKey === null ? null : { bearer, serviceKey, person: personIn(storage) };
 }
 
-export function keepSignIn(storage: Storage, { bearer, serviceKey }: SignIn): void {
+function personIn(storage: Storage): SignedInPerson | null {
+  try {
+    const kept = JSON.parse(storage.getItem(personItem) ?? 'null') as Partial<SignedInPerson> | null;
+    if (typeof kept?.userId !== 'string' || typeof kept.userName !== 'string' || typeof kept.expiresAt !== 'number')
+      return null;
+    return { userId: kept.userId, userName: kept.userName, expiresAt: kept.expiresAt };
+  } catch {
+    // The sign-in holds without it; only its words are fewer.
+    return null;
+  }
+}
+
+export function keepSignIn(storage: Storage, { bearer, serviceKey, person }: SignIn): void {
+  storage.setItem(personItem, JSON.stringify(person));
   storage.setItem(serviceKeyItem, serviceKey);
   storage.setItem(bearerItem, bearer);
 }
@@ -43,6 +65,7 @@ export function keepSignIn(storage: Storage, { bearer, serviceKey }: SignIn): vo
 export function forgetSignIn(storage: Storage): void {
   storage.removeItem(bearerItem);
   storage.removeItem(serviceKeyItem);
+  storage.removeItem(personItem);
 }
 
 /**
@@ -71,6 +94,8 @@ export async function exchangeToken(token: string): Promise<SignIn> {
     }),
   );
   if (!response.ok) throw await errorOfResponse(response);
-  const { bearer, serviceKey } = (await response.json()) as SignIn;
-  return { bearer, serviceKey };
+  const { bearer, serviceKey, me } = (await response.json()) as Omit<SignIn, 'person'> & {
+    readonly me: SignedInPerson;
+  };
+  return { bearer, serviceKey, person: me };
 }

@@ -1,4 +1,4 @@
-import { type AnyProcedure, call, isProcedure } from '@orpc/server';
+import { call } from '@orpc/server';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { builtInRoles, type Permission, permissions } from '../../common/access/permissions.ts';
@@ -10,26 +10,12 @@ import type { Actor } from '../access/actor.ts';
 import { attempt, Done, type Fact } from '../access/facts.ts';
 import { actorWith, type BuiltInRole } from '../access/testing/actors.ts';
 import type { Call, Faces } from './face.ts';
-import { type AuditSink, type BoundRouter, createRouter } from './router.ts';
+import { type AuditSink, createRouter } from './router.ts';
+import { answering, codeOf, procedureAt } from './testing/bound.ts';
 
 const log = { type: 'audit', id: '', name: '' };
 const value = { url: '/d/x', expiresAt: 1 };
 const done = (fact: Partial<Fact> = {}) => new Done(value, [{ object: log, ...fact }]);
-
-/** Faces in the shape of the contract, whose every method is `answer`. */
-function answering(part: object, answer: unknown): unknown {
-  if ('~orpc' in part) return answer;
-  const inner = Object.entries<object>({ ...part });
-  return Object.fromEntries(inner.map(([name, one]) => [name, answering(one, answer)]));
-}
-
-/** @throws where the router has no such procedure */
-function procedureAt(router: BoundRouter, path: readonly string[]): AnyProcedure {
-  let found: unknown = router;
-  for (const name of path) found = typeof found === 'object' && found !== null ? Reflect.get(found, name) : null;
-  if (isProcedure(found)) return found;
-  throw new Error(`${path.join('.')} is not bound`);
-}
 
 /** Every procedure answers with `answer`. The areas are the contract's, so that each is there. */
 function routerOf(answer: (input: unknown, call: Call) => unknown, audit: AuditSink) {
@@ -139,19 +125,7 @@ describe('who may call what', () => {
       },
       async (entry) => void entries.push(entry),
     );
-    const procedure = procedureAt(router, path);
-    // Only the handler, behind the checks of input and output: what they would refuse is not the matter here.
-    const { handler } = procedure['~orpc'] as { handler(options: object): Promise<unknown> };
-    const code = await handler({
-      input: {},
-      context: { actor },
-      path: [],
-      procedure,
-      errors: {},
-      lastEventId: undefined,
-    })
-      .then(() => 'none')
-      .catch((thrown: { code: string }) => thrown.code);
+    const code = await codeOf(router, path, actor);
     return { reached, code, entries };
   }
 

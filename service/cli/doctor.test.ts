@@ -192,6 +192,7 @@ describe('doctor beside a service', () => {
       env: {},
       adoptLocalEngine: false,
       commands: plainCommandsForTests,
+      publicCommands: plainCommandsForTests,
     });
     ends.push(() => service.close());
     await writeControl(dataDir, {

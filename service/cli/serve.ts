@@ -77,7 +77,8 @@ export async function serve(
   const siteKind = options.local ? 'local' : 'standalone';
   try {
     // Whoever reads them in a console may be in any folder.
-    const commands = commandsOf(invocationOf(dataDir, null), siteKind);
+    const invocation = invocationOf(dataDir, null);
+    const commands = commandsOf(invocation, siteKind);
     const host = options.listen?.host ?? '127.0.0.1';
     const ports = await choosePorts(dataDir, host, options.viewerWorkers);
     const service = await startService({
@@ -97,6 +98,8 @@ export async function serve(
       env: io.env,
       adoptLocalEngine: options.local && options.adopt,
       commands,
+      publicCommands:
+        siteKind === 'local' ? commands : commandsOf({ ...invocation, folder: null, dataDir: null }, siteKind),
       ...(io.env.FAIRLEAD_KNOWN_HOSTS && { knownHostsFiles: [io.env.FAIRLEAD_KNOWN_HOSTS] }),
     });
     const [viewer = 0, ...viewerWorkers] = service.ports.viewers;

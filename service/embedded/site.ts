@@ -144,6 +144,7 @@ async function openSite({ dataDir, key, appVersion }: Start, deps: EmbeddedDeps)
       env: deps.env,
       adoptLocalEngine: true,
       commands: deps.commandsFor(dataDir),
+      publicCommands: deps.commandsFor(dataDir),
     });
     await keepPorts(dataDir, {
       console: portOf(service.consoleOrigin),

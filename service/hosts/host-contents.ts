@@ -4,6 +4,7 @@ import { sessionLabel, siteLabel } from '../../common/docker/labels.ts';
 import { FairleadError } from '../../common/errors.ts';
 import { asHint } from '../../common/hint.ts';
 import { type GivesBack, givesBack, type HeldImage } from '../../common/sizes/figures.ts';
+import type { Actor } from '../access/actor.ts';
 import type { Store } from '../store/types.ts';
 import type { ContainerSummary, ImageSummary } from './connector.ts';
 import type { ManagedHost } from './host-types.ts';
@@ -68,7 +69,7 @@ export async function removeHostImage(
   host: ManagedHost,
   store: Store,
   image: string,
-  options: { readonly force: boolean; readonly now: number; readonly siteId: string },
+  options: { readonly force: boolean; readonly now: number; readonly siteId: string; readonly actor: Actor },
 ): Promise<{ freedBytes: number | null; removed: boolean }> {
   const { connector } = host;
   const [before, details] = await Promise.all([connector.diskSpace(), connector.inspectImage(image)]);
@@ -80,7 +81,7 @@ export async function removeHostImage(
     });
   }
   const byId = details.id === image;
-  if (byId && !options.force) await refuseUsed(host, store, options.siteId, details);
+  if (byId && !options.force) await refuseUsed(host, store, options.siteId, details, options.actor);
   // An engine removes an image that has several names by none but all of them.
   for (const name of byId && details.tags.length > 0 ? details.tags : [image])
     await connector.removeImage(name, { force: options.force });

@@ -3,7 +3,7 @@ import { FairleadError } from '../../common/errors.ts';
 import type { Host, HostConfig, HostKey, HostSecret, NewHost } from '../../common/model/hosts.ts';
 import { sessionStates } from '../../common/model/sessions.ts';
 import { hostAddress } from '../../common/ways/table.ts';
-import { guard } from '../access/actor.ts';
+import { type Actor, guard } from '../access/actor.ts';
 import { type Attempt, attempt, Done } from '../access/facts.ts';
 import { pause } from '../async/abort.ts';
 import type { EventBus } from '../events/bus.ts';
@@ -39,8 +39,8 @@ export function createHostService(deps: {
   siteId: string;
   newId: () => string;
   now: () => number;
-  /** Ends all sessions on a host, by force; used when a host is removed with its sessions. */
-  endSessionsOn(hostId: string, actor: string): Promise<void>;
+  /** Ends all sessions on a host, by force; used when a host is removed with its sessions. @throws NOT_PERMITTED */
+  endSessionsOn(hostId: string, actor: Actor): Promise<void>;
 }): { readonly hosts: HostOperations; adoptLocalEngines(): Promise<void> } {
   const { store, pool, secrets, events, newId, now } = deps;
 
@@ -274,7 +274,7 @@ export function createHostService(deps: {
         const row = await rowOf(id);
         const what = hostAttempt(row, { endSessions });
         return attempt(what, async () => {
-          if (endSessions) await deps.endSessionsOn(id, actor.userName);
+          if (endSessions) await deps.endSessionsOn(id, actor);
           await store.db.deleteFrom('hosts').where('id', '=', id).execute();
           if (row.secret_id !== null) await secrets.remove(row.secret_id);
           await pool.drop(id);
@@ -282,19 +282,19 @@ export function createHostService(deps: {
           return new Done(null, [what]);
         });
       },
-      async images(_actor, id) {
+      async images(actor, id) {
         const host = pool.require(id);
         const [images, users] = await Promise.all([
           hostImages(host, store, deps.held),
-          imageUsers(host, store, deps.siteId),
+          imageUsers(host, store, deps.siteId, actor),
         ]);
         return images.map((image) => ({ ...image, containers: users.get(image.id) ?? [] }));
       },
-      async removeImage(_actor, { id, image, force }) {
+      async removeImage(actor, { id, image, force }) {
         const host = pool.require(id);
         const what = hostAttempt(host, { image, force });
         return attempt(what, async () => {
-          const outcome = await removeHostImage(host, store, image, { force, now: now(), siteId: deps.siteId });
+          const outcome = await removeHostImage(host, store, image, { force, now: now(), siteId: deps.siteId, actor });
           await pool.refresh(id);
           events.emit('installs', {});
           return new Done(outcome, [what]);

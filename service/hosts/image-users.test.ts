@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { sessionLabel, siteLabel } from '../../common/docker/labels.ts';
+import { actorWith } from '../access/testing/actors.ts';
 import type { ContainerSummary } from './connector.ts';
 import { usersByImage } from './image-users.ts';
 
@@ -14,7 +15,7 @@ const container = (id: string, state: ContainerSummary['state'], labels: Record<
 });
 
 test('every container of an image uses it: running or stopped, ours or not, of this site or of another', () => {
-  const sessions = [{ id: 's1', workspace_name: 'Desk', user_name: 'Anna' }];
+  const sessions = [{ id: 's1', workspace_name: 'Desk', user_id: 'anna', user_name: 'Anna' }];
   const users = usersByImage(
     [
       container('ours', 'running', { [siteLabel]: 'here', [sessionLabel]: 's1' }),
@@ -25,6 +26,7 @@ test('every container of an image uses it: running or stopped, ours or not, of t
     ],
     sessions,
     'here',
+    actorWith(),
   );
   expect(users.get('i1')).toEqual([
     { id: 'ours', name: 'ours', state: 'running', session: { id: 's1', workspaceName: 'Desk', userName: 'Anna' } },
@@ -33,4 +35,14 @@ test('every container of an image uses it: running or stopped, ours or not, of t
     { id: 'forgotten', name: 'forgotten', state: 'created', session: null },
   ]);
   expect(users.get('i2')).toHaveLength(1);
+});
+
+test('whose session it is, is told to its user and to who may observe, and to nobody else', () => {
+  const theirs = [container('c', 'running', { [siteLabel]: 'here', [sessionLabel]: 's1' })];
+  const sessions = [{ id: 's1', workspace_name: 'Desk', user_id: 'bela', user_name: 'Bela' }];
+  const told = (...actor: Parameters<typeof actorWith>) =>
+    usersByImage(theirs, sessions, 'here', actorWith(...actor)).get('i1')?.[0]?.session?.userName;
+  expect(told('viewer')).toBe('somebody else');
+  expect(told('viewer', { userId: 'bela' })).toBe('Bela');
+  expect(told('support')).toBe('Bela');
 });

@@ -2,17 +2,21 @@
 import { sessionLabel, siteLabel } from '../../common/docker/labels.ts';
 import { FairleadError } from '../../common/errors.ts';
 import { freeingWords, type ImageUser, inUseWords } from '../../common/hosts/image-users.ts';
+import type { Actor } from '../access/actor.ts';
+import { nameFor } from '../access/ownership.ts';
 import type { Store } from '../store/types.ts';
 import type { ContainerSummary } from './connector.ts';
 import type { ManagedHost } from './host-types.ts';
 
-type NamedSession = { readonly id: string; readonly workspace_name: string; readonly user_name: string };
+type Owner = { readonly user_id: string; readonly user_name: string };
+type NamedSession = { readonly id: string; readonly workspace_name: string } & Owner;
 
 /** Users by image id. A container that carries this site's label of a session that is forgotten is nobody's session. */
 export function usersByImage(
   containers: readonly ContainerSummary[],
   sessions: readonly NamedSession[],
   siteId: string,
+  actor: Actor,
 ): ReadonlyMap<string, ImageUser[]> {
   const known = new Map(sessions.map((session) => [session.id, session]));
   const users = containers.map(({ id, name, state, imageId, labels }) => {
@@ -24,7 +28,11 @@ export function usersByImage(
         name,
         state,
         session: session
-          ? { id: session.id, workspaceName: session.workspace_name, userName: session.user_name }
+          ? {
+              id: session.id,
+              workspaceName: session.workspace_name,
+              userName: nameFor(actor, { userId: session.user_id, userName: session.user_name }),
+            }
           : null,
       },
     };
@@ -39,6 +47,7 @@ export async function imageUsers(
   host: ManagedHost,
   store: Store,
   siteId: string,
+  actor: Actor,
 ): Promise<ReadonlyMap<string, ImageUser[]>> {
   const containers = await host.connector.listContainers({});
   const ids = containers.flatMap(({ labels }) => labels[sessionLabel] ?? []);
@@ -47,10 +56,10 @@ export async function imageUsers(
       ? []
       : await store.db
           .selectFrom('sessions')
-          .select(['id', 'workspace_name', 'user_name'])
+          .select(['id', 'workspace_name', 'user_id', 'user_name'])
           .where('id', 'in', ids)
           .execute();
-  return usersByImage(containers, sessions, siteId);
+  return usersByImage(containers, sessions, siteId, actor);
 }
 
 /**
@@ -62,8 +71,9 @@ export async function refuseUsed(
   store: Store,
   siteId: string,
   image: { readonly id: string; readonly tags: readonly string[] },
+  actor: Actor,
 ): Promise<void> {
-  const users = (await imageUsers(host, store, siteId)).get(image.id) ?? [];
+  const users = (await imageUsers(host, store, siteId, actor)).get(image.id) ?? [];
   const words = inUseWords(users);
   if (words === null) return;
   throw new FairleadError('IMAGE_IN_USE', {

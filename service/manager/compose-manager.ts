@@ -1,4 +1,7 @@
 /** Puts the parts of the session manager together. */
+
+import { type Actor, demand } from '../access/actor.ts';
+import { isReached, othersNeed } from '../access/ownership.ts';
 import type { Locks } from '../async/locks.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { Signals } from '../events/spread.ts';
@@ -38,7 +41,7 @@ export type Manager = {
   readonly views: ViewOperations;
   readonly resolveTarget: ResolveTarget;
   readonly sessionsOfWorkspace: SessionsOfWorkspace;
-  endSessionsOn(hostId: string, actor: string): Promise<void>;
+  endSessionsOn(hostId: string, actor: Actor): Promise<void>;
   /** Ends what was opened by a token that is good no longer. */
   endOfToken(tokenId: string): void;
   start(): void;
@@ -187,10 +190,11 @@ export function composeManager(deps: {
             workspaceId: row.workspace_id,
             workspaceName: row.workspace_name,
             hostName: row.host_name ?? '',
+            userId: row.user_id,
             userName: row.user_name,
           }));
       },
-      counts: (workspaceIds) => book.countByWorkspace(workspaceIds),
+      counts: (workspaceIds, seenBy) => book.countByWorkspace(workspaceIds, seenBy),
       async end(sessionIds, actor) {
         const rows = await book.living();
         await end(
@@ -200,7 +204,12 @@ export function composeManager(deps: {
       },
     },
     endOfToken: (tokenId) => terminals.endOfToken(tokenId),
-    endSessionsOn: async (hostId, actor) => void (await end(await book.living(hostId), actor)),
+    async endSessionsOn(hostId, actor) {
+      const rows = await book.living(hostId);
+      // SECURITY: docs/security.md 4.43: what ends the sessions of others is for who may end them, whatever else it does.
+      if (rows.some((row) => !isReached(actor, row.user_id, 'work'))) demand(actor, othersNeed.work);
+      await end(rows, actor.userName);
+    },
     start() {
       reconciler.start();
       thumbnails.start();

@@ -3,6 +3,7 @@ import { FairleadError, notFound, toErrorInfo } from '../../common/errors.ts';
 import type { Session } from '../../common/model/sessions.ts';
 import { type Actor, guard } from '../access/actor.ts';
 import { type Attempt, attempt, Done, type Fact } from '../access/facts.ts';
+import { seenOnlyOf } from '../access/ownership.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
 import type { HostPool } from '../hosts/host-types.ts';
@@ -121,8 +122,7 @@ export function createSessionOperations(deps: {
     get: async (actor, id) => shown(await seen(actor, id)),
 
     async history(actor, query) {
-      const userId = actor.permissions.has('sessions.observe') ? null : actor.userId;
-      return toSessions(await readHistory(store.db, { ...query, userId }));
+      return toSessions(await readHistory(store.db, { ...query, userId: seenOnlyOf(actor) }));
     },
 
     async *watch(actor, id, signal) {

@@ -1,23 +1,15 @@
 /** Which sessions somebody may reach, and how far. Sessions belong to their user. */
-import type { Permission } from '../../common/access/permissions.ts';
 import { FairleadError, notFound } from '../../common/errors.ts';
 import { type Actor, demand } from '../access/actor.ts';
+import { isReached, othersNeed, type Reach } from '../access/ownership.ts';
 import type { HostPool } from '../hosts/host-types.ts';
 import type { SessionRow } from '../store/types.ts';
 import { targetOf } from './records/session-target.ts';
 import type { ConnectedContainer } from './session-types.ts';
 
-/** `see`: it, its logs and its picture. `work`: in it, or change it. */
-export type Reach = 'see' | 'work';
-
-const othersNeed = { see: 'sessions.observe', work: 'sessions.administer' } as const satisfies Record<
-  Reach,
-  Permission
->;
-
 /** Whether it is in the lists of this person. */
 export const isSeen = (actor: Pick<Actor, 'userId' | 'permissions'>, row: Pick<SessionRow, 'user_id'>): boolean =>
-  row.user_id === actor.userId || actor.permissions.has(othersNeed.see);
+  isReached(actor, row.user_id, 'see');
 
 /**
  * The session of somebody who may reach it. One that may not even be seen is told like one that is not there.
@@ -25,7 +17,7 @@ export const isSeen = (actor: Pick<Actor, 'userId' | 'permissions'>, row: Pick<S
  */
 export function reached(actor: Actor, row: SessionRow, reach: Reach): SessionRow {
   if (!isSeen(actor, row)) throw notFound('session', row.id);
-  if (row.user_id !== actor.userId) demand(actor, othersNeed[reach]);
+  if (!isReached(actor, row.user_id, reach)) demand(actor, othersNeed[reach]);
   return row;
 }
 

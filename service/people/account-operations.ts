@@ -8,6 +8,7 @@ import type { HashRoom } from './hash-room.ts';
 import type { OwnPassword } from './own-password.ts';
 import { demandPassword, hashPassword } from './passwords.ts';
 import { passwordUnchanged } from './refusals.ts';
+import { rolesWithIds } from './roles.ts';
 import { endSignIns, type SignIn, signInsOf } from './sign-ins.ts';
 import type { PeopleTold } from './types.ts';
 
@@ -48,6 +49,10 @@ export function createAccountOperations(deps: {
   const rowOf = (actor: Actor): Promise<UserRow | undefined> =>
     store.db.selectFrom('users').selectAll().where('id', '=', actor.userId).executeTakeFirst();
 
+  /** Those of the site's own by what they are called: who has one need not see all of them. */
+  const rolesByName = async (ids: readonly string[]) =>
+    (await rolesWithIds(store.db, ids)).map(({ id, name, isBuiltIn }) => (isBuiltIn ? id : name));
+
   return guard<AccountArea>(
     // Changes are for who signed in: no API key has that permission.
     { get: 'account.use', changePassword: 'account.modify', signIns: 'account.use', endSignIn: 'account.modify' },
@@ -58,7 +63,7 @@ export function createAccountOperations(deps: {
           id: actor.userId,
           name: actor.userName,
           displayName: row?.display_name ?? actor.userName,
-          roles: row?.roles ?? [],
+          roles: await rolesByName(row?.roles ?? []),
           permissions: [...actor.permissions],
           hasPassword: row !== undefined,
         };

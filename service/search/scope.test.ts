@@ -25,4 +25,10 @@ describe('the search', () => {
     expect(mayFind(watcher, entry('end', 'bela'))).toBe(false);
     expect(mayFind(actorWith('support'), entry('end', 'bela'))).toBe(true);
   });
+
+  it('finds tasks of the site for everybody, and those on the sessions of others for who may observe', () => {
+    const viewer = actorWith('viewer');
+    expect([null, 'anna', 'bela'].map((owner) => mayFind(viewer, entry('task', owner)))).toEqual([true, true, false]);
+    expect(mayFind(actorWith('support'), entry('task', 'bela'))).toBe(true);
+  });
 });

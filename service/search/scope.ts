@@ -2,6 +2,7 @@
 import type { Permission } from '../../common/access/permissions.ts';
 import type { FoundKind } from '../../common/model/search.ts';
 import type { Actor } from '../access/actor.ts';
+import { isReached, type Reach } from '../access/ownership.ts';
 import type { SearchEntry } from './types.ts';
 
 const kindNeeds: Readonly<Record<FoundKind, Permission>> = {
@@ -15,14 +16,14 @@ const kindNeeds: Readonly<Record<FoundKind, Permission>> = {
   task: 'tasks.view',
 };
 
-/** Of what belongs to others. */
-const othersNeed: Partial<Record<FoundKind, Permission>> = { session: 'sessions.observe', end: 'sessions.administer' };
+/** Of what belongs to others. SECURITY: docs/security.md 4.43. */
+const othersReach: Partial<Record<FoundKind, Reach>> = { session: 'see', task: 'see', end: 'work' };
 
 export function mayFind(
   { userId, permissions }: Pick<Actor, 'userId' | 'permissions'>,
   { findable: { kind }, ownerId }: Pick<SearchEntry, 'findable' | 'ownerId'>,
 ): boolean {
   if (!permissions.has(kindNeeds[kind])) return false;
-  const more = ownerId === null || ownerId === userId ? undefined : othersNeed[kind];
-  return more === undefined || permissions.has(more);
+  const reach = othersReach[kind];
+  return reach === undefined || isReached({ userId, permissions }, ownerId, reach);
 }

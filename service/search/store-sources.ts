@@ -123,7 +123,7 @@ export function taskSource(store: Store): SearchSource {
   const query = () =>
     store.db
       .selectFrom('tasks')
-      .select(['id', 'title', 'state', 'actor', 'sentence', 'queued_at'])
+      .select(['id', 'title', 'state', 'actor', 'owner_id', 'sentence', 'queued_at'])
       .where('parent_id', 'is', null);
   type Row = Awaited<ReturnType<ReturnType<typeof query>['execute']>>[number];
 
@@ -135,7 +135,11 @@ export function taskSource(store: Store): SearchSource {
         entryOf(
           { kind: 'task', id: row.id, name: row.title, state: row.state, at: row.queued_at },
           { shown: [row.actor], unshown: [row.sentence] },
-          { order: row.queued_at, handicap: isActive ? 0 : OVER },
+          {
+            order: row.queued_at,
+            handicap: isActive ? 0 : OVER,
+            ...(row.owner_id !== null && { ownerId: row.owner_id }),
+          },
         ),
       ],
     ];

@@ -39,7 +39,12 @@ function rig() {
       watchers.watch(filter, signal, async () => [task('before', 3)]),
   };
   const stop = new AbortController();
-  return { events, watchers, stop, changes: changesOf(events, tasks, stop.signal, () => true) };
+  return {
+    events,
+    watchers,
+    stop,
+    changes: changesOf(events, tasks, stop.signal, { ofTopic: () => true, ofObject: () => true }),
+  };
 }
 
 async function read(changes: AsyncGenerator<Change>, count: number): Promise<Change[]> {

@@ -4,6 +4,12 @@ import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
 import type { TaskRunner } from '../tasks/types.ts';
 
+/** What of it is told. That something of a topic changed, without what, is told to everybody who sees some of that. */
+type Sight = {
+  ofTopic(topic: Change['topic']): boolean;
+  ofObject(topic: Change['topic'], id: string): boolean | Promise<boolean>;
+};
+
 /**
  * Both from this call on, until `signal` or until the reader leaves. Each side keeps for a slow reader what it has to, and no
  * more; neither waits for the other.
@@ -12,23 +18,23 @@ export function changesOf(
   events: EventBus<ServiceTopics>,
   tasks: Pick<TaskRunner, 'watch'>,
   signal: AbortSignal,
-  isSeen: (topic: Change['topic']) => boolean,
+  sight: Sight,
 ): AsyncGenerator<Change, void, void> {
   const left = new AbortController();
   const until = AbortSignal.any([signal, left.signal]);
   // Not within the generator, so that listening begins with the call and not with the first read.
   const sources = [
-    seen(events.subscribe(until), isSeen),
-    ...(isSeen('tasks') ? [asChanges(tasks.watch({}, until))] : []),
+    seen(events.subscribe(until), sight),
+    ...(sight.ofTopic('tasks') ? [seen(asChanges(tasks.watch({}, until)), sight)] : []),
   ];
   return together(sources, () => left.abort());
 }
 
-async function* seen(
-  changes: AsyncIterable<Change>,
-  isSeen: (topic: Change['topic']) => boolean,
-): AsyncGenerator<Change> {
-  for await (const change of changes) if (isSeen(change.topic)) yield change;
+async function* seen(changes: AsyncIterable<Change>, { ofTopic, ofObject }: Sight): AsyncGenerator<Change> {
+  for await (const change of changes) {
+    const { topic, id } = change;
+    if (ofTopic(topic) && (id === undefined || (await ofObject(topic, id)))) yield change;
+  }
 }
 
 async function* asChanges(snapshots: ReturnType<TaskRunner['watch']>): AsyncGenerator<Change> {

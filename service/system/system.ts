@@ -3,6 +3,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Permission } from '../../common/access/permissions.ts';
 import type { About, Change, HealthCheck, Metrics } from '../../common/model/system.ts';
 import { type Actor, guard, type Operations } from '../access/actor.ts';
+import { isReached, type Owners, seenOnlyOf } from '../access/ownership.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
 import type { TaskRunner } from '../tasks/types.ts';
@@ -44,13 +45,22 @@ export function createSystem(deps: {
   about: () => Promise<About>;
   events: EventBus<ServiceTopics>;
   tasks: Pick<TaskRunner, 'watch'>;
+  owners: Owners;
   checks: readonly Check[];
   consoleConnections: () => number;
   viewerMetrics: () => ViewerMetrics;
   startedAt: number;
   now: () => number;
 }): { readonly operations: SystemOperations; dispose(): void } {
-  const { events, now } = deps;
+  const { events, owners, now } = deps;
+
+  /** SECURITY: docs/security.md 4.44: whose session or task it is that changed, where that is not for everybody. */
+  async function isTold(actor: Actor, topic: Change['topic'], id: string): Promise<boolean> {
+    if ((topic !== 'sessions' && topic !== 'tasks') || seenOnlyOf(actor) === null) return true;
+    const ownerId = topic === 'sessions' ? await owners.session(id) : await owners.task(id);
+    return ownerId !== undefined && isReached(actor, ownerId, 'see');
+  }
+
   // One loop carries SQLite, SSH, viewer bytes and JSON: its delay is the first figure to look at.
   const delay = monitorEventLoopDelay({ resolution: 20 });
   delay.enable();
@@ -77,8 +87,11 @@ export function createSystem(deps: {
         };
       },
       // What changes between the call and its first read is told, too.
-      changes: ({ permissions }, signal) =>
-        changesOf(events, deps.tasks, signal, (topic) => permissions.has(topicNeeds[topic])),
+      changes: (actor, signal) =>
+        changesOf(events, deps.tasks, signal, {
+          ofTopic: (topic) => actor.permissions.has(topicNeeds[topic]),
+          ofObject: (topic, id) => isTold(actor, topic, id),
+        }),
     }),
   };
 }

@@ -182,6 +182,8 @@ export class Attempts {
     parentLive.abort.signal.throwIfAborted();
     const row = await this.deps.insert(kind, input, {
       actor: parent.actor,
+      // SECURITY: docs/security.md 4.43: what is pulled for somebody's session is theirs as well.
+      ownerId: parent.owner_id,
       parentId: parent.id,
       ...(options.subject === undefined ? {} : { subject: options.subject }),
     });

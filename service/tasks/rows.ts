@@ -203,7 +203,7 @@ export function createTaskRows(store: Store, owner: string, leaseMs: number, end
     children: (id: string) =>
       db.selectFrom('tasks').selectAll().where('parent_id', '=', id).orderBy('queued_at').orderBy('id').execute(),
 
-    list: ({ states, subject, topLevel, text, limit = 100, before, beforeId }: TaskQuery) => {
+    list: ({ states, subject, topLevel, text, seenBy = null, limit = 100, before, beforeId }: TaskQuery) => {
       if (states?.length === 0) return Promise.resolve<TaskRow[]>([]);
       // Which, and then those: what is searched stands in an index, the rows carry a lot besides.
       let query = db.selectFrom('tasks').select('id');
@@ -211,6 +211,9 @@ export function createTaskRows(store: Store, owner: string, leaseMs: number, end
       if (subject !== undefined) {
         query = query.where('subject_type', '=', subject.type).where('subject_id', '=', subject.id);
       }
+      // SECURITY: docs/security.md 4.43.
+      if (seenBy !== null)
+        query = query.where((is) => is.or([is('owner_id', 'is', null), is('owner_id', '=', seenBy)]));
       if (topLevel === true) query = query.where('parent_id', 'is', null);
       if (text !== undefined)
         query = query.where(({ ref }) =>

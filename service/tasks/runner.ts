@@ -171,6 +171,7 @@ class Runner implements TaskRunner {
         cancellable: definition.cancellable ?? true,
         retryable: definition.retryable ?? true,
         actor: options.actor,
+        owner_id: options.ownerId ?? null,
         queued_at: now,
         updated_at: now,
       },

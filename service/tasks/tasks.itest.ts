@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createIdSource } from '../store/ids.ts';
 import { postgresBackend } from '../store/testing/backends.ts';
 import { createTaskRunner } from './runner.ts';
+import { taskOwnersSuite } from './testing/owners-suite.ts';
 import { tasksSuite, untilAborted } from './testing/tasks-suite.ts';
 
 tasksSuite(postgresBackend());
@@ -64,3 +65,4 @@ describe('tasks of several services on one Postgres', () => {
     await Promise.all([worker.dispose(), other.dispose()]);
   });
 });
+taskOwnersSuite(postgresBackend());

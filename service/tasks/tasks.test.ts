@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sqliteBackend } from '../store/testing/backends.ts';
 import { rollUp } from './progress.ts';
+import { taskOwnersSuite } from './testing/owners-suite.ts';
 import { tasksSuite } from './testing/tasks-suite.ts';
 
 tasksSuite(sqliteBackend());
@@ -53,3 +54,4 @@ describe('progress', () => {
     );
   });
 });
+taskOwnersSuite(sqliteBackend());

@@ -76,6 +76,8 @@ export type StartOptions = {
   /** Who asked: a user id, or `system`. */
   readonly actor: string;
   readonly parentId?: string;
+  /** Whose it is: the user of the session that it works on. None: it is the site's own. */
+  readonly ownerId?: string | null;
 };
 
 export type StartedTask = {
@@ -93,6 +95,8 @@ export type TaskQuery = {
   readonly topLevel?: boolean | undefined;
   /** Words that are all in its title, its sentence or the name of who asked; case and accents do not matter. */
   readonly text?: string | undefined;
+  /** Only what is the site's own or this person's; null: of everybody. */
+  readonly seenBy?: string | null | undefined;
   /** Default 100, at most 500. */
   readonly limit?: number | undefined;
   /** `queuedAt` and id of the last one of the page before; without the id others of that time are left out. */

@@ -52,13 +52,18 @@ export type ReadImageFacts = (
 /** Sessions as far as installing has to care. */
 export type SessionsOfWorkspace = {
   /** Sessions that are not over, of these workspaces. */
-  active(
-    workspaceIds: readonly string[],
-  ): Promise<
-    readonly { sessionId: string; workspaceId: string; workspaceName: string; hostName: string; userName: string }[]
+  active(workspaceIds: readonly string[]): Promise<
+    readonly {
+      sessionId: string;
+      workspaceId: string;
+      workspaceName: string;
+      hostName: string;
+      userId: string;
+      userName: string;
+    }[]
   >;
-  /** How many of these each workspace has; none where it has none. */
-  counts(workspaceIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /** How many of these each workspace has, of one person or (null) of everybody; none where it has none. */
+  counts(workspaceIds: readonly string[], seenBy: string | null): Promise<ReadonlyMap<string, number>>;
   /** Ends them for good; resolves when the containers are gone. */
   end(sessionIds: readonly string[], actor: string): Promise<void>;
 };

@@ -2,6 +2,8 @@
 
 import { errorInfoOf, notFound } from '../../common/errors.ts';
 import type { Install, Workspace } from '../../common/model/workspaces.ts';
+import type { Actor } from '../access/actor.ts';
+import { seenOnlyOf } from '../access/ownership.ts';
 import type { HostPool } from '../hosts/host-types.ts';
 import type { InstallRow, Store, WorkspaceRow } from '../store/types.ts';
 import { judgeSaved, policyFor, publishedProfile, type SitePolicy } from './judgement.ts';
@@ -9,8 +11,8 @@ import { draftOf } from './record.ts';
 import type { PublishedEntries, SessionsOfWorkspace } from './types.ts';
 
 type WorkspaceDtos = {
-  dtosOf(rows: readonly WorkspaceRow[]): Promise<Workspace[]>;
-  dtoOf(row: WorkspaceRow): Promise<Workspace>;
+  dtosOf(actor: Actor, rows: readonly WorkspaceRow[]): Promise<Workspace[]>;
+  dtoOf(actor: Actor, row: WorkspaceRow): Promise<Workspace>;
 };
 
 export function createWorkspaceDtos(deps: {
@@ -76,12 +78,12 @@ export function createWorkspaceDtos(deps: {
     };
   }
 
-  async function dtosOf(rows: readonly WorkspaceRow[]): Promise<Workspace[]> {
+  async function dtosOf(actor: Actor, rows: readonly WorkspaceRow[]): Promise<Workspace[]> {
     if (rows.length === 0) return [];
     const ids = rows.map(({ id }) => id);
     const [installs, running, shas, site] = await Promise.all([
       store.db.selectFrom('installs').selectAll().where('workspace_id', 'in', ids).execute(),
-      sessions.counts(ids),
+      sessions.counts(ids, seenOnlyOf(actor)),
       published.shas(),
       deps.sitePolicy(),
     ]);
@@ -89,8 +91,8 @@ export function createWorkspaceDtos(deps: {
     return rows.map((row) => toDto(row, byWorkspace.get(row.id) ?? [], running.get(row.id) ?? 0, shas, site));
   }
 
-  async function dtoOf(row: WorkspaceRow): Promise<Workspace> {
-    const [dto] = await dtosOf([row]);
+  async function dtoOf(actor: Actor, row: WorkspaceRow): Promise<Workspace> {
+    const [dto] = await dtosOf(actor, [row]);
     if (!dto) throw notFound('workspace', row.id);
     return dto;
   }

@@ -3,8 +3,9 @@ import { FairleadError, notFound } from '../../common/errors.ts';
 import type { WorkspaceDraft } from '../../common/model/workspaces.ts';
 import { imageRootKey, isConfirmed, mustBeShown, sameRights, warningKey } from '../../common/registry/shown.ts';
 import type { JudgeContext } from '../../common/registry/warnings.ts';
-import { guard } from '../access/actor.ts';
+import { type Actor, demand, guard } from '../access/actor.ts';
 import { type Attempt, attempt, Done } from '../access/facts.ts';
+import { isReached, nameFor, othersNeed } from '../access/ownership.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
 import type { HostPool } from '../hosts/host-types.ts';
@@ -104,8 +105,9 @@ export function createWorkspaceService(deps: {
   });
 
   return guard<WorkspaceArea>(workspaceNeeds, {
-    list: async () =>
+    list: async (actor) =>
       dtosOf(
+        actor,
         await store.db
           .selectFrom('workspaces')
           .selectAll()
@@ -114,7 +116,7 @@ export function createWorkspaceService(deps: {
           .orderBy('id')
           .execute(),
       ),
-    get: async (_actor, id) => dtoOf(await rowOf(id)),
+    get: async (actor, id) => dtoOf(actor, await rowOf(id)),
     ...createConfirmations(deps),
     ...createLinks(deps),
     validate: async (_actor, draft, { from, id }) => judgeDraft(draft, await contextOf(draft, from, id)),
@@ -190,7 +192,7 @@ export function createWorkspaceService(deps: {
         events.emit('workspaces', { id });
         const taskId = await bringChanged(old, row, { forceHostIds, refresh: takesUpdate !== null }, actor.userName);
         const ordered = taskId === null ? {} : { ordered: { tasks: [taskId] } };
-        return new Done({ workspace: await dtoOf(row), taskId }, [{ ...what, ...ordered }]);
+        return new Done({ workspace: await dtoOf(actor, row), taskId }, [{ ...what, ...ordered }]);
       });
     },
 
@@ -212,7 +214,7 @@ export function createWorkspaceService(deps: {
       return { draft, sha: entry.sha, changed: differences(saved, draft) };
     },
 
-    async duplicate(_actor, id) {
+    async duplicate(actor, id) {
       const row = await rowOf(id);
       const draft = { ...draftOf(row), friendlyName: `${row.friendly_name} (copy)`.slice(0, 200), enabled: false };
       const copy = await insert(draft, {
@@ -220,7 +222,7 @@ export function createWorkspaceService(deps: {
         shown_warnings: row.shown_warnings,
         shown_at: row.shown_at,
       });
-      return new Done(await dtoOf(copy), [about({ id, friendly_name: copy.friendly_name })]);
+      return new Done(await dtoOf(actor, copy), [about({ id, friendly_name: copy.friendly_name })]);
     },
 
     async setEnabled(actor, { ids, enabled }) {
@@ -262,9 +264,9 @@ export function createWorkspaceService(deps: {
       });
     },
 
-    async uninstallPreview(_actor, ids) {
+    async uninstallPreview(actor, ids) {
       const [hosts, active] = await Promise.all([uninstaller.preview(ids), sessions.active(ids)]);
-      return { hosts, sessions: active.map(({ workspaceId: _, ...session }) => session) };
+      return { hosts, sessions: active.map((session) => inTheWay(actor, session)) };
     },
 
     async uninstall(actor, { ids, endSessions, removeImages }) {
@@ -279,13 +281,16 @@ export function createWorkspaceService(deps: {
       return attempt(what, async () => {
         const active = await sessions.active(ids);
         if (active.length > 0 && !endSessions) {
+          const seen = active.map((session) => inTheWay(actor, session));
           throw new FairleadError('WORKSPACE_IN_USE', {
-            message: `${active.length === 1 ? 'One session uses' : `${active.length} sessions use`} this: ${active.map(({ userName, hostName }) => `${userName} on ${hostName}`).join(', ')}.`,
+            message: `${active.length === 1 ? 'One session uses' : `${active.length} sessions use`} this: ${seen.map(({ userName, hostName }) => `${userName} on ${hostName}`).join(', ')}.`,
             hint: 'End these sessions first, or choose to end them with it. What is open in them will be lost.',
             status: 409,
-            data: { sessions: active },
+            data: { sessions: seen },
           });
         }
+        // SECURITY: docs/security.md 4.43: what ends the sessions of others is for who may end them, whatever else it does.
+        if (active.some(({ userId }) => !isReached(actor, userId, 'work'))) demand(actor, othersNeed.work);
         const taskId = await uninstaller.start({ ids: [...ids], names, endSessions, removeImages }, actor.userName);
         return new Done({ taskId }, [{ ...what, ordered: { tasks: [taskId] } }]);
       });
@@ -323,3 +328,9 @@ export function createWorkspaceService(deps: {
     return installer.start({ workspaceId: id, hostIds, forceHostIds: [...forceHostIds], refresh }, actor);
   }
 }
+
+/** A session as it is told to somebody who wants to remove what it stands on. */
+const inTheWay = (
+  actor: Actor,
+  { workspaceId: _, userId, ...session }: Awaited<ReturnType<SessionsOfWorkspace['active']>>[number],
+) => ({ ...session, userName: nameFor(actor, { userId, userName: session.userName }) });

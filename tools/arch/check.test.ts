@@ -78,6 +78,7 @@ describe('faces and operations', () => {
     ['service/hosts/a.ts', "import type { Face } from '../api/face.ts';", false],
     ['service/hosts/a.ts', "import { type Actor, guard } from '../access/actor.ts';", true],
     ['service/hosts/a.ts', "import { Done } from '../access/facts.ts';", true],
+    ['service/hosts/a.ts', "import { isReached } from '../access/ownership.ts';", true],
     ['service/hosts/a.ts', "import type { Authority } from '../access/authority.ts';", false],
     ['service/api/a.ts', "import { actorOf } from '../access/authority.ts';", true],
     ['service/api/a.ts', "import type { HostOperations } from '../hosts/host-operations.ts';", true],

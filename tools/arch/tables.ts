@@ -106,7 +106,7 @@ export const PUBLIC_FACE: readonly Face[] = [
   { file: /\/connector\.ts$/, why: 'the engine connector is a type that every area speaks to' },
   { file: /\/errors\.ts$/, why: 'errors are values; who catches them must be able to name them' },
   {
-    file: /^service\/access\/(actor|facts)\.ts$/,
+    file: /^service\/access\/(actor|facts|ownership)\.ts$/,
     why: 'every operation takes who asks, and answers with what it did',
   },
   {

@@ -9,9 +9,10 @@ import {
   UnstyledButton,
   useMantineColorScheme,
 } from '@mantine/core';
-import { IconKeyboard, IconLogout, IconMoon, IconSearch, IconSun } from '@tabler/icons-react';
+import { IconKeyboard, IconLogout, IconMoon, IconSearch, IconSun, IconUserCircle } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useConsole } from '../context.tsx';
+import { useAccount } from '../may.ts';
 import { TaskCentre } from './task-centre.tsx';
 
 export function Header({
@@ -55,6 +56,7 @@ export function Header({
           </ActionIcon>
         </Tooltip>
         <SchemeToggle />
+        <ProfileLink />
         <Tooltip label="Sign out of this browser">
           <ActionIcon aria-label="Sign out" onClick={signOut}>
             <IconLogout size={18} stroke={1.6} />
@@ -62,6 +64,19 @@ export function Header({
         </Tooltip>
       </Group>
     </Group>
+  );
+}
+
+/** Who is signed in, where people are. */
+function ProfileLink() {
+  const { data } = useAccount();
+  if (!data?.hasPassword) return null;
+  return (
+    <Tooltip label={`${data.displayName}: your profile`}>
+      <ActionIcon component={Link} to="/profile" aria-label={`Your profile, ${data.displayName}`}>
+        <IconUserCircle size={18} stroke={1.6} />
+      </ActionIcon>
+    </Tooltip>
   );
 }
 

@@ -1,12 +1,13 @@
 /** Navigation, header, and the page. */
 import { AppShell, Box } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { Outlet } from '@tanstack/react-router';
-import { type ReactNode, Suspense, useMemo, useRef } from 'react';
+import { Outlet, useMatches } from '@tanstack/react-router';
+import { lazy, type ReactNode, Suspense, useMemo, useRef } from 'react';
 import { notifyFailed } from '../../ui/notify.ts';
 import { LoadingRows } from '../../ui/page/states.tsx';
 import { again } from '../again.ts';
 import type { Feature } from '../feature.ts';
+import { isOffered, useAccount, useRights } from '../may.ts';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { useFollowTasks } from './follow-tasks.ts';
 import { Header } from './header.tsx';
@@ -15,10 +16,12 @@ import { nothingTyped, useKeys } from './use-keys.ts';
 import { useLate } from './use-late.ts';
 import { useNative } from './use-native.ts';
 import { usePageFocus } from './use-page-focus.ts';
+import { useRightsTold } from './use-rights-told.ts';
 
 /** Pixels of the navigation where the window is narrow: icons alone. */
 const railWidth = 54;
 
+const NotAllowed = lazy(async () => ({ default: (await again(() => import('../not-allowed.tsx'))).NotAllowed }));
 const loadPalette = () => again(() => import('./palette/palette.tsx'));
 const loadKeyHelp = () => again(() => import('./key-help.tsx'));
 
@@ -35,9 +38,13 @@ export function Shell({ features }: { features: readonly Feature[] }) {
     help.close();
     notifyFailed('The keyboard help was not opened', thrown);
   });
+  const rights = useRightsTold();
   const items = useMemo(
-    () => features.flatMap(({ nav: item }) => (item ? [item] : [])).sort((a, b) => a.order - b.order),
-    [features],
+    () =>
+      features
+        .flatMap(({ nav: item }) => (item && isOffered(item, rights) ? [item] : []))
+        .sort((a, b) => a.order - b.order),
+    [features, rights],
   );
   useFollowTasks();
   useNative(palette.open);
@@ -73,7 +80,7 @@ export function Shell({ features }: { features: readonly Feature[] }) {
                 </Box>
               }
             >
-              <Outlet />
+              <Allowed />
             </Suspense>
           </Rooms>
         </Box>
@@ -90,6 +97,15 @@ export function Shell({ features }: { features: readonly Feature[] }) {
       {helpPart !== null && <helpPart.KeyHelp items={items} opened={helpOpened} onClose={help.close} />}
     </AppShell>
   );
+}
+
+/** The page, where the person may see it. Until that is known the page says itself what it was refused. */
+function Allowed() {
+  const needs = useMatches({ select: (matches) => matches.map(({ staticData }) => staticData.needs) });
+  const { data } = useAccount();
+  const { may } = useRights();
+  const isRefused = data !== undefined && needs.some((need) => need !== undefined && !may(need));
+  return isRefused ? <NotAllowed /> : <Outlet />;
 }
 
 /** The pages, within what areas keep around them. */

@@ -5,6 +5,7 @@ import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { readQuery } from '../../../common/search/match.ts';
 import { useQueries } from '../../app/context.tsx';
+import { useMay } from '../../app/may.ts';
 import { Page } from '../../ui/page/page.tsx';
 import { EmptyState, QueryView } from '../../ui/page/states.tsx';
 import { AuditRows } from './audit-rows.tsx';
@@ -18,6 +19,7 @@ const pageSize = 200;
 
 export function AuditPage() {
   const queries = useQueries();
+  const mayExport = useMay('audit.export');
   const [filter, setFilter] = useState(emptyFilter);
   const [settled] = useDebouncedValue(filter, 250);
   const [open, setOpen] = useState<number | null>(null);
@@ -44,7 +46,7 @@ export function AuditPage() {
       actions={
         <>
           <VerifyButton />
-          <ExportMenu filter={filter} />
+          {mayExport && <ExportMenu filter={filter} />}
         </>
       }
     >

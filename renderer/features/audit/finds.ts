@@ -7,6 +7,7 @@ export const auditFinds: Finds = {
   commands: [
     {
       id: 'audit:verify',
+      needs: 'audit.view',
       label: 'Verify audit chain',
       description: 'Whether the audit log was changed outside of Fairlead',
       icon: IconShieldCheck,
@@ -15,6 +16,7 @@ export const auditFinds: Finds = {
     },
     {
       id: 'audit:export',
+      needs: 'audit.export',
       label: 'Export audit log',
       description: 'As CSV or NDJSON',
       icon: IconDownload,

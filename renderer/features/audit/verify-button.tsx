@@ -3,6 +3,7 @@ import { IconPlayerStop, IconShieldCheck, IconShieldX } from '@tabler/icons-reac
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useQueries } from '../../app/context.tsx';
+import { useRights } from '../../app/may.ts';
 import { Dialog, DialogBody, DialogFooter } from '../../ui/dialog/dialog.tsx';
 import { notifyFailed } from '../../ui/notify.ts';
 import { ErrorPanel } from '../../ui/page/states.tsx';
@@ -52,6 +53,7 @@ export function VerifyButton() {
 /** How far it is, and what it found. It goes on when the dialog is closed: the page of tasks has it. */
 function Verification({ taskId, onClose }: { readonly taskId: string; readonly onClose: () => void }) {
   const queries = useQueries();
+  const { may } = useRights();
   const { task, error } = useTaskTree(taskId);
   const anchor = useMutation(queries.audit.anchor.mutationOptions());
   const cancel = useMutation(
@@ -88,7 +90,7 @@ function Verification({ taskId, onClose }: { readonly taskId: string; readonly o
         </Stack>
       </DialogBody>
       <DialogFooter>
-        {task !== null && isActive(task) && (
+        {task !== null && isActive(task) && may('tasks.modify') && (
           <Button
             variant="default"
             leftSection={<IconPlayerStop size={14} stroke={1.6} />}
@@ -100,7 +102,7 @@ function Verification({ taskId, onClose }: { readonly taskId: string; readonly o
           </Button>
         )}
         <CloseButton onClose={onClose} />
-        {words?.anew && (
+        {words?.anew && may('audit.modify') && (
           <Button color="red" variant="light" loading={anchor.isPending} onClick={() => anchor.mutate(undefined)}>
             Count from here
           </Button>

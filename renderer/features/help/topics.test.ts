@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { commandsOf, plainCommandsForTests } from '../../../common/commands.ts';
-import { CONSOLE_AREAS } from '../../../common/shell/channels.ts';
 import { withCommands } from '../../app/commands.ts';
+import { features } from '../../app/features.ts';
 import { helpTopics } from './topics.ts';
 
 describe('the user guide', () => {
@@ -28,6 +28,7 @@ describe('the user guide', () => {
   it('leads to pages of the console only', () => {
     const links = helpTopics.flatMap(({ text }) => [...text.matchAll(/\]\(([^)]*)\)/g)].map((match) => match[1] ?? ''));
     expect(links.length).toBeGreaterThan(5);
-    for (const link of links) expect(CONSOLE_AREAS.map((area) => `/${area}`)).toContain(/^\/[a-z]+/.exec(link)?.[0]);
+    const pages = [...features.flatMap(({ nav }) => nav?.to ?? []), '/profile'];
+    for (const link of links) expect(pages).toContain(/^\/[a-z]+/.exec(link)?.[0]);
   });
 });

@@ -169,6 +169,41 @@ Everything that Fairlead knows is in one folder: hosts, registries, workspaces, 
 `,
   },
   {
+    id: 'people',
+    title: 'People and their accounts',
+    keywords: [
+      'user',
+      'role',
+      'permission',
+      'administrator',
+      'viewer',
+      'support',
+      'operator',
+      'totp',
+      'passkey',
+      'api key',
+    ],
+    text: `
+A site that is started without \`--local\` has people, who sign in with a name and a password. A site of one machine alone has one person and no accounts.
+
+- **The first administrator** is whoever has the code that the service prints when it is first started.[[firstCode:  Where it was lost, \`{}\` makes another on the machine of the service.]]
+- **Add person** on [People](/people) makes a password and shows it once. The person chooses one of their own at the first sign-in.
+- **Roles** say what somebody may do: a *viewer* sees, *support* also works in sessions, an *operator* also looks after hosts, registries and workspaces, an *administrator* may do everything. What somebody may not do is not shown to them.
+- Changes hold **at once**, also in pages that are open. Who is **disabled** is signed out everywhere; sessions go on.
+- The last administrator stays: they can be neither disabled nor given fewer roles.
+- **Locked**: after several sign-ins that failed the next one has to wait, a little longer each time. The owner of the account is not kept waiting in a browser in which they signed in before.
+
+### Your profile
+
+The button with the figure at the top leads to [your profile](/profile):
+
+- **Password**: twelve characters or more. Which kinds of characters does not matter.
+- **Authenticator app** and **passkeys** are second factors: signing in asks for one beside the password. **Recovery codes** stand in for them, each once; print them or keep them in a password manager.
+- **Where you are signed in** lists every browser, and ends any of them.
+- **API keys** are for programs. Each has an end and a choice of what it may do, and never more than you may.
+`,
+  },
+  {
     id: 'team',
     title: 'Installing for a team',
     keywords: [
@@ -248,8 +283,10 @@ What a proxy says of who asks (\`X-Forwarded-For\`) counts only from addresses t
   {
     id: 'signing-in',
     title: 'Getting back in',
-    keywords: ['open', 'token', 'sign in', 'sign out', 'link', 'password', 'locked out', 'browser'],
+    keywords: ['open', 'token', 'sign in', 'sign out', 'link', 'password', 'locked out', 'browser', 'forgotten'],
     text: `
+### A site of this machine alone
+
 There is no password. Who may read the data folder on the machine that runs Fairlead may sign in.
 
 - The desktop app signs in by itself.
@@ -261,6 +298,15 @@ There is no password. Who may read the data folder on the machine that runs Fair
 ]]
 
 - **Sign out** ends this browser's access only. Sessions go on.
+
+### A site that people sign in to
+
+- **Forgotten password**: an administrator of the site gives you a new one on [People](/people).
+- **Lost phone or passkey**: sign in with a recovery code. Without one, an administrator removes your second factors.
+- **Too many sign-ins have failed**: the page says how long to wait. In a browser in which you signed in before, the failures of others do not count.
+
+### Nothing answers
+
 - *No Fairlead service runs*: open the desktop app[[start: , or start it with \`{}\`]].
 `,
   },

@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { Host } from '../../../common/model/hosts.ts';
 import { useQueries } from '../../app/context.tsx';
+import { useMay } from '../../app/may.ts';
 import { notifyFailed } from '../../ui/notify.ts';
 import { StatusDot } from '../../ui/page/status-dot.tsx';
 import { useNow } from '../../ui/use-now.ts';
@@ -36,11 +37,12 @@ export function ConnectionState({ host }: { host: Host }) {
 
 /** The same in two lines of a row, each cut where there is no room. */
 export function ConnectionLine({ host }: { host: Host }) {
+  const mayChange = useMay('hosts.modify');
   const words = connectionWords(host);
   return (
     <Stack gap={1} lh={1.3}>
       <StateAndTry host={host} words={words} />
-      {isKeyTrouble(host.connection.code) ? (
+      {mayChange && isKeyTrouble(host.connection.code) ? (
         <CheckKey host={host} />
       ) : (
         words.reason && (
@@ -54,6 +56,7 @@ export function ConnectionLine({ host }: { host: Host }) {
 }
 
 function StateAndTry({ host, words }: { host: Host; words: ConnectionWords }) {
+  const mayTry = useMay('hosts.modify');
   const queries = useQueries();
   const tryNow = useMutation(
     queries.hosts.reconnect.mutationOptions({
@@ -65,7 +68,7 @@ function StateAndTry({ host, words }: { host: Host; words: ConnectionWords }) {
       <StatusDot color={words.color} pulse={words.busy}>
         {words.label}
       </StatusDot>
-      {words.canTry && (
+      {words.canTry && mayTry && (
         <Anchor
           component="button"
           type="button"

@@ -7,6 +7,7 @@ export const hostsFinds: Finds = {
   commands: [
     {
       id: 'hosts:add',
+      needs: 'hosts.modify',
       label: 'Add host',
       description: 'This machine or one over SSH',
       icon: IconPlus,

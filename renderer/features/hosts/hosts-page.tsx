@@ -6,6 +6,7 @@ import { lazy, Suspense, useState } from 'react';
 import type { Host } from '../../../common/model/hosts.ts';
 import { again } from '../../app/again.ts';
 import { useQueries } from '../../app/context.tsx';
+import { useMay } from '../../app/may.ts';
 import { Page } from '../../ui/page/page.tsx';
 import { EmptyState, LoadingRows, QueryView } from '../../ui/page/states.tsx';
 import { listHosts, plainView, readView, writeView } from './host-list.ts';
@@ -21,13 +22,15 @@ const HostFilters = lazy(async () => ({ default: (await again(() => import('./ho
 export function HostsPage() {
   const queries = useQueries();
   const query = useQuery(queries.hosts.list.queryOptions());
+  const mayChange = useMay('hosts.modify');
   return (
     <Page
       title="Hosts"
       description="Machines with a container engine on which sessions run."
       actions={
         // Where there is none, the page itself offers it.
-        query.data?.hosts.length !== 0 && (
+        query.data?.hosts.length !== 0 &&
+        mayChange && (
           <Button component={Link} to="/hosts/add" leftSection={<IconPlus size={16} stroke={1.8} />}>
             Add host
           </Button>
@@ -38,7 +41,7 @@ export function HostsPage() {
         {({ hosts }) =>
           hosts.length === 0 ? (
             <Suspense fallback={<LoadingRows />}>
-              <NoHosts />
+              <NoHosts mayAdd={mayChange} />
             </Suspense>
           ) : (
             <Hosts hosts={hosts} />

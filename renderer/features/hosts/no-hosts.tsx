@@ -10,7 +10,16 @@ import { Hint } from '../../ui/words/hint.tsx';
 import { firstHost, usableEngine } from './first-host.ts';
 
 /** No host yet: what this machine has, and the way to the first host. */
-export function NoHosts() {
+export function NoHosts({ mayAdd }: { readonly mayAdd: boolean }) {
+  if (mayAdd) return <FirstHost />;
+  return (
+    <EmptyState icon={IconServerOff} title="No hosts yet">
+      Sessions run on hosts. Somebody who looks after this site has to add one.
+    </EmptyState>
+  );
+}
+
+function FirstHost() {
   const queries = useQueries();
   const query = useQuery(queries.hosts.discoverLocal.queryOptions({ staleTime: 0 }));
   const again = (

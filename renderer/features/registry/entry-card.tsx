@@ -11,6 +11,7 @@ import { BYTES_PER_MB, isBelievableMb } from '../../../common/registry/size.ts';
 import { madeFor } from '../../../common/registry/version-words.ts';
 import { publishedWords } from '../../../common/sizes/words.ts';
 import { again } from '../../app/again.ts';
+import { useMay } from '../../app/may.ts';
 import type { Picture } from '../../ui/blob.ts';
 import { IconFrame, RegistryIcon } from '../../ui/entry-icon.tsx';
 import { WarningMark } from '../../ui/warnings/warning-mark.tsx';
@@ -46,6 +47,7 @@ export const EntryCardView = memo(function EntryCardView({
   onFilterRegistry,
 }: EntryCardProps) {
   const navigate = useNavigate();
+  const mayInstall = useMay('workspaces.modify');
   const open = (tab?: EditorTab) => openEntry(navigate, entry, tab);
   const { grade } = entry;
   const reason = entry.reason ?? undefined;
@@ -60,6 +62,8 @@ export const EntryCardView = memo(function EntryCardView({
             data-card={index}
             tabIndex={tabStop ? 0 : -1}
             title={entry.name}
+            // What opens is where it is installed from.
+            disabled={!mayInstall}
             onClick={() => open()}
           >
             {entry.name}
@@ -111,8 +115,8 @@ export const EntryCardView = memo(function EntryCardView({
         {entry.usable ? listed([entry.categories.join(', '), madeFor(entry.compatibility)]) : reason}
       </div>
       <div className="fl-card-actions">
-        <Actions entry={entry} navigate={navigate} />
-        <More entry={entry} onOpen={open} />
+        <Actions entry={entry} mayInstall={mayInstall} navigate={navigate} />
+        {mayInstall && <More entry={entry} onOpen={open} />}
       </div>
     </div>
   );
@@ -132,9 +136,12 @@ function openEntry(navigate: NavigateFn, { registryId, key }: Entry, tab?: Edito
   });
 }
 
-function Actions({ entry, navigate }: { readonly entry: Entry; readonly navigate: NavigateFn }) {
+type ActionsProps = { readonly entry: Entry; readonly mayInstall: boolean; readonly navigate: NavigateFn };
+
+function Actions({ entry, mayInstall, navigate }: ActionsProps) {
   const [id] = entry.workspaceIds;
   if (id === undefined) {
+    if (!mayInstall) return null;
     return (
       <>
         <button
@@ -161,7 +168,7 @@ function Actions({ entry, navigate }: { readonly entry: Entry; readonly navigate
   }
   return (
     <>
-      {entry.marks.includes('update-available') && (
+      {mayInstall && entry.marks.includes('update-available') && (
         <button
           type="button"
           className="fl-card-button"

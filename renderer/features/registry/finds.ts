@@ -6,6 +6,7 @@ export const registryFinds: Finds = {
   commands: [
     {
       id: 'registry.add',
+      needs: 'registries.modify',
       label: 'Add registry',
       description: 'From an address, a folder or a file',
       icon: IconPlus,
@@ -14,6 +15,7 @@ export const registryFinds: Finds = {
     },
     {
       id: 'registry.update-all',
+      needs: 'registries.modify',
       label: 'Update all registries',
       description: 'Fetch every list now',
       icon: IconRefresh,

@@ -15,7 +15,16 @@ const AddRegistryDialog = lazy(async () => ({
   default: (await again(() => import('./add-registry.tsx'))).AddRegistryDialog,
 }));
 
-export function FirstRegistry() {
+export function FirstRegistry({ mayAdd }: { readonly mayAdd: boolean }) {
+  if (mayAdd) return <AddFirst />;
+  return (
+    <EmptyState icon={IconBooks} title="No registry yet">
+      A registry is a published list of workspaces. Somebody who looks after this site has to add one.
+    </EmptyState>
+  );
+}
+
+function AddFirst() {
   const queries = useQueries();
   const offered = useQuery(queries.registries.offered.queryOptions()).data?.registries ?? [];
   const [busy, setBusy] = useState<string | null>(null);

@@ -7,7 +7,7 @@ import { readBrowse, writeBrowse } from '../../ui/lists/browse.ts';
 /** Published lists of workspaces: keep them, browse them, install from them. */
 export const registryFeature: Feature = {
   id: 'registry',
-  nav: { to: '/registry', label: 'Registry', icon: IconBooks, order: 30, group: 'work' },
+  nav: { to: '/registry', label: 'Registry', icon: IconBooks, order: 30, group: 'work', needs: 'registries.view' },
   routes(parent) {
     const explain = createRoute({
       getParentRoute: () => parent,
@@ -18,6 +18,7 @@ export const registryFeature: Feature = {
     const page = createRoute({
       getParentRoute: () => parent,
       path: '/registry',
+      staticData: { needs: 'registries.view' },
       validateSearch: (search: Record<string, unknown>) => writeBrowse(readBrowse(search)),
       component: lazyRouteComponent(() => again(() => import('./registry-page.tsx')), 'RegistryPage'),
     });
@@ -25,11 +26,13 @@ export const registryFeature: Feature = {
       createRoute({
         getParentRoute: () => page,
         path: '/add',
+        staticData: { needs: 'registries.modify' },
         component: lazyRouteComponent(() => again(() => import('./dialogs.tsx')), 'AddRegistryRoute'),
       }),
       createRoute({
         getParentRoute: () => page,
         path: '/update-all',
+        staticData: { needs: 'registries.modify' },
         component: lazyRouteComponent(() => again(() => import('./dialogs.tsx')), 'UpdateAllRoute'),
       }),
       createRoute({
@@ -45,11 +48,13 @@ export const registryFeature: Feature = {
       createRoute({
         getParentRoute: () => page,
         path: '/entry/$registryId/$key',
+        staticData: { needs: 'workspaces.modify' },
         component: lazyRouteComponent(() => again(() => import('./dialogs.tsx')), 'EntryRoute'),
       }),
       createRoute({
         getParentRoute: () => page,
         path: '/entry/$registryId/$key/$tab',
+        staticData: { needs: 'workspaces.modify' },
         component: lazyRouteComponent(() => again(() => import('./dialogs.tsx')), 'EntryRoute'),
       }),
     ];

@@ -8,6 +8,7 @@ import type { Registry } from '../../../common/model/registries.ts';
 import { SHORT_SEVERITY_LABELS } from '../../../common/registry/severity.ts';
 import { gradeOrder, sortOf, sorts } from '../../../common/registry/shelf.ts';
 import { useApi, useQueries } from '../../app/context.tsx';
+import { useMay } from '../../app/may.ts';
 import { useRegistryPictures } from '../../ui/entry-icon.tsx';
 import { isFiltered, readBrowse, toggled } from '../../ui/lists/browse.ts';
 import { ChoiceFilter, FilterBar } from '../../ui/lists/filter-bar.tsx';
@@ -44,12 +45,13 @@ export function RegistryPage() {
   });
   useEffect(() => tellOpened(), [tellOpened]);
   const none = registries.data?.registries.length === 0;
+  const mayAdd = useMay('registries.modify');
   return (
     <Page
       title="Registry"
       description="Workspaces that registries publish, to look over and install."
       actions={
-        none ? null : (
+        none || !mayAdd ? null : (
           <Button component={Link} to="/registry/add" search={true} leftSection={<IconPlus size={14} stroke={1.6} />}>
             Add registry
           </Button>
@@ -59,7 +61,7 @@ export function RegistryPage() {
       <QueryView query={registries}>
         {(data) =>
           data.registries.length === 0 ? (
-            <FirstRegistry />
+            <FirstRegistry mayAdd={mayAdd} />
           ) : (
             <Stack gap={8}>
               <Entries registries={data.registries} />

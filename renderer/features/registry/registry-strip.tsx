@@ -17,6 +17,7 @@ import type { ErrorInfo } from '../../../common/errors.ts';
 import { asHint } from '../../../common/hint.ts';
 import type { Registry } from '../../../common/model/registries.ts';
 import { useQueries } from '../../app/context.tsx';
+import { useMay } from '../../app/may.ts';
 import { confirm } from '../../ui/dialog/confirm.tsx';
 import { RegistryIcon } from '../../ui/entry-icon.tsx';
 import { toggled } from '../../ui/lists/browse.ts';
@@ -165,6 +166,7 @@ const noReason: ErrorInfo = {
 type RegistryMenuProps = { readonly registry: Registry; readonly onInfo: () => void };
 
 function RegistryMenu({ registry, onInfo }: RegistryMenuProps) {
+  const mayChange = useMay('registries.modify');
   const { id, name, autoUpdate, installed } = registry;
   const queries = useQueries();
   const navigate = useNavigate();
@@ -234,17 +236,21 @@ function RegistryMenu({ registry, onInfo }: RegistryMenuProps) {
         <Menu.Item leftSection={<IconArrowsDiff size={15} stroke={1.6} />} onClick={() => go('changes')}>
           What changed
         </Menu.Item>
-        <Menu.Divider />
-        <Menu.CheckboxItem checked={autoUpdate} onChange={(on) => configure.mutate({ id, autoUpdate: on })}>
-          Automatic updates
-        </Menu.CheckboxItem>
-        <Menu.Item leftSection={<IconRefresh size={15} stroke={1.6} />} onClick={() => update.mutate({ id })}>
-          Update now
-        </Menu.Item>
-        <Menu.Divider />
-        <Menu.Item color="red" leftSection={<IconTrash size={15} stroke={1.6} />} onClick={() => void askRemove()}>
-          Remove
-        </Menu.Item>
+        {mayChange && (
+          <>
+            <Menu.Divider />
+            <Menu.CheckboxItem checked={autoUpdate} onChange={(on) => configure.mutate({ id, autoUpdate: on })}>
+              Automatic updates
+            </Menu.CheckboxItem>
+            <Menu.Item leftSection={<IconRefresh size={15} stroke={1.6} />} onClick={() => update.mutate({ id })}>
+              Update now
+            </Menu.Item>
+            <Menu.Divider />
+            <Menu.Item color="red" leftSection={<IconTrash size={15} stroke={1.6} />} onClick={() => void askRemove()}>
+              Remove
+            </Menu.Item>
+          </>
+        )}
       </Menu.Dropdown>
     </Menu>
   );

@@ -51,14 +51,16 @@ export function ConditionBar({ session }: { readonly session: Session }) {
           >
             Show its log
           </Button>
-          <Button
-            size="compact-sm"
-            variant="default"
-            leftSection={<IconRefresh size={14} stroke={1.8} />}
-            onClick={() => actions.run('restart', session)}
-          >
-            Restart
-          </Button>
+          {actions.may('restart', session) && (
+            <Button
+              size="compact-sm"
+              variant="default"
+              leftSection={<IconRefresh size={14} stroke={1.8} />}
+              onClick={() => actions.run('restart', session)}
+            >
+              Restart
+            </Button>
+          )}
         </Group>
       </Group>
     </Alert>

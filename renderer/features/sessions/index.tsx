@@ -8,11 +8,19 @@ import { WorkplaceRoomProvider } from './page/workplace-room.tsx';
 export const sessionsFeature: Feature = {
   id: 'sessions',
   around: WorkplaceRoomProvider,
-  nav: { to: '/sessions', label: 'Sessions', icon: IconDeviceDesktop, order: 40, group: 'work' },
+  nav: {
+    to: '/sessions',
+    label: 'Sessions',
+    icon: IconDeviceDesktop,
+    order: 40,
+    group: 'work',
+    needs: 'sessions.view',
+  },
   routes: (parent) => [
     createRoute({
       getParentRoute: () => parent,
       path: '/sessions',
+      staticData: { needs: 'sessions.view' },
       component: lazyRouteComponent(() => again(() => import('./list/sessions-page.tsx')), 'SessionsPage'),
     }),
     createRoute({

@@ -46,7 +46,10 @@ type SessionMenuItemsProps = {
 };
 
 export function SessionMenuItems({ session, actions, without = [] }: SessionMenuItemsProps) {
-  const offered = actionsFor(session).filter((action) => action !== 'end' && !without.includes(action));
+  const offered = actionsFor(session).filter(
+    (action) => action !== 'end' && !without.includes(action) && actions.may(action, session),
+  );
+  const mayEnd = actions.may('end', session);
   return (
     <>
       {offered.map((action) => {
@@ -61,14 +64,21 @@ export function SessionMenuItems({ session, actions, without = [] }: SessionMenu
           </Menu.Item>
         );
       })}
-      {offered.length > 0 && <Menu.Divider />}
-      <Menu.Item
-        color="red"
-        leftSection={<IconPower size={16} stroke={1.6} />}
-        onClick={() => actions.run('end', session)}
-      >
-        {isLaunching(session) ? 'Cancel launch' : labels.end}
-      </Menu.Item>
+      {offered.length > 0 && mayEnd && <Menu.Divider />}
+      {mayEnd && (
+        <Menu.Item
+          color="red"
+          leftSection={<IconPower size={16} stroke={1.6} />}
+          onClick={() => actions.run('end', session)}
+        >
+          {isLaunching(session) ? 'Cancel launch' : labels.end}
+        </Menu.Item>
+      )}
     </>
   );
+}
+
+/** Whether the menu has anything in it. */
+export function hasMenu(session: Session, actions: SessionActions, without: readonly SessionAction[] = []): boolean {
+  return actionsFor(session).some((action) => !without.includes(action) && actions.may(action, session));
 }

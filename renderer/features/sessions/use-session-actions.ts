@@ -3,9 +3,11 @@ import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import type { Session } from '../../../common/model/sessions.ts';
 import { useApi, useQueries } from '../../app/context.tsx';
+import { useAccount, useRights } from '../../app/may.ts';
 import { confirm } from '../../ui/dialog/confirm.tsx';
 import { notifyDone, notifyFailed } from '../../ui/notify.ts';
 import { formatCount } from '../../ui/words/format.ts';
+import { mayDo } from './may-do.ts';
 import { askForLink } from './open-link.tsx';
 import { endedWords, isLaunching, lostByEnding, type SessionAction } from './words.ts';
 
@@ -15,6 +17,8 @@ export function useSessionActions() {
   const api = useApi();
   const queries = useQueries();
   const navigate = useNavigate();
+  const rights = useRights();
+  const self = useAccount().data?.id;
   const failed = (what: string) => ({ onError: (thrown: unknown) => notifyFailed(what, thrown) });
   const pause = useMutation(queries.sessions.pause.mutationOptions(failed('The session was not paused')));
   const resume = useMutation(queries.sessions.resume.mutationOptions(failed('The session was not resumed')));
@@ -73,6 +77,8 @@ export function useSessionActions() {
   }
 
   return {
+    /** Whether the person may: what they may not is not offered. */
+    may: (action: SessionAction, session: Pick<Session, 'userId'>) => mayDo(action, session, self, rights),
     end,
     isEnding: ending.isPending,
     isBusy: [pause, resume, stop, start, restart].some(({ isPending }) => isPending),

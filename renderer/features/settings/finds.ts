@@ -9,6 +9,7 @@ export const settingsFinds: Finds = {
     return {
       id: `setting:${name}`,
       group: 'setting',
+      needs: 'settings.view',
       label,
       description: 'Setting',
       icon: IconSettings,

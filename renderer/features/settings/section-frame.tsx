@@ -1,6 +1,7 @@
 import { Button, Text } from '@mantine/core';
 import { useBlocker } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { useMay } from '../../app/may.ts';
 import { confirm } from '../../ui/dialog/confirm.tsx';
 import { Panel } from '../../ui/page/panel.tsx';
 
@@ -25,6 +26,7 @@ export function SectionFrame({
   onDiscard: () => void;
   children: ReactNode;
 }) {
+  const mayChange = useMay('settings.modify');
   useBlocker({
     disabled: !isDirty,
     enableBeforeUnload: isDirty,
@@ -41,22 +43,27 @@ export function SectionFrame({
       title={title}
       {...(description !== undefined && { description })}
       footer={
-        <>
-          {isDirty && (
-            <Text size="sm" c="dimmed" role="status" mr="auto">
-              Not saved yet
-            </Text>
-          )}
-          <Button variant="default" disabled={!isDirty || isSaving} onClick={onDiscard}>
-            Discard
-          </Button>
-          <Button disabled={!isDirty || !isSavable} loading={isSaving} aria-label={`Save ${title}`} onClick={onSave}>
-            Save
-          </Button>
-        </>
+        mayChange && (
+          <>
+            {isDirty && (
+              <Text size="sm" c="dimmed" role="status" mr="auto">
+                Not saved yet
+              </Text>
+            )}
+            <Button variant="default" disabled={!isDirty || isSaving} onClick={onDiscard}>
+              Discard
+            </Button>
+            <Button disabled={!isDirty || !isSavable} loading={isSaving} aria-label={`Save ${title}`} onClick={onSave}>
+              Save
+            </Button>
+          </>
+        )
       }
     >
-      {children}
+      {/* Whoever may not change them reads them. */}
+      <fieldset className="fl-fields" disabled={!mayChange}>
+        {children}
+      </fieldset>
     </Panel>
   );
 }

@@ -1,6 +1,7 @@
 import { Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useQueries } from '../../app/context.tsx';
+import { useMay } from '../../app/may.ts';
 import { Page } from '../../ui/page/page.tsx';
 import { QueryView } from '../../ui/page/states.tsx';
 import { Appearance } from './appearance.tsx';
@@ -13,9 +14,17 @@ export function SettingsPage() {
   const queries = useQueries();
   const query = useQuery(queries.settings.get.queryOptions());
   const network = useQuery(queries.settings.network.queryOptions());
+  const mayChange = useMay('settings.modify');
   useAskedSetting(query.data !== undefined && !network.isPending);
   return (
-    <Page title="Settings" description="They hold for the whole site. Each section is saved on its own.">
+    <Page
+      title="Settings"
+      description={
+        mayChange
+          ? 'They hold for the whole site. Each section is saved on its own.'
+          : 'They hold for the whole site. Your roles let you see them, and change the colours of this browser.'
+      }
+    >
       <Stack gap="md" maw={760}>
         <Appearance />
         <QueryView query={query}>

@@ -6,6 +6,7 @@ export const systemFinds: Finds = {
   commands: [
     {
       id: 'system:health',
+      needs: 'system.view',
       label: 'Health checks',
       description: 'System Info',
       icon: IconHeartbeat,

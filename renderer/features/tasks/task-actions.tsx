@@ -3,12 +3,14 @@ import { IconPlayerStop, IconRefresh } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import type { Task } from '../../../common/model/tasks.ts';
 import { useQueries } from '../../app/context.tsx';
+import { useMay } from '../../app/may.ts';
 import { notifyDone, notifyFailed } from '../../ui/notify.ts';
 import { isActive } from '../../ui/tasks/task-words.ts';
 
 /** Cancel and retry, where the task can be. `wide` shows words beside the icons. */
 export function TaskActions({ task, wide = false }: { task: Task; wide?: boolean }) {
   const queries = useQueries();
+  const may = useMay('tasks.modify');
   const cancel = useMutation(
     queries.tasks.cancel.mutationOptions({ onError: (thrown) => notifyFailed('The task was not cancelled', thrown) }),
   );
@@ -18,9 +20,9 @@ export function TaskActions({ task, wide = false }: { task: Task; wide?: boolean
       onError: (thrown) => notifyFailed('The task was not started again', thrown),
     }),
   );
-  const canRetry = task.retryable && !isActive(task);
+  const canRetry = may && task.retryable && !isActive(task);
   const actions = [
-    isActive(task) && task.cancellable
+    may && isActive(task) && task.cancellable
       ? { label: 'Cancel', icon: IconPlayerStop, run: () => cancel.mutate({ id: task.id }), busy: cancel.isPending }
       : null,
     canRetry

@@ -6,6 +6,7 @@ export const workspacesFinds: Finds = {
   commands: [
     {
       id: 'workspaces.add',
+      needs: 'workspaces.modify',
       label: 'Add workspace',
       description: 'By hand, from any image',
       icon: IconPlus,

@@ -7,11 +7,12 @@ import { readBrowse, writeBrowse } from '../../ui/lists/browse.ts';
 /** What people can start: settings, where it is installed, launching. */
 export const workspacesFeature: Feature = {
   id: 'workspaces',
-  nav: { to: '/workspaces', label: 'Workspaces', icon: IconApps, order: 20, group: 'work' },
+  nav: { to: '/workspaces', label: 'Workspaces', icon: IconApps, order: 20, group: 'work', needs: 'workspaces.view' },
   routes(parent) {
     const page = createRoute({
       getParentRoute: () => parent,
       path: '/workspaces',
+      staticData: { needs: 'workspaces.view' },
       validateSearch: (search: Record<string, unknown>) => writeBrowse(readBrowse(search)),
       component: lazyRouteComponent(() => again(() => import('./workspaces-page.tsx')), 'WorkspacesPage'),
     });
@@ -19,11 +20,13 @@ export const workspacesFeature: Feature = {
       createRoute({
         getParentRoute: () => page,
         path: '/new',
+        staticData: { needs: 'workspaces.modify' },
         component: lazyRouteComponent(() => again(() => import('./dialogs.tsx')), 'NewRoute'),
       }),
       createRoute({
         getParentRoute: () => page,
         path: '/confirm',
+        staticData: { needs: 'workspaces.modify' },
         component: lazyRouteComponent(() => again(() => import('./dialogs.tsx')), 'ConfirmAllRoute'),
       }),
       createRoute({
@@ -34,21 +37,25 @@ export const workspacesFeature: Feature = {
       createRoute({
         getParentRoute: () => page,
         path: '/$id/edit',
+        staticData: { needs: 'workspaces.modify' },
         component: lazyRouteComponent(() => again(() => import('./dialogs.tsx')), 'EditRoute'),
       }),
       createRoute({
         getParentRoute: () => page,
         path: '/$id/update',
+        staticData: { needs: 'workspaces.modify' },
         component: lazyRouteComponent(() => again(() => import('./dialogs.tsx')), 'UpdateRoute'),
       }),
       createRoute({
         getParentRoute: () => page,
         path: '/$id/confirm',
+        staticData: { needs: 'workspaces.modify' },
         component: lazyRouteComponent(() => again(() => import('./dialogs.tsx')), 'ConfirmRoute'),
       }),
       createRoute({
         getParentRoute: () => page,
         path: '/$id/launch',
+        staticData: { needs: 'sessions.launch' },
         component: lazyRouteComponent(() => again(() => import('./dialogs.tsx')), 'LaunchRoute'),
       }),
     ];

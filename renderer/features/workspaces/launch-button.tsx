@@ -1,8 +1,10 @@
 /** Launching, where a host has the image or can get it; else installing, or why neither can be done. */
+
 import { Button, Tooltip } from '@mantine/core';
 import { IconDownload, IconPlayerPlay } from '@tabler/icons-react';
 import type { Workspace } from '../../../common/model/workspaces.ts';
 import { launchOffer } from '../../../common/placement/launch-offer.ts';
+import { useRights } from '../../app/may.ts';
 import type { WorkspaceActions } from './use-actions.ts';
 
 type LaunchButtonProps = {
@@ -13,9 +15,11 @@ type LaunchButtonProps = {
 };
 
 export function LaunchButton({ workspace, actions, inRow = false }: LaunchButtonProps) {
+  const { may } = useRights();
   const { id, friendlyName } = workspace;
   const offer = launchOffer(workspace);
   const named = (does: string) => (inRow ? { 'aria-label': `${does} ${friendlyName}` } : {});
+  if (!may(offer.kind === 'install' ? 'workspaces.modify' : 'sessions.launch')) return null;
   if (offer.kind === 'install') {
     return (
       <Tooltip label={offer.reason} maw={340} events={{ hover: true, focus: true, touch: true }}>

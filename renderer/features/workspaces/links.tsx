@@ -5,6 +5,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type LinkDraft, type LinkWorkspace, linkDraftSchema } from '../../../common/model/workspace-kinds.ts';
 import { useQueries } from '../../app/context.tsx';
+import { useMay } from '../../app/may.ts';
 import { confirm } from '../../ui/dialog/confirm.tsx';
 import { Dialog, DialogBody, DialogFooter, DialogForm } from '../../ui/dialog/dialog.tsx';
 import { IconFrame } from '../../ui/entry-icon.tsx';
@@ -43,6 +44,7 @@ export function LinksSection({ links, onEdit }: LinksProps) {
 }
 
 function LinkCard({ link, onEdit }: { readonly link: LinkWorkspace; readonly onEdit: () => void }) {
+  const mayChange = useMay('workspaces.modify');
   const queries = useQueries();
   const remove = useMutation(
     queries.workspaces.removeLinks.mutationOptions({
@@ -90,18 +92,22 @@ function LinkCard({ link, onEdit }: { readonly link: LinkWorkspace; readonly onE
           >
             Open
           </Button>
-          <ActionIcon title="Edit" aria-label={`Edit ${link.friendlyName}`} onClick={onEdit}>
-            <IconAdjustments size={17} stroke={1.6} />
-          </ActionIcon>
-          <ActionIcon
-            title="Remove"
-            aria-label={`Remove ${link.friendlyName}`}
-            color="red"
-            loading={remove.isPending}
-            onClick={() => void askToRemove()}
-          >
-            <IconTrash size={17} stroke={1.6} />
-          </ActionIcon>
+          {mayChange && (
+            <>
+              <ActionIcon title="Edit" aria-label={`Edit ${link.friendlyName}`} onClick={onEdit}>
+                <IconAdjustments size={17} stroke={1.6} />
+              </ActionIcon>
+              <ActionIcon
+                title="Remove"
+                aria-label={`Remove ${link.friendlyName}`}
+                color="red"
+                loading={remove.isPending}
+                onClick={() => void askToRemove()}
+              >
+                <IconTrash size={17} stroke={1.6} />
+              </ActionIcon>
+            </>
+          )}
         </Group>
       </Group>
     </Box>

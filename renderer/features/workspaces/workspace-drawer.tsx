@@ -21,6 +21,7 @@ import type { Workspace } from '../../../common/model/workspaces.ts';
 import { missingWords } from '../../../common/workspace/reach.ts';
 import { again } from '../../app/again.ts';
 import { useQueries } from '../../app/context.tsx';
+import { useMay, useRights } from '../../app/may.ts';
 import { Dialog, DialogBody, DialogFooter } from '../../ui/dialog/dialog.tsx';
 import { DialogQuery } from '../../ui/dialog/dialog-query.tsx';
 import { WorkspaceIcon } from '../../ui/entry-icon.tsx';
@@ -62,6 +63,7 @@ export function WorkspaceDrawer({ id, onClose }: { readonly id: string; readonly
 function Detail({ workspace, onClose }: { readonly workspace: Workspace; readonly onClose: () => void }) {
   const navigate = useNavigate();
   const actions = useWorkspaceActions();
+  const mayChange = useMay('workspaces.modify');
   const [uninstalling, setUninstalling] = useState(false);
   // Once it is ordered there is nothing to come back to.
   const [ordered, setOrdered] = useState(false);
@@ -126,14 +128,16 @@ function Detail({ workspace, onClose }: { readonly workspace: Workspace; readonl
           </Group>
         }
       >
-        {updateAvailable && (
+        {updateAvailable && mayChange && (
           <Button variant="light" leftSection={<IconRefreshDot size={14} stroke={1.6} />} onClick={() => go('update')}>
             Update
           </Button>
         )}
-        <Button variant="default" leftSection={<IconAdjustments size={14} stroke={1.6} />} onClick={() => go('edit')}>
-          Edit
-        </Button>
+        {mayChange && (
+          <Button variant="default" leftSection={<IconAdjustments size={14} stroke={1.6} />} onClick={() => go('edit')}>
+            Edit
+          </Button>
+        )}
         <LaunchButton workspace={workspace} actions={actions} />
       </DialogFooter>
       {uninstalling && (
@@ -149,6 +153,7 @@ function Detail({ workspace, onClose }: { readonly workspace: Workspace; readonl
 
 function Hosts({ workspace, actions }: { readonly workspace: Workspace; readonly actions: WorkspaceActions }) {
   const { id, installs } = workspace;
+  const { may } = useRights();
   const percents = usePulls(installs.some(({ observed }) => observed === 'pulling'));
   const [why, setWhy] = useState(false);
   const missing = missingWords(installs);
@@ -156,9 +161,11 @@ function Hosts({ workspace, actions }: { readonly workspace: Workspace; readonly
     <Stack gap="xs">
       <Group justify="space-between">
         <Title order={3}>Hosts</Title>
-        <Button variant="subtle" aria-expanded={why} onClick={() => setWhy((now) => !now)}>
-          Where can it start?
-        </Button>
+        {may('sessions.launch') && (
+          <Button variant="subtle" aria-expanded={why} onClick={() => setWhy((now) => !now)}>
+            Where can it start?
+          </Button>
+        )}
       </Group>
       {missing !== null && (
         <Text size="sm">
@@ -201,25 +208,27 @@ function Hosts({ workspace, actions }: { readonly workspace: Workspace; readonly
                   {install.sizeBytes === null ? '' : formatBytes(install.sizeBytes)}
                 </Table.Td>
                 <Table.Td ta="right">
-                  {(install.observed !== 'present' || install.reason !== null) && install.observed !== 'pulling' && (
-                    <Button
-                      variant="default"
-                      leftSection={<IconTool size={14} stroke={1.6} />}
-                      aria-label={`${install.observed === 'blocked' ? 'Install anyway' : 'Try again'} on ${install.hostName}`}
-                      loading={actions.repair.isPending}
-                      onClick={() =>
-                        actions.repair.mutate({
-                          id,
-                          hostIds: [install.hostId],
-                          force: install.observed === 'blocked',
-                          // It is there, and a newer one was asked for.
-                          refresh: install.observed === 'present',
-                        })
-                      }
-                    >
-                      {install.observed === 'blocked' ? 'Install anyway' : 'Try again'}
-                    </Button>
-                  )}
+                  {may('workspaces.modify') &&
+                    (install.observed !== 'present' || install.reason !== null) &&
+                    install.observed !== 'pulling' && (
+                      <Button
+                        variant="default"
+                        leftSection={<IconTool size={14} stroke={1.6} />}
+                        aria-label={`${install.observed === 'blocked' ? 'Install anyway' : 'Try again'} on ${install.hostName}`}
+                        loading={actions.repair.isPending}
+                        onClick={() =>
+                          actions.repair.mutate({
+                            id,
+                            hostIds: [install.hostId],
+                            force: install.observed === 'blocked',
+                            // It is there, and a newer one was asked for.
+                            refresh: install.observed === 'present',
+                          })
+                        }
+                      >
+                        {install.observed === 'blocked' ? 'Install anyway' : 'Try again'}
+                      </Button>
+                    )}
                 </Table.Td>
               </Table.Tr>
             ))}

@@ -15,6 +15,7 @@ import { WorkspaceMenu } from './workspace-menu.tsx';
 
 type WorkspaceRowProps = {
   readonly workspace: Workspace;
+  readonly mayChange: boolean;
   readonly selected: boolean;
   readonly percents: ReadonlyMap<string, number>;
   readonly actions: WorkspaceActions;
@@ -27,6 +28,7 @@ const namedHosts = 3;
 
 export const WorkspaceRow = memo(function WorkspaceRow({
   workspace,
+  mayChange,
   selected,
   percents,
   actions,
@@ -37,13 +39,15 @@ export const WorkspaceRow = memo(function WorkspaceRow({
   const sorted = inOrder(installs);
   return (
     <Table.Tr {...(selected ? { bg: 'var(--mantine-primary-color-light)' } : {})}>
-      <Table.Td>
-        <Checkbox
-          aria-label={`Select ${friendlyName}`}
-          checked={selected}
-          onChange={({ currentTarget }) => onSelect(id, currentTarget.checked)}
-        />
-      </Table.Td>
+      {mayChange && (
+        <Table.Td>
+          <Checkbox
+            aria-label={`Select ${friendlyName}`}
+            checked={selected}
+            onChange={({ currentTarget }) => onSelect(id, currentTarget.checked)}
+          />
+        </Table.Td>
+      )}
       <Table.Td>
         <Group gap="sm" wrap="nowrap">
           <Box
@@ -68,7 +72,7 @@ export const WorkspaceRow = memo(function WorkspaceRow({
               >
                 {friendlyName}
               </Text>
-              {unconfirmed.length > 0 && (
+              {unconfirmed.length > 0 && mayChange && (
                 <Badge
                   size="xs"
                   color="orange"
@@ -124,6 +128,7 @@ export const WorkspaceRow = memo(function WorkspaceRow({
         <Switch
           aria-label={`${friendlyName} enabled`}
           checked={enabled}
+          disabled={!mayChange}
           onChange={({ currentTarget }) => actions.setEnabled.mutate({ ids: [id], enabled: currentTarget.checked })}
         />
       </Table.Td>
@@ -132,7 +137,7 @@ export const WorkspaceRow = memo(function WorkspaceRow({
         style={{ position: 'sticky', right: 0 }}
       >
         <Group gap={6} wrap="nowrap" justify="flex-end">
-          {workspace.updateAvailable && (
+          {workspace.updateAvailable && mayChange && (
             <Button
               component={Link}
               to={`/workspaces/${id}/update`}

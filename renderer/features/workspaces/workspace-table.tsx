@@ -10,6 +10,8 @@ import { WorkspaceRow } from './workspace-row.tsx';
 
 type WorkspaceTableProps = {
   readonly workspaces: readonly Workspace[];
+  /** Else they can be launched and looked at. */
+  readonly mayChange: boolean;
   readonly selected: ReadonlySet<string>;
   readonly actions: WorkspaceActions;
   readonly onSelect: (id: string, on: boolean) => void;
@@ -19,7 +21,8 @@ type WorkspaceTableProps = {
 /** Pixels, before a row is measured. */
 const rowHeight = 57;
 
-export function WorkspaceTable({ workspaces, selected, actions, onSelect, onUninstall }: WorkspaceTableProps) {
+export function WorkspaceTable(props: WorkspaceTableProps) {
+  const { workspaces, mayChange, selected, actions, onSelect, onUninstall } = props;
   const percents = usePulls(workspaces.some(({ installs }) => installs.some(({ observed }) => observed === 'pulling')));
   const box = useRef<HTMLDivElement>(null);
   const margin = useListTop(box);
@@ -43,9 +46,11 @@ export function WorkspaceTable({ workspaces, selected, actions, onSelect, onUnin
       >
         <Table.Thead>
           <Table.Tr>
-            <Table.Th w={36}>
-              <VisuallyHidden>Selected</VisuallyHidden>
-            </Table.Th>
+            {mayChange && (
+              <Table.Th w={36}>
+                <VisuallyHidden>Selected</VisuallyHidden>
+              </Table.Th>
+            )}
             <Table.Th>Workspace</Table.Th>
             <Table.Th visibleFrom="lg">Categories</Table.Th>
             <Table.Th>Hosts</Table.Th>
@@ -67,6 +72,7 @@ export function WorkspaceTable({ workspaces, selected, actions, onSelect, onUnin
               <WorkspaceRow
                 key={workspace.id}
                 workspace={workspace}
+                mayChange={mayChange}
                 selected={selected.has(workspace.id)}
                 percents={percents}
                 actions={actions}

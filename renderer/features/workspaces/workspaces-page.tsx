@@ -7,6 +7,7 @@ import { type ReactNode, useState } from 'react';
 import type { LinkWorkspace } from '../../../common/model/workspace-kinds.ts';
 import type { Workspace } from '../../../common/model/workspaces.ts';
 import { useQueries } from '../../app/context.tsx';
+import { useMay } from '../../app/may.ts';
 import { RegistryIcon } from '../../ui/entry-icon.tsx';
 import { isFiltered } from '../../ui/lists/browse.ts';
 import { FilterBar } from '../../ui/lists/filter-bar.tsx';
@@ -31,6 +32,7 @@ export function WorkspacesPage() {
   const { query, all, shown, facets } = useWorkspaces(state.browse);
   const known = useQuery(queries.registries.list.queryOptions()).data?.registries ?? [];
   const links = useQuery(queries.workspaces.links.queryOptions()).data?.links ?? [];
+  const mayChange = useMay('workspaces.modify');
   const registries = known.filter(({ installed }) => installed > 0);
   const addLink = (
     <Button variant="default" leftSection={<IconExternalLink size={14} stroke={1.6} />} onClick={() => setLink('new')}>
@@ -43,7 +45,7 @@ export function WorkspacesPage() {
       title="Workspaces"
       description="What can be launched here, and the hosts it is installed on."
       actions={
-        empty ? null : (
+        empty || !mayChange ? null : (
           <>
             <Button
               component={Link}
@@ -70,15 +72,23 @@ export function WorkspacesPage() {
         {() =>
           empty ? (
             <Stack gap="lg">
-              <NoWorkspace more={addLink} />
+              {mayChange ? (
+                <NoWorkspace more={addLink} />
+              ) : (
+                <EmptyState icon={IconApps} title="No workspace yet">
+                  Somebody who looks after this site has to install one.
+                </EmptyState>
+              )}
               <LinksSection links={links} onEdit={setLink} />
             </Stack>
           ) : (
             <Stack gap="sm">
-              <ConfirmBanner
-                workspaces={all}
-                onOpen={() => void navigate({ to: '/workspaces/confirm', search: true, resetScroll: false })}
-              />
+              {mayChange && (
+                <ConfirmBanner
+                  workspaces={all}
+                  onOpen={() => void navigate({ to: '/workspaces/confirm', search: true, resetScroll: false })}
+                />
+              )}
               <FilterBar
                 state={state}
                 searchLabel="Search workspaces"
@@ -116,7 +126,7 @@ export function WorkspacesPage() {
                   No workspace fits the search and the filters.
                 </EmptyState>
               ) : (
-                <Selection shown={shown} onUninstall={setUninstall} />
+                <Selection shown={shown} mayChange={mayChange} onUninstall={setUninstall} />
               )}
               <LinksSection links={fittingLinks(links, state.browse.text)} onEdit={setLink} />
             </Stack>
@@ -173,10 +183,11 @@ const nobody: ReadonlySet<string> = new Set();
 /** The table with what is chosen of it, and what can be done with many at once. */
 type SelectionProps = {
   readonly shown: readonly Workspace[];
+  readonly mayChange: boolean;
   readonly onUninstall: (workspaces: readonly Workspace[]) => void;
 };
 
-function Selection({ shown, onUninstall }: SelectionProps) {
+function Selection({ shown, mayChange, onUninstall }: SelectionProps) {
   const actions = useWorkspaceActions();
   const [selected, setSelected] = useState(nobody);
   // What a filter hides is not acted upon.
@@ -184,34 +195,37 @@ function Selection({ shown, onUninstall }: SelectionProps) {
   const ids = chosen.map(({ id }) => id);
   return (
     <Box>
-      <Group gap="xs" mih={36} mb={4}>
-        <Checkbox
-          label={chosen.length === 0 ? 'Select all' : `${formatCount(chosen.length, 'workspace')} selected`}
-          checked={chosen.length > 0 && chosen.length === shown.length}
-          indeterminate={chosen.length > 0 && chosen.length < shown.length}
-          onChange={() => setSelected(chosen.length === shown.length ? nobody : new Set(shown.map(({ id }) => id)))}
-        />
-        {chosen.length > 0 && (
-          <>
-            <Button variant="default" onClick={() => actions.setEnabled.mutate({ ids, enabled: true })}>
-              Enable
-            </Button>
-            <Button variant="default" onClick={() => actions.setEnabled.mutate({ ids, enabled: false })}>
-              Disable
-            </Button>
-            <Button
-              variant="default"
-              c="red"
-              leftSection={<IconTrash size={14} stroke={1.6} />}
-              onClick={() => onUninstall(chosen)}
-            >
-              Uninstall
-            </Button>
-          </>
-        )}
-      </Group>
+      {mayChange && (
+        <Group gap="xs" mih={36} mb={4}>
+          <Checkbox
+            label={chosen.length === 0 ? 'Select all' : `${formatCount(chosen.length, 'workspace')} selected`}
+            checked={chosen.length > 0 && chosen.length === shown.length}
+            indeterminate={chosen.length > 0 && chosen.length < shown.length}
+            onChange={() => setSelected(chosen.length === shown.length ? nobody : new Set(shown.map(({ id }) => id)))}
+          />
+          {chosen.length > 0 && (
+            <>
+              <Button variant="default" onClick={() => actions.setEnabled.mutate({ ids, enabled: true })}>
+                Enable
+              </Button>
+              <Button variant="default" onClick={() => actions.setEnabled.mutate({ ids, enabled: false })}>
+                Disable
+              </Button>
+              <Button
+                variant="default"
+                c="red"
+                leftSection={<IconTrash size={14} stroke={1.6} />}
+                onClick={() => onUninstall(chosen)}
+              >
+                Uninstall
+              </Button>
+            </>
+          )}
+        </Group>
+      )}
       <WorkspaceTable
         workspaces={shown}
+        mayChange={mayChange}
         selected={selected}
         actions={actions}
         onSelect={(id, on) =>

@@ -18,7 +18,7 @@ export function giveFocusBack(opener: HTMLElement | null): void {
   if (opener?.isConnected && (now === null || now === document.body)) opener.focus({ preventScroll: true });
 }
 
-type DialogMemory = {
+export type DialogMemory = {
   /** What had the focus last: a menu may be gone before the page that its entry leads to has opened a dialog. */
   lastFocus(): HTMLElement | null;
   /** The dialog that was on top when Escape was pressed; null where none was. */

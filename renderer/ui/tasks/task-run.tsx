@@ -9,6 +9,7 @@ import { z } from 'zod';
 import type { Task } from '../../../common/model/tasks.ts';
 import { bytesOr } from '../../../common/sizes/words.ts';
 import { useQueries } from '../../app/context.tsx';
+import { useMay } from '../../app/may.ts';
 import { DialogBody, DialogFooter } from '../dialog/dialog.tsx';
 import { notifyFailed } from '../notify.ts';
 import { ErrorPanel } from '../page/states.tsx';
@@ -33,6 +34,7 @@ export function TaskRun({ taskId, actions, onEnd, above }: TaskRunProps) {
   const [round, setRound] = useState(0);
   const { task, children, error, take } = useTaskTree(taskId, round);
   const queries = useQueries();
+  const mayChange = useMay('tasks.modify');
   const cancel = useMutation(
     queries.tasks.cancel.mutationOptions({ onError: (thrown) => notifyFailed('The task was not cancelled', thrown) }),
   );
@@ -82,7 +84,7 @@ export function TaskRun({ taskId, actions, onEnd, above }: TaskRunProps) {
         </Stack>
       </DialogBody>
       <DialogFooter>
-        {isActive(task) && task.cancellable && (
+        {mayChange && isActive(task) && task.cancellable && (
           <Button
             variant="default"
             leftSection={<IconPlayerStop size={14} stroke={1.6} />}
@@ -92,7 +94,7 @@ export function TaskRun({ taskId, actions, onEnd, above }: TaskRunProps) {
             Cancel
           </Button>
         )}
-        {!isActive(task) && task.retryable && (
+        {mayChange && !isActive(task) && task.retryable && (
           <Button
             variant="default"
             leftSection={<IconRefresh size={14} stroke={1.6} />}

@@ -59,7 +59,12 @@ export function createLaunchOrders(deps: {
         { password: newPassword(), pagePassword: newPassword(), answers: values },
         tx,
       );
-      const started = await tasks.startIn(tx, launcher.kind, { sessionId, hostId, name }, { subject, actor: userName });
+      const started = await tasks.startIn(
+        tx,
+        launcher.kind,
+        { sessionId, hostId, name },
+        { subject, actor: userName, ownerId: userId },
+      );
       await tx
         .insertInto('sessions')
         .values({

@@ -164,14 +164,21 @@ export function createSessionBook(deps: {
         await tx.updateTable('sessions').set({ target }).where('id', '=', id).execute();
       });
     },
-    /** How many sessions that run, or will, these workspaces have; those without any are left out. */
-    async countByWorkspace(workspaceIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    /**
+     * How many sessions that run, or will, these workspaces have; those without any are left out.
+     * @param seenBy counts only those of this person; null: everybody's
+     */
+    async countByWorkspace(
+      workspaceIds: readonly string[],
+      seenBy: string | null,
+    ): Promise<ReadonlyMap<string, number>> {
       if (workspaceIds.length === 0) return new Map();
       const counts = await store.db
         .selectFrom('sessions')
         .select(({ fn }) => ['workspace_id', fn.countAll<number>().as('count')])
         .where('workspace_id', 'in', workspaceIds)
         .where('observed', 'in', countedStates)
+        .$if(seenBy !== null, (query) => query.where('user_id', '=', seenBy ?? ''))
         .groupBy('workspace_id')
         .execute();
       return new Map(counts.map((row) => [row.workspace_id, Number(row.count)]));

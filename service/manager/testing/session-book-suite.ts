@@ -96,8 +96,12 @@ export function sessionBookSuite(backend: Backend): void {
       await of('c3', 'counted', 'failed');
       await of('c4', 'counted', 'deleted');
       await of('c5', 'over', 'deleted');
-      expect(await book.countByWorkspace(['counted', 'over', 'never'])).toEqual(new Map([['counted', 2]]));
-      expect(await book.countByWorkspace([])).toEqual(new Map());
+      expect(await book.countByWorkspace(['counted', 'over', 'never'], null)).toEqual(new Map([['counted', 2]]));
+      expect(await book.countByWorkspace([], null)).toEqual(new Map());
+      // Whoever may not observe is told of their own alone.
+      expect(await book.countByWorkspace(['counted'], 'somebody')).toEqual(new Map());
+      await store.db.updateTable('sessions').set({ user_id: 'somebody' }).where('id', '=', 'c1').execute();
+      expect(await book.countByWorkspace(['counted'], 'somebody')).toEqual(new Map([['counted', 1]]));
     });
 
     it('names running sessions whose picture is old, or that have none', async () => {

@@ -400,6 +400,19 @@ export function factorsSuite(backend: Backend): void {
         await expect(factors.removeOf(anna, 'nobody')).rejects.toMatchObject({ code: 'USER_NOT_FOUND' });
       });
 
+      it('are left to who may do more', async () => {
+        const { store, factors, signIn, setUpTotp } = await site();
+        await store.db
+          .updateTable('users')
+          .set({ roles: ['administrator'] })
+          .where('id', '=', 'anna')
+          .execute();
+        await setUpTotp(anna);
+        const helper = actorWith(['account.use', 'people.view', 'people.modify'], { userId: 'ole', userName: 'ole' });
+        await expect(factors.removeOf(helper, 'anna')).rejects.toMatchObject({ code: 'MORE_THAN_YOURS', status: 403 });
+        expect(await signIn.of('anna')).toEqual(['totp', 'recovery']);
+      });
+
       it("are never one's own, and need the permission", async () => {
         const { factors, signIn, setUpTotp } = await site();
         await setUpTotp(anna);

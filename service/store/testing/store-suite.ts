@@ -444,6 +444,40 @@ export function storeSuite(backend: Backend): void {
         expect(foldText(before.search_text)).toBe("tromso, strasse-5 don't");
       });
 
+      it('knows whose older tasks are: of sessions those of their users, of forgotten ones nobody’s', async () => {
+        const place = await backend.fresh();
+        const before = migrations.findIndex(({ name }) => name === '0018-roles');
+        const old = await place.open({ migrations: migrations.slice(0, before) });
+        await old.db.insertInto('sessions').values(sessionRow('s1')).execute();
+        const about = (id: string, type: string, subject: string) => ({
+          ...taskRow(id),
+          subject_type: type,
+          subject_id: subject,
+        });
+        await old.db
+          .insertInto('tasks')
+          .values([
+            about('launch', 'session', 's1'),
+            about('old launch', 'session', 'gone'),
+            about('install', 'workspace', 's1'),
+            { ...taskRow('pull'), parent_id: 'launch' },
+            { ...taskRow('part of pull'), parent_id: 'pull' },
+            { ...taskRow('part of install'), parent_id: 'install' },
+          ])
+          .execute();
+        await old.close();
+        const { db } = await place.open();
+        const rows = await db.selectFrom('tasks').select(['id', 'owner_id']).execute();
+        expect(Object.fromEntries(rows.map((row) => [row.id, row.owner_id]))).toEqual({
+          launch: 'u1',
+          'old launch': '',
+          install: null,
+          pull: 'u1',
+          'part of pull': 'u1',
+          'part of install': null,
+        });
+      });
+
       it('lets every word of older audit entries be found, and calls partly done what was', async () => {
         const place = await backend.fresh();
         const old = await place.open({ migrations: migrations.slice(0, 4) });

@@ -2,7 +2,9 @@
 import { auditFinds } from '../../../features/audit/finds.ts';
 import { helpFinds } from '../../../features/help/finds.ts';
 import { hostsFinds } from '../../../features/hosts/finds.ts';
+import { peopleFinds } from '../../../features/people/finds.ts';
 import { registryFinds } from '../../../features/registry/finds.ts';
+import { rolesFinds } from '../../../features/roles/finds.ts';
 import { sessionsFinds } from '../../../features/sessions/finds.ts';
 import { settingsFinds } from '../../../features/settings/finds.ts';
 import { systemFinds } from '../../../features/system/finds.ts';
@@ -14,6 +16,8 @@ export const finds: readonly Finds[] = [
   auditFinds,
   helpFinds,
   hostsFinds,
+  peopleFinds,
+  rolesFinds,
   registryFinds,
   sessionsFinds,
   settingsFinds,

@@ -18,6 +18,7 @@ import { hintText } from '../../../../common/hint.ts';
 import { readQuery } from '../../../../common/search/match.ts';
 import { useConnectionStatus, useConsole } from '../../context.tsx';
 import type { Command, Feature, FoundViews } from '../../feature.ts';
+import { isOffered, type Rights, useRights } from '../../may.ts';
 import { errorOf } from '../../wire.ts';
 import { nothingTyped, type TypedEarly } from '../use-keys.ts';
 import { appCommands } from './app-commands.ts';
@@ -104,7 +105,11 @@ function Search({ features, openKeys, text, setText, entered, leave }: SearchPro
   useLayoutEffect(() => field.current?.focus(), []);
   const { data = nothing, error, settled, isFetching, refetch } = useFind(text);
   const shell = useShellCommands(openKeys);
-  const commands = useMemo(() => [...commandsOf(features), ...shell, ...appCommands()], [features, shell]);
+  const rights = useRights();
+  const commands = useMemo(
+    () => [...commandsOf(features, rights), ...shell, ...appCommands()],
+    [features, rights, shell],
+  );
   const views = useMemo(() => Object.assign({}, ...finds.map((area) => area.finds)) as FoundViews, []);
   const query = useMemo(() => readQuery(text), [text]);
   const groups = useMemo(
@@ -203,9 +208,9 @@ function Search({ features, openKeys, text, setText, entered, leave }: SearchPro
   );
 }
 
-function commandsOf(features: readonly Feature[]): readonly Command[] {
+function commandsOf(features: readonly Feature[], rights: Rights): readonly Command[] {
   const pages = features
-    .flatMap(({ nav }) => nav ?? [])
+    .flatMap(({ nav }) => (nav && isOffered(nav, rights) ? [nav] : []))
     .sort((a, b) => (a.group === b.group ? a.order - b.order : a.group === 'work' ? -1 : 1))
     .map(
       ({ to, label: name, icon }): Command => ({
@@ -217,7 +222,7 @@ function commandsOf(features: readonly Feature[]): readonly Command[] {
         run: (navigate) => navigate(to),
       }),
     );
-  return [...pages, ...finds.flatMap(({ commands = [] }) => commands)];
+  return [...pages, ...finds.flatMap(({ commands = [] }) => commands.filter((one) => isOffered(one, rights)))];
 }
 
 function NothingFound({ text }: { readonly text: string }) {

@@ -5,6 +5,7 @@ import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { intakeWords } from '../../../../common/hosts/intake.ts';
 import type { Host } from '../../../../common/model/hosts.ts';
 import { useQueries } from '../../../app/context.tsx';
+import { useMay } from '../../../app/may.ts';
 import { errorOf } from '../../../app/wire.ts';
 import { Facts } from '../../../ui/figures/facts.tsx';
 import { SpaceMeter } from '../../../ui/figures/meter.tsx';
@@ -32,7 +33,9 @@ const labels: Readonly<Record<Tab, string>> = {
 export function HostPage() {
   const params = useParams({ strict: false });
   const id = String(params.id);
-  const tab = tabs.find((one) => one === params.tab) ?? 'overview';
+  const mayChange = useMay('hosts.modify');
+  const offered = tabs.filter((one) => one !== 'settings' || mayChange);
+  const tab = offered.find((one) => one === params.tab) ?? 'overview';
   const queries = useQueries();
   const query = useQuery(queries.hosts.get.queryOptions({ input: { id } }));
   const host = query.data;
@@ -61,7 +64,7 @@ export function HostPage() {
           It may have been removed meanwhile.
         </EmptyState>
       ) : (
-        <QueryView query={query}>{(data) => <HostTabs host={data} tab={tab} />}</QueryView>
+        <QueryView query={query}>{(data) => <HostTabs host={data} tabs={offered} tab={tab} />}</QueryView>
       )}
     </Page>
   );
@@ -82,14 +85,14 @@ function Under({ host }: { host: Host }) {
   );
 }
 
-function HostTabs({ host, tab }: { host: Host; tab: Tab }) {
+function HostTabs({ host, tabs: offered, tab }: { host: Host; tabs: readonly Tab[]; tab: Tab }) {
   const navigate = useNavigate();
   const open = (value: string | null) =>
     void navigate({ to: value === 'overview' || value === null ? `/hosts/${host.id}` : `/hosts/${host.id}/${value}` });
   return (
     <Tabs value={tab} onChange={open} keepMounted={false}>
       <Tabs.List mb="md">
-        {tabs.map((value) => (
+        {offered.map((value) => (
           <Tabs.Tab
             key={value}
             value={value}

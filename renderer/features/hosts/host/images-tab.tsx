@@ -7,6 +7,7 @@ import type { Host, hostImageSchema } from '../../../../common/model/hosts.ts';
 import { matcher } from '../../../../common/search/match.ts';
 import { freedSentence, givesBackSentence, givesBackWords } from '../../../../common/sizes/words.ts';
 import { useQueries } from '../../../app/context.tsx';
+import { useMay } from '../../../app/may.ts';
 import { confirm } from '../../../ui/dialog/confirm.tsx';
 import { FigureHead } from '../../../ui/figures/figure-head.tsx';
 import { ImageName } from '../../../ui/image-name.tsx';
@@ -23,6 +24,7 @@ const nameOf = (image: Image) => image.tags[0] ?? shortId(image.id);
 export function ImagesTab({ host }: { host: Host }) {
   const queries = useQueries();
   const query = useQuery(queries.hosts.images.queryOptions({ input: { id: host.id } }));
+  const mayRemove = useMay('hosts.modify');
   const [text, setText] = useState('');
   const remove = useMutation(
     queries.hosts.removeImage.mutationOptions({
@@ -97,9 +99,11 @@ export function ImagesTab({ host }: { host: Host }) {
                     <Table.Th visibleFrom="md">Made</Table.Th>
                     <FigureHead figure="image" />
                     <FigureHead figure="givesBack" />
-                    <Table.Th w={50}>
-                      <span className="fl-visually-hidden">Actions</span>
-                    </Table.Th>
+                    {mayRemove && (
+                      <Table.Th w={50}>
+                        <span className="fl-visually-hidden">Actions</span>
+                      </Table.Th>
+                    )}
                   </Table.Tr>
                 </Table.Thead>
                 <Table.Tbody>
@@ -127,17 +131,19 @@ export function ImagesTab({ host }: { host: Host }) {
                         {formatAgo(image.createdAt, Date.now())}
                       </Table.Td>
                       <ImageSizes image={image} />
-                      <Table.Td>
-                        <Tooltip label="Remove image">
-                          <ActionIcon
-                            aria-label={`Remove image ${nameOf(image)}`}
-                            onClick={() => void ask(image)}
-                            loading={remove.isPending && remove.variables.image === image.id}
-                          >
-                            <IconTrash size={16} stroke={1.6} />
-                          </ActionIcon>
-                        </Tooltip>
-                      </Table.Td>
+                      {mayRemove && (
+                        <Table.Td>
+                          <Tooltip label="Remove image">
+                            <ActionIcon
+                              aria-label={`Remove image ${nameOf(image)}`}
+                              onClick={() => void ask(image)}
+                              loading={remove.isPending && remove.variables.image === image.id}
+                            >
+                              <IconTrash size={16} stroke={1.6} />
+                            </ActionIcon>
+                          </Tooltip>
+                        </Table.Td>
+                      )}
                     </Table.Tr>
                   ))}
                 </Table.Tbody>

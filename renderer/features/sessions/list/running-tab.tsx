@@ -15,6 +15,7 @@ import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useEffect, useEffectEvent, useState } from 'react';
 import type { Session } from '../../../../common/model/sessions.ts';
 import { useQueries } from '../../../app/context.tsx';
+import { useMay } from '../../../app/may.ts';
 import { EmptyState, QueryView } from '../../../ui/page/states.tsx';
 import { useNow } from '../../../ui/use-now.ts';
 import { type SessionActions, useSessionActions } from '../use-session-actions.ts';
@@ -76,7 +77,8 @@ function Sessions({ sessions, filter, onFilter }: RunningTabProps & { readonly s
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const shown = sortSessions(sessions.filter((session) => fits(session, filter)));
   // Only what is seen can be ended together: a filter must not hide what goes along.
-  const selected = shown.filter(({ id }) => chosen.has(id));
+  const selectable = shown.filter((session) => actions.may('end', session));
+  const selected = selectable.filter(({ id }) => chosen.has(id));
   const choose = (id: string, on: boolean) =>
     setChosen((before) => {
       const next = new Set(before);
@@ -84,7 +86,7 @@ function Sessions({ sessions, filter, onFilter }: RunningTabProps & { readonly s
       else next.delete(id);
       return next;
     });
-  const chooseAll = (on: boolean) => setChosen(new Set(on ? shown.map(({ id }) => id) : []));
+  const chooseAll = (on: boolean) => setChosen(new Set(on ? selectable.map(({ id }) => id) : []));
   return (
     <Stack gap="md">
       <Group gap="xs" wrap="nowrap" align="flex-start">
@@ -96,7 +98,7 @@ function Sessions({ sessions, filter, onFilter }: RunningTabProps & { readonly s
       {selected.length > 0 && (
         <BulkBar
           selected={selected}
-          shown={shown.length}
+          shown={selectable.length}
           busy={bulk.isRunning}
           onAct={async (action) => {
             if (await bulk.start(action, selected)) setChosen(new Set());
@@ -178,6 +180,13 @@ function NoSessions() {
   const queries = useQueries();
   const workspaces = useQuery(queries.workspaces.list.queryOptions());
   const nothingInstalled = workspaces.data?.workspaces.length === 0;
+  const mayLaunch = useMay('sessions.launch');
+  if (!mayLaunch)
+    return (
+      <EmptyState icon={IconDeviceDesktop} title="No sessions">
+        A session is a running workspace. Those that you may see show here.
+      </EmptyState>
+    );
   return nothingInstalled ? (
     <EmptyState
       icon={IconApps}

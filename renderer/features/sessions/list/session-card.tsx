@@ -13,12 +13,13 @@ import {
 import { Link, useNavigate } from '@tanstack/react-router';
 import { type ComponentType, useRef, useState } from 'react';
 import type { Session } from '../../../../common/model/sessions.ts';
+import { useMay } from '../../../app/may.ts';
 import { WorkspaceIcon } from '../../../ui/entry-icon.tsx';
 import { engineSaid } from '../../../ui/words/engine-words.ts';
 import { formatBytes, formatCount, formatDuration, formatTime } from '../../../ui/words/format.ts';
 import { Hint } from '../../../ui/words/hint.tsx';
 import { ConditionLine } from '../condition.tsx';
-import { SessionMenuItems } from '../session-menu.tsx';
+import { hasMenu, SessionMenuItems } from '../session-menu.tsx';
 import { Thumbnail } from '../thumbnail.tsx';
 import type { SessionActions } from '../use-session-actions.ts';
 import { useSessionStats } from '../use-session-stats.ts';
@@ -84,7 +85,7 @@ export function SessionCard({ session, now, actions, selected, selecting, onSele
       >
         <Thumbnail session={session} />
       </Link>
-      {(near || selecting || selected) && (
+      {(near || selecting || selected) && actions.may('end', session) && (
         <Checkbox
           aria-label={`Select ${label}`}
           checked={selected}
@@ -205,9 +206,12 @@ function Foot({ session, actions }: { readonly session: Session; readonly action
   const { state, workspaceName, userName } = session;
   const label = `${workspaceName} of ${userName}`;
   const first = firstActions[state];
+  const mayLaunch = useMay('sessions.launch');
+  const mayEnd = actions.may('end', session);
+  const without: readonly SessionAction[] = state === 'running' ? ['open', 'watch'] : first ? [first.action] : [];
   return (
     <Group gap={6} wrap="nowrap">
-      {first && (
+      {first && actions.may(first.action, session) && (
         <Button
           flex={1}
           variant="light"
@@ -218,7 +222,7 @@ function Foot({ session, actions }: { readonly session: Session; readonly action
           {first.label}
         </Button>
       )}
-      {actionsFor(session).includes('watch') && (
+      {actionsFor(session).includes('watch') && actions.may('watch', session) && (
         <Tooltip label="Watch without keys and mouse">
           <Button
             variant="default"
@@ -230,7 +234,7 @@ function Foot({ session, actions }: { readonly session: Session; readonly action
           </Button>
         </Tooltip>
       )}
-      {state === 'failed' && session.workspaceId !== null && (
+      {state === 'failed' && session.workspaceId !== null && mayLaunch && (
         <Button
           flex={1}
           variant="light"
@@ -240,7 +244,7 @@ function Foot({ session, actions }: { readonly session: Session; readonly action
           Launch again
         </Button>
       )}
-      {isLaunching(session) && (
+      {isLaunching(session) && mayEnd && (
         <Button
           flex={1}
           variant="default"
@@ -251,7 +255,7 @@ function Foot({ session, actions }: { readonly session: Session; readonly action
           Cancel
         </Button>
       )}
-      {(state === 'failed' || state === 'lost' || isStartingAgain(session)) && (
+      {(state === 'failed' || state === 'lost' || isStartingAgain(session)) && mayEnd && (
         <Button
           flex={state === 'failed' ? undefined : 1}
           variant="default"
@@ -262,7 +266,7 @@ function Foot({ session, actions }: { readonly session: Session; readonly action
           {state === 'failed' ? 'Remove' : 'End'}
         </Button>
       )}
-      {(state === 'running' || state === 'paused' || state === 'stopped') && (
+      {(state === 'running' || state === 'paused' || state === 'stopped') && hasMenu(session, actions, without) && (
         <Menu position="bottom-end" withinPortal shadow="md" width={190}>
           <Menu.Target>
             <ActionIcon variant="default" size={30} aria-label={`More for ${label}`}>
@@ -270,11 +274,7 @@ function Foot({ session, actions }: { readonly session: Session; readonly action
             </ActionIcon>
           </Menu.Target>
           <Menu.Dropdown>
-            <SessionMenuItems
-              session={session}
-              actions={actions}
-              without={state === 'running' ? ['open', 'watch'] : first ? [first.action] : []}
-            />
+            <SessionMenuItems session={session} actions={actions} without={without} />
           </Menu.Dropdown>
         </Menu>
       )}

@@ -8,7 +8,7 @@ import { WorkspaceIcon } from '../../../ui/entry-icon.tsx';
 import { useSight } from '../../../ui/lists/use-sight.ts';
 import { formatAgo, formatBytes, formatCount, formatTime } from '../../../ui/words/format.ts';
 import { conditionOf } from '../condition.tsx';
-import { SessionMenuItems } from '../session-menu.tsx';
+import { hasMenu, SessionMenuItems } from '../session-menu.tsx';
 import type { SessionActions } from '../use-session-actions.ts';
 import { isPassing, stateColors, stateWords } from '../words.ts';
 import classes from './session-table.module.css';
@@ -109,11 +109,13 @@ function Row({ session, now, actions, selected, onSelect, place }: RowProps) {
   return (
     <Table.Tr {...place} {...(selected && { bg: 'var(--mantine-primary-color-light)' })}>
       <Table.Td>
-        <Checkbox
-          aria-label={`Select ${label}`}
-          checked={selected}
-          onChange={({ currentTarget }) => onSelect(id, currentTarget.checked)}
-        />
+        {actions.may('end', session) && (
+          <Checkbox
+            aria-label={`Select ${label}`}
+            checked={selected}
+            onChange={({ currentTarget }) => onSelect(id, currentTarget.checked)}
+          />
+        )}
       </Table.Td>
       <Table.Td>
         <Group gap="xs" wrap="nowrap" miw={0}>
@@ -155,16 +157,18 @@ function Row({ session, now, actions, selected, onSelect, place }: RowProps) {
         {formatCount(session.cores, 'core')} · {formatBytes(session.memoryBytes)}
       </Table.Td>
       <Table.Td>
-        <Menu position="bottom-end" withinPortal shadow="md" width={190}>
-          <Menu.Target>
-            <ActionIcon variant="subtle" size={30} aria-label={`Actions for ${label}`}>
-              <IconDots size={16} stroke={1.8} />
-            </ActionIcon>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <SessionMenuItems session={session} actions={actions} />
-          </Menu.Dropdown>
-        </Menu>
+        {hasMenu(session, actions) && (
+          <Menu position="bottom-end" withinPortal shadow="md" width={190}>
+            <Menu.Target>
+              <ActionIcon variant="subtle" size={30} aria-label={`Actions for ${label}`}>
+                <IconDots size={16} stroke={1.8} />
+              </ActionIcon>
+            </Menu.Target>
+            <Menu.Dropdown>
+              <SessionMenuItems session={session} actions={actions} />
+            </Menu.Dropdown>
+          </Menu>
+        )}
       </Table.Td>
     </Table.Tr>
   );

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useQueries } from '../../../app/context.tsx';
+import { useMay } from '../../../app/may.ts';
 import { Page } from '../../../ui/page/page.tsx';
 import { readFilter, writeFilter } from './filter.ts';
 import { HistoryTab } from './history-tab.tsx';
@@ -11,6 +12,7 @@ import { RunningTab } from './running-tab.tsx';
 
 export function SessionsPage() {
   const navigate = useNavigate();
+  const mayLaunch = useMay('sessions.launch');
   const queries = useQueries();
   const { data: count } = useQuery({
     ...queries.sessions.list.queryOptions(),
@@ -27,6 +29,7 @@ export function SessionsPage() {
       description="Running workspaces: see them, work in them, help in them, end them."
       actions={
         // Where there is none, the page itself offers it.
+        mayLaunch &&
         (count !== 0 || tab === 'history') && (
           <Button component={Link} to="/workspaces" leftSection={<IconPlayerPlay size={14} stroke={1.8} />}>
             Launch a workspace

@@ -5,6 +5,7 @@ import { IconAdjustments, IconListDetails, IconRefresh, IconTrash } from '@table
 import { Link } from '@tanstack/react-router';
 import type { ErrorInfo } from '../../../../common/errors.ts';
 import type { Session } from '../../../../common/model/sessions.ts';
+import { useRights } from '../../../app/may.ts';
 import { WorkspaceIcon } from '../../../ui/entry-icon.tsx';
 import { formatTime } from '../../../ui/words/format.ts';
 import { Failure } from '../failure.tsx';
@@ -12,6 +13,7 @@ import { useSessionActions } from '../use-session-actions.ts';
 
 export function FailedPane({ session }: { readonly session: Session }) {
   const actions = useSessionActions();
+  const { may } = useRights();
   const { workspaceName, workspaceId, hostName, userName, createdAt, taskId } = session;
   const error: ErrorInfo = session.error ?? {
     code: 'SESSION_LAUNCH_FAILED',
@@ -32,7 +34,7 @@ export function FailedPane({ session }: { readonly session: Session }) {
         </Group>
         <Failure error={error} lines={30} />
         <Group gap="xs">
-          {workspaceId !== null && (
+          {workspaceId !== null && may('sessions.launch') && (
             <Button
               component={Link}
               to={`/workspaces/${workspaceId}/launch`}
@@ -41,7 +43,7 @@ export function FailedPane({ session }: { readonly session: Session }) {
               Launch again
             </Button>
           )}
-          {workspaceId !== null && error.data?.setting !== undefined && (
+          {workspaceId !== null && error.data?.setting !== undefined && may('workspaces.modify') && (
             <Button
               component={Link}
               to={`/workspaces/${workspaceId}/edit`}
@@ -61,14 +63,16 @@ export function FailedPane({ session }: { readonly session: Session }) {
               What was done
             </Button>
           )}
-          <Button
-            variant="default"
-            leftSection={<IconTrash size={14} stroke={1.8} />}
-            loading={actions.isEnding}
-            onClick={() => actions.run('end', session)}
-          >
-            Remove from the list
-          </Button>
+          {actions.may('end', session) && (
+            <Button
+              variant="default"
+              leftSection={<IconTrash size={14} stroke={1.8} />}
+              loading={actions.isEnding}
+              onClick={() => actions.run('end', session)}
+            >
+              Remove from the list
+            </Button>
+          )}
         </Group>
       </Stack>
     </ScrollArea>

@@ -48,14 +48,16 @@ export function LaunchPane({ session }: { readonly session: Session }) {
           </Stack>
         </Stack>
         <Group>
-          <Button
-            variant="default"
-            leftSection={<IconX size={14} stroke={1.8} />}
-            loading={actions.isEnding}
-            onClick={() => actions.run('end', session)}
-          >
-            Cancel launch
-          </Button>
+          {actions.may('end', session) && (
+            <Button
+              variant="default"
+              leftSection={<IconX size={14} stroke={1.8} />}
+              loading={actions.isEnding}
+              onClick={() => actions.run('end', session)}
+            >
+              Cancel launch
+            </Button>
+          )}
         </Group>
       </Stack>
     </ScrollArea>

@@ -2,6 +2,8 @@
 import { ActionIcon, Box, Tabs, Tooltip } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import type { Session } from '../../../../common/model/sessions.ts';
+import { useAccount, useRights } from '../../../app/may.ts';
+import { mayDo } from '../may-do.ts';
 import { type PanelTab, panelTabs } from '../page/workplace.ts';
 import { useLook } from '../page/workplace-context.ts';
 import { DetailsTab } from './details-tab.tsx';
@@ -29,6 +31,10 @@ type SidePanelProps = {
 
 export function SidePanel({ session, tab, visible, onTab, onGo }: SidePanelProps) {
   const [look, setLook] = useLook(session.id);
+  const { may } = useRights();
+  const self = useAccount().data?.id;
+  const isOffered = (value: PanelTab) =>
+    value === 'terminal' ? mayDo('open', session, self, { may }) : value !== 'placement' || may('sessions.launch');
   return (
     <Box
       component="aside"
@@ -53,11 +59,13 @@ export function SidePanel({ session, tab, visible, onTab, onGo }: SidePanelProps
       >
         <Box style={{ display: 'flex', alignItems: 'center' }} pr={6}>
           <Tabs.List style={{ flex: 1, flexWrap: 'nowrap', overflow: 'hidden' }} aria-label="About this session">
-            {panelTabs.map((value) => (
-              <Tabs.Tab key={value} value={value} fz="sm">
-                {labels[value]}
-              </Tabs.Tab>
-            ))}
+            {panelTabs
+              .filter((value) => isOffered(value))
+              .map((value) => (
+                <Tabs.Tab key={value} value={value} fz="sm">
+                  {labels[value]}
+                </Tabs.Tab>
+              ))}
           </Tabs.List>
           <Tooltip label="Hide the side panel">
             <ActionIcon aria-label="Hide the side panel" size={28} onClick={() => onTab(null)}>

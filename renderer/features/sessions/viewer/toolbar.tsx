@@ -19,9 +19,9 @@ import { canBeWatched, viewerFacts } from '../../../../common/model/viewers.ts';
 import { WorkspaceIcon } from '../../../ui/entry-icon.tsx';
 import { hueOf } from '../../../ui/words/initials.ts';
 import type { Look } from '../page/workplace.ts';
-import { SessionMenuItems } from '../session-menu.tsx';
+import { hasMenu, SessionMenuItems } from '../session-menu.tsx';
 import type { SessionActions } from '../use-session-actions.ts';
-import { stateColors, stateWords } from '../words.ts';
+import { type SessionAction, stateColors, stateWords } from '../words.ts';
 import { BarMenu, type MenuDone } from './bar-menu.tsx';
 import type { Sizing } from './messages.ts';
 import { QualityMenu } from './quality-menu.tsx';
@@ -77,6 +77,7 @@ export function Toolbar(props: ToolbarProps) {
   } = props;
   const watching = look.mode === 'view';
   const facts = viewerFacts[session.protocol];
+  const without: readonly SessionAction[] = watching ? ['open', 'watch', 'open-link'] : ['open', 'watch'];
   const { ref: measure, width } = useElementSize<HTMLDivElement>();
   const place = useMergedRef(ref, measure);
   const compact = width > 0 && width < compactBelow;
@@ -110,7 +111,7 @@ export function Toolbar(props: ToolbarProps) {
         </Badge>
       )}
       <Box flex={1} />
-      {!canBeWatched(session.protocol) ? null : compact ? (
+      {!canBeWatched(session.protocol) || !actions.may('open', session) ? null : compact ? (
         <ToolButton
           label="Watch only"
           icon={<IconEye size={18} stroke={1.6} />}
@@ -156,39 +157,39 @@ export function Toolbar(props: ToolbarProps) {
         pressed={look.panel !== null}
         onClick={() => setLook({ panel: look.panel === null ? 'details' : null })}
       />
-      <Tooltip label="End session">
-        <ActionIcon aria-label="End session" size={30} color="red" onClick={() => actions.run('end', session)}>
-          <IconPower size={18} stroke={1.6} />
-        </ActionIcon>
-      </Tooltip>
-      <BarMenu width={190} onDone={onMenuDone}>
-        <Menu.Target>
-          <ActionIcon aria-label="More for this session" size={30}>
-            <IconDots size={18} stroke={1.6} />
+      {actions.may('end', session) && (
+        <Tooltip label="End session">
+          <ActionIcon aria-label="End session" size={30} color="red" onClick={() => actions.run('end', session)}>
+            <IconPower size={18} stroke={1.6} />
           </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {compact && (
-            <>
-              <Menu.Item leftSection={<IconRefresh size={16} stroke={1.6} />} onClick={onReconnect}>
-                Reconnect
-              </Menu.Item>
-              {onDetach && (
-                <Menu.Item leftSection={<IconExternalLink size={16} stroke={1.6} />} onClick={onDetach}>
-                  Window of its own
+        </Tooltip>
+      )}
+      {(compact || hasMenu(session, actions, without)) && (
+        <BarMenu width={190} onDone={onMenuDone}>
+          <Menu.Target>
+            <ActionIcon aria-label="More for this session" size={30}>
+              <IconDots size={18} stroke={1.6} />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {compact && (
+              <>
+                <Menu.Item leftSection={<IconRefresh size={16} stroke={1.6} />} onClick={onReconnect}>
+                  Reconnect
                 </Menu.Item>
-              )}
-              <Menu.Divider />
-            </>
-          )}
-          <SessionMenuItems
-            session={session}
-            actions={actions}
-            without={watching ? ['open', 'watch', 'open-link'] : ['open', 'watch']}
-          />
-          {compact && <Menu.Label>{leaveKeys} comes to this bar, Escape goes back</Menu.Label>}
-        </Menu.Dropdown>
-      </BarMenu>
+                {onDetach && (
+                  <Menu.Item leftSection={<IconExternalLink size={16} stroke={1.6} />} onClick={onDetach}>
+                    Window of its own
+                  </Menu.Item>
+                )}
+                <Menu.Divider />
+              </>
+            )}
+            <SessionMenuItems session={session} actions={actions} without={without} />
+            {compact && <Menu.Label>{leaveKeys} comes to this bar, Escape goes back</Menu.Label>}
+          </Menu.Dropdown>
+        </BarMenu>
+      )}
       {!compact && <KeysHint />}
     </Box>
   );
