@@ -135,6 +135,8 @@ describe('a standalone site', () => {
   });
 
   it('lets a program do with a key what its person may at that moment, and ends it with them', async () => {
+    const machine = site.api.account.apiKeys.create({ name: 'x', days: 1, permissions: ['hosts.view'] });
+    expect(await refusal(machine)).toMatchObject({ code: 'API_KEY_NO_ACCOUNT' });
     const ole = await addPerson(anna, 'ole', 'operator');
     const his = await site.connect(ole.bearer);
     const { key: apiKey } = await his.api.account.apiKeys.create({

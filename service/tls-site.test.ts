@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:https';
-import { isIP } from 'node:net';
+import { connect, isIP } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -12,6 +12,7 @@ import { WebSocket } from 'ws';
 import { plainCommandsForTests } from '../common/commands.ts';
 import type { HealthCheck } from '../common/model/system.ts';
 import { isProof, newChallenge } from '../common/proof.ts';
+import { mostPerAddress } from './api/strangers.ts';
 import { provedCall } from './cli/proved-call.ts';
 import { run } from './cli/testing.ts';
 import { startService } from './compose.ts';
@@ -129,6 +130,15 @@ describe('a site with an authority of its own', () => {
     await expect(fetch(`http://127.0.0.1:${port}/healthz`)).rejects.toThrow();
   });
 
+  it('counts who never ends a handshake among the strangers, who lock nobody out', async () => {
+    const lines = Array.from({ length: mostPerAddress + 10 }, () => connect(service.ports.console, '127.0.0.1'));
+    let closed = 0;
+    for (const line of lines) line.on('error', () => line.destroy()).on('close', () => (closed += 1));
+    await expect.poll(() => closed).toBeGreaterThanOrEqual(10);
+    expect((await ask(service, '/healthz', { ca })).status).toBe(200);
+    for (const line of lines) line.destroy();
+  });
+
   it('takes a token over its WebSocket, once it proved itself', async () => {
     const bearer = await service.localBearer();
     const socket = new WebSocket(`${own().replace('https', 'wss')}/rpc`, {
@@ -169,6 +179,28 @@ describe('a site with an authority of its own', () => {
 });
 
 describe('a site with a certificate that was given', () => {
+  it('says at the start what is wrong with it, and what to do', async () => {
+    const [certificate, key] = [join(folder, 'nowhere.pem'), join(folder, 'nowhere.key')];
+    const args = [
+      'serve',
+      '--data',
+      join(folder, 'none'),
+      '--listen',
+      '127.0.0.1:0',
+      '--tls-cert',
+      certificate,
+      '--tls-key',
+      key,
+    ];
+    const { code, out, err } = await run([...args, '--viewer-ports', '17400-17420']);
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toContain(`The file of the certificate, ${certificate}, cannot be read`);
+    expect(err).toContain('(TLS_FILE_UNREADABLE)');
+    expect(err).toContain('Check that the file is there');
+    const told = JSON.parse((await run([...args, '--json', '--no-log'])).out);
+    expect(told).toMatchObject({ event: 'failed', code: 'TLS_FILE_UNREADABLE' });
+  });
+
   it('is at its public address, and has no authority to hand out', async () => {
     const authority = await authorityOf(['fairlead.example']);
     const pair = await certificateOf(authority, { dns: ['fairlead.example'] });

@@ -5,6 +5,8 @@ test('actions read as words', () => {
   expect(actionWords('host.trust-key')).toBe('Host: trust key');
   expect(actionWords('sign-in')).toBe('Sign in');
   expect(actionWords('open-url')).toBe('Sign-in link made');
+  expect(actionWords('account.end-api-key')).toBe('Account: end API key');
+  expect(actionWords('account.add-passkey')).toBe('Account: add passkey');
 });
 
 test('reasons read without their code', () => {

@@ -13,6 +13,8 @@ export const resultWords: Readonly<Record<AuditResult, string>> = {
 
 /** Actions whose name says too little. */
 const named: Readonly<Record<string, string>> = {
+  'account.create-api-key': 'Account: create API key',
+  'account.end-api-key': 'Account: end API key',
   'audit.anchor': 'Audit: chain anchored',
   'audit.anchor-anew': 'Audit: count from here',
   'audit.gap': 'Audit: entries missing',

@@ -76,6 +76,7 @@ export const errorTable = {
   USER_NOT_FOUND: id, // There is no person with the id or name.
   USER_NAME_TAKEN: z.object({ name: text }), // Somebody has the name already, in whatever case.
   USER_NAME_UNUSABLE: z.object({ name: text }), // The name has other characters, or more, than names to sign in with have.
+  USER_SELF: id, // Somebody is to get a new password from themselves, without the present one.
   USER_LAST_ADMINISTRATOR: id, // Nobody could administer the site after the change.
   PASSWORD_TOO_WEAK: z.object({ reasons: texts }), // A password does not keep the rules; the reasons are words of common/people/password-rules.ts.
   FACTOR_SET_UP: none, // There is an authenticator app already.
@@ -88,6 +89,7 @@ export const errorTable = {
   PASSKEY_REFUSED: none, // What a browser gave for a new passkey does not hold.
   PASSKEY_TOO_MANY: z.object({ limit: count }), // Somebody has as many passkeys as there may be.
   PASSKEY_NOT_FOUND: id, // There is no passkey with the id.
+  API_KEY_NO_ACCOUNT: none, // Who wants a key is no person of the site: its command line.
   PASSKEY_NOT_GIVEN: none, // The browser made or showed no passkey.
   API_KEY_TOO_MANY: z.object({ limit: count }), // Somebody has as many API keys as there may be.
   API_KEY_PERMISSIONS: z.object({ permissions: texts }), // A key is to get what its owner may not do, or what no key may.

@@ -1,5 +1,6 @@
 /** A site that people sign in to: who gets in, what each of them is offered, and what changes while they are there. */
 import type { Page } from '@playwright/test';
+import { generateSync } from 'otplib';
 import { createSiteOfPeople, expect, shown, test, visit } from '../fixtures/site.ts';
 import { violationsOf } from '../pages/accessible.ts';
 import {
@@ -232,11 +233,78 @@ test('a profile has the password, the sign-ins and what protects them', async ()
   await dialog.getByRole('button', { name: 'Make the key' }).click();
   const key = await vera.getByRole('dialog', { name: 'The API key Nightly report' }).locator('code').textContent();
   await vera.getByRole('button', { name: 'Done' }).click();
-  const asked = (path: string) => fetch(at(`/api${path}`), { headers: { Authorization: `Bearer ${key}` } });
+  // Programs are no browsers: they do not resolve names under localhost.
+  const { port } = new URL(site.firstUrl);
+  const asked = (path: string) =>
+    fetch(`http://127.0.0.1:${port}/api${path}`, { headers: { Authorization: `Bearer ${key}` } });
   expect((await asked('/hosts')).status).toBe(200);
   expect((await asked('/tasks')).status).toBe(403);
   await vera.getByRole('button', { name: 'End the API key Nightly report' }).click();
   await vera.getByRole('dialog').getByRole('button', { name: 'End the key' }).click();
   await expect(toast(vera, /Nightly report ended/)).toBeVisible();
   expect((await asked('/hosts')).status).toBe(401);
+});
+
+test('second factors are set up on the profile, and asked for at the next sign-in', async () => {
+  const devtools = await vera.context().newCDPSession(vera);
+  await devtools.send('WebAuthn.enable');
+  await devtools.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+  const password = 'another green lamp there';
+  const again = async () => {
+    await vera.getByRole('button', { name: 'Sign out' }).click();
+    await typeName(vera, 'vera', password);
+    await expect(vera.getByText(/One more step shows that it is you/)).toBeVisible();
+  };
+
+  await vera.getByRole('button', { name: 'Set up' }).click();
+  const setUp = vera.getByRole('dialog', { name: 'Set up an authenticator app' });
+  await expect(setUp.getByRole('img', { name: 'QR code for the authenticator app' })).toBeVisible();
+  const secret = ((await setUp.locator('code').textContent()) ?? '').replaceAll(' ', '');
+  const code = setUp.getByRole('textbox', { name: /The code that the app shows now/ });
+  await scan(vera, 'setting up an app');
+  await code.fill('000000');
+  await setUp.getByRole('button', { name: 'Confirm' }).click();
+  await expect(setUp.getByText('FACTOR_CODE_WRONG')).toBeVisible();
+  await code.fill(generateSync({ secret }));
+  await setUp.getByRole('button', { name: 'Confirm' }).click();
+  const shownCodes = vera.getByRole('dialog', { name: 'Your recovery codes' });
+  const recovery = await shownCodes.getByRole('listitem').allTextContents();
+  expect(recovery.length).toBeGreaterThan(5);
+  await scan(vera, 'recovery codes');
+  await shownCodes.getByRole('button', { name: 'I have kept them' }).click();
+
+  await vera.getByRole('button', { name: 'Add passkey' }).click();
+  const adding = vera.getByRole('dialog', { name: 'Add passkey' });
+  await adding.getByRole('textbox', { name: 'Name of the passkey' }).fill('Key of this desk');
+  await adding.getByRole('button', { name: 'Go on' }).click();
+  await expect(toast(vera, /Key of this desk was added/)).toBeVisible();
+  await expect(vera.getByRole('list', { name: 'Passkeys' })).toContainText('Key of this desk');
+
+  await again();
+  await scan(vera, 'second factor');
+  await vera.getByRole('button', { name: 'Use the passkey' }).click();
+  await expect(navigationOf(vera)).toBeVisible();
+
+  await again();
+  await vera.getByRole('button', { name: 'Use a recovery code' }).click();
+  await vera.getByRole('textbox', { name: 'Recovery code' }).fill('wrong-wrong-wrong-wrong');
+  await vera.getByRole('button', { name: 'Go on' }).click();
+  await expect(vera.getByText('AUTH_FACTOR_WRONG')).toBeVisible();
+  await vera.getByRole('textbox', { name: 'Recovery code' }).fill(recovery[0] ?? '');
+  await vera.getByRole('button', { name: 'Go on' }).click();
+  await expect(navigationOf(vera)).toBeVisible();
+
+  // An administrator helps who has lost them.
+  await choose(admin, 'Vera Lind', 'Remove second factors');
+  await admin.getByRole('dialog').getByRole('button', { name: 'Remove second factors' }).click();
+  await expect(toast(admin, /Vera Lind signs in with the password alone now/)).toBeVisible();
 });

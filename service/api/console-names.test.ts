@@ -55,6 +55,11 @@ describe('the console', () => {
     expect(hosts.has('127.0.0.1:17600')).toBe(true);
     expect(hosts.has('192.168.7.5:17600')).toBe(false);
     expect(consoleOrigin(behind, 17600)).toBe('https://fairlead.example');
+    const elsewhere = consoleNames(place({ publicUrl: 'https://fairlead.example:8443' }), 17600);
+    for (const host of ['fairlead.example:8443', 'fairlead.example']) expect(elsewhere.hosts.has(host)).toBe(true);
+    expect([...elsewhere.origins].filter((origin) => origin.includes('example'))).toEqual([
+      'https://fairlead.example:8443',
+    ]);
     expect(localOrigin(behind, 17600)).toBe('http://127.0.0.1:17600');
   });
 });

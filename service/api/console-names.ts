@@ -33,7 +33,11 @@ export function consoleNames(place: ConsolePlace, port: number): ConsoleNames {
     for (const name of ['fairlead.localhost', 'localhost', ...loopback, ...place.machine])
       add(`https://${inUrl(name)}:${port}`);
   }
-  if (place.publicUrl !== null) add(place.publicUrl);
+  if (place.publicUrl !== null) {
+    add(place.publicUrl);
+    // Some proxies pass the name without its port.
+    hosts.add(new URL(place.publicUrl).hostname);
+  }
   return { hosts, origins };
 }
 

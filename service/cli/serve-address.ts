@@ -1,4 +1,5 @@
-/** The options of `serve` that say where the site is: read, and judged together. Pure. */
+/** The options of `serve` that say where the site is: read, and judged together. Pure but for the folder that paths begin in. */
+import { resolve } from 'node:path';
 import { networkIn } from '../api/client-address.ts';
 import type { SiteAddress } from '../options.ts';
 
@@ -65,7 +66,7 @@ export function readAddress(
   }
   const tls =
     certificateFile !== undefined && keyFile !== undefined
-      ? { kind: 'files' as const, certificateFile, keyFile }
+      ? { kind: 'files' as const, certificateFile: resolve(certificateFile), keyFile: resolve(keyFile) }
       : !isNear || values.tls === true
         ? { kind: 'own' as const }
         : null;

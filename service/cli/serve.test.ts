@@ -90,7 +90,7 @@ describe('the arguments of serve', () => {
     expect(read('--listen', '[::]:8443')).toMatchObject({ listen: { host: '::', port: 8443 }, address: { tls: own } });
     expect(read('--tls')).toMatchObject({ listen: null, address: { ...none, tls: own }, ...ports });
     expect(read('--tls-cert', 'a', '--tls-key', 'b')).toMatchObject({
-      address: { tls: { kind: 'files', certificateFile: 'a', keyFile: 'b' } },
+      address: { tls: { kind: 'files', certificateFile: resolve('a'), keyFile: resolve('b') } },
     });
   });
 

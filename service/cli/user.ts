@@ -20,6 +20,7 @@ import { renewFirstCode } from '../people/first-administrator.ts';
 import { createPeople, type People, type Person, personOf } from '../people/people.ts';
 import { createIdSource } from '../store/ids.ts';
 import { openStore } from '../store/open.ts';
+import { locationOf, notedPlace } from '../store/place.ts';
 import { STORE_FILE } from '../store/sqlite.ts';
 import type { Store, Tx } from '../store/types.ts';
 import { dataDirOf } from './data-dir.ts';
@@ -50,7 +51,7 @@ type Asked = {
 };
 
 /**
- * Works on the data folder itself, only while no service runs on it: its lock is taken. So it also helps when nobody can sign
+ * Works on the store of the data folder itself, only while no service runs on it: its lock is taken. So it also helps when nobody can sign
  * in. What is changed stands and falls with its entry in the audit log.
  */
 export async function user(args: readonly string[], io: Io): Promise<number> {
@@ -59,13 +60,15 @@ export async function user(args: readonly string[], io: Io): Promise<number> {
     io.stderr.write(`${asked}\n\n${userUsage}`);
     return exitCodes.usage;
   }
-  if (!existsSync(join(asked.dataDir, STORE_FILE))) {
-    io.stderr.write(`There is no store in ${asked.dataDir}: nobody is kept there.\n`);
-    return exitCodes.failed;
-  }
+  const { dataDir } = asked;
   let store: Store | null = null;
   try {
-    store = await openStore({ dataDir: asked.dataDir });
+    const place = notedPlace(dataDir);
+    if (place.kind === 'sqlite' && !existsSync(join(dataDir, STORE_FILE))) {
+      io.stderr.write(`There is no store in ${dataDir}: nobody is kept there.\n`);
+      return exitCodes.failed;
+    }
+    store = await openStore(locationOf(dataDir, place));
     io.stdout.write(await answerTo(asked, store));
     return exitCodes.ok;
   } catch (thrown) {

@@ -83,7 +83,9 @@ export function composePeople(deps: {
   const account = createAccountOperations({ store, now, ownPassword, room, told: authority });
   const challenges = createChallenges({ store, now, newId });
   const factors = createFactors({ store, secrets, challenges, ownPassword, origin, now, newId });
-  const apiKeys = createApiKeys({ store, tokens: authority, now });
+  const isPerson = async (userId: string) =>
+    siteKind === 'local' ? userId === OWNER_ID : userId !== commandLine.userId;
+  const apiKeys = createApiKeys({ store, tokens: authority, isPerson, now });
   const own = { account, factors, apiKeys };
   if (siteKind === 'local')
     return {

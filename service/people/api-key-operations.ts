@@ -41,14 +41,20 @@ type Tokens = {
 type ApiKeysArea = {
   /** The newest first; also those that expired. */
   list(actor: Actor): Promise<readonly ApiKey[]>;
-  /** `key` is told here and never again. @throws API_KEY_PERMISSIONS, API_KEY_TOO_MANY */
+  /** `key` is told here and never again. @throws API_KEY_PERMISSIONS, API_KEY_TOO_MANY, API_KEY_NO_ACCOUNT */
   create(actor: Actor, wanted: NewApiKey): Promise<Done<{ readonly key: string; readonly apiKey: ApiKey }>>;
   /** @throws API_KEY_NOT_FOUND */
   end(actor: Actor, id: string): Promise<Done<null>>;
 };
 export type ApiKeyOperations = Operations<ApiKeysArea>;
 
-export function createApiKeys(deps: { store: Store; tokens: Tokens; now: Clock }): ApiKeyOperations {
+/** @param isPerson whether this is somebody whom the site knows, and whose rights others can see and end */
+export function createApiKeys(deps: {
+  store: Store;
+  tokens: Tokens;
+  isPerson(userId: string): Promise<boolean>;
+  now: Clock;
+}): ApiKeyOperations {
   const { store, tokens, now } = deps;
   const keysOf = (userId: string) =>
     store.db
@@ -76,6 +82,8 @@ export function createApiKeys(deps: { store: Store; tokens: Tokens; now: Clock }
 
       create: (actor, { name, days, permissions }) =>
         attempt(factOf({ id: '', name }, { permissions, days }), async () => {
+          // SECURITY: docs/security.md 4.40: a key of the command line would be nobody's, and outlive the service's own token.
+          if (!(await deps.isPerson(actor.userId))) throw noAccount();
           demandGivable(actor, permissions);
           if ((await keysOf(actor.userId)).length >= mostApiKeys) throw tooMany();
           const { userId, userName } = actor;
@@ -125,6 +133,13 @@ const factOf = (
   { id, name }: { readonly id: string; readonly name: string },
   data?: Readonly<Record<string, unknown>>,
 ): Fact => ({ object: { type: 'API key', id, name }, ...(data && { data }) });
+
+const noAccount = () =>
+  new FairleadError('API_KEY_NO_ACCOUNT', {
+    message: 'An API key belongs to a person of this site.',
+    hint: 'Sign in as the person whose program is to use it.',
+    status: 409,
+  });
 
 const tooMany = () =>
   new FairleadError('API_KEY_TOO_MANY', {

@@ -53,7 +53,7 @@ type PeopleArea = {
   setRoles(actor: Actor, who: string, roles: readonly string[]): Promise<Done<Person>>;
   /** Who is disabled is signed out everywhere. @throws USER_NOT_FOUND, USER_LAST_ADMINISTRATOR */
   setEnabled(actor: Actor, who: string, isEnabled: boolean): Promise<Done<Person>>;
-  /** Gives a new password and signs the person out everywhere. @throws USER_NOT_FOUND */
+  /** Gives a new password and signs the person out everywhere. @throws USER_NOT_FOUND, USER_SELF */
   reset(actor: Actor, who: string): Promise<Done<WithPassword>>;
   /** What the person may do, and which role gives each of it. @throws USER_NOT_FOUND */
   effective(actor: Actor, who: string): Promise<Effective>;
@@ -96,6 +96,7 @@ export function createPeople(deps: {
     const done = await transact(async (tx) => {
       const row = await personOf(tx, who);
       await demandChangeable(tx, actor, row);
+      if (patch.password_hash !== undefined && row.id === actor.userId) throw ownPassword(row);
       if (patch.roles !== undefined) await demandGivable(tx, actor, patch.roles);
       const changed = { ...row, ...patch };
       if (isAdministrator(row) && !isAdministrator(changed)) await demandAnother(tx, row);
@@ -221,6 +222,15 @@ async function demandAnother(tx: Tx, person: UserRow): Promise<void> {
     data: { id: person.id },
   });
 }
+
+/** It would end the connection that asks, and the new password would be lost with the answer. */
+const ownPassword = ({ id }: Pick<UserRow, 'id'>) =>
+  new FairleadError('USER_SELF', {
+    message: 'Nobody gives themselves a new password here.',
+    hint: 'Change your password in your own profile.',
+    status: 409,
+    data: { id },
+  });
 
 function shown(row: UserRow, failed?: { readonly failures: number; readonly until: number | null }): Person {
   return {

@@ -45,7 +45,9 @@ export function followConnections(
     on.arrived(socket);
     const name = nameOf(socket);
     plain.set(name, socket);
-    socket.once('close', () => plain.delete(name));
+    socket.once('close', () => {
+      if (plain.get(name) === socket) plain.delete(name);
+    });
   });
   server.on('secureConnection', (socket: Socket) => {
     const before = plain.get(nameOf(socket));

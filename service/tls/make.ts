@@ -7,6 +7,8 @@ import type { NeededNames, TlsPair } from './types.ts';
 
 const keyKind = { name: 'ECDSA', namedCurve: 'P-256' };
 const signing = { name: 'ECDSA', hash: 'SHA-256' };
+/** Of a common name [RFC 5280 A.1]. */
+const maxNameLength = 64;
 const dayMs = 24 * 3600_000;
 /** Clocks of those who connect may be behind by as much, milliseconds. */
 const clockSlackMs = 3600_000;
@@ -22,7 +24,7 @@ export async function makeAuthority(name: string, permitted: Permitted, now: num
   const certificate = await x509.X509CertificateGenerator.createSelfSigned(
     {
       serialNumber: newSerial(),
-      name: [{ CN: [name] }, { O: ['Fairlead'] }],
+      name: [{ CN: [name.slice(0, maxNameLength)] }, { O: ['Fairlead'] }],
       notBefore: new Date(now - clockSlackMs),
       notAfter: new Date(now + authorityLifeMs),
       signingAlgorithm: signing,
@@ -50,7 +52,7 @@ export async function makeCertificate(authority: TlsPair, names: NeededNames, no
     {
       serialNumber: newSerial(),
       // Nobody reads it as a name of the server any more; people see it.
-      subject: [{ CN: [first.slice(0, 64)] }],
+      subject: [{ CN: [first.slice(0, maxNameLength)] }],
       issuer: issuer.subjectName,
       notBefore: new Date(now - clockSlackMs),
       notAfter: new Date(end),

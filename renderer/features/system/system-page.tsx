@@ -83,8 +83,8 @@ function certificateFacts(certificate: AboutSite['certificate']) {
     { name: 'Certificate', value: `${subject}, ${kind === 'own' ? "by the site's own authority" : `by ${issuer}`}` },
     { name: 'Certificate ends', value: formatTime(endsAt) },
     authority === null
-      ? { name: 'Fingerprint (SHA-256)', value: fingerprint, mono: true }
-      : { name: 'Fingerprint of the authority (SHA-256)', value: authority, mono: true },
+      ? { name: 'SHA-256', value: fingerprint, mono: true }
+      : { name: 'Authority SHA-256', value: authority, mono: true },
   ];
 }
 

@@ -6,6 +6,7 @@ import { attempt, Done, type Fact } from '../../access/facts.ts';
 import type { SecretBox } from '../../secrets/types.ts';
 import type { Clock, IdSource, Row, Store, Tx } from '../../store/types.ts';
 import { type OwnPassword, withoutPassword } from '../own-password.ts';
+import { personOf } from '../people.ts';
 import { demandChangeable } from '../roles.ts';
 import type { SecondFactorKind } from '../second-factors.ts';
 import type { Challenges } from './challenges.ts';
@@ -71,7 +72,7 @@ type FactorsArea = {
   removePasskey(actor: Actor, id: string, given: GivenPassword): Promise<Done<null>>;
   /** Of anybody. @throws USER_NOT_FOUND */
   kindsOf(actor: Actor, userId: string): Promise<readonly SecondFactorKind[]>;
-  /** Of somebody else. @throws USER_NOT_FOUND, FACTOR_OWN, FACTOR_NONE */
+  /** Of somebody else. @throws USER_NOT_FOUND, FACTOR_OWN, FACTOR_NONE, MORE_THAN_YOURS */
   removeOf(actor: Actor, userId: string): Promise<Done<readonly SecondFactorKind[]>>;
 };
 export type FactorOperations = Operations<FactorsArea>;
@@ -272,8 +273,9 @@ export function createFactors(deps: {
         // SECURITY: docs/security.md 4.30.
         if (userId === actor.userId) throw ownFactors();
         const { kinds, secretId } = await change(async (tx) => {
-          const person = await tx.selectFrom('users').select('roles').where('id', '=', userId).executeTakeFirst();
-          if (person !== undefined) await demandChangeable(tx, actor, person);
+          const { roles } = await personOf(tx, userId);
+          // SECURITY: docs/security.md 4.41.
+          await demandChangeable(tx, actor, { roles });
           const removed = await removeFactors(tx, userId);
           if (removed.kinds.length === 0) throw noFactor(`${name} has no second factor.`);
           return removed;

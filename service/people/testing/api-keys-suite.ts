@@ -39,7 +39,12 @@ export function apiKeysSuite(backend: Backend): void {
         hasLinks: false,
         permissionsOf: async (userId) => may.get(userId) ?? null,
       });
-      const keys = createApiKeys({ store, tokens: authority, now: () => clock.now });
+      const keys = createApiKeys({
+        store,
+        tokens: authority,
+        isPerson: async (userId) => userId !== 'command-line',
+        now: () => clock.now,
+      });
       const create = async (given: readonly Permission[] = ['hosts.view', 'hosts.modify'], days = 30) =>
         (await keys.create(anna, { name: 'Nightly', days, permissions: given })).value;
       return { store, clock, may, authority, keys, create };
@@ -124,6 +129,14 @@ export function apiKeysSuite(backend: Backend): void {
       await store.db.updateTable('tokens').set({ permissions }).execute();
       may.set('ole', new Set(permissions));
       expect([...(await authority.verify(key)).permissions]).toEqual(keyPermissions);
+    });
+
+    it('belong to people, and not to the command line of the machine', async () => {
+      const { keys, store } = await site();
+      const machine = actorWith('administrator', { userId: 'command-line', userName: 'command line' });
+      const made = keys.create(machine, { name: 'x', days: 1, permissions: ['hosts.view'] });
+      await expect(made).rejects.toMatchObject({ code: 'API_KEY_NO_ACCOUNT', status: 409 });
+      expect(await store.db.selectFrom('tokens').select('id').execute()).toEqual([]);
     });
 
     it('make no other key, and show and end none', async () => {

@@ -154,6 +154,17 @@ export function peopleSuite(backend: Backend): void {
       expect(await people.signIns(actor, 'anna')).toHaveLength(1);
     });
 
+    it('get a new password from others alone: the answer with their own would be lost with their connection', async () => {
+      const { people, add, ended } = await site();
+      const { person } = await add('anna', 'administrator');
+      await add('eve', 'administrator');
+      const anna = actorWith('administrator', { userId: person.id });
+      await expect(people.reset(anna, 'anna')).rejects.toMatchObject({ code: 'USER_SELF', status: 409 });
+      expect(ended).toEqual([]);
+      expect((await people.list(actor))[0]).toMatchObject({ name: 'anna' });
+      expect((await people.reset(anna, 'eve')).value.password).not.toBe('');
+    });
+
     it('are told as what was changed, without a password', async () => {
       const { people, add } = await site();
       await add('anna', 'administrator');

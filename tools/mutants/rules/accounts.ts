@@ -145,6 +145,14 @@ export const accountMutants: readonly Mutant[] = [
     killedBy: factors("are never one's own"),
   },
   {
+    rule: '4.41',
+    id: 'second-factors-of-who-may-more',
+    file: 'service/people/factors/factor-operations.ts',
+    find: '          await demandChangeable(tx, actor, { roles });\n',
+    replace: '          if (roles.length < 0) await demandChangeable(tx, actor, { roles });\n',
+    killedBy: factors('are left to who may do more'),
+  },
+  {
     rule: '4.30',
     id: 'everybody-takes-them-away',
     file: 'service/people/factors/factor-operations.ts',
@@ -172,8 +180,8 @@ export const accountMutants: readonly Mutant[] = [
     rule: '4.40',
     id: 'open-streams-keep-old-rights',
     file: 'service/access/authority.ts',
-    find: "['bearer', 'api-key']",
-    replace: "['bearer']",
+    find: ".where('kind', 'not in', ['open', 'mark'])",
+    replace: ".where('kind', '=', 'bearer')",
     killedBy: keys('have what is open by them broken off'),
   },
   {
@@ -191,6 +199,14 @@ export const accountMutants: readonly Mutant[] = [
     find: 'if (refused.length === 0) return;',
     replace: 'if (refused.length >= 0) return;',
     killedBy: keys('are never given what their person has not, or what would outlive them'),
+  },
+  {
+    rule: '4.40',
+    id: 'keys-of-nobody',
+    file: 'service/people/api-key-operations.ts',
+    find: 'if (!(await deps.isPerson(actor.userId))) throw noAccount();',
+    replace: 'await deps.isPerson(actor.userId);',
+    killedBy: keys('belong to people, and not to the command line'),
   },
   {
     rule: '4.40',

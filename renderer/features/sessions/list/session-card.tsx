@@ -80,7 +80,6 @@ export function SessionCard({ session, now, actions, selected, selecting, onSele
       <Link
         to="/sessions/$id"
         params={{ id }}
-        {...(actions.may('open', session) ? {} : { search: { mode: 'view' } })}
         aria-label={`Open ${label}`}
         style={{ display: 'block', textDecoration: 'none' }}
       >

@@ -123,7 +123,6 @@ function Row({ session, now, actions, selected, onSelect, place }: RowProps) {
           <Anchor
             component={Link}
             to={`/sessions/${id}`}
-            {...(actions.may('open', session) ? {} : { search: () => ({ mode: 'view' }) })}
             size="sm"
             fw={600}
             c="var(--mantine-color-text)"

@@ -7,6 +7,7 @@ import type { Session } from '../../../../common/model/sessions.ts';
 import { canBeWatched, viewerFacts } from '../../../../common/model/viewers.ts';
 import { again } from '../../../app/again.ts';
 import { useApi, useQueries } from '../../../app/context.tsx';
+import { useAccount } from '../../../app/may.ts';
 import { notifyFailed } from '../../../ui/notify.ts';
 import { LoadingRows } from '../../../ui/page/states.tsx';
 import { useLook } from '../page/workplace-context.ts';
@@ -49,8 +50,11 @@ export function Viewer({ session, active, onDetached }: ViewerProps) {
   const actions = useSessionActions();
   const [kept, setLook] = useLook(id);
   const facts = viewerFacts[session.protocol];
-  // What cannot be watched is controlled, whatever this place was left at.
-  const look = canBeWatched(session.protocol) ? kept : { ...kept, mode: 'control' as const };
+  const isKnown = useAccount().data !== undefined;
+  const watchesOnly = isKnown && !actions.may('open', session);
+  // What cannot be watched is controlled, and what may only be watched is, whatever this place was left at.
+  const mode = !canBeWatched(session.protocol) ? 'control' : watchesOnly ? 'view' : kept.mode;
+  const look = { ...kept, mode };
   const { full, toggle } = useFullScreen();
   const frame = useRef<HTMLIFrameElement>(null);
   const toolbar = useRef<HTMLDivElement>(null);
