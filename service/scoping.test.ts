@@ -152,6 +152,7 @@ beforeAll(async () => {
     knownHostsFiles: [],
     adoptLocalEngine: false,
     commands: plainCommandsForTests,
+    publicCommands: plainCommandsForTests,
   });
   for (const name of Object.keys(people) as Asker[])
     connections.set(name, await connectApi(`ws://127.0.0.1:${service.ports.console}/rpc`, `${name}-bearer`));
