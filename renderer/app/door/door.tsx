@@ -36,6 +36,8 @@ export function Door(props: DoorProps) {
 }
 
 function AtTheDoor({ commands, name, reason, keepsPages, onSignedIn }: DoorProps) {
+  /** Somebody tried to become the first administrator. */
+  const [hasTried, setTried] = useState(false);
   const state = useQuery({
     queryKey: ['state'],
     queryFn: () => {
@@ -45,10 +47,24 @@ function AtTheDoor({ commands, name, reason, keepsPages, onSignedIn }: DoorProps
     },
   });
   if (state.data?.needsFirstAdministrator === true)
-    return <FirstAdministrator commands={commands} onDone={onSignedIn} onRefused={() => void state.refetch()} />;
+    return (
+      <FirstAdministrator
+        commands={commands}
+        onDone={onSignedIn}
+        onRefused={() => {
+          setTried(true);
+          void state.refetch();
+        }}
+      />
+    );
   return (
     <DoorFrame title="Sign in to Fairlead" documentTitle="Sign in">
       {reason !== null && <WhyHere reason={reason} keepsPages={keepsPages} />}
+      {hasTried && (
+        <Alert color="orange" variant="light" role="status" icon={<IconInfoCircle size={18} />}>
+          <Text size="sm">Meanwhile somebody has become the administrator of this site. They can add you.</Text>
+        </Alert>
+      )}
       {state.error ? (
         <ErrorPanel error={state.error} title="Nobody can sign in now" retry={() => void state.refetch()} />
       ) : state.data === undefined ? (

@@ -71,7 +71,8 @@ export function FirstAdministrator({ commands: { firstCode }, onDone, onRefused 
           {firstCode !== null && (
             <Stack gap={4}>
               <Text size="xs" c="dimmed">
-                The code is lost? On the machine of the service, this makes a new one:
+                The code is lost? On the machine of the service, this makes a new one. Where the service was started
+                with --data, add the same here:
               </Text>
               <CopyLine value={firstCode} what="the command" />
             </Stack>
