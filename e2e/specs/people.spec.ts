@@ -95,7 +95,7 @@ test('each is offered what they may do', async ({ browser }) => {
   const foot = ['Settings', 'System Info', 'User guide'];
   expect(await pagesOf(vera)).toEqual([...common, ...foot]);
   expect(await pagesOf(otto)).toEqual([...common, 'Audit', ...foot]);
-  expect(await pagesOf(admin)).toEqual([...common, 'Audit', 'People', ...foot]);
+  expect(await pagesOf(admin)).toEqual([...common, 'Audit', 'People', 'Roles', ...foot]);
 
   await expect(vera.getByRole('heading', { name: 'No hosts yet' })).toBeVisible();
   await expect(vera.getByRole('link', { name: 'Add host' })).toHaveCount(0);

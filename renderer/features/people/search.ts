@@ -1,4 +1,5 @@
 /** Whom a search means. Pure. */
+import { matcher } from '../../../common/search/match.ts';
 import type { RoleWords } from '../../ui/words/access-words.ts';
 import type { Person } from './types.ts';
 
@@ -8,9 +9,8 @@ export function matching(
   text: string,
   wordsOf: (role: string) => RoleWords,
 ): readonly Person[] {
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  return people.filter(({ name, displayName, roles }) => {
-    const all = [name, displayName, ...roles.map((role) => wordsOf(role).label)].join(' ').toLowerCase();
-    return words.every((word) => all.includes(word));
-  });
+  const fits = matcher(text);
+  return people.filter(({ name, displayName, roles }) =>
+    fits([name, displayName, ...roles.map((role) => wordsOf(role).label)]),
+  );
 }

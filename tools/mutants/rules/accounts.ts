@@ -180,8 +180,8 @@ export const accountMutants: readonly Mutant[] = [
     rule: '4.40',
     id: 'open-streams-keep-old-rights',
     file: 'service/access/authority.ts',
-    find: ".where('kind', 'not in', ['open', 'mark'])",
-    replace: ".where('kind', '=', 'bearer')",
+    find: "['bearer', 'api-key']",
+    replace: "['bearer']",
     killedBy: keys('have what is open by them broken off'),
   },
   {
