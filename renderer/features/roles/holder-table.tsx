@@ -27,6 +27,7 @@ export function HolderTable({ matrix }: { readonly matrix: Matrix }) {
         <Table.Tbody>
           {matrix.people.map((person) => {
             const roles = rolesOf(matrix, person);
+            const allowed = `${countOf(matrix, person)} of ${permissions.length} permissions`;
             return (
               <Table.Tr key={person.id}>
                 <Table.Td>
@@ -64,9 +65,9 @@ export function HolderTable({ matrix }: { readonly matrix: Matrix }) {
                     component={Link}
                     to={`/roles/of/${person.id}`}
                     size="sm"
-                    aria-label={`What ${person.displayName} may do`}
+                    aria-label={`${allowed} of ${person.displayName}`}
                   >
-                    {`${countOf(matrix, person)} of ${permissions.length} permissions`}
+                    {allowed}
                   </Anchor>
                 </Table.Td>
               </Table.Tr>
