@@ -2,22 +2,48 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
-/** What starts a Postgres of its own (`service/store/testing/postgres.ts`). These run without the rest of the test bed. */
+/** What starts a Postgres of its own (`service/store/testing/postgres.ts`). */
 const NEEDS_POSTGRES = /\b(postgresBackend|startPostgres)\(/;
+/** A whole service, which can be kept on any store. */
+const HAS_SITE = /\bstartSite\(/;
+/** What looks into the SQLite file past the service. */
+const NEEDS_SQLITE = /\b(openStore\(|STORE_FILE|better-sqlite3)|fairlead\.sqlite/;
+/** What needs the test bed as well. */
+const NEEDS_BED = /\btestBed\(/;
 
-const suites = globSync('service/**/*.itest.ts', { cwd: import.meta.dirname })
-  .map((file) => file.replaceAll('\\', '/'))
-  .filter((file) => NEEDS_POSTGRES.test(readFileSync(join(import.meta.dirname, file), 'utf8')));
+const files = globSync('service/**/*.itest.ts', { cwd: import.meta.dirname }).map((file) => ({
+  file: file.replaceAll('\\', '/'),
+  text: readFileSync(join(import.meta.dirname, file), 'utf8'),
+}));
+const suites = files.filter(({ text }) => NEEDS_POSTGRES.test(text) && !NEEDS_BED.test(text));
+const sites = files.filter(
+  ({ text }) => HAS_SITE.test(text) && !NEEDS_SQLITE.test(text) && !suites.some((suite) => suite.text === text),
+);
 
-/** `npm run test:postgres`: the suites that run on Postgres, found by what they start. */
+const common = {
+  environment: 'node',
+  testTimeout: 180_000,
+  hookTimeout: 600_000,
+  expect: { poll: { timeout: 60_000 } },
+  fileParallelism: false,
+} as const;
+
+/**
+ * `npm run test:postgres`: the suites that run on Postgres, which need nothing but that (`--project postgres`), and the tests of
+ * whole services with every site kept there, which need the test bed (`--project sites`). All are found by what they start.
+ */
 export default defineConfig({
   test: {
-    name: 'postgres',
-    include: suites,
-    environment: 'node',
-    testTimeout: 180_000,
-    hookTimeout: 600_000,
-    expect: { poll: { timeout: 60_000 } },
-    fileParallelism: false,
+    projects: [
+      { test: { ...common, name: 'postgres', include: suites.map(({ file }) => file) } },
+      {
+        test: {
+          ...common,
+          name: 'sites',
+          include: sites.map(({ file }) => file),
+          globalSetup: ['tools/bed/vitest-setup.ts', 'service/store/testing/sites-on-postgres.ts'],
+        },
+      },
+    ],
   },
 });

@@ -19,6 +19,7 @@ import { composeConnections } from './compose/connections.ts';
 import { composeFaces } from './compose/faces.ts';
 import { composeInstalls } from './compose/installs.ts';
 import { commandLineUser, composePeople, permissionsIn } from './compose/people.ts';
+import { agreeOnServiceKey, authorityOfAll, composeProcesses, followOrders } from './compose/processes.ts';
 import { composeRegistries } from './compose/registries.ts';
 import { openSiteStore } from './compose/store.ts';
 import { composeViewers } from './compose/viewers.ts';
@@ -54,6 +55,12 @@ import { createWorkers } from './work/workers.ts';
 import { sitePolicyOf } from './workspaces/judgement.ts';
 import { launchable } from './workspaces/launchable.ts';
 import { createPermit } from './workspaces/permit.ts';
+
+/**
+ * How long the tasks of a process of several are left to it without a sign of life, milliseconds: those of one that was killed go
+ * on within a quarter of a minute.
+ */
+const SHARED_LEASE_MS = 10_000;
 
 /** Starts a service. On failure everything that was started is taken down again. */
 export async function startService(options: ServiceOptions): Promise<RunningService> {
@@ -107,9 +114,13 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
   const orphans = await removeOrphanSecrets(store, startedAt);
   if (orphans > 0) log.info({ orphans }, 'Secrets that belonged to nothing any more were removed');
 
+  const processes = composeProcesses(store, part('processes'), cleanup);
+  const { signals, locks } = processes;
   const events = createEventBus<ServiceTopics>({
     onListenerError: (err, topic) => log.error({ err, topic }, 'A listener failed'),
+    onEmit: processes.onEmit,
   });
+  processes.listen(events);
   const { audit, outcomes, recorder } = await composeAudit(
     { store, dataDir: options.dataDir, events, redact, log: part('audit'), startedAt, now },
     cleanup,
@@ -121,6 +132,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     clock: now,
     ids: newId,
     redact,
+    ...(store.peers !== null && { leaseMs: SHARED_LEASE_MS }),
     ends: {
       note: async (tx, row) => {
         const end = endOf(row);
@@ -149,7 +161,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
   const { commands, publicCommands } = options;
   const permissionsOf = permissionsIn(store, options.siteKind);
   const hasLinks = options.siteKind === 'local';
-  const authority = createAuthority({
+  const access = createAuthority({
     store,
     now,
     newId,
@@ -158,9 +170,11 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     hasLinks,
     permissionsOf,
   });
+  const authority = authorityOfAll(access, { store, signals, log: part('processes') }, cleanup);
   const owners = createOwners({ store });
   const downloads = createDownloads({ now });
   const serviceKey = await loadServiceKey(options.dataDir);
+  await agreeOnServiceKey(store, serviceKey.publicKey, startedAt);
   const { people, roles, account, factors, apiKeys, signIn, firstCode } = composePeople({
     siteKind: options.siteKind,
     store,
@@ -175,8 +189,17 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
   });
 
   const connect = composeConnections(options, workers);
-  const pool = createHostPool({ store, secrets, connect, events, log: part('hosts'), now });
+  const pool = createHostPool({
+    store,
+    secrets,
+    connect,
+    events,
+    log: part('hosts'),
+    now,
+    shared: store.peers !== null,
+  });
   cleanup.add('hosts', () => pool.close());
+  const steering = processes.steeringOf(pool);
 
   const { registries, published, texts } = composeRegistries({ store, workers, events, http, part, newId, now });
   const readImageFacts = createImageFacts({ log: part('images'), http });
@@ -200,6 +223,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     sitePolicy,
     authFor,
     part,
+    steering,
     newId,
     now,
   });
@@ -237,6 +261,9 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     gateway: viewers,
     estimate: estimates.onHost,
     inventory,
+    steering,
+    locks,
+    signals,
   });
   const workspaces = installs.workspacesWith(manager.sessionsOfWorkspace);
   const discovery = createHostDiscovery({
@@ -343,6 +370,9 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     },
   });
   cleanup.add('token holds', () => holds.close());
+  const endViews = (sessionId: string) => void gateway?.revoke({ sessionId });
+  const recheckTokens = () => holds.recheck(authority.expiryOf);
+  followOrders({ store, signals, log: part('processes'), endViews, recheckTokens, now }, cleanup);
   const failures = createFailedSignIns({
     now,
     after: afterTimer,
@@ -387,6 +417,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
   gateway = made.gateway;
 
   await pool.start();
+  steering.start();
   inventory.start();
   // Before anybody looks at hosts, so that what an earlier process was doing is known to be under way again, or over.
   const recovered = await tasks.recoverAfterStart();
@@ -401,6 +432,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
   }
   // Last to be added, first to be taken down: tasks are interrupted while everything they use is still there.
   cleanup.add('tasks', () => tasks.dispose());
+  await processes.letIn();
   log.info({ version: options.version, consoleOrigin, viewerOrigins, ...recovered }, 'Fairlead is ready');
 
   return {

@@ -33,7 +33,7 @@ it('an outcome survives the death of the service between the end of a task and i
   for (const start of [1, 2]) {
     const store = await openStore({ dataDir });
     const audit = createAudit({ store, clock: Date.now });
-    const outcomes = createOutcomes({ audit, db: store.db, log: { error: () => undefined }, since: Date.now() });
+    const outcomes = createOutcomes({ audit, db: store.db, log: { error: () => undefined }, since: Date.now });
     const ignore = () => undefined;
     const runner = createTaskRunner({
       store,

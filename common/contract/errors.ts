@@ -105,6 +105,7 @@ export const errorTable = {
   SERVICE_PORT_TAKEN: z.object({ host: text, port: count }), // Another program listens on the port.
   SERVICE_LISTEN: z.object({ host: text, port: count }), // The system does not let the service listen there.
   SERVICE_KEY_UNREADABLE: file, // The key file of the service holds something else.
+  SERVICE_KEY_OTHER: none, // The other processes of the site have another key.
   SERVICE_KEY_UNSAFE: file, // Others may read the key file of the service.
   TLS_FILE_UNREADABLE: file, // A file with the site's certificate or key cannot be read.
   TLS_CERTIFICATE_UNREADABLE: file, // The file of the certificate holds none, or one that cannot be served.
@@ -124,6 +125,7 @@ export const errorTable = {
   STORE_MIGRATION: z.object({ migration: text }), // A step of the store's update failed.
   STORE_NESTED: none, // The store was used beside the transaction that runs.
   STORE_SITE_IN_USE: none, // Another service, or a command, has the Postgres database.
+  STORE_UPDATE_WAITS: z.object({ found: count, known: count }), // Services of an older version have the site.
   STORE_UNREACHABLE: none, // The Postgres server does not answer.
   STORE_PASSWORD: none, // The Postgres server refuses the account or its password.
   STORE_PASSWORD_FILE: z.object({ path: text }), // The file with the store's password cannot be used.
@@ -177,6 +179,7 @@ export const errorTable = {
   HOST_NOT_FOUND: id, // No host has the id.
   HOST_ADDED_ALREADY: z.object({ hostId: text }), // A host with this engine or address is there.
   HOST_UNREADABLE: none, // What is stored of the host cannot be read.
+  HOST_OTHER_MACHINE: none, // The socket of a host leads to another engine from the machine of this process.
   HOST_CLOSED: none, // The connection was closed on purpose.
   HOST_CONNECTION_FAILED: none, // The connection failed in a way that has no code of its own.
   HOST_CONNECTION_LOST: hop.partial(), // The connection broke.

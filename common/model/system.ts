@@ -74,7 +74,7 @@ export const metricsSchema = z.object({
 
 export type Metrics = z.infer<typeof metricsSchema>;
 
-const topics = [
+export const topics = [
   'hosts',
   'registries',
   'workspaces',

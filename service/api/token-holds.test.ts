@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { FairleadError } from '../../common/errors.ts';
 import { bearerLifeMs } from '../access/authority.ts';
 import { createTokenHolds, type HeldToken, type TokenHolds } from './token-holds.ts';
 
@@ -87,6 +88,17 @@ describe('what lives by a token', () => {
     expect(ends).toEqual([]);
     pass(1);
     expect(ends).toEqual(['a']);
+  });
+
+  it('ends when the token is asked again and is good no longer; what cannot be asked stays', async () => {
+    hold(token('a', 60_000));
+    hold(token('b', 60_000));
+    const down = new FairleadError('STORE_UNREACHABLE', { message: 'Away.' });
+    await expect(holds.recheck(() => Promise.reject(down))).rejects.toBe(down);
+    expect(ends).toEqual([]);
+    const gone = new FairleadError('AUTH_REQUIRED', { message: 'Gone.' });
+    await holds.recheck((id) => (id === 'a' ? Promise.reject(gone) : Promise.resolve(now + 1)));
+    expect([ends, endedTokens]).toEqual([['a'], ['a']]);
   });
 
   it('is told of a token that nothing is held by at the moment', () => {

@@ -2,6 +2,7 @@
  * What lives by a token, whatever carries it: it ends when the token is revoked, when it expires, and when its person may do
  * something else than at its begin.
  */
+import { FairleadError } from '../../common/errors.ts';
 import type { Authority } from '../access/authority.ts';
 
 /** Runs `then` after `ms`; the answer calls it off. */
@@ -19,6 +20,8 @@ export type TokenHolds = {
    * has happened already. The answer lets go: what has ended by itself is not ended again.
    */
   hold(token: HeldToken, end: (why: EndOfHold) => void): () => void;
+  /** Asks of every token that something is held by whether it is still good, and ends what is not. */
+  recheck(expiryOf: (tokenId: string) => Promise<number>): Promise<void>;
   close(): void;
 };
 
@@ -92,6 +95,16 @@ export function createTokenHolds(deps: {
       const { ends } = token;
       ends.add(end);
       return () => ends.delete(end);
+    },
+    async recheck(expiryOf) {
+      for (const tokenId of [...held.keys()]) {
+        try {
+          await expiryOf(tokenId);
+        } catch (thrown) {
+          if (!(thrown instanceof FairleadError) || thrown.code !== 'AUTH_REQUIRED') throw thrown;
+          endToken(tokenId);
+        }
+      }
     },
     close() {
       forgetRevoked();

@@ -53,8 +53,8 @@ export function createOutcomes(deps: {
   readonly audit: Pick<Audit, 'appendWith'>;
   readonly db: Db;
   readonly log: Pick<Logger, 'error'>;
-  /** When this process began, epoch milliseconds: no order from before is still on its way into the log. */
-  readonly since: number;
+  /** No order from before is still on its way into the log, epoch milliseconds; asked at every look. */
+  readonly since: () => number;
 }): Outcomes {
   const { audit, db, log, since } = deps;
   let running: Promise<void> | null = null;
@@ -66,7 +66,7 @@ export function createOutcomes(deps: {
     let failed = 0;
     for (const { id } of due) {
       try {
-        await audit.appendWith((tx) => take(tx, id, since));
+        await audit.appendWith((tx) => take(tx, id, since()));
       } catch (err) {
         failed += 1;
         log.error({ err, outcome: id }, 'How a task ended could not be written into the audit log yet');

@@ -12,9 +12,14 @@ import {
   auditRow,
   hostRow,
   installRow,
+  passkeyRow,
   registryRow,
+  roleRow,
   sessionRow,
+  signInFailuresRow,
+  signInStepRow,
   taskRow,
+  userRow,
   workspaceRow,
 } from '../store/testing/samples.ts';
 import type { Database, Store } from '../store/types.ts';
@@ -93,6 +98,29 @@ async function fill({ db }: Store): Promise<void> {
       created_at: 1,
       expires_at: 2,
     })
+    .execute();
+  await db
+    .insertInto('users')
+    .values([userRow('u1', { display_name: text, roles: ['viewer', text] }), userRow('u2', { enabled: false })])
+    .execute();
+  await db
+    .insertInto('roles')
+    .values(roleRow('r1', { name: text, permissions: ['hosts.view'] }))
+    .execute();
+  await db.insertInto('sign_in_steps').values(signInStepRow('s1')).execute();
+  await db.insertInto('sign_in_failures').values(signInFailuresRow('k1')).execute();
+  await db.insertInto('totp').values({ user_id: 'u1', secret_id: 'x1', begun_at: 1, last_step: 59_999_999 }).execute();
+  await db.insertInto('passkeys').values(passkeyRow('p1')).execute();
+  await db
+    .insertInto('recovery_codes')
+    .values([
+      { user_id: 'u1', hash: 'aa', created_at: 1 },
+      { user_id: 'u1', hash: 'bb', created_at: 1, used_at: 2 },
+    ])
+    .execute();
+  await db
+    .insertInto('factor_challenges')
+    .values({ id: 'f1', user_id: 'u1', purpose: 'sign-in', hash: 'cc', created_at: 1, expires_at: 2 })
     .execute();
   const hosts = [
     hostRow('h1', { name: text, tags: [text, ''], enabled: false, secret_id: 'x1', overrides: { cores: 4 } }),

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { verify } from '@node-rs/argon2';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openStore } from '../store/open.ts';
+import { roleRow } from '../store/testing/samples.ts';
 import type { Store } from '../store/types.ts';
 import { run } from './testing.ts';
 
@@ -28,6 +29,21 @@ const user = (...args: string[]) => run(['user', ...args, '--data', dataDir]);
 const passwordIn = (out: string) => /: ([a-z2-9-]{23})\n$/.exec(out)?.[1] ?? '';
 const entries = () =>
   withStore((store) => store.db.selectFrom('audit').select(['action', 'object_name', 'data']).orderBy('seq').execute());
+
+it('lists roles of the site by what they are called', async () => {
+  await user('add', 'anna', '--role', 'administrator');
+  await withStore(async ({ db }) => {
+    await db
+      .insertInto('roles')
+      .values(roleRow('r1', { name: 'Night shift' }))
+      .execute();
+    await db
+      .updateTable('users')
+      .set({ roles: ['viewer', 'r1'] })
+      .execute();
+  });
+  expect((await user('list')).out).toContain('\tviewer, Night shift\t');
+});
 
 it('adds, lists, disables, enables and resets, with an entry of the audit log for each', async () => {
   expect((await user('list')).out).toBe('Nobody was added yet.\n');

@@ -5,7 +5,7 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { builtInRoles, permissions } from '../../common/access/permissions.ts';
-import type { BuiltInRole } from '../../common/access/roles.ts';
+import type { BuiltInRole, Role } from '../../common/access/roles.ts';
 import { FairleadError, toErrorInfo } from '../../common/errors.ts';
 import { hintText } from '../../common/hint.ts';
 import { firstCodeLine } from '../../common/start-lines.ts';
@@ -18,6 +18,7 @@ import { noFactor } from '../people/factors/factor-errors.ts';
 import { removeFactors } from '../people/factors/factor-rows.ts';
 import { renewFirstCode } from '../people/first-administrator.ts';
 import { createPeople, type People, type Person, personOf } from '../people/people.ts';
+import { allRoles } from '../people/roles.ts';
 import { createIdSource } from '../store/ids.ts';
 import { openStore } from '../store/open.ts';
 import { locationOf, notedPlace } from '../store/place.ts';
@@ -81,7 +82,7 @@ export async function user(args: readonly string[], io: Io): Promise<number> {
 }
 
 async function answerTo({ verb, name, displayName, role, dataDir }: Asked, store: Store): Promise<string> {
-  if (verb === 'list') return table(await peopleIn(store, null).list(atCommandLine()));
+  if (verb === 'list') return table(await peopleIn(store, null).list(atCommandLine()), await allRoles(store.db));
   if (verb === 'first-code') return firstCode(store, dataDir);
   const change = <Value>(action: string, act: (people: People, actor: Actor) => Promise<Done<Value>>) =>
     changed(store, dataDir, action, act);
@@ -206,12 +207,14 @@ function atCommandLine(): Actor {
   };
 }
 
-function table(people: readonly Person[]): string {
+/** Built-in roles by the word that commands take, those of the site's own by what they are called. */
+function table(people: readonly Person[], all: readonly Role[]): string {
+  const named = new Map(all.map(({ id, name, isBuiltIn }) => [id, isBuiltIn ? id : name]));
   if (people.length === 0) return 'Nobody was added yet.\n';
   const rows = people.map(({ name, displayName, roles, isEnabled, lastSeenAt }) => [
     name,
     displayName,
-    roles.join(', '),
+    roles.map((role) => named.get(role) ?? role).join(', '),
     isEnabled ? 'enabled' : 'disabled',
     lastSeenAt === null ? 'never signed in' : `last seen ${new Date(lastSeenAt).toISOString()}`,
   ]);

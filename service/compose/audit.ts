@@ -10,6 +10,9 @@ import type { ServiceTopics } from '../events/topics.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Store } from '../store/types.ts';
 
+/** Within how long another process has written down what it was ordered, milliseconds. */
+const OTHERS_WRITE_MS = 60_000;
+
 export async function composeAudit(
   deps: {
     readonly store: Store;
@@ -39,7 +42,15 @@ export async function composeAudit(
     onAnchorError: (err) =>
       log.error({ err }, 'The end of the audit log could not be written down beside the database'),
   });
-  const outcomes = createOutcomes({ audit, db: store.db, log: log, since: startedAt });
+  const { peers } = store;
+  // An order of this process is written soon after it was given; one of a process that ended meanwhile never is.
+  const since = () => (peers === null ? startedAt : now() - OTHERS_WRITE_MS);
+  const outcomes = createOutcomes({ audit, db: store.db, log: log, since });
+  if (peers !== null) {
+    const timer = setInterval(() => outcomes.kick(), OTHERS_WRITE_MS / 2);
+    timer.unref();
+    cleanup.add('outcomes of others', () => clearInterval(timer));
+  }
   const entries = createRecorder({ audit, log: log, clock: now });
   const recorder: Recorder = {
     ...entries,

@@ -5,7 +5,7 @@ import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
 import type { RegistryAuth } from '../hosts/connector.ts';
 import { createHeldImages } from '../hosts/held-images.ts';
-import type { HostPool, ManagedHost } from '../hosts/host-types.ts';
+import type { HostPool, ManagedHost, Steering } from '../hosts/host-types.ts';
 import type { Logger } from '../log/logger.ts';
 import type { SettingsReader } from '../settings/types.ts';
 import type { Store } from '../store/types.ts';
@@ -34,6 +34,8 @@ export function composeInstalls(deps: {
   authFor(reference: string): Promise<RegistryAuth | null>;
   /** The log of a part of the service. */
   part(name: string): Logger;
+  /** Nobody asks for what a host catches up with: who steers it does that. */
+  steering: Steering;
   newId: () => string;
   now: () => number;
 }) {
@@ -48,7 +50,13 @@ export function composeInstalls(deps: {
     void work.catch((thrown: unknown) =>
       log.warn({ host: host.id, ...loggedError(thrown) }, 'Installs of a host could not be caught up'),
     );
-  const catchUp = (host: ManagedHost) => caughtUp(host, installer.catchUp(host));
+  const { steering } = deps;
+  const catchUp = (host: ManagedHost) => {
+    if (steering.steers(host.id)) caughtUp(host, installer.catchUp(host));
+  };
+  const roomChanged = (host: ManagedHost) => {
+    if (steering.steers(host.id)) caughtUp(host, installer.roomChanged(host));
+  };
   return {
     held,
     estimates,
@@ -70,9 +78,17 @@ export function composeInstalls(deps: {
       cleanup.add('installs on arrival', pool.onConnected(catchUp));
       cleanup.add(
         'installs on change',
-        pool.onLooked((host, why) => (why === 'disk' ? caughtUp(host, installer.roomChanged(host)) : catchUp(host))),
+        pool.onLooked((host, why) => (why === 'disk' ? roomChanged(host) : catchUp(host))),
       );
-      for (const host of pool.all()) if (host.connector.connection.state === 'connected') catchUp(host);
+      const isThere = (host: ManagedHost | null) => host?.connector.connection.state === 'connected';
+      cleanup.add(
+        'installs on hosts that are steered from now on',
+        steering.onBegun((hostId) => {
+          const host = pool.get(hostId);
+          if (host !== null && isThere(host)) catchUp(host);
+        }),
+      );
+      for (const host of pool.all()) if (isThere(host)) catchUp(host);
     },
   };
 }

@@ -28,6 +28,7 @@ export async function openSiteStore(
     refuseAnotherSite(dataDir, place, await postgresSite(location), options.commands);
   const store = await openStore({
     ...location,
+    shared: true,
     onTaken,
     onSlowQuery: (query) => log.warn(query, 'A query was slow'),
     onConnectionError: (err) => log.warn({ err }, 'A connection to the store broke; the next query takes another'),

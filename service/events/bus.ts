@@ -15,8 +15,13 @@ type TopicMap = Record<string, { readonly id?: string | undefined; readonly part
 
 export type EventBus<Topics extends TopicMap> = {
   emit<T extends keyof Topics & string>(topic: T, event: Topics[T]): void;
+  /** What another process of the site announced: the same to whoever listens here, and told to no other process again. */
+  hear<T extends keyof Topics & string>(topic: T, event: Topics[T]): void;
   /** Returns the function that stops listening. */
-  on<T extends keyof Topics & string>(topic: T, listener: (event: Topics[T]) => void | Promise<void>): () => void;
+  on<T extends keyof Topics & string>(
+    topic: T,
+    listener: (event: Topics[T], from: 'here' | 'elsewhere') => void | Promise<void>,
+  ): () => void;
   /**
    * Everything that changes from now on, until `signal`. While the reader is busy, equal changes become one, and more
    * than `maxPerTopic` (default 200) objects of a topic become "the whole topic": a slow reader costs bounded memory
@@ -30,29 +35,43 @@ export type EventBus<Topics extends TopicMap> = {
   readonly listenerCount: number;
 };
 
-type EventBusOptions = { readonly onListenerError: (error: unknown, topic: string) => void };
+type EventBusOptions = {
+  readonly onListenerError: (error: unknown, topic: string) => void;
+  /** Told of everything that is announced here: for the other processes of the site. */
+  readonly onEmit?: (change: Dirty<string>) => void;
+};
 
 /** A bus for one service. Listeners are called at once, in the order they came. */
 export function createEventBus<Topics extends TopicMap>(options: EventBusOptions): EventBus<Topics> {
   type Topic = keyof Topics & string;
-  type Listener = { readonly topic: Topic; readonly call: (event: never) => void | Promise<void> };
+  type From = 'here' | 'elsewhere';
+  type Listener = { readonly topic: Topic; readonly call: (event: never, from: From) => void | Promise<void> };
   const listeners = new Set<Listener>();
   const subscribers = new Set<(change: Dirty<Topic>) => void>();
   const report = (error: unknown, topic: string) => options.onListenerError(error, topic);
+  function tell<T extends Topic>(topic: T, event: Topics[T], from: From): Dirty<Topic> {
+    for (const listener of [...listeners]) {
+      if (listener.topic !== topic) continue;
+      try {
+        const answer = listener.call(event as never, from);
+        if (answer instanceof Promise) answer.catch((error: unknown) => report(error, topic));
+      } catch (error) {
+        report(error, topic);
+      }
+    }
+    const { id, part } = event;
+    const change = id === undefined ? { topic } : { topic, id, ...(part !== undefined && { part }) };
+    for (const push of [...subscribers]) push(change);
+    return change;
+  }
+
   return {
     emit(topic, event) {
-      for (const listener of [...listeners]) {
-        if (listener.topic !== topic) continue;
-        try {
-          const answer = listener.call(event as never);
-          if (answer instanceof Promise) answer.catch((error: unknown) => report(error, topic));
-        } catch (error) {
-          report(error, topic);
-        }
-      }
-      const { id, part } = event;
-      const change = id === undefined ? { topic } : { topic, id, ...(part !== undefined && { part }) };
-      for (const push of [...subscribers]) push(change);
+      const change = tell(topic, event, 'here');
+      options.onEmit?.(change);
+    },
+    hear(topic, event) {
+      tell(topic, event, 'elsewhere');
     },
     on(topic, call) {
       const listener: Listener = { topic, call };
@@ -103,7 +122,7 @@ async function* iterate<Topic extends string>(
 }
 
 /** Changes that wait for a reader: per topic the ids, with whether all of the object changed; `null` for the whole topic. */
-class Coalesced<Topic extends string> {
+export class Coalesced<Topic extends string> {
   ended = false;
   private readonly byTopic = new Map<Topic, Map<string, boolean> | null>();
   private readonly limit: number;

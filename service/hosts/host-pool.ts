@@ -3,6 +3,7 @@
 import { FairleadError, notFound } from '../../common/errors.ts';
 import { type HostConfig, type HostKey, type HostSecret, hostOverridesSchema } from '../../common/model/hosts.ts';
 import { formatBytes } from '../../common/sizes/bytes.ts';
+import { createLocks } from '../async/locks.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
 import type { Logger } from '../log/logger.ts';
@@ -49,6 +50,8 @@ export function createHostPool(deps: {
   events: EventBus<ServiceTopics>;
   log: Logger;
   now: () => number;
+  /** Whether other processes of the site, perhaps on other machines, have the same hosts. */
+  shared?: boolean;
 }): OpenPool {
   const { store, secrets, events, log, now } = deps;
   const entries = new Map<string, Entry>();
@@ -57,6 +60,7 @@ export function createHostPool(deps: {
   const lookedListeners = new Set<(host: ManagedHost, why: 'settings' | 'disk') => void>();
   const removedListeners = new Set<(hostId: string) => void>();
   let timer: NodeJS.Timeout | undefined;
+  let stopHearing: () => void = () => undefined;
 
   const managed = ({ row, connector, info, disk, lastSeenAt }: Entry): ManagedHost => ({
     id: row.id,
@@ -77,6 +81,13 @@ export function createHostPool(deps: {
 
   async function open(row: HostRow, known?: Pick<Entry, 'info' | 'disk' | 'lastSeenAt'>): Promise<Entry> {
     const connector = deps.connect(row.config, await readHostSecret(secrets, row.secret_id), row.known_keys);
+    try {
+      // Before anybody can use it: a socket leads to the engine of whichever machine this process is on.
+      if (isElsewhere(row)) refuseOtherEngine(row, await connector.info().catch(() => null));
+    } catch (thrown) {
+      await connector.close();
+      throw thrown;
+    }
     const entry: Entry = {
       row,
       connector,
@@ -100,8 +111,28 @@ export function createHostPool(deps: {
     return entry;
   }
 
+  /** Whether the path to this host may lead to another engine here than where it was added. */
+  function isElsewhere({ config, last_info: info }: HostRow): boolean {
+    return deps.shared === true && config.kind === 'socket' && info !== null;
+  }
+
+  /** Says in its place why a host cannot be used here. */
+  function stand(row: HostRow, thrown: unknown): void {
+    entries.set(row.id, brokenEntry(row, thrown, now()));
+    events.emit('hosts', { id: row.id });
+  }
+
   async function arrived(entry: Entry): Promise<void> {
     const { id } = entry.row;
+    try {
+      if (isElsewhere(entry.row)) refuseOtherEngine(entry.row, await entry.connector.info());
+    } catch (thrown) {
+      if (thrown instanceof FairleadError && thrown.code === 'HOST_OTHER_MACHINE' && entries.get(id) === entry) {
+        await close(entry);
+        stand(entry.row, thrown);
+        return;
+      }
+    }
     try {
       const host = await refresh(id);
       for (const listener of connectedListeners) listener(host);
@@ -163,13 +194,50 @@ export function createHostPool(deps: {
     }
   }
 
+  async function openAll(): Promise<void> {
+    for (const row of await store.db.selectFrom('hosts').selectAll().execute()) {
+      try {
+        await open(row);
+      } catch (err) {
+        // A secret that cannot be read must not keep the other hosts away. The host is listed with the reason.
+        log.error({ err, host: row.id }, 'A host could not be opened');
+        entries.set(row.id, brokenEntry(row, err, now()));
+      }
+    }
+  }
+
+  /** Another process changed a host, or `undefined` any of them: brings what is open here up to what the store says. */
+  async function heard(id: string | undefined): Promise<void> {
+    let query = store.db.selectFrom('hosts').selectAll();
+    if (id !== undefined) query = query.where('id', '=', id);
+    const rows = await query.execute();
+    for (const row of rows) {
+      const known = entries.get(row.id);
+      // Only what was seen of it is other: that is seen here as well.
+      if (known !== undefined && known.row.updated_at === row.updated_at) continue;
+      try {
+        await pool.put(row);
+      } catch (err) {
+        log.error({ err, host: row.id }, 'A host could not be opened');
+        stand(row, err);
+      }
+      // Whoever was told of it at once has read it as it was before. Nothing is left to be done when this is heard again.
+      events.hear('hosts', { id: row.id });
+    }
+    for (const gone of id === undefined ? [...entries.keys()] : [id]) {
+      if (rows.some((row) => row.id === gone) || !entries.has(gone)) continue;
+      await pool.drop(gone);
+      events.hear('hosts', { id: gone });
+    }
+  }
+
   async function close(entry: Entry): Promise<void> {
     entry.stop();
     clearTimeout(entry.retry);
     await entry.connector.close();
   }
 
-  return {
+  const pool: OpenPool = {
     all: () =>
       [...entries.values()].map(managed).sort((a, b) => a.name.localeCompare(b.name) || a.id.localeCompare(b.id)),
     get: (id) => {
@@ -200,15 +268,12 @@ export function createHostPool(deps: {
     refresh,
     measureDisk,
     async start() {
-      for (const row of await store.db.selectFrom('hosts').selectAll().execute()) {
-        try {
-          await open(row);
-        } catch (err) {
-          // A secret that cannot be read must not keep the other hosts away. The host is listed with the reason.
-          log.error({ err, host: row.id }, 'A host could not be opened');
-          entries.set(row.id, brokenEntry(row, err, now()));
-        }
-      }
+      // One after another, so that an older look never wins over a newer one; listening before the first one, so that none is missed.
+      const changes = createLocks();
+      stopHearing = events.on('hosts', ({ id, part }, from) =>
+        from === 'elsewhere' && part === undefined ? changes.run('hosts', () => heard(id)) : undefined,
+      );
+      await changes.run('hosts', openAll);
       timer = setInterval(() => void refreshDisks(), refreshEveryMs);
       timer.unref();
     },
@@ -229,11 +294,23 @@ export function createHostPool(deps: {
       for (const listener of removedListeners) listener(id);
     },
     async close() {
+      stopHearing();
       clearInterval(timer);
       await Promise.all([...entries.values()].map(close));
       entries.clear();
     },
   };
+  return pool;
+}
+
+/** @throws HOST_OTHER_MACHINE where the socket leads to another engine than the one that was added. */
+function refuseOtherEngine({ name, last_info: known }: HostRow, info: EngineInfo | null): void {
+  if (known === null || info === null || known.engineId === info.engineId) return;
+  throw new FairleadError('HOST_OTHER_MACHINE', {
+    message: `${name} is the machine of another service of this site, and is worked with from there.`,
+    hint: 'To use it from every service, add it by SSH or TLS instead of by its socket.',
+    status: 409,
+  });
 }
 
 /** Free space as it is written. */

@@ -44,3 +44,11 @@ export interface HostPool {
    */
   measureDisk(id: string, options?: CallOptions): Promise<DiskSpace | null>;
 }
+
+/** Which hosts this process does for what nobody asks for: see `steering.ts`. A site of one process steers all. */
+export type Steering = {
+  /** Whether this process steers that host. */
+  steers(hostId: string): boolean;
+  /** Calls `listener` when this process begins to steer a host. */
+  onBegun(listener: (hostId: string) => void): () => void;
+};

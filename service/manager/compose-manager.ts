@@ -2,11 +2,12 @@
 
 import { type Actor, demand } from '../access/actor.ts';
 import { isReached, othersNeed } from '../access/ownership.ts';
-import { createLocks } from '../async/locks.ts';
+import type { Locks } from '../async/locks.ts';
 import type { EventBus } from '../events/bus.ts';
+import type { Signals } from '../events/spread.ts';
 import type { ServiceTopics } from '../events/topics.ts';
 import type { RegistryAuth } from '../hosts/connector.ts';
-import type { HostPool } from '../hosts/host-types.ts';
+import type { HostPool, Steering } from '../hosts/host-types.ts';
 import type { ImageInventory } from '../hosts/image-types.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Gateway } from '../proxy/types.ts';
@@ -67,14 +68,21 @@ export function composeManager(deps: {
   /** What bringing an image to a host would do to its disk. */
   estimate: EstimateImage;
   inventory: ImageInventory;
+  steering: Steering;
+  /** One thing at a time per session, in all processes of the site. */
+  locks: Locks;
+  /** Views that are shown by other processes of the site. */
+  signals: Pick<Signals, 'send'>;
 }): Manager {
-  const { siteId, store, pool, tasks, secrets, settings, events, log, newId, now } = deps;
+  const { siteId, store, pool, tasks, secrets, settings, events, log, newId, now, steering, locks } = deps;
   const book = createSessionBook({ store, events, now, ends: deps.ends });
-  const locks = createLocks();
   const viewers: Viewers = {
     ownerApi: (target) => deps.gateway().ownerApi(target),
     pageAnswers: (target, path) => deps.gateway().pageAnswers(target, path),
-    endViews: (sessionId) => void deps.gateway().revoke({ sessionId }),
+    endViews(sessionId) {
+      deps.signals.send('views-ended', sessionId);
+      deps.gateway().revoke({ sessionId });
+    },
   };
   const close = createClosing({ book, secrets, viewers, now });
   const reservations = createReservations({ store, events, now });
@@ -120,6 +128,7 @@ export function composeManager(deps: {
     close,
     viewers,
     locks,
+    steering,
     passGate,
     checkSent,
     log,
@@ -130,7 +139,7 @@ export function composeManager(deps: {
   const terminals = createTerminals({ newId });
   const end = createEnding({ book, pool, tasks, terminals, reconciler, close });
   const housekeeping = createHousekeeping({ store, tasks, settings, events, log, now });
-  const thumbnails = createThumbnails({ book, pool, secrets, settings, viewers, log, now });
+  const thumbnails = createThumbnails({ book, pool, secrets, settings, viewers, steering, log, now });
   const orderLaunch = createLaunchOrders({
     store,
     events,

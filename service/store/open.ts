@@ -7,11 +7,12 @@ import { lockDataDir } from './lock.ts';
 import { migrate } from './migrate.ts';
 import type { Migration, MigrationDb, MigrationTables } from './migrations/ddl.ts';
 import { migrations as ours } from './migrations/index.ts';
-import { backupPostgres, openPostgres } from './postgres.ts';
+import { createPeers } from './peers.ts';
+import { backupPostgres, openPostgres, postgresSchema } from './postgres.ts';
 import type { Database } from './schema.ts';
-import { takeSite } from './site-lease.ts';
+import { type SiteLease, takeSite } from './site-lease.ts';
 import { openSqlite } from './sqlite.ts';
-import type { Dialect, SlowQuery, Store, StoreFacts, Tx } from './types.ts';
+import type { Dialect, Peers, SlowQuery, Store, StoreFacts, Tx } from './types.ts';
 
 export type StoreLocation =
   /** SQLite in a folder that this process takes for itself. */
@@ -27,6 +28,8 @@ export type StoreLocation =
        * takes the database as well: it is a service, or a command that changes what a service keeps.
        */
       readonly takenDataDir?: string;
+      /** A service: it shares the database with others of the same schema. Without it, it is had alone. */
+      readonly shared?: boolean;
     };
 
 export type StoreOptions = StoreLocation & {
@@ -81,12 +84,28 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 async function openOnPostgres(options: Extract<StoreOptions, { postgresUrl: string }>): Promise<Store> {
   const { takenDataDir, onConnectionError = () => undefined, onTaken = () => undefined } = options;
   const taken = new DisposableStore();
+  const site = options.shared ? createPeers() : null;
   try {
+    let lease: SiteLease | null = null;
     if (takenDataDir !== undefined) {
       const lock = lockDataDir(takenDataDir);
       taken.add('data folder', () => lock.release());
-      const site = await takeSite(options, { onBroken: onConnectionError, onTaken });
-      taken.add('site', () => site.close());
+      lease = await takeSite(options, {
+        use: site === null ? 'alone' : 'shared',
+        schema: (options.migrations ?? ours).length,
+        onBroken: (error) => {
+          onConnectionError(error);
+          site?.events.lost();
+        },
+        onRestored: () => site?.events.restored(),
+        onMessage: (text) => site?.events.message(text),
+        onTaken,
+      });
+      const { session } = lease;
+      site?.attach(lease);
+      taken.add('site', () => session.close());
+      // The others go by the schema as it is.
+      if (!lease.alone && site !== null) refuseOtherSchema(await postgresSchema(options), options.migrations ?? ours);
     }
     const opened = await openPostgres(options, onConnectionError);
     taken.add('connections', () => opened.close());
@@ -96,6 +115,7 @@ async function openOnPostgres(options: Extract<StoreOptions, { postgresUrl: stri
       migrated: opened.migrated,
       closed: () => taken.dispose(),
       facts: opened.facts,
+      peers: site?.peers ?? null,
     });
   } catch (thrown) {
     await taken.dispose();
@@ -103,7 +123,23 @@ async function openOnPostgres(options: Extract<StoreOptions, { postgresUrl: stri
   }
 }
 
-const sqliteFacts = async (): Promise<StoreFacts> => ({ name: 'SQLite', sizeBytes: null, isExposed: false });
+function refuseOtherSchema(found: number, known: readonly Migration[]): void {
+  // A newer one is told by whoever opens it.
+  if (found >= known.length) return;
+  throw new FairleadError('STORE_UPDATE_WAITS', {
+    message: `Services of an older Fairlead use this site (schema ${found}; this one has ${known.length}).`,
+    hint: 'Stop all of them, then start this version: the first one brings the store up to date.',
+    status: 409,
+    data: { found, known: known.length },
+  });
+}
+
+const sqliteFacts = async (): Promise<StoreFacts> => ({
+  name: 'SQLite',
+  sizeBytes: null,
+  isExposed: false,
+  processes: 1,
+});
 
 type NoTables = Record<never, never>;
 
@@ -113,6 +149,7 @@ type Ends = {
   readonly migrated: () => void;
   readonly closed: () => void | Promise<void>;
   readonly facts: Store['facts'];
+  readonly peers?: Peers | null;
 };
 
 async function build(
@@ -160,6 +197,7 @@ async function build(
     lock: (tx, name) => takeLock(dialect, tx, name),
     flush: ends.flush,
     facts: ends.facts,
+    peers: ends.peers ?? null,
     close: () => {
       closing ??= root.destroy().then(() => ends.closed());
       return closing;

@@ -25,7 +25,8 @@ type PostgresSessionOptions = {
   readonly onRestored?: () => void;
   /** A later connection was refused for good by `prepare`. There will be no other. */
   readonly onRefused: (error: FairleadError) => void;
-  readonly onNotification?: (channel: string, payload: string) => void;
+  /** What another connection said on a channel that `prepare` listens to; never this one's own. */
+  readonly onNotification?: (payload: string) => void;
 };
 
 /** A connection that says nothing for that long is taken for broken, milliseconds; asked every `BEAT_MS`. */
@@ -57,7 +58,9 @@ export async function openPostgresSession(
     // Also while it is being made: unheard, this would end the process.
     client.on('error', (error) => lost(client, error));
     client.on('end', () => lost(client, new Error('The connection to Postgres ended.')));
-    client.on('notification', ({ channel, payload }) => options.onNotification?.(channel, payload ?? ''));
+    client.on('notification', ({ processId, payload }) => {
+      if (processId !== last?.pid) options.onNotification?.(payload ?? '');
+    });
     try {
       await client.connect();
       await greet(client);

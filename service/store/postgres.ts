@@ -10,6 +10,9 @@ const INT8 = 20;
 const NUMERIC = 1700;
 const KEPT_BACKUPS = 2;
 
+/** Number of the lock of a site (`site-lease.ts`), for the schema that a connection is in. */
+export const SITE_KEY = "hashtextextended('fairlead:site:' || current_schema(), 0)";
+
 type OpenPostgres = {
   readonly dialect: KyselyDialect;
   /** The schema is the newest one: from now on JSON is read by it. */
@@ -226,11 +229,21 @@ export function connectionError(cause: unknown): FairleadError {
 }
 
 async function factsOf(pool: pg.Pool): Promise<StoreFacts> {
-  const { rows } = await pool.query<{ version: string; database: string; bytes: number; tls: boolean; far: boolean }>(
+  const { rows } = await pool.query<{
+    version: string;
+    database: string;
+    bytes: number;
+    tls: boolean;
+    far: boolean;
+    processes: number;
+  }>(
     `select split_part(current_setting('server_version'), ' ', 1) as version, current_database() as database,
       pg_database_size(current_database()) as bytes,
       coalesce((select ssl from pg_stat_ssl where pid = pg_backend_pid()), false) as tls,
-      coalesce(not (inet_server_addr() <<= '127.0.0.0/8' or inet_server_addr() = '::1'), false) as far`,
+      coalesce(not (inet_server_addr() <<= '127.0.0.0/8' or inet_server_addr() = '::1'), false) as far,
+      (select count(distinct pid) from pg_locks where locktype = 'advisory' and granted
+        and database = (select oid from pg_database where datname = current_database())
+        and ((classid::bigint << 32) | objid::bigint) = ${SITE_KEY}) as processes`,
   );
   const [row] = rows;
   if (row === undefined) throw new Error('Postgres said nothing about itself.');
@@ -241,6 +254,7 @@ async function factsOf(pool: pg.Pool): Promise<StoreFacts> {
     name: `Postgres ${row.version}, database "${row.database}" ${where}`,
     sizeBytes: row.bytes,
     isExposed: row.far && !row.tls,
+    processes: row.processes,
   };
 }
 

@@ -19,15 +19,15 @@ afterEach(async () => {
 });
 afterAll(() => server?.stop());
 
-async function take() {
+async function take(use: 'alone' | 'shared' = 'alone') {
   const broken: Error[] = [];
   const taken: string[] = [];
-  const session = await takeSite(
+  const lease = await takeSite(
     { postgresUrl },
-    { onBroken: (error) => broken.push(error), onTaken: ({ code }) => taken.push(code) },
+    { use, onBroken: (error) => broken.push(error), onTaken: ({ code }) => taken.push(code) },
   );
-  open.push(session);
-  return { session, broken, taken };
+  open.push(lease.session);
+  return { lease, session: lease.session, broken, taken };
 }
 
 const HOLDERS =
@@ -65,6 +65,21 @@ it('is told to be gone when another process has it by then', async () => {
   await waits;
   await expect.poll(() => first.taken).toEqual(['STORE_SITE_IN_USE']);
   await expect(first.session.query('select 1')).rejects.toMatchObject({ code: 'STORE_UNREACHABLE' });
+});
+
+it('is shared by services once the first one lets others in, and refused to who wants it alone', async () => {
+  const first = await take('shared');
+  expect(first.lease.alone).toBe(true);
+  const second = take('shared');
+  const waited = await Promise.race([second.then(() => 'in'), take().catch(({ code }) => code)]);
+  expect(waited).toBe('STORE_SITE_IN_USE');
+  await first.lease.share();
+  expect((await second).lease.alone).toBe(false);
+  await expect(take()).rejects.toMatchObject({ code: 'STORE_SITE_IN_USE' });
+  await first.session.close();
+  await expect(take()).rejects.toMatchObject({ code: 'STORE_SITE_IN_USE' });
+  await (await second).session.close();
+  await take();
 });
 
 it('a connection that breaks while it is used fails what it is used for, and nothing else', async () => {

@@ -40,11 +40,34 @@ export interface Store {
    * across a crash of the program.) Postgres does so with every commit.
    */
   flush(): Promise<void>;
+  /** The other processes of the site; null where there can be none (SQLite), and for commands that have it alone. */
+  readonly peers: Peers | null;
   /** What a person is told about the store. @throws what the database says where it cannot be asked. */
   facts(): Promise<StoreFacts>;
   /** Waits for what runs, then closes the database and gives the data folder free. Safe to call twice. */
   close(): Promise<void>;
 }
+
+/**
+ * The other processes of a site. Everything here hangs on one connection, which is made again when it breaks. In between no lock
+ * is held, messages are missed, and calls throw STORE_UNREACHABLE.
+ */
+export type Peers = {
+  /** Whether this process was the only one when it opened the store. Then the others wait until `letIn`. */
+  readonly isFirst: boolean;
+  /** Lets others in: what all of them have to find the same is written down. */
+  letIn(): Promise<void>;
+  /** Takes the lock of that name, until `unlock` or until this process or its connection ends; false where it is taken. */
+  tryLock(name: string): Promise<boolean>;
+  /** Does nothing where it is not held (any more). */
+  unlock(name: string): Promise<void>;
+  /** To all other processes that listen now. @throws STORE_VALUE where it is longer than 7900 bytes. */
+  send(text: string): Promise<void>;
+  /** What another process sent; never what this one did. */
+  onMessage(listener: (text: string) => void): () => void;
+  onLost(listener: () => void): () => void;
+  onRestored(listener: () => void): () => void;
+};
 
 /** Where a site keeps its store: see `place.ts`. */
 export type StorePlace =
@@ -64,6 +87,8 @@ export type StoreFacts = {
   readonly sizeBytes: number | null;
   /** Whether what is read and written crosses a network unencrypted. */
   readonly isExposed: boolean;
+  /** Processes that use the site now. */
+  readonly processes: number;
 };
 
 /** A statement that took longer than the limit. `sql` has placeholders, never values. */

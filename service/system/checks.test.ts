@@ -196,7 +196,12 @@ it('says what of the audit log could not be written, after another try', async (
 });
 
 describe('the store', () => {
-  const facts = { name: 'Postgres 16.3, database "x" at db:5432', sizeBytes: 8_500_000, isExposed: false };
+  const facts = {
+    name: 'Postgres 16.3, database "x" at db:5432',
+    sizeBytes: 8_500_000,
+    isExposed: false,
+    processes: 1,
+  };
 
   it('is named with its place and size', () => {
     const found = judgeStore({ ...facts, schemaVersion: 12, workspaces: 3 });
@@ -206,10 +211,16 @@ describe('the store', () => {
       name: 'SQLite',
       sizeBytes: null,
       isExposed: false,
+      processes: 1,
       schemaVersion: 12,
       workspaces: 0,
     });
     expect(inFolder.detail).toBe('SQLite, schema 12, workspaces: 0.');
+  });
+
+  it('says how many services use it', () => {
+    const found = judgeStore({ ...facts, processes: 2, schemaVersion: 12, workspaces: 3 });
+    expect(found.detail).toContain('8.5\u00a0MB, used by 2 services, schema 12');
   });
 
   it('that is read over a network unencrypted is a warning', () => {

@@ -157,7 +157,8 @@ export function judgeStore(
   facts: StoreFacts & { readonly schemaVersion: number; readonly workspaces: number },
 ): Finding {
   const size = facts.sizeBytes === null ? '' : `, ${formatBytes(facts.sizeBytes)}`;
-  const detail = `${facts.name}${size}, schema ${facts.schemaVersion}, workspaces: ${facts.workspaces}.`;
+  const shared = facts.processes > 1 ? `, used by ${facts.processes} services` : '';
+  const detail = `${facts.name}${size}${shared}, schema ${facts.schemaVersion}, workspaces: ${facts.workspaces}.`;
   if (!facts.isExposed) return { state: 'ok', detail };
   return {
     state: 'warning',

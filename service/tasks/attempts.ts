@@ -21,7 +21,14 @@ type TaskLog = {
 /** What an attempt needs of the service. */
 export type AttemptOptions = {
   /** Told at every change of state, and when progress is written. */
-  readonly events: { emit(topic: 'tasks', event: { readonly id: string; readonly part?: 'figures' }): void };
+  readonly events: {
+    emit(topic: 'tasks', event: { readonly id: string; readonly part?: 'figures' }): void;
+    /** Told of tasks of other processes as well; left out where there are none. */
+    on?(
+      topic: 'tasks',
+      listener: (event: { readonly id?: string | undefined }, from: 'here' | 'elsewhere') => Promise<void> | void,
+    ): () => void;
+  };
   readonly log: TaskLog;
   readonly clock: Clock;
   /** Told of every end, in the transaction that writes it. */

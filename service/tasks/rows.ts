@@ -191,6 +191,8 @@ export function createTaskRows(store: Store, owner: string, leaseMs: number, end
         .orderBy('id')
         .execute(),
 
+    find: (id: string) => db.selectFrom('tasks').selectAll().where('id', '=', id).executeTakeFirst(),
+
     /** @throws TASK_NOT_FOUND */
     get: async (id: string) => {
       const row = await db.selectFrom('tasks').selectAll().where('id', '=', id).executeTakeFirst();

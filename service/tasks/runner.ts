@@ -29,6 +29,7 @@ class Runner implements TaskRunner {
   private readonly attempts: Attempts;
   private readonly watchers = createWatchers();
   private readonly heartbeat: NodeJS.Timeout;
+  private readonly stopHearing: () => void;
   private closed = false;
 
   constructor(options: TaskRunnerOptions) {
@@ -39,6 +40,9 @@ class Runner implements TaskRunner {
     this.attempts = new Attempts({ ...options, rows, kinds, watchers, insert: (...part) => this.insert(...part) });
     this.heartbeat = setInterval(() => void this.beat(), Math.max(50, Math.floor(leaseMs / 6)));
     this.heartbeat.unref();
+    this.stopHearing =
+      options.events.on?.('tasks', ({ id }, from) => (from === 'elsewhere' ? this.heard(id) : undefined)) ??
+      (() => undefined);
   }
 
   register<Input, Result>(kind: string, definition: TaskDefinition<Input, Result>): TaskKind<Input, Result> {
@@ -136,6 +140,7 @@ class Runner implements TaskRunner {
 
   async dispose(): Promise<void> {
     this.closed = true;
+    this.stopHearing();
     const running = this.attempts.all();
     for (const { live } of running) this.attempts.abort(live, 'interrupt');
     const { promise: grace, resolve } = Promise.withResolvers<void>();
@@ -173,6 +178,24 @@ class Runner implements TaskRunner {
       now,
       tx,
     );
+  }
+
+  /** Another process changed a task: asked this one to end it, or is further with its own, which somebody may watch here. */
+  private async heard(id: string | undefined): Promise<void> {
+    if (this.closed) return;
+    if (id === undefined) {
+      await this.beat();
+      if (this.watchers.count === 0) return;
+      for (const row of await this.rows.list({ states: activeStates, limit: 500 }))
+        if (this.attempts.find(row.id) === undefined) this.watchers.publish(toSnapshot(row));
+      return;
+    }
+    const own = this.attempts.find(id);
+    if (own === undefined && this.watchers.count === 0) return;
+    const row = await this.rows.find(id);
+    if (row === undefined) return;
+    if (own === undefined) this.watchers.publish(toSnapshot(row));
+    else if (row.cancel_requested) this.attempts.abort(own, 'cancel');
   }
 
   /** Every few seconds: keeps claims, hears of cancellations by other processes, and takes over from dead ones. */

@@ -10,7 +10,7 @@ const [, , dataDir = ''] = process.argv;
 const store = await openStore({ dataDir });
 const audit = createAudit({ store, clock: Date.now });
 const fail = (data: object, message: string) => void process.stderr.write(`${message} ${JSON.stringify(data)}\n`);
-const outcomes = createOutcomes({ audit, db: store.db, log: { error: () => undefined }, since: Date.now() });
+const outcomes = createOutcomes({ audit, db: store.db, log: { error: () => undefined }, since: Date.now });
 const runner = createTaskRunner({
   store,
   events: { emit: () => undefined },

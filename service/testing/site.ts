@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 import { siteLabel } from '../../common/docker/labels.ts';
 import { removeContainers } from '../../tools/bed/docker.ts';
 import { unhandledMessage } from '../log/uncaught.ts';
+import { createDatabaseOn, SITES_ON_POSTGRES } from '../store/testing/postgres.ts';
 import { type Api, type ApiConnection, connectApi, followingApi } from './client.ts';
 
 const entry = join(import.meta.dirname, '..', 'cli.ts');
@@ -67,7 +68,8 @@ type Running = {
 export async function startSite(options: SiteOptions = {}): Promise<Site> {
   const dataDir = await mkdtemp(join(tmpdir(), 'fairlead-site-'));
   options.prepare?.(dataDir);
-  let running = await startProcess(dataDir, options);
+  const onPostgres = await postgresArgs(options);
+  let running = await startProcess(dataDir, options, onPostgres);
   const address = () => ({ url: `ws://127.0.0.1:${running.port}/rpc`, bearer: running.bearer });
   const following = followingApi(address);
   const { siteId } = await following.api.system.about();
@@ -114,7 +116,7 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
     log: () => readLogs(dataDir),
     kill,
     async start(more = {}) {
-      running = await startProcess(dataDir, { ...options, ...more });
+      running = await startProcess(dataDir, { ...options, ...more }, onPostgres);
     },
     async ended() {
       const { child } = running;
@@ -134,7 +136,13 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
   };
 }
 
-async function startProcess(dataDir: string, options: SiteOptions): Promise<Running> {
+/** Every site of a run of `npm run test:postgres` that does not say otherwise is kept there, in a database of its own. */
+async function postgresArgs({ args = [] }: SiteOptions): Promise<readonly string[]> {
+  const server = process.env[SITES_ON_POSTGRES];
+  return server === undefined || args.includes('--store') ? [] : ['--store', await createDatabaseOn(server)];
+}
+
+async function startProcess(dataDir: string, options: SiteOptions, onPostgres: readonly string[]): Promise<Running> {
   const knownHosts = join(dataDir, 'known_hosts');
   await writeFile(knownHosts, '');
   const { DOCKER_HOST: _, SSH_AUTH_SOCK: __, ...inherited } = process.env;
@@ -149,6 +157,7 @@ async function startProcess(dataDir: string, options: SiteOptions): Promise<Runn
       dataDir,
       '--listen',
       '127.0.0.1:0',
+      ...onPostgres,
       ...(options.args ?? []),
     ],
     {

@@ -7,7 +7,7 @@ import { useQueries } from '../../app/context.tsx';
 import { Dialog, DialogBody, DialogFooter } from '../../ui/dialog/dialog.tsx';
 import { DialogQuery } from '../../ui/dialog/dialog-query.tsx';
 import { EmptyState } from '../../ui/page/states.tsx';
-import { byArea, capitalized, permissionWords } from '../../ui/words/access-words.ts';
+import { byArea, permissionLine } from '../../ui/words/access-words.ts';
 
 export function EffectiveDrawer({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
   const queries = useQueries();
@@ -67,7 +67,7 @@ function Areas({ permissions }: { readonly permissions: readonly Given[] }) {
       {own.map((permission) => (
         <Group key={permission} justify="space-between" wrap="nowrap" gap="sm" align="flex-start">
           <Text size="sm" title={permission}>
-            {capitalized(permissionWords[permission])}
+            {permissionLine(permission)}
           </Text>
           <Group gap={4} justify="flex-end" flex="none" maw="45%">
             {(from.get(permission) ?? []).map((role) => (

@@ -9,7 +9,7 @@ import { Dialog, DialogBody, DialogFooter, DialogForm } from '../../ui/dialog/di
 import { focusFirstInvalid } from '../../ui/focus-invalid.ts';
 import { notifyDone } from '../../ui/notify.ts';
 import { ErrorPanel } from '../../ui/page/states.tsx';
-import { byArea, capitalized, permissionWords } from '../../ui/words/access-words.ts';
+import { byArea, permissionLine } from '../../ui/words/access-words.ts';
 import type { Role } from './types.ts';
 
 /** @param changed null: a new one */
@@ -136,7 +136,7 @@ function Permissions({
                 <Checkbox
                   key={permission}
                   value={permission}
-                  label={capitalized(permissionWords[permission])}
+                  label={permissionLine(permission)}
                   disabled={!may(permission)}
                   {...(may(permission) ? {} : { title: 'You do not have this permission yourself.' })}
                 />

@@ -4,7 +4,7 @@ import { IconCheck, IconDots, IconPencil, IconTrash } from '@tabler/icons-react'
 import { Fragment } from 'react';
 import { permissions } from '../../../common/access/permissions.ts';
 import { useRights } from '../../app/may.ts';
-import { byArea, capitalized, permissionWords } from '../../ui/words/access-words.ts';
+import { byArea, permissionLine } from '../../ui/words/access-words.ts';
 import { formatCount } from '../../ui/words/format.ts';
 import { holdersOf, isWithin } from './holders.ts';
 import classes from './role-matrix.module.css';
@@ -45,7 +45,7 @@ export function RoleMatrix({ matrix, actions }: { readonly matrix: Matrix; reado
               {own.map((permission) => (
                 <Table.Tr key={permission}>
                   <Table.Th className={classes.permission} scope="row" title={permission}>
-                    <Text size="sm">{capitalized(permissionWords[permission])}</Text>
+                    <Text size="sm">{permissionLine(permission)}</Text>
                   </Table.Th>
                   {roles.map((role) => (
                     <Table.Td key={role.id}>

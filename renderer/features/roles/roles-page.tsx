@@ -22,7 +22,7 @@ export function RolesPage() {
   return (
     <Page
       title="Roles"
-      description="What the people of this site may do: a role is a set of permissions, and somebody may do what all of their roles together allow."
+      description="Each role is a set of permissions. Somebody may do what all of their roles together allow."
       actions={
         mayChange && (
           <Button component={Link} to="/roles/add" leftSection={<IconPlus size={16} stroke={1.6} />}>

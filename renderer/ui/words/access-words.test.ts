@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { builtInRoles, permissions } from '../../../common/access/permissions.ts';
-import { byArea, permissionWords, roleWords } from './access-words.ts';
+import { byArea, permissionLine, permissionWords, roleWords } from './access-words.ts';
 
 it('puts every permission under what it is about, once', () => {
   const areas = byArea(permissions);
@@ -23,4 +23,10 @@ it('has words of its own for every permission and every built-in role', () => {
   const labels = Object.keys(builtInRoles).map((role) => roleWords(role).label);
   expect(labels).toEqual(['Viewer', 'Support', 'Operator', 'Administrator']);
   expect(roleWords('Night shift').label).toBe('Night shift');
+});
+
+it('says a permission of somebody as a line of its own', () => {
+  expect(permissionLine('sessions.view')).toBe('See own sessions, their logs and their use of the host');
+  expect(permissionLine('account.modify')).toBe('Change how they sign in');
+  for (const one of permissions) expect(permissionLine(one)).not.toMatch(/\b(you|your)\b|^[a-z]/);
 });

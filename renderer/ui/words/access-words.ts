@@ -49,8 +49,11 @@ export const permissionWords: Readonly<Record<Permission, string>> = {
   'settings.modify': 'change the settings of the site',
 };
 
-/** As a line of its own. */
-export const capitalized = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
+/** As a line of its own, of whoever has it: `See own sessions, …`. */
+export function permissionLine(permission: Permission): string {
+  const words = permissionWords[permission].replaceAll('your ', 'own ').replace('how you sign', 'how they sign');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
 
 const areaLabels: Readonly<Record<string, string>> = {
   account: 'Account',

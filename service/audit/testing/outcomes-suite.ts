@@ -52,7 +52,7 @@ export function outcomesSuite(backend: Backend): void {
         },
         db: store.db,
         log: { error: (...args: unknown[]) => void logged.push(args) },
-        since,
+        since: () => since,
       });
       /** A task ends, and nothing else happens. */
       const note = (outcome: Outcome) => store.transaction((tx) => outcomes.note(tx, outcome));
@@ -89,7 +89,7 @@ export function outcomesSuite(backend: Backend): void {
 
     it('is written once, however often and from wherever it is tried', async () => {
       const { audit, outcomes, note, entries, store } = await fresh();
-      const other = createOutcomes({ audit, db: store.db, log: { error: () => undefined }, since: 1000 });
+      const other = createOutcomes({ audit, db: store.db, log: { error: () => undefined }, since: () => 1000 });
       await audit.append(order(['t1', 't2']));
       await note(end('t1'));
       await note(end('t2', { result: 'partly' }));

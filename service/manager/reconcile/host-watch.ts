@@ -3,7 +3,7 @@
 import { sessionLabel, siteLabel } from '../../../common/docker/labels.ts';
 import { toErrorInfo } from '../../../common/errors.ts';
 import { DisposableStore } from '../../async/disposables.ts';
-import type { HostPool, ManagedHost } from '../../hosts/host-types.ts';
+import type { HostPool, ManagedHost, Steering } from '../../hosts/host-types.ts';
 import type { ImageInventory } from '../../hosts/image-types.ts';
 import type { Logger } from '../../log/logger.ts';
 
@@ -16,6 +16,8 @@ const telling = new Set(['create', 'die', 'oom', 'pause', 'unpause', 'start', 's
 export function createHostWatch(deps: {
   siteId: string;
   pool: HostPool;
+  /** Hosts that this process steers: those of others are followed, and left alone. */
+  steering: Steering;
   log: Logger;
   /** Told where images of a host came or went. */
   inventory: Pick<ImageInventory, 'changed'>;
@@ -24,10 +26,17 @@ export function createHostWatch(deps: {
   /** Looks at one session; the host whose engine told of it. Never rejects. */
   look(sessionId: string, hostId: string): void;
 }): { start(): void; dispose(): void } {
-  const { siteId, pool, log, inventory, sweep, look } = deps;
+  const { siteId, pool, steering, log, inventory } = deps;
   const watches = new Map<string, AbortController>();
   const seenBefore = new Set<string>();
   const disposables = new DisposableStore();
+
+  const sweep = (hostId: string, gap: boolean): void => {
+    if (steering.steers(hostId)) deps.sweep(hostId, gap);
+  };
+  const look = (sessionId: string, hostId: string): void => {
+    if (steering.steers(hostId)) deps.look(sessionId, hostId);
+  };
 
   /** Follows the engine's events; every one about a container of this site is a reason to look at its session. */
   async function follow(host: ManagedHost, signal: AbortSignal): Promise<void> {
@@ -59,6 +68,13 @@ export function createHostWatch(deps: {
       disposables.add(
         'hosts that are removed',
         pool.onRemoved((hostId) => watches.get(hostId)?.abort()),
+      );
+      // As after a start: what happened while nobody steered it is met by a look at everything.
+      disposables.add(
+        'hosts that are steered from now on',
+        steering.onBegun((hostId) => {
+          if (pool.get(hostId)?.connector.connection.state === 'connected') deps.sweep(hostId, false);
+        }),
       );
       for (const host of pool.all()) if (host.connector.connection.state === 'connected') arrived(host);
       // Not all at once: whatever else is asked of the service meanwhile would wait for all of it.

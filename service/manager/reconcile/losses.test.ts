@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createLocks, type Locks } from '../../async/locks.ts';
 import type { ConnectionState } from '../../hosts/connector.ts';
 import type { HostPool, ManagedHost } from '../../hosts/host-types.ts';
+import { steersAll } from '../../hosts/steering.ts';
 import { sessionRow, sessionTarget } from '../../store/testing/samples.ts';
 import type { NewRow, SessionRow, Store } from '../../store/types.ts';
 import type { SessionBook } from '../records/session-book.ts';
@@ -73,6 +74,7 @@ beforeEach(async () => {
     pool: pool as HostPool,
     viewers: { endViews: () => undefined },
     locks,
+    steering: steersAll,
     log: pino({ level: 'silent' }),
     now: () => 5,
     launching: async ({ id }) => launching.has(id),

@@ -1,7 +1,7 @@
 /** Sessions that cannot be asked: their host is away, was removed, or nobody works on their launch any more. */
 
 import type { Locks } from '../../async/locks.ts';
-import type { HostPool, ManagedHost } from '../../hosts/host-types.ts';
+import type { HostPool, ManagedHost, Steering } from '../../hosts/host-types.ts';
 import type { Logger } from '../../log/logger.ts';
 import type { SessionRow } from '../../store/types.ts';
 import type { CloseSession } from '../records/closing.ts';
@@ -32,6 +32,7 @@ export function createLosses(deps: {
   pool: HostPool;
   viewers: Pick<Viewers, 'endViews'>;
   locks: Locks;
+  steering: Steering;
   log: Logger;
   now: () => number;
   /** Whether a task works on this session right now. */
@@ -39,7 +40,7 @@ export function createLosses(deps: {
   close: CloseSession;
   interrupted(row: SessionRow): Promise<SessionRow>;
 }): Losses {
-  const { book, pool, viewers, locks, log, now } = deps;
+  const { book, pool, viewers, locks, steering, log, now } = deps;
   const endings = new Map<string, number>();
 
   async function lose(
@@ -77,6 +78,8 @@ export function createLosses(deps: {
   }
 
   async function hostAway(hostId: string): Promise<void> {
+    // Whoever steers it may reach it.
+    if (!steering.steers(hostId)) return;
     await eachOn(hostId, async (row) => {
       // It is back, and looked at as after any gap.
       if (pool.get(hostId)?.connector.connection.state === 'connected') return;
@@ -137,8 +140,13 @@ export function createLosses(deps: {
         pool.onRemoved((hostId) => logged(hostRemoved(hostId), hostId)),
       ];
       logged(leftBehind());
+      const hostSteered = (hostId: string) => {
+        const host = pool.get(hostId);
+        if (host !== null && isAway(host)) logged(hostAway(hostId), hostId);
+      };
+      stops.push(steering.onBegun(hostSteered));
       // Hosts that turned out to be away before anybody listened.
-      for (const host of pool.all()) if (isAway(host)) logged(hostAway(host.id), host.id);
+      for (const { id } of pool.all()) hostSteered(id);
       return () => {
         for (const stop of stops) stop();
       };

@@ -1,10 +1,12 @@
 /** What is asked of an engine, and when. What is made of the answers: decide.test.ts; on real engines: service/sessions.itest.ts. */
+
 import pino from 'pino';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { sessionLabel, siteLabel } from '../../../common/docker/labels.ts';
 import { createLocks } from '../../async/locks.ts';
 import type { ContainerDetails, EngineConnector, EngineEvent } from '../../hosts/connector.ts';
 import type { HostPool, ManagedHost } from '../../hosts/host-types.ts';
+import { steersAll } from '../../hosts/steering.ts';
 import { sessionRow, sessionTarget } from '../../store/testing/samples.ts';
 import type { Store } from '../../store/types.ts';
 import type { SessionBook } from '../records/session-book.ts';
@@ -110,6 +112,7 @@ beforeEach(async () => {
     close: (row) => book.patch(row.id, { desired: 'deleted', observed: 'deleted' }),
     viewers: { ownerApi: never, pageAnswers: never, endViews: () => undefined },
     locks: createLocks(),
+    steering: steersAll,
     passGate: never,
     checkSent: never,
     log: pino({ level: 'silent' }),

@@ -6,7 +6,7 @@ import { sessionLabel, siteLabel } from '../../../common/docker/labels.ts';
 import { errorInfoOf, FairleadError, isAbort, toErrorInfo } from '../../../common/errors.ts';
 import type { Locks } from '../../async/locks.ts';
 import type { ContainerDetails } from '../../hosts/connector.ts';
-import type { HostPool, ManagedHost } from '../../hosts/host-types.ts';
+import type { HostPool, ManagedHost, Steering } from '../../hosts/host-types.ts';
 import type { ImageInventory } from '../../hosts/image-types.ts';
 import type { Logger } from '../../log/logger.ts';
 import type { SessionRow } from '../../store/types.ts';
@@ -55,6 +55,7 @@ export function createReconciler(deps: {
   close: CloseSession;
   viewers: Viewers;
   locks: Locks;
+  steering: Steering;
   passGate: PassDesktopGate;
   checkSent: CheckSent;
   log: Logger;
@@ -64,8 +65,19 @@ export function createReconciler(deps: {
   /** Told where images of a host came or went. */
   inventory: Pick<ImageInventory, 'changed'>;
 }): Reconciler {
-  const { siteId, book, pool, close, viewers, locks, log, now } = deps;
-  const losses = createLosses({ book, pool, viewers, locks, log, now, launching: deps.launching, close, interrupted });
+  const { siteId, book, pool, close, viewers, locks, steering, log, now } = deps;
+  const losses = createLosses({
+    book,
+    pool,
+    viewers,
+    locks,
+    steering,
+    log,
+    now,
+    launching: deps.launching,
+    close,
+    interrupted,
+  });
   const comebacks = createComebacks({ now, after });
   const adopt = createStrays({ book, pool, locks, log, now, quietly, settle: (id) => settleUnlocked(id) });
   const starts = createStarts({ book, passGate: deps.passGate, locks, viewers, log, now });
@@ -307,6 +319,7 @@ export function createReconciler(deps: {
   const watch = createHostWatch({
     siteId,
     pool,
+    steering,
     log,
     inventory: deps.inventory,
     sweep: (hostId, gap) => void sweeps.ask(hostId, gap),

@@ -143,6 +143,18 @@ export function reservationsSuite(backend: Backend): void {
       expect({ taken, written, failed }).toEqual({ taken: expected, written: expected, failed: [] });
     });
 
+    // SECURITY: docs/security.md 4.43.
+    it('a launch belongs to whose session it makes', async () => {
+      const [first] = await site(draftWith({}));
+      const { taskId, sessionId } = (await first?.order('bela')) ?? { taskId: '', sessionId: '' };
+      const task = await first?.store.db
+        .selectFrom('tasks')
+        .select(['owner_id', 'subject_id'])
+        .where('id', '=', taskId)
+        .executeTakeFirst();
+      expect(task).toEqual({ owner_id: 'bela', subject_id: sessionId });
+    });
+
     it('50 stopped sessions that are started at once take a host as often as it has room; the others stay as they are', async () => {
       const draft = draftWith({});
       const { ids, processes } = await takeAll(hostWith({}), draft);

@@ -1,7 +1,7 @@
 /** Small pictures of running sessions, through the owner API, where the image has one. */
 import { errorInfoOf, toErrorInfo } from '../../../common/errors.ts';
 import { untilAborted } from '../../async/abort.ts';
-import type { HostPool } from '../../hosts/host-types.ts';
+import type { HostPool, Steering } from '../../hosts/host-types.ts';
 import type { Logger } from '../../log/logger.ts';
 import type { SecretBox } from '../../secrets/types.ts';
 import { withDesktopNote } from '../ready/desktop-ready.ts';
@@ -25,6 +25,7 @@ export function createThumbnails(deps: {
   secrets: SecretBox;
   settings: SettingsReader;
   viewers: Viewers;
+  steering: Pick<Steering, 'steers'>;
   log: Logger;
   now: () => number;
 }) {
@@ -51,7 +52,8 @@ export function createThumbnails(deps: {
 
   async function take(id: string, signal: AbortSignal): Promise<void> {
     const row = await book.find(id);
-    if (row?.observed !== 'running') return;
+    // Whoever steers the host takes the pictures there.
+    if (row?.observed !== 'running' || !deps.steering.steers(row.host_id ?? '')) return;
     if (!hasPictures(row)) {
       without.add(id);
       return;

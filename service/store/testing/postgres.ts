@@ -19,6 +19,9 @@ import pg from 'pg';
 
 const run = promisify(execFile);
 
+/** Names the server on which the sites of a test run are kept, for `startSite`: the URL of any database of it. */
+export const SITES_ON_POSTGRES = 'FAIRLEAD_TEST_SITES_ON_POSTGRES';
+
 export type TestPostgres = {
   /** Makes an empty database and answers its URL. */
   createDatabase(): Promise<string>;
@@ -58,23 +61,10 @@ export async function startPostgres(): Promise<TestPostgres> {
   const onExit = () => server.kill('SIGQUIT');
   process.on('exit', onExit);
   await ready(server);
-  const urlOf = (database: string) => `postgresql:///${database}?host=${encodeURIComponent(folder)}&user=fairlead`;
-  const administer = async (url: string, statement: string) => {
-    const client = new pg.Client({ connectionString: url });
-    await client.connect();
-    try {
-      await client.query(statement);
-    } finally {
-      await client.end();
-    }
-  };
-  await administer(urlOf('postgres'), 'create role with_password nologin');
+  const url = `postgresql:///postgres?host=${encodeURIComponent(folder)}&user=fairlead`;
+  await administer(url, 'create role with_password nologin');
   return {
-    createDatabase: async () => {
-      const name = `t_${randomBytes(6).toString('hex')}`;
-      await administer(urlOf('postgres'), `create database ${name}`);
-      return urlOf(name);
-    },
+    createDatabase: () => createDatabaseOn(url),
     administer,
     stop: async () => {
       process.off('exit', onExit);
@@ -83,6 +73,25 @@ export async function startPostgres(): Promise<TestPostgres> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Makes an empty database on the server of this URL, and answers its own. */
+export async function createDatabaseOn(server: string): Promise<string> {
+  const name = `t_${randomBytes(6).toString('hex')}`;
+  await administer(server, `create database ${name}`);
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+async function administer(url: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
 }
 
 function binaries(): string {

@@ -55,6 +55,14 @@ export const roleMutants: readonly Mutant[] = [
   },
   {
     rule: '4.43',
+    id: 'launches-of-nobody',
+    file: 'service/manager/launch/launch-order.ts',
+    find: 'actor: userName, ownerId: userId',
+    replace: 'actor: userName',
+    killedBy: unit('service/manager/launch/reservations.test.ts', 'a launch belongs to whose session it makes'),
+  },
+  {
+    rule: '4.43',
     id: 'parts-of-tasks-for-everybody',
     file: 'service/tasks/attempts.ts',
     find: '      ownerId: parent.owner_id,\n',

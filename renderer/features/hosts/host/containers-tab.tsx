@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { Host } from '../../../../common/model/hosts.ts';
 import { useQueries } from '../../../app/context.tsx';
+import { useMay } from '../../../app/may.ts';
 import { ImageName } from '../../../ui/image-name.tsx';
 import { EmptyState, QueryView } from '../../../ui/page/states.tsx';
 import { StatusDot } from '../../../ui/page/status-dot.tsx';
@@ -21,9 +22,11 @@ export function ContainersTab({ host }: { host: Host }) {
   const queries = useQueries();
   const query = useQuery(queries.hosts.containers.queryOptions({ input: { id: host.id } }));
   const sessions = useQuery(queries.sessions.list.queryOptions());
+  const seesAll = useMay('sessions.observe');
   const nameOf = (id: string) => {
     const session = sessions.data?.sessions.find((one) => one.id === id);
-    return session ? `${session.workspaceName} of ${session.userName}` : 'Open the session';
+    if (session) return `${session.workspaceName} of ${session.userName}`;
+    return seesAll || sessions.data === undefined ? 'Open the session' : null;
   };
   return (
     <QueryView query={query}>
@@ -72,6 +75,10 @@ export function ContainersTab({ host }: { host: Host }) {
                       {container.sessionId === null ? (
                         <Text size="sm" c="dimmed">
                           Another tool or site. Never touched.
+                        </Text>
+                      ) : nameOf(container.sessionId) === null ? (
+                        <Text size="sm" c="dimmed">
+                          A session of somebody else
                         </Text>
                       ) : (
                         <Anchor component={Link} to={`/sessions/${container.sessionId}`} size="sm">

@@ -1,0 +1,4 @@
+import { postgresBackend } from '../../store/testing/backends.ts';
+import { sessionBookSuite } from '../testing/session-book-suite.ts';
+
+sessionBookSuite(postgresBackend());
