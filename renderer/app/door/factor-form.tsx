@@ -123,15 +123,15 @@ export function FactorForm({ step, name, onStep, onOver }: FactorFormProps) {
             {kind === 'passkey' ? 'Use the passkey' : 'Go on'}
           </Button>
         )}
-        <Stack gap={4}>
+        <Stack gap="xs">
           {offered
             .filter((other) => other !== kind)
             .map((other) => (
-              <Button key={other} variant="subtle" fullWidth onClick={() => use(other)}>
+              <Button key={other} variant="default" fullWidth onClick={() => use(other)}>
                 {otherWay[other]}
               </Button>
             ))}
-          <Button variant="subtle" fullWidth onClick={() => onOver(null)}>
+          <Button variant="default" fullWidth onClick={() => onOver(null)}>
             Sign in with another name
           </Button>
         </Stack>

@@ -60,7 +60,7 @@ export function PasswordForm({ step, name, onStep, onOver }: PasswordFormProps) 
         <Button type="submit" size="sm" fullWidth loading={go.isPending} disabled={left > 0}>
           Save and sign in
         </Button>
-        <Button variant="subtle" fullWidth onClick={() => onOver(null)}>
+        <Button variant="default" fullWidth onClick={() => onOver(null)}>
           Sign in with another name
         </Button>
       </Stack>

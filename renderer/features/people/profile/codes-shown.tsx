@@ -14,17 +14,19 @@ export function CodesDialog({ codes, onClose }: { readonly codes: readonly strin
             Each of these signs you in once, beside your password, when your other second factors are not at hand. Keep
             them where only you find them. Codes that you had before hold no more.
           </Text>
-          <Box
-            component="section"
-            className="fl-panel fl-codes"
-            bg="var(--fl-canvas)"
-            p="md"
-            aria-label="Recovery codes"
-          >
+          <Box className="fl-panel fl-codes" bg="var(--fl-canvas)" p="md">
             <Text size="sm" className="fl-codes-title">
               Recovery codes for Fairlead at {window.location.host}
             </Text>
-            <SimpleGrid cols={2} spacing="xs" component="ul" m={0} p={0} style={{ listStyle: 'none' }}>
+            <SimpleGrid
+              cols={2}
+              spacing="xs"
+              component="ul"
+              m={0}
+              p={0}
+              style={{ listStyle: 'none' }}
+              aria-label="Codes"
+            >
               {codes.map((code) => (
                 <Text key={code} component="li" className="fl-mono" ta="center" fz="sm">
                   {code}
