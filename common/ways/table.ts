@@ -43,6 +43,9 @@ export function typedConfig(text: string, wishes: TypedWishes): HostConfig | 'no
   return 'none';
 }
 
+/** Whether its engine is one of the machine that the service runs on. */
+export const isOfThisMachine = ({ kind }: Pick<HostConfig, 'kind'>): boolean => ways[kind].isOfThisMachine;
+
 /** Whose keys are to be confirmed on the way, in its order. */
 export function keyRoutes(config: HostConfig): readonly KeyRoute[] {
   return routesOf(config.kind, config);

@@ -26,6 +26,8 @@ export type KeyRoute = {
 /** To be written as `const form = {…} as const satisfies WayForm<Config, Typed>`, so that nothing of it is forgotten. */
 export type WayForm<Config extends { readonly kind: string }, Typed extends object> = {
   readonly kind: Config['kind'];
+  /** Whether it leads to an engine of the machine that the service runs on: on another machine it is another engine's. */
+  readonly isOfThisMachine: boolean;
   /** What is stored of a host, without secrets. */
   readonly schema: z.ZodType<Config>;
   /** What somebody typed or pasted, taken apart. null where it is no address of this way. */

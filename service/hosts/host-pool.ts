@@ -3,6 +3,7 @@
 import { FairleadError, notFound } from '../../common/errors.ts';
 import { type HostConfig, type HostKey, type HostSecret, hostOverridesSchema } from '../../common/model/hosts.ts';
 import { formatBytes } from '../../common/sizes/bytes.ts';
+import { isOfThisMachine } from '../../common/ways/table.ts';
 import { createLocks } from '../async/locks.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
@@ -113,7 +114,7 @@ export function createHostPool(deps: {
 
   /** Whether the path to this host may lead to another engine here than where it was added. */
   function isElsewhere({ config, last_info: info }: HostRow): boolean {
-    return deps.shared === true && config.kind === 'socket' && info !== null;
+    return deps.shared === true && isOfThisMachine(config) && info !== null;
   }
 
   /** Says in its place why a host cannot be used here. */

@@ -108,6 +108,9 @@ describe('an answer', () => {
   });
 
   it('that never comes has a limit', async () => {
+    // On a connection that stands: one that is still being opened waits for the next request.
+    onData = (socket) => void socket.write(answer('one'));
+    expect(await body()).toBe('one');
     onData = () => undefined;
     await expect(get({ deadlineMs: 20 })).rejects.toMatchObject({ code: 'VIEW_TIMED_OUT' });
     await eventually(() => expect(connections[0]?.destroyed).toBe(true));

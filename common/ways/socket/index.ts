@@ -5,6 +5,7 @@ import { type SocketConfig, socketConfigSchema } from './config.ts';
 
 export const socketForm = {
   kind: 'socket',
+  isOfThisMachine: true,
   schema: socketConfigSchema,
   readAddress: readSocketAddress,
   address: socketAddress,

@@ -6,6 +6,7 @@ import { configOfTyped, keyRoutes, withKeyAt } from './typed.ts';
 
 export const sshForm = {
   kind: 'ssh',
+  isOfThisMachine: false,
   schema: sshConfigSchema,
   readAddress: readSshAddress,
   address: sshAddress,
