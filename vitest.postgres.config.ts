@@ -3,21 +3,21 @@ import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 /** What starts a Postgres of its own (`service/store/testing/postgres.ts`). */
-const NEEDS_POSTGRES = /\b(postgresBackend|startPostgres)\(/;
+const needsPostgres = /\b(postgresBackend|startPostgres)\(/;
 /** A whole service, which can be kept on any store. */
-const HAS_SITE = /\bstartSite\(/;
+const hasSite = /\bstartSite\(/;
 /** What looks into the SQLite file past the service. */
-const NEEDS_SQLITE = /\b(openStore\(|STORE_FILE|better-sqlite3)|fairlead\.sqlite/;
+const needsSqlite = /\b(openStore\(|STORE_FILE|better-sqlite3)|fairlead\.sqlite/;
 /** What needs the test bed as well. */
-const NEEDS_BED = /\btestBed\(/;
+const needsBed = /\btestBed\(/;
 
 const files = globSync('service/**/*.itest.ts', { cwd: import.meta.dirname }).map((file) => ({
   file: file.replaceAll('\\', '/'),
   text: readFileSync(join(import.meta.dirname, file), 'utf8'),
 }));
-const suites = files.filter(({ text }) => NEEDS_POSTGRES.test(text) && !NEEDS_BED.test(text));
+const suites = files.filter(({ text }) => needsPostgres.test(text) && !needsBed.test(text));
 const sites = files.filter(
-  ({ text }) => HAS_SITE.test(text) && !NEEDS_SQLITE.test(text) && !suites.some((suite) => suite.text === text),
+  ({ text }) => hasSite.test(text) && !needsSqlite.test(text) && !suites.some((suite) => suite.text === text),
 );
 
 const common = {

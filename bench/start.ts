@@ -12,7 +12,7 @@ import { WebSocket } from 'ws';
 import { z } from 'zod';
 import { ensureBed } from '../tools/bed/bed.ts';
 import { run } from '../tools/bed/exec.ts';
-import { ROOT } from '../tools/setup.mjs';
+import { projectRoot } from '../tools/setup.mjs';
 import { startBrowser } from './support/browser.ts';
 import { figurePrinter, type NewFigure } from './support/figures.ts';
 import { startNginx } from './support/nginx.ts';
@@ -24,7 +24,7 @@ import { type BenchSite, buildForBench, makeHome, serviceEntry, startSite } from
 const rounds = 7;
 const budgetMs = 60_000;
 const settleMs = 30_000;
-const consoleFiles = join(ROOT, 'dist', 'renderer');
+const consoleFiles = join(projectRoot, 'dist', 'renderer');
 const webServer = `root ${consoleFiles}; location / { try_files $uri /index.html; }`;
 
 type Print = (figure: NewFigure) => void;
@@ -71,7 +71,7 @@ async function measureStart(print: Print, defer: Defer): Promise<void> {
   const program =
     (command: string, ...args: string[]) =>
     async (): Promise<void> => {
-      await run(command, args, { cwd: ROOT });
+      await run(command, args, { cwd: projectRoot });
       samplesEnd = performance.now();
     };
   const data = ['--data', join(home.dataDir, 'site')];
@@ -161,7 +161,7 @@ async function measureFirstScreen(print: Print, defer: Defer, site: BenchSite): 
     0,
   );
   const react = await build({
-    stdin: { contents: "export * from 'react-dom/client'; export * from 'react'", resolveDir: ROOT },
+    stdin: { contents: "export * from 'react-dom/client'; export * from 'react'", resolveDir: projectRoot },
     bundle: true,
     minify: true,
     write: false,

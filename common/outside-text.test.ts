@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { OUTSIDE_TEXT_LENGTH, outsideText } from './outside-text.ts';
+import { outsideText, outsideTextLength } from './outside-text.ts';
 
 describe('text from outside', () => {
   it('is one line within its length and without control characters, whatever comes', () => {
@@ -36,7 +36,7 @@ describe('text from outside', () => {
   it('says where it was cut, and keeps the end of what commands write', () => {
     const long = `first ${'x'.repeat(5_000_000)} last`;
     expect(outsideText(long)).toMatch(/^first x+…$/);
-    expect(outsideText(long)).toHaveLength(OUTSIDE_TEXT_LENGTH);
+    expect(outsideText(long)).toHaveLength(outsideTextLength);
     expect(outsideText(long, { keep: 'end', length: 20 })).toMatch(/^…x+ last$/);
     expect(outsideText('\n'.repeat(5_000_000))).toBe('…');
   });

@@ -1,12 +1,12 @@
 /** Text of programs that Fairlead does not trust with the length and form of what they say. */
 
 /** Characters kept of one such text: enough for the longest sentence of an engine with a path or two in it. */
-export const OUTSIDE_TEXT_LENGTH = 600;
+export const outsideTextLength = 600;
 
 /** Control and format characters (also those that turn the direction of writing round), line and paragraph ends. */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu;
+const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu;
 /** How many characters are looked at for each that may be kept: blanks fall away, but are not read without end. */
-const LOOKED_AT = 4;
+const lookedAt = 4;
 
 /**
  * What an engine, an image registry, an SSH server or a command wrote, as it may stand in an error, a task, an audit
@@ -18,12 +18,12 @@ const LOOKED_AT = 4;
  */
 export function outsideText(
   text: string,
-  { length = OUTSIDE_TEXT_LENGTH, keep = 'start' }: { readonly length?: number; readonly keep?: 'start' | 'end' } = {},
+  { length = outsideTextLength, keep = 'start' }: { readonly length?: number; readonly keep?: 'start' | 'end' } = {},
 ): string {
-  const room = length * LOOKED_AT;
+  const room = length * lookedAt;
   const isLong = text.length > room;
   const part = isLong ? (keep === 'start' ? text.slice(0, room) : text.slice(-room)) : text;
-  const clean = part.toWellFormed().replace(UNSEEN, ' ').trim();
+  const clean = part.toWellFormed().replace(unseen, ' ').trim();
   if (!isLong && clean.length <= length) return clean;
   if (keep === 'start')
     return `${clean

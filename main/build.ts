@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const projectRoot = fileURLToPath(new URL('..', import.meta.url));
 
 /** Never bundled: Electron brings the one, the other holds native code. */
-export const SHELL_EXTERNALS = ['electron', 'better-sqlite3'];
+export const shellExternals = ['electron', 'better-sqlite3'];
 
 /**
  * Writes `<outDir>/main/main.js` and `<outDir>/preload/preload.cjs`. `outDir` is absolute or relative to the working folder.
@@ -16,8 +16,8 @@ export async function buildShell({ outDir }: { readonly outDir: string }): Promi
   const shared = {
     bundle: true,
     platform: 'node',
-    external: SHELL_EXTERNALS,
-    absWorkingDir: ROOT,
+    external: shellExternals,
+    absWorkingDir: projectRoot,
     sourcemap: false,
     legalComments: 'none',
     logLevel: 'error',

@@ -1,9 +1,9 @@
 /** The built console inside the shell, with the real local site: what the native menu and the console do to each other. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CONSOLE_AREAS } from '../common/shell/channels.ts';
+import { consoleAreas } from '../common/shell/channels.ts';
 import { runtimes, type ShellDriver } from '../tools/electron-stand-in/drive.ts';
 import { type AppFolder, makeAppFolder } from './testing/app-folder.ts';
-import { CONSOLE, evaluate, eventually, start } from './testing/bench.ts';
+import { console, evaluate, eventually, start } from './testing/bench.ts';
 
 let folder: AppFolder;
 
@@ -13,7 +13,7 @@ beforeAll(async () => {
 
 afterAll(() => folder?.remove());
 
-const headings: Readonly<Record<(typeof CONSOLE_AREAS)[number], string>> = {
+const headings: Readonly<Record<(typeof consoleAreas)[number], string>> = {
   hosts: 'Hosts',
   workspaces: 'Workspaces',
   registry: 'Registry',
@@ -44,7 +44,7 @@ describe.each(runtimes())('the built console on $name', (runtime) => {
     );
 
   it('goes to the page that the menu names', async () => {
-    for (const area of [...CONSOLE_AREAS].reverse()) {
+    for (const area of [...consoleAreas].reverse()) {
       await choose(`go-${area}`);
       await shows(headings[area]);
     }
@@ -53,7 +53,7 @@ describe.each(runtimes())('the built console on $name', (runtime) => {
   it('opens the user guide, which says how to get back in', async () => {
     await choose('guide');
     await shows('User guide');
-    await shell.page({ kind: 'click', page: CONSOLE, text: '#fl-page nav a[href="/help/signing-in"]' });
+    await shell.page({ kind: 'click', page: console, text: '#fl-page nav a[href="/help/signing-in"]' });
     const article = async () => String(await evaluate(shell, "document.querySelector('article')?.textContent"));
     await eventually(async () => (await article()).includes('The desktop app signs in by itself.'), true);
     // The app has no command line: no command is told that cannot be typed.
@@ -65,14 +65,14 @@ describe.each(runtimes())('the built console on $name', (runtime) => {
     const field = "document.activeElement?.getAttribute('aria-label')";
     await eventually(() => evaluate(shell, field), 'Search or run a command');
     for (const key of ['l', 'o', 'g', 'Space', 'f', 'o', 'l'])
-      await shell.page({ kind: 'press', page: CONSOLE, text: key });
-    await shell.page({ kind: 'press', page: CONSOLE, text: 'Enter' });
+      await shell.page({ kind: 'press', page: console, text: key });
+    await shell.page({ kind: 'press', page: console, text: 'Enter' });
     await eventually(async () => (await shell.seen()).opened.some((path) => path.endsWith('logs')), true);
   });
 
   it('gives the window its colours', async () => {
     expect(await scheme()).toBe('system');
-    await shell.page({ kind: 'click', page: CONSOLE, text: 'button[aria-label^="Use "]' });
+    await shell.page({ kind: 'click', page: console, text: 'button[aria-label^="Use "]' });
     const chosen = () => evaluate(shell, "localStorage.getItem('fairlead.scheme')");
     await eventually(async () => ['light', 'dark'].includes(String(await chosen())), true);
     await eventually(scheme, await chosen());

@@ -24,13 +24,13 @@ import { createStateFile } from './windows/state-file.ts';
 import { createViewerWindows } from './windows/viewer-windows.ts';
 
 /** Partition of the local site. Further sites get one each. */
-const LOCAL_PARTITION = 'persist:site-local';
+const localPartition = 'persist:site-local';
 
 /** Windows nobody made may nothing. */
-const STRANGER: Surface = { kind: 'status', url: 'about:blank' };
+const stranger: Surface = { kind: 'status', url: 'about:blank' };
 
 /** How often a console whose process died is loaded again before a person is asked. */
-const MAX_RELOADS = 3;
+const maxReloads = 3;
 
 export type Desktop = {
   readonly console: ConsoleWindow;
@@ -43,7 +43,7 @@ export async function openDesktop(app: App, paths: AppPaths, log: ShellLog): Pro
   let reloads = 0;
 
   const hooks: GuardHooks = {
-    surfaceOf: (id) => surfaces.get(id)?.() ?? STRANGER,
+    surfaceOf: (id) => surfaces.get(id)?.() ?? stranger,
     onAction: act,
     openExternal(url) {
       log('link-opened', { host: new URL(url).host });
@@ -69,14 +69,14 @@ export async function openDesktop(app: App, paths: AppPaths, log: ShellLog): Pro
     callback();
   });
 
-  guardSession(session.defaultSession, hooks, () => STRANGER);
-  const partition = session.fromPartition(LOCAL_PARTITION);
+  guardSession(session.defaultSession, hooks, () => stranger);
+  const partition = session.fromPartition(localPartition);
   guardSession(partition, hooks, () => consoleWindow.surface());
   // The local site is on loopback; looking for a proxy would be a request nobody asked for.
   await partition.setProxy({ mode: 'direct' });
 
   const consoleWindow = createConsoleWindow({
-    partition: LOCAL_PARTITION,
+    partition: localPartition,
     preload: paths.preload,
     icon: paths.icon,
     trust: 'local',
@@ -85,11 +85,11 @@ export async function openDesktop(app: App, paths: AppPaths, log: ShellLog): Pro
     onBroken(reason) {
       log('console-broken', { reason });
       reloads += 1;
-      if (reloads <= MAX_RELOADS) reload();
+      if (reloads <= maxReloads) reload();
       else {
         const hint = 'Start again, or look into the log folder.';
         const error = new FairleadError('CONSOLE_BROKEN', { message: reason, hint }).toInfo();
-        void consoleWindow.showStatus(statusPage(statusText({ kind: 'failed', error }, Date.now()) ?? EMPTY));
+        void consoleWindow.showStatus(statusPage(statusText({ kind: 'failed', error }, Date.now()) ?? empty));
       }
     },
   });
@@ -149,7 +149,7 @@ export async function openDesktop(app: App, paths: AppPaths, log: ShellLog): Pro
       return;
     }
     log('site-not-proved', { consoleUrl });
-    await consoleWindow.showStatus(statusPage(statusText({ kind: 'failed', error: NOT_PROVED }, Date.now()) ?? EMPTY));
+    await consoleWindow.showStatus(statusPage(statusText({ kind: 'failed', error: notProved }, Date.now()) ?? empty));
   }
 
   /** Loads the console afresh. Its one-time token was used up, so a new one is asked for. */
@@ -184,7 +184,7 @@ export async function openDesktop(app: App, paths: AppPaths, log: ShellLog): Pro
 
   routePowers({
     siteOf(id) {
-      const surface = id === consoleWindow.contentsId ? consoleWindow.surface() : STRANGER;
+      const surface = id === consoleWindow.contentsId ? consoleWindow.surface() : stranger;
       return surface.kind === 'console' ? { trust: 'local', consoleOrigin: surface.consoleOrigin } : null;
     },
     powers: implementPowers({ console: consoleWindow, viewers, supervisor, keys, logs: paths.logs }),
@@ -214,9 +214,9 @@ export async function openDesktop(app: App, paths: AppPaths, log: ShellLog): Pro
   return { console: consoleWindow, stop: () => supervisor.stop() };
 }
 
-const NOT_PROVED = new FairleadError('SITE_NOT_PROVED', {
+const notProved = new FairleadError('SITE_NOT_PROVED', {
   message: 'Another program answers where the local site should.',
   hint: 'End that program, then start again.',
 }).toInfo();
 
-const EMPTY = { title: 'Fairlead', message: '', actions: [] };
+const empty = { title: 'Fairlead', message: '', actions: [] };

@@ -2,10 +2,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { KEY_FILE_NAME } from '../common/shell/protocol.ts';
+import { keyFileName } from '../common/shell/protocol.ts';
 import { runtimes, type ShellDriver, standIn } from '../tools/electron-stand-in/drive.ts';
 import { type AppFolder, makeAppFolder } from './testing/app-folder.ts';
-import { CONSOLE, evaluate, eventually, start } from './testing/bench.ts';
+import { console, evaluate, eventually, start } from './testing/bench.ts';
 
 /** Trades its token as the console does, and keeps what the service says of itself. */
 const page = `<!doctype html><title>starting</title><script nonce="__FAIRLEAD_NONCE__">
@@ -47,7 +47,7 @@ type About = {
 /** Waits for a console of a site that was started after `after`. */
 async function consoleOf(shell: ShellDriver, after = 0): Promise<About & { origin: string }> {
   await eventually(async () => Number(await evaluate(shell, 'globalThis.about?.startedAt ?? 0')) > after, true);
-  expect(await shell.page({ kind: 'title', page: CONSOLE, text: '' })).toBe('open');
+  expect(await shell.page({ kind: 'title', page: console, text: '' })).toBe('open');
   return (await evaluate(shell, '({ ...about, origin: location.origin })')) as About & { origin: string };
 }
 
@@ -107,7 +107,7 @@ it('keeps its secrets under a key of the keychain, which is in no file of its ow
   const { keyStorage, siteId } = await consoleOf(first.shell);
   expect(keyStorage).toBe('keychain');
   expect(await first.shell.quit()).toBe(0);
-  expect(existsSync(join(first.dataDir, KEY_FILE_NAME))).toBe(false);
+  expect(existsSync(join(first.dataDir, keyFileName))).toBe(false);
   const second = await start(standIn, folder, { keyFile: false, userData: first.userData });
   running.push(second.shell);
   expect(await consoleOf(second.shell)).toMatchObject({ keyStorage: 'keychain', siteId });

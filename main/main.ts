@@ -3,7 +3,7 @@ import { app } from 'electron';
 import { type Desktop, openDesktop } from './desktop.ts';
 import { createShellLog } from './log.ts';
 import { appPaths } from './paths.ts';
-import { SWITCHES } from './switches.ts';
+import { switches } from './switches.ts';
 
 app.setName('Fairlead');
 const userData = app.commandLine.getSwitchValue('user-data-dir');
@@ -14,7 +14,7 @@ if (!app.requestSingleInstanceLock()) {
   // The first instance has been told and shows its window.
   app.quit();
 } else {
-  for (const [name, value] of SWITCHES) {
+  for (const [name, value] of switches) {
     if (value === undefined) app.commandLine.appendSwitch(name);
     else app.commandLine.appendSwitch(name, value);
   }

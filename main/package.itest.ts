@@ -9,10 +9,10 @@ import { build, Platform } from 'electron-builder';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildShell } from './build.ts';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const projectRoot = fileURLToPath(new URL('..', import.meta.url));
 
 /** Marks the fuses inside Electron's executable (public constant of @electron/fuses), then version and number of fuses. */
-const FUSE_WIRE = Buffer.concat([Buffer.from('dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX'), Buffer.from([1, 9])]);
+const fuseWire = Buffer.concat([Buffer.from('dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX'), Buffer.from([1, 9])]);
 
 let base = '';
 let packed = '';
@@ -29,7 +29,7 @@ async function makeRuntime(folder: string): Promise<void> {
   await createPackage(join(base, 'default-app'), join(folder, 'resources', 'default_app.asar'));
   const executable = Buffer.concat([
     Buffer.from('#!/bin/false\n'),
-    FUSE_WIRE,
+    fuseWire,
     Buffer.from('101100011'),
     Buffer.alloc(64),
   ]);
@@ -51,16 +51,16 @@ async function makeProject(folder: string): Promise<void> {
   mkdirSync(join(folder, 'dist', 'service'), { recursive: true });
   mkdirSync(join(folder, 'dist', 'renderer', 'assets'), { recursive: true });
   for (const file of ['package.json', 'package-lock.json', 'electron-builder.yml'])
-    cpSync(join(ROOT, file), join(folder, file));
-  cpSync(join(ROOT, 'resources'), join(folder, 'resources'), { recursive: true });
-  symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+    cpSync(join(projectRoot, file), join(folder, file));
+  cpSync(join(projectRoot, 'resources'), join(folder, 'resources'), { recursive: true });
+  symlinkSync(join(projectRoot, 'node_modules'), join(folder, 'node_modules'));
   await buildShell({ outDir: join(folder, 'dist') });
   writeFileSync(join(folder, 'dist', 'service', 'embedded.js'), 'export {};\n');
   writeFileSync(join(folder, 'dist', 'renderer', 'index.html'), '<!doctype html>');
   // What must stay outside: maps, sources, earlier packages, notes.
   writeFileSync(
     join(folder, 'dist', 'service', 'embedded.js.map'),
-    JSON.stringify({ sources: [join(ROOT, 'service')] }),
+    JSON.stringify({ sources: [join(projectRoot, 'service')] }),
   );
   mkdirSync(join(folder, 'dist', 'packages'));
   writeFileSync(join(folder, 'dist', 'packages', 'old.deb'), '');
@@ -119,7 +119,7 @@ describe('the package', () => {
   it('names no folder of the machine that built it', () => {
     for (const file of ['dist/main/main.js', 'dist/preload/preload.cjs']) {
       const text = read(file);
-      expect(text).not.toContain(ROOT);
+      expect(text).not.toContain(projectRoot);
       expect(text).not.toContain('sourceMappingURL');
     }
   });

@@ -4,13 +4,13 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { POWERS } from '../common/shell/channels.ts';
+import { powerNames } from '../common/shell/channels.ts';
 import { isLoopbackUrl } from '../common/shell/origins.ts';
 import { runtimes, type ShellDriver } from '../tools/electron-stand-in/drive.ts';
 import { type AppFolder, makeAppFolder } from './testing/app-folder.ts';
 import {
-  CONSOLE,
   clickTo,
+  console,
   consoleOpen,
   evaluate,
   evaluateIn,
@@ -124,18 +124,18 @@ describe.each(runtimes())('the shell on $name', (runtime) => {
     });
 
     it('hand links of the console to the browser of the person, https only, and open no window', async () => {
-      await shell.page({ kind: 'click', page: CONSOLE, text: '#popup' });
+      await shell.page({ kind: 'click', page: console, text: '#popup' });
       await eventually(async () => (await shell.seen()).opened, ['https://docs.example/help']);
-      await shell.page({ kind: 'click', page: CONSOLE, text: '#foreign' });
+      await shell.page({ kind: 'click', page: console, text: '#foreign' });
       await eventually(async () => (await shell.seen()).opened.length, 2);
-      await shell.page({ kind: 'click', page: CONSOLE, text: '#plain' });
+      await shell.page({ kind: 'click', page: console, text: '#plain' });
       await eventually(async () => readLog(started).some(({ event }) => event === 'link-refused'), true);
       expect((await shell.seen()).opened).toHaveLength(2);
       expect(await shell.pages()).toHaveLength(1);
     });
 
     it('hand no link of a session to anybody', async () => {
-      await shell.page({ kind: 'click', page: CONSOLE, frame: 'v-abc', text: '#away' });
+      await shell.page({ kind: 'click', page: console, frame: 'v-abc', text: '#away' });
       await eventually(
         async () =>
           readLog(started).filter(
@@ -160,7 +160,7 @@ describe.each(runtimes())('the shell on $name', (runtime) => {
 
   describe('powers', () => {
     it('are one frozen object with these keys, in the top frame only', async () => {
-      const keys = ['version', 'trust', 'platform', 'onCommand', ...POWERS.local];
+      const keys = ['version', 'trust', 'platform', 'onCommand', ...powerNames.local];
       expect(await evaluate(shell, 'Object.keys(window.fairlead)')).toEqual(keys);
       expect(await evaluate(shell, 'Object.isFrozen(window.fairlead)')).toBe(true);
       expect(
@@ -247,10 +247,10 @@ describe.each(runtimes())('the shell on $name', (runtime) => {
       await evaluate(shell, 'commands.length = 0');
       await clickTo(shell, { frame: 'v-abc', text: '#key' });
       for (const key of ['Alt+1', 'Control+q', 'Control+w'])
-        await shell.page({ kind: 'press', page: CONSOLE, text: key });
+        await shell.page({ kind: 'press', page: console, text: key });
       await clickTo(shell, { text: '#field' });
-      await shell.page({ kind: 'press', page: CONSOLE, text: 'Control+w' });
-      await shell.page({ kind: 'press', page: CONSOLE, text: 'Alt+2' });
+      await shell.page({ kind: 'press', page: console, text: 'Control+w' });
+      await shell.page({ kind: 'press', page: console, text: 'Alt+2' });
       await eventually(() => evaluate(shell, 'commands'), [{ kind: 'go', area: 'workspaces' }]);
       expect(await shell.pages()).toHaveLength(1);
     });

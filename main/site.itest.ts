@@ -2,10 +2,10 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { WRAPPED_KEY_NAME } from '../common/shell/protocol.ts';
+import { wrappedKeyName } from '../common/shell/protocol.ts';
 import { runtimes, type ShellDriver, standIn } from '../tools/electron-stand-in/drive.ts';
 import { type AppFolder, makeAppFolder } from './testing/app-folder.ts';
-import { CONSOLE, consoleOpen, evaluate, eventually, siteState, start } from './testing/bench.ts';
+import { console, consoleOpen, evaluate, eventually, siteState, start } from './testing/bench.ts';
 
 let folder: AppFolder;
 const running: ShellDriver[] = [];
@@ -142,12 +142,12 @@ describe('the data key', () => {
     const places = [
       JSON.stringify(env),
       readFileSync(join(userData, 'logs', 'shell.log'), 'utf8'),
-      readFileSync(join(dataDir, WRAPPED_KEY_NAME), 'utf8'),
+      readFileSync(join(dataDir, wrappedKeyName), 'utf8'),
       ...(await shell.pages()),
       ...pids.flatMap((each) => [readProc(each, 'cmdline'), readProc(each, 'environ')]),
     ];
     for (const form of forms) for (const place of places) expect(place).not.toContain(form);
-    expect(statSync(join(dataDir, WRAPPED_KEY_NAME)).mode & 0o777).toBe(0o600);
+    expect(statSync(join(dataDir, wrappedKeyName)).mode & 0o777).toBe(0o600);
   });
 
   it('is the same on the next run', async () => {
@@ -193,15 +193,15 @@ describe('the data key', () => {
     const first = await start(standIn, folder, noKeyFile);
     await consoleOpen(first.shell);
     expect(await first.shell.quit()).toBe(0);
-    const before = readFileSync(join(first.dataDir, WRAPPED_KEY_NAME), 'utf8');
+    const before = readFileSync(join(first.dataDir, wrappedKeyName), 'utf8');
     const env = { FAIRLEAD_STAND_IN_KEYCHAIN: 'none' };
     const second = await start(standIn, folder, { ...noKeyFile, userData: first.userData, env, answers: [1] });
     expect(await second.shell.exited).toBe(0);
-    expect(readFileSync(join(first.dataDir, WRAPPED_KEY_NAME), 'utf8')).toBe(before);
+    expect(readFileSync(join(first.dataDir, wrappedKeyName), 'utf8')).toBe(before);
     expect(diary(first.dataDir)).toEqual(['start', 'ready', 'stop']);
   });
 });
 
 it('keeps the part of the address that tells console from view', () => {
-  expect('http://v-abc.localhost:1/'.includes(CONSOLE)).toBe(false);
+  expect('http://v-abc.localhost:1/'.includes(console)).toBe(false);
 });

@@ -2,7 +2,7 @@
  * Chromium switches that keep the app from fetching what nobody asked for, and from talking to anybody but the sites the person
  * chose. Set before `ready`. `[name]` is a flag, `[name, value]` carries a value.
  */
-export const SWITCHES: readonly (readonly [string] | readonly [string, string])[] = [
+export const switches: readonly (readonly [string] | readonly [string, string])[] = [
   // Component updates, field trials, safe-browsing lists, account sync, usage reports.
   ['disable-component-update'],
   ['disable-background-networking'],

@@ -4,32 +4,35 @@
  */
 import { contextBridge, type IpcRendererEvent, ipcRenderer } from 'electron';
 import {
-  COMMAND_CHANNEL,
+  commandChannel,
   type FairleadShell,
-  POWER_PREFIX,
-  POWERS,
-  SHELL_API_VERSION,
+  powerNames,
+  powerPrefix,
   type ShellCommand,
-  TRUST_ARGUMENT,
+  shellApiVersion,
+  trustArgument,
 } from '../common/shell/channels.ts';
 
 // Anything but the exact word gets the short list.
-const trust = process.argv.includes(`${TRUST_ARGUMENT}local`) ? 'local' : 'remote';
+const trust = process.argv.includes(`${trustArgument}local`) ? 'local' : 'remote';
 
 function onCommand(listener: (command: ShellCommand) => void): () => void {
   // The event is not passed on: it holds Electron's own objects.
   const hear = (_event: IpcRendererEvent, command: ShellCommand): void => listener(command);
-  ipcRenderer.on(COMMAND_CHANNEL, hear);
+  ipcRenderer.on(commandChannel, hear);
   return () => {
-    ipcRenderer.removeListener(COMMAND_CHANNEL, hear);
+    ipcRenderer.removeListener(commandChannel, hear);
   };
 }
 
 const powers = Object.fromEntries(
-  POWERS[trust].map((name) => [name, (input: unknown = null) => ipcRenderer.invoke(`${POWER_PREFIX}${name}`, input)]),
+  powerNames[trust].map((name) => [
+    name,
+    (input: unknown = null) => ipcRenderer.invoke(`${powerPrefix}${name}`, input),
+  ]),
 );
 const fairlead: FairleadShell = Object.freeze({
-  version: SHELL_API_VERSION,
+  version: shellApiVersion,
   trust,
   platform: process.platform,
   onCommand,

@@ -60,7 +60,7 @@ import { createPermit } from './workspaces/permit.ts';
  * How long the tasks of a process of several are left to it without a sign of life, milliseconds: those of one that was killed go
  * on within a quarter of a minute.
  */
-const SHARED_LEASE_MS = 10_000;
+const sharedLeaseMs = 10_000;
 
 /** Starts a service. On failure everything that was started is taken down again. */
 export async function startService(options: ServiceOptions): Promise<RunningService> {
@@ -132,7 +132,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     clock: now,
     ids: newId,
     redact,
-    ...(store.peers !== null && { leaseMs: SHARED_LEASE_MS }),
+    ...(store.peers !== null && { leaseMs: sharedLeaseMs }),
     ends: {
       note: async (tx, row) => {
         const end = endOf(row);

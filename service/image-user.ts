@@ -1,5 +1,5 @@
 /** Who an image starts as on a host: its own `User`, and the uid that this is by its own passwd. */
-import { type ContainerUid, containerUid, MAX_PASSWD_BYTES, needsPasswd } from '../common/docker/container-user.ts';
+import { type ContainerUid, containerUid, maxPasswdBytes, needsPasswd } from '../common/docker/container-user.ts';
 import { lookLabel, siteLabel } from '../common/docker/labels.ts';
 import { FairleadError } from '../common/errors.ts';
 import type { CallOptions, EngineConnector, ImageDetails } from './hosts/connector.ts';
@@ -7,7 +7,7 @@ import type { CallOptions, EngineConnector, ImageDetails } from './hosts/connect
 /** `user` as the image has it, empty where it names nobody, which is root. */
 type ImageUser = { readonly user: string; readonly uid: ContainerUid };
 
-const NO_PASSWD: readonly string[] = [
+const noPasswd: readonly string[] = [
   'CONTAINER_FILE_NOT_REGULAR',
   'CONTAINER_FILE_TOO_LARGE',
   'ENGINE_ANSWER_TOO_LARGE',
@@ -49,11 +49,11 @@ export async function readPasswd(
   options: CallOptions = {},
 ): Promise<string | null> {
   try {
-    const bytes = await connector.readFile(containerId, '/etc/passwd', { ...options, maxBytes: MAX_PASSWD_BYTES });
+    const bytes = await connector.readFile(containerId, '/etc/passwd', { ...options, maxBytes: maxPasswdBytes });
     return bytes === null ? null : bytes.toString('utf8');
   } catch (thrown) {
     // Nothing that could be a passwd: names then stay unknown, and unknown counts as root.
-    if (thrown instanceof FairleadError && NO_PASSWD.includes(thrown.code)) return null;
+    if (thrown instanceof FairleadError && noPasswd.includes(thrown.code)) return null;
     throw thrown;
   }
 }

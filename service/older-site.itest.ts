@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { testBed } from '../tools/bed/use-bed.ts';
 import { migrations } from './store/migrations/index.ts';
 import { openStore } from './store/open.ts';
-import { STORE_FILE } from './store/sqlite.ts';
+import { storeFile } from './store/sqlite.ts';
 import { addSocketHost, containersOf, draftOf, fromView, installed, launched } from './testing/scene.ts';
 import { type Site, startSite } from './testing/site.ts';
 import { sessionIs } from './testing/wait.ts';
@@ -48,9 +48,9 @@ async function asItWas(dataDir: string): Promise<void> {
   try {
     const old = await openStore({ dataDir: folder, migrations: migrations.slice(0, oldSchema) });
     await old.close();
-    const db = new Database(join(folder, STORE_FILE));
+    const db = new Database(join(folder, storeFile));
     db.pragma('foreign_keys = OFF');
-    db.exec(`ATTACH '${join(dataDir, STORE_FILE)}' AS today`);
+    db.exec(`ATTACH '${join(dataDir, storeFile)}' AS today`);
     const tables = db
       .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
       .pluck()
@@ -77,8 +77,8 @@ async function asItWas(dataDir: string): Promise<void> {
     }
     db.exec('DETACH today');
     db.close();
-    for (const name of readdirSync(dataDir).filter((file) => file.startsWith(STORE_FILE))) rmSync(join(dataDir, name));
-    renameSync(join(folder, STORE_FILE), join(dataDir, STORE_FILE));
+    for (const name of readdirSync(dataDir).filter((file) => file.startsWith(storeFile))) rmSync(join(dataDir, name));
+    renameSync(join(folder, storeFile), join(dataDir, storeFile));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { freePort } from '../tools/bed/ports.ts';
 import { choosePorts, keepPorts } from './ports.ts';
 
-const HOST = '127.0.0.1';
+const host = '127.0.0.1';
 let dataDir: string;
 const taken: Server[] = [];
 
@@ -21,10 +21,10 @@ afterEach(async () => {
 it('are the same at every start, for as many viewer workers as there are to be', async () => {
   const [console, viewer, one, two] = [await freePort(), await freePort(), await freePort(), await freePort()];
   await keepPorts(dataDir, { console, viewer, viewerWorkers: [one, two] });
-  expect(await choosePorts(dataDir, HOST, 0)).toEqual({ console, viewer, viewerWorkers: [] });
-  expect(await choosePorts(dataDir, HOST, 3)).toEqual({ console, viewer, viewerWorkers: [one, two, 0] });
+  expect(await choosePorts(dataDir, host, 0)).toEqual({ console, viewer, viewerWorkers: [] });
+  expect(await choosePorts(dataDir, host, 3)).toEqual({ console, viewer, viewerWorkers: [one, two, 0] });
   const server = createServer();
   taken.push(server);
-  await new Promise<void>((resolve) => server.listen(one, HOST, resolve));
-  expect(await choosePorts(dataDir, HOST, 2)).toEqual({ console, viewer, viewerWorkers: [0, two] });
+  await new Promise<void>((resolve) => server.listen(one, host, resolve));
+  expect(await choosePorts(dataDir, host, 2)).toEqual({ console, viewer, viewerWorkers: [0, two] });
 });

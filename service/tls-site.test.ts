@@ -18,7 +18,7 @@ import { run } from './cli/testing.ts';
 import { startService } from './compose.ts';
 import type { RunningService, ServiceOptions, SiteAddress } from './options.ts';
 import { keyFileProvider } from './secrets/key-providers.ts';
-import { STORE_FILE } from './store/sqlite.ts';
+import { storeFile } from './store/sqlite.ts';
 import { authorityOf, certificateOf, writePair } from './tls/testing/certificates.ts';
 
 let folder: string;
@@ -233,6 +233,6 @@ describe('a site with a certificate that was given', () => {
       viewerDomain: { name: 'views.example', port: null },
     });
     await expect(started).rejects.toMatchObject({ code: 'TLS_CERTIFICATE_NAME', data: { name: '*.views.example' } });
-    expect(existsSync(join(folder, 'refused', STORE_FILE))).toBe(false);
+    expect(existsSync(join(folder, 'refused', storeFile))).toBe(false);
   });
 });

@@ -16,7 +16,7 @@ import { first, sessionIs, taskDone, until } from './testing/wait.ts';
 
 const bed = testBed();
 const image = bed.images.terminal;
-const LIMIT = 3;
+const limit = 3;
 
 let server: TestPostgres;
 let store: string;
@@ -120,16 +120,16 @@ it('a sign-out at one ends what the other holds open', async () => {
 });
 
 it('50 launches at once over both never pass the limit of the site', async () => {
-  await one.api.settings.update({ sessionsPerUser: 1000, sessionsPerSite: LIMIT });
+  await one.api.settings.update({ sessionsPerUser: 1000, sessionsPerSite: limit });
   const ends = await Promise.allSettled(
     Array.from({ length: 50 }, (_, at) => (at % 2 === 0 ? one : two).api.sessions.launch({ workspaceId })),
   );
   const made = ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []));
   const refused = ends.flatMap((end) => (end.status === 'rejected' ? [(end.reason as { code: string }).code] : []));
-  expect(made).toHaveLength(LIMIT);
+  expect(made).toHaveLength(limit);
   expect(new Set(refused)).toEqual(new Set(['SITE_SESSION_LIMIT']));
   for (const { sessionId } of made) await sessionIs(two.api, sessionId, 'running');
-  expect((await docker(engine, 'ps', '-q', '--filter', `label=${one.label}`)).split('\n')).toHaveLength(LIMIT);
+  expect((await docker(engine, 'ps', '-q', '--filter', `label=${one.label}`)).split('\n')).toHaveLength(limit);
   await two.api.sessions.end({ ids: made.map(({ sessionId }) => sessionId) });
   await one.api.settings.update({ sessionsPerUser: 5, sessionsPerSite: 0 });
 });

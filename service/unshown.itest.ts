@@ -37,7 +37,7 @@ const phase = (settings: Record<string, unknown>): Partial<WorkspaceDraft> => ({
 });
 
 /** Each is refused until somebody has read it, however it is spelled. */
-const REFUSED: readonly Case[] = [
+const refusedCases: readonly Case[] = [
   ['user 0', run({ user: 0 })],
   ['user 00', run({ user: '00' })],
   ['user +0', run({ user: '+0' })],
@@ -92,7 +92,7 @@ const REFUSED: readonly Case[] = [
 ];
 
 /** These start with nothing confirmed. */
-const STARTS: readonly Case[] = [
+const starts: readonly Case[] = [
   ['nothing', {}],
   ['the standard user', run({ user: 1000 })],
   ['the standard user with its group', run({ user: '1000:1000' })],
@@ -108,7 +108,7 @@ const STARTS: readonly Case[] = [
   ['keys that are folded', run({ mounts: [{ target: '/x', type: 'tmpfs', Sourceſ: '/', r_e_a_d_only: true }] })],
 ];
 
-const WEAKENED = new Set(['no filter for system calls', 'an empty filter']);
+const weakened = new Set(['no filter for system calls', 'an empty filter']);
 
 type Inspected = {
   readonly Mounts: readonly { readonly Type: string; readonly Source: string }[];
@@ -124,7 +124,7 @@ type Inspected = {
 };
 
 describe('with nothing confirmed', () => {
-  it.each(REFUSED)('%s is refused, with a sentence, before anything is made', async (_name, more) => {
+  it.each(refusedCases)('%s is refused, with a sentence, before anything is made', async (_name, more) => {
     const draft = draftOf(bed.images.desktop.v1, more);
     const refused = await refusal(site.api.workspaces.install({ draft }));
     expect(['WARNINGS_NOT_SHOWN', 'WORKSPACE_INVALID']).toContain(refused.code);
@@ -135,7 +135,7 @@ describe('with nothing confirmed', () => {
     expect((await site.api.workspaces.list()).workspaces).toEqual([]);
   });
 
-  it.each(STARTS)('%s starts, as a user without rights and with nothing of the host', async (name, more) => {
+  it.each(starts)('%s starts, as a user without rights and with nothing of the host', async (name, more) => {
     const draft = draftOf(bed.images.desktop.v1, { friendlyName: 'Started', ...more });
     const { workspaceId, taskId } = await site.api.workspaces.install({ draft });
     await taskDone(site.api, taskId);
@@ -148,7 +148,7 @@ describe('with nothing confirmed', () => {
     expect(Number(await inside('id', '-u'))).toBeGreaterThan(0);
     const status = await inside('cat', '/proc/1/status');
     expect(/^Uid:\s+(\d+)/m.exec(status)?.[1]).not.toBe('0');
-    expect(/^Seccomp:\s+(\d)/m.exec(status)?.[1]).toBe(WEAKENED.has(name) ? '0' : '2');
+    expect(/^Seccomp:\s+(\d)/m.exec(status)?.[1]).toBe(weakened.has(name) ? '0' : '2');
     expect(/^CapEff:\s+(\w+)/m.exec(status)?.[1]).toBe('0'.repeat(16));
     expect(found.HostConfig.Privileged).toBe(false);
     const sources = found.Mounts.filter(({ Type }) => Type === 'bind').map(({ Source }) => Source);

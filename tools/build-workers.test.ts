@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SERVICE_BUNDLE, WORKER_ENTRIES } from './build.ts';
-import { ROOT } from './setup.mjs';
+import { serviceBundle, workerEntries } from './build.ts';
+import { projectRoot } from './setup.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'fairlead-bundle-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -16,16 +16,16 @@ describe('the bundle of the service', () => {
   beforeAll(async () => {
     writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
     await build({
-      absWorkingDir: ROOT,
+      absWorkingDir: projectRoot,
       // Two programs that share the pool, as the entries of the service do.
       entryPoints: {
         probe: 'service/work/testing/probe.ts',
         second: 'service/work/workers.ts',
         viewers: 'service/proxy/testing/workers-program.ts',
-        ...WORKER_ENTRIES,
+        ...workerEntries,
       },
       outdir: folder,
-      ...SERVICE_BUNDLE,
+      ...serviceBundle,
       logLevel: 'error',
     });
   });

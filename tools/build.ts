@@ -9,7 +9,7 @@ import { pathToFileURL } from 'node:url';
 import type { BuildOptions as EsbuildOptions, Plugin } from 'esbuild';
 import { builtHash, hashSources, noteBuilt } from './fresh.ts';
 import { withLock } from './lock.mjs';
-import { ROOT } from './setup.mjs';
+import { projectRoot } from './setup.mjs';
 
 export type PartName = 'console' | 'service' | 'shell';
 
@@ -27,7 +27,7 @@ type Part = {
 export class BuildError extends Error {}
 
 /** Native modules and optional parts of libraries: loaded from node_modules at run time, or not at all. */
-const EXTERNAL = [
+const external = [
   'better-sqlite3',
   '@node-rs/argon2',
   'cpu-features',
@@ -64,12 +64,12 @@ const withoutBuildKit: Plugin = {
 };
 
 /** How the service is bundled, wherever that is done. */
-export const SERVICE_BUNDLE = {
+export const serviceBundle = {
   bundle: true,
   platform: 'node',
   target: 'node24',
   format: 'esm',
-  external: EXTERNAL,
+  external: external,
   plugins: [httpByRequire, withoutBuildKit],
   // One copy of shared code, and worker threads find what is loaded lazily beside them.
   splitting: true,
@@ -88,51 +88,51 @@ export const SERVICE_BUNDLE = {
  * Worker threads and viewer workers are started by file: ours and the pool library's own. All stand among the chunks,
  * because that is the folder of the code that names them (service/work/threads.ts, service/proxy/gateway-process.ts).
  */
-export const WORKER_ENTRIES = {
+export const workerEntries = {
   'chunks/viewer': 'service/proxy/process.ts',
   'chunks/work': 'service/work/worker.ts',
   'chunks/worker': 'node_modules/piscina/dist/worker.js',
 } as const;
 
 /** Where the service starts: the bundle's name and its entry. */
-const SERVICE_ENTRIES: Readonly<Record<string, string>> = {
+const serviceEntries: Readonly<Record<string, string>> = {
   embedded: 'service/embedded.ts',
   standalone: 'service/standalone.ts',
   cli: 'service/cli.ts',
-  ...WORKER_ENTRIES,
+  ...workerEntries,
 };
 
-const EVERYWHERE = ['package-lock.json', 'tools/build.ts'];
+const everywhere = ['package-lock.json', 'tools/build.ts'];
 
-const PARTS: readonly Part[] = [
+const allParts: readonly Part[] = [
   {
     name: 'console',
-    sources: ['renderer', 'common', ...EVERYWHERE],
+    sources: ['renderer', 'common', ...everywhere],
     needs: ['renderer/vite.config.ts'],
     makes: ['dist/renderer/index.html'],
     build: buildConsole,
   },
   {
     name: 'service',
-    sources: ['service', 'common', 'package.json', ...EVERYWHERE],
-    needs: Object.values(SERVICE_ENTRIES),
-    makes: Object.keys(SERVICE_ENTRIES).map((name) => `dist/service/${name}.js`),
+    sources: ['service', 'common', 'package.json', ...everywhere],
+    needs: Object.values(serviceEntries),
+    makes: Object.keys(serviceEntries).map((name) => `dist/service/${name}.js`),
     build: buildService,
   },
   {
     name: 'shell',
-    sources: ['main', 'preload', 'common', ...EVERYWHERE],
+    sources: ['main', 'preload', 'common', ...everywhere],
     needs: ['main/build.ts'],
     makes: ['dist/main/main.js', 'dist/preload/preload.cjs'],
     build: buildShellPart,
   },
 ];
 
-export const PART_NAMES: readonly PartName[] = PARTS.map((part) => part.name);
+export const partNames: readonly PartName[] = allParts.map((part) => part.name);
 
 /** True when the part has been built from exactly the sources that are there now. */
-export function isFresh(name: PartName, root = ROOT): boolean {
-  const part = PARTS.find((candidate) => candidate.name === name);
+export function isFresh(name: PartName, root = projectRoot): boolean {
+  const part = allParts.find((candidate) => candidate.name === name);
   if (part === undefined || !part.makes.every((file) => existsSync(join(root, file)))) return false;
   return builtHash(root, name) === hashSources(root, part.sources);
 }
@@ -147,8 +147,10 @@ export type BuildOptions = {
 
 /** Builds what is not fresh and returns the names of what was built. Throws `BuildError` with a sentence per part. */
 export async function buildParts(options: BuildOptions = {}): Promise<readonly PartName[]> {
-  const { root = ROOT, parts = PART_NAMES, force = false, say = () => undefined } = options;
-  const stale = PARTS.filter((part) => parts.includes(part.name)).filter((part) => force || !isFresh(part.name, root));
+  const { root = projectRoot, parts = partNames, force = false, say = () => undefined } = options;
+  const stale = allParts
+    .filter((part) => parts.includes(part.name))
+    .filter((part) => force || !isFresh(part.name, root));
   if (stale.length === 0) return [];
   return withLock(
     join(root, '.cache', 'building'),
@@ -197,9 +199,9 @@ async function buildService(root: string): Promise<void> {
   const { build: bundle } = await import('esbuild');
   await bundle({
     absWorkingDir: root,
-    entryPoints: SERVICE_ENTRIES,
+    entryPoints: serviceEntries,
     outdir: join(root, 'dist', 'service'),
-    ...SERVICE_BUNDLE,
+    ...serviceBundle,
     sourcemap: true,
     logLevel: 'warning',
   });
@@ -227,12 +229,12 @@ function sentence(reason: unknown): string {
 /** `node tools/build.ts [--force] [part ...]`. Returns the exit code. */
 export async function main(args: readonly string[]): Promise<number> {
   const names = args.filter((arg) => arg !== '--force');
-  const unknown = names.filter((name) => !PART_NAMES.some((part) => part === name));
+  const unknown = names.filter((name) => !partNames.some((part) => part === name));
   if (unknown.length > 0) {
-    process.stderr.write(`There is no part "${unknown[0]}". The parts are: ${PART_NAMES.join(', ')}.\n`);
+    process.stderr.write(`There is no part "${unknown[0]}". The parts are: ${partNames.join(', ')}.\n`);
     return 2;
   }
-  const parts = PART_NAMES.filter((part) => names.length === 0 || names.includes(part));
+  const parts = partNames.filter((part) => names.length === 0 || names.includes(part));
   try {
     const say = (line: string): void => void process.stdout.write(`${line}\n`);
     const built = await buildParts({ parts, force: args.includes('--force'), say });

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { DEBIAN_PACKAGES, installCommand, missingPackages } from './debian-packages.ts';
+import { debianPackages, installCommand, missingPackages } from './debian-packages.ts';
 
 test('a package is there when any of its files is', () => {
-  const all = new Set(DEBIAN_PACKAGES.flatMap((item) => item.files.slice(-1)));
+  const all = new Set(debianPackages.flatMap((item) => item.files.slice(-1)));
   expect(missingPackages((path) => all.has(path))).toEqual([]);
   all.delete('/usr/bin/chromium-browser');
   const missing = missingPackages((path) => all.has(path));
@@ -11,6 +11,6 @@ test('a package is there when any of its files is', () => {
 });
 
 test('no package is listed twice', () => {
-  const names = DEBIAN_PACKAGES.map((item) => item.name);
+  const names = debianPackages.map((item) => item.name);
   expect(new Set(names).size).toBe(names.length);
 });

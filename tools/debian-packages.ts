@@ -9,7 +9,7 @@ type DebianPackage = {
   readonly why: string;
 };
 
-export const DEBIAN_PACKAGES: readonly DebianPackage[] = [
+export const debianPackages: readonly DebianPackage[] = [
   { name: 'chromium', files: ['/usr/bin/chromium', '/usr/bin/chromium-browser'], why: 'the browser of the e2e tests' },
   { name: 'fonts-dejavu-core', files: ['/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf'], why: 'text in screenshots' },
   { name: 'docker.io', files: ['/usr/sbin/dockerd', '/usr/bin/dockerd'], why: 'the two container engines' },
@@ -42,7 +42,7 @@ export const DEBIAN_PACKAGES: readonly DebianPackage[] = [
 
 /** The packages whose files are not there. */
 export function missingPackages(exists: (path: string) => boolean = existsSync): readonly DebianPackage[] {
-  return DEBIAN_PACKAGES.filter((item) => !item.files.some(exists));
+  return debianPackages.filter((item) => !item.files.some(exists));
 }
 
 /** The command that installs packages, as people would type it. */
@@ -82,19 +82,19 @@ export function ensurePackages(say: (line: string) => void): PackagesResult {
   });
 }
 
-const POLICY = '/usr/sbin/policy-rc.d';
+const policy = '/usr/sbin/policy-rc.d';
 
 /**
  * The tests want the programs, not a sshd on port 22 or a web server on port 80: Debian asks this file before a package
  * starts its service. It means nothing any more once this process has ended, and a file that is there is left alone.
  */
 function withServicesHeldBack<T>(work: () => T): T {
-  if (existsSync(POLICY)) return work();
+  if (existsSync(policy)) return work();
   const script = `#!/bin/sh\n# Written by Fairlead's tests while they install packages; may be deleted.\nkill -0 ${process.pid} 2>/dev/null && exit 101\nexit 0\n`;
-  writeFileSync(POLICY, script, { mode: 0o755 });
+  writeFileSync(policy, script, { mode: 0o755 });
   try {
     return work();
   } finally {
-    rmSync(POLICY, { force: true });
+    rmSync(policy, { force: true });
   }
 }

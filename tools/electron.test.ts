@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { downloadSource, type ElectronSurroundings, findElectron, isRemembered, parseRefusal } from './electron.ts';
 
-const HOUR_MS = 3_600_000;
+const hourMs = 3_600_000;
 
 /** A machine with a display, a person who is not root, and these files. */
 function machine(
@@ -58,8 +58,8 @@ describe('findElectron', () => {
 describe('a refused download', () => {
   const refusal = { version: '45.4.1', source: 'https://x', atMs: 1000 };
   test('is remembered for a day, for the same version and source', () => {
-    expect(isRemembered(refusal, '45.4.1', 'https://x', 1000 + 23 * HOUR_MS)).toBe(true);
-    expect(isRemembered(refusal, '45.4.1', 'https://x', 1000 + 25 * HOUR_MS)).toBe(false);
+    expect(isRemembered(refusal, '45.4.1', 'https://x', 1000 + 23 * hourMs)).toBe(true);
+    expect(isRemembered(refusal, '45.4.1', 'https://x', 1000 + 25 * hourMs)).toBe(false);
     expect(isRemembered(refusal, '45.4.2', 'https://x', 2000)).toBe(false);
     expect(isRemembered(refusal, '45.4.1', 'https://y', 2000)).toBe(false);
     expect(isRemembered(undefined, '45.4.1', 'https://x', 2000)).toBe(false);

@@ -70,13 +70,13 @@ export function findElectron(around: ElectronSurroundings): ElectronFound | Elec
 /** What was noted of the last attempt to get the runtime that failed. */
 type Refusal = { readonly version: string; readonly source: string; readonly atMs: number };
 
-const REMEMBER_MS = 24 * 3_600_000;
+const rememberMs = 24 * 3_600_000;
 
 /** True while a failed attempt for the same version and source is less than a day old, so start stays fast. */
 export function isRemembered(refusal: Refusal | undefined, version: string, source: string, nowMs: number): boolean {
   if (refusal === undefined || refusal.version !== version || refusal.source !== source) return false;
   const age = nowMs - refusal.atMs;
-  return age >= 0 && age < REMEMBER_MS;
+  return age >= 0 && age < rememberMs;
 }
 
 /** Reads a noted refusal; undefined where there is none that can be read. */
@@ -94,8 +94,8 @@ export function parseRefusal(text: string): Refusal | undefined {
 }
 
 /** How long the download's server may take to say anything, and the whole download, milliseconds. */
-const REACH_MS = 6_000;
-const DOWNLOAD_MS = 5 * 60_000;
+const reachMs = 6_000;
+const downloadMs = 5 * 60_000;
 
 /**
  * The desktop app's runtime: found, or downloaded once. A download that fails is remembered for a day in .cache.
@@ -148,8 +148,8 @@ async function download(root: string, source: string): Promise<boolean> {
     cwd: root,
     stdio: 'ignore',
   });
-  const limit = setTimeout(() => void installer.end(0), DOWNLOAD_MS);
-  const answers = fetch(source, { method: 'HEAD', redirect: 'manual', signal: AbortSignal.timeout(REACH_MS) });
+  const limit = setTimeout(() => void installer.end(0), downloadMs);
+  const answers = fetch(source, { method: 'HEAD', redirect: 'manual', signal: AbortSignal.timeout(reachMs) });
   answers.catch(() => installer.end(0)).catch(() => undefined);
   try {
     return (await installer.ended) === 0;

@@ -3,13 +3,13 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isFresh } from './build.ts';
 import { passThrough } from './on-node24.mjs';
-import { ROOT } from './setup.mjs';
+import { projectRoot } from './setup.mjs';
 import { hasStarter, startedByThis } from './starter.mjs';
 
-const WITH_STARTER = new URL('./with-starter.mjs', import.meta.url).href;
+const withStarter = new URL('./with-starter.mjs', import.meta.url).href;
 
 /** The file that holds the command line of the service; undefined where there is none. */
-export function cliEntry(root = ROOT): string | undefined {
+export function cliEntry(root = projectRoot): string | undefined {
   if (isFresh('service', root)) return join(root, 'dist', 'service', 'cli.js');
   const source = join(root, 'service', 'cli.ts');
   return existsSync(source) ? source : undefined;
@@ -22,9 +22,9 @@ export async function main(args: readonly string[]): Promise<number> {
     process.stderr.write('The command line of the service (service/cli.ts) is not there.\n');
     return 1;
   }
-  const watched = hasStarter(process.env, process.ppid) ? ['--import', WITH_STARTER] : [];
+  const watched = hasStarter(process.env, process.ppid) ? ['--import', withStarter] : [];
   if (process.platform !== 'win32' && process.execve !== undefined) {
     process.execve(process.execPath, [process.execPath, ...watched, entry, ...args], process.env);
   }
-  return passThrough(process.execPath, ['--import', WITH_STARTER, entry, ...args], { env: startedByThis(process.env) });
+  return passThrough(process.execPath, ['--import', withStarter, entry, ...args], { env: startedByThis(process.env) });
 }

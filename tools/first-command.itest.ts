@@ -8,14 +8,14 @@ import { tmpdir } from 'node:os';
 import { delimiter, join, sep } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
-import { installEnv, ROOT } from './setup.mjs';
+import { installEnv, projectRoot } from './setup.mjs';
 
 /** An installation of all packages, and a build of console and service, on a machine that is busy. */
 const timeout = 600_000;
-const MADE_HERE = ['node_modules', 'dist', '.cache', '.bed', '.git', 'test-results', 'playwright-report'];
+const madeHere = ['node_modules', 'dist', '.cache', '.bed', '.git', 'test-results', 'playwright-report'];
 const { version } = z
   .object({ version: z.string() })
-  .parse(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')));
+  .parse(JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')));
 
 let folder: string;
 let copy: string;
@@ -23,8 +23,8 @@ let copy: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'fairlead-first-'));
   copy = join(folder, 'fairlead');
-  const left = new Set(MADE_HERE.map((name) => join(ROOT, name)));
-  cpSync(ROOT, copy, { recursive: true, filter: (from) => !left.has(from) });
+  const left = new Set(madeHere.map((name) => join(projectRoot, name)));
+  cpSync(projectRoot, copy, { recursive: true, filter: (from) => !left.has(from) });
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -32,8 +32,10 @@ type Ended = { readonly code: number | null; readonly out: string; readonly err:
 
 /** Runs a command to its end; `endsAt` tells from what it printed that it has to be told to end. */
 async function first(command: string, args: readonly string[], endsAt?: RegExp): Promise<Ended> {
-  const env = installEnv(process.env, ROOT);
-  const path = (env.PATH ?? '').split(delimiter).filter((entry) => !entry.startsWith(join(ROOT, 'node_modules') + sep));
+  const env = installEnv(process.env, projectRoot);
+  const path = (env.PATH ?? '')
+    .split(delimiter)
+    .filter((entry) => !entry.startsWith(join(projectRoot, 'node_modules') + sep));
   const child = spawn(command, args, {
     cwd: copy,
     env: { ...env, PATH: path.join(delimiter), NODE_OPTIONS: '', npm_config_prefer_offline: 'true' },

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { build, type Rolldown } from 'vite';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { ROOT } from './setup.mjs';
+import { projectRoot } from './setup.mjs';
 
 /** Bytes of JavaScript, gzip. */
 const budget = 230_000;
@@ -19,7 +19,7 @@ beforeAll(async () => {
   // As `npm run build` has it: with that of tests React is another, larger one.
   vi.stubEnv('NODE_ENV', 'production');
   const built = await build({
-    configFile: join(ROOT, 'renderer/vite.config.ts'),
+    configFile: join(projectRoot, 'renderer/vite.config.ts'),
     logLevel: 'error',
     build: { write: false, reportCompressedSize: false },
   });

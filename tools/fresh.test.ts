@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { BuildError, buildParts, isFresh, WORKER_ENTRIES } from './build.ts';
+import { BuildError, buildParts, isFresh, workerEntries } from './build.ts';
 import { builtHash, hashSources, noteBuilt, sourceFiles } from './fresh.ts';
 
 let root: string;
@@ -46,7 +46,7 @@ test('a part whose sources are missing is told in a sentence', async () => {
 
 test('the service is built once, again when a source changes, and runs', async () => {
   mkdirSync(join(root, 'service'));
-  for (const worker of Object.values(WORKER_ENTRIES)) {
+  for (const worker of Object.values(workerEntries)) {
     mkdirSync(dirname(join(root, worker)), { recursive: true });
     writeFileSync(join(root, worker), 'export {};');
   }

@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync,
 import { dirname, join, relative } from 'node:path';
 
 /** Files that never end up in a build. */
-const NOT_BUILT = /(\.test\.tsx?|\.itest\.ts|\.md)$/;
+const notBuilt = /(\.test\.tsx?|\.itest\.ts|\.md)$/;
 
 /** All files below the given folders and files (paths from `root`), sorted, as paths from `root` with `/`. */
 export function sourceFiles(root: string, sources: readonly string[]): string[] {
@@ -22,7 +22,7 @@ export function sourceFiles(root: string, sources: readonly string[]): string[] 
     for (const entry of readdirSync(path, { withFileTypes: true })) {
       if (entry.name === 'node_modules' || entry.name === 'dist' || entry.name.startsWith('.')) continue;
       if (entry.isDirectory()) visit(join(path, entry.name));
-      else if (entry.isFile() && !NOT_BUILT.test(entry.name)) visit(join(path, entry.name));
+      else if (entry.isFile() && !notBuilt.test(entry.name)) visit(join(path, entry.name));
     }
   };
   for (const source of sources) visit(join(root, source));

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const GUARD = fileURLToPath(new URL('./guard.mjs', import.meta.url));
+const guard = fileURLToPath(new URL('./guard.mjs', import.meta.url));
 
 /**
  * Starts a program below a guard (guard.mjs), which leads a group of its own and passes signals and the exit code on.
@@ -13,7 +13,7 @@ const GUARD = fileURLToPath(new URL('./guard.mjs', import.meta.url));
 export function spawnGuarded(command, args, options = {}, { graceMs = 15_000, claim = undefined } = {}) {
   const { stdio = 'pipe', shell = false, ...rest } = options;
   const task = JSON.stringify({ command, args, shell, graceMs, claim });
-  const child = spawn(process.execPath, [GUARD, task], {
+  const child = spawn(process.execPath, [guard, task], {
     ...rest,
     stdio: [...(Array.isArray(stdio) ? stdio : [stdio, stdio, stdio]), 'ipc'],
     detached: process.platform !== 'win32',

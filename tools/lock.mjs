@@ -17,10 +17,10 @@ import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** The longest path that every system takes as the name of a local socket (macOS: 103 bytes). */
-const LONGEST_SOCKET = 100;
+const longestSocket = 100;
 /** How long to wait where the holder can be told to live but not be waited for (it is another user's), ms. */
-const POLL_MS = 100;
-const SUFFIX = '.claim';
+const pollMs = 100;
+const suffix = '.claim';
 
 /**
  * Runs `work` while holding the lock `folder` (made where missing), and gives its result. Waits as long as another
@@ -54,7 +54,7 @@ export async function announce(folder) {
   mkdirSync(folder, { recursive: true });
   const id = randomBytes(9).toString('hex');
   const listener = await listen(folder, id);
-  const file = join(folder, `${id}${SUFFIX}`);
+  const file = join(folder, `${id}${suffix}`);
   // The line's end says that the announcement was made: half a line is none yet.
   writeFileSync(file, `${process.pid} ${listener.address}\n`, { flag: 'wx' });
   const end = async () => {
@@ -85,8 +85,8 @@ async function outlast(folder, claim, tell) {
 async function living(folder, ownId) {
   const found = [];
   for (const name of readdirSync(folder).sort()) {
-    const id = name.slice(0, -SUFFIX.length);
-    if (!name.endsWith(SUFFIX) || id === ownId) continue;
+    const id = name.slice(0, -suffix.length);
+    if (!name.endsWith(suffix) || id === ownId) continue;
     const file = join(folder, name);
     const [, pid, address] = /^(\d+) (.+)\n$/.exec(readOrEmpty(file)) ?? [];
     if (address === undefined) continue;
@@ -114,7 +114,7 @@ function visit(address) {
     socket.on('error', (error) => {
       const isDead = error.code === 'ECONNREFUSED' || error.code === 'ENOENT';
       // Another user's, or more visitors than it takes: it lives, but this connection does not tell when it ends.
-      done(isDead ? undefined : { ended: pause(POLL_MS), leave: () => undefined });
+      done(isDead ? undefined : { ended: pause(pollMs), leave: () => undefined });
     });
     // Whoever is asked about says nothing; reading is what makes the end known.
     socket.resume();
@@ -125,7 +125,7 @@ function visit(address) {
 async function listen(folder, id) {
   const name = `${id}.sock`;
   const address = process.platform === 'win32' ? `\\\\.\\pipe\\fairlead-${name}` : name;
-  const beside = Buffer.byteLength(resolve(folder, name)) <= LONGEST_SOCKET;
+  const beside = Buffer.byteLength(resolve(folder, name)) <= longestSocket;
   const told = address === name && !beside ? join(tmpdir(), `fairlead-${name}`) : address;
   const visitors = new Set();
   const server = createServer((socket) => {

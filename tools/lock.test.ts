@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { announce, withLock } from './lock.mjs';
-import { ROOT } from './setup.mjs';
+import { projectRoot } from './setup.mjs';
 
 let top: string;
 let folder: string;
@@ -23,11 +23,11 @@ afterEach(() => {
   rmSync(top, { recursive: true, force: true });
 });
 
-const LOCK = pathToFileURL(join(ROOT, 'tools', 'lock.mjs')).href;
+const lock = pathToFileURL(join(projectRoot, 'tools', 'lock.mjs')).href;
 
 /** A process that runs `body` (which has `withLock`, `folder` and `say`); resolves with each line it says. */
 function run(body: string): { readonly child: ChildProcess; readonly lines: AsyncIterator<string> } {
-  const code = `import { withLock } from ${JSON.stringify(LOCK)};
+  const code = `import { withLock } from ${JSON.stringify(lock)};
     import { closeSync, openSync, rmSync } from 'node:fs';
     import { setTimeout as pause } from 'node:timers/promises';
     const folder = ${JSON.stringify(folder)};
@@ -38,7 +38,7 @@ function run(body: string): { readonly child: ChildProcess; readonly lines: Asyn
   return { child, lines: createInterface({ input: child.stdout })[Symbol.asyncIterator]() };
 }
 
-const HOLD =
+const hold =
   "await withLock(folder, async () => { say('held'); await new Promise(() => setInterval(() => {}, 1e6)); });";
 
 /** A call of `withLock` and what has become of it. */
@@ -69,7 +69,7 @@ test('calls of one process take turns, too', async () => {
 });
 
 test('a live holder is waited for and named once; the lock passes on when it is killed', async () => {
-  const holder = run(HOLD);
+  const holder = run(hold);
   expect((await holder.lines.next()).value).toBe('held');
   const second = taken();
   const third = taken();
@@ -91,7 +91,7 @@ describe.skipIf(process.platform === 'win32')('a suspended holder', () => {
     await expect.poll(() => waiting.every(({ waitsFor }) => waitsFor.length === 1)).toBe(true);
     // Everybody looks again, each time somebody else gives up waiting.
     for (let round = 0; round < 20; round += 1) {
-      const other = run(HOLD);
+      const other = run(hold);
       await once(other.child, 'spawn');
       other.child.kill('SIGKILL');
       await once(other.child, 'exit');
@@ -128,7 +128,7 @@ test('many processes, some killed while they hold it or wait: never two at once,
 
 test('several that see the same dead holder: one at a time', async () => {
   for (let round = 0; round < 5; round += 1) {
-    const dead = run(HOLD);
+    const dead = run(hold);
     expect((await dead.lines.next()).value).toBe('held');
     dead.child.kill('SIGKILL');
     await once(dead.child, 'exit');
@@ -170,7 +170,7 @@ test('a process that works for a dead holder keeps the lock until it ends, too',
 
 test('a folder whose path is too long for a socket', async () => {
   folder = join(top, 'x'.repeat(90), 'lock');
-  const holder = run(HOLD);
+  const holder = run(hold);
   expect((await holder.lines.next()).value).toBe('held');
   const next = taken();
   await expect.poll(() => next.waitsFor).toEqual([holder.child.pid]);

@@ -7,25 +7,25 @@ import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { ensureSetup, nodePackage, ROOT, SetupError } from './setup.mjs';
+import { ensureSetup, nodePackage, projectRoot, SetupError } from './setup.mjs';
 import { endWithoutReader, endWithStarter, startedByThis } from './starter.mjs';
 
 /** The Node that Fairlead runs on. */
-const NEEDED_NODE = 24;
+const neededNode = 24;
 /** Signals that come within this time are one key press, arriving by several ways (terminal, npm), milliseconds. */
-const SAME_PRESS_MS = 1_000;
+const samePressMs = 1_000;
 
 /**
  * The path of a Node 24 or later: this process's own when `version` is new enough, else the one that came with the
  * dependencies; undefined where there is neither.
  */
 export function findNode24(
-  root = ROOT,
+  root = projectRoot,
   version = process.versions.node,
   platform = process.platform,
   arch = process.arch,
 ) {
-  if (Number.parseInt(version, 10) >= NEEDED_NODE) return process.execPath;
+  if (Number.parseInt(version, 10) >= neededNode) return process.execPath;
   const file = join(
     root,
     'node_modules',
@@ -48,22 +48,22 @@ export async function runOnNode24(script, modulePath, args = process.argv.slice(
     const node = findNode24();
     if (node === undefined) {
       throw new SetupError(
-        `Fairlead runs on Node ${NEEDED_NODE}. npm has none for ${process.platform}-${process.arch}: install Node ${NEEDED_NODE} from nodejs.org and run this again (this is ${process.version}).`,
+        `Fairlead runs on Node ${neededNode}. npm has none for ${process.platform}-${process.arch}: install Node ${neededNode} from nodejs.org and run this again (this is ${process.version}).`,
       );
     }
     if (node !== process.execPath) {
       // What was compiled once is taken from there: of the commands here, and of the service that they start.
-      const NodeCompileCache = process.env.NODE_COMPILE_CACHE ?? join(ROOT, '.cache', 'compile');
+      const NodeCompileCache = process.env.NODE_COMPILE_CACHE ?? join(projectRoot, '.cache', 'compile');
       const env = startedByThis({ ...process.env, NODE_COMPILE_CACHE: NodeCompileCache });
       process.exitCode = await passThrough(node, [script, ...args], { env });
       return;
     }
     // What is started from here finds the same Node and the tools of the repository.
-    const bin = join(ROOT, 'node_modules', '.bin');
+    const bin = join(projectRoot, 'node_modules', '.bin');
     if (!(process.env.PATH ?? '').split(delimiter).includes(bin)) {
       process.env.PATH = [bin, process.env.PATH].filter(Boolean).join(delimiter);
     }
-    const { main } = await import(pathToFileURL(join(ROOT, modulePath)).href);
+    const { main } = await import(pathToFileURL(join(projectRoot, modulePath)).href);
     process.exitCode = await main(args);
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
@@ -80,7 +80,7 @@ export function passThrough(command, args, options = {}) {
     const handlers = ['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => [
       signal,
       () => {
-        if (Date.now() - last < SAME_PRESS_MS) return;
+        if (Date.now() - last < samePressMs) return;
         last = Date.now();
         // A terminal has sent Ctrl-C to the program as well, but `kill` has not. As another signal it is no second press.
         child.kill(signal === 'SIGINT' ? 'SIGTERM' : signal);

@@ -7,7 +7,7 @@ import { everyScreen, type Screen } from '../e2e/pages/screens.ts';
 
 const widths = [1440, 1024, 800] as const;
 const schemes = ['light', 'dark'] as const;
-const USAGE = `Takes pictures of every screen of a site that runs.
+const usage = `Takes pictures of every screen of a site that runs.
 
   npm run pictures -- --data DIR [OPTIONS]
 
@@ -34,7 +34,7 @@ export async function main(args: readonly string[]): Promise<number> {
     },
   });
   if (values.help === true || values.data === undefined) {
-    process.stdout.write(USAGE);
+    process.stdout.write(usage);
     return values.help === true ? 0 : 2;
   }
   const out = resolve(values.out ?? join(import.meta.dirname, '..', 'test-results', 'pictures'));

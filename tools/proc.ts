@@ -13,10 +13,10 @@ export type Group = {
 };
 
 /** How long a program gets to end by itself, milliseconds. */
-const GRACE_MS = 15_000;
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const endGraceMs = 15_000;
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** A second Ctrl-C within this time is the same key press, arriving by another way (terminal and npm), ms. */
-const SAME_PRESS_MS = 1_000;
+const samePressMs = 1_000;
 
 /** Starts a program as the leader of a group of its own. Rejects through `ended` when it cannot be started. */
 export function startGroup(command: string, args: readonly string[], options: SpawnOptions = {}): Group {
@@ -33,7 +33,7 @@ export function startGroup(command: string, args: readonly string[], options: Sp
  * is killed. `child` is the guard; its streams are the program's, and signals to it are passed on.
  */
 export function startGuarded(command: string, args: readonly string[], options: SpawnOptions = {}): Group {
-  const { child, ended } = spawnGuarded(command, args, options, { graceMs: GRACE_MS });
+  const { child, ended } = spawnGuarded(command, args, options, { graceMs: endGraceMs });
   return groupOf(child, ended);
 }
 
@@ -42,7 +42,7 @@ function groupOf(child: ChildProcess, leader: Promise<[number | null, NodeJS.Sig
     signalGroup(child, 'SIGKILL');
     return exitCode(code, signal);
   });
-  const end = async (graceMs = GRACE_MS): Promise<number> => {
+  const end = async (graceMs = endGraceMs): Promise<number> => {
     if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
     const timer = setTimeout(() => signalGroup(child, 'SIGKILL'), graceMs);
     try {
@@ -66,7 +66,7 @@ export async function superviseGroup(
   const handler = (signal: NodeJS.Signals): void => {
     const now = Date.now();
     if (askedAt !== undefined) {
-      if (now - askedAt > SAME_PRESS_MS) signalGroup(group.child, 'SIGKILL');
+      if (now - askedAt > samePressMs) signalGroup(group.child, 'SIGKILL');
       return;
     }
     askedAt = now;
@@ -74,11 +74,11 @@ export async function superviseGroup(
     // A failure to start is reported by whoever awaits `ended`.
     group.end().catch(() => undefined);
   };
-  for (const signal of SIGNALS) process.on(signal, handler);
+  for (const signal of signals) process.on(signal, handler);
   try {
     return await group.ended;
   } finally {
-    for (const signal of SIGNALS) process.removeListener(signal, handler);
+    for (const signal of signals) process.removeListener(signal, handler);
   }
 }
 

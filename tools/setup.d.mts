@@ -6,8 +6,8 @@ export type LockEntry = {
   readonly link?: boolean;
 };
 export type LockPackages = Readonly<Record<string, LockEntry>>;
-export const ROOT: string;
-export const OLDEST_NODE: number;
+export const projectRoot: string;
+export const oldestNode: number;
 export class SetupError extends Error {}
 export function stampFor(lockText: string, platform?: string, arch?: string): string;
 export function matchesLock(

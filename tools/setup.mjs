@@ -14,9 +14,9 @@ import { spawnGuarded } from './guarded.mjs';
 import { withLock } from './lock.mjs';
 
 /** The top folder of the repository. */
-export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+export const projectRoot = dirname(dirname(fileURLToPath(import.meta.url)));
 /** The oldest Node that can run this file and npm. */
-const OLDEST_NODE = 20;
+const oldestNode = 20;
 
 /** A failure that is told to people as it stands, without a stack. */
 export class SetupError extends Error {}
@@ -54,10 +54,10 @@ export function nodePackage(platform = process.platform, arch = process.arch) {
  * Makes node_modules hold what package-lock.json says; returns `{ installed }`, false when nothing had to be done.
  * Safe to run several times at once. `say(line)` tells people what goes on. Throws `SetupError`.
  */
-export async function ensureSetup({ root = ROOT, say = toStderr, env = process.env } = {}) {
+export async function ensureSetup({ root = projectRoot, say = toStderr, env = process.env } = {}) {
   const major = Number.parseInt(process.versions.node, 10);
-  if (major < OLDEST_NODE) {
-    throw new SetupError(`Fairlead needs Node ${OLDEST_NODE} or later to set itself up; this is ${process.version}.`);
+  if (major < oldestNode) {
+    throw new SetupError(`Fairlead needs Node ${oldestNode} or later to set itself up; this is ${process.version}.`);
   }
   if (isCurrent(root)) return { installed: false };
   return withLock(
@@ -126,7 +126,7 @@ async function install(root, say, env) {
 }
 
 /** What decides about a complete installation is said here: settings of a person's own (`.npmrc`) would change it. */
-const CI = [
+const ci = [
   'ci',
   '--ignore-scripts',
   '--no-audit',
@@ -145,7 +145,7 @@ const CI = [
 ];
 
 /** Settings of npm that say where packages come from and how they are reached: all that an installation may be told. */
-const KEPT_SETTINGS = new Set([
+const keptSettings = new Set([
   ...['registry', 'replace_registry_host', 'cache', 'userconfig', 'globalconfig'],
   ...['proxy', 'https_proxy', 'noproxy', 'local_address', 'strict_ssl', 'ca', 'cafile', 'cert', 'key'],
   ...['offline', 'prefer_offline', 'prefer_online', 'maxsockets', 'fetch_retries', 'fetch_retry_factor'],
@@ -162,7 +162,7 @@ export function installEnv(env, root) {
     if (!/^npm_/i.test(name)) return name !== 'NODE_ENV' && name !== 'INIT_CWD';
     const [, setting] = /^npm_config_(.+)$/i.exec(name) ?? [];
     // Credentials belong to a registry: `npm_config_//host/:_authToken`.
-    return setting !== undefined && (setting.startsWith('//') || KEPT_SETTINGS.has(settingName(setting)));
+    return setting !== undefined && (setting.startsWith('//') || keptSettings.has(settingName(setting)));
   });
   const plain = Object.fromEntries(kept);
   return { ...plain, PATH: withoutLocalBin(env.PATH ?? '', root) };
@@ -183,7 +183,7 @@ async function npmCi(root, env, logFile) {
       shell: process.platform === 'win32',
     };
     // npm ends with this process, and nobody else installs before it has.
-    const { ended } = spawnGuarded('npm', CI, options, { graceMs: 2_000, claim: lockFolder(root) });
+    const { ended } = spawnGuarded('npm', ci, options, { graceMs: 2_000, claim: lockFolder(root) });
     const [code, signal] = await ended;
     return code ?? signal;
   } catch (error) {

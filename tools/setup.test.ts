@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { findNode24 } from './on-node24.mjs';
-import { ensureSetup, installEnv, matchesLock, nodePackage, ROOT, SetupError, stampFor } from './setup.mjs';
+import { ensureSetup, installEnv, matchesLock, nodePackage, projectRoot, SetupError, stampFor } from './setup.mjs';
 
 describe('stampFor', () => {
   test('differs with the lock file and with the platform', () => {
@@ -100,7 +100,7 @@ describe('installEnv', () => {
 });
 
 /** A stand-in for npm that notes each run and makes what `npm ci` makes. */
-const FAKE_NPM = `#!/bin/sh
+const fakeNpm = `#!/bin/sh
 echo "$@" >> npm-runs
 env > npm-env
 [ -f npm-fails ] && { echo "the registry said no" >&2; exit 7; }
@@ -120,7 +120,7 @@ describe.skipIf(process.platform === 'win32')('ensureSetup', () => {
     root = mkdtempSync(join(tmpdir(), 'fairlead-setup-'));
     said = [];
     mkdirSync(join(root, 'bin'));
-    writeFileSync(join(root, 'bin', 'npm'), FAKE_NPM);
+    writeFileSync(join(root, 'bin', 'npm'), fakeNpm);
     chmodSync(join(root, 'bin', 'npm'), 0o755);
     writeFileSync(join(root, 'package-lock.json'), '{"packages":{"":{}}}');
   });
@@ -153,7 +153,7 @@ describe.skipIf(process.platform === 'win32')('ensureSetup', () => {
 
   test('a set-up that is killed takes its npm along, and frees the lock only when npm is gone', async () => {
     writeFileSync(join(root, 'npm-stays'), '');
-    const code = `import { ensureSetup } from ${JSON.stringify(pathToFileURL(join(ROOT, 'tools', 'setup.mjs')).href)};
+    const code = `import { ensureSetup } from ${JSON.stringify(pathToFileURL(join(projectRoot, 'tools', 'setup.mjs')).href)};
       await ensureSetup({ root: ${JSON.stringify(root)}, say: () => undefined });`;
     const env = { ...process.env, PATH: `${join(root, 'bin')}:/usr/bin:/bin` };
     const child = spawn(process.execPath, ['--input-type=module', '-e', code], { env, stdio: 'inherit' });
@@ -184,7 +184,7 @@ describe.skipIf(process.platform === 'win32')('ensureSetup', () => {
   });
 
   test('several at once install once', async () => {
-    const code = `import { ensureSetup } from ${JSON.stringify(pathToFileURL(join(ROOT, 'tools', 'setup.mjs')).href)};
+    const code = `import { ensureSetup } from ${JSON.stringify(pathToFileURL(join(projectRoot, 'tools', 'setup.mjs')).href)};
       process.stdout.write(String((await ensureSetup({ root: ${JSON.stringify(root)}, say: () => undefined })).installed));`;
     const env = { ...process.env, PATH: `${join(root, 'bin')}:/usr/bin:/bin` };
     const results = await Promise.all(

@@ -2,13 +2,13 @@
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { nodePackage, ROOT, stampFor } from './setup.mjs';
+import { nodePackage, projectRoot, stampFor } from './setup.mjs';
 
 /**
  * A service that starts a process of its own, tells both pids and how it was called, and ends when asked. Each time it
  * is asked it adds a line to the file `asked` of its folder.
  */
-const SERVICE = `
+const service = `
 import { spawn } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -23,17 +23,17 @@ process.stdout.write(JSON.stringify({ event: 'listening', ready: true, url: 'htt
 /** Makes the copy in a new temporary folder, set up as far as these tools can tell, and gives its path. */
 export function makeSmallCopy(): string {
   const root = mkdtempSync(join(tmpdir(), 'fairlead-start-'));
-  cpSync(join(ROOT, 'tools'), join(root, 'tools'), {
+  cpSync(join(projectRoot, 'tools'), join(root, 'tools'), {
     recursive: true,
     filter: (from) => !/\/tools\/(bed|arch)/.test(from),
   });
   mkdirSync(join(root, 'common'));
   for (const name of ['command-line.ts', 'start-lines.ts', 'usage-problem.ts'])
-    cpSync(join(ROOT, 'common', name), join(root, 'common', name));
+    cpSync(join(projectRoot, 'common', name), join(root, 'common', name));
   const lock = '{"packages":{}}';
   mkdirSync(join(root, 'node_modules'));
   for (const name of ['vite', 'esbuild', nodePackage()]) {
-    symlinkSync(join(ROOT, 'node_modules', name), join(root, 'node_modules', name));
+    symlinkSync(join(projectRoot, 'node_modules', name), join(root, 'node_modules', name));
   }
   const files: Readonly<Record<string, string>> = {
     'package.json':
@@ -43,7 +43,7 @@ export function makeSmallCopy(): string {
     'renderer/vite.config.ts':
       "export default { root: import.meta.dirname, build: { outDir: '../dist/renderer', emptyOutDir: true } };",
     'renderer/index.html': '<!doctype html><title>x</title>',
-    'service/cli.ts': SERVICE,
+    'service/cli.ts': service,
     'service/embedded.ts': 'export {};',
     'service/standalone.ts': 'export {};',
     'service/work/worker.ts': 'export {};',

@@ -18,7 +18,7 @@ export type StartOptions = {
   readonly json: boolean;
 };
 
-export const START_USAGE = `Starts Fairlead: the desktop app where Electron's runtime is there, else the console for a browser.
+export const startUsage = `Starts Fairlead: the desktop app where Electron's runtime is there, else the console for a browser.
 
   npm start [-- OPTIONS]
 

@@ -6,8 +6,8 @@ import { BuildError, buildParts } from './build.ts';
 import { hasDisplay, obtainElectron } from './electron.ts';
 import { openBrowser } from './open-browser.ts';
 import { startGuarded, superviseGroup } from './proc.ts';
-import { ROOT } from './setup.mjs';
-import { afterwards, parseStart, START_USAGE, type StartOptions, serveArgs, signalIn } from './start-args.ts';
+import { projectRoot } from './setup.mjs';
+import { afterwards, parseStart, type StartOptions, serveArgs, signalIn, startUsage } from './start-args.ts';
 
 /** What is done on the way, and what went wrong. On stderr: stdout has the two lines of a start, or events for programs. */
 function say(line: string): void {
@@ -18,11 +18,11 @@ function say(line: string): void {
 export async function main(args: readonly string[]): Promise<number> {
   const command = parseStart(args);
   if (command.kind === 'help') {
-    process.stdout.write(START_USAGE);
+    process.stdout.write(startUsage);
     return 0;
   }
   if (command.kind === 'wrong') {
-    process.stderr.write(`${command.message}\n\n${START_USAGE}`);
+    process.stderr.write(`${command.message}\n\n${startUsage}`);
     return 2;
   }
   try {
@@ -37,7 +37,7 @@ export async function main(args: readonly string[]): Promise<number> {
 async function start(options: StartOptions): Promise<number> {
   let note = '';
   if (!options.browser) {
-    const electron = await obtainElectron(ROOT, say);
+    const electron = await obtainElectron(projectRoot, say);
     if (electron.kind === 'found') {
       await buildParts({ say });
       return openDesktop(electron.path, options);
@@ -52,7 +52,9 @@ async function start(options: StartOptions): Promise<number> {
 function openDesktop(electron: string, options: StartOptions): Promise<number> {
   const { ELECTRON_RUN_AS_NODE: _, ...inherited } = process.env;
   const env = options.data === undefined ? inherited : { ...inherited, FAIRLEAD_DATA: resolve(options.data) };
-  return superviseGroup(startGuarded(electron, [ROOT], { cwd: ROOT, env, stdio: ['ignore', 'inherit', 'inherit'] }));
+  return superviseGroup(
+    startGuarded(electron, [projectRoot], { cwd: projectRoot, env, stdio: ['ignore', 'inherit', 'inherit'] }),
+  );
 }
 
 /** Serves until it is asked to end. A service that dies is started again, once, on the same port. */
@@ -89,7 +91,7 @@ type Served = {
 
 /** One service, from its start to its end. `before`: the one that died. */
 async function serveOnce(options: StartOptions, note: string, before: ListeningEvent | undefined): Promise<Served> {
-  const entry = join(ROOT, 'dist', 'service', 'cli.js');
+  const entry = join(projectRoot, 'dist', 'service', 'cli.js');
   const group = startGuarded(process.execPath, [entry, ...serveArgs(options, before?.port)], {
     cwd: process.cwd(),
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -7,14 +7,14 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 
-const EVERY_MS = 250;
+const everyMs = 250;
 /** Names this process's pid to what it starts again under Node 24. */
-const STARTED_BY = 'FAIRLEAD_STARTED_BY';
-const SHELL = /^-?(ba|da|a|z|k|mk|fi|c|tc)?sh$|^busybox$|^cmd(\.exe)?$|^(powershell|pwsh)(\.exe)?$/i;
+const startedBy = 'FAIRLEAD_STARTED_BY';
+const shell = /^-?(ba|da|a|z|k|mk|fi|c|tc)?sh$|^busybox$|^cmd(\.exe)?$|^(powershell|pwsh)(\.exe)?$/i;
 
 /** The environment for a process that has to end with this one, and watches it by `endWithStarter`. */
 export function startedByThis(env) {
-  return { ...env, [STARTED_BY]: String(process.pid) };
+  return { ...env, [startedBy]: String(process.pid) };
 }
 
 /**
@@ -22,7 +22,7 @@ export function startedByThis(env) {
  * Node. Somebody's shell is another matter: what is started with `nohup … &` goes on without it.
  */
 export function hasStarter(env, parent) {
-  return env.npm_lifecycle_event !== undefined || env[STARTED_BY] === String(parent);
+  return env.npm_lifecycle_event !== undefined || env[startedBy] === String(parent);
 }
 
 /** Watches whoever started this process, where there is one, and acts as on SIGTERM once it is gone. */
@@ -32,7 +32,7 @@ export function endWithStarter() {
   // are watched, and what is beyond them.
   const chain = [process.ppid];
   const extend = (seen) => {
-    if (seen === undefined || !SHELL.test(seen.name) || seen.parent <= 1) return;
+    if (seen === undefined || !shell.test(seen.name) || seen.parent <= 1) return;
     chain.push(seen.parent);
     lookUp(seen.parent, extend);
   };
@@ -41,7 +41,7 @@ export function endWithStarter() {
     if (isStillThere(chain)) return;
     clearInterval(timer);
     endHere();
-  }, EVERY_MS);
+  }, everyMs);
   timer.unref();
 }
 

@@ -1,10 +1,10 @@
 /** `npm test`: set-up, then every check in order, counted into one last line. */
-import { countsLine, grouped, NOTHING, type Outcome, sum, withoutSkips } from './checks/counts.ts';
-import { blockedBy, parseTest, type Stage, TEST_USAGE, type TestOptions } from './checks/plan.ts';
+import { countsLine, grouped, nothing, type Outcome, sum, withoutSkips } from './checks/counts.ts';
+import { blockedBy, parseTest, type Stage, type TestOptions, testUsage } from './checks/plan.ts';
 import { judged, unsteadyLines } from './checks/repeats.ts';
 import { createStages, isBedRunning, type StageRunner, stopBed } from './checks/stages.ts';
 import { ensurePackages } from './debian-packages.ts';
-import { ROOT } from './setup.mjs';
+import { projectRoot } from './setup.mjs';
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
@@ -14,11 +14,11 @@ function say(line: string): void {
 export async function main(args: readonly string[]): Promise<number> {
   const command = parseTest(args);
   if (command.kind === 'help') {
-    process.stdout.write(TEST_USAGE);
+    process.stdout.write(testUsage);
     return 0;
   }
   if (command.kind === 'wrong') {
-    process.stderr.write(`${command.message}\n\n${TEST_USAGE}`);
+    process.stderr.write(`${command.message}\n\n${testUsage}`);
     return 2;
   }
   const run: Run = {
@@ -31,7 +31,7 @@ export async function main(args: readonly string[]): Promise<number> {
     outcomes: [],
   };
   const runStage = createStages({
-    root: ROOT,
+    root: projectRoot,
     onSignal: () => {
       run.interrupted = true;
     },
@@ -58,7 +58,7 @@ type Run = {
 
 async function runAll(options: TestOptions, runStage: StageRunner, run: Run): Promise<Outcome> {
   const usesBed = options.stages.includes('bed');
-  run.bedWasRunning = usesBed && isBedRunning(ROOT);
+  run.bedWasRunning = usesBed && isBedRunning(projectRoot);
   try {
     for (const stage of options.stages) {
       if (run.interrupted) break;
@@ -72,7 +72,8 @@ async function runAll(options: TestOptions, runStage: StageRunner, run: Run): Pr
       say(`${stage}: ${countsLine(outcome)} (${seconds})`);
     }
   } finally {
-    if (usesBed && !run.bedWasRunning && !options.keepBed && !stopBed(ROOT)) say('The test bed could not be ended.');
+    if (usesBed && !run.bedWasRunning && !options.keepBed && !stopBed(projectRoot))
+      say('The test bed could not be ended.');
   }
   return sum(run.outcomes);
 }
@@ -102,9 +103,9 @@ async function stageOutcome(stage: Stage, runStage: StageRunner, run: Run): Prom
 function cannotRun(sentence: string, stage: Stage, run: Run, isFailure: boolean): Outcome {
   say(sentence);
   if (isFailure || run.isCi)
-    return { ...NOTHING, failures: [{ title: stage, reason: sentence, rerun: rerunOf(stage) }] };
+    return { ...nothing, failures: [{ title: stage, reason: sentence, rerun: rerunOf(stage) }] };
   run.missing.add(stage);
-  return { ...NOTHING, skipped: 1 };
+  return { ...nothing, skipped: 1 };
 }
 
 function rerunOf(stage: Stage): string {

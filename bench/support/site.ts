@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { buildParts } from '../../tools/build.ts';
-import { ROOT } from '../../tools/setup.mjs';
+import { projectRoot } from '../../tools/setup.mjs';
 import { startProcess } from './processes.ts';
 import type { Defer } from './scope.ts';
 
@@ -43,7 +43,7 @@ export async function makeHome(defer: Defer): Promise<{ dataDir: string; env: Re
   return { dataDir, env: { FAIRLEAD_KNOWN_HOSTS: knownHosts, SSH_AUTH_SOCK: '', HOME: dataDir } };
 }
 
-export const serviceEntry = join(ROOT, 'dist', 'service', 'cli.js');
+export const serviceEntry = join(projectRoot, 'dist', 'service', 'cli.js');
 
 type SiteOptions = {
   readonly watchLoop?: boolean;

@@ -3,7 +3,7 @@ import { contract } from './index.ts';
 import { proceduresOf } from './procedures.ts';
 
 /** Calls that are no reads by their method and change nothing that anybody could ask about later: they judge, ask or steer. */
-const SILENT: readonly string[] = [
+const silentCalls: readonly string[] = [
   'hosts.probeKey',
   'hosts.probeStoredKey',
   'hosts.check',
@@ -33,7 +33,7 @@ const calls = proceduresOf(contract).map(({ name, meta, procedure }) => {
 describe('every call of the contract', () => {
   it('that changes something names its action for the audit log, and no other does', () => {
     const silent = calls.filter(({ route, meta }) => route.method !== 'GET' && meta.audit === undefined);
-    expect(silent.map(({ name }) => name).sort()).toEqual([...SILENT].sort());
+    expect(silent.map(({ name }) => name).sort()).toEqual([...silentCalls].sort());
     expect(calls.filter(({ route, meta }) => route.method === 'GET' && meta.audit !== undefined)).toEqual([]);
   });
 

@@ -2,7 +2,7 @@
 import { outsideText } from '../outside-text.ts';
 
 /** Fields whose name alone would not say what they are; the others are called by their name. */
-const WORDS: Readonly<Record<string, string>> = {
+const words: Readonly<Record<string, string>> = {
   action: 'kind of action',
   actor: 'person',
   answer: 'answer of the browser',
@@ -78,7 +78,7 @@ export function fieldWords(path: readonly PropertyKey[]): string {
   if (last === undefined) return 'The input';
   if (typeof last === 'number') return `Entry ${last + 1} of ${lowerFirst(fieldWords(path.slice(0, -1)))}`;
   const name = String(last);
-  if (Object.hasOwn(WORDS, name)) return `The ${WORDS[name]}`;
+  if (Object.hasOwn(words, name)) return `The ${words[name]}`;
   const isOurs = /^[a-z][a-zA-Z]{0,40}$/.test(name);
   if (!isOurs) return `"${outsideText(name, { length: 60 })}"`;
   return `The ${name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).replace(/\bids?\b/g, (id) => (id === 'id' ? 'ID' : 'IDs'))}`;

@@ -6,7 +6,7 @@ import { inputProblems, limitsOf, problemAt } from './input-problems.ts';
 import { proceduresOf } from './procedures.ts';
 
 /** How the schema library speaks, in whatever it finds. */
-const RAW =
+const raw =
   /too (?:big|small)|invalid (?:input|string|option|key|union|element|type|discriminator|iso|url|record)|\bexpected\b|\breceived\b|unrecognized|\bstring\b|\bNaN\b|\bundefined\b|\binteger\b|regex|pattern|[<>]=?\d/i;
 
 const inputs: [string, z.ZodType][] = proceduresOf(contract).flatMap(({ name, procedure }): [string, z.ZodType][] => {
@@ -39,7 +39,7 @@ function* placesOf(
     yield* placesOf(json.additionalProperties, (value) => put({ someName: value }));
 }
 
-const WRONG: readonly unknown[] = [
+const wrongValues: readonly unknown[] = [
   undefined,
   null,
   '',
@@ -65,7 +65,7 @@ function expectSentences(schema: z.ZodType, value: unknown): number {
   for (const { message } of problems) {
     expect(message).toMatch(/^(?:The |Entry |"|[A-Z]).+\.$/s);
     expect(message.length).toBeLessThan(400);
-    expect(message).not.toMatch(RAW);
+    expect(message).not.toMatch(raw);
   }
   return problems.length;
 }
@@ -78,7 +78,7 @@ describe('an input that is refused', () => {
   test.each(inputs)('%s: whatever is wrong with it is told in sentences', (_name, schema) => {
     const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', reused: 'inline' }) as Json;
     let found = 0;
-    for (const put of placesOf(json)) for (const wrong of WRONG) found += expectSentences(schema, put(wrong));
+    for (const put of placesOf(json)) for (const wrong of wrongValues) found += expectSentences(schema, put(wrong));
     expect(found).toBeGreaterThan(0);
   });
 

@@ -50,7 +50,7 @@ function issueSentence(issue: Issue, value: unknown, subject = fieldWords(issue.
       return `${subject} ${tooSmall(known, known.minimum, unitOf(issue.path))}.`;
     case 'invalid_type':
       if (value === undefined) return `${subject} is missing.`;
-      return `${subject} has to be ${KINDS[known.expected] ?? 'of another kind'}.`;
+      return `${subject} has to be ${kinds[known.expected] ?? 'of another kind'}.`;
     case 'invalid_value':
       if (value === undefined) return `${subject} is missing.`;
       return `${subject} has to be ${oneOf(known.values)}.`;
@@ -79,7 +79,7 @@ function issueSentence(issue: Issue, value: unknown, subject = fieldWords(issue.
 }
 
 /** What zod calls the kinds of values. */
-const KINDS: Readonly<Record<string, string>> = {
+const kinds: Readonly<Record<string, string>> = {
   string: 'a text',
   number: 'a number',
   int: 'a whole number',

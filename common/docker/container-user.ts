@@ -8,11 +8,11 @@
 export type ContainerUid = number | 'unknown';
 
 /** Engines refuse ids above this (moby: `maxID`). */
-const MAX_UID = 2_147_483_647;
+const maxUid = 2_147_483_647;
 /** What `strconv.Atoi` takes, beyond which it reports an error and the text counts as a name. */
-const INT64 = 9_223_372_036_854_775_807n;
+const int64 = 9_223_372_036_854_775_807n;
 /** Bytes of a passwd that are read: more is no passwd of an image. */
-export const MAX_PASSWD_BYTES = 256 * 1024;
+export const maxPasswdBytes = 256 * 1024;
 
 /** The user part of a container's `User`: what stands before the first colon, outer blanks cut as engines do. */
 function userPart(user: string): string {
@@ -34,7 +34,7 @@ export function goAtoi(text: string): number | null {
   const digits = text.replace(/^[+-]/, '').replace(/^0+(?=[0-9])/, '');
   if (digits.length > 19) return null;
   const value = BigInt(digits);
-  return value > INT64 ? null : Number(value) * (text.startsWith('-') && value !== 0n ? -1 : 1);
+  return value > int64 ? null : Number(value) * (text.startsWith('-') && value !== 0n ? -1 : 1);
 }
 
 /**
@@ -46,7 +46,7 @@ export function containerUid(user: string, passwd: string | null): ContainerUid 
   const name = userPart(user);
   if (name === '') return 0;
   const number = goAtoi(name);
-  if (number !== null) return number >= 0 && number <= MAX_UID ? number : 'unknown';
+  if (number !== null) return number >= 0 && number <= maxUid ? number : 'unknown';
   return passwd === null ? 'unknown' : (passwdUid(name, passwd) ?? 'unknown');
 }
 

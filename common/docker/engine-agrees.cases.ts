@@ -41,7 +41,7 @@ function main(
   return { ...one, raw: { [engineKey]: raw } };
 }
 
-const MIB = 1024 * 1024;
+const mib = 1024 * 1024;
 const check = (more: Readonly<Record<string, unknown>>) => ({ Test: ['CMD', 'true'], ...more });
 const mount = (more: Readonly<Record<string, unknown>>) => [{ Type: 'bind', Source: '/srv', Target: '/a', ...more }];
 const limit = (Name: string, Soft: number, Hard: number) => [{ Name, Soft, Hard }];
@@ -84,27 +84,27 @@ const process: readonly EngineCase[] = [
 ];
 
 const resources: readonly EngineCase[] = [
-  host('mem_limit', 'Memory', 6 * MIB - 1, 'refuses'),
-  host('mem_limit', 'Memory', 6 * MIB, 'takes'),
+  host('mem_limit', 'Memory', 6 * mib - 1, 'refuses'),
+  host('mem_limit', 'Memory', 6 * mib, 'takes'),
   host('mem_limit', 'Memory', -1, 'refuses'),
-  host('mem_reservation', 'MemoryReservation', 4 * MIB, 'refuses'),
-  host('mem_reservation', 'MemoryReservation', 64 * MIB, 'takes'),
+  host('mem_reservation', 'MemoryReservation', 4 * mib, 'refuses'),
+  host('mem_reservation', 'MemoryReservation', 64 * mib, 'takes'),
   {
     name: 'refuses memory below what is reserved',
     runConfig: { mem_limit: '64m', mem_reservation: '128m' },
-    raw: { HostConfig: { Memory: 64 * MIB, MemoryReservation: 128 * MIB } },
+    raw: { HostConfig: { Memory: 64 * mib, MemoryReservation: 128 * mib } },
     engine: 'refuses',
   },
   {
     name: 'refuses swap below memory',
     runConfig: { mem_limit: '128m', memswap_limit: '64m' },
-    raw: { HostConfig: { Memory: 128 * MIB, MemorySwap: 64 * MIB } },
+    raw: { HostConfig: { Memory: 128 * mib, MemorySwap: 64 * mib } },
     engine: 'refuses',
   },
   {
     name: 'refuses swap without memory',
     runConfig: { mem_limit: 0, memswap_limit: '64m' },
-    raw: { HostConfig: { Memory: 0, MemorySwap: 64 * MIB } },
+    raw: { HostConfig: { Memory: 0, MemorySwap: 64 * mib } },
     engine: 'refuses',
   },
   host('memswap_limit', 'MemorySwap', -1, 'takes'),
@@ -113,8 +113,8 @@ const resources: readonly EngineCase[] = [
   host('shm_size', 'ShmSize', 0, 'takes'),
   host('shm_size', 'ShmSize', -1, 'refuses'),
   host('shm_size', 'ShmSize', '1 tera', 'refuses'),
-  host('shm_size', 'ShmSize', '512M', 'takes', undefined, 512 * MIB),
-  host('shm_size', 'ShmSize', '1.5g', 'takes', undefined, 1536 * MIB),
+  host('shm_size', 'ShmSize', '512M', 'takes', undefined, 512 * mib),
+  host('shm_size', 'ShmSize', '1.5g', 'takes', undefined, 1536 * mib),
   host('pids_limit', 'PidsLimit', -2, 'takes'),
   host('pids_limit', 'PidsLimit', 5_000_000, 'refuses'),
   host('oom_score_adj', 'OomScoreAdj', 1001, 'refuses'),

@@ -13,17 +13,17 @@ import { type EngineCase, engineCases } from './engine-agrees.cases.ts';
 const bed = testBed();
 const { a: engine } = bed.engines;
 const image = bed.images.small;
-const LABEL = 'fairlead-test.engine-agrees';
+const label = 'fairlead-test.engine-agrees';
 
 afterAll(async () => {
-  await removeContainers(engine, LABEL);
+  await removeContainers(engine, label);
   // A named volume outlives its containers.
   await docker(engine, 'volume', 'rm', '-f', 'vol');
 });
 
 /** As docker-py sends it: nothing of Fairlead in it. */
 async function engineTakes({ raw }: EngineCase): Promise<EngineAnswer> {
-  return tryContainer(engine, { Cmd: ['true'], ...raw, Image: image, Labels: { [LABEL]: '', ...raw.Labels } });
+  return tryContainer(engine, { Cmd: ['true'], ...raw, Image: image, Labels: { [label]: '', ...raw.Labels } });
 }
 
 describe('what Fairlead says before launch and what an engine says then', () => {
@@ -42,7 +42,7 @@ describe('what Fairlead says before launch and what an engine says then', () => 
       errors: expected === 'takes' ? [] : [expect.stringMatching(/\.$/)],
     });
     if (expected === 'refuses') return;
-    const sent = await tryContainer(engine, { ...body, Labels: { ...body.Labels, [LABEL]: '' } });
+    const sent = await tryContainer(engine, { ...body, Labels: { ...body.Labels, [label]: '' } });
     expect(sent).toEqual({ taken: true });
   });
 });
@@ -57,7 +57,7 @@ describe('the port of the picture on a real engine', () => {
     await docker(engine, 'pull', '-q', desktop);
     const { body } = draftContainer({ ...blankDraft, image: desktop, runConfig });
     const addresses: unknown[] = [];
-    const answer = await tryContainer(engine, { ...body, Labels: { ...body.Labels, [LABEL]: '' } }, async (id) => {
+    const answer = await tryContainer(engine, { ...body, Labels: { ...body.Labels, [label]: '' } }, async (id) => {
       const ports = await docker(engine, 'inspect', '--format', '{{json .NetworkSettings.Ports}}', id);
       const published = JSON.parse(ports) as Record<string, readonly { HostIp: string }[] | null>;
       addresses.push(...(published['6901/tcp'] ?? []).map(({ HostIp }) => HostIp));

@@ -36,9 +36,9 @@ export type ExecCommand = {
 
 type ExecConfig = { readonly commands: readonly ExecCommand[]; readonly problems: readonly RunConfigProblem[] };
 
-const KNOWN = ['cmd', 'user', 'privileged', 'workdir', 'environment'];
+const known = ['cmd', 'user', 'privileged', 'workdir', 'environment'];
 /** Seen beside the phases in public lists, though they are arguments of run_config. */
-const MISPLACED = ['environment', 'shm_size', 'hostname', 'user', 'privileged', 'cmd', 'workdir'];
+const misplaced = ['environment', 'shm_size', 'hostname', 'user', 'privileged', 'cmd', 'workdir'];
 
 /**
  * Reads the phases with docker-py's meaning of `exec_run`: a text as `cmd` is split like a shell's words.
@@ -58,7 +58,7 @@ export function readExecConfig(value: unknown): ExecConfig {
   for (const key of Object.keys(record)) {
     if ((execPhases as readonly string[]).includes(key)) continue;
     const place = { property: key, report };
-    if (MISPLACED.includes(key)) {
+    if (misplaced.includes(key)) {
       warn(place, 'EXEC_CONFIG_MISPLACED', `"${key}" has no effect here. Move it to the run configuration or a phase.`);
     } else warn(place, 'EXEC_CONFIG_UNKNOWN', `"${key}" is no phase; known are ${execPhases.join(', ')}.`);
   }
@@ -88,7 +88,7 @@ function readPhase(phase: ExecPhase, value: unknown, place: Place): ExecCommand 
     return fail(within(place, inner), 'EXEC_CONFIG_NESTED', message);
   }
   for (const key of Object.keys(record)) {
-    if (KNOWN.includes(key)) continue;
+    if (known.includes(key)) continue;
     warn(within(place, key), 'EXEC_CONFIG_UNKNOWN', `A command has no "${key}"; it is left out.`);
   }
   const cmd = readCommand(record.cmd ?? '', within(place, 'cmd'));

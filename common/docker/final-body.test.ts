@@ -5,18 +5,18 @@ import type { ContainerCreateBody } from './engine-api.ts';
 import { finalBody, otherViewerNames } from './final-body.ts';
 import type { RunConfigProblem } from './run-config/values.ts';
 
-const OWN = { labels: { 'fairlead.site': 's', 'fairlead.session': 'x' }, vncPassword: 'secret' };
+const own = { labels: { 'fairlead.site': 's', 'fairlead.session': 'x' }, vncPassword: 'secret' };
 
 function final(body: Omit<ContainerCreateBody, 'Image'>) {
   const problems: RunConfigProblem[] = [];
-  const sent = finalBody({ Image: 'a', ...body }, OWN, (problem) => problems.push(problem));
+  const sent = finalBody({ Image: 'a', ...body }, own, (problem) => problems.push(problem));
   return { sent, problems, codes: problems.map(({ code, property }) => `${code} ${property}`) };
 }
 
-const VIEWER = [{ HostIp: '127.0.0.1', HostPort: '' }];
+const viewer = [{ HostIp: '127.0.0.1', HostPort: '' }];
 
 /** Names of the viewer's port to an engine: its number by Go's `ParseUint`, the protocol in any case. */
-const VIEWER_NAMES = [
+const viewerNames = [
   '6901',
   '6901/tcp',
   '06901/tcp',
@@ -31,13 +31,13 @@ const VIEWER_NAMES = [
 ];
 
 describe('the port of the picture', () => {
-  it.each(VIEWER_NAMES)('is published on loopback alone: %s', (name) => {
+  it.each(viewerNames)('is published on loopback alone: %s', (name) => {
     const open = [{ HostIp: '', HostPort: '6901' }];
     const { sent, codes } = final({
       ExposedPorts: { [name]: {}, '3000/tcp': {} },
       HostConfig: { PortBindings: { [name]: open, '3000/tcp': open } },
     });
-    expect(sent.HostConfig?.PortBindings).toEqual({ '3000/tcp': open, '6901/tcp': VIEWER });
+    expect(sent.HostConfig?.PortBindings).toEqual({ '3000/tcp': open, '6901/tcp': viewer });
     expect(sent.ExposedPorts).toEqual({ '3000/tcp': {}, '6901/tcp': {} });
     expect(codes).toEqual(['RUN_CONFIG_REFUSED ports']);
   });
@@ -46,10 +46,10 @@ describe('the port of the picture', () => {
     const open = [{ HostIp: '', HostPort: '8443' }];
     const sent = finalBody(
       { Image: 'a', ExposedPorts: { [name]: {} }, HostConfig: { PortBindings: { [name]: open } } },
-      { ...OWN, viewerPort: 8443 },
+      { ...own, viewerPort: 8443 },
       () => undefined,
     );
-    expect(sent.HostConfig?.PortBindings).toEqual({ '8443/tcp': VIEWER });
+    expect(sent.HostConfig?.PortBindings).toEqual({ '8443/tcp': viewer });
     expect(sent.ExposedPorts).toEqual({ '8443/tcp': {} });
     expect(otherViewerNames(['8443/tcp', name, '6901/tcp'], 8443)).toEqual([name]);
   });
@@ -66,7 +66,7 @@ describe('the port of the picture', () => {
         const { sent } = final({ ExposedPorts, HostConfig: { PortBindings } });
         const published = Object.entries(sent.HostConfig?.PortBindings ?? {});
         expect(published.filter(([name]) => Number.parseInt(name, 10) === 6901 && !name.endsWith('/udp'))).toEqual([
-          ['6901/tcp', VIEWER],
+          ['6901/tcp', viewer],
         ]);
         // Every name is the one that engines write, and every address is one.
         const names = [...published.map(([name]) => name), ...Object.keys(sent.ExposedPorts ?? {})];
@@ -80,8 +80,8 @@ describe('the port of the picture', () => {
 });
 
 it("names of the viewer that an image exposes are found, but for the one that is Fairlead's", () => {
-  expect(otherViewerNames([...VIEWER_NAMES, '8080/tcp', '6901/udp', '69010', ''])).toEqual(
-    VIEWER_NAMES.filter((name) => name !== '6901/tcp'),
+  expect(otherViewerNames([...viewerNames, '8080/tcp', '6901/udp', '69010', ''])).toEqual(
+    viewerNames.filter((name) => name !== '6901/tcp'),
   );
 });
 
@@ -95,13 +95,13 @@ describe('labels', () => {
     '\uff46airlead.site',
   ])('that look like ours are left out: %j', (key) => {
     const { sent, codes } = final({ Labels: { [key]: 'other', mine: 'x' } });
-    expect(sent.Labels).toEqual({ mine: 'x', ...OWN.labels });
+    expect(sent.Labels).toEqual({ mine: 'x', ...own.labels });
     expect(codes).toEqual([`RUN_CONFIG_REFUSED labels.${key}`]);
   });
 
   it('of others stay', () => {
     const labels = { fairleads: 'a', 'com.fairlead.x': 'b', '': 'c' };
-    expect(final({ Labels: labels })).toMatchObject({ sent: { Labels: { ...labels, ...OWN.labels } }, problems: [] });
+    expect(final({ Labels: labels })).toMatchObject({ sent: { Labels: { ...labels, ...own.labels } }, problems: [] });
   });
 });
 
@@ -124,6 +124,6 @@ describe('the password', () => {
 
 it('a container neither removes nor restarts itself', () => {
   const { sent, codes } = final({ HostConfig: { AutoRemove: true, RestartPolicy: { Name: 'always' }, ShmSize: 1 } });
-  expect(sent.HostConfig).toEqual({ ShmSize: 1, PortBindings: { '6901/tcp': VIEWER } });
+  expect(sent.HostConfig).toEqual({ ShmSize: 1, PortBindings: { '6901/tcp': viewer } });
   expect(codes).toEqual(['RUN_CONFIG_REFUSED restart_policy']);
 });

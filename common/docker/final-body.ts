@@ -4,9 +4,9 @@ import { readAddress, readPorts } from './run-config/addresses.ts';
 import { type Report, warn } from './run-config/values.ts';
 
 /** Where session images serve their web client, with TLS and Basic credentials. */
-export const VIEWER_PORT = 6901;
-const LABEL_PREFIX = 'fairlead.';
-const PASSWORD = 'VNC_PW';
+export const imageViewerPort = 6901;
+const labelPrefix = 'fairlead.';
+const password = 'VNC_PW';
 
 type OwnParts = {
   /** What the container is found by. */
@@ -27,14 +27,14 @@ type OwnParts = {
 export function finalBody(body: ContainerCreateBody, own: OwnParts, report: Report): ContainerCreateBody {
   const { HostConfig: host = {}, ExposedPorts: exposed = {}, Labels: labels = {}, Env: env = [], ...rest } = body;
   const { PortBindings: bindings = {}, AutoRemove: _, RestartPolicy: restart, ...hostRest } = host;
-  const port = own.viewerPort ?? VIEWER_PORT;
+  const port = own.viewerPort ?? imageViewerPort;
   if (restart !== undefined && !['', 'no'].includes(restart.Name)) {
     // A container that starts again by itself would run against the wish that the session's record holds.
     refuse('restart_policy', 'Fairlead decides when a session starts again; this is left out.', report);
   }
   return {
     ...rest,
-    Env: withOwnVariables(env, { [PASSWORD]: own.vncPassword, ...own.variables }, report),
+    Env: withOwnVariables(env, { [password]: own.vncPassword, ...own.variables }, report),
     Labels: { ...foreignLabels(labels, report), ...own.labels },
     ExposedPorts: {
       ...Object.fromEntries(otherPorts(Object.entries(exposed), port).map(([name]) => [name, {}])),
@@ -86,7 +86,7 @@ function otherPorts<T>(entries: readonly (readonly [string, T])[], port: number)
  * engine publishes each on every address of its host: it tells ports apart by how they are written.
  * SECURITY: docs/security.md 2.7.
  */
-export function otherViewerNames(exposed: readonly string[], port: number = VIEWER_PORT): readonly string[] {
+export function otherViewerNames(exposed: readonly string[], port: number = imageViewerPort): readonly string[] {
   return exposed.filter((name) => {
     const ports = readPorts(name.trim());
     return name !== viewerName(port) && ports !== null && coversViewer(ports, port);
@@ -105,8 +105,8 @@ function plain(name: string): string {
 function foreignLabels(labels: Readonly<Record<string, string>>, report: Report): Record<string, string> {
   // With our labels a workspace could pass for another session, or for one of another site.
   const entries = Object.entries(labels).filter(([key]) => {
-    if (!plain(key).startsWith(LABEL_PREFIX)) return true;
-    refuse(`labels.${key}`, `Labels that begin with ${LABEL_PREFIX} belong to Fairlead; this is left out.`, report);
+    if (!plain(key).startsWith(labelPrefix)) return true;
+    refuse(`labels.${key}`, `Labels that begin with ${labelPrefix} belong to Fairlead; this is left out.`, report);
     return false;
   });
   return Object.fromEntries(entries);

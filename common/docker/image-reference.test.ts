@@ -12,7 +12,7 @@ import {
   tryParseImageReference,
 } from './image-reference.ts';
 
-const HEX = 'a'.repeat(64);
+const hex = 'a'.repeat(64);
 
 describe('parseImageReference', () => {
   it.each([
@@ -31,8 +31,8 @@ describe('parseImageReference', () => {
     ['localhost/a:1', 'localhost/a:1', 'localhost/a:1'],
     ['[::1]:5000/a/b:1', '[::1]:5000/a/b:1', '[::1]:5000/a/b:1'],
     ['ghcr.io/A'.toLowerCase(), 'ghcr.io/a:latest', 'ghcr.io/a:latest'],
-    [`a/b@sha256:${HEX}`, `docker.io/a/b@sha256:${HEX}`, `a/b@sha256:${HEX}`],
-    [`a/b:1@sha256:${HEX}`, `docker.io/a/b:1@sha256:${HEX}`, `a/b:1@sha256:${HEX}`],
+    [`a/b@sha256:${hex}`, `docker.io/a/b@sha256:${hex}`, `a/b@sha256:${hex}`],
+    [`a/b:1@sha256:${hex}`, `docker.io/a/b:1@sha256:${hex}`, `a/b:1@sha256:${hex}`],
     ['a__b/c-d.e--f', 'docker.io/a__b/c-d.e--f:latest', 'a__b/c-d.e--f:latest'],
   ])('%s', (text, full, familiar) => {
     const reference = parseImageReference(text);
@@ -55,13 +55,13 @@ describe('parseImageReference', () => {
     ['a/b/', 'empty'],
     ['https://ghcr.io/a/b', 'host name'],
     ['a@sha256:12', 'digest'],
-    [`a@sha256:${HEX.toUpperCase()}`, 'digest'],
-    [`a@SHA256:${HEX}`, 'digest'],
-    [`a@sha256:${HEX.slice(0, 40)}`, 'digest'],
-    [`a@sha256:${HEX}00`, 'digest'],
-    [`a@sha1:${HEX.slice(0, 40)}`, 'digest'],
-    [`a@md5:${HEX.slice(0, 32)}`, 'digest'],
-    [`a@sha512:${HEX}`, 'digest'],
+    [`a@sha256:${hex.toUpperCase()}`, 'digest'],
+    [`a@SHA256:${hex}`, 'digest'],
+    [`a@sha256:${hex.slice(0, 40)}`, 'digest'],
+    [`a@sha256:${hex}00`, 'digest'],
+    [`a@sha1:${hex.slice(0, 40)}`, 'digest'],
+    [`a@md5:${hex.slice(0, 32)}`, 'digest'],
+    [`a@sha512:${hex}`, 'digest'],
     [`a/${'b'.repeat(256)}`, 'longer'],
     [`a:${'b'.repeat(200)}`, 'not a tag'],
     ['a b', 'not allowed'],
@@ -133,7 +133,7 @@ describe('joinImageReference', () => {
     ['docker.io/kasmweb', 'kasmweb/chrome:1', 'kasmweb/chrome:1'],
     ['https://registry-1.docker.io/v2/', 'a/b:1', 'a/b:1'],
     ['http://[::1]:5000/', 'a:1', '[::1]:5000/a:1'],
-    ['https://ghcr.io/', `a/b@sha256:${HEX}`, `ghcr.io/a/b@sha256:${HEX}`],
+    ['https://ghcr.io/', `a/b@sha256:${hex}`, `ghcr.io/a/b@sha256:${hex}`],
   ])('%j with %s', (registry, name, wanted) => {
     expect(joinImageReference(registry, name).text).toBe(wanted);
   });

@@ -16,10 +16,10 @@ export type ImageReference = {
   readonly digest: string | null;
 };
 
-export const DOCKER_HUB = 'docker.io';
-const DEFAULT_TAG = 'latest';
+export const dockerHub = 'docker.io';
+const defaultTag = 'latest';
 /** Every name under which people write Docker Hub: its API hosts, its web pages, the one of the old index. */
-const HUB_NAMES: ReadonlySet<string> = new Set([
+const hubNames: ReadonlySet<string> = new Set([
   'docker.io',
   'index.docker.io',
   'registry-1.docker.io',
@@ -28,13 +28,13 @@ const HUB_NAMES: ReadonlySet<string> = new Set([
   'registry.hub.docker.com',
 ]);
 
-const HOST =
+const hostPattern =
   /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?$/;
-const COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
-const TAG = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
+const componentPattern = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
+const tagPattern = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
 /** Engines take these algorithms, with all digits and in small letters. */
-const DIGEST = /^(?:sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128})$/;
-const MAX_NAME = 255;
+const digestPattern = /^(?:sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128})$/;
+const maxName = 255;
 
 /**
  * Reads an image name as people and registries write it. Blanks around it are dropped.
@@ -45,19 +45,19 @@ export function parseImageReference(text: string): ImageReference {
   if (trimmed === '') throw invalid(text, 'it is empty');
   const at = trimmed.indexOf('@');
   const digest = at < 0 ? null : trimmed.slice(at + 1);
-  if (digest !== null && !DIGEST.test(digest))
+  if (digest !== null && !digestPattern.test(digest))
     throw invalid(text, 'what follows the @ is not a digest such as sha256: with 64 digits from 0 to f');
   const named = at < 0 ? trimmed : trimmed.slice(0, at);
   const { host, rest } = splitHost(named);
   const colon = rest.lastIndexOf(':');
   const tag = colon < 0 ? null : rest.slice(colon + 1);
   const path = colon < 0 ? rest : rest.slice(0, colon);
-  if (tag !== null && !TAG.test(tag)) throw invalid(text, `"${clip(tag)}" is not a tag`);
+  if (tag !== null && !tagPattern.test(tag)) throw invalid(text, `"${clip(tag)}" is not a tag`);
   if (host !== null && !isHost(host)) throw invalid(text, `"${clip(host)}" is not a host name`);
   if (path === '') throw invalid(text, 'it has no name');
   for (const component of path.split('/')) {
-    if (COMPONENT.test(component)) continue;
-    if (component !== component.toLowerCase() && COMPONENT.test(component.toLowerCase())) {
+    if (componentPattern.test(component)) continue;
+    if (component !== component.toLowerCase() && componentPattern.test(component.toLowerCase())) {
       throw invalid(text, 'image names are written in lower case');
     }
     throw invalid(text, component === '' ? 'a part between slashes is empty' : `"${clip(component)}" is not allowed`);
@@ -65,9 +65,9 @@ export function parseImageReference(text: string): ImageReference {
   if (host?.toLowerCase() === 'hub.docker.com' && /^(?:r|u|layers|repository)\//.test(path)) {
     throw invalid(text, 'it is the address of a web page');
   }
-  const registry = host === null ? DOCKER_HUB : canonicalHost(host);
-  const repository = registry === DOCKER_HUB && !path.includes('/') ? `library/${path}` : path;
-  if (registry.length + 1 + repository.length > MAX_NAME) throw invalid(text, 'it is longer than 255 letters');
+  const registry = host === null ? dockerHub : canonicalHost(host);
+  const repository = registry === dockerHub && !path.includes('/') ? `library/${path}` : path;
+  if (registry.length + 1 + repository.length > maxName) throw invalid(text, 'it is longer than 255 letters');
   return { registry, repository, tag, digest };
 }
 
@@ -96,7 +96,7 @@ export function formatFullReference(reference: ImageReference): string {
 
 /** The name without tag and digest, in the short form: `kasmweb/chrome`, `lscr.io/linuxserver/gimp`. */
 export function familiarName(reference: ImageReference): string {
-  if (reference.registry !== DOCKER_HUB) return `${reference.registry}/${reference.repository}`;
+  if (reference.registry !== dockerHub) return `${reference.registry}/${reference.repository}`;
   const short = reference.repository.replace(/^library\//, '');
   // `library/a/b` must keep its first part: without it, it would be the repository a/b.
   return short.includes('/') ? reference.repository : short;
@@ -135,7 +135,7 @@ export function joinImageReference(dockerRegistry: string | null | undefined, im
   const hostFromName = splitHost(imageName.trim()).host !== null;
   if (hostFromName) return { reference: own, text: formatImageReference(own), hostFromName };
   const base = readDockerRegistry(dockerRegistry);
-  if (base.host === DOCKER_HUB) {
+  if (base.host === dockerHub) {
     if (base.path !== '' && own.repository !== base.path && !own.repository.startsWith(`${base.path}/`)) {
       throw new FairleadError('IMAGE_REGISTRY_INVALID', {
         message: `"${clip(dockerRegistry ?? '')}" is about another image on Docker Hub than "${clip(imageName.trim())}".`,
@@ -165,7 +165,7 @@ export type ImageRegistry = {
 };
 
 /** Well-known web sites that serve no images under their own name, and where a page of theirs is published instead. */
-const WEB_SITES: ReadonlySet<string> = new Set([
+const webSites: ReadonlySet<string> = new Set([
   'docker.com',
   'www.docker.com',
   'github.com',
@@ -185,7 +185,7 @@ const WEB_SITES: ReadonlySet<string> = new Set([
  * @throws FairleadError `IMAGE_REGISTRY_INVALID`, with what is wrong in its sentence
  */
 export function readDockerRegistry(value: string | null | undefined): ImageRegistry {
-  if (value === null || value === undefined || value === '') return { host: DOCKER_HUB, path: '', webPage: false };
+  if (value === null || value === undefined || value === '') return { host: dockerHub, path: '', webPage: false };
   const trimmed = value.trim();
   const refuse = (reason: string): FairleadError =>
     new FairleadError('IMAGE_REGISTRY_INVALID', {
@@ -203,7 +203,7 @@ export function readDockerRegistry(value: string | null | undefined): ImageRegis
   // Without dot and port an engine takes it for a name on Docker Hub, which would be somebody else's.
   if (!/[.:]/.test(hostPart) && hostPart.toLowerCase() !== 'localhost') throw refuse('its host has no dot and no port');
   const host = canonicalHost(hostPart);
-  if (WEB_SITES.has(host)) throw refuse('that is a web site');
+  if (webSites.has(host)) throw refuse('that is a web site');
   const webPage = /^hub\.docker\.com$/i.test(hostPart);
   const path = pathParts.filter((part) => part !== '').map((part) => part.toLowerCase());
   if (/^v[0-9]+(\.[0-9]+)?$/.test(path[0] ?? '')) path.shift();
@@ -212,7 +212,8 @@ export function readDockerRegistry(value: string | null | undefined): ImageRegis
     if (named === null) throw refuse('it is a web page of Docker Hub');
     return { host, path: named, webPage };
   }
-  if (path.some((part) => !COMPONENT.test(part))) throw refuse('what follows the host cannot be part of an image name');
+  if (path.some((part) => !componentPattern.test(part)))
+    throw refuse('what follows the host cannot be part of an image name');
   if (/\.(?:html?|php|aspx?|jsp|json)$/.test(path.at(-1) ?? '')) throw refuse('it is a web page');
   return { host, path: path.join('/'), webPage };
 }
@@ -220,10 +221,10 @@ export function readDockerRegistry(value: string | null | undefined): ImageRegis
 /** `r/publisher[/image[/tags]]` or `_/image`, the addresses of Docker Hub's pages about images. */
 function imageOfPage([kind, ...rest]: readonly string[]): string | null {
   const [publisher = '', image, view] = kind === '_' ? ['library', ...rest] : rest;
-  if ((kind !== 'r' && kind !== '_') || !COMPONENT.test(publisher)) return null;
+  if ((kind !== 'r' && kind !== '_') || !componentPattern.test(publisher)) return null;
   if (image === undefined) return kind === '_' ? null : publisher;
   const views = [undefined, 'tags', 'builds', 'dockerfile', 'general'];
-  return COMPONENT.test(image) && views.includes(view) ? `${publisher}/${image}` : null;
+  return componentPattern.test(image) && views.includes(view) ? `${publisher}/${image}` : null;
 }
 
 /** Messages are shown and logged: what somebody put before an `@` is not repeated there. */
@@ -232,7 +233,7 @@ function withoutCredentials(text: string): string {
 }
 
 function isHost(host: string): boolean {
-  if (!HOST.test(host)) return false;
+  if (!hostPattern.test(host)) return false;
   const port = /:([0-9]+)$/.exec(host.replace(/^\[[^\]]*\]/, ''))?.[1];
   return port === undefined || (Number(port) >= 1 && Number(port) <= 65_535);
 }
@@ -247,11 +248,11 @@ function splitHost(name: string): { readonly host: string | null; readonly rest:
 
 function canonicalHost(host: string): string {
   const lower = host.toLowerCase();
-  return HUB_NAMES.has(lower) ? DOCKER_HUB : lower;
+  return hubNames.has(lower) ? dockerHub : lower;
 }
 
 function suffix(reference: ImageReference): string {
-  const tag = reference.tag ?? (reference.digest === null ? DEFAULT_TAG : null);
+  const tag = reference.tag ?? (reference.digest === null ? defaultTag : null);
   return `${tag === null ? '' : `:${tag}`}${reference.digest === null ? '' : `@${reference.digest}`}`;
 }
 

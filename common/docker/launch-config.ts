@@ -49,11 +49,11 @@ type LaunchConfig = {
 };
 
 /** Expressions come from registries: a long one is more likely a trap than a check. */
-const MAX_PATTERN = 500;
+const maxPattern = 500;
 /** Steps of all expressions of a form together: each is looked at whenever an answer changes. */
-const MAX_STEPS = 5_000;
+const maxSteps = 5_000;
 
-/** What is left of `MAX_STEPS`. */
+/** What is left of `maxSteps`. */
 type Budget = { steps: number };
 
 /** Reads the form. A field with an error is left out and reported; the rest stays usable. */
@@ -91,7 +91,7 @@ function readFields(value: unknown, place: Place): LaunchField[] {
     return [];
   }
   const fields: LaunchField[] = [];
-  const budget: Budget = { steps: MAX_STEPS };
+  const budget: Budget = { steps: maxSteps };
   for (const [index, item] of value.entries()) {
     const field = readField(item, within(place, index), budget);
     if (field === undefined) continue;
@@ -154,7 +154,7 @@ function readOptions(value: unknown, place: Place): { label: string; value: stri
 
 function readPattern(pattern: string, place: Place, budget: Budget): string | null {
   if (pattern === '') return null;
-  const read = pattern.length <= MAX_PATTERN ? readLaunchPattern(pattern) : null;
+  const read = pattern.length <= maxPattern ? readLaunchPattern(pattern) : null;
   if (read !== null && read.size <= budget.steps) {
     budget.steps -= read.size;
     return pattern;

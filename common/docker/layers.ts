@@ -40,10 +40,10 @@ export type HistoryEntry = {
 };
 
 /** Instructions that change settings and make no layer. Source: Docker's builders, classic and BuildKit. */
-const SETTING =
+const setting =
   /^(?:\/bin\/sh -c )?(?:#\(nop\)\s+)?(?:ENV|LABEL|CMD|ENTRYPOINT|EXPOSE|USER|VOLUME|STOPSIGNAL|HEALTHCHECK|SHELL|ONBUILD|MAINTAINER|ARG)\b/;
 /** Makes a layer with some builders, where the folder is new, and none with others. */
-const FOLDER = /^(?:\/bin\/sh -c )?(?:#\(nop\)\s+)?WORKDIR\b/;
+const folder = /^(?:\/bin\/sh -c )?(?:#\(nop\)\s+)?WORKDIR\b/;
 
 /**
  * Unpacked sizes of an image's layers from its history, base first. The history does not say which steps made a layer:
@@ -60,8 +60,8 @@ export function layerBytesOf(
 ): readonly number[] | null {
   const mayBe: readonly ((entry: HistoryEntry) => boolean)[] = [
     (entry) => entry.sizeBytes > 0,
-    (entry) => entry.sizeBytes > 0 || !(SETTING.test(entry.createdBy) || FOLDER.test(entry.createdBy)),
-    (entry) => entry.sizeBytes > 0 || !SETTING.test(entry.createdBy),
+    (entry) => entry.sizeBytes > 0 || !(setting.test(entry.createdBy) || folder.test(entry.createdBy)),
+    (entry) => entry.sizeBytes > 0 || !setting.test(entry.createdBy),
   ];
   for (const isLayer of mayBe) {
     const sizes = history.filter(isLayer).map((entry) => entry.sizeBytes);

@@ -43,7 +43,7 @@ export function bodyOrigins(
   const note = (path: string, value: unknown, givenValue: unknown) => {
     const key = given.origins.get(path);
     const asked: BodyOrigin | undefined = key === undefined ? undefined : { part: 'run_config', key };
-    const parts = MERGED[path]?.(value);
+    const parts = merged[path]?.(value);
     if (parts === undefined) {
       entries.push([path, asked !== undefined && value === givenValue ? asked : fromSite]);
       return;
@@ -66,7 +66,7 @@ const mapSteps = (value: unknown) =>
   typeof value === 'object' && value !== null ? Object.keys(value).map((key) => `.${key}`) : [];
 
 /** What more than one setting writes to, and how its items are named. */
-const MERGED: Readonly<Record<string, (value: unknown) => string[]>> = {
+const merged: Readonly<Record<string, (value: unknown) => string[]>> = {
   Env: listSteps,
   Labels: mapSteps,
   ExposedPorts: mapSteps,

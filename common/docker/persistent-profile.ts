@@ -7,12 +7,12 @@ import { fail, type Report, warn } from './run-config/values.ts';
 import type { VolumeMapping } from './volume-mappings.ts';
 
 /** The home folder of the user that session images run as, and that user's ids. */
-export const PROFILE_TARGET = '/home/kasm-user';
-export const PROFILE_UID = 1000;
-export const PROFILE_GID = 1000;
+export const profileTarget = '/home/kasm-user';
+export const profileUid = 1000;
+export const profileGid = 1000;
 
 /** Folders of the host that belong to its system: nothing below them can be anybody's home. */
-const SYSTEM = ['bin', 'boot', 'dev', 'etc', 'lib', 'lib32', 'lib64', 'libx32', 'proc', 'run', 'sbin', 'sys', 'usr'];
+const system = ['bin', 'boot', 'dev', 'etc', 'lib', 'lib32', 'lib64', 'libx32', 'proc', 'run', 'sbin', 'sys', 'usr'];
 
 /**
  * The path as it can be filled in, or null where there is none or it cannot be used. Problems go to `report` under
@@ -35,7 +35,7 @@ export function readProfilePath(path: string, report: Report): string | null {
   if (steps.some((step) => step === '.' || step === '..')) {
     return refuse('PROFILE_PATH', 'Write the folder of the profile without "." and ".." in its path.');
   }
-  if (steps.length < 2 || SYSTEM.includes(steps[0] ?? '')) {
+  if (steps.length < 2 || system.includes(steps[0] ?? '')) {
     return refuse(
       'PROFILE_SYSTEM_FOLDER',
       `"${text}" belongs to the host's system. Use a folder of its own, such as /srv/profiles/{username}.`,
@@ -63,10 +63,10 @@ export function profileVolume(path: string, values: PersonalValues, report: Repo
   return {
     source,
     written: path,
-    target: PROFILE_TARGET,
+    target: profileTarget,
     mode: 'rw',
-    uid: PROFILE_UID,
-    gid: PROFILE_GID,
+    uid: profileUid,
+    gid: profileGid,
     required: false,
   };
 }

@@ -4,23 +4,23 @@ export const placeholders = ['username', 'user_id', 'image_id'] as const;
 /** What the person is called, the person's id, and the workspace's id. */
 export type PersonalValues = Readonly<Record<(typeof placeholders)[number], string>>;
 
-const PLACEHOLDER = /\{([^{}]*)\}/g;
+const placeholder = /\{([^{}]*)\}/g;
 
 /** The first `{…}` in a text that stands for nothing, with its braces. */
 export function unknownPlaceholder(text: string): string | undefined {
-  const names = [...text.matchAll(PLACEHOLDER)].map(([, name = '']) => name);
+  const names = [...text.matchAll(placeholder)].map(([, name = '']) => name);
   const unknown = names.find((name) => !(placeholders as readonly string[]).includes(name));
   return unknown === undefined ? undefined : `{${unknown}}`;
 }
 
 /** A path with a session's values. Every placeholder has to be known: see `unknownPlaceholder`. */
 export function fillPath(template: string, values: PersonalValues): string {
-  return template.replace(PLACEHOLDER, (_all, name: keyof PersonalValues) => folderName(values[name]));
+  return template.replace(placeholder, (_all, name: keyof PersonalValues) => folderName(values[name]));
 }
 
 /** The name of a volume with a session's values. */
 export function fillVolumeName(template: string, values: PersonalValues): string {
-  return template.replace(PLACEHOLDER, (_all, name: keyof PersonalValues) => volumeName(values[name]));
+  return template.replace(placeholder, (_all, name: keyof PersonalValues) => volumeName(values[name]));
 }
 
 /**

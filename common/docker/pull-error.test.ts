@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { hintText } from '../hint.ts';
 import { isPassingPullError, pullError, pullErrorCodesForTests } from './pull-error.ts';
 
-const REGISTRY = 'https://registry-1.docker.io/v2/';
+const registry = 'https://registry-1.docker.io/v2/';
 /** Sentences as engines and registries give them. */
-const SENTENCES: readonly (readonly [string, string])[] = [
+const sentences: readonly (readonly [string, string])[] = [
   ['PULL_NOT_FOUND', 'manifest for kasmweb/chrome:9.9 not found: manifest unknown: manifest unknown'],
   ['PULL_NOT_FOUND', 'manifest unknown: manifest unknown'],
   ['PULL_NOT_FOUND', 'failed to resolve reference "127.0.0.1:5000/a:1": 127.0.0.1:5000/a:1: not found'],
@@ -14,7 +14,7 @@ const SENTENCES: readonly (readonly [string, string])[] = [
     'PULL_UNAUTHORIZED',
     "pull access denied for a/b, repository does not exist or may require 'docker login': denied: requested access to the resource is denied",
   ],
-  ['PULL_UNAUTHORIZED', `Get "${REGISTRY}a/b/manifests/1": unauthorized: authentication required`],
+  ['PULL_UNAUTHORIZED', `Get "${registry}a/b/manifests/1": unauthorized: authentication required`],
   ['PULL_UNAUTHORIZED', `Head "https://ghcr.io/v2/a/b/manifests/1": denied`],
   ['PULL_UNAUTHORIZED', 'Get "http://127.0.0.1:5000/v2/a/manifests/1": no basic auth credentials'],
   [
@@ -53,22 +53,22 @@ const SENTENCES: readonly (readonly [string, string])[] = [
   ['PULL_CERTIFICATE', 'Get "https://registry.test/v2/": x509: certificate has expired or is not yet valid'],
   ['PULL_REFUSED', 'Get "https://127.0.0.1:5000/v2/": dial tcp 127.0.0.1:5000: connect: connection refused'],
   ['PULL_DNS', 'Get "https://nowhere.test/v2/": dial tcp: lookup nowhere.test on 127.0.0.53:53: no such host'],
-  ['PULL_DNS', `Get "${REGISTRY}": dial tcp: lookup registry-1.docker.io: Temporary failure in name resolution`],
+  ['PULL_DNS', `Get "${registry}": dial tcp: lookup registry-1.docker.io: Temporary failure in name resolution`],
   [
     'PULL_DNS',
-    `Get "${REGISTRY}": dial tcp: lookup registry-1.docker.io on [::1]:53: read udp [::1]:4->[::1]:53: read: connection refused`,
+    `Get "${registry}": dial tcp: lookup registry-1.docker.io on [::1]:53: read udp [::1]:4->[::1]:53: read: connection refused`,
   ],
   [
     'PULL_DNS',
-    `Get "${REGISTRY}": dial tcp: lookup registry-1.docker.io on 10.0.0.1:53: read udp 10.0.0.2:4->10.0.0.1:53: i/o timeout`,
+    `Get "${registry}": dial tcp: lookup registry-1.docker.io on 10.0.0.1:53: read udp 10.0.0.2:4->10.0.0.1:53: i/o timeout`,
   ],
   [
     'PULL_TIMEOUT',
-    `Get "${REGISTRY}": net/http: request canceled while waiting for connection (Client.Timeout exceeded while awaiting headers)`,
+    `Get "${registry}": net/http: request canceled while waiting for connection (Client.Timeout exceeded while awaiting headers)`,
   ],
-  ['PULL_TIMEOUT', `Get "${REGISTRY}": dial tcp 1.2.3.4:443: i/o timeout`],
-  ['PULL_TIMEOUT', `Get "${REGISTRY}": net/http: TLS handshake timeout`],
-  ['PULL_TIMEOUT', `Get "${REGISTRY}": context deadline exceeded`],
+  ['PULL_TIMEOUT', `Get "${registry}": dial tcp 1.2.3.4:443: i/o timeout`],
+  ['PULL_TIMEOUT', `Get "${registry}": net/http: TLS handshake timeout`],
+  ['PULL_TIMEOUT', `Get "${registry}": context deadline exceeded`],
   ['PULL_UNREACHABLE', 'dial tcp 1.2.3.4:443: connect: network is unreachable'],
   ['PULL_UNREACHABLE', 'dial tcp 10.9.8.7:5000: connect: no route to host'],
   ['PULL_PROXY', 'Get "https://a.test/v2/": proxyconnect tcp: dial tcp 10.0.0.1:3128: connect: connection refused'],
@@ -82,7 +82,7 @@ const SENTENCES: readonly (readonly [string, string])[] = [
 ];
 
 describe('pullError', () => {
-  it.each(SENTENCES)('%s: %s', (code, sentence) => {
+  it.each(sentences)('%s: %s', (code, sentence) => {
     const error = pullError(sentence, 'a/b:1');
     expect(error.code).toBe(code);
     expect(error.message).toContain('a/b:1');
@@ -90,7 +90,7 @@ describe('pullError', () => {
   });
 
   it('has a sentence of an engine for every code', () => {
-    const tried = new Set(SENTENCES.map(([code]) => code));
+    const tried = new Set(sentences.map(([code]) => code));
     expect(pullErrorCodesForTests.filter((code) => !tried.has(code))).toEqual([]);
   });
 

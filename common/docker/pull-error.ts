@@ -15,7 +15,7 @@ type Rule = {
 type PullCode = Extract<ErrorCode, `PULL_${string}`>;
 
 /** The first that matches decides, so the narrow ones come first: a name lookup can also time out or be refused. */
-const RULES: readonly Rule[] = [
+const rules: readonly Rule[] = [
   {
     code: 'PULL_NO_SPACE',
     test: /no space left on device|disk quota exceeded|not enough (?:disk )?space|ENOSPC/i,
@@ -115,10 +115,10 @@ const RULES: readonly Rule[] = [
 ];
 
 /** Codes that `pullError` can give, for the pages that explain them. */
-export const pullErrorCodesForTests: readonly PullCode[] = [...RULES.map((rule) => rule.code), 'PULL_FAILED'];
+export const pullErrorCodesForTests: readonly PullCode[] = [...rules.map((rule) => rule.code), 'PULL_FAILED'];
 
 /** Those after which the same pull can succeed without anybody changing anything. */
-const PASSING: ReadonlySet<ErrorCode> = new Set<PullCode>([
+const passing: ReadonlySet<ErrorCode> = new Set<PullCode>([
   'PULL_TIMEOUT',
   'PULL_INTERRUPTED',
   'PULL_DNS',
@@ -129,7 +129,7 @@ const PASSING: ReadonlySet<ErrorCode> = new Set<PullCode>([
 
 /** Whether trying again on its own makes sense. A rate limit is not among them: trying makes it last. */
 export function isPassingPullError(code: ErrorCode): boolean {
-  return PASSING.has(code);
+  return passing.has(code);
 }
 
 /**
@@ -141,7 +141,7 @@ export function pullError(engineMessage: string, image = 'the image'): FairleadE
   // SECURITY: docs/security.md 4.14: cut before anything is searched in it.
   const said = outsideText(engineMessage, { length: 2000 });
   const engine = outsideText(withoutSecrets(withoutCutWord(said)));
-  const rule = RULES.find((candidate) => candidate.test.test(said));
+  const rule = rules.find((candidate) => candidate.test.test(said));
   return new FairleadError(rule?.code ?? 'PULL_FAILED', {
     message: rule?.message(image) ?? `The host's engine could not pull ${image}: ${engine || 'it gave no reason'}`,
     hint: rule?.hint ?? "The host's engine has the details in its log.",

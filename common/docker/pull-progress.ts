@@ -46,14 +46,14 @@ export type PullProgress = {
 type Layer = { state: LayerState; done: number; total: number; extracted: number };
 type Sample = { readonly at: number; readonly bytes: number };
 
-const WINDOW_MS = 5_000;
+const windowMs = 5_000;
 /** Samples closer than this are merged: engines send ten messages per layer and second. */
-const SAMPLE_MS = 100;
+const sampleMs = 100;
 /** A rate over less time than this says more about buffers than about the network. */
-const MIN_SPAN_MS = 500;
+const minSpanMs = 500;
 
 /** Where a layer stands, in order: a later message never takes it back. */
-const RANK: Readonly<Record<LayerState, number>> = {
+const rank: Readonly<Record<LayerState, number>> = {
   waiting: 0,
   downloading: 1,
   verifying: 2,
@@ -63,7 +63,7 @@ const RANK: Readonly<Record<LayerState, number>> = {
   exists: 5,
 };
 
-const STATES: ReadonlyMap<string, LayerState> = new Map([
+const states: ReadonlyMap<string, LayerState> = new Map([
   ['Pulling fs layer', 'waiting'],
   ['Waiting', 'waiting'],
   ['Downloading', 'downloading'],
@@ -108,12 +108,12 @@ export function createPullFold(now: () => number, image?: string): PullFold {
       retryNote = `A layer failed to download; the engine tries again in ${retry[1]} s.`;
       return;
     }
-    const state = STATES.get(status);
+    const state = states.get(status);
     if (state === undefined) return;
     const layer = layers.get(id) ?? { state: 'waiting', done: 0, total: 0, extracted: 0 };
     layers.set(id, layer);
-    if (RANK[state] < RANK[layer.state]) return;
-    if (RANK[layer.state] < RANK.complete) layer.state = state;
+    if (rank[state] < rank[layer.state]) return;
+    if (rank[layer.state] < rank.complete) layer.state = state;
     if (state === 'downloading') {
       retryNote = null;
       layer.total = Math.max(layer.total, detail.total);
@@ -123,7 +123,7 @@ export function createPullFold(now: () => number, image?: string): PullFold {
       layer.extracted = Math.max(layer.extracted, Math.min(detail.current, layer.total));
     }
     // A layer that is past its download has all its bytes, though the last message about them may have been skipped.
-    if (RANK[state] >= RANK.verifying && state !== 'exists') addBytes(layer, layer.total);
+    if (rank[state] >= rank.verifying && state !== 'exists') addBytes(layer, layer.total);
     if (state === 'complete') layer.extracted = layer.total;
   }
 
@@ -138,17 +138,17 @@ export function createPullFold(now: () => number, image?: string): PullFold {
     const last = samples.at(-1);
     const next = { at, bytes: received };
     const before = samples.at(-2);
-    if (last !== undefined && before !== undefined && last.at - before.at < SAMPLE_MS)
+    if (last !== undefined && before !== undefined && last.at - before.at < sampleMs)
       samples[samples.length - 1] = next;
     else if (last === undefined || last.bytes !== received) samples.push(next);
     // One sample from before the window stays, as the point to count from.
-    const from = samples.findIndex((item) => item.at >= at - WINDOW_MS);
+    const from = samples.findIndex((item) => item.at >= at - windowMs);
     if (from > 1) samples = samples.slice(from - 1);
   }
 
   function rateAt(at: number): number | null {
-    const first = samples.find((item) => item.at >= at - WINDOW_MS) ?? samples.at(-1);
-    if (first === undefined || at - first.at < MIN_SPAN_MS) return null;
+    const first = samples.find((item) => item.at >= at - windowMs) ?? samples.at(-1);
+    if (first === undefined || at - first.at < minSpanMs) return null;
     return ((received - first.bytes) * 1000) / (at - first.at);
   }
 
@@ -156,7 +156,7 @@ export function createPullFold(now: () => number, image?: string): PullFold {
     const at = now();
     const wanted = [...layers.values()].filter((layer) => layer.state !== 'exists');
     const totalBytes = sum(wanted, (layer) => layer.total);
-    const open = wanted.filter((layer) => RANK[layer.state] < RANK.verifying);
+    const open = wanted.filter((layer) => rank[layer.state] < rank.verifying);
     const totalKnown = layers.size > 0 && open.every((layer) => layer.total > 0);
     percent = finished ? 100 : Math.max(percent, Math.min(99, percentOf(wanted)));
     const rate = open.length === 0 || finished ? null : rateAt(at);
@@ -192,7 +192,7 @@ export function createPullFold(now: () => number, image?: string): PullFold {
     if (all === 0) return 'Asking the registry.';
     if (wanted.length === 0) return 'The layers named so far are already there.';
     const complete = wanted.filter((layer) => layer.state === 'complete').length;
-    const downloaded = wanted.filter((layer) => RANK[layer.state] >= RANK.verifying).length;
+    const downloaded = wanted.filter((layer) => rank[layer.state] >= rank.verifying).length;
     const what = downloaded < wanted.length ? `Downloading, ${downloaded} of` : `Extracting, ${complete} of`;
     return `${what} ${wanted.length} ${wanted.length === 1 ? 'layer' : 'layers'} done.`;
   }
@@ -236,7 +236,7 @@ function percentOf(wanted: readonly Layer[]): number {
 
 function fractionOf(layer: Layer): number {
   if (layer.state === 'complete') return 1;
-  if (RANK[layer.state] >= RANK.verifying) {
+  if (rank[layer.state] >= rank.verifying) {
     return 0.7 + (layer.total > 0 ? (0.3 * layer.extracted) / layer.total : 0);
   }
   return layer.total > 0 ? (0.7 * layer.done) / layer.total : 0;

@@ -6,7 +6,7 @@ const context = { image: 'a/b:1' };
 const codes = (value: unknown) => mapRunConfig(value, context).problems.map((problem) => problem.code);
 
 /** Every kind of value that JSON has, and some that are nearly right. */
-const KINDS: readonly unknown[] = [
+const kinds: readonly unknown[] = [
   null,
   true,
   false,
@@ -35,7 +35,7 @@ const KINDS: readonly unknown[] = [
 describe('mapRunConfig', () => {
   it('takes any value for any key without falling over, and says what it leaves out', () => {
     for (const key of runConfigKeysForTests()) {
-      for (const value of KINDS) {
+      for (const value of kinds) {
         const mapped = mapRunConfig({ [key]: value }, context);
         expect(mapped.body.Image).toBe('a/b:1');
         for (const problem of mapped.problems) {

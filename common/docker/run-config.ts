@@ -17,7 +17,7 @@ import { resourceRules } from './run-config/resources.ts';
 import { type Draft, isEmpty, leftOut, type Rule, type Rules } from './run-config/rule.ts';
 import { isIpcSysctl, securityRules } from './run-config/security.ts';
 import { storageRules } from './run-config/storage.ts';
-import { MAX_UNKNOWN_TOLD, type Place, type Report, type RunConfigProblem, readText } from './run-config/values.ts';
+import { maxUnknownTold, type Place, type Report, type RunConfigProblem, readText } from './run-config/values.ts';
 import { readSettings } from './settings-object.ts';
 
 type RunConfigContext = {
@@ -71,7 +71,7 @@ const callRules: Rules = {
 };
 
 /** In the order in which they are applied: where two write to one place, the later one stays. */
-const RULES: ReadonlyMap<string, Rule> = new Map(
+const keyRules: ReadonlyMap<string, Rule> = new Map(
   [processRules, resourceRules, securityRules, storageRules, networkRules, callRules].flatMap((rules) =>
     Object.entries(rules),
   ),
@@ -79,7 +79,7 @@ const RULES: ReadonlyMap<string, Rule> = new Map(
 
 /** Every key that `mapRunConfig` knows, for editors that complete and check. */
 export function runConfigKeysForTests(): readonly string[] {
-  return [...RULES.keys()];
+  return [...keyRules.keys()];
 }
 
 /**
@@ -92,14 +92,14 @@ export function mapRunConfig(runConfig: unknown, context: RunConfigContext): Map
   const report: Report = (problem) => problems.push(problem);
   const { draft, body, writing, origins } = newDraft(context.image);
   const record = readRunConfig(runConfig, { property: '', report });
-  for (const [key, rule] of RULES) {
+  for (const [key, rule] of keyRules) {
     if (!Object.hasOwn(record, key)) continue;
     const value = record[key];
     writing.key = key;
     if (value !== null && value !== undefined) rule(value, { property: key, report }, draft);
   }
   tellUnknown(
-    Object.keys(record).filter((key) => !RULES.has(key)),
+    Object.keys(record).filter((key) => !keyRules.has(key)),
     report,
   );
   findConflicts(record, draft, report);
@@ -110,10 +110,10 @@ export function mapRunConfig(runConfig: unknown, context: RunConfigContext): Map
 function tellUnknown(keys: readonly string[], report: Report): void {
   const tell = (property: string, message: string) =>
     report({ code: 'RUN_CONFIG_UNKNOWN', property, message, severity: 'warning' });
-  for (const key of keys.slice(0, MAX_UNKNOWN_TOLD)) {
+  for (const key of keys.slice(0, maxUnknownTold)) {
     tell(key, `"${key.slice(0, 80)}" is no argument that containers are started with; it is left out.`);
   }
-  const more = keys.length - MAX_UNKNOWN_TOLD;
+  const more = keys.length - maxUnknownTold;
   if (more > 0) tell('', `${more} more keys are no arguments that containers are started with; they are left out.`);
 }
 

@@ -6,32 +6,32 @@ import { draftContainer } from './draft-container.ts';
 import { runConfigKeysForTests } from './run-config.ts';
 
 /** Names of the Engine API's `ContainerCreate` (API 1.41 to 1.51), written out apart from the mapper. `FREE`: any key. */
-type Names = typeof FREE | { readonly [name: string]: Names | null };
-const FREE = Symbol('keys are free');
+type Names = typeof free | { readonly [name: string]: Names | null };
+const free = Symbol('keys are free');
 const throttle = { Path: null, Rate: null };
-const SENT: Names = {
+const sentNames: Names = {
   Hostname: null,
   Domainname: null,
   User: null,
-  ExposedPorts: FREE,
+  ExposedPorts: free,
   Tty: null,
   OpenStdin: null,
   Env: null,
   Cmd: null,
   Healthcheck: { Test: null, Interval: null, Timeout: null, Retries: null, StartPeriod: null, StartInterval: null },
   Image: null,
-  Volumes: FREE,
+  Volumes: free,
   WorkingDir: null,
   Entrypoint: null,
   NetworkDisabled: null,
   MacAddress: null,
-  Labels: FREE,
+  Labels: free,
   StopSignal: null,
   HostConfig: {
     Binds: null,
-    LogConfig: { Type: null, Config: FREE },
+    LogConfig: { Type: null, Config: free },
     NetworkMode: null,
-    PortBindings: FREE,
+    PortBindings: free,
     VolumeDriver: null,
     VolumesFrom: null,
     CapAdd: null,
@@ -50,12 +50,12 @@ const SENT: Names = {
     PublishAllPorts: null,
     ReadonlyRootfs: null,
     SecurityOpt: null,
-    StorageOpt: FREE,
-    Tmpfs: FREE,
+    StorageOpt: free,
+    Tmpfs: free,
     UTSMode: null,
     UsernsMode: null,
     ShmSize: null,
-    Sysctls: FREE,
+    Sysctls: free,
     Runtime: null,
     Isolation: null,
     CpuShares: null,
@@ -76,7 +76,7 @@ const SENT: Names = {
     CpusetMems: null,
     Devices: { PathOnHost: null, PathInContainer: null, CgroupPermissions: null },
     DeviceCgroupRules: null,
-    DeviceRequests: { Driver: null, Count: null, DeviceIDs: null, Capabilities: null, Options: FREE },
+    DeviceRequests: { Driver: null, Count: null, DeviceIDs: null, Capabilities: null, Options: free },
     KernelMemory: null,
     MemoryReservation: null,
     MemorySwap: null,
@@ -99,25 +99,25 @@ const SENT: Names = {
         ReadOnlyNonRecursive: null,
         ReadOnlyForceRecursive: null,
       },
-      VolumeOptions: { NoCopy: null, Labels: FREE, Subpath: null, DriverConfig: { Name: null, Options: FREE } },
+      VolumeOptions: { NoCopy: null, Labels: free, Subpath: null, DriverConfig: { Name: null, Options: free } },
       TmpfsOptions: { SizeBytes: null, Mode: null },
     },
     Init: null,
   },
-  NetworkingConfig: { EndpointsConfig: FREE },
+  NetworkingConfig: { EndpointsConfig: free },
 };
-const ENDPOINT: Names = {
+const endpointNames: Names = {
   IPAMConfig: { IPv4Address: null, IPv6Address: null, LinkLocalIPs: null },
   Links: null,
   Aliases: null,
   MacAddress: null,
-  DriverOpts: FREE,
+  DriverOpts: free,
   GwPriority: null,
 };
 
 /** Paths of keys that are on no list. Lists stand for what is in them. */
 function foreignKeys(value: unknown, names: Names | null, path: string): string[] {
-  if (names === FREE) return [];
+  if (names === free) return [];
   if (Array.isArray(value)) return value.flatMap((item) => foreignKeys(item, names, path));
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, item]) => {
@@ -135,13 +135,13 @@ function foreignKeysOf(runConfig: unknown): string[] {
   const networking = body.NetworkingConfig as { EndpointsConfig: Record<string, unknown> } | undefined;
   const endpoints = Object.values(networking?.EndpointsConfig ?? {});
   return [
-    ...foreignKeys(body, SENT, ''),
-    ...endpoints.flatMap((endpoint) => foreignKeys(endpoint, ENDPOINT, 'endpoint')),
+    ...foreignKeys(body, sentNames, ''),
+    ...endpoints.flatMap((endpoint) => foreignKeys(endpoint, endpointNames, 'endpoint')),
   ];
 }
 
 /** Everything that the mapper can send, in one settings text: what variants are made of. */
-const WHOLE = {
+const whole = {
   command: 'a b',
   entrypoint: ['a'],
   environment: { A: 'b' },
@@ -235,9 +235,9 @@ function varied(value: unknown, pick: (key: string) => string): unknown {
 
 describe('the keys of what is sent', () => {
   it('are exactly spelled for everything that can be said', () => {
-    const { body, problems } = build(WHOLE);
+    const { body, problems } = build(whole);
     expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
-    expect(foreignKeysOf(WHOLE)).toEqual([]);
+    expect(foreignKeysOf(whole)).toEqual([]);
     // The lists are long enough to mean something: nested objects did arrive.
     const sent = JSON.stringify(body);
     for (const name of ['DriverConfig', 'ReadOnlyForceRecursive', 'IPAMConfig', 'StartInterval', 'SizeBytes', 'Rate']) {
@@ -255,13 +255,13 @@ describe('the keys of what is sent', () => {
         const number = numbers.next().value;
         return topLevel.has(key) && number % 4 !== keep ? key : (variants[number % variants.length] ?? key);
       };
-      expect(foreignKeysOf(varied(WHOLE, pick))).toEqual([]);
+      expect(foreignKeysOf(varied(whole, pick))).toEqual([]);
     });
     fc.assert(property, { numRuns: 300 });
   });
 
   it('are exactly spelled for any JSON at all', () => {
-    const key = fc.constantFrom(...Object.keys(WHOLE).flatMap(variantsOf), '__proto__', 'HostConfig', 'Privileged');
+    const key = fc.constantFrom(...Object.keys(whole).flatMap(variantsOf), '__proto__', 'HostConfig', 'Privileged');
     const value = fc.oneof(
       fc.jsonValue({ maxDepth: 3 }),
       fc.array(fc.dictionary(fc.constantFrom('Target', 'target', 'Typeſ', 'Source', 'Path', 'Name'), fc.jsonValue())),

@@ -1,9 +1,9 @@
 /** Cores, memory and GPUs of a session: the workspace's figures, and what of `run_config` wins over them. */
 import type { DeviceRequest, HostConfigBody } from './engine-api.ts';
-import { CPU_SHARES } from './run-config/resources.ts';
+import { cpuShares } from './run-config/resources.ts';
 import { type Report, warn } from './run-config/values.ts';
 
-const NANO = 1_000_000_000;
+const nano = 1_000_000_000;
 
 type CpuAllocation = 'Inherit' | 'Quotas' | 'Shares';
 
@@ -40,12 +40,12 @@ function limitCpu(host: HostConfigBody, given: HostConfigBody, input: SessionLim
   const hasShares = own.some(([key]) => key === 'CpuShares');
   const allocation = input.cpuAllocation === 'Inherit' ? input.siteCpuAllocation : input.cpuAllocation;
   const most = input.hostCores ?? Number.POSITIVE_INFINITY;
-  if (given.NanoCpus !== undefined) host.NanoCpus = Math.min(given.NanoCpus, most * NANO);
+  if (given.NanoCpus !== undefined) host.NanoCpus = Math.min(given.NanoCpus, most * nano);
   if (allocation === 'Quotas') {
     // The engine refuses NanoCpus beside a quota or period, and more than the host has.
-    if (!hasQuota) host.NanoCpus = Math.max(Math.round(Math.min(input.cores, most) * NANO), NANO / 100);
+    if (!hasQuota) host.NanoCpus = Math.max(Math.round(Math.min(input.cores, most) * nano), nano / 100);
   } else if (!hasShares) {
-    host.CpuShares = Math.min(Math.max(Math.round(input.cores * 1024), CPU_SHARES.min), CPU_SHARES.max);
+    host.CpuShares = Math.min(Math.max(Math.round(input.cores * 1024), cpuShares.min), cpuShares.max);
   }
 }
 

@@ -3,7 +3,7 @@
  * docker-py does with a `command`, `entrypoint` or exec `cmd` that is one string. No variables, globs or operators:
  * `$KASM_URL` stays as it is written, and `;` is a letter like any other.
  */
-const BLANK = ' \t\r\n';
+const blank = ' \t\r\n';
 
 /**
  * @returns the words, or `null` when a quote is not closed or the text ends in a backslash.
@@ -33,7 +33,7 @@ export function splitWords(text: string): string[] | null {
     } else if (letter === '"' || letter === "'") {
       quote = letter;
       word ??= '';
-    } else if (BLANK.includes(letter)) {
+    } else if (blank.includes(letter)) {
       if (word !== null) words.push(word);
       word = null;
     } else {

@@ -35,7 +35,7 @@ export type VolumeMapping = {
   readonly required: boolean;
 };
 
-const FIELDS: readonly Field[] = [
+const fields: readonly Field[] = [
   { name: 'bind', read: readText },
   { name: 'mode', read: readText },
   { name: 'uid', read: readOwner },
@@ -61,7 +61,7 @@ export function readVolumeMappings(value: unknown, report: Report, values?: Pers
 
 function readOne(source: string, item: unknown, place: Place, values?: PersonalValues): VolumeMapping | undefined {
   type Given = { bind?: string; mode?: string; uid?: number; gid?: number; required?: boolean };
-  const read = readFields<Given>(item, place, 'A volume mapping', FIELDS);
+  const read = readFields<Given>(item, place, 'A volume mapping', fields);
   if (read === undefined) return undefined;
   const { bind: target, mode = 'rw', uid = null, gid = null, required = false } = read;
   if (target === undefined) return fail(within(place, 'bind'), 'RUN_CONFIG_TYPE', 'A volume mapping needs "bind".');
@@ -75,14 +75,14 @@ function readOne(source: string, item: unknown, place: Place, values?: PersonalV
   const fill = isFolder ? fillPath : fillVolumeName;
   const filled = values === undefined ? source : fill(source, values);
   // A name is checked as it would be sent: braces are no letters of volumes.
-  const sent = isFolder || values !== undefined ? filled : fillVolumeName(source, PLAIN);
+  const sent = isFolder || values !== undefined ? filled : fillVolumeName(source, plain);
   if (!checkSource(sent, 'VOLUME_SOURCE', place)) return undefined;
   if (!checkTarget(target, 'VOLUME_TARGET', within(place, 'bind'))) return undefined;
   if (checkMode(mode, source, 'VOLUME_MODE', within(place, 'mode')) === undefined) return undefined;
   return { source: filled, written: source, target, mode, uid, gid, required };
 }
 
-const PLAIN: PersonalValues = { username: 'username', user_id: 'user-id', image_id: 'image-id' };
+const plain: PersonalValues = { username: 'username', user_id: 'user-id', image_id: 'image-id' };
 
 function readOwner(value: unknown, place: Place): number | undefined {
   const number = readInteger(value, place);

@@ -3,7 +3,7 @@
  * cannot change how Fairlead finds the container (labels, name), reaches it (the viewer's port) and opens it (VNC_PW).
  */
 import type { ContainerCreateBody, HostConfigBody, PortBinding } from './engine-api.ts';
-import { finalBody, VIEWER_PORT, viewerName } from './final-body.ts';
+import { finalBody, imageViewerPort, viewerName } from './final-body.ts';
 import { sessionLabel, siteLabel, userLabel, workspaceLabel } from './labels.ts';
 import { type BodyOrigin, type BodyOrigins, bodyOrigins, fromSite, originOf } from './origins.ts';
 import { profileVolume } from './persistent-profile.ts';
@@ -15,7 +15,7 @@ import { addVolumes } from './session-volumes.ts';
 import { readVolumeMappings, type VolumeMapping } from './volume-mappings.ts';
 
 /** /dev/shm where neither the workspace nor its run_config says a size: browsers fall over with the engine's 64 MiB. */
-const DEFAULT_SHM_BYTES = 512 * 1024 * 1024;
+const defaultShmBytes = 512 * 1024 * 1024;
 
 export type SessionContainerInput = {
   readonly siteId: string;
@@ -24,7 +24,7 @@ export type SessionContainerInput = {
   readonly userId: string;
   /** The reference that the host has, see `joinImageReference`. */
   readonly image: string;
-  /** Bytes; null or absent takes `DEFAULT_SHM_BYTES`. */
+  /** Bytes; null or absent takes `defaultShmBytes`. */
   readonly shmSizeBytes?: number | null | undefined;
   readonly runConfig: unknown;
   readonly volumeMappings: unknown;
@@ -77,12 +77,12 @@ export function buildSessionContainer(input: SessionContainerInput): SessionCont
   const profile = profileVolume(input.persistentProfilePath, values, report);
   const mappings = readVolumeMappings(input.volumeMappings, report, values);
   const volumes = profile === null ? mappings : [profile, ...mappings];
-  const host: HostConfigBody = { ShmSize: input.shmSizeBytes ?? DEFAULT_SHM_BYTES, ...given };
+  const host: HostConfigBody = { ShmSize: input.shmSizeBytes ?? defaultShmBytes, ...given };
   applyLimits(host, given, input, report);
   const items = addVolumes(host, volumes, profile, report);
   const givenOrigins = bodyOrigins(mapped.body, mapped, new Map());
   keepReachable(mapped.body, (path) => originOf(givenOrigins, path).key, report);
-  const viewer = viewerName(input.viewerPort ?? VIEWER_PORT);
+  const viewer = viewerName(input.viewerPort ?? imageViewerPort);
   tellPorts(given, viewer, report);
   const env = sessionEnvironment(input, givenEnv, report);
   if (input.gpuCount > 0 && !env.some(({ entry }) => entry.startsWith('NVIDIA_DRIVER_CAPABILITIES'))) {

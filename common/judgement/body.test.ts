@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { draftContainer } from '../docker/draft-container.ts';
 import { runConfigKeysForTests } from '../docker/run-config.ts';
 import { judgeBody } from './body.ts';
-import { DEFAULT_HOST_PATH_POLICY } from './policy.ts';
+import { defaultHostPathPolicy } from './policy.ts';
 
-const policy = DEFAULT_HOST_PATH_POLICY;
+const policy = defaultHostPathPolicy;
 const brief = (body: unknown, more = {}) =>
   judgeBody(body, { policy, ...more }).map(({ bodyPath, id, severity }) => `${bodyPath} ${id} ${severity}`);
 const host = (hostConfig: unknown) => brief({ Image: 'i', HostConfig: hostConfig });

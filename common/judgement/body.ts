@@ -6,7 +6,7 @@
 import { type BodyOrigins, fromSite } from '../docker/origins.ts';
 import { quote } from '../registry/clean.ts';
 import { isJsonObject, type JsonObject } from '../registry/document.ts';
-import { type CapabilityNeighbours, capabilityName, judgeCapability, VPN } from './capabilities.ts';
+import { type CapabilityNeighbours, capabilityName, judgeCapability, vpnFinding } from './capabilities.ts';
 import { judgeDevice, judgeDeviceRequest, judgeDeviceRule } from './devices.ts';
 import {
   type BodyFinding,
@@ -99,10 +99,10 @@ const isProfile = ({ origins }: Scope, path: string): boolean => {
 };
 
 /** Labels that programs beside the engine take orders from. */
-const STEERING = /^(run\.oci\.|io\.podman\.|io\.containers\.|PODMAN_|ofelia\.|com\.docker\.(swarm|stack)\.)/i;
+const steering = /^(run\.oci\.|io\.podman\.|io\.containers\.|PODMAN_|ofelia\.|com\.docker\.(swarm|stack)\.)/i;
 
 /** Every key of the body that is understood. */
-const BODY: ReadonlyMap<string, Judge> = new Map<string, Judge>([
+const bodyJudges: ReadonlyMap<string, Judge> = new Map<string, Judge>([
   ['User', some((value, scope) => judgeUser(value, passwdHides(scope) ? null : scope.imageUser))],
   ...['Image', 'Hostname', 'Domainname', 'WorkingDir', 'StopSignal', 'MacAddress'].map((key): [string, Judge] => [
     key,
@@ -117,7 +117,7 @@ const BODY: ReadonlyMap<string, Judge> = new Map<string, Judge>([
     'Labels',
     oneOrNone((value) => {
       const labels = Object.entries(objectOf(value));
-      const label = labels.find(([key, text]) => STEERING.test(key) || typeof text !== 'string');
+      const label = labels.find(([key, text]) => steering.test(key) || typeof text !== 'string');
       return label === undefined ? null : strange(label[0]);
     }),
   ],
@@ -131,27 +131,27 @@ const BODY: ReadonlyMap<string, Judge> = new Map<string, Judge>([
   ['HostConfig', () => []],
 ]);
 /** Keys of both whose values are objects: anything else in their place is not known. */
-const OBJECTS: ReadonlySet<string> = new Set(
+const objects: ReadonlySet<string> = new Set(
   `HostConfig Labels Volumes ExposedPorts NetworkingConfig Healthcheck Sysctls Tmpfs StorageOpt PortBindings LogConfig
   RestartPolicy`.split(/\s+/),
 );
 
-const NUMBERS = `Memory MemorySwap MemoryReservation KernelMemory MemorySwappiness NanoCpus CpuShares CpuQuota CpuPeriod
+const numbers = `Memory MemorySwap MemoryReservation KernelMemory MemorySwappiness NanoCpus CpuShares CpuQuota CpuPeriod
   CpuCount CpuPercent PidsLimit ShmSize BlkioWeight`;
-const TEXTS = 'CpusetCpus CpusetMems';
-const FLAGS = 'ReadonlyRootfs Init';
-const TEXT_LISTS = 'CapDrop Dns DnsSearch DnsOptions DnsOpts ExtraHosts Links';
-const DEVICE_LIMITS =
+const texts = 'CpusetCpus CpusetMems';
+const flags = 'ReadonlyRootfs Init';
+const textLists = 'CapDrop Dns DnsSearch DnsOptions DnsOpts ExtraHosts Links';
+const deviceLimits =
   'BlkioWeightDevice BlkioDeviceReadBps BlkioDeviceWriteBps BlkioDeviceReadIOps BlkioDeviceWriteIOps';
 const names = (text: string) => text.split(/\s+/);
 
 /** Every key of `HostConfig` that is understood. */
-const HOST: ReadonlyMap<string, Judge> = new Map<string, Judge>([
-  ...names(NUMBERS).map((key): [string, Judge] => [key, only('number', key)]),
-  ...names(TEXTS).map((key): [string, Judge] => [key, only('string', key)]),
-  ...names(FLAGS).map((key): [string, Judge] => [key, only('boolean', key)]),
-  ...names(TEXT_LISTS).map((key): [string, Judge] => [key, textList(key)]),
-  ...names(DEVICE_LIMITS).map((key): [string, Judge] => [key, onlyKeys(key, 'Path Weight Rate')]),
+const hostJudges: ReadonlyMap<string, Judge> = new Map<string, Judge>([
+  ...names(numbers).map((key): [string, Judge] => [key, only('number', key)]),
+  ...names(texts).map((key): [string, Judge] => [key, only('string', key)]),
+  ...names(flags).map((key): [string, Judge] => [key, only('boolean', key)]),
+  ...names(textLists).map((key): [string, Judge] => [key, textList(key)]),
+  ...names(deviceLimits).map((key): [string, Judge] => [key, onlyKeys(key, 'Path Weight Rate')]),
   ['RestartPolicy', onlyKeys('RestartPolicy', 'Name MaximumRetryCount')],
   [
     'Privileged',
@@ -246,16 +246,16 @@ export function judgeBody(body: unknown, context: BodyContext): readonly BodyFin
   const found: BodyFinding[] = [];
   const judge = (judges: ReadonlyMap<string, Judge>, key: string, value: unknown, path: string) => {
     if (value === undefined) return;
-    const isOdd = OBJECTS.has(key) && value !== null && !isJsonObject(value);
+    const isOdd = objects.has(key) && value !== null && !isJsonObject(value);
     const findings = (isOdd ? undefined : judges.get(key))?.(value, scope, path) ?? [['', strange(key)] as const];
     for (const [step, finding] of findings) found.push({ ...finding, bodyPath: `${path}${step}` });
   };
-  for (const [key, value] of Object.entries(record)) judge(BODY, key, value, key);
-  for (const [key, value] of Object.entries(host)) judge(HOST, key, value, `HostConfig.${key}`);
+  for (const [key, value] of Object.entries(record)) judge(bodyJudges, key, value, key);
+  for (const [key, value] of Object.entries(host)) judge(hostJudges, key, value, `HostConfig.${key}`);
   return found;
 }
 
-const TUNNEL = '/dev/net/tun';
+const tunnel = '/dev/net/tun';
 
 function pathsOf({ policy, rootless }: Scope) {
   return { policy, rootless };
@@ -267,14 +267,14 @@ function neighboursOf(host: JsonObject): CapabilityNeighbours {
   return {
     hostPid: !isUnset(host.PidMode) && host.PidMode !== 'private',
     hostNetwork: isHost(host.NetworkMode),
-    vpn: devices.includes(TUNNEL) && rights.includes('NET_ADMIN'),
+    vpn: devices.includes(tunnel) && rights.includes('NET_ADMIN'),
   };
 }
 
 /** The tunnel and the right to set it up are told as one. */
 function judgeDeviceBeside(device: unknown, { vpn }: CapabilityNeighbours): Finding {
   const finding = judgeDevice(device);
-  return vpn && finding.severity === 'info' && objectOf(device).PathOnHost === TUNNEL ? VPN : finding;
+  return vpn && finding.severity === 'info' && objectOf(device).PathOnHost === tunnel ? vpnFinding : finding;
 }
 
 /** Whether something is mounted over the image's own list of users, which then says nothing about names. */

@@ -5,14 +5,14 @@ import { type Finding, hostRoot, info, unknown, weakened } from './finding.ts';
 const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));
 
 /** With these a root process leaves its container by documented means. */
-const ESCAPE = words('ALL BPF DAC_READ_SEARCH SYS_ADMIN SYS_BOOT SYS_MODULE SYS_RAWIO');
+const escapeCapabilities = words('ALL BPF DAC_READ_SEARCH SYS_ADMIN SYS_BOOT SYS_MODULE SYS_RAWIO');
 /** What engines grant anyway, and what only concerns the container's own share of resources. */
-const HARMLESS = words(
+const harmless = words(
   `AUDIT_WRITE CHOWN DAC_OVERRIDE FOWNER FSETID IPC_LOCK KILL MKNOD NET_BIND_SERVICE NET_RAW SETFCAP SETGID SETPCAP
   SETUID SYS_CHROOT SYS_NICE`,
 );
 /** They reach beyond the container (its clock, its logs, its limits), and do not lead out of it by themselves. */
-const WEAKENING = words(
+const weakening = words(
   `AUDIT_CONTROL AUDIT_READ BLOCK_SUSPEND CHECKPOINT_RESTORE IPC_OWNER LEASE LINUX_IMMUTABLE MAC_ADMIN MAC_OVERRIDE NET_ADMIN NET_BROADCAST
   PERFMON SYSLOG SYS_PACCT SYS_PTRACE SYS_RESOURCE SYS_TIME SYS_TTY_CONFIG WAKE_ALARM`,
 );
@@ -41,18 +41,21 @@ export function judgeCapability(value: unknown, { hostPid, hostNetwork, vpn }: C
       `The session gets close to full control over the host, by the capability ${quote(name)}.`,
     );
   }
-  if (ESCAPE.has(name)) return hostRoot('capability', `${gets}, with which root leaves its container.`);
+  if (escapeCapabilities.has(name)) return hostRoot('capability', `${gets}, with which root leaves its container.`);
   if (name === 'SYS_PTRACE' && hostPid) {
     return hostRoot('capability', `${gets}, with the host’s processes in sight.`);
   }
   if (name === 'NET_ADMIN') {
     if (hostNetwork)
       return unknown('unknown_setting', `${gets} in the host’s own network, which is not known to be harmless.`);
-    if (vpn) return VPN;
+    if (vpn) return vpnFinding;
   }
-  if (HARMLESS.has(name)) return info('capability', `${gets}.`);
-  if (WEAKENING.has(name)) return weakened('capability', `${gets}.`);
+  if (harmless.has(name)) return info('capability', `${gets}.`);
+  if (weakening.has(name)) return weakened('capability', `${gets}.`);
   return unknown('unknown_setting', `${gets}, which is not known to be harmless.`);
 }
 
-export const VPN: Finding = weakened('vpn', 'The session may set up its own network tunnel, as VPN clients need to.');
+export const vpnFinding: Finding = weakened(
+  'vpn',
+  'The session may set up its own network tunnel, as VPN clients need to.',
+);

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { judgeHostPath, judgeProfilePath } from './host-paths.ts';
-import { DEFAULT_HOST_PATH_POLICY } from './policy.ts';
+import { defaultHostPathPolicy } from './policy.ts';
 
 const policy = {
-  ...DEFAULT_HOST_PATH_POLICY,
-  engineRoots: [...DEFAULT_HOST_PATH_POLICY.engineRoots, '/srv/engine/root'],
+  ...defaultHostPathPolicy,
+  engineRoots: [...defaultHostPathPolicy.engineRoots, '/srv/engine/root'],
   ownFolders: ['/srv/fairlead/data'],
 };
 const graded = (path: string, readOnly = false) => judgeHostPath(path, readOnly, { policy }).severity;

@@ -16,27 +16,27 @@ export type PathContext = {
 };
 
 /** Names of engines' sockets; whoever can write to one starts containers. */
-const ENGINE_SOCKET = /^(docker|podman|containerd|crio|cri-dockerd|dockershim|buildkitd|lxd|nerdctl)([.-].*)?\.sock$/;
+const engineSocket = /^(docker|podman|containerd|crio|cri-dockerd|dockershim|buildkitd|lxd|nerdctl)([.-].*)?\.sock$/;
 /** Where engines' sockets are, and what holds that. */
-const SOCKET_FOLDERS = ['/run/docker', '/run/podman', '/run/containerd', '/run/crio', '/run/buildkit'].map(
+const socketFolders = ['/run/docker', '/run/podman', '/run/containerd', '/run/crio', '/run/buildkit'].map(
   (path) => readPath(path).steps,
 );
 /** Places where keys, passwords, sockets or devices can be reached, so that read-only does not help. */
-const SECRET = new Set(['etc', 'root', 'run', 'proc', 'sys', 'dev', 'boot']);
+const secret = new Set(['etc', 'root', 'run', 'proc', 'sys', 'dev', 'boot']);
 /** Programs and libraries: whoever can write there decides what the host runs. */
-const PROGRAMS = new Set(['bin', 'sbin', 'lib', 'lib32', 'lib64', 'libx32', 'usr', 'nix', 'snap', 'opt']);
+const programs = new Set(['bin', 'sbin', 'lib', 'lib32', 'lib64', 'libx32', 'usr', 'nix', 'snap', 'opt']);
 /** Folders and files of keys and sign-ins, wherever they are. */
-const KEYS = new Set(
+const keys = new Set(
   `.ssh .gnupg .docker .kube .aws .azure .config .local .password-store .pki .netrc .git-credentials authorized_keys
   .bashrc .bash_profile .bash_login .profile .zshrc .zprofile .zshenv .pam_environment .xprofile .xsessionrc`.split(
     /\s+/,
   ),
 );
 /** Inside a data folder these names are most likely an engine's. */
-const ENGINE_NAME =
+const engineName =
   /^((docker|containerd|containers|podman)([-_.](data|root|lib|storage|graph))?|overlay2|buildkit|crio|kubelet|k3s|rancher|lxc|lxd|libvirt)$/;
 /** What only describes the system; harmless to read, and nothing else. */
-const DESCRIPTIONS = [
+const descriptions = [
   '/etc/localtime',
   '/etc/timezone',
   '/etc/os-release',
@@ -49,9 +49,11 @@ const DESCRIPTIONS = [
   '/usr/lib/os-release',
 ].map((path) => readPath(path).steps);
 /** Readable by everybody on every system, and big. */
-const PUBLIC = ['/usr/share', '/usr/src', '/usr/lib/modules', '/lib/modules'].map((path) => readPath(path).steps);
+const publicFolders = ['/usr/share', '/usr/src', '/usr/lib/modules', '/lib/modules'].map(
+  (path) => readPath(path).steps,
+);
 /** Harmless character devices, as a file to mount over another. */
-const EMPTY_DEVICES = new Set(['null', 'zero', 'full', 'random', 'urandom']);
+const emptyDevices = new Set(['null', 'zero', 'full', 'random', 'urandom']);
 
 /** Whose root it is: said with everything that reaches the host. */
 function whose({ rootless }: PathContext): string {
@@ -97,13 +99,13 @@ function gradeSteps(steps: readonly string[], readOnly: boolean, context: PathCo
   if (holdsEngine(steps, policy.engineRoots)) return system('where the container engine keeps its data');
   if (policy.ownFolders.some((folder) => overlaps(steps, readPath(folder).steps)))
     return system('a folder of Fairlead');
-  if (readOnly && DESCRIPTIONS.some((folder) => isWithin(steps, folder))) {
+  if (readOnly && descriptions.some((folder) => isWithin(steps, folder))) {
     return info('host_folder', `The session can read ${path}, which only describes the host.`);
   }
   if (top === 'dev') return asMountedDevice(steps, system);
-  if (SECRET.has(top)) return system('a system folder of the host, where keys, sockets or devices can be reached');
-  if (steps.some((step) => KEYS.has(step))) return system('where keys or sign-ins of the host are kept');
-  if (PROGRAMS.has(top)) return gradePrograms(steps, readOnly, context, system);
+  if (secret.has(top)) return system('a system folder of the host, where keys, sockets or devices can be reached');
+  if (steps.some((step) => keys.has(step))) return system('where keys or sign-ins of the host are kept');
+  if (programs.has(top)) return gradePrograms(steps, readOnly, context, system);
   if (isBelowData(steps, policy)) return gradeData(steps, readOnly, context);
   if (top === 'var') return system('a system folder of the host, where keys and sockets can be reached');
   if (top === 'home' && steps.length <= 2) return system('where people of the host keep their keys');
@@ -115,10 +117,10 @@ function gradeSteps(steps: readonly string[], readOnly: boolean, context: PathCo
 }
 
 function isEngineSocket(steps: readonly string[], name: string): boolean {
-  if (ENGINE_SOCKET.test(name)) return true;
+  if (engineSocket.test(name)) return true;
   // `/run` and `/var` hold these folders.
   if (steps.length === 1 && (steps[0] === 'run' || steps[0] === 'var')) return true;
-  return SOCKET_FOLDERS.some((folder) => isWithin(steps, folder));
+  return socketFolders.some((folder) => isWithin(steps, folder));
 }
 
 /** `steps` is an engine's folder, in one, or holds one. */
@@ -132,7 +134,7 @@ function holdsEngine(steps: readonly string[], roots: readonly string[]): boolea
 
 /** A device's file without the right to open it as one; what it names is still told. */
 function asMountedDevice(steps: readonly string[], system: (what: string) => Finding): Finding {
-  if (steps.length === 2 && EMPTY_DEVICES.has(steps[1] ?? '')) {
+  if (steps.length === 2 && emptyDevices.has(steps[1] ?? '')) {
     return info('host_folder', `The session gets ${quote(textOf(steps))}, which holds nothing of the host.`);
   }
   const path = textOf(steps);
@@ -151,7 +153,7 @@ function gradePrograms(
   system: (what: string) => Finding,
 ): Finding {
   if (!readOnly) return system('where the host’s own programs are kept');
-  if (PUBLIC.some((folder) => isWithin(steps, folder))) {
+  if (publicFolders.some((folder) => isWithin(steps, folder))) {
     return weakened('host_folder', `The session can read ${quote(textOf(steps))}, a system folder of the host.`);
   }
   return notKnown(textOf(steps), context);
@@ -166,7 +168,7 @@ function isBelowData(steps: readonly string[], policy: HostPathPolicy): boolean 
 
 function gradeData(steps: readonly string[], readOnly: boolean, context: PathContext): Finding {
   const path = textOf(steps);
-  if (steps.some((step) => ENGINE_NAME.test(step)) || /\.(sock|socket)$/.test(steps.at(-1) ?? '')) {
+  if (steps.some((step) => engineName.test(step)) || /\.(sock|socket)$/.test(steps.at(-1) ?? '')) {
     return notKnown(path, context);
   }
   const rights = readOnly ? 'read' : 'change';
@@ -181,7 +183,7 @@ export function judgeProfilePath(source: string, context: PathContext): Finding 
   const { steps, unsure } = readPath(source);
   if (policy.profilePath === null || unsure || !fillsTemplate(steps, readPath(policy.profilePath).steps))
     return finding;
-  if (finding.id === 'engine_socket' || SECRET.has(steps[0] ?? '') || steps.length < 2) return finding;
+  if (finding.id === 'engine_socket' || secret.has(steps[0] ?? '') || steps.length < 2) return finding;
   if (holdsEngine(steps, policy.engineRoots)) return finding;
   if (policy.ownFolders.some((folder) => overlaps(steps, readPath(folder).steps))) return finding;
   const message = `The session keeps its profile in the host’s folder ${quote(textOf(steps))}. Links below it cannot be seen from here.`;

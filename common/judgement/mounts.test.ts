@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { judgeBind, judgeMount } from './mounts.ts';
-import { DEFAULT_HOST_PATH_POLICY } from './policy.ts';
+import { defaultHostPathPolicy } from './policy.ts';
 
-const context = { policy: DEFAULT_HOST_PATH_POLICY };
+const context = { policy: defaultHostPathPolicy };
 const brief = (findings: readonly { id: string; severity: string }[]) =>
   findings.map(({ id, severity }) => `${id} ${severity}`);
 const bind = (text: unknown) => brief(judgeBind(text, context));

@@ -15,7 +15,7 @@ import {
 import { judgeHostPath, judgeProfilePath, type PathContext } from './host-paths.ts';
 
 /** Engines' own rule for the names of volumes. What is none of these may be a path. */
-const VOLUME_NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]*$/;
+const volumeName = /^[A-Za-z0-9][A-Za-z0-9_.-]*$/;
 
 type MountContext = PathContext & {
   /** It is the folder of the session's profile. */
@@ -28,14 +28,14 @@ function judgePath(source: string, readOnly: boolean, context: MountContext): Fi
 
 /** A source that is no volume's name is a path: one that does not begin at the root counts from there. */
 function judgeSource(source: string, readOnly: boolean, context: MountContext): readonly Finding[] {
-  return VOLUME_NAME.test(source) ? [] : [judgePath(source, readOnly, context)];
+  return volumeName.test(source) ? [] : [judgePath(source, readOnly, context)];
 }
 
-const HARMLESS_MODES = new Set(
+const harmlessModes = new Set(
   `rw ro z Z copy nocopy consistent cached delegated default private rprivate noexec exec nodev nosuid bind
   rbind`.split(/\s+/),
 );
-const WEAKER_MODES = new Set(['dev', 'suid']);
+const weakerModes = new Set(['dev', 'suid']);
 
 /** One of `HostConfig.Binds`: `source:target[:mode]`, or a target alone for a volume without a name. */
 export function judgeBind(bind: unknown, context: MountContext): readonly Finding[] {
@@ -76,8 +76,8 @@ function eachWord(words: Iterable<string>, judge: (word: string) => Finding | nu
 }
 
 function judgeMode(word: string): Finding | null {
-  if (word === '' || HARMLESS_MODES.has(word)) return null;
-  if (WEAKER_MODES.has(word)) {
+  if (word === '' || harmlessModes.has(word)) return null;
+  if (weakerModes.has(word)) {
     return weakened(
       'mount_option',
       `Devices or programs of root in a volume count: it is mounted with ${quote(word)}.`,
@@ -104,7 +104,7 @@ function judgePropagation(word: string): Finding | null {
 }
 
 type Keys = ReadonlySet<string>;
-const MOUNT_KEYS: Keys = new Set([
+const mountKeys: Keys = new Set([
   'Type',
   'Source',
   'Target',
@@ -115,15 +115,15 @@ const MOUNT_KEYS: Keys = new Set([
   'TmpfsOptions',
   'ImageOptions',
 ]);
-const BIND_KEYS: Keys = new Set([
+const bindKeys: Keys = new Set([
   'Propagation',
   'NonRecursive',
   'CreateMountpoint',
   'ReadOnlyNonRecursive',
   'ReadOnlyForceRecursive',
 ]);
-const VOLUME_KEYS: Keys = new Set(['NoCopy', 'Labels', 'DriverConfig', 'Subpath']);
-const TMPFS_KEYS: Keys = new Set(['SizeBytes', 'Mode', 'Options']);
+const volumeKeys: Keys = new Set(['NoCopy', 'Labels', 'DriverConfig', 'Subpath']);
+const tmpfsKeys: Keys = new Set(['SizeBytes', 'Mode', 'Options']);
 
 function unknownKeys(object: unknown, known: Keys, what: string): readonly Finding[] {
   if (hasOnlyKeys(object, known)) return [];
@@ -150,7 +150,7 @@ export function judgeMount(value: unknown, context: MountContext): readonly Find
     ];
   }
   // Options of every type count, whatever this one is: what an engine does with those of another type is its own matter.
-  const known = unknownKeys(mount, MOUNT_KEYS, 'a mount');
+  const known = unknownKeys(mount, mountKeys, 'a mount');
   const options = [
     ...judgeBindOptions(mount.BindOptions),
     ...judgeVolumeOptions(mount.VolumeOptions, context),
@@ -194,7 +194,7 @@ export function judgeMount(value: unknown, context: MountContext): readonly Find
 function judgeBindOptions(options: unknown): readonly Finding[] {
   const propagation = objectOf(options).Propagation ?? '';
   const word = typeof propagation === 'string' ? propagation : '?';
-  const known = unknownKeys(options, BIND_KEYS, 'a bind mount');
+  const known = unknownKeys(options, bindKeys, 'a bind mount');
   const ordinary = word === '' || word === 'private' || word === 'rprivate';
   const finding = ordinary ? null : judgeMode(word);
   return finding === null ? known : [...known, finding];
@@ -202,11 +202,11 @@ function judgeBindOptions(options: unknown): readonly Finding[] {
 
 function judgeVolumeOptions(options: unknown, context: PathContext): readonly Finding[] {
   const driver = objectOf(options).DriverConfig;
-  return [...unknownKeys(options, VOLUME_KEYS, 'a volume'), ...(isUnset(driver) ? [] : judgeDriver(driver, context))];
+  return [...unknownKeys(options, volumeKeys, 'a volume'), ...(isUnset(driver) ? [] : judgeDriver(driver, context))];
 }
 
 /** Options by which the engine's own driver stacks folders of the host. */
-const OVERLAY = /(^|,)\s*(lower|upper|work)dir/;
+const overlay = /(^|,)\s*(lower|upper|work)dir/;
 
 /**
  * A volume's driver. The engine's own mounts whatever it is told to: `device` can be a disk, a folder (`bind`), or a
@@ -234,7 +234,7 @@ function judgeDriver(given: unknown, context: PathContext): readonly Finding[] {
     const message = `The session gets any folder or disk of the host that is named ${quote(device)}: a volume is made of it.`;
     findings.push(path.severity === 'host-root' ? path : hostRoot('volume_driver', message));
   }
-  if (valuesOf('o').some((words) => OVERLAY.test(words)) || keys.some((key) => /^(lower|upper|work)dir$/i.test(key))) {
+  if (valuesOf('o').some((words) => overlay.test(words)) || keys.some((key) => /^(lower|upper|work)dir$/i.test(key))) {
     findings.push(
       hostRoot('volume_driver', 'The session gets folders of the host: a volume is made of layers of them.'),
     );
@@ -272,7 +272,7 @@ export function judgeVolumesFrom(value: unknown): Finding {
   return hostRoot('volumes_from', message);
 }
 
-const HARMLESS_TMPFS = new Set(
+const harmlessTmpfs = new Set(
   `defaults rw ro exec noexec nodev nosuid size mode uid gid nr_inodes nr_blocks mpol huge inode32 inode64 noswap atime
   noatime relatime norelatime strictatime nostrictatime diratime nodiratime async sync dirsync mand nomand bind rbind
   private rprivate unbindable runbindable tmpcopyup notmpcopyup U`.split(/\s+/),
@@ -293,8 +293,8 @@ export function judgeTmpfs(options: unknown): readonly Finding[] {
 }
 
 function judgeTmpfsWord(word: string): Finding | null {
-  if (word === '' || HARMLESS_TMPFS.has(word)) return null;
-  if (WEAKER_MODES.has(word)) {
+  if (word === '' || harmlessTmpfs.has(word)) return null;
+  if (weakerModes.has(word)) {
     return weakened('mount_option', `A memory file system is mounted with ${quote(word)}.`);
   }
   return (
@@ -308,5 +308,5 @@ function judgeTmpfsWord(word: string): Finding | null {
 
 function judgeTmpfsOptions(options: unknown): readonly Finding[] {
   const words = listOf(objectOf(options).Options).map((pair) => String(listOf(pair)[0] ?? ''));
-  return [...unknownKeys(options, TMPFS_KEYS, 'a memory file system'), ...eachWord(words, judgeTmpfsWord)];
+  return [...unknownKeys(options, tmpfsKeys, 'a memory file system'), ...eachWord(words, judgeTmpfsWord)];
 }

@@ -12,7 +12,7 @@ type Namespace = {
 const shares = (what: string) => `The session shares ${what}.`;
 const own = (...modes: readonly string[]) => new Set(['', 'private', ...modes]);
 
-const NAMESPACES: Readonly<Record<string, Namespace>> = {
+const namespaces: Readonly<Record<string, Namespace>> = {
   NetworkMode: {
     own: own('default', 'bridge', 'none', 'nat'),
     host: weakened('host_namespace', shares('the host’s network, with everything that listens on it')),
@@ -41,15 +41,15 @@ const NAMESPACES: Readonly<Record<string, Namespace>> = {
 };
 
 /** A network that an administrator made on the host, by its name. */
-const NETWORK_NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,200}$/;
+const networkName = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,200}$/;
 
 /** `HostConfig.PidMode` and the like; null where the container keeps its own. */
 export function judgeNamespace(key: string, value: unknown): Finding | null {
-  const namespace = NAMESPACES[key];
+  const namespace = namespaces[key];
   const mode = typeof value === 'string' ? value : JSON.stringify(value ?? '');
   if (namespace === undefined || namespace.own.has(mode)) return null;
   if (mode.trim().toLowerCase() === 'host') return namespace.host;
-  if (key === 'NetworkMode' && NETWORK_NAME.test(mode)) {
+  if (key === 'NetworkMode' && networkName.test(mode)) {
     return info('network', `The session joins the host’s network ${quote(mode)}, with what else is in it.`);
   }
   if (mode.startsWith('container:')) {

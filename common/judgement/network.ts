@@ -4,14 +4,14 @@ import { type Finding, hasOnlyKeys, info, isMap, isUnset, listOf, objectOf, unkn
 import { isHost } from './namespaces.ts';
 
 /** Where the session's own picture is served; Fairlead publishes it on the host's loopback. */
-const VIEWER = '6901/tcp';
-const LOOPBACK = new Set(['127.0.0.1', '::1']);
+const viewer = '6901/tcp';
+const loopback = new Set(['127.0.0.1', '::1']);
 
 /** One of `HostConfig.PortBindings`; null for the session's own picture, if only the host itself can reach it. */
 export function judgePort(port: string, bindings: unknown): Finding | null {
   const items = listOf(bindings).map(objectOf);
-  const isOwn = items.every(({ HostIp: ip }) => typeof ip === 'string' && LOOPBACK.has(ip));
-  if (port === VIEWER && items.length > 0) {
+  const isOwn = items.every(({ HostIp: ip }) => typeof ip === 'string' && loopback.has(ip));
+  if (port === viewer && items.length > 0) {
     if (isOwn) return null;
     return unknown(
       'unknown_setting',
@@ -35,8 +35,8 @@ export function judgePublishAll(value: unknown): Finding | null {
   return info('published_port', message);
 }
 
-const ENDPOINT_KEYS = new Set(['IPAMConfig', 'Links', 'Aliases', 'MacAddress', 'GwPriority']);
-const IPAM_KEYS = new Set(['IPv4Address', 'IPv6Address', 'LinkLocalIPs']);
+const endpointKeys = new Set(['IPAMConfig', 'Links', 'Aliases', 'MacAddress', 'GwPriority']);
+const ipamKeys = new Set(['IPv4Address', 'IPv6Address', 'LinkLocalIPs']);
 
 /** `NetworkingConfig`. */
 export function judgeNetworking(value: unknown): readonly Finding[] {
@@ -50,7 +50,7 @@ export function judgeNetworking(value: unknown): readonly Finding[] {
   const findings: Finding[] = strange === undefined ? [] : [notKnown(strange)];
   for (const [name, settings] of Object.entries(objectOf(endpoints))) {
     const endpoint = objectOf(settings);
-    if (!hasOnlyKeys(settings, ENDPOINT_KEYS) || !hasOnlyKeys(endpoint.IPAMConfig, IPAM_KEYS)) {
+    if (!hasOnlyKeys(settings, endpointKeys) || !hasOnlyKeys(endpoint.IPAMConfig, ipamKeys)) {
       findings.push(notKnown(name));
     }
     if (isHost(name) || /[:/]/.test(name)) findings.push(notKnown(name));

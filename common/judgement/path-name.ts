@@ -11,7 +11,7 @@ type PathName = {
 };
 
 /** Where distributions of the last ten years have links in place of the folders of old. */
-const LINKED: readonly (readonly [from: readonly string[], to: readonly string[]])[] = [
+const linked: readonly (readonly [from: readonly string[], to: readonly string[]])[] = [
   [['var', 'run'], ['run']],
   [
     ['var', 'lock'],
@@ -37,7 +37,7 @@ export function readPath(path: string): PathName {
     if (step !== '..') steps.push(step);
     else if (steps.pop() !== undefined) unsure = true;
   }
-  for (const [from, to] of LINKED) {
+  for (const [from, to] of linked) {
     if (from.every((step, index) => steps[index] === step)) steps.splice(0, from.length, ...to);
   }
   return { steps, unsure };

@@ -11,7 +11,7 @@ export type HostPathPolicy = {
   readonly profilePath: string | null;
 };
 
-export const DEFAULT_HOST_PATH_POLICY: HostPathPolicy = {
+export const defaultHostPathPolicy: HostPathPolicy = {
   dataFolders: ['/mnt', '/media', '/srv', '/data'],
   engineRoots: [
     '/var/lib/docker',

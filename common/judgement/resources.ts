@@ -5,9 +5,9 @@ import { judgeHostPath, type PathContext } from './host-paths.ts';
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));
 
-const LOCAL_LOGS = words('json-file local journald k8s-file none passthrough db');
-const REMOTE_LOGS = words('syslog gelf fluentd awslogs splunk gcplogs logentries');
-const LOG_OPTIONS =
+const localLogs = words('json-file local journald k8s-file none passthrough db');
+const remoteLogs = words('syslog gelf fluentd awslogs splunk gcplogs logentries');
+const logOptions =
   /^(max-size|max-file|max-buffer-size|compress|mode|tag|labels|labels-regex|env|env-regex|cache-disabled|cache-max-file|cache-max-size|cache-compress|(syslog|gelf|fluentd|awslogs|splunk|gcp|logentries|line-only)(-[a-z-]+)?)$/;
 
 /** `HostConfig.LogConfig`. */
@@ -23,32 +23,32 @@ export function judgeLogs(value: unknown, context: PathContext): readonly Findin
     );
   for (const key of Object.keys(rest).slice(0, 1)) notKnown(key);
   const name = typeof type === 'string' ? type : '?';
-  if (REMOTE_LOGS.has(name)) {
+  if (remoteLogs.has(name)) {
     findings.push(info('logs', `What the session’s programs print is sent elsewhere, by ${quote(name)}.`));
-  } else if (name !== '' && !LOCAL_LOGS.has(name)) notKnown(name);
+  } else if (name !== '' && !localLogs.has(name)) notKnown(name);
   if (!isMap(config)) notKnown('Config');
   let strange = 0;
   for (const [key, option] of Object.entries(objectOf(config))) {
     if (key.toLowerCase() === 'path' && typeof option === 'string') {
       // Podman writes what the session prints to this file of the host.
       findings.push(judgeHostPath(option, false, context));
-    } else if ((!LOG_OPTIONS.test(key) || /unix:/.test(String(option))) && strange++ === 0) notKnown(key);
+    } else if ((!logOptions.test(key) || /unix:/.test(String(option))) && strange++ === 0) notKnown(key);
   }
   return findings;
 }
 
 /** Settings that the kernel keeps apart for each container. */
-const OWN_SYSCTL =
+const ownSysctl =
   /^(net\.[A-Za-z0-9_.-]+|fs\.mqueue\.[a-z_]+|kernel\.(msg[a-z_]*|sem|shm[a-z_]*|domainname|hostname))$/;
 /** Settings by which the host is told to run something. */
-const HOST_SYSCTL = /^(kernel[./](core_pattern|modprobe|hotplug|poweroff_cmd|usermodehelper.*)|fs[./]binfmt.*)$/;
+const hostSysctl = /^(kernel[./](core_pattern|modprobe|hotplug|poweroff_cmd|usermodehelper.*)|fs[./]binfmt.*)$/;
 
 /** One of `HostConfig.Sysctls`. */
 export function judgeSysctl(name: string, hostNetwork: boolean): Finding {
-  if (HOST_SYSCTL.test(name)) {
+  if (hostSysctl.test(name)) {
     return hostRoot('sysctl', `The session can decide what the host runs, by the kernel setting ${quote(name)}.`);
   }
-  if (OWN_SYSCTL.test(name) && !name.includes('..') && !(hostNetwork && name.startsWith('net.'))) {
+  if (ownSysctl.test(name) && !name.includes('..') && !(hostNetwork && name.startsWith('net.'))) {
     return info('sysctl', `The kernel setting ${quote(name)} is changed inside the container’s own namespace.`);
   }
   return unknown(
@@ -57,16 +57,16 @@ export function judgeSysctl(name: string, hostNetwork: boolean): Finding {
   );
 }
 
-const OWN_RUNTIMES = words('runc crun nvidia');
+const ownRuntimes = words('runc crun nvidia');
 /** They build a wall of their own around the container. */
-const STRICTER_RUNTIMES = /^(runsc|kata|kata-[a-z]+|sysbox-runc|youki|io\.containerd\.(runc|kata|runsc)\.v[0-9])$/;
+const stricterRuntimes = /^(runsc|kata|kata-[a-z]+|sysbox-runc|youki|io\.containerd\.(runc|kata|runsc)\.v[0-9])$/;
 
 /** `HostConfig.Runtime`. */
 export function judgeRuntime(value: unknown): Finding | null {
   if (isUnset(value)) return null;
   const name = typeof value === 'string' ? value : '?';
-  if (OWN_RUNTIMES.has(name)) return info('runtime', `The session is started by ${quote(name)}.`);
-  if (STRICTER_RUNTIMES.test(name)) return info('runtime', `The session is started by ${quote(name)}.`);
+  if (ownRuntimes.has(name)) return info('runtime', `The session is started by ${quote(name)}.`);
+  if (stricterRuntimes.test(name)) return info('runtime', `The session is started by ${quote(name)}.`);
   if (name.includes('/')) {
     return hostRoot('runtime', `The session is started by a program of the host, ${quote(name)}, as root.`);
   }
@@ -89,7 +89,7 @@ export function judgeCgroupParent(value: unknown): Finding | null {
   );
 }
 
-const LIMITS = words(
+const limits = words(
   'as chroot core cpu data fsize locks memlock msgqueue nice nofile nproc rss rtprio rttime sigpending stack',
 );
 
@@ -97,7 +97,7 @@ const LIMITS = words(
 export function judgeUlimit(value: unknown): Finding | null {
   const { Name: name, Soft: soft = 0, Hard: hard = 0, ...rest } = objectOf(value);
   const numbers = typeof soft === 'number' && typeof hard === 'number';
-  const known = typeof name === 'string' && LIMITS.has(name.toLowerCase().replace(/^rlimit_/, ''));
+  const known = typeof name === 'string' && limits.has(name.toLowerCase().replace(/^rlimit_/, ''));
   if (known && numbers && Object.keys(rest).length === 0) return null;
   return unknown(
     'unknown_setting',

@@ -31,16 +31,16 @@ const calls = (text: string): readonly string[] => text.trim().split(/\s+/);
 const equal = (value: number, index = 0): readonly SeccompArg[] => [{ index, op: 'SCMP_CMP_EQ', value, valueTwo: 0 }];
 
 /** Address families that sockets may have besides those below 12. */
-const FAMILIES = [13, 14, 15, 16, 17, 18, 21, 22, 24, 26, 27, 28, 29, 30, 31, 32, 33, 35, 36, 39, 41, 42, 43, 44, 45];
+const families = [13, 14, 15, 16, 17, 18, 21, 22, 24, 26, 27, 28, 29, 30, 31, 32, 33, 35, 36, 39, 41, 42, 43, 44, 45];
 /** Personalities of ordinary Linux programs. */
-const PERSONALITIES = [0x0, 0x8, 0x20000, 0x20008, 0xffffffff];
+const personalities = [0x0, 0x8, 0x20000, 0x20008, 0xffffffff];
 /** The bits of `clone` that make namespaces; none of them may be set. */
-const CLONE_NAMESPACES = 0x7e020000;
+const cloneNamespaces = 0x7e020000;
 const noNamespaces = (index: number): readonly SeccompArg[] => [
-  { index, op: 'SCMP_CMP_MASKED_EQ', value: CLONE_NAMESPACES, valueTwo: 0 },
+  { index, op: 'SCMP_CMP_MASKED_EQ', value: cloneNamespaces, valueTwo: 0 },
 ];
 
-export const REFERENCE_CALLS: readonly SeccompAllowance[] = [
+export const referenceCalls: readonly SeccompAllowance[] = [
   {
     names: calls(`
       accept accept4 access adjtimex alarm bind brk cachestat capget capset chdir chmod chown chown32 clock_adjtime
@@ -81,8 +81,8 @@ export const REFERENCE_CALLS: readonly SeccompAllowance[] = [
   },
   { names: calls('process_vm_readv process_vm_writev ptrace'), minKernel: '4.8' },
   { names: ['socket'], args: [{ index: 0, op: 'SCMP_CMP_LT', value: 12, valueTwo: 0 }] },
-  ...FAMILIES.map((family) => ({ names: ['socket'], args: equal(family) })),
-  ...PERSONALITIES.map((personality) => ({ names: ['personality'], args: equal(personality) })),
+  ...families.map((family) => ({ names: ['socket'], args: equal(family) })),
+  ...personalities.map((personality) => ({ names: ['personality'], args: equal(personality) })),
   { names: calls('sync_file_range2 swapcontext'), arches: ['ppc64le'] },
   {
     names: calls('arm_fadvise64_64 arm_sync_file_range sync_file_range2 breakpoint cacheflush set_tls'),
@@ -121,7 +121,7 @@ export const REFERENCE_CALLS: readonly SeccompAllowance[] = [
 ];
 
 /** Architectures whose calls the reference lets pass beside the host's own: 32 bit of the same family. */
-export const REFERENCE_ARCHITECTURES: Readonly<Record<string, readonly string[]>> = {
+export const referenceArchitectures: Readonly<Record<string, readonly string[]>> = {
   SCMP_ARCH_X86_64: ['SCMP_ARCH_X86', 'SCMP_ARCH_X32'],
   SCMP_ARCH_AARCH64: ['SCMP_ARCH_ARM'],
   SCMP_ARCH_MIPS64: ['SCMP_ARCH_MIPS', 'SCMP_ARCH_MIPS64N32'],

@@ -1,22 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { judgeSeccompProfile } from './seccomp.ts';
-import { REFERENCE_CALLS } from './seccomp-reference.ts';
+import { referenceCalls } from './seccomp-reference.ts';
 import { judgeSecurityOption } from './security-options.ts';
 
-const ERRNO = 'SCMP_ACT_ERRNO';
-const ALLOW = 'SCMP_ACT_ALLOW';
+const errno = 'SCMP_ACT_ERRNO';
+const allow = 'SCMP_ACT_ALLOW';
 const graded = (profile: unknown) => judgeSeccompProfile(JSON.stringify(profile)).severity;
-const rule = (more: object) => graded({ defaultAction: ERRNO, syscalls: [{ action: ALLOW, ...more }] });
+const rule = (more: object) => graded({ defaultAction: errno, syscalls: [{ action: allow, ...more }] });
 const clone = (value: number, index = 0) => [{ index, value, op: 'SCMP_CMP_MASKED_EQ' }];
 
 /** The reference, written as a profile. */
 const reference = {
-  defaultAction: ERRNO,
+  defaultAction: errno,
   defaultErrnoRet: 1,
   archMap: [{ architecture: 'SCMP_ARCH_X86_64', subArchitectures: ['SCMP_ARCH_X86', 'SCMP_ARCH_X32'] }],
-  syscalls: REFERENCE_CALLS.map(({ names, args, cap, arches, notArches, minKernel }) => ({
+  syscalls: referenceCalls.map(({ names, args, cap, arches, notArches, minKernel }) => ({
     names,
-    action: ALLOW,
+    action: allow,
     ...(args === undefined ? {} : { args }),
     includes: {
       ...(cap === undefined ? {} : { caps: [cap] }),
@@ -42,19 +42,19 @@ describe('a filter of system calls', () => {
   it.each<[string, unknown]>([
     ['is empty', {}],
     ['has no default and no calls', { syscalls: [] }],
-    ['allows by default', { defaultAction: ALLOW, syscalls: [{ names: ['mount'], action: ERRNO }] }],
+    ['allows by default', { defaultAction: allow, syscalls: [{ names: ['mount'], action: errno }] }],
     ['only logs', { defaultAction: 'SCMP_ACT_LOG' }],
     ['only notifies', { defaultAction: 'SCMP_ACT_NOTIFY' }],
     ['only traces', { defaultAction: 'SCMP_ACT_TRACE' }],
     ['has a default that nobody knows', { defaultAction: 'scmp_act_errno' }],
-    ['spells a key in another case', { defaultAction: ERRNO, DefaultAction: ALLOW }],
-    ['opens other processors', { defaultAction: ERRNO, architectures: ['SCMP_ARCH_PARISC'] }],
+    ['spells a key in another case', { defaultAction: errno, DefaultAction: allow }],
+    ['opens other processors', { defaultAction: errno, architectures: ['SCMP_ARCH_PARISC'] }],
     [
       'opens other processors by its map',
-      { defaultAction: ERRNO, archMap: [{ architecture: 'SCMP_ARCH_AARCH64', subArchitectures: ['SCMP_ARCH_X32'] }] },
+      { defaultAction: errno, archMap: [{ architecture: 'SCMP_ARCH_AARCH64', subArchitectures: ['SCMP_ARCH_X32'] }] },
     ],
-    ['sets a flag', { defaultAction: ERRNO, flags: ['SECCOMP_FILTER_FLAG_SPEC_ALLOW'] }],
-    ['has calls that are no list', { defaultAction: ERRNO, syscalls: { names: ['read'] } }],
+    ['sets a flag', { defaultAction: errno, flags: ['SECCOMP_FILTER_FLAG_SPEC_ALLOW'] }],
+    ['has calls that are no list', { defaultAction: errno, syscalls: { names: ['read'] } }],
   ])('that %s equals none', (_name, profile) => {
     expect(judgeSeccompProfile(JSON.stringify(profile))).toMatchObject({
       id: 'seccomp_unconfined',
@@ -88,7 +88,7 @@ describe('a filter of system calls', () => {
         ],
       },
     ],
-    ['with a key that is not known', { names: ['read'], Action: ALLOW }],
+    ['with a key that is not known', { names: ['read'], Action: allow }],
     [
       'with an argument that cannot be read',
       { names: ['socket'], args: [{ index: 0, value: '2', op: 'SCMP_CMP_EQ' }] },
@@ -98,8 +98,8 @@ describe('a filter of system calls', () => {
   it('that cannot be read, or speaks to the host, is not known', () => {
     expect(judgeSeccompProfile('{').severity).toBe('unknown');
     expect(judgeSeccompProfile('[]').severity).toBe('unknown');
-    expect(graded({ defaultAction: ERRNO, listenerPath: '/run/x.sock' })).toBe('unknown');
-    expect(graded({ defaultAction: ERRNO, ListenerPath: '/run/x.sock' })).toBe('unknown');
+    expect(graded({ defaultAction: errno, listenerPath: '/run/x.sock' })).toBe('unknown');
+    expect(graded({ defaultAction: errno, ListenerPath: '/run/x.sock' })).toBe('unknown');
   });
 });
 

@@ -4,15 +4,10 @@
  */
 import { isJsonObject, type JsonObject, type JsonValue } from '../registry/document.ts';
 import { type Finding, info, isUnset, unknown, weakened } from './finding.ts';
-import {
-  REFERENCE_ARCHITECTURES,
-  REFERENCE_CALLS,
-  type SeccompAllowance,
-  type SeccompArg,
-} from './seccomp-reference.ts';
+import { referenceArchitectures, referenceCalls, type SeccompAllowance, type SeccompArg } from './seccomp-reference.ts';
 
 /** Actions that end a call. Logging, tracing and asking a program let it through. */
-const DENY: ReadonlySet<string> = new Set([
+const deny: ReadonlySet<string> = new Set([
   'SCMP_ACT_ERRNO',
   'SCMP_ACT_KILL',
   'SCMP_ACT_KILL_PROCESS',
@@ -21,7 +16,7 @@ const DENY: ReadonlySet<string> = new Set([
 ]);
 
 // Engines read keys in any case, so that only what is spelled exactly can be judged.
-const PROFILE_KEYS: ReadonlySet<string> = new Set([
+const profileKeys: ReadonlySet<string> = new Set([
   'defaultAction',
   'defaultErrnoRet',
   'architectures',
@@ -29,7 +24,7 @@ const PROFILE_KEYS: ReadonlySet<string> = new Set([
   'flags',
   'syscalls',
 ]);
-const RULE_KEYS: ReadonlySet<string> = new Set([
+const ruleKeys: ReadonlySet<string> = new Set([
   'names',
   'name',
   'action',
@@ -39,16 +34,16 @@ const RULE_KEYS: ReadonlySet<string> = new Set([
   'includes',
   'excludes',
 ]);
-const ARG_KEYS: ReadonlySet<string> = new Set(['index', 'value', 'valueTwo', 'op']);
-const CONDITION_KEYS: ReadonlySet<string> = new Set(['caps', 'arches', 'minKernel']);
-const HARMLESS_FLAGS: ReadonlySet<string> = new Set(['SECCOMP_FILTER_FLAG_TSYNC', 'SECCOMP_FILTER_FLAG_LOG']);
+const argKeys: ReadonlySet<string> = new Set(['index', 'value', 'valueTwo', 'op']);
+const conditionKeys: ReadonlySet<string> = new Set(['caps', 'arches', 'minKernel']);
+const harmlessFlags: ReadonlySet<string> = new Set(['SECCOMP_FILTER_FLAG_TSYNC', 'SECCOMP_FILTER_FLAG_LOG']);
 
 /** By name, so that a profile of thousands of calls is read once. */
-const ALLOWED: ReadonlyMap<string, readonly SeccompAllowance[]> = byName();
+const allowedCalls: ReadonlyMap<string, readonly SeccompAllowance[]> = byName();
 
 function byName(): ReadonlyMap<string, readonly SeccompAllowance[]> {
   const allowed = new Map<string, SeccompAllowance[]>();
-  for (const allowance of REFERENCE_CALLS) {
+  for (const allowance of referenceCalls) {
     for (const name of allowance.names) allowed.set(name, [...(allowed.get(name) ?? []), allowance]);
   }
   return allowed;
@@ -91,11 +86,11 @@ function parse(text: string): JsonObject | null {
 }
 
 function whatIsBeyond(profile: JsonObject): string | null {
-  if (!hasOnly(profile, PROFILE_KEYS)) return 'it holds a setting that is not known to be harmless';
+  if (!hasOnly(profile, profileKeys)) return 'it holds a setting that is not known to be harmless';
   const { defaultAction, syscalls, flags } = profile;
   if (isUnset(defaultAction) && isUnset(syscalls)) return 'it is empty, which switches the filter off';
-  if (typeof defaultAction !== 'string' || !DENY.has(defaultAction)) return 'it lets through what it does not name';
-  if (!isUnset(flags) && !texts(flags)?.every((flag) => HARMLESS_FLAGS.has(flag))) return 'it sets flags of the kernel';
+  if (typeof defaultAction !== 'string' || !deny.has(defaultAction)) return 'it lets through what it does not name';
+  if (!isUnset(flags) && !texts(flags)?.every((flag) => harmlessFlags.has(flag))) return 'it sets flags of the kernel';
   if (!areKnownArchitectures(profile)) return 'it lets through calls of other kinds of processors';
   if (isUnset(syscalls)) return null;
   if (!Array.isArray(syscalls)) return 'its list of calls cannot be read';
@@ -122,17 +117,17 @@ function areKnownArchitectures({ architectures, archMap }: JsonObject): boolean 
     if (!Array.isArray(archMap)) return false;
     return (archMap as readonly JsonValue[]).every((item) => {
       if (!isJsonObject(item) || !hasOnly(item, new Set(['architecture', 'subArchitectures']))) return false;
-      const known = REFERENCE_ARCHITECTURES[String(item.architecture)];
+      const known = referenceArchitectures[String(item.architecture)];
       return known !== undefined && texts(item.subArchitectures)?.every((sub) => known.includes(sub)) === true;
     });
   }
   // Only one's own family: which one that is shows on the host, and the kernel refuses the others.
-  const known = new Set(Object.entries(REFERENCE_ARCHITECTURES).flatMap(([main, subs]) => [main, ...subs]));
+  const known = new Set(Object.entries(referenceArchitectures).flatMap(([main, subs]) => [main, ...subs]));
   return texts(architectures)?.every((name) => known.has(name)) === true;
 }
 
 /** Far above what honest rules have: calls have six arguments. */
-const MAX_ARGS = 64;
+const maxArgs = 64;
 
 type Condition = {
   readonly caps: readonly string[];
@@ -141,8 +136,8 @@ type Condition = {
 };
 
 function ruleBeyond(rule: JsonObject): string | null {
-  if (!hasOnly(rule, RULE_KEYS)) return 'a rule of it holds a setting that is not known to be harmless';
-  if (typeof rule.action === 'string' && DENY.has(rule.action)) return null;
+  if (!hasOnly(rule, ruleKeys)) return 'a rule of it holds a setting that is not known to be harmless';
+  if (typeof rule.action === 'string' && deny.has(rule.action)) return null;
   const names = new Set([...(texts(rule.names) ?? ['?']), ...(isUnset(rule.name) ? [] : [String(rule.name)])]);
   const args = readArgs(rule.args);
   const includes = readCondition(rule.includes);
@@ -154,16 +149,16 @@ function ruleBeyond(rule: JsonObject): string | null {
   const separate = new Set(args.map(({ index }) => index)).size < args.length;
   const ways = separate ? args.map((arg) => [arg]) : [args];
   const beyond = [...names].find((name) =>
-    ways.some((way) => !(ALLOWED.get(name) ?? []).some((allowance) => covers(allowance, way, includes, excludes))),
+    ways.some((way) => !(allowedCalls.get(name) ?? []).some((allowance) => covers(allowance, way, includes, excludes))),
   );
   return beyond === undefined ? null : `it lets through the call "${beyond.slice(0, 40)}" beyond the engine’s filter`;
 }
 
 function readArgs(value: JsonValue | undefined): readonly SeccompArg[] | null {
   if (isUnset(value)) return [];
-  if (!Array.isArray(value) || value.length > MAX_ARGS) return null;
+  if (!Array.isArray(value) || value.length > maxArgs) return null;
   const args = (value as readonly JsonValue[]).map((item): SeccompArg | null => {
-    if (!isJsonObject(item) || !hasOnly(item, ARG_KEYS)) return null;
+    if (!isJsonObject(item) || !hasOnly(item, argKeys)) return null;
     const { index = 0, value: first = 0, valueTwo = 0, op } = item;
     if (typeof index !== 'number' || typeof op !== 'string') return null;
     if (!Number.isSafeInteger(first) || !Number.isSafeInteger(valueTwo)) return null;
@@ -174,7 +169,7 @@ function readArgs(value: JsonValue | undefined): readonly SeccompArg[] | null {
 
 function readCondition(value: JsonValue | undefined): Condition | null {
   if (isUnset(value)) return { caps: [], arches: [], minKernel: '' };
-  if (!isJsonObject(value) || !hasOnly(value, CONDITION_KEYS)) return null;
+  if (!isJsonObject(value) || !hasOnly(value, conditionKeys)) return null;
   const caps = texts(value.caps);
   const arches = texts(value.arches);
   const minKernel = value.minKernel ?? '';

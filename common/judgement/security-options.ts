@@ -78,10 +78,10 @@ function judgeNoNewPrivileges(option: string, setting: string, bare: boolean): F
 }
 
 /** SELinux types that confine nothing. */
-const OPEN_TYPES = new Set(['spc_t', 'unconfined_t', 'container_runtime_t', 'container_init_t', 'container_kvm_t']);
+const openTypes = new Set(['spc_t', 'unconfined_t', 'container_runtime_t', 'container_init_t', 'container_kvm_t']);
 
 function judgeLabel(option: string, setting: string): Finding {
   if (setting.toLowerCase() === 'disable') return switchedOff(option);
   const type = /^type:(.*)$/.exec(setting)?.[1];
-  return type !== undefined && OPEN_TYPES.has(type) ? switchedOff(option) : notKnown(option);
+  return type !== undefined && openTypes.has(type) ? switchedOff(option) : notKnown(option);
 }

@@ -10,7 +10,7 @@ import { isAtLeast, worstSeverity } from '../registry/severity.ts';
 import { mustBeShown } from '../registry/shown.ts';
 import { judgeEntry } from '../registry/warnings.ts';
 import { judgeBody } from './body.ts';
-import { DEFAULT_HOST_PATH_POLICY } from './policy.ts';
+import { defaultHostPathPolicy } from './policy.ts';
 import { strictGrade, strictIsRoot } from './testing/strict.ts';
 
 const step = fc.constantFrom(
@@ -118,7 +118,7 @@ const body = fc.record(
 );
 
 const grade = (sent: unknown) =>
-  worstSeverity(judgeBody(sent, { policy: DEFAULT_HOST_PATH_POLICY }).map(({ severity }) => severity));
+  worstSeverity(judgeBody(sent, { policy: defaultHostPathPolicy }).map(({ severity }) => severity));
 
 const containerOf = (runConfig: unknown, volumeMappings: unknown = {}, persistentProfilePath = '') =>
   draftContainer({
@@ -152,7 +152,7 @@ describe('the judgement is never lower than that of a second grader', () => {
     fc.assert(
       fc.property(body, (sent) => {
         expect({ judged: isAtLeast(grade(sent), strictGrade(sent)), sent }).toEqual({ judged: true, sent });
-        const asksForUser = judgeBody(sent, { policy: DEFAULT_HOST_PATH_POLICY }).some(
+        const asksForUser = judgeBody(sent, { policy: defaultHostPathPolicy }).some(
           ({ id, severity }) => id === 'user_error' && severity === 'weakened',
         );
         expect(asksForUser).toBe(strictIsRoot(sent));

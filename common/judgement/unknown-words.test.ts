@@ -2,9 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { judgeBody } from './body.ts';
 import type { Finding } from './finding.ts';
-import { DEFAULT_HOST_PATH_POLICY } from './policy.ts';
+import { defaultHostPathPolicy } from './policy.ts';
 
-const policy = DEFAULT_HOST_PATH_POLICY;
+const policy = defaultHostPathPolicy;
 const bodies: readonly object[] = [
   { Odd: 1 },
   { NetworkingConfig: { Odd: {} } },

@@ -16,9 +16,9 @@ export type ImageUser = {
 };
 
 /** The engine's largest (libcontainer refuses what is above; older ones wrap it around to another user). */
-const MAX_ID = 2_147_483_647;
+const maxId = 2_147_483_647;
 /** The user that session images are made to run as. */
-const STANDARD = 1000;
+const standard = 1000;
 
 /** The uid that a text means by itself; null where the image has to say: names, signs, blanks, what is too large. */
 export function plainUid(text: string): number | null {
@@ -26,7 +26,7 @@ export function plainUid(text: string): number | null {
   // Go's Atoi takes "+0" and "00" for 0, and what it does not take is looked up as a name.
   if (!/^(0|[1-9][0-9]{0,9})$/.test(user)) return null;
   const uid = Number(user);
-  return uid <= MAX_ID ? uid : null;
+  return uid <= maxId ? uid : null;
 }
 
 type EffectiveUser = {
@@ -71,7 +71,7 @@ export function judgeUser(value: unknown, image?: ImageUser | null): readonly Fi
     return [weakened('user_error', message)];
   }
   const findings: Finding[] = [];
-  if (uid !== STANDARD) {
+  if (uid !== standard) {
     findings.push(info('user_error', `The session runs as user ${quote(text)} instead of as user 1000.`));
   }
   if (rootGroup)
@@ -98,20 +98,20 @@ export function judgeImageUser(image: ImageUser | null): Finding | null {
 }
 
 /** Groups that programs of a desktop use, and that give nothing but a device that is given besides. */
-const HARMLESS_GROUPS = new Set('audio video render users staff games plugdev cdrom pulse voice kasm-user'.split(' '));
-const ROOT_IN_CONTAINER = new Set(['root', '0', 'sudo', 'wheel', 'admin', 'adm', 'shadow']);
+const harmlessGroups = new Set('audio video render users staff games plugdev cdrom pulse voice kasm-user'.split(' '));
+const rootInContainer = new Set(['root', '0', 'sudo', 'wheel', 'admin', 'adm', 'shadow']);
 
 /** One of `HostConfig.GroupAdd`. A group opens what belongs to it on the host, if the session gets that too. */
 export function judgeGroup(value: unknown): Finding {
   const name = typeof value === 'string' ? value : JSON.stringify(value ?? null);
   const joins = `The session’s user joins the group ${quote(name)}`;
-  if (HARMLESS_GROUPS.has(name)) return info('group', `${joins}.`);
-  if (ROOT_IN_CONTAINER.has(name)) {
+  if (harmlessGroups.has(name)) return info('group', `${joins}.`);
+  if (rootInContainer.has(name)) {
     return weakened('group', `${joins}, with which it may become root inside its container.`);
   }
   if (name === 'kvm') return weakened('group', `${joins}.`);
   const gid = plainUid(name);
-  if (gid !== null && gid >= STANDARD) return info('group', `${joins}.`);
+  if (gid !== null && gid >= standard) return info('group', `${joins}.`);
   return unknown(
     'unknown_setting',
     `${joins} and may change what belongs to it on the host, which is not known to be harmless.`,

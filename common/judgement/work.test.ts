@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_HOST_PATH_POLICY } from './policy.ts';
+import { defaultHostPathPolicy } from './policy.ts';
 import { judgeExec, judgeVolumeWork } from './work.ts';
 
 const command = (more: object) => ({ phase: 'go', cmd: ['id'], user: '', privileged: false, ...more });
@@ -44,6 +44,6 @@ it.each([
   ['volume', 1000, null],
 ])('giving %s to %j is %j', (source, uid, expected) => {
   const mapping = { source, uid, gid: null };
-  const finding = judgeVolumeWork(mapping, { policy: DEFAULT_HOST_PATH_POLICY });
+  const finding = judgeVolumeWork(mapping, { policy: defaultHostPathPolicy });
   expect(finding === null ? null : `${finding.id} ${finding.severity}`).toBe(expected);
 });

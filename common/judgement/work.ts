@@ -7,7 +7,7 @@ import { judgeHostPath, type PathContext } from './host-paths.ts';
 import { effectiveUser, type ImageUser } from './users.ts';
 
 /** When each phase runs, for the sentence about its command. */
-const PHASES: ReadonlyMap<string, string> = new Map([
+const phases: ReadonlyMap<string, string> = new Map([
   ['first_launch', 'When a session starts for the first time'],
   ['go', 'Each time an address is opened in a session'],
   ['assign', 'When a session is given to somebody'],
@@ -38,7 +38,7 @@ export function judgeExec(command: JudgedCommand, image?: ImageUser | null): rea
         : `The command for ${quote(phase)} runs as ${quote(user)}: that may be root inside the container.`;
     if (isRoot) findings.push({ ...weakened('exec_root', message), key: 'user' });
   }
-  const when = PHASES.get(phase);
+  const when = phases.get(phase);
   if (findings.length === 0 && when !== undefined && cmd.length > 0) {
     const message = `${when}, the publisher’s command ${quote(cmd.join(' '))} runs inside its container.`;
     findings.push({ ...info('exec_command', message), key: 'cmd' });

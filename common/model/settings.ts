@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { outsideText } from '../outside-text.ts';
 
 /** Folders that hosts boot from, run from and log in by: nothing in them is only data. */
-const SYSTEM_FOLDERS = /^\/(bin|boot|dev|etc|lib|lib32|lib64|libx32|proc|root|run|sbin|sys|tmp|usr|var\/run)(\/|$)/;
+const systemFolders = /^\/(bin|boot|dev|etc|lib|lib32|lib64|libx32|proc|root|run|sbin|sys|tmp|usr|var\/run)(\/|$)/;
 /** These hold data and system side by side: a folder in them may be one, they themselves are not. */
-const MIXED_FOLDERS = /^\/(home|opt|var|var\/lib)?$/;
+const mixedFolders = /^\/(home|opt|var|var\/lib)?$/;
 
 /** Why a folder cannot be a data folder, as a sentence; null where it can. */
 function dataFolderProblem(folder: string): string | null {
@@ -14,7 +14,7 @@ function dataFolderProblem(folder: string): string | null {
   const steps = folder.split('/').filter((step) => step !== '');
   if (steps.includes('.') || steps.includes('..')) return `Write ${named} without "." and "..".`;
   const path = `/${steps.join('/')}`;
-  if (!SYSTEM_FOLDERS.test(path) && !MIXED_FOLDERS.test(path)) return null;
+  if (!systemFolders.test(path) && !mixedFolders.test(path)) return null;
   return `${named} belongs to the host's system. Write a folder that holds only data, such as /srv/data.`;
 }
 

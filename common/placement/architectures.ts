@@ -3,7 +3,7 @@
  * what counts here is Go's `GOARCH`, which images and engines' manifests are written in.
  */
 
-const NAMES: ReadonlyMap<string, string> = new Map(
+const names: ReadonlyMap<string, string> = new Map(
   Object.entries({
     amd64: ['amd64', 'x86_64', 'x86-64', 'x8664', 'x64', 'amd64v1'],
     '386': ['386', 'i386', 'i486', 'i586', 'i686', 'x86'],
@@ -30,9 +30,9 @@ const NAMES: ReadonlyMap<string, string> = new Map(
   }).flatMap(([name, words]) => words.map((word) => [word, name] as const)),
 );
 /** `arm32v7` and the like, as publishers of Docker Hub are called. */
-const ARM32 = /^arm32v[5-7]$/;
+const arm32 = /^arm32v[5-7]$/;
 /** Levels of one architecture, after a slash. Which level a host has is not told by engines, so they count as the whole. */
-const VARIANTS: Readonly<Record<string, RegExp>> = {
+const variants: Readonly<Record<string, RegExp>> = {
   amd64: /^v[1-4]$/,
   '386': /^(?:sse2|softfloat)$/,
   arm64: /^v[89](?:\.\d)?$/,
@@ -50,10 +50,10 @@ export function architectureOf(text: string): string | null {
     .toLowerCase()
     .replace(/^linux\//, '');
   const [base = '', variant, ...more] = word.split('/');
-  const name = ARM32.test(base) ? 'arm' : NAMES.get(base);
+  const name = arm32.test(base) ? 'arm' : names.get(base);
   if (name === undefined || more.length > 0) return null;
   if (variant === undefined) return name;
-  return VARIANTS[name]?.test(variant) === true ? name : null;
+  return variants[name]?.test(variant) === true ? name : null;
 }
 
 /** The engine's word, or the word itself in lower case where it is not known: shown, and matching nothing. */

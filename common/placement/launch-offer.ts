@@ -16,7 +16,7 @@ type LaunchOffer =
   | { readonly kind: 'none'; readonly reason: string };
 
 /** A host that has the image, or gets it when a session is launched there: nothing speaks against it yet. */
-const CAN: ReadonlySet<InstallState> = new Set(['present', 'pulling', 'absent', 'unknown']);
+const can: ReadonlySet<InstallState> = new Set(['present', 'pulling', 'absent', 'unknown']);
 
 /**
  * The one decision for every button, menu and command that launches. It knows the installs alone: whether a host has
@@ -33,7 +33,7 @@ export function launchOffer({
   if (installs.length === 0) {
     return { kind: 'none', reason: 'It is on no host. Add a host, or choose hosts for it in its settings.' };
   }
-  if (installs.some(({ observed }) => CAN.has(observed))) return { kind: 'launch' };
+  if (installs.some(({ observed }) => can.has(observed))) return { kind: 'launch' };
   return { kind: 'install', reason: whyNowhere(installs), hostIds: installs.map(({ hostId }) => hostId) };
 }
 

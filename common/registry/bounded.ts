@@ -5,12 +5,12 @@ import { type Severity, worstSeverity } from './severity.ts';
 import type { Warning } from './warnings.ts';
 
 /** Warnings of one kind and grade that are told one by one; more are summed up in one. */
-const MAX_ALIKE = 20;
+const maxAlike = 20;
 /** Warnings of an entry, and problems of an entry or document, that travel at all. */
-const MAX_WARNINGS = 200;
-const MAX_PROBLEMS = 100;
-const MAX_MESSAGE = 500;
-const MAX_PROPERTY = 200;
+const maxWarnings = 200;
+const maxProblems = 100;
+const maxMessage = 500;
+const maxProperty = 200;
 
 /**
  * Warnings for a screen: of many alike (same id, rule and grade) the first few are told one by one and the rest in one
@@ -25,9 +25,9 @@ export function summarizeWarnings(warnings: readonly Warning[]): readonly Warnin
     const kind = kindOf(warning);
     const number = (counted.get(kind) ?? 0) + 1;
     counted.set(kind, number);
-    if (number <= MAX_ALIKE) out.push(short(warning));
-    else if (number === MAX_ALIKE + 1) out.push(summary(warning, (counts.get(kind) ?? 0) - MAX_ALIKE));
-    if (out.length >= MAX_WARNINGS) break;
+    if (number <= maxAlike) out.push(short(warning));
+    else if (number === maxAlike + 1) out.push(summary(warning, (counts.get(kind) ?? 0) - maxAlike));
+    if (out.length >= maxWarnings) break;
   }
   return out;
 }
@@ -47,21 +47,21 @@ function summary(warning: Warning, more: number): Warning {
 
 function short(warning: Warning): Warning {
   const { message, property } = warning;
-  if (message.length <= MAX_MESSAGE && property.length <= MAX_PROPERTY) return warning;
-  return { ...warning, message: message.slice(0, MAX_MESSAGE), property: property.slice(0, MAX_PROPERTY) };
+  if (message.length <= maxMessage && property.length <= maxProperty) return warning;
+  return { ...warning, message: message.slice(0, maxMessage), property: property.slice(0, maxProperty) };
 }
 
 /** Problems, cut in number and length; where some have to go, errors stay. */
 export function boundProblems(problems: readonly RegistryProblem[]): readonly RegistryProblem[] {
   const isError = ({ severity }: RegistryProblem) => severity === 'error';
   const kept =
-    problems.length <= MAX_PROBLEMS
+    problems.length <= maxProblems
       ? problems
-      : [...problems.filter(isError), ...problems.filter((one) => !isError(one))].slice(0, MAX_PROBLEMS);
+      : [...problems.filter(isError), ...problems.filter((one) => !isError(one))].slice(0, maxProblems);
   return kept.map((problem) => ({
     ...problem,
-    message: problem.message.slice(0, MAX_MESSAGE),
-    property: problem.property === null ? null : problem.property.slice(0, MAX_PROPERTY),
+    message: problem.message.slice(0, maxMessage),
+    property: problem.property === null ? null : problem.property.slice(0, maxProperty),
   }));
 }
 

@@ -2,19 +2,19 @@ import { formatBytes } from '../sizes/bytes.ts';
 import type { JsonObject, JsonValue, RegistryLimits, RegistryProblem } from './document.ts';
 
 /** Keys that turn into prototype pollution in any careless merge further on. No property of the format uses them. */
-const REFUSED_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+const refusedKeys: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
 // Control characters without tab and newline, and the marks that reorder text on screen ("exe.gnp" shown as "png.exe").
-const UNSEEN =
+const unseen =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g;
-const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+const loneSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
 /** Characters of a text directly in an entry or document that are looked at; the longest that is taken has 50 000. */
-const MAX_OWN_TEXT = 100_000;
+const maxOwnText = 100_000;
 
 /** Words of printable ASCII with single blanks between them. One way to match only, so that no text makes it slow. */
-const PLAIN = /^(?:[!-~]+(?: [!-~]+)*)?$/;
+const plainPattern = /^(?:[!-~]+(?: [!-~]+)*)?$/;
 
 /** Collects the problems of one entry or document. */
 export type ProblemSink = {
@@ -55,7 +55,7 @@ export function cleanJson(value: JsonValue, limits: RegistryLimits, problems: Pr
     }
     if (typeof current === 'string') {
       // The entry's own texts all have shorter limits, and who reads them tells that they were cut.
-      const text = depth === 2 ? current.slice(0, MAX_OWN_TEXT) : current;
+      const text = depth === 2 ? current.slice(0, maxOwnText) : current;
       characters += text.length;
       if (characters <= limits.characters) return text;
     }
@@ -83,7 +83,7 @@ export function cleanJson(value: JsonValue, limits: RegistryLimits, problems: Pr
       if (!Object.hasOwn(current, key)) continue;
       characters += key.length;
       const item = (current as JsonObject)[key] ?? null;
-      if (REFUSED_KEYS.has(key)) refused.add(key);
+      if (refusedKeys.has(key)) refused.add(key);
       else copy[key] = visit(item, depth + 1);
     }
     return copy;
@@ -111,11 +111,11 @@ type TextRule = { readonly property: string; readonly maxLength: number; readonl
 /** Published text as plain text: no control or reordering characters, trimmed, shortened. Markup stays as characters. */
 export function cleanText(text: string, rule: TextRule, problems: ProblemSink): string {
   // Nearly all texts are one plain line already; the passes below would find nothing in them.
-  if (text.length <= rule.maxLength && PLAIN.test(text)) return text;
+  if (text.length <= rule.maxLength && plainPattern.test(text)) return text;
   // Cut first, so that the passes over the text are bounded by the limit and not by the publisher.
   const cut = text.slice(0, rule.maxLength * 2);
-  const normalized = cut.replace(/\r\n?/g, '\n').replace(LONE_SURROGATE, '\ufffd');
-  const seen = normalized.replace(UNSEEN, '');
+  const normalized = cut.replace(/\r\n?/g, '\n').replace(loneSurrogate, '\ufffd');
+  const seen = normalized.replace(unseen, '');
   if (seen !== normalized) {
     problems.add('warning', 'TEXT_HIDDEN_CHARACTERS', rule.property, `"${rule.property}" held invisible characters.`);
   }
@@ -127,18 +127,18 @@ export function cleanText(text: string, rule: TextRule, problems: ProblemSink): 
     rule.property,
     `"${rule.property}" is longer than ${rule.maxLength} characters and was shortened.`,
   );
-  return trimmed.slice(0, rule.maxLength).replace(LONE_SURROGATE, '');
+  return trimmed.slice(0, rule.maxLength).replace(loneSurrogate, '');
 }
 
 /** Text with the characters that nobody sees, or that reorder what is seen, spelled out as `\u202e`. */
 export function escapeUnseen(text: string): string {
-  return text.replace(UNSEEN, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return text.replace(unseen, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** A short, safe piece of published text for use inside a message. */
 export function quote(value: unknown): string {
   const text = typeof value === 'string' ? value : typeInWords(value);
-  const plain = text.slice(0, 120).replace(UNSEEN, '').replace(LONE_SURROGATE, '').replace(/\s+/g, ' ');
+  const plain = text.slice(0, 120).replace(unseen, '').replace(loneSurrogate, '').replace(/\s+/g, ' ');
   return `"${plain.length > 60 ? `${plain.slice(0, 60)}…` : plain}"`;
 }
 

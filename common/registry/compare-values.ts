@@ -5,10 +5,10 @@ import { escapeUnseen } from './clean.ts';
 import { sameJson } from './same-json.ts';
 
 /** Characters of one value, and of a key, that are kept. */
-export const VALUE_CHARACTERS = 2_000;
-export const KEY_CHARACTERS = 200;
+export const valueCharacters = 2_000;
+export const keyCharacters = 200;
 /** Sizes of one entry that are kept: it has one per version. */
-const SIZES = 20;
+const sizes = 20;
 
 /** A value before it is cut to what is kept. `plain`: whatever was published. */
 export type Value =
@@ -28,7 +28,7 @@ export function sameValue(one: Value, other: Value): boolean {
 export function keptValue(value: Value): ChangedValue | null {
   switch (value.kind) {
     case 'bytes':
-      return value.bytes.length === 0 ? null : { kind: 'bytes', bytes: value.bytes.slice(0, SIZES) };
+      return value.bytes.length === 0 ? null : { kind: 'bytes', bytes: value.bytes.slice(0, sizes) };
     case 'time':
       return value.at === null ? null : { kind: 'time', at: value.at };
     case 'flag':
@@ -58,7 +58,7 @@ function keptPlain(value: unknown): ChangedValue | null {
  */
 export function shortened(
   text: string,
-  length: number = VALUE_CHARACTERS,
+  length: number = valueCharacters,
 ): { readonly text: string; readonly cut: boolean } {
   const seen = escapeUnseen(text.slice(0, length + 1).replace(/\r\n?/g, '\n'));
   const cut = text.length > length || seen.length > length;

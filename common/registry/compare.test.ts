@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { listChangesSchema } from '../model/registry-changes.ts';
-import { CHANGES_LIMITS, comparableCopy, compareLists, summaryOf } from './compare.ts';
-import { VALUE_CHARACTERS } from './compare-values.ts';
+import { changesLimits, comparableCopy, compareLists, summaryOf } from './compare.ts';
+import { valueCharacters } from './compare-values.ts';
 import { entry10, entry11, type Loose, registryText } from './corpus-parts.ts';
 import type { JsonValue } from './document.ts';
 import { readRegistry } from './read.ts';
@@ -166,17 +166,17 @@ describe('a list that changed more than anybody reads', () => {
       many(1_000, () => ({ notes: 'a' })),
       many(1_000, () => ({ notes: 'b' })),
     );
-    expect([changed.count, changed.listed.length]).toEqual([1_000, CHANGES_LIMITS.entries]);
+    expect([changed.count, changed.listed.length]).toEqual([1_000, changesLimits.entries]);
     const come = compareAll(
       list([]),
       many(1_000, () => ({})),
     ).added;
-    expect([come.count, come.listed.length]).toEqual([1_000, CHANGES_LIMITS.entries]);
+    expect([come.count, come.listed.length]).toEqual([1_000, changesLimits.entries]);
     const gone = compareAll(
       many(1_000, () => ({})),
       list([]),
     ).gone;
-    expect([gone.count, gone.listed.length]).toEqual([1_000, CHANGES_LIMITS.entries]);
+    expect([gone.count, gone.listed.length]).toEqual([1_000, changesLimits.entries]);
   });
 
   it('keeps the beginning of a long value, and says so', () => {
@@ -184,7 +184,7 @@ describe('a list that changed more than anybody reads', () => {
       entry10({ notes: 'a'.repeat(30_000) }),
       entry10({ notes: 'b', run_config: { environment: { A: 'x'.repeat(30_000) } } }),
     );
-    expect(notes).toMatchObject({ from: text('a'.repeat(VALUE_CHARACTERS), true), to: text('b') });
+    expect(notes).toMatchObject({ from: text('a'.repeat(valueCharacters), true), to: text('b') });
     expect(environment?.to).toMatchObject({ kind: 'json', cut: true, text: expect.stringMatching(/^\{"A":"x+$/) });
   });
 
@@ -201,8 +201,8 @@ describe('a list that changed more than anybody reads', () => {
     expect(changed.count).toBe(40);
     expect(changed.listed.length).toBeGreaterThan(0);
     expect(changed.listed[0]?.fields).toMatchObject({ count: 100 });
-    expect(changed.listed[0]?.fields.listed).toHaveLength(CHANGES_LIMITS.fields);
-    expect(JSON.stringify(changed).length).toBeLessThan(2 * CHANGES_LIMITS.characters);
+    expect(changed.listed[0]?.fields.listed).toHaveLength(changesLimits.fields);
+    expect(JSON.stringify(changed).length).toBeLessThan(2 * changesLimits.characters);
   });
 
   it('is bounded where it is many small things', () => {
@@ -214,7 +214,7 @@ describe('a list that changed more than anybody reads', () => {
       many(500, () => settings('b')),
     );
     expect(changed.count).toBe(500);
-    expect(JSON.stringify(changed).length).toBeLessThan(1.2 * CHANGES_LIMITS.characters);
+    expect(JSON.stringify(changed).length).toBeLessThan(1.2 * changesLimits.characters);
   });
 
   it('is bounded where the names are what is large', () => {
@@ -224,6 +224,6 @@ describe('a list that changed more than anybody reads', () => {
     );
     const { added } = compareAll(list([]), list(entries));
     expect(added.count).toBe(400);
-    expect(JSON.stringify(added).length).toBeLessThan(2 * CHANGES_LIMITS.nameCharacters);
+    expect(JSON.stringify(added).length).toBeLessThan(2 * changesLimits.nameCharacters);
   });
 });

@@ -18,11 +18,11 @@ import {
   entryDifferences,
   factDifferences,
 } from './compare-fields.ts';
-import { KEY_CHARACTERS, keptValue, roomOf, shortened } from './compare-values.ts';
+import { keptValue, keyCharacters, roomOf, shortened } from './compare-values.ts';
 import type { RegistryDocument, RegistryEntry } from './document.ts';
 
 /** SECURITY: docs/security.md 2.11: what is kept and told of a comparison, far above what an honest update brings. */
-export const CHANGES_LIMITS = {
+export const changesLimits = {
   /** Entries of a kind that are listed. */
   entries: 500,
   /** Differences of one entry, and of the registry as a whole, that are listed. */
@@ -46,7 +46,7 @@ function comparableText({ raw: _raw, problems: _problems, index: _index, ...comp
 }
 
 export function compareLists(before: ComparableCopy, after: RegistryDocument): ListChanges {
-  const { entries, fields, characters, nameCharacters } = CHANGES_LIMITS;
+  const { entries, fields, characters, nameCharacters } = changesLimits;
   const facts = firstOf<FactChange>(fields, characters);
   for (const difference of factDifferences(before.head, after)) facts.add(() => kept(difference));
   const changed = firstOf<EntryChange>(entries, characters);
@@ -76,13 +76,13 @@ export function summaryOf({ before, after, facts, changed, added, gone }: Regist
     changed: changed.count,
     added: added.count,
     gone: gone.count,
-    facts: facts.listed.slice(0, CHANGES_LIMITS.summaryFacts).map(({ field, key }) => ({ field, key })),
+    facts: facts.listed.slice(0, changesLimits.summaryFacts).map(({ field, key }) => ({ field, key })),
   };
 }
 
 /** Characters that the JSON of a name, and of a difference, takes besides what is published in it. */
-const NAME_FORM = 20;
-const DIFFERENCE_FORM = 120;
+const nameForm = 20;
+const differenceForm = 120;
 
 type Sized<Item> = { readonly item: Item; readonly room: number };
 
@@ -106,11 +106,11 @@ function firstOf<Item>(most: number, room: number) {
 }
 
 function named({ key, friendlyName }: ComparedEntry): Sized<NamedEntry> {
-  return { item: { key, name: friendlyName }, room: NAME_FORM + key.length + friendlyName.length };
+  return { item: { key, name: friendlyName }, room: nameForm + key.length + friendlyName.length };
 }
 
 function entryChange(was: ComparedEntry, entry: RegistryEntry): Sized<EntryChange> {
-  const fields = firstOf<EntryFieldChange>(CHANGES_LIMITS.fields, CHANGES_LIMITS.characters);
+  const fields = firstOf<EntryFieldChange>(changesLimits.fields, changesLimits.characters);
   for (const difference of entryDifferences(was, entry)) fields.add(() => kept(difference));
   const { item, room } = named(entry);
   return { item: { ...item, fields: fields.all() }, room: room + fields.room() };
@@ -118,9 +118,9 @@ function entryChange(was: ComparedEntry, entry: RegistryEntry): Sized<EntryChang
 
 function kept<Field>({ field, key, before, after }: Difference<Field>) {
   const [from, to] = [keptValue(before), keptValue(after)];
-  const name = key === null ? null : shortened(key, KEY_CHARACTERS).text;
+  const name = key === null ? null : shortened(key, keyCharacters).text;
   return {
     item: { field, key: name, from, to },
-    room: DIFFERENCE_FORM + (name?.length ?? 0) + roomOf(from) + roomOf(to),
+    room: differenceForm + (name?.length ?? 0) + roomOf(from) + roomOf(to),
   };
 }

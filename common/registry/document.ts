@@ -120,7 +120,7 @@ export type RegistryLimits = {
  * Far above what honest registries hold (the largest known one is 120 KB, its largest entry 4 KB with 170 values) and
  * low enough to stay quick. SECURITY: docs/security.md 2.11: a stranger's document is bounded, whole and by entry.
  */
-export const DEFAULT_REGISTRY_LIMITS: RegistryLimits = {
+export const defaultRegistryLimits: RegistryLimits = {
   bytes: 32 * 1024 * 1024,
   entries: 20_000,
   depth: 32,
@@ -137,13 +137,13 @@ export const DEFAULT_REGISTRY_LIMITS: RegistryLimits = {
  * are published for (ADR 0003). By the field's documentation an image is reached and used in the same way over all of
  * them: port 6901, `VNC_PW`, `kasm_user`, KasmVNC 1.x. Move `to` when a newer line is published and works the same way.
  */
-export const RUNNABLE_VERSIONS: VersionRange = { from: '1.13', to: '1.19' };
+export const runnableVersions: VersionRange = { from: '1.13', to: '1.19' };
 
 /** Lines ("1.13"), both included with every patch of theirs. */
 export type VersionRange = { readonly from: string; readonly to: string };
 
 /** What an entry gets where it is silent (docs/field.md, Units and defaults). */
-export const ENTRY_DEFAULTS = {
+export const entryDefaults = {
   cores: 2,
   memoryBytes: 2_768_000_000,
   gpuCount: 0,

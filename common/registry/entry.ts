@@ -1,9 +1,9 @@
 import { familiarName, tryParseImageReference } from '../docker/image-reference.ts';
-import { DRAFT_LISTS, draftOfFields, type EntryFields, offeredImage } from '../workspace/draft.ts';
+import { draftLists, draftOfFields, type EntryFields, offeredImage } from '../workspace/draft.ts';
 import { draftLimits, draftProblems, hasErrors } from '../workspace/problems.ts';
 import { cleanJson, type ProblemSink, problemSink, quote, typeInWords } from './clean.ts';
 import {
-  ENTRY_DEFAULTS,
+  entryDefaults,
   isJsonObject,
   type JsonObject,
   type JsonValue,
@@ -24,7 +24,7 @@ import {
   readTexts,
 } from './values.ts';
 
-const KNOWN_KEYS: ReadonlySet<string> = new Set([
+const knownKeys: ReadonlySet<string> = new Set([
   'architecture',
   'categories',
   'compatability',
@@ -51,9 +51,9 @@ const KNOWN_KEYS: ReadonlySet<string> = new Set([
   'volume_mappings',
 ]);
 
-const EXEC_PHASES: ReadonlySet<string> = new Set(['first_launch', 'go', 'assign']);
+const execPhases: ReadonlySet<string> = new Set(['first_launch', 'go', 'assign']);
 /** More categories than the field's own form takes. They are kept; the publisher is told. */
-const USUAL_CATEGORIES = 3;
+const usualCategories = 3;
 
 /** Reads one entry of whatever type. Never throws; `key` is still to be made unique by the caller. */
 export function readEntry(published: JsonValue, index: number, limits: RegistryLimits): RegistryEntry {
@@ -93,13 +93,13 @@ export function readEntry(published: JsonValue, index: number, limits: RegistryL
     volumeMappings: object('volume_mappings'),
     persistentProfilePath: readProfilePath(entry.persistent_profile_path, problems),
     notes: readText(entry.notes, 'notes', limits.notesLength, problems, true),
-    cores: readNumber(entry.cores, 'cores', { min: 0.01, max: 1024, fallback: ENTRY_DEFAULTS.cores }, problems),
+    cores: readNumber(entry.cores, 'cores', { min: 0.01, max: 1024, fallback: entryDefaults.cores }, problems),
     memoryBytes: readMemoryBytes(entry.memory, problems),
     gpuCount: readNumber(entry.gpu_count, 'gpu_count', { min: 0, max: 64, fallback: 0, whole: true }, problems),
     requireGpu: readBoolean(entry.require_gpu, 'require_gpu', false, problems),
     cpuAllocationMethod: readCpuMethod(entry.cpu_allocation_method, problems),
     sha: readText(entry.sha, 'sha', 128, problems) || null,
-    extra: Object.fromEntries(Object.entries(entry).filter(([key]) => !KNOWN_KEYS.has(key))),
+    extra: Object.fromEntries(Object.entries(entry).filter(([key]) => !knownKeys.has(key))),
     raw,
   };
   if (isObject) reportDraft(fields, problems);
@@ -111,7 +111,7 @@ export function readEntry(published: JsonValue, index: number, limits: RegistryL
  * of a property while it was read is not told again.
  */
 function reportDraft(fields: EntryFields, problems: ProblemSink): void {
-  const { categories, categoryLength, architectures, architectureLength } = DRAFT_LISTS;
+  const { categories, categoryLength, architectures, architectureLength } = draftLists;
   const long = (list: readonly string[], length: number, property: string, each: number): void => {
     if (list.length <= length && list.every((item) => item.length <= each)) return;
     const message = `Of "${property}", the first ${length} values with up to ${each} characters each are used.`;
@@ -152,8 +152,8 @@ function readName(
 
 function readCategories(entry: JsonObject, limits: RegistryLimits, problems: ProblemSink): readonly string[] {
   const categories = readTexts(entry.categories, 'categories', limits, problems);
-  if (categories.length > USUAL_CATEGORIES) {
-    const message = `The entry has ${categories.length} categories; registries use up to ${USUAL_CATEGORIES}.`;
+  if (categories.length > usualCategories) {
+    const message = `The entry has ${categories.length} categories; registries use up to ${usualCategories}.`;
     problems.add('info', 'CATEGORIES_MANY', 'categories', message);
   }
   return categories;
@@ -163,7 +163,7 @@ function readCategories(entry: JsonObject, limits: RegistryLimits, problems: Pro
 function reportExecConfig(config: JsonObject, problems: ProblemSink): void {
   for (const [phase, value] of Object.entries(config)) {
     const property = `exec_config.${phase.slice(0, 60)}`;
-    if (!EXEC_PHASES.has(phase)) {
+    if (!execPhases.has(phase)) {
       const message = `${quote(phase)} is no phase of exec_config (first_launch, go, assign) and has no effect there.`;
       problems.add('warning', 'EXEC_CONFIG_MISPLACED', property, message);
     } else if (!isJsonObject(value) && value !== null) {

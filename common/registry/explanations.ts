@@ -44,7 +44,7 @@ type Explanation = {
   readonly action: string;
 };
 
-export const EXPLANATIONS: Readonly<Record<ExplanationId, Explanation>> = {
+export const explanations: Readonly<Record<ExplanationId, Explanation>> = {
   user_error: {
     title: 'Not the standard user',
     meaning:
@@ -322,8 +322,8 @@ export const EXPLANATIONS: Readonly<Record<ExplanationId, Explanation>> = {
   },
 };
 
-export const EXPLANATION_IDS: readonly ExplanationId[] = Object.keys(EXPLANATIONS) as ExplanationId[];
+export const explanationIds: readonly ExplanationId[] = Object.keys(explanations) as ExplanationId[];
 
 export function isExplanationId(text: string): text is ExplanationId {
-  return Object.hasOwn(EXPLANATIONS, text);
+  return Object.hasOwn(explanations, text);
 }

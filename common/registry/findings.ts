@@ -32,9 +32,9 @@ export function placeOf({ bodyPath }: BodyFinding, origins: BodyOrigins): Place 
 }
 
 /** As many findings about one setting as are told one by one. */
-const TOLD = 20;
+const told = 20;
 /** As many findings about one part of an entry (`run_config`, `volume_mappings`) as are told one by one. */
-const PER_PART = 100;
+const perPart = 100;
 
 /**
  * The gravest of each property and of each part, with one sentence for the rest. Nothing grave is lost: what is summed
@@ -43,7 +43,7 @@ const PER_PART = 100;
 export function summarised(warnings: readonly Warning[]): readonly Warning[] {
   const kinds = cut(
     warnings,
-    TOLD,
+    told,
     ({ rule, property }) => `${rule} ${property}`,
     (rest) => ({
       ...rest,
@@ -52,7 +52,7 @@ export function summarised(warnings: readonly Warning[]): readonly Warning[] {
   );
   return cut(
     kinds,
-    PER_PART,
+    perPart,
     ({ rule, path }) => `${rule} ${path[0] ?? ''}`,
     (rest, count) => {
       const part = rest.path[0] ?? 'container';

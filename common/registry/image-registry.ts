@@ -1,6 +1,6 @@
 /** `docker_registry`: where the images of an entry come from. */
 import {
-  DOCKER_HUB,
+  dockerHub,
   type ImageRegistry,
   joinImageReference,
   readDockerRegistry as readAddress,
@@ -16,7 +16,7 @@ type ReadImageRegistry = {
   readonly images: readonly PublishedImage[];
 };
 
-const PROPERTY = 'docker_registry';
+const property = 'docker_registry';
 
 /**
  * Joins the images of an entry to its image registry. An address that cannot be joined to an image is an error and not
@@ -31,24 +31,24 @@ export function readImageRegistry(
   const needy = images.filter(({ image }) => !namesHost(image));
   if (value === undefined || value === null || value === '') {
     const message = 'The entry names no image registry; Docker Hub is used.';
-    if (needy.length > 0) problems.add('info', 'IMAGE_REGISTRY_MISSING', PROPERTY, message);
+    if (needy.length > 0) problems.add('info', 'IMAGE_REGISTRY_MISSING', property, message);
     return { dockerRegistry: null, images };
   }
   const read = readValue(value);
   if (read instanceof FairleadError) {
     const instead = images[0] === undefined ? '' : ` It is not needed: ${quote(images[0].image)} is pulled.`;
-    if (needy.length === 0) problems.add('warning', 'IMAGE_REGISTRY_INVALID', PROPERTY, `${read.message}${instead}`);
-    else problems.add('error', 'IMAGE_REGISTRY_INVALID', PROPERTY, read.message);
+    if (needy.length === 0) problems.add('warning', 'IMAGE_REGISTRY_INVALID', property, `${read.message}${instead}`);
+    else problems.add('error', 'IMAGE_REGISTRY_INVALID', property, read.message);
     return { dockerRegistry: null, images };
   }
-  const dockerRegistry = read.host === DOCKER_HUB ? null : read.path === '' ? read.host : `${read.host}/${read.path}`;
+  const dockerRegistry = read.host === dockerHub ? null : read.path === '' ? read.host : `${read.host}/${read.path}`;
   const joined = images.filter(({ image }) => joinProblem(value, image) === null);
   const failed = images.find((image) => !joined.includes(image));
   if (failed !== undefined) {
     const reason = joinProblem(value, failed.image);
     // One image among several that can be pulled costs only its version.
     const severity = joined.length === 0 ? 'error' : 'warning';
-    problems.add(severity, reason?.code ?? 'IMAGE_REGISTRY_INVALID', PROPERTY, reason?.message ?? '');
+    problems.add(severity, reason?.code ?? 'IMAGE_REGISTRY_INVALID', property, reason?.message ?? '');
   }
   const usable = joined.length === 0 ? images : joined;
   if (failed === undefined || joined.length > 0) sayWhatIsPulled(read, usable, problems);
@@ -60,13 +60,13 @@ function sayWhatIsPulled(read: ImageRegistry, images: readonly PublishedImage[],
     // A page about one image says which one is meant; the front page is documented to be Docker Hub's.
     const severity = read.path === '' ? 'info' : 'warning';
     const message = 'The image registry is a web page of Docker Hub; images are pulled from Docker Hub.';
-    problems.add(severity, 'IMAGE_REGISTRY_WEB_PAGE', PROPERTY, message);
+    problems.add(severity, 'IMAGE_REGISTRY_WEB_PAGE', property, message);
   }
   for (const { image } of images) {
     const { reference, text, hostFromName } = joinImageReference(null, image);
     if (!hostFromName || reference.registry === read.host) continue;
     const message = `The image names ${quote(reference.registry)} itself: ${quote(text)} is pulled, not from ${quote(read.host)}.`;
-    problems.add('info', 'IMAGE_REGISTRY_NOT_USED', PROPERTY, message);
+    problems.add('info', 'IMAGE_REGISTRY_NOT_USED', property, message);
     return;
   }
 }

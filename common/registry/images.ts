@@ -5,11 +5,11 @@ import { cleanText, type ProblemSink, quote, typeInWords } from './clean.ts';
 import { isJsonObject, type JsonObject, type JsonValue, type PublishedImage, type RegistryLimits } from './document.ts';
 import { readSizeMb } from './size.ts';
 
-const TAG = /^\w[\w.-]{0,127}$/;
+const tagPattern = /^\w[\w.-]{0,127}$/;
 
 /** Whether an image reference may end in it. */
 export function isTag(tag: string): boolean {
-  return TAG.test(tag);
+  return tagPattern.test(tag);
 }
 
 type ReadImages = { readonly images: readonly PublishedImage[]; readonly compatibility: readonly string[] };

@@ -5,9 +5,9 @@
 import { isJsonObject, type JsonValue } from './document.ts';
 
 /** Settings whose values reach the engine as texts: of `run_config`, and of the phases of `exec_config`. */
-const TEXT_SETTINGS: ReadonlySet<string> = new Set(['environment', 'sysctls', 'labels']);
+const textSettings: ReadonlySet<string> = new Set(['environment', 'sysctls', 'labels']);
 /** A number, where one begins. */
-const NUMBER = /-?\d[\d.eE+-]*/y;
+const numberPattern = /-?\d[\d.eE+-]*/y;
 
 /** A number whose text says more than its value. */
 class Written {
@@ -39,7 +39,7 @@ export function parseJson(text: string): JsonValue {
 }
 
 function holdsLossyNumber(text: string): boolean {
-  const number = new RegExp(NUMBER);
+  const number = new RegExp(numberPattern);
   for (let at = 0; at < text.length; at += 1) {
     const char = text.charAt(at);
     if (char === '"') {
@@ -80,7 +80,7 @@ function keepWritten(key: string, value: unknown, context?: { readonly source?: 
       : value;
   }
   if (!isJsonObject(value)) return value;
-  const asText = TEXT_SETTINGS.has(key);
+  const asText = textSettings.has(key);
   for (const [name, item] of Object.entries(value as Record<string, unknown>)) {
     if (!(item instanceof Written)) continue;
     const plain = asText ? item.text : item.value;

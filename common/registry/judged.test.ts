@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { DEFAULT_HOST_PATH_POLICY } from '../judgement/policy.ts';
+import { defaultHostPathPolicy } from '../judgement/policy.ts';
 import type { JsonObject } from './document.ts';
 import { mustBeShown, warningKey } from './shown.ts';
 import { isFlagged, judgeEntry, type Warning } from './warnings.ts';
@@ -50,7 +50,7 @@ describe('who a session runs as', () => {
 
 describe('what the site says', () => {
   test('decides which folders are for data', () => {
-    const policy = { ...DEFAULT_HOST_PATH_POLICY, dataFolders: ['/nas'], ownFolders: ['/nas/fairlead'] };
+    const policy = { ...defaultHostPathPolicy, dataFolders: ['/nas'], ownFolders: ['/nas/fairlead'] };
     const of = (source: string) =>
       brief(judgeEntry({ runConfig: {}, volumeMappings: { [source]: { bind: '/d' } } }, { policy }));
     expect(of('/nas/films')).toEqual(['fairlead host_folder volume_mappings./nas/films weakened']);
@@ -60,7 +60,7 @@ describe('what the site says', () => {
 
   test('spares a profile path that an administrator set', () => {
     const persistentProfilePath = '/opt/profiles/{username}';
-    const policy = { ...DEFAULT_HOST_PATH_POLICY, profilePath: persistentProfilePath };
+    const policy = { ...defaultHostPathPolicy, profilePath: persistentProfilePath };
     expect(mustBeShown(judgeEntry({ runConfig: {}, persistentProfilePath }))).toHaveLength(1);
     expect(mustBeShown(judgeEntry({ runConfig: {}, persistentProfilePath }, { policy }))).toEqual([]);
     const mapped = { runConfig: {}, volumeMappings: { '/opt/profiles/alice': { bind: '/x' } } };

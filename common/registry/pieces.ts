@@ -7,7 +7,7 @@ import { endOfText } from './json.ts';
 /** `rest` is the document with an empty list in the place of its workspaces. */
 type DocumentPieces = { readonly rest: string; readonly entries: readonly string[] };
 
-const LIST = 'workspaces';
+const list = 'workspaces';
 
 /**
  * Parses nothing: whether the document is JSON shows when `rest` and every entry are parsed, and then exactly if the
@@ -25,7 +25,7 @@ export function documentPieces(text: string): DocumentPieces | null {
   let from = 0;
   for (let at = 0; at < text.length; at += 1) {
     const char = text.charAt(at);
-    if (!STRUCTURE.has(char)) continue;
+    if (!structure.has(char)) continue;
     const begin = at;
     const inList = open !== -1 && close === -1;
     if (char === '"') {
@@ -56,13 +56,13 @@ export function documentPieces(text: string): DocumentPieces | null {
   return { rest: `${text.slice(0, open)}[]${text.slice(close + 1)}`, entries };
 }
 
-const STRUCTURE: ReadonlySet<string> = new Set('"{}[],:');
+const structure: ReadonlySet<string> = new Set('"{}[],:');
 
 /** Keys may be written with escapes. What is no JSON text is nobody's key, and shows when the rest is parsed. */
 function isListKey(token: string): boolean {
-  if (!token.includes('\\')) return token === `"${LIST}"`;
+  if (!token.includes('\\')) return token === `"${list}"`;
   try {
-    return JSON.parse(token) === LIST;
+    return JSON.parse(token) === list;
   } catch (error) {
     if (error instanceof SyntaxError) return false;
     throw error;

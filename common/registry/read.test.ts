@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { FairleadError } from '../errors.ts';
 import { entry10, entry11, largeRegistryText, registryText } from './corpus-parts.ts';
-import { DEFAULT_REGISTRY_LIMITS, type JsonValue, type RegistryEntry } from './document.ts';
+import { defaultRegistryLimits, type JsonValue, type RegistryEntry } from './document.ts';
 import { readRegistry } from './read.ts';
 import { reportOf } from './report.ts';
 
@@ -142,7 +142,7 @@ describe('readRegistry', () => {
 });
 
 describe('whatever JSON comes', () => {
-  const limits = DEFAULT_REGISTRY_LIMITS;
+  const limits = defaultRegistryLimits;
   const json = fc.jsonValue({ maxDepth: 6 });
   const keys = [
     ...Object.keys(entry10()),

@@ -2,7 +2,7 @@ import { FairleadError } from '../errors.ts';
 import { formatBytes } from '../sizes/bytes.ts';
 import { cleanJson, type ProblemSink, problemSink, typeInWords } from './clean.ts';
 import {
-  DEFAULT_REGISTRY_LIMITS,
+  defaultRegistryLimits,
   isJsonObject,
   type JsonObject,
   type JsonValue,
@@ -24,9 +24,9 @@ export type ReadRegistryOptions = {
 };
 
 /** Characters from which on entries are parsed one by one. Real lists have a tenth of it. */
-const IN_PIECES_FROM = 4 * 1024 * 1024;
+const inPiecesFrom = 4 * 1024 * 1024;
 
-const KNOWN_KEYS: ReadonlySet<string> = new Set([
+const knownKeys: ReadonlySet<string> = new Set([
   'channels',
   'contact_url',
   'default_channel',
@@ -48,7 +48,7 @@ const KNOWN_KEYS: ReadonlySet<string> = new Set([
  * `REGISTRY_IS_A_WEB_PAGE`, `REGISTRY_NOT_JSON`, `REGISTRY_NOT_AN_OBJECT`, `REGISTRY_NOT_A_LIST`.
  */
 export function readRegistry(source: Uint8Array | string, options: ReadRegistryOptions = {}): RegistryDocument {
-  const limits = { ...DEFAULT_REGISTRY_LIMITS, ...options.limits };
+  const limits = { ...defaultRegistryLimits, ...options.limits };
   const problems = problemSink();
   refuseTooLarge(source, limits);
   const { document, count, entry } = parseDocument(decode(source, problems));
@@ -87,7 +87,7 @@ export function readRegistry(source: Uint8Array | string, options: ReadRegistryO
     defaultChannel: readText(top.default_channel, 'default_channel', 128, problems) || null,
     signed: typeof top.signature === 'string' && top.signature !== '',
     entries,
-    extra: Object.fromEntries(Object.entries(top).filter(([key]) => !KNOWN_KEYS.has(key))),
+    extra: Object.fromEntries(Object.entries(top).filter(([key]) => !knownKeys.has(key))),
     problems: problems.list,
   };
 }
@@ -144,7 +144,7 @@ function parseDocument(text: string): Parsed {
       hint: 'Open the address in a browser: often it is a sign-in page, or the page about the registry and not its root.',
     });
   }
-  const pieces = text.length < IN_PIECES_FROM ? null : documentPieces(text);
+  const pieces = text.length < inPiecesFrom ? null : documentPieces(text);
   if (pieces !== null) {
     const document = parseText(pieces.rest, text);
     return {

@@ -9,25 +9,25 @@
  */
 export type Severity = 'info' | 'weakened' | 'unknown' | 'host-root';
 
-const RANK: Readonly<Record<Severity, number>> = { info: 0, weakened: 1, unknown: 2, 'host-root': 3 };
+const rank: Readonly<Record<Severity, number>> = { info: 0, weakened: 1, unknown: 2, 'host-root': 3 };
 
 export function worstSeverity(severities: Iterable<Severity>): Severity {
   let worst: Severity = 'info';
-  for (const severity of severities) if (RANK[severity] > RANK[worst]) worst = severity;
+  for (const severity of severities) if (rank[severity] > rank[worst]) worst = severity;
   return worst;
 }
 
 /** Whether `a` is as grave as `b`, or graver. */
 export function isAtLeast(a: Severity, b: Severity): boolean {
-  return RANK[a] >= RANK[b];
+  return rank[a] >= rank[b];
 }
 
 /** Negative where `a` is the graver one: for sorting the worst to the top. */
 export function compareSeverity(a: Severity, b: Severity): number {
-  return RANK[b] - RANK[a];
+  return rank[b] - rank[a];
 }
 
-export const SEVERITY_LABELS: Readonly<Record<Severity, string>> = {
+export const severityLabels: Readonly<Record<Severity, string>> = {
   info: 'Worth knowing',
   weakened: 'Sandbox weakened',
   unknown: 'Not known to be harmless',
@@ -35,7 +35,7 @@ export const SEVERITY_LABELS: Readonly<Record<Severity, string>> = {
 };
 
 /** The same in a word or two, for cards. */
-export const SHORT_SEVERITY_LABELS: Readonly<Record<Severity, string>> = {
-  ...SEVERITY_LABELS,
+export const shortSeverityLabels: Readonly<Record<Severity, string>> = {
+  ...severityLabels,
   unknown: 'Not known',
 };

@@ -45,7 +45,7 @@ export function warningKey({ explanationId, property, digest }: Omit<Judged, 'se
 export const imageRootKey = 'image_root:image';
 
 /** What a stored name of a warning stood for when a person confirmed it: the least that its id is asked about for. */
-const CONFIRMED: ReadonlyMap<string, Severity> = new Map<string, Severity>([
+const confirmed: ReadonlyMap<string, Severity> = new Map<string, Severity>([
   ...['privilege', 'sys_admin', 'capability', 'device', 'device_rule', 'engine_socket', 'host_system'].map(
     (id): [string, Severity] => [id, 'host-root'],
   ),
@@ -56,7 +56,7 @@ const CONFIRMED: ReadonlyMap<string, Severity> = new Map<string, Severity>([
   ...['unknown_setting', 'unknown_path', 'unknown_device'].map((id): [string, Severity] => [id, 'unknown']),
 ]);
 /** Of commands: each allows what the ones before it do. */
-const COMMANDS: readonly string[] = ['exec_command', 'exec_root', 'exec_privileged'];
+const commands: readonly string[] = ['exec_command', 'exec_root', 'exec_privileged'];
 
 /**
  * Whether what a person confirmed covers a warning: its very name, or the name of one about the same property with the
@@ -78,9 +78,9 @@ function covers(stored: string, warning: Judged): boolean {
   const colon = stored.indexOf(':');
   const id = stored.slice(0, colon);
   const about = stored.slice(colon + 1, -digest.length - 1);
-  const command = COMMANDS.indexOf(explanationId);
-  if (command >= 0) return COMMANDS.indexOf(id) >= command && phaseOf(about) === phaseOf(property);
-  const grade = CONFIRMED.get(id);
+  const command = commands.indexOf(explanationId);
+  if (command >= 0) return commands.indexOf(id) >= command && phaseOf(about) === phaseOf(property);
+  const grade = confirmed.get(id);
   // Who the session runs as is another question than what it may reach.
   if (grade === undefined || explanationId === 'user_error' || explanationId === 'image_root') return false;
   return about === property && isAtLeast(grade, severity);

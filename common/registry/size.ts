@@ -1,14 +1,14 @@
 import { formatBytes } from '../sizes/bytes.ts';
 import { type ProblemSink, quote } from './clean.ts';
 
-export const BYTES_PER_MB = 1_000_000;
+export const bytesPerMb = 1_000_000;
 
 /** Below this no desktop or application image exists; above it the figure is a slip. Public data has 20 and 131 418. */
-const SMALLEST_BELIEVABLE_MB = 50;
-const LARGEST_BELIEVABLE_MB = 100_000;
+const smallestBelievableMb = 50;
+const largestBelievableMb = 100_000;
 
 /** More than any disk has; as bytes it is still a whole number. */
-const LARGEST_COUNTED_MB = 9_000_000_000;
+const largestCountedMb = 9_000_000_000;
 
 /**
  * A published uncompressed size as whole MB, rounded up; null with a problem where there is none. A size that looks
@@ -26,22 +26,22 @@ export function readSizeMb(value: unknown, property: string, problems: ProblemSi
     return null;
   }
   if (!isBelievableMb(size)) {
-    const shown = Math.abs(size) > LARGEST_COUNTED_MB ? 'an enormous number of MB' : formatBytes(size * BYTES_PER_MB);
+    const shown = Math.abs(size) > largestCountedMb ? 'an enormous number of MB' : formatBytes(size * bytesPerMb);
     const counts = size > 0 ? '; it counts as the worst case all the same' : '';
     const message = `The published size of ${shown} cannot be right${counts}.`;
     problems.add('warning', 'SIZE_NOT_BELIEVABLE', property, message);
     if (size <= 0) return null;
   }
   if (isText) problems.add('info', 'SIZE_IS_TEXT', property, 'The published size is text and was read as a number.');
-  return Math.min(Math.ceil(size), LARGEST_COUNTED_MB);
+  return Math.min(Math.ceil(size), largestCountedMb);
 }
 
 /** Whether an image can have this uncompressed size. */
 export function isBelievableMb(sizeMb: number): boolean {
-  return sizeMb >= SMALLEST_BELIEVABLE_MB && sizeMb <= LARGEST_BELIEVABLE_MB;
+  return sizeMb >= smallestBelievableMb && sizeMb <= largestBelievableMb;
 }
 
 /** Worst case on disk: the uncompressed size with not one layer shared. Null where the size is not known. */
 export function worstCaseBytes(sizeMb: number | null): number | null {
-  return sizeMb === null ? null : sizeMb * BYTES_PER_MB;
+  return sizeMb === null ? null : sizeMb * bytesPerMb;
 }

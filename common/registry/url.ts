@@ -10,7 +10,7 @@ type RegistryCandidates = {
   readonly lists: readonly { readonly schema: RegistrySchema | null; readonly url: string }[];
 };
 
-const SCHEMAS: readonly RegistrySchema[] = ['1.1', '1.0'];
+const schemas: readonly RegistrySchema[] = ['1.1', '1.0'];
 
 /**
  * Where to look for a registry, from any form of address that people paste: the root with or without slash, blanks
@@ -37,12 +37,12 @@ export function registryCandidates(input: string): RegistryCandidates {
     segments.pop();
     last = segments.at(-1);
   }
-  const exactSchema = SCHEMAS.find((schema) => schema === last) ?? null;
+  const exactSchema = schemas.find((schema) => schema === last) ?? null;
   if (isSchemaFolder(last)) segments.pop();
 
   url.pathname = segments.length === 0 ? '/' : `/${segments.join('/')}/`;
   const root = url.href;
-  const lists: { schema: RegistrySchema | null; url: string }[] = SCHEMAS.map((schema) => ({
+  const lists: { schema: RegistrySchema | null; url: string }[] = schemas.map((schema) => ({
     schema,
     url: new URL(`${schema}/list.json`, root).href,
   }));

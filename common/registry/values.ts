@@ -4,14 +4,14 @@ import { architectureName, architectureOf } from '../placement/architectures.ts'
 import { cleanText, type ProblemSink, quote, typeInWords } from './clean.ts';
 import {
   type CpuAllocationMethod,
-  ENTRY_DEFAULTS,
+  entryDefaults,
   isJsonObject,
   type JsonObject,
   type JsonValue,
   type RegistryLimits,
 } from './document.ts';
 import { parseJson } from './json.ts';
-import { BYTES_PER_MB } from './size.ts';
+import { bytesPerMb } from './size.ts';
 
 /**
  * An object that some publishers write as text holding JSON. What cannot be read makes the entry unusable: running
@@ -142,20 +142,20 @@ export function readNumber(
 }
 
 /** The least that a workspace may be given: 16 MiB, in whole MB. */
-const LEAST_MEMORY_MB = 17;
+const leastMemoryMb = 17;
 
 /** `memory` is published in MB; a value that only makes sense in bytes (as the field's API uses) is taken as bytes. */
 export function readMemoryBytes(value: JsonValue | undefined, problems: ProblemSink): number {
   const largestMb = 16_000_000;
   const bounds = {
-    min: LEAST_MEMORY_MB,
-    max: largestMb * BYTES_PER_MB,
-    fallback: ENTRY_DEFAULTS.memoryBytes / BYTES_PER_MB,
+    min: leastMemoryMb,
+    max: largestMb * bytesPerMb,
+    fallback: entryDefaults.memoryBytes / bytesPerMb,
   };
   const number = readNumber(value, 'memory', bounds, problems);
-  if (number <= largestMb) return Math.round(number * BYTES_PER_MB);
+  if (number <= largestMb) return Math.round(number * bytesPerMb);
   problems.add('info', 'MEMORY_IN_BYTES', 'memory', '"memory" looks like bytes instead of MB and was read as bytes.');
-  return Math.max(Math.round(number), LEAST_MEMORY_MB * BYTES_PER_MB);
+  return Math.max(Math.round(number), leastMemoryMb * bytesPerMb);
 }
 
 export function readBoolean(
@@ -173,7 +173,7 @@ export function readBoolean(
 }
 
 export function readCpuMethod(value: JsonValue | undefined, problems: ProblemSink): CpuAllocationMethod {
-  if (value === undefined || value === null || value === '') return ENTRY_DEFAULTS.cpuAllocationMethod;
+  if (value === undefined || value === null || value === '') return entryDefaults.cpuAllocationMethod;
   const methods: readonly CpuAllocationMethod[] = ['Inherit', 'Quotas', 'Shares'];
   const found = methods.find(
     (method) => typeof value === 'string' && method.toLowerCase() === value.trim().toLowerCase(),
@@ -185,7 +185,7 @@ export function readCpuMethod(value: JsonValue | undefined, problems: ProblemSin
     'cpu_allocation_method',
     `The CPU allocation method ${quote(value)} is not known; Inherit is used.`,
   );
-  return ENTRY_DEFAULTS.cpuAllocationMethod;
+  return entryDefaults.cpuAllocationMethod;
 }
 
 /** Architectures under the names that engines use. */

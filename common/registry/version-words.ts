@@ -2,7 +2,7 @@
 import { parseVersion } from './versions.ts';
 
 /** What is no version is named, up to this many of it. */
-const OTHERS = 3;
+const othersNamed = 3;
 
 type Line = { readonly major: number; readonly minor: number };
 
@@ -19,7 +19,7 @@ export function versionsInWords(versions: readonly string[]): string {
     if (parsed !== null) lines.set(`${parsed.major}.${parsed.minor}`, parsed);
     else if (version.trim() !== '') others.add(version.trim());
   }
-  const named = [...others].slice(0, OTHERS);
+  const named = [...others].slice(0, othersNamed);
   const more = others.size - named.length;
   return [...rangesOf([...lines.values()]).map(rangeInWords), ...named, ...(more > 0 ? [`${more} more`] : [])].join(
     ', ',

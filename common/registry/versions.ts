@@ -1,5 +1,5 @@
 import { formatImageReference, tryParseImageReference } from '../docker/image-reference.ts';
-import { type PublishedImage, type RegistryEntry, RUNNABLE_VERSIONS, type VersionRange } from './document.ts';
+import { type PublishedImage, type RegistryEntry, runnableVersions, type VersionRange } from './document.ts';
 import { isTag } from './images.ts';
 import { isBelievableMb } from './size.ts';
 
@@ -22,7 +22,7 @@ export type ImageSelection = {
 };
 
 type SelectImageOptions = {
-  /** `RUNNABLE_VERSIONS` where silent. */
+  /** `runnableVersions` where silent. */
   readonly runs?: VersionRange;
   /** A channel a person chose; taken wherever the entry offers it, also outside of what Fairlead runs. */
   readonly channel?: string | null;
@@ -56,7 +56,7 @@ export function compareVersions(a: string, b: string): number {
 }
 
 /** Whether a published version ("1.17.0", "1.16.x") belongs to a line in the range. */
-export function isRunnable(version: string | null, runs: VersionRange = RUNNABLE_VERSIONS): boolean {
+export function isRunnable(version: string | null, runs: VersionRange = runnableVersions): boolean {
   return version !== null && placeIn(version, runs) === 0;
 }
 
@@ -80,7 +80,7 @@ function lineOf(version: string): number | null {
  * version: its weekly build, or what is published there that is not `develop` and has a real size.
  */
 export function selectImage(entry: Pick<RegistryEntry, 'images'>, options: SelectImageOptions = {}): ImageSelection {
-  const runs = options.runs ?? RUNNABLE_VERSIONS;
+  const runs = options.runs ?? runnableVersions;
   const newestFirst = [...entry.images].sort((a, b) => compareVersions(b.version ?? '', a.version ?? ''));
   const runnable = newestFirst.filter(({ version }) => isRunnable(version, runs));
   // What a person chose by name counts wherever it is published, but best where it runs.
@@ -90,7 +90,7 @@ export function selectImage(entry: Pick<RegistryEntry, 'images'>, options: Selec
   const unnamed = newestFirst.filter(({ version }) => version === null);
   const candidates = runnable.length > 0 ? runnable : unnamed.length > 0 ? unnamed : nearest(newestFirst, runs);
   const [newest] = candidates;
-  if (newest === undefined) return NOTHING;
+  if (newest === undefined) return nothing;
   const weekly = weeklyOf(candidates.filter(({ version }) => version === newest.version));
   return (
     underTag(candidates, options.registryDefaultChannel, 'default-channel', runs) ??
@@ -99,7 +99,7 @@ export function selectImage(entry: Pick<RegistryEntry, 'images'>, options: Selec
   );
 }
 
-const NOTHING: ImageSelection = {
+const nothing: ImageSelection = {
   match: 'none',
   compatible: false,
   image: null,
@@ -145,16 +145,16 @@ function selection(
   return { match, compatible, image, version: from.version, sizeMb: from.sizeMb, tags: from.tags, reason };
 }
 
-const WEEKLY = /^(\d{1,6}\.\d{1,6}(?:\.\d{1,6})?)-rolling-weekly$/;
+const weeklyPattern = /^(\d{1,6}\.\d{1,6}(?:\.\d{1,6})?)-rolling-weekly$/;
 
 /** The weekly build of the newest patch among the tags of these images. */
 function weeklyOf(images: readonly PublishedImage[]): string | null {
-  const weekly = images.flatMap(({ tags }) => tags.filter((tag) => WEEKLY.test(tag)));
+  const weekly = images.flatMap(({ tags }) => tags.filter((tag) => weeklyPattern.test(tag)));
   return weekly.sort((a, b) => compareVersions(numberOf(b), numberOf(a)))[0] ?? null;
 }
 
 function numberOf(weekly: string): string {
-  return WEEKLY.exec(weekly)?.[1] ?? '';
+  return weeklyPattern.exec(weekly)?.[1] ?? '';
 }
 
 function tagOf(image: PublishedImage): string | null {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from './document.ts';
-import { EXPLANATION_IDS, EXPLANATIONS } from './explanations.ts';
+import { explanationIds, explanations } from './explanations.ts';
 import { isFlagged, judgeEntry, type Warning } from './warnings.ts';
 
 function brief(warnings: readonly Warning[]): readonly string[] {
@@ -204,9 +204,9 @@ describe('what Fairlead adds', () => {
 });
 
 test('every warning has an explanation, and every explanation says all there is to say', () => {
-  for (const id of EXPLANATION_IDS) {
-    for (const text of Object.values(EXPLANATIONS[id])) expect(text).toMatch(/\S/);
-    expect(EXPLANATIONS[id].meaning).toMatch(/[.]$/);
+  for (const id of explanationIds) {
+    for (const text of Object.values(explanations[id])) expect(text).toMatch(/\S/);
+    expect(explanations[id].meaning).toMatch(/[.]$/);
   }
 });
 
@@ -231,7 +231,7 @@ test('any settings are judged, the gravest first', () => {
       const warnings = judgeEntry({ runConfig, execConfig, volumeMappings } as { runConfig: JsonObject });
       const ranks = warnings.map(({ severity }) => rank[severity]);
       expect(ranks).toEqual(ranks.toSorted((a, b) => b - a));
-      for (const { explanationId } of warnings) expect(EXPLANATIONS[explanationId]).toBeDefined();
+      for (const { explanationId } of warnings) expect(explanations[explanationId]).toBeDefined();
     }),
   );
 });

@@ -8,7 +8,7 @@ import { readExecConfig } from '../docker/exec-config.ts';
 import type { SessionContainer } from '../docker/workspace-container.ts';
 import { judgeBody } from '../judgement/body.ts';
 import type { BodyFinding, Finding } from '../judgement/finding.ts';
-import { DEFAULT_HOST_PATH_POLICY, type HostPathPolicy } from '../judgement/policy.ts';
+import { defaultHostPathPolicy, type HostPathPolicy } from '../judgement/policy.ts';
 import { type ImageUser, judgeImageUser, judgeUser } from '../judgement/users.ts';
 import { type JudgedCommand, judgeExec, judgeVolumeWork } from '../judgement/work.ts';
 import { quote } from './clean.ts';
@@ -56,7 +56,7 @@ export type JudgeContext = {
 };
 
 /** Never flagged (docs/field.md, Warnings): elsewhere, entries that set only these are not shown as flagged. */
-const IGNORED: ReadonlySet<string> = new Set(['entrypoint', 'environment', 'hostname']);
+const ignored: ReadonlySet<string> = new Set(['entrypoint', 'environment', 'hostname']);
 
 /** All warnings of an entry's settings, the gravest first. Pure; the same input gives the same list. */
 export function judgeEntry(input: JudgeInput, context: JudgeContext = {}): readonly Warning[] {
@@ -72,7 +72,7 @@ export function judgeContainer(
   container: Pick<SessionContainer, 'body' | 'origins' | 'volumes'>,
   context: JudgeContext = {},
 ): readonly Warning[] {
-  const { policy = DEFAULT_HOST_PATH_POLICY, rootless, imageUser } = context;
+  const { policy = defaultHostPathPolicy, rootless, imageUser } = context;
   const { body, origins, volumes } = container;
   const placed: [string, Placed][] = [];
   for (const finding of judgeBody(body, { policy, origins, rootless, imageUser })) {
@@ -185,17 +185,17 @@ function judgeRunConfig(
       const sent = findings.length > 0 ? findings : judgeUser(userText(value), imageUser);
       warnings.push(...userWarnings(value, sent, place));
     } else if (property === 'privileged') {
-      if (isTruthy(value)) warnings.push(PRIVILEGED);
+      if (isTruthy(value)) warnings.push(privilegedWarning);
     } else {
       const allFindings = [...findings, ...textFindings(property, value)];
-      if (!IGNORED.has(property)) warnings.push(flag(allFindings, place));
+      if (!ignored.has(property)) warnings.push(flag(allFindings, place));
       warnings.push(...allFindings.map((finding) => ours(finding, place)));
     }
   }
   return warnings;
 }
 
-const PRIVILEGED: Warning = {
+const privilegedWarning: Warning = {
   id: 'privilege',
   rule: 'field',
   property: 'privileged',

@@ -4,7 +4,7 @@
  */
 
 /** Letters that Unicode does not take apart, as people type them who have no key for them; and typographic signs. */
-const PLAIN: Readonly<Record<string, string>> = {
+const plain: Readonly<Record<string, string>> = {
   ß: 'ss',
   æ: 'ae',
   œ: 'oe',
@@ -24,13 +24,13 @@ const PLAIN: Readonly<Record<string, string>> = {
   '“': '"',
   '”': '"',
 };
-const PLAIN_SIGNS = new RegExp(`[${Object.keys(PLAIN).join('')}]`, 'gu');
+const plainSigns = new RegExp(`[${Object.keys(plain).join('')}]`, 'gu');
 
 /** Marks (accents), and signs without a form of their own, such as the soft hyphen. */
-const UNSEEN = /[\p{M}\p{Cf}]/gu;
-const DASHES = /\p{Pd}/gu;
+const unseen = /[\p{M}\p{Cf}]/gu;
+const dashes = /\p{Pd}/gu;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII is what is looked for
-const ASCII = /^[\u0000-\u007f]*$/;
+const ascii = /^[\u0000-\u007f]*$/;
 
 /**
  * The folded text: NFKD, marks stripped, lower case, "ß" as "ss" and the like. Blanks stay as they are. Folding again
@@ -38,13 +38,13 @@ const ASCII = /^[\u0000-\u007f]*$/;
  */
 export function fold(text: string): string {
   // Most text is ASCII, which the passes below would leave as it is.
-  if (ASCII.test(text)) return text.toLowerCase();
+  if (ascii.test(text)) return text.toLowerCase();
   return text
     .normalize('NFKD')
-    .replace(UNSEEN, '')
+    .replace(unseen, '')
     .toLowerCase()
-    .replace(DASHES, '-')
-    .replace(PLAIN_SIGNS, (sign) => PLAIN[sign] ?? sign);
+    .replace(dashes, '-')
+    .replace(plainSigns, (sign) => plain[sign] ?? sign);
 }
 
 /** A part of a text, UTF-16 units: from `start` up to, and without, `end`. */
@@ -59,7 +59,7 @@ type Mapped = {
 
 /** `fold`, with the way back: what of the text is to be marked where its folded form matched. */
 export function foldMapped(text: string): Mapped {
-  if (ASCII.test(text)) return { folded: text.toLowerCase(), rangeOf: (range) => range };
+  if (ascii.test(text)) return { folded: text.toLowerCase(), rangeOf: (range) => range };
   let folded = '';
   /** Per unit of the folded text, and one beyond: where in `text` its character begins. */
   const begins: number[] = [];

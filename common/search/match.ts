@@ -5,7 +5,7 @@
 import { fold, foldMapped, type Range } from './fold.ts';
 
 /** More words than this are not looked at: nobody types them, and each costs a pass. */
-const MAX_WORDS = 20;
+const maxWords = 20;
 
 /** What was typed, folded once. */
 export type Query = {
@@ -20,7 +20,7 @@ export type Folded = readonly string[];
 type Field = string | null | undefined;
 
 export function readQuery(text: string): Query {
-  const words = [...new Set(blanks(fold(text)).split(' '))].filter((word) => word !== '').slice(0, MAX_WORDS);
+  const words = [...new Set(blanks(fold(text)).split(' '))].filter((word) => word !== '').slice(0, maxWords);
   return { words, phrase: words.join(' ') };
 }
 
@@ -71,11 +71,11 @@ function beginsWord(text: string, word: string, first: number): boolean {
   return false;
 }
 
-const [ZERO, NINE, A, Z, LAST_ASCII] = [48, 57, 97, 122, 127];
+const [Zero, Nine, A, Z, LastAscii] = [48, 57, 97, 122, 127];
 
 /** Of folded text: small letters and digits; what is no ASCII is asked for, which takes longer. */
 function isOfWord(unit: number): boolean {
-  if (unit <= LAST_ASCII) return (unit >= A && unit <= Z) || (unit >= ZERO && unit <= NINE);
+  if (unit <= LastAscii) return (unit >= A && unit <= Z) || (unit >= Zero && unit <= Nine);
   return /[\p{L}\p{N}]/u.test(String.fromCharCode(unit));
 }
 

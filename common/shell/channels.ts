@@ -7,7 +7,7 @@
 import type { ErrorInfo } from '../errors.ts';
 
 /** Raised when a power is added, removed or changed. A console served by another version looks here first and degrades. */
-export const SHELL_API_VERSION = 1;
+export const shellApiVersion = 1;
 
 /** Which list of powers a site gets. `remote` is for sites that others run. */
 export type SiteTrust = 'local' | 'remote';
@@ -47,12 +47,12 @@ export type Powers = {
 export type PowerName = keyof Powers;
 
 /** What a site of each trust may call. Anything else is refused by `main` and absent from the preload object. */
-export const POWERS: { readonly [T in SiteTrust]: readonly PowerName[] } = {
+export const powerNames: { readonly [T in SiteTrust]: readonly PowerName[] } = {
   local: ['notify', 'openViewer', 'closeViewer', 'setColorScheme', 'restartSite', 'showLogs', 'keyStorage'],
   remote: ['notify', 'openViewer', 'closeViewer', 'setColorScheme'],
 };
 
-export const CONSOLE_AREAS = [
+export const consoleAreas = [
   'hosts',
   'workspaces',
   'registry',
@@ -62,7 +62,7 @@ export const CONSOLE_AREAS = [
   'settings',
   'system',
 ] as const;
-export type ConsoleArea = (typeof CONSOLE_AREAS)[number];
+export type ConsoleArea = (typeof consoleAreas)[number];
 
 /** What the shell tells the console: a menu entry was chosen, a notification was clicked, a view's window is gone. */
 export type ShellCommand =
@@ -79,11 +79,11 @@ export type PowerResult<T> =
   | { readonly ok: false; readonly error: ErrorInfo };
 
 /** `ipcMain.handle` and `webContents.send` names. The prefix keeps them apart from Electron's own. */
-export const POWER_PREFIX = 'fairlead:';
-export const COMMAND_CHANNEL = 'fairlead:command';
+export const powerPrefix = 'fairlead:';
+export const commandChannel = 'fairlead:command';
 
 /** Arguments of the preload script, set by `main` when it makes the window. */
-export const TRUST_ARGUMENT = '--fairlead-trust=';
+export const trustArgument = '--fairlead-trust=';
 
 type PowerCall<N extends PowerName> = Powers[N]['input'] extends null
   ? () => Promise<PowerResult<Powers[N]['output']>>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fitsOriginPattern, isLoopbackPattern, isLoopbackUrl, originOf } from './origins.ts';
 
-const PATTERN = 'http://v-*.localhost:41235';
+const originPattern = 'http://v-*.localhost:41235';
 
 describe('viewer origin pattern', () => {
   it.each([
@@ -16,11 +16,11 @@ describe('viewer origin pattern', () => {
     ['http://fairlead.localhost:41235', false],
     ['null', false],
   ])('%s -> %s', (origin, fits) => {
-    expect(fitsOriginPattern(PATTERN, origin)).toBe(fits);
+    expect(fitsOriginPattern(originPattern, origin)).toBe(fits);
   });
 
   it.each([
-    [PATTERN, true],
+    [originPattern, true],
     ['http://127.0.0.1:8443', true],
     ['http://*', false],
     ['http://v-*:80', false],

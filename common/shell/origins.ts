@@ -1,7 +1,7 @@
 /** Pure questions about origins: what is loopback, what belongs to a site, what fits a viewer pattern. */
 
 /** One DNS label with `*` in it stands for one random name: lower-case letters, digits and hyphens, 1 to 63 characters. */
-const WILDCARD = '[a-z0-9-]{1,63}';
+const wildcard = '[a-z0-9-]{1,63}';
 
 /** The origin of a URL, or null for what has none of its own (`data:`, `about:`, nonsense). `blob:` counts as its maker. */
 export function originOf(url: string): string | null {
@@ -25,7 +25,7 @@ export function isLoopbackUrl(url: string): boolean {
  */
 export function fitsOriginPattern(pattern: string, origin: string): boolean {
   const escaped = pattern.split('*').map((part) => part.replaceAll(/[.+?^${}()|[\]\\/]/g, '\\$&'));
-  return new RegExp(`^${escaped.join(WILDCARD)}$`).test(origin);
+  return new RegExp(`^${escaped.join(wildcard)}$`).test(origin);
 }
 
 /**

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { consoleAddress, DATA_KEY_BYTES, serviceMessageSchema, shellMessageSchema } from './protocol.ts';
+import { consoleAddress, dataKeyBytes, serviceMessageSchema, shellMessageSchema } from './protocol.ts';
 
 const start = (key: unknown) => ({ type: 'start', protocol: 1, dataDir: '/d', key, appVersion: '0.1.0' });
 
 describe('messages of the local site', () => {
   it('takes each way of delivering the key', () => {
-    const key = new Uint8Array(DATA_KEY_BYTES);
+    const key = new Uint8Array(dataKeyBytes);
     for (const delivery of [
       { kind: 'keychain', key },
       { kind: 'this-run', key },

@@ -9,24 +9,22 @@ import { errorInfoSchema } from '../model/errors.ts';
 import { serviceKeySchema } from '../proof-schemas.ts';
 
 /** Raised when a message changes its meaning. Shell and service are packaged together, so they never differ in a release. */
-export const SITE_PROTOCOL = 1;
+export const siteProtocol = 1;
 
 /** Length of the data key in bytes (AES-256). */
-export const DATA_KEY_BYTES = 32;
+export const dataKeyBytes = 32;
 
 /** Name, inside the data folder, of the key file (mode 0600) that the service reads and, when told to, creates. */
-export const KEY_FILE_NAME = 'data.key';
+export const keyFileName = 'data.key';
 
 /** Name, inside the data folder, of the data key wrapped by the OS keychain. Written by the shell only. */
-export const WRAPPED_KEY_NAME = 'data.key.wrapped.json';
+export const wrappedKeyName = 'data.key.wrapped.json';
 
-const dataKey = z
-  .instanceof(Uint8Array)
-  .refine((bytes) => bytes.byteLength === DATA_KEY_BYTES, 'The key has 32 bytes.');
+const dataKey = z.instanceof(Uint8Array).refine((bytes) => bytes.byteLength === dataKeyBytes, 'The key has 32 bytes.');
 
 /**
  * Where the data key comes from. `keychain`: unwrapped by the shell from the OS keychain. `this-run`: random, kept in
- * memory, forgotten at the end (secrets entered are lost then). `key-file`: the service reads `KEY_FILE_NAME` itself;
+ * memory, forgotten at the end (secrets entered are lost then). `key-file`: the service reads `keyFileName` itself;
  * with `create` it makes one when there is none.
  */
 const keyDeliverySchema = z.discriminatedUnion('kind', [
@@ -40,7 +38,7 @@ export type KeyDelivery = z.infer<typeof keyDeliverySchema>;
 export const shellMessageSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('start'),
-    protocol: z.literal(SITE_PROTOCOL),
+    protocol: z.literal(siteProtocol),
     /** Absolute path of the local site's data folder; it exists, mode 0700. */
     dataDir: z.string().min(1),
     key: keyDeliverySchema,
@@ -59,7 +57,7 @@ const openToken = z.string().regex(/^[A-Za-z0-9_-]{16,256}$/);
 export const serviceMessageSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('ready'),
-    protocol: z.literal(SITE_PROTOCOL),
+    protocol: z.literal(siteProtocol),
     /** Address of the console on loopback, without a token: `http://fairlead.localhost:41234/`. */
     consoleUrl: z.url(),
     /**

@@ -9,12 +9,12 @@ const [A, B, C, D] = ['a', 'b', 'c', 'd'].map((letter) => `sha256:${letter.repea
   string,
   string,
 ];
-const GB = 1_000_000_000;
-const MB = 1_000_000;
+const gb = 1_000_000_000;
+const mb = 1_000_000;
 const layers = [
-  { diffId: A, compressedBytes: GB },
-  { diffId: B, compressedBytes: GB },
-  { diffId: C, compressedBytes: 2 * GB },
+  { diffId: A, compressedBytes: gb },
+  { diffId: B, compressedBytes: gb },
+  { diffId: C, compressedBytes: 2 * gb },
 ];
 const held = (id: string, diffIds: string[], layerBytes: number[] | null = null, ownBytes: number | null = null) => ({
   id,
@@ -24,7 +24,7 @@ const held = (id: string, diffIds: string[], layerBytes: number[] | null = null,
   ownBytes,
 });
 const host = (images: readonly HeldImage[] = []) => ({
-  freeBytes: 100 * GB,
+  freeBytes: 100 * gb,
   reserveBytes: 0,
   present: false,
   held: images,
@@ -33,60 +33,60 @@ const host = (images: readonly HeldImage[] = []) => ({
 
 describe('what bringing an image takes', () => {
   it('is the missing layers, their unpacked size by their part of the published one', () => {
-    const one = figuresOf({ layers, publishedBytes: 8 * GB }, host([held('1', [A])]));
+    const one = figuresOf({ layers, publishedBytes: 8 * gb }, host([held('1', [A])]));
     expect(one).toMatchObject({
       known: 'manifest',
-      downloadBytes: 3 * GB,
-      takesBytes: 6 * GB,
-      roomBytes: 9 * GB,
-      worstBytes: 8 * GB,
+      downloadBytes: 3 * gb,
+      takesBytes: 6 * gb,
+      roomBytes: 9 * gb,
+      worstBytes: 8 * gb,
     });
-    const kept = figuresOf({ layers, publishedBytes: 8 * GB }, { ...host([held('1', [A])]), keepsCompressed: true });
-    expect(kept).toMatchObject({ takesBytes: 9 * GB, roomBytes: 9 * GB, worstBytes: 12 * GB });
+    const kept = figuresOf({ layers, publishedBytes: 8 * gb }, { ...host([held('1', [A])]), keepsCompressed: true });
+    expect(kept).toMatchObject({ takesBytes: 9 * gb, roomBytes: 9 * gb, worstBytes: 12 * gb });
   });
 
   it('is what is published less what the engine measured of the shared layers', () => {
     // Two versions of a desktop that differ by 3 MB, which compression makes no smaller.
     const desktop = [
-      { diffId: A, compressedBytes: 220 * MB },
-      { diffId: B, compressedBytes: 3 * MB },
+      { diffId: A, compressedBytes: 220 * mb },
+      { diffId: B, compressedBytes: 3 * mb },
     ];
-    const before = held('1', [A, C], [425 * MB, 3 * MB]);
-    expect(figuresOf({ layers: desktop, publishedBytes: 428 * MB }, host([before]))).toMatchObject({
-      downloadBytes: 3 * MB,
-      takesBytes: 3 * MB,
-      roomBytes: 6 * MB,
+    const before = held('1', [A, C], [425 * mb, 3 * mb]);
+    expect(figuresOf({ layers: desktop, publishedBytes: 428 * mb }, host([before]))).toMatchObject({
+      downloadBytes: 3 * mb,
+      takesBytes: 3 * mb,
+      roomBytes: 6 * mb,
     });
     // A published size that cannot be right for so small a download says less than the part of the layers.
-    const { takesBytes } = figuresOf({ layers: desktop, publishedBytes: 900 * MB }, host([before]));
-    expect(takesBytes).toBeLessThan(13 * MB);
-    expect(takesBytes).toBeGreaterThan(3 * MB);
+    const { takesBytes } = figuresOf({ layers: desktop, publishedBytes: 900 * mb }, host([before]));
+    expect(takesBytes).toBeLessThan(13 * mb);
+    expect(takesBytes).toBeGreaterThan(3 * mb);
   });
 
   it('does not believe a published size far from the compressed one, and has a rule without one', () => {
-    const slip = figuresOf({ layers, publishedBytes: 40_000 * GB }, host([held('1', [A])]));
-    expect(slip).toMatchObject({ takesBytes: 9 * GB, worstBytes: 40_000 * GB });
-    expect(figuresOf({ layers, publishedBytes: 20 * MB }, host([held('1', [A])])).takesBytes).toBe(9 * GB);
-    expect(figuresOf({ layers, publishedBytes: null }, host([held('1', [A])])).takesBytes).toBe(9 * GB);
+    const slip = figuresOf({ layers, publishedBytes: 40_000 * gb }, host([held('1', [A])]));
+    expect(slip).toMatchObject({ takesBytes: 9 * gb, worstBytes: 40_000 * gb });
+    expect(figuresOf({ layers, publishedBytes: 20 * mb }, host([held('1', [A])])).takesBytes).toBe(9 * gb);
+    expect(figuresOf({ layers, publishedBytes: null }, host([held('1', [A])])).takesBytes).toBe(9 * gb);
   });
 
   it('is nothing where the host has it all, and where it has the image and nobody tells its layers', () => {
     const nothing = { downloadBytes: 0, takesBytes: 0, roomBytes: 0, fits: 'yes', shortBytes: 0 };
-    const full = { ...host([held('1', [A, B, C, D])]), freeBytes: 0, reserveBytes: GB };
-    expect(figuresOf({ layers, publishedBytes: 8 * GB }, full)).toMatchObject({ ...nothing, known: 'manifest' });
+    const full = { ...host([held('1', [A, B, C, D])]), freeBytes: 0, reserveBytes: gb };
+    expect(figuresOf({ layers, publishedBytes: 8 * gb }, full)).toMatchObject({ ...nothing, known: 'manifest' });
     const there = { ...host(), present: true, freeBytes: 0 };
-    expect(figuresOf({ layers: null, publishedBytes: 8 * GB }, there)).toMatchObject({ ...nothing, known: 'engine' });
+    expect(figuresOf({ layers: null, publishedBytes: 8 * gb }, there)).toMatchObject({ ...nothing, known: 'engine' });
     // By that name there is an older one, and the newer is not there.
-    expect(figuresOf({ layers, publishedBytes: 8 * GB }, there)).toMatchObject({ takesBytes: 8 * GB, fits: 'no' });
+    expect(figuresOf({ layers, publishedBytes: 8 * gb }, there)).toMatchObject({ takesBytes: 8 * gb, fits: 'no' });
   });
 
   it('is the published worst case where the manifest cannot be read, and unknown where nobody says anything', () => {
-    expect(figuresOf({ layers: null, publishedBytes: 6 * GB }, host())).toMatchObject({
+    expect(figuresOf({ layers: null, publishedBytes: 6 * gb }, host())).toMatchObject({
       known: 'published',
       downloadBytes: null,
-      takesBytes: 6 * GB,
-      roomBytes: 8 * GB,
-      worstBytes: 6 * GB,
+      takesBytes: 6 * gb,
+      roomBytes: 8 * gb,
+      worstBytes: 6 * gb,
     });
     for (const none of [
       { layers: null, publishedBytes: 0 },
@@ -96,27 +96,27 @@ describe('what bringing an image takes', () => {
   });
 
   it('leaves the reserve alone, and never has less than nothing to use', () => {
-    expect(spaceFor(5 * GB, { freeBytes: 10 * GB, reserveBytes: 5 * GB })).toEqual({
-      freeBytes: 10 * GB,
-      reserveBytes: 5 * GB,
-      usableBytes: 5 * GB,
+    expect(spaceFor(5 * gb, { freeBytes: 10 * gb, reserveBytes: 5 * gb })).toEqual({
+      freeBytes: 10 * gb,
+      reserveBytes: 5 * gb,
+      usableBytes: 5 * gb,
       fits: 'yes',
       shortBytes: 0,
     });
-    expect(spaceFor(5 * GB + 1, { freeBytes: 10 * GB, reserveBytes: 5 * GB })).toMatchObject({
+    expect(spaceFor(5 * gb + 1, { freeBytes: 10 * gb, reserveBytes: 5 * gb })).toMatchObject({
       fits: 'no',
       shortBytes: 1,
     });
-    expect(spaceFor(MB, { freeBytes: 230 * MB, reserveBytes: 2 * GB })).toMatchObject({
+    expect(spaceFor(mb, { freeBytes: 230 * mb, reserveBytes: 2 * gb })).toMatchObject({
       usableBytes: 0,
       fits: 'no',
-      shortBytes: 1771 * MB,
+      shortBytes: 1771 * mb,
     });
-    expect(spaceFor(5 * GB, { freeBytes: null, reserveBytes: 0 })).toMatchObject({
+    expect(spaceFor(5 * gb, { freeBytes: null, reserveBytes: 0 })).toMatchObject({
       fits: 'unknown',
       usableBytes: null,
     });
-    expect(spaceFor(0, { freeBytes: 0, reserveBytes: GB }).fits).toBe('yes');
+    expect(spaceFor(0, { freeBytes: 0, reserveBytes: gb }).fits).toBe('yes');
   });
 
   it('agrees with itself, whatever the image and the host', () => {
@@ -138,27 +138,27 @@ describe('what bringing an image takes', () => {
 });
 
 describe('what removing images gives back', () => {
-  const one = held('1', [A, B], [425 * MB, 3 * MB], 3 * MB);
-  const two = held('2', [A, C], [425 * MB, 4 * MB], 4 * MB);
+  const one = held('1', [A, B], [425 * mb, 3 * mb], 3 * mb);
+  const two = held('2', [A, C], [425 * mb, 4 * mb], 4 * mb);
   const ids = (...names: string[]) => new Set(names);
 
   it('is what no other image has: 3 MB of 428', () => {
-    expect(givesBack(ids('1'), [one, two], ids())).toEqual({ bytes: 3 * MB, atLeast: false, nothingBecause: null });
-    expect(givesBack(ids('1', '2'), [one, two], ids()).bytes).toBe(432 * MB);
+    expect(givesBack(ids('1'), [one, two], ids())).toEqual({ bytes: 3 * mb, atLeast: false, nothingBecause: null });
+    expect(givesBack(ids('1', '2'), [one, two], ids()).bytes).toBe(432 * mb);
   });
 
   it('is nothing while a container uses it, and where others hold all its layers', () => {
     expect(givesBack(ids('1'), [one, two], ids('1'))).toEqual({ bytes: 0, atLeast: false, nothingBecause: 'in-use' });
-    const base = held('3', [A], [425 * MB], 0);
+    const base = held('3', [A], [425 * mb], 0);
     expect(givesBack(ids('3'), [one, base], ids())).toEqual({ bytes: 0, atLeast: false, nothingBecause: 'shared' });
     expect(givesBack(ids('4'), [one], ids())).toEqual({ bytes: 0, atLeast: false, nothingBecause: null });
     // One of two stays, so what the two share stays.
-    expect(givesBack(ids('1', '2'), [one, two], ids('2')).bytes).toBe(3 * MB);
+    expect(givesBack(ids('1', '2'), [one, two], ids('2')).bytes).toBe(3 * mb);
   });
 
   it('is the sum of what the engine says, at least, where it does not tell layers; and unknown without that', () => {
     const coarse = [one, two].map((image) => ({ ...image, layerBytes: null }));
-    expect(givesBack(ids('1', '2'), coarse, ids())).toEqual({ bytes: 7 * MB, atLeast: true, nothingBecause: null });
+    expect(givesBack(ids('1', '2'), coarse, ids())).toEqual({ bytes: 7 * mb, atLeast: true, nothingBecause: null });
     const silent = coarse.map((image) => ({ ...image, ownBytes: null }));
     expect(givesBack(ids('1'), silent, ids())).toEqual({ bytes: null, atLeast: false, nothingBecause: null });
   });

@@ -84,9 +84,9 @@ export type Space = Disk & {
 export type ImageFigures = Bringing & Space;
 
 /** Unpacked by compressed size where nothing better is known; session images in public registries have 2 to 3. */
-const EXPANSION = 3;
+const expansion = 3;
 /** What unpacks to more than this many times its download is not believed: the published size is a slip, or too coarse. */
-const MOST_EXPANSION = 20;
+const mostExpansion = 20;
 
 /**
  * What an image does to a host's disk, and whether there is room.
@@ -131,7 +131,7 @@ function takenBy(
   if (image.layers === null || image.layers.length === 0) {
     if (published === null) return { known: 'unknown', downloadBytes: null, takesBytes: null, roomBytes: null };
     // The download is not known; a third of the unpacked size on top keeps the room on the safe side.
-    const roomBytes = Math.ceil(published + published / EXPANSION);
+    const roomBytes = Math.ceil(published + published / expansion);
     const takesBytes = keepsCompressed ? roomBytes : published;
     return { known: 'published', downloadBytes: null, takesBytes, roomBytes };
   }
@@ -157,9 +157,9 @@ function unpackedBytes(of: {
   const { downloadBytes, all, published, sharedBytes } = of;
   if (downloadBytes === 0) return 0;
   // Unpacked below packed cannot be right, nor far above: such a figure says less than none.
-  if (published === null || published < all || published > all * MOST_EXPANSION) return downloadBytes * EXPANSION;
+  if (published === null || published < all || published > all * mostExpansion) return downloadBytes * expansion;
   const rest = sharedBytes === null ? null : published - sharedBytes;
-  if (rest !== null && rest >= downloadBytes && rest <= downloadBytes * MOST_EXPANSION) return rest;
+  if (rest !== null && rest >= downloadBytes && rest <= downloadBytes * mostExpansion) return rest;
   return Math.ceil((downloadBytes / all) * published);
 }
 

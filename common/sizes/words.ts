@@ -33,7 +33,7 @@ export const knownWords: Readonly<Record<Known, string>> = {
 };
 
 /** More hosts than this are counted, not named. */
-const NAMED_HOSTS = 3;
+const namedHosts = 3;
 
 /** How the figures of several hosts are known: one sentence where all are known alike, else which hosts are known how. */
 export function knownSentence(hosts: readonly { readonly hostName: string; readonly known: Known }[]): string {
@@ -43,7 +43,7 @@ export function knownSentence(hosts: readonly { readonly hostName: string; reado
   if (groups.length === 1) return `How the figures are known: ${lowered(knownWords[only[0]])}.`;
   const wordings = groups.map(([known, alike]) => {
     const names = alike.map(({ hostName }) => hostName);
-    const who = names.length > NAMED_HOSTS ? `${names.length} hosts` : names.join(', ');
+    const who = names.length > namedHosts ? `${names.length} hosts` : names.join(', ');
     return `${lowered(knownWords[known])} (${who})`;
   });
   return `How the figures are known: ${wordings.join(', ')}.`;

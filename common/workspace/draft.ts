@@ -2,7 +2,7 @@
 
 import { blankViewer, type WorkspaceDraft } from '../model/workspaces.ts';
 import { isJsonObject, type RegistryEntry } from '../registry/document.ts';
-import { BYTES_PER_MB } from '../registry/size.ts';
+import { bytesPerMb } from '../registry/size.ts';
 import { type ImageSelection, selectImage } from '../registry/versions.ts';
 import { draftProblems, hasErrors, imageProblem } from './problems.ts';
 
@@ -10,7 +10,7 @@ import { draftProblems, hasErrors, imageProblem } from './problems.ts';
 export type EntryFields = Omit<RegistryEntry, 'key' | 'index' | 'problems' | 'usable'>;
 
 /** What Install shows of categories and architectures; an entry with more of them is told so. */
-export const DRAFT_LISTS = { categories: 50, categoryLength: 100, architectures: 16, architectureLength: 32 } as const;
+export const draftLists = { categories: 50, categoryLength: 100, architectures: 16, architectureLength: 32 } as const;
 
 /**
  * A workspace as the entry publishes it, with the image that fits. Everything a person can still change is in it; what
@@ -27,7 +27,7 @@ export function draftOfEntry(entry: RegistryEntry, selection: ImageSelection | n
 
 /** The draft before it is known whether the entry can be used; without an image where nothing is selected. */
 export function draftOfFields(entry: EntryFields, selection: ImageSelection | null): WorkspaceDraft {
-  const { categories, categoryLength, architectures, architectureLength } = DRAFT_LISTS;
+  const { categories, categoryLength, architectures, architectureLength } = draftLists;
   return {
     kind: 'container',
     friendlyName: entry.friendlyName.slice(0, 200).trim() || 'Unnamed workspace',
@@ -51,7 +51,7 @@ export function draftOfFields(entry: EntryFields, selection: ImageSelection | nu
     // The field asks every published image for KasmVNC on 6901, whatever else it serves.
     ...blankViewer,
     enabled: true,
-    sizeBytes: selection?.sizeMb == null ? null : selection.sizeMb * BYTES_PER_MB,
+    sizeBytes: selection?.sizeMb == null ? null : selection.sizeMb * bytesPerMb,
     target: { kind: 'all' },
   };
 }

@@ -36,7 +36,7 @@ export type JudgedDraft = Pick<
   Partial<ViewerLogin>;
 
 /** Letters of all settings as JSON. What is larger does not get through the interface, nor into anybody's head. */
-const LARGEST_SETTINGS = 1024 * 1024;
+const largestSettings = 1024 * 1024;
 
 /**
  * Problems by the names that registries publish (`run_config.ports`). With one of severity `error` the workspace can be
@@ -61,7 +61,7 @@ export function draftProblems(draft: JudgedDraft): Problem[] {
     problems.push({ code: 'ARCHITECTURE_UNKNOWN', property: 'architecture', message, severity: 'warning' });
   }
   if (isTooLarge(draft)) {
-    const message = `The settings are larger than ${formatBytes(LARGEST_SETTINGS)}.`;
+    const message = `The settings are larger than ${formatBytes(largestSettings)}.`;
     problems.push({ code: 'SETTINGS_TOO_LARGE', property: 'run_config', message, severity: 'error' });
   }
   return problems;
@@ -87,7 +87,7 @@ export function draftLimits(draft: WorkspaceDraft): Problem[] {
   });
 }
 
-const PUBLISHED_NAMES: Readonly<Record<string, string>> = {
+const publishedNames: Readonly<Record<string, string>> = {
   architectures: 'architecture',
   memoryBytes: 'memory',
   cpuAllocation: 'cpu_allocation_method',
@@ -95,7 +95,7 @@ const PUBLISHED_NAMES: Readonly<Record<string, string>> = {
 };
 
 function publishedName(field: string): string {
-  return PUBLISHED_NAMES[field] ?? field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return publishedNames[field] ?? field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 export function hasErrors(problems: readonly { readonly severity: string }[]): boolean {
@@ -136,5 +136,5 @@ function publishedPath(prefix: string, property: string): string {
 }
 
 function isTooLarge({ runConfig, execConfig, volumeMappings, launchConfig, environment }: JudgedDraft): boolean {
-  return JSON.stringify([runConfig, execConfig, volumeMappings, launchConfig, environment]).length > LARGEST_SETTINGS;
+  return JSON.stringify([runConfig, execConfig, volumeMappings, launchConfig, environment]).length > largestSettings;
 }

@@ -4,7 +4,7 @@ type ExternalVerdict =
   | { readonly kind: 'open'; readonly url: string }
   | { readonly kind: 'refuse'; readonly reason: string };
 
-const MAX_URL = 2048;
+const maxUrl = 2048;
 
 /**
  * Links of the console (registries, contacts, documentation) open in the person's browser or mail program.
@@ -13,7 +13,7 @@ const MAX_URL = 2048;
  */
 export function judgeExternal(url: string, fromConsole: boolean): ExternalVerdict {
   if (!fromConsole) return { kind: 'refuse', reason: 'Links of a session open inside the session only.' };
-  if (url.length > MAX_URL || !URL.canParse(url)) return { kind: 'refuse', reason: 'The address is not a usable URL.' };
+  if (url.length > maxUrl || !URL.canParse(url)) return { kind: 'refuse', reason: 'The address is not a usable URL.' };
   const parsed = new URL(url);
   if (parsed.protocol !== 'https:' && parsed.protocol !== 'mailto:') {
     return { kind: 'refuse', reason: `Addresses that begin with ${parsed.protocol} are not opened.` };

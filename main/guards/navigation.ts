@@ -11,7 +11,7 @@ export type Surface =
   | { readonly kind: 'viewer'; readonly origin: string };
 
 /** A link of the status page. `.invalid` never resolves (RFC 6761 §6.4), so nothing happens even if a guard were missing. */
-export const STATUS_ACTIONS = 'https://shell.fairlead.invalid/';
+export const statusActions = 'https://shell.fairlead.invalid/';
 export type StatusAction = 'restart' | 'logs' | 'quit';
 
 type NavigationVerdict =
@@ -19,7 +19,7 @@ type NavigationVerdict =
   | { readonly kind: 'action'; readonly action: StatusAction }
   | { readonly kind: 'refuse'; readonly reason: string };
 
-const ALLOW: NavigationVerdict = { kind: 'allow' };
+const allow: NavigationVerdict = { kind: 'allow' };
 const refuse = (reason: string): NavigationVerdict => ({ kind: 'refuse', reason });
 
 function isStatusAction(name: string): name is StatusAction {
@@ -32,7 +32,7 @@ function isStatusAction(name: string): name is StatusAction {
  */
 export function judgeNavigation(surface: Surface, url: string, isMainFrame: boolean): NavigationVerdict {
   if (surface.kind === 'status') {
-    const action = url.startsWith(STATUS_ACTIONS) ? url.slice(STATUS_ACTIONS.length) : '';
+    const action = url.startsWith(statusActions) ? url.slice(statusActions.length) : '';
     if (isMainFrame && isStatusAction(action)) return { kind: 'action', action };
     return refuse('The status page leads nowhere.');
   }
@@ -40,17 +40,17 @@ export function judgeNavigation(surface: Surface, url: string, isMainFrame: bool
   const scheme = URL.canParse(url) ? new URL(url).protocol : '';
   const isWeb = scheme === 'http:' || scheme === 'https:';
   if (surface.kind === 'viewer') {
-    if (isWeb && origin === surface.origin) return ALLOW;
+    if (isWeb && origin === surface.origin) return allow;
     return refuse('A session view stays on its own origin.');
   }
   if (isMainFrame) {
-    if (isWeb && origin === surface.consoleOrigin) return ALLOW;
+    if (isWeb && origin === surface.consoleOrigin) return allow;
     return refuse('The window stays on the console.');
   }
-  if (url === 'about:blank' || url === 'about:srcdoc') return ALLOW;
-  if (isWeb && origin !== null && fitsOriginPattern(surface.viewerPattern, origin)) return ALLOW;
+  if (url === 'about:blank' || url === 'about:srcdoc') return allow;
+  if (isWeb && origin !== null && fitsOriginPattern(surface.viewerPattern, origin)) return allow;
   // The console may frame pages of its own (the RDP client's page is one).
-  if (isWeb && origin === surface.consoleOrigin) return ALLOW;
+  if (isWeb && origin === surface.consoleOrigin) return allow;
   return refuse('Frames of the console show session views only.');
 }
 

@@ -14,7 +14,7 @@ type PermissionAsk = {
  * What the console itself needs: full screen and keyboard lock for a focused session, the clipboard it moves text for, and
  * the loopback address space it is served from (Chromium asks for it; Electron passes that on since 43, before as one name).
  */
-const CONSOLE_MAY = new Set([
+const consoleMay = new Set([
   'fullscreen',
   'keyboardLock',
   'clipboard-read',
@@ -26,13 +26,13 @@ const CONSOLE_MAY = new Set([
  * What session content may have: the pointer, which its frame's sandbox also names.
  * SECURITY: docs/security.md 5.2: never the clipboard, never other services on this machine's loopback.
  */
-const VIEW_MAY = new Set(['pointerLock']);
+const viewMay = new Set(['pointerLock']);
 
 /** SECURITY: docs/security.md 5.2: denies by default; the same answer for checks and requests. */
 export function mayUse(surface: Surface, ask: PermissionAsk): boolean {
   const origin = ask.requester === null ? null : originOf(ask.requester);
   if (origin === null || surface.kind === 'status') return false;
-  if (surface.kind === 'viewer') return origin === surface.origin && ask.isMainFrame && VIEW_MAY.has(ask.permission);
-  if (origin === surface.consoleOrigin) return ask.isMainFrame && CONSOLE_MAY.has(ask.permission);
-  return isSessionFocus(surface, origin) && !ask.isMainFrame && VIEW_MAY.has(ask.permission);
+  if (surface.kind === 'viewer') return origin === surface.origin && ask.isMainFrame && viewMay.has(ask.permission);
+  if (origin === surface.consoleOrigin) return ask.isMainFrame && consoleMay.has(ask.permission);
+  return isSessionFocus(surface, origin) && !ask.isMainFrame && viewMay.has(ask.permission);
 }

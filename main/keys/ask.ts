@@ -8,7 +8,7 @@ type Text = {
   readonly choices: readonly (readonly [KeyAnswer, string])[];
 };
 
-const TEXTS: { readonly [Q in KeyQuestion]: Text } = {
+const texts: { readonly [Q in KeyQuestion]: Text } = {
   none: {
     message: 'This system has no keychain',
     detail:
@@ -34,7 +34,7 @@ const TEXTS: { readonly [Q in KeyQuestion]: Text } = {
 };
 
 export async function askForKeyStorage(parent: BrowserWindow, question: KeyQuestion): Promise<KeyAnswer> {
-  const { message, detail, choices } = TEXTS[question];
+  const { message, detail, choices } = texts[question];
   const last = choices.length - 1;
   const { response } = await dialog.showMessageBox(parent, {
     type: 'warning',

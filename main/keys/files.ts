@@ -1,7 +1,7 @@
 /** The key files in the data folder of the local site. */
 import { access, mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { KEY_FILE_NAME, WRAPPED_KEY_NAME } from '../../common/shell/protocol.ts';
+import { keyFileName, wrappedKeyName } from '../../common/shell/protocol.ts';
 import { codeOf } from '../../common/thrown.ts';
 import type { KeyFiles } from './keeper.ts';
 
@@ -10,7 +10,7 @@ function isMissing(thrown: unknown): boolean {
 }
 
 export function createKeyFiles(dataDir: string): KeyFiles {
-  const wrapped = join(dataDir, WRAPPED_KEY_NAME);
+  const wrapped = join(dataDir, wrappedKeyName);
   return {
     async readWrapped() {
       try {
@@ -36,7 +36,7 @@ export function createKeyFiles(dataDir: string): KeyFiles {
     },
     async hasKeyFile() {
       try {
-        await access(join(dataDir, KEY_FILE_NAME));
+        await access(join(dataDir, keyFileName));
         return true;
       } catch (thrown) {
         if (isMissing(thrown)) return false;

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { KEY_FILE_NAME, WRAPPED_KEY_NAME } from '../../common/shell/protocol.ts';
+import { keyFileName, wrappedKeyName } from '../../common/shell/protocol.ts';
 import { createKeyFiles } from './files.ts';
 import { createKeyKeeper, type KeyAnswer, type Keychain, planKey } from './keeper.ts';
 
@@ -72,8 +72,8 @@ describe('the data key', () => {
     expect(first.kind).toBe('keychain');
     expect(second).toEqual(first);
     expect(again.storage()).toBe('keychain');
-    expect(readdirSync(dataDir)).toEqual([WRAPPED_KEY_NAME]);
-    expect(statSync(join(dataDir, WRAPPED_KEY_NAME)).mode & 0o777).toBe(0o600);
+    expect(readdirSync(dataDir)).toEqual([wrappedKeyName]);
+    expect(statSync(join(dataDir, wrappedKeyName)).mode & 0o777).toBe(0o600);
   });
 
   it('is wrapped again when the keychain asks for it', async () => {
@@ -89,16 +89,16 @@ describe('the data key', () => {
     await keeper(dataDir, keychain()).deliver();
     const chain = keychain({ broken: true });
     await expect(keeper(dataDir, chain).deliver()).rejects.toMatchObject({ code: 'KEY_UNWRAP_FAILED' });
-    writeFileSync(join(dataDir, WRAPPED_KEY_NAME), 'not json');
+    writeFileSync(join(dataDir, wrappedKeyName), 'not json');
     await expect(keeper(dataDir, keychain()).deliver()).rejects.toMatchObject({ code: 'KEY_UNWRAP_FAILED' });
     expect(chain.wraps).toBe(0);
   });
 
   it('stays in its file where there is one, whatever the keychain', async () => {
     const dataDir = folder();
-    writeFileSync(join(dataDir, KEY_FILE_NAME), 'x');
+    writeFileSync(join(dataDir, keyFileName), 'x');
     expect(await keeper(dataDir, keychain()).deliver()).toEqual({ kind: 'key-file', create: false });
-    expect(readdirSync(dataDir)).toEqual([KEY_FILE_NAME]);
+    expect(readdirSync(dataDir)).toEqual([keyFileName]);
   });
 
   it('is asked about without a keychain, once per run, and then written nowhere', async () => {

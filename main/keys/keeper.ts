@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { cancelled, FairleadError } from '../../common/errors.ts';
 import type { KeyStorage } from '../../common/shell/channels.ts';
-import { DATA_KEY_BYTES, type KeyDelivery } from '../../common/shell/protocol.ts';
+import { dataKeyBytes, type KeyDelivery } from '../../common/shell/protocol.ts';
 
 /** The OS keychain. `available` is false also where the system would only pretend to encrypt. */
 export type Keychain = {
@@ -64,7 +64,7 @@ export function createKeyKeeper(deps: {
       const { wrapped } = wrappedFile.parse(JSON.parse(file));
       const { text, rewrap } = await deps.keychain.unwrap(Buffer.from(wrapped, 'base64'));
       const key = Buffer.from(text, 'base64');
-      if (key.byteLength !== DATA_KEY_BYTES) throw new Error('The unwrapped key has the wrong length.');
+      if (key.byteLength !== dataKeyBytes) throw new Error('The unwrapped key has the wrong length.');
       if (rewrap) await wrapAndWrite(text);
       return new Uint8Array(key);
     } catch (thrown) {
@@ -77,7 +77,7 @@ export function createKeyKeeper(deps: {
   }
 
   function forThisRun(): KeyDelivery {
-    thisRun ??= new Uint8Array(randomBytes(DATA_KEY_BYTES));
+    thisRun ??= new Uint8Array(randomBytes(dataKeyBytes));
     storage = 'this-run';
     return { kind: 'this-run', key: thisRun.slice() };
   }
@@ -101,7 +101,7 @@ export function createKeyKeeper(deps: {
           storage = 'keychain';
           return { kind: 'keychain', key: await unwrap(file ?? '') };
         case 'wrap-new': {
-          const key = new Uint8Array(randomBytes(DATA_KEY_BYTES));
+          const key = new Uint8Array(randomBytes(dataKeyBytes));
           await wrapAndWrite(Buffer.from(key).toString('base64'));
           storage = 'keychain';
           return { kind: 'keychain', key };

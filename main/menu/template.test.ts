@@ -20,7 +20,7 @@ const walk = (entries: readonly MenuEntry[]): MenuEntry[] =>
   entries.flatMap((entry) => [entry, ...walk(entry.submenu ?? [])]);
 
 /** Roles to which Electron binds nothing, or only what a text field needs. */
-const HARMLESS_ROLES = new Set([
+const harmlessRoles = new Set([
   'undo',
   'redo',
   'cut',
@@ -51,7 +51,7 @@ describe('the menu', () => {
       expect(taken).not.toContain(key);
     }
     expect(new Set(taken).size).toBe(taken.length);
-    for (const { role } of entries) expect(HARMLESS_ROLES.has(role), role).toBe(true);
+    for (const { role } of entries) expect(harmlessRoles.has(role), role).toBe(true);
   });
 
   it('has developer tools only in a checkout', () => {

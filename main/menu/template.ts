@@ -38,7 +38,7 @@ export type MenuActions = {
 
 export type MenuOptions = { readonly mac: boolean; readonly packaged: boolean };
 
-const AREAS: readonly (readonly [ConsoleArea, string])[] = [
+const areas: readonly (readonly [ConsoleArea, string])[] = [
   ['hosts', 'Hosts'],
   ['workspaces', 'Workspaces'],
   ['registry', 'Registry'],
@@ -115,7 +115,7 @@ export function menuTemplate(actions: MenuActions, { mac, packaged }: MenuOption
     },
     {
       label: '&Go',
-      submenu: AREAS.map(([area, label], index) => ({
+      submenu: areas.map(([area, label], index) => ({
         id: `go-${area}`,
         label,
         accelerator: `Alt+${index + 1}`,

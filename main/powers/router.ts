@@ -1,8 +1,8 @@
 /** Takes the console's calls: checks who calls, checks the arguments, runs the power, answers with a value. */
 import { type IpcMainInvokeEvent, ipcMain } from 'electron';
 import { FairleadError, toErrorInfo } from '../../common/errors.ts';
-import { POWER_PREFIX, POWERS, type PowerName, type PowerResult, type Powers } from '../../common/shell/channels.ts';
-import { POWER_INPUTS } from '../../common/shell/schemas.ts';
+import { type PowerName, type PowerResult, type Powers, powerNames, powerPrefix } from '../../common/shell/channels.ts';
+import { powerInputs } from '../../common/shell/schemas.ts';
 import { refuseSender, type SenderSite } from './sender.ts';
 
 /** What each power does. `contentsId` says which window asked. */
@@ -28,7 +28,7 @@ function frameOf(event: IpcMainInvokeEvent): { origin: string; isMainFrame: bool
 /** Registers every power once. Calls never throw across the bridge; they answer `PowerResult`. */
 export function routePowers(deps: RouterDeps): void {
   function register<N extends PowerName>(name: N): void {
-    ipcMain.handle(`${POWER_PREFIX}${name}`, async (event, raw: unknown): Promise<PowerResult<Powers[N]['output']>> => {
+    ipcMain.handle(`${powerPrefix}${name}`, async (event, raw: unknown): Promise<PowerResult<Powers[N]['output']>> => {
       try {
         const reason = refuseSender(name, { site: deps.siteOf(event.sender.id), frame: frameOf(event) });
         if (reason !== null) {
@@ -39,7 +39,7 @@ export function routePowers(deps: RouterDeps): void {
             status: 403,
           });
         }
-        const input = POWER_INPUTS[name].safeParse(raw);
+        const input = powerInputs[name].safeParse(raw);
         if (!input.success) {
           throw new FairleadError('POWER_INPUT', {
             message: 'The call to the desktop app was not understood.',
@@ -52,5 +52,5 @@ export function routePowers(deps: RouterDeps): void {
       }
     });
   }
-  for (const name of POWERS.local) register(name);
+  for (const name of powerNames.local) register(name);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { POWERS } from '../../common/shell/channels.ts';
-import { POWER_INPUTS } from '../../common/shell/schemas.ts';
+import { powerNames } from '../../common/shell/channels.ts';
+import { powerInputs } from '../../common/shell/schemas.ts';
 import { refuseSender } from './sender.ts';
 
 const local = { trust: 'local', consoleOrigin: 'http://fairlead.localhost:1' } as const;
@@ -9,12 +9,12 @@ const top = (origin: string) => ({ origin, isMainFrame: true });
 
 describe('who may call', () => {
   it('lets the console of the local site call every power', () => {
-    for (const power of POWERS.local)
+    for (const power of powerNames.local)
       expect(refuseSender(power, { site: local, frame: top(local.consoleOrigin) })).toBeNull();
   });
 
   it('lets a remote site call its own list and nothing else', () => {
-    const allowed = POWERS.local.filter(
+    const allowed = powerNames.local.filter(
       (power) => refuseSender(power, { site: remote, frame: top(remote.consoleOrigin) }) === null,
     );
     expect(allowed).toEqual(['notify', 'openViewer', 'closeViewer', 'setColorScheme']);
@@ -33,6 +33,6 @@ describe('who may call', () => {
 });
 
 it('has a check for the arguments of every power', () => {
-  expect(Object.keys(POWER_INPUTS).sort()).toEqual([...POWERS.local].sort());
-  expect(POWER_INPUTS.openViewer.safeParse({ url: 'x', title: '' }).success).toBe(false);
+  expect(Object.keys(powerInputs).sort()).toEqual([...powerNames.local].sort());
+  expect(powerInputs.openViewer.safeParse({ url: 'x', title: '' }).success).toBe(false);
 });

@@ -1,5 +1,5 @@
 /** Who may call what over IPC. Pure: `router.ts` fills in what Electron says about the sender. */
-import { POWERS, type PowerName, type SiteTrust } from '../../common/shell/channels.ts';
+import { type PowerName, powerNames, type SiteTrust } from '../../common/shell/channels.ts';
 
 /** The site a window was made for; null for windows that have no powers (detached viewers, strangers). */
 export type SenderSite = { readonly trust: SiteTrust; readonly consoleOrigin: string };
@@ -20,6 +20,6 @@ export function refuseSender(power: PowerName, sender: Sender): string | null {
   if (!sender.frame.isMainFrame) return 'a frame inside the page called';
   if (sender.frame.origin !== sender.site.consoleOrigin)
     return `the origin ${sender.frame.origin} is not the site's console`;
-  if (!POWERS[sender.site.trust].includes(power)) return `a ${sender.site.trust} site does not have this power`;
+  if (!powerNames[sender.site.trust].includes(power)) return `a ${sender.site.trust} site does not have this power`;
   return null;
 }

@@ -3,10 +3,10 @@ import { utilityProcess } from 'electron';
 import type { SiteProcess } from './supervisor.ts';
 
 /** Lines of the service's error output that reach the shell's log, at most this long. */
-const MAX_LINE = 2_000;
+const maxLine = 2_000;
 
 /** Variables that would change how the service's runtime behaves; a stray one in a login shell is not for the app. */
-const NOT_PASSED_ON = ['NODE_OPTIONS', 'NODE_PATH', 'ELECTRON_RUN_AS_NODE', 'NODE_EXTRA_CA_CERTS'];
+const notPassedOn = ['NODE_OPTIONS', 'NODE_PATH', 'ELECTRON_RUN_AS_NODE', 'NODE_EXTRA_CA_CERTS'];
 
 /**
  * Starts `entry`. SECURITY: docs/security.md 5.3: no arguments and nothing of ours in the environment; what the service needs to know
@@ -17,7 +17,7 @@ export function forkSite(
   env: NodeJS.ProcessEnv,
   log: (event: string, data?: Record<string, unknown>) => void,
 ): SiteProcess {
-  const passedOn = Object.entries(env).filter(([name]) => !NOT_PASSED_ON.includes(name));
+  const passedOn = Object.entries(env).filter(([name]) => !notPassedOn.includes(name));
   const child = utilityProcess.fork(entry, [], {
     serviceName: 'Fairlead local site',
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -27,8 +27,8 @@ export function forkSite(
   let rest = '';
   child.stderr?.on('data', (chunk: Buffer) => {
     const lines = `${rest}${chunk.toString('utf8')}`.split('\n');
-    rest = (lines.pop() ?? '').slice(0, MAX_LINE);
-    for (const line of lines) if (line.trim() !== '') log('site-stderr', { line: line.slice(0, MAX_LINE) });
+    rest = (lines.pop() ?? '').slice(0, maxLine);
+    for (const line of lines) if (line.trim() !== '') log('site-stderr', { line: line.slice(0, maxLine) });
   });
   return {
     send: (message) => child.postMessage(message),

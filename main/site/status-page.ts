@@ -1,14 +1,14 @@
 /**
  * The shell's own page: shown while the local site starts and when it does not run. A `data:` document without script, powers
- * or outside resources; its links are caught by the navigation guard (`STATUS_ACTIONS`).
+ * or outside resources; its links are caught by the navigation guard (`statusActions`).
  */
 import { createHash } from 'node:crypto';
 import type { ErrorInfo } from '../../common/errors.ts';
 import { hintText } from '../../common/hint.ts';
-import { STATUS_ACTIONS, type StatusAction } from '../guards/navigation.ts';
+import { type StatusAction, statusActions } from '../guards/navigation.ts';
 import type { SiteState } from './supervisor.ts';
 
-const STYLE = `
+const style = `
 :root { color-scheme: light dark; }
 body { font: 15px/1.5 system-ui, sans-serif; margin: 0; min-height: 100vh; display: grid; place-items: center;
   background: light-dark(#f4f7f8, #14191b); color: light-dark(#1b2a2f, #d6e0e3); }
@@ -32,7 +32,7 @@ type StatusText = {
   readonly actions: readonly StatusAction[];
 };
 
-const ACTION_LABELS: { readonly [A in StatusAction]: string } = {
+const actionLabels: { readonly [A in StatusAction]: string } = {
   restart: 'Start again now',
   logs: 'Show log folder',
   quit: 'Quit Fairlead',
@@ -82,13 +82,13 @@ function escapeHtml(text: string): string {
 
 /** The page as a `data:` URL. */
 export function statusPage(text: StatusText): string {
-  const hash = createHash('sha256').update(STYLE).digest('base64');
-  const links = text.actions.map((action) => `<a href="${STATUS_ACTIONS}${action}">${ACTION_LABELS[action]}</a>`);
+  const hash = createHash('sha256').update(style).digest('base64');
+  const links = text.actions.map((action) => `<a href="${statusActions}${action}">${actionLabels[action]}</a>`);
   const html = [
     '<!doctype html><html lang="en"><meta charset="utf-8">',
     // SECURITY: docs/security.md 5.2: no script, no requests; the one style is named by its hash.
     `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'">`,
-    `<title>Fairlead</title><style>${STYLE}</style>`,
+    `<title>Fairlead</title><style>${style}</style>`,
     `<main><h1>${escapeHtml(text.title)}</h1><p role="status">${escapeHtml(text.message)}</p>`,
     text.hint === undefined ? '' : `<p>${escapeHtml(text.hint)}</p>`,
     text.code === undefined ? '' : `<p><code>${escapeHtml(text.code)}</code></p>`,

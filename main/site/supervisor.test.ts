@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { KeyDelivery, ShellMessage } from '../../common/shell/protocol.ts';
-import { nextDelay, WINDOW_MS } from './backoff.ts';
+import { nextDelay, windowMs } from './backoff.ts';
 import { statusPage, statusText } from './status-page.ts';
 import { createSupervisor, type SiteProcess, type SiteState } from './supervisor.ts';
 
-const READY = {
+const ready = {
   type: 'ready',
   protocol: 1,
   consoleUrl: 'http://fairlead.localhost:1/',
@@ -99,7 +99,7 @@ describe('supervision', () => {
       },
     ]);
     expect(key.every((byte) => byte === 0)).toBe(true);
-    last().say(READY);
+    last().say(ready);
     expect(states.map(({ kind }) => kind)).toEqual(['starting', 'ready']);
   });
 
@@ -109,7 +109,7 @@ describe('supervision', () => {
     await settle();
     const waits: number[] = [];
     for (let round = 0; round < 6; round += 1) {
-      last().say(READY);
+      last().say(ready);
       last().end(7);
       expect(supervisor.state()).toMatchObject({ kind: 'waiting', error: { code: 'SITE_ENDED' } });
       waits.push(await fire());
@@ -132,10 +132,10 @@ describe('supervision', () => {
   });
 
   it.each([
-    { ...READY, consoleUrl: 'https://console.example/' },
-    { ...READY, viewerOrigin: 'http://*' },
-    { ...READY, viewerOrigin: 'http://*.localhost:2' },
-    { ...READY, viewerOrigin: 'http://f*.localhost:1' },
+    { ...ready, consoleUrl: 'https://console.example/' },
+    { ...ready, viewerOrigin: 'http://*' },
+    { ...ready, viewerOrigin: 'http://*.localhost:2' },
+    { ...ready, viewerOrigin: 'http://f*.localhost:1' },
   ])('ends a service that offers a console elsewhere', async (message) => {
     const { supervisor, settle, last } = bench();
     supervisor.start();
@@ -152,7 +152,7 @@ describe('supervision', () => {
     await expect(supervisor.openToken()).rejects.toMatchObject({ code: 'SITE_NOT_READY' });
     supervisor.start();
     await settle();
-    last().say(READY);
+    last().say(ready);
     const [one, two] = [supervisor.openToken(), supervisor.openToken()];
     last().say({ type: 'open-token', id: 2, openToken: 'second-second-second' });
     last().say({ type: 'open-token', id: 1, openToken: 'first-first-first' });
@@ -166,7 +166,7 @@ describe('supervision', () => {
     const { supervisor, settle, fire, last } = bench();
     supervisor.start();
     await settle();
-    last().say(READY);
+    last().say(ready);
     let stopped = false;
     const stopping = supervisor.stop().then(() => {
       stopped = true;
@@ -211,7 +211,7 @@ describe('supervision', () => {
 });
 
 it('forgets crashes of long ago', () => {
-  expect(nextDelay([0, 1, 2, WINDOW_MS + 10], WINDOW_MS + 10)).toBe(500);
+  expect(nextDelay([0, 1, 2, windowMs + 10], windowMs + 10)).toBe(500);
 });
 
 it('says what it knows on a page that runs nothing', () => {
@@ -223,7 +223,7 @@ it('says what it knows on a page that runs nothing', () => {
   expect(page).toContain('&lt;img src=x onerror=alert(1)&gt;');
   expect(page).not.toContain('<img');
   expect(page).toContain("default-src 'none'");
-  expect(statusText({ kind: 'ready', ready: READY }, 0)).toBeNull();
+  expect(statusText({ kind: 'ready', ready: ready }, 0)).toBeNull();
   expect(statusText({ kind: 'waiting', error, until: 2_000, attempt: 3 }, 0)?.message).toContain(
     'within 2 s (attempt 3)',
   );

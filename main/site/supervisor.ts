@@ -8,10 +8,10 @@ import {
   type KeyDelivery,
   type ReadyMessage,
   type ShellMessage,
-  SITE_PROTOCOL,
   serviceMessageSchema,
+  siteProtocol,
 } from '../../common/shell/protocol.ts';
-import { nextDelay, WINDOW_MS } from './backoff.ts';
+import { nextDelay, windowMs } from './backoff.ts';
 
 /** The process of the local site, as far as the supervisor needs it. */
 export type SiteProcess = {
@@ -54,7 +54,7 @@ export type Supervisor = {
 };
 
 /** The site writes its store on a stop; after this long it is ended by force. Milliseconds. */
-const STOP_DEADLINE_MS = 15_000;
+const stopDeadlineMs = 15_000;
 
 type Run = {
   readonly process: SiteProcess;
@@ -132,7 +132,7 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
     });
     current.process.send({
       type: 'start',
-      protocol: SITE_PROTOCOL,
+      protocol: siteProtocol,
       dataDir: deps.dataDir,
       key,
       appVersion: deps.appVersion,
@@ -186,7 +186,7 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
       return;
     }
     const now = deps.now();
-    endings = [...endings.filter((time) => now - time < WINDOW_MS), now];
+    endings = [...endings.filter((time) => now - time < windowMs), now];
     const delay = nextDelay(endings, now);
     const error = crashed(code);
     deps.log('site-ended', { code, restartInMs: delay });
@@ -211,7 +211,7 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
     const current = run;
     if (current === null) return;
     current.stopping = true;
-    const giveUp = deps.after(STOP_DEADLINE_MS, () => {
+    const giveUp = deps.after(stopDeadlineMs, () => {
       deps.log('site-killed');
       current.process.kill();
     });

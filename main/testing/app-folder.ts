@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { buildParts, SERVICE_BUNDLE, WORKER_ENTRIES } from '../../tools/build.ts';
+import { buildParts, serviceBundle, workerEntries } from '../../tools/build.ts';
 import { buildShell } from '../build.ts';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
 
 export type AppFolder = {
   readonly app: string;
@@ -31,23 +31,23 @@ export async function makeAppFolder(
     join(app, 'package.json'),
     JSON.stringify({ name: 'fairlead', version: '9.8.7', type: 'module', main: 'dist/main/main.js' }),
   );
-  cpSync(join(ROOT, 'resources', 'icons'), join(app, 'resources', 'icons'), { recursive: true });
+  cpSync(join(projectRoot, 'resources', 'icons'), join(app, 'resources', 'icons'), { recursive: true });
   if (typeof consolePage === 'object') {
     await buildParts({ parts: ['console'] });
-    cpSync(join(ROOT, 'dist', 'renderer'), join(app, 'dist', 'renderer'), { recursive: true });
+    cpSync(join(projectRoot, 'dist', 'renderer'), join(app, 'dist', 'renderer'), { recursive: true });
   } else if (consolePage !== undefined) {
     mkdirSync(join(app, 'dist', 'renderer'), { recursive: true });
     writeFileSync(join(app, 'dist', 'renderer', 'index.html'), consolePage);
   }
   // Native modules are never bundled.
-  symlinkSync(join(ROOT, 'node_modules'), join(app, 'node_modules'));
+  symlinkSync(join(projectRoot, 'node_modules'), join(app, 'node_modules'));
   await Promise.all([
     buildShell({ outDir: join(app, 'dist') }),
     build({
-      absWorkingDir: ROOT,
-      entryPoints: { embedded: service, ...WORKER_ENTRIES },
+      absWorkingDir: projectRoot,
+      entryPoints: { embedded: service, ...workerEntries },
       outdir: join(app, 'dist', 'service'),
-      ...SERVICE_BUNDLE,
+      ...serviceBundle,
       logLevel: 'error',
     }),
   ]);

@@ -2,12 +2,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, vi } from 'vitest';
-import { KEY_FILE_NAME } from '../../common/shell/protocol.ts';
+import { keyFileName } from '../../common/shell/protocol.ts';
 import type { Runtime, ShellDriver } from '../../tools/electron-stand-in/drive.ts';
 import type { AppFolder } from './app-folder.ts';
 
 /** Part of the console's address, and of no view's. */
-export const CONSOLE = '//fairlead.localhost';
+export const console = '//fairlead.localhost';
 
 export type Started = { readonly shell: ShellDriver; readonly userData: string; readonly dataDir: string };
 
@@ -24,7 +24,7 @@ export async function start(runtime: Runtime, folder: AppFolder, options: StartO
   const { keyFile = true, userData = folder.userData(), ...rest } = options;
   const dataDir = join(userData, 'site');
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  if (keyFile) writeFileSync(join(dataDir, KEY_FILE_NAME), Buffer.alloc(32, 7).toString('base64'), { mode: 0o600 });
+  if (keyFile) writeFileSync(join(dataDir, keyFileName), Buffer.alloc(32, 7).toString('base64'), { mode: 0o600 });
   return { shell: await runtime.launch({ app: folder.app, userData, ...rest }), userData, dataDir };
 }
 
@@ -34,7 +34,7 @@ export async function start(runtime: Runtime, folder: AppFolder, options: StartO
  */
 export async function consoleOpen(shell: ShellDriver, before?: unknown): Promise<void> {
   if (before !== undefined) await eventually(async () => (await siteState(shell)).pid !== before, true);
-  await eventually(() => shell.page({ kind: 'title', page: CONSOLE, text: '' }), 'open');
+  await eventually(() => shell.page({ kind: 'title', page: console, text: '' }), 'open');
   await eventually(() => evaluateIn(shell, 'v-abc', 'document.readyState'), 'complete');
 }
 
@@ -51,7 +51,7 @@ export async function clickTo(
   shell: ShellDriver,
   target: { readonly frame?: string; readonly text: string },
 ): Promise<void> {
-  await shell.page({ kind: 'click', page: CONSOLE, ...target });
+  await shell.page({ kind: 'click', page: console, ...target });
   await eventually(() => evaluateIn(shell, 'v-abc', 'document.hasFocus()'), target.frame === 'v-abc');
 }
 
@@ -65,11 +65,11 @@ export function preferences(shell: ShellDriver): Promise<Record<string, unknown>
 }
 
 export function evaluate(shell: ShellDriver, text: string): Promise<unknown> {
-  return shell.page({ kind: 'evaluate', page: CONSOLE, text });
+  return shell.page({ kind: 'evaluate', page: console, text });
 }
 
 export function evaluateIn(shell: ShellDriver, frame: string, text: string): Promise<unknown> {
-  return shell.page({ kind: 'evaluate', page: CONSOLE, frame, text });
+  return shell.page({ kind: 'evaluate', page: console, frame, text });
 }
 
 /** What the fixture site was given: `{ pid, argv, env, key, kind, used }`. */

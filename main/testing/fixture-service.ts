@@ -14,8 +14,8 @@ import { challengeSchema } from '../../common/proof-schemas.ts';
 import {
   type ServiceMessage,
   type ShellMessage,
-  SITE_PROTOCOL,
   shellMessageSchema,
+  siteProtocol,
 } from '../../common/shell/protocol.ts';
 
 const port = process.parentPort;
@@ -116,7 +116,7 @@ async function start(message: Extract<ShellMessage, { type: 'start' }>): Promise
   diary(`ready ${consolePort}`);
   say({
     type: 'ready',
-    protocol: SITE_PROTOCOL,
+    protocol: siteProtocol,
     consoleUrl: `http://fairlead.localhost:${consolePort}/`,
     viewerOrigin: `http://v-*.localhost:${viewerPort}`,
     serviceKey: keys.publicKey.export({ type: 'spki', format: 'der' }).toString('base64url'),

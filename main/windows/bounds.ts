@@ -10,11 +10,11 @@ export const windowStateSchema = z.object({
 });
 export type WindowState = z.infer<typeof windowStateSchema>;
 
-export const DEFAULT_SIZE = { width: 1360, height: 860 };
-export const MINIMUM_SIZE = { width: 800, height: 560 };
+export const defaultSize = { width: 1360, height: 860 };
+export const minimumSize = { width: 800, height: 560 };
 
 /** Of the title bar, this much must be on a screen, or the window could not be moved by hand. Pixels. */
-const GRIP = { width: 120, height: 40 };
+const grip = { width: 120, height: 40 };
 
 function overlap(a: Rectangle, b: Rectangle): { width: number; height: number } {
   return {
@@ -28,24 +28,24 @@ function overlap(a: Rectangle, b: Rectangle): { width: number; height: number } 
  * kept when their title bar can be gripped on some screen, shrunk to that screen; otherwise the window is centred on the first.
  */
 export function restoreBounds(remembered: Rectangle | null, workAreas: readonly Rectangle[]): Rectangle {
-  const primary = workAreas[0] ?? { x: 0, y: 0, ...DEFAULT_SIZE };
+  const primary = workAreas[0] ?? { x: 0, y: 0, ...defaultSize };
   if (remembered !== null) {
-    const bar = { ...remembered, height: GRIP.height };
+    const bar = { ...remembered, height: grip.height };
     const home = workAreas.find((area) => {
       const seen = overlap(bar, area);
-      return seen.width >= GRIP.width && seen.height >= GRIP.height / 2;
+      return seen.width >= grip.width && seen.height >= grip.height / 2;
     });
     if (home !== undefined) {
       return {
         x: remembered.x,
         y: Math.max(remembered.y, home.y),
-        width: Math.min(Math.max(remembered.width, MINIMUM_SIZE.width), home.width),
-        height: Math.min(Math.max(remembered.height, MINIMUM_SIZE.height), home.height),
+        width: Math.min(Math.max(remembered.width, minimumSize.width), home.width),
+        height: Math.min(Math.max(remembered.height, minimumSize.height), home.height),
       };
     }
   }
-  const width = Math.min(DEFAULT_SIZE.width, primary.width);
-  const height = Math.min(DEFAULT_SIZE.height, primary.height);
+  const width = Math.min(defaultSize.width, primary.width);
+  const height = Math.min(defaultSize.height, primary.height);
   return {
     x: primary.x + Math.floor((primary.width - width) / 2),
     y: primary.y + Math.floor((primary.height - height) / 2),

@@ -1,8 +1,8 @@
 /** The window of a site: its console, or the shell's status page while there is none. */
 import { BrowserWindow, type Rectangle as ElectronRectangle, screen } from 'electron';
-import { COMMAND_CHANNEL, type ShellCommand, type SiteTrust } from '../../common/shell/channels.ts';
+import { commandChannel, type ShellCommand, type SiteTrust } from '../../common/shell/channels.ts';
 import type { Surface } from '../guards/navigation.ts';
-import { MINIMUM_SIZE, restoreBounds } from './bounds.ts';
+import { minimumSize, restoreBounds } from './bounds.ts';
 import { consolePreferences } from './preferences.ts';
 import type { StateFile } from './state-file.ts';
 
@@ -31,7 +31,7 @@ type ConsoleWindowOptions = {
 };
 
 /** `net::ERR_ABORTED`: another load took the place of this one. */
-const ABORTED = -3;
+const aborted = -3;
 
 export function createConsoleWindow(options: ConsoleWindowOptions): ConsoleWindow {
   const primary = screen.getPrimaryDisplay();
@@ -45,8 +45,8 @@ export function createConsoleWindow(options: ConsoleWindowOptions): ConsoleWindo
 
   const window = new BrowserWindow({
     ...bounds,
-    minWidth: MINIMUM_SIZE.width,
-    minHeight: MINIMUM_SIZE.height,
+    minWidth: minimumSize.width,
+    minHeight: minimumSize.height,
     title: 'Fairlead',
     icon: options.icon,
     show: false,
@@ -65,7 +65,7 @@ export function createConsoleWindow(options: ConsoleWindowOptions): ConsoleWindo
     if (details.reason !== 'clean-exit') options.onBroken(`The console's process ended (${details.reason}).`);
   });
   contents.on('did-fail-load', (_event, code, description, _url, isMainFrame) => {
-    if (isMainFrame && code !== ABORTED && surface.kind === 'console') {
+    if (isMainFrame && code !== aborted && surface.kind === 'console') {
       options.onBroken(`The console did not load (${description || code}).`);
     }
   });
@@ -93,7 +93,7 @@ export function createConsoleWindow(options: ConsoleWindowOptions): ConsoleWindo
       await load(page);
     },
     command(command) {
-      if (!window.isDestroyed() && surface.kind === 'console') contents.send(COMMAND_CHANNEL, command);
+      if (!window.isDestroyed() && surface.kind === 'console') contents.send(commandChannel, command);
     },
     present() {
       if (window.isDestroyed()) return;

@@ -1,8 +1,8 @@
 /** Web preferences of every window. SECURITY: docs/security.md 5.1: sandbox, context isolation, no Node, web security. Never relaxed. */
 import type { WebPreferences } from 'electron';
-import { type SiteTrust, TRUST_ARGUMENT } from '../../common/shell/channels.ts';
+import { type SiteTrust, trustArgument } from '../../common/shell/channels.ts';
 
-const SAFE = {
+const safe = {
   sandbox: true,
   contextIsolation: true,
   nodeIntegration: false,
@@ -20,10 +20,10 @@ const SAFE = {
 
 /** For the console of a site: a partition of its own that outlives the run, and the preload with that site's trust. */
 export function consolePreferences(partition: string, preload: string, trust: SiteTrust): WebPreferences {
-  return { ...SAFE, partition, preload, additionalArguments: [`${TRUST_ARGUMENT}${trust}`] };
+  return { ...safe, partition, preload, additionalArguments: [`${trustArgument}${trust}`] };
 }
 
 /** For a detached session view. SECURITY: docs/security.md 5.6: no preload; a partition without `persist:` lives in memory only. */
 export function viewerPreferences(partition: string): WebPreferences {
-  return { ...SAFE, partition };
+  return { ...safe, partition };
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_SIZE, MINIMUM_SIZE, restoreBounds } from './bounds.ts';
+import { defaultSize, minimumSize, restoreBounds } from './bounds.ts';
 import { consolePreferences, viewerPreferences } from './preferences.ts';
 import { createStateFile } from './state-file.ts';
 
@@ -11,7 +11,7 @@ const left = { x: -1280, y: 0, width: 1280, height: 1000 };
 
 describe('where the window opens', () => {
   it('is the middle of the first screen at first', () => {
-    expect(restoreBounds(null, [primary])).toEqual({ x: 280, y: 90, ...DEFAULT_SIZE });
+    expect(restoreBounds(null, [primary])).toEqual({ x: 280, y: 90, ...defaultSize });
   });
 
   it('is where it was, also on another screen', () => {
@@ -33,14 +33,14 @@ describe('where the window opens', () => {
 
   it('fits the screen and is never too small', () => {
     expect(restoreBounds({ x: 0, y: 0, width: 9000, height: 9000 }, [primary])).toEqual(primary);
-    expect(restoreBounds({ x: 0, y: 0, width: 200, height: 100 }, [primary])).toEqual({ x: 0, y: 0, ...MINIMUM_SIZE });
+    expect(restoreBounds({ x: 0, y: 0, width: 200, height: 100 }, [primary])).toEqual({ x: 0, y: 0, ...minimumSize });
     expect(restoreBounds(null, [{ x: 0, y: 0, width: 1024, height: 700 }])).toEqual({
       x: 0,
       y: 0,
       width: 1024,
       height: 700,
     });
-    expect(restoreBounds(null, [])).toMatchObject(DEFAULT_SIZE);
+    expect(restoreBounds(null, [])).toMatchObject(defaultSize);
   });
 });
 

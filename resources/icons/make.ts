@@ -6,10 +6,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { chromium } from '@playwright/test';
 
 const here = new URL('.', import.meta.url);
-const SIZES = [16, 24, 32, 48, 64, 128, 256, 512, 1024] as const;
-const ICO_SIZES = [16, 24, 32, 48, 64, 128, 256] as const;
+const sizes = [16, 24, 32, 48, 64, 128, 256, 512, 1024] as const;
+const icoSizes = [16, 24, 32, 48, 64, 128, 256] as const;
 /** Types of Apple's icon container that hold PNG, by size in pixels. */
-const ICNS_TYPES = [
+const icnsTypes = [
   ['ic11', 32],
   ['ic12', 64],
   ['ic07', 128],
@@ -26,7 +26,7 @@ async function draw(): Promise<Map<number, Buffer>> {
   try {
     const page = await browser.newPage();
     const drawn = new Map<number, Buffer>();
-    for (const size of SIZES) {
+    for (const size of sizes) {
       await page.setViewportSize({ width: size, height: size });
       const image = `<img src="data:image/svg+xml;base64,${svg}" width="${size}" height="${size}">`;
       await page.setContent(`<style>body{margin:0}img{display:block}</style>${image}`, { waitUntil: 'load' });
@@ -80,6 +80,6 @@ function at(size: number): Buffer {
   return png;
 }
 // Linux packages take a folder of files named by their size; 1024 is for macOS only.
-for (const size of SIZES.filter((each) => each <= 512)) writeFileSync(new URL(`${size}x${size}.png`, here), at(size));
-writeFileSync(new URL('icon.ico', here), ico(ICO_SIZES.map((size) => [size, at(size)] as const)));
-writeFileSync(new URL('icon.icns', here), icns(ICNS_TYPES.map(([type, size]) => [type, at(size)] as const)));
+for (const size of sizes.filter((each) => each <= 512)) writeFileSync(new URL(`${size}x${size}.png`, here), at(size));
+writeFileSync(new URL('icon.ico', here), ico(icoSizes.map((size) => [size, at(size)] as const)));
+writeFileSync(new URL('icon.icns', here), icns(icnsTypes.map(([type, size]) => [type, at(size)] as const)));

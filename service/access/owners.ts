@@ -4,12 +4,12 @@ import type { Store } from '../store/types.ts';
 import type { Owners } from './ownership.ts';
 
 /** How many owners are kept in memory. */
-const KEPT = 5000;
+const kept = 5000;
 
 /** Nothing changes hands, so what was read once holds: a stream asks again with every step of a session. */
 export function createOwners({ store }: { readonly store: Pick<Store, 'db'> }): Owners {
-  const sessions = new LRUCache<string, { readonly ownerId: string }>({ max: KEPT });
-  const tasks = new LRUCache<string, { readonly ownerId: string | null }>({ max: KEPT });
+  const sessions = new LRUCache<string, { readonly ownerId: string }>({ max: kept });
+  const tasks = new LRUCache<string, { readonly ownerId: string | null }>({ max: kept });
   return {
     async session(id) {
       const known = sessions.get(id);

@@ -35,10 +35,10 @@ export interface AnchorFiles {
   folder(): Promise<string>;
 }
 
-const FOLDER = 'audit-anchor';
-const NAME = /^([a-z0-9-]{1,60})\.json$/;
-const MAX_LINES = 64;
-const MAX_BYTES = 8192;
+const anchorFolder = 'audit-anchor';
+const namePattern = /^([a-z0-9-]{1,60})\.json$/;
+const maxLines = 64;
+const maxBytes = 8192;
 const anchorSchema = z.object({
   seq: z.number().int().positive(),
   hash: z.string().regex(/^[0-9a-f]{64}$/),
@@ -48,14 +48,14 @@ const anchorSchema = z.object({
 
 /** @param process a name that this process keeps over restarts: lower-case letters, digits and dashes, at most 60. */
 export function createAnchorFiles({ dataDir, process }: { dataDir: string; process: string }): AnchorFiles {
-  const folder = join(dataDir, FOLDER);
+  const folder = join(dataDir, anchorFolder);
   return {
     process,
     folder: () => realpath(dataDir),
 
     async read() {
-      const names = (await listed(folder)).flatMap((file) => NAME.exec(file)?.[1] ?? []).sort();
-      const lines = names.slice(0, MAX_LINES).map(async (name) => ({
+      const names = (await listed(folder)).flatMap((file) => namePattern.exec(file)?.[1] ?? []).sort();
+      const lines = names.slice(0, maxLines).map(async (name) => ({
         process: name,
         anchor: await readAnchor(join(folder, `${name}.json`)),
       }));
@@ -95,7 +95,7 @@ async function readAnchor(path: string): Promise<Anchor | null> {
   try {
     const handle = await open(path, 'r');
     try {
-      const { buffer, bytesRead } = await handle.read(Buffer.alloc(MAX_BYTES), 0, MAX_BYTES, 0);
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(maxBytes), 0, maxBytes, 0);
       text = buffer.subarray(0, bytesRead).toString('utf8');
     } finally {
       await handle.close();

@@ -10,7 +10,7 @@ import { keepLinks, linksOf } from './links.ts';
 import { actionsOf, filtered, toContent, toEntry, toRow } from './rows.ts';
 import type { AuditEntry, AuditFilter, AuditStart, AuditVerdict, EntryLinks, NewAuditEntry } from './types.ts';
 import { judgeChain } from './verdict.ts';
-import { PAGE, type Walked, walk } from './walk.ts';
+import { pageLength, type Walked, walk } from './walk.ts';
 
 type AuditOptions = {
   readonly store: Store;
@@ -78,8 +78,8 @@ export interface Audit {
 }
 
 /** Where the last entry is written down a second time, so that cutting the end off the table is seen. */
-const HEAD = 'audit.head';
-const FAIRLEAD = { id: 'fairlead', name: 'Fairlead' } as const;
+const headSecret = 'audit.head';
+const fairlead = { id: 'fairlead', name: 'Fairlead' } as const;
 
 /** The audit log of a site. SECURITY: docs/security.md 4.7, 4.15 */
 export function createAudit(options: AuditOptions): Audit {
@@ -102,7 +102,7 @@ export function createAudit(options: AuditOptions): Audit {
     const value = { seq: full.seq, hash };
     await tx
       .insertInto('settings')
-      .values({ key: HEAD, value, updated_at: full.at })
+      .values({ key: headSecret, value, updated_at: full.at })
       .onConflict((conflict) => conflict.column('key').doUpdateSet({ value, updated_at: full.at }))
       .execute();
     return full;
@@ -131,7 +131,7 @@ export function createAudit(options: AuditOptions): Audit {
   const lines = async (): Promise<readonly AnchorLine[]> => (await anchors?.read()) ?? [];
 
   const entriesAfter = async (seq: number) =>
-    (await page({}).where('seq', '>', seq).orderBy('seq').limit(PAGE).execute()).map(toEntry);
+    (await page({}).where('seq', '>', seq).orderBy('seq').limit(pageLength).execute()).map(toEntry);
   const chainCheck = createChainCheck({
     entriesAfter,
     hashOf: async (seq) =>
@@ -213,10 +213,10 @@ export function createAudit(options: AuditOptions): Audit {
       const header = exportHeader(format);
       if (header !== '') yield header;
       for (let seq = 0; ; ) {
-        const rows = await page(filter).where('seq', '>', seq).orderBy('seq').limit(PAGE).execute();
+        const rows = await page(filter).where('seq', '>', seq).orderBy('seq').limit(pageLength).execute();
         if (rows.length > 0) yield rows.map((row) => exportLine(format, toEntry(row))).join('');
         seq = rows.at(-1)?.seq ?? seq;
-        if (rows.length < PAGE) return;
+        if (rows.length < pageLength) return;
       }
     },
 
@@ -232,7 +232,7 @@ export function createAudit(options: AuditOptions): Audit {
       const reason = isCopy
         ? 'The data folder was copied or moved; the chain is anchored in the new place from here on.'
         : `The chain was not anchored in this data folder yet; it is from here on, after ${last.seq} entries.`;
-      const full = await append(anchorEntry(FAIRLEAD, reason, { why: isCopy ? 'copied' : 'first', ...before(kept) }));
+      const full = await append(anchorEntry(fairlead, reason, { why: isCopy ? 'copied' : 'first', ...before(kept) }));
       try {
         await anchoring.replace(full);
       } catch (thrown) {
@@ -285,7 +285,7 @@ async function readLast(db: Pick<Tx, 'selectFrom'>) {
 const headSchema = z.object({ seq: z.number(), hash: z.string() }).readonly();
 
 async function readHead(tx: Tx): Promise<{ readonly seq: number; readonly hash: string } | null> {
-  const row = await tx.selectFrom('settings').select('value').where('key', '=', HEAD).executeTakeFirst();
+  const row = await tx.selectFrom('settings').select('value').where('key', '=', headSecret).executeTakeFirst();
   // One that somebody changed into something else is as good as taken away.
   return headSchema.safeParse(row?.value).data ?? null;
 }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { AuditBreak, AuditContent, AuditEntry } from './types.ts';
 
 /** What the first entry names as the one before it. */
-export const GENESIS = '0'.repeat(64);
+export const genesis = '0'.repeat(64);
 
 /**
  * JSON with sorted keys and no blanks, so that equal values give equal text whatever wrote them (Postgres reorders the
@@ -30,7 +30,7 @@ export function entryHash(prevHash: string, content: AuditContent): string {
 
 /** Where a check stands: the entry that comes next must fit to this. */
 export type ChainState = { readonly seq: number; readonly hash: string };
-export const chainStart: ChainState = { seq: 0, hash: GENESIS };
+export const chainStart: ChainState = { seq: 0, hash: genesis };
 
 /** Checks the next entry. Answers the new state, or what is wrong. */
 export function follow(state: ChainState, entry: AuditEntry): ChainState | AuditBreak {

@@ -3,7 +3,7 @@ import type { AuditEntry } from './types.ts';
 
 export type AuditFormat = 'ndjson' | 'csv';
 
-const COLUMNS = [
+const columns = [
   'seq',
   'at',
   'actorId',
@@ -21,13 +21,13 @@ const COLUMNS = [
 
 /** The line above the entries; empty for NDJSON. */
 export function exportHeader(format: AuditFormat): string {
-  return format === 'csv' ? `${COLUMNS.join(',')}\r\n` : '';
+  return format === 'csv' ? `${columns.join(',')}\r\n` : '';
 }
 
 /** One entry as one line. Times are ISO 8601 in CSV, epoch milliseconds in NDJSON, where the hash can be checked again. */
 export function exportLine(format: AuditFormat, entry: AuditEntry): string {
   if (format === 'ndjson') return `${JSON.stringify(entry)}\n`;
-  const cells = COLUMNS.map((name) => {
+  const cells = columns.map((name) => {
     if (name === 'at') return new Date(entry.at).toISOString();
     if (name === 'data') return entry.data === null ? '' : canonicalJson(entry.data);
     return entry[name] === null ? '' : String(entry[name]);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createRecorder, KEPT_ENTRIES } from './recorder.ts';
+import { createRecorder, keptEntries } from './recorder.ts';
 import type { AuditEntry, NewAuditEntry } from './types.ts';
 
 /** A log that takes what `takes` lets it take. */
@@ -44,15 +44,15 @@ test('an entry that cannot be written is kept, told, and written before the next
 test('a store that takes nothing for long loses none of what fits, and says how many did not', async () => {
   const { recorder, written, let: set } = setUp();
   set(() => false);
-  for (let at = 0; at < KEPT_ENTRIES + 30; at += 1) await recorder.record(entry(`a${at}`));
-  expect(recorder.state()).toMatchObject({ waiting: KEPT_ENTRIES, lost: 30 });
+  for (let at = 0; at < keptEntries + 30; at += 1) await recorder.record(entry(`a${at}`));
+  expect(recorder.state()).toMatchObject({ waiting: keptEntries, lost: 30 });
   set(() => true);
   await recorder.retry();
-  expect(actions(written)).toEqual([...Array.from({ length: KEPT_ENTRIES }, (_, at) => `a${at}`), 'audit.gap']);
+  expect(actions(written)).toEqual([...Array.from({ length: keptEntries }, (_, at) => `a${at}`), 'audit.gap']);
   expect(written.at(-1)).toMatchObject({ result: 'failed', data: { lost: 30 }, reason: expect.stringContaining('30') });
   expect(recorder.state()).toEqual({ waiting: 0, lost: 0, since: null });
   await recorder.retry();
-  expect(written).toHaveLength(KEPT_ENTRIES + 1);
+  expect(written).toHaveLength(keptEntries + 1);
 });
 
 test('one entry that the store never takes does not keep the others away, and is counted in the end', async () => {

@@ -10,9 +10,9 @@ import type { Audit } from './audit.ts';
 import type { NewAuditEntry, RecorderState } from './types.ts';
 
 /** Entries that are kept in memory while the store takes none. */
-export const KEPT_ENTRIES = 200;
+export const keptEntries = 200;
 /** An entry that the store refuses so often while it takes others is given up. */
-const MAX_TRIES = 3;
+const maxTries = 3;
 
 export interface Recorder {
   /** Writes the entry, and those that wait before it. Never rejects. */
@@ -47,7 +47,7 @@ export function createRecorder(deps: {
     const first = kept[0];
     if (first === undefined) return;
     first.tries += 1;
-    if (first.tries < MAX_TRIES) return;
+    if (first.tries < maxTries) return;
     kept.shift();
     lose(first.entry.at ?? clock());
   }
@@ -95,7 +95,7 @@ export function createRecorder(deps: {
         giveUp();
       } catch (thrown) {
         failed(thrown, dated);
-        if (kept.length < KEPT_ENTRIES) kept.push({ entry: dated, tries: 0 });
+        if (kept.length < keptEntries) kept.push({ entry: dated, tries: 0 });
         else lose(dated.at ?? clock());
       }
     },

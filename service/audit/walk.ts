@@ -4,7 +4,7 @@ import { type ChainState, follow } from './chain.ts';
 import type { AuditBreak, AuditEntry } from './types.ts';
 
 /** Entries that are read and checked at once; about ten milliseconds. */
-export const PAGE = 500;
+export const pageLength = 500;
 
 type Walk = {
   /** The next entries, at most `PAGE`, in order. Fewer: there are no more. */
@@ -43,7 +43,7 @@ export async function walk({ entriesAfter, from, wanted, signal, onPage }: Walk)
       if (wanted?.has(state.seq)) hashes.set(state.seq, state.hash);
     }
     onPage?.(state);
-    if (entries.length < PAGE) return { state, count, broken: null, hashes };
+    if (entries.length < pageLength) return { state, count, broken: null, hashes };
     // SQLite answers without ever giving the event loop its turn.
     await setImmediate();
   }

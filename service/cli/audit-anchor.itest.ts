@@ -2,7 +2,7 @@
 import { cp, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { STORE_FILE } from '../store/sqlite.ts';
+import { storeFile } from '../store/sqlite.ts';
 import { type Site, startSite } from '../testing/site.ts';
 import { verified } from '../testing/verified.ts';
 import { run } from './testing.ts';
@@ -16,7 +16,7 @@ afterAll(() => site?.dispose());
 const databaseFiles = ['', '-wal', '-shm'];
 
 it('counts from here after an older copy was put back, with an entry that names what is gone', async () => {
-  const file = (folder: string, end: string) => join(folder, `${STORE_FILE}${end}`);
+  const file = (folder: string, end: string) => join(folder, `${storeFile}${end}`);
   const older = join(site.dataDir, 'older');
   await site.kill('SIGTERM');
   await mkdir(older);

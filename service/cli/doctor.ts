@@ -24,7 +24,7 @@ import { migrations } from '../store/migrations/index.ts';
 import { openStore } from '../store/open.ts';
 import { locationOf, notedPlace } from '../store/place.ts';
 import { postgresSchema } from '../store/postgres.ts';
-import { STORE_FILE } from '../store/sqlite.ts';
+import { storeFile } from '../store/sqlite.ts';
 import type { Store } from '../store/types.ts';
 import {
   auditCheck,
@@ -45,7 +45,7 @@ import { adviceOf } from './secrets-reset.ts';
 const doctorUsage = 'fairlead doctor [--json] [--data FOLDER]\n';
 
 /** How long the running service has for its checks, milliseconds; each of those has ten seconds. */
-const ASK_DEADLINE_MS = 15_000;
+const askDeadlineMs = 15_000;
 
 export type DoctorReport = {
   /** No check failed. Warnings do not count. */
@@ -104,7 +104,7 @@ async function askService(
   control: Control,
   commands: Commands,
 ): Promise<{ readonly checks: readonly HealthCheck[] } | Finding> {
-  const answer = await provedCall(control, 'GET', '/api/system/health', ASK_DEADLINE_MS);
+  const answer = await provedCall(control, 'GET', '/api/system/health', askDeadlineMs);
   if (answer === 'nobody') return noAnswer(control, commands, 'nothing answers at its address');
   if (answer === 'stranger')
     return noAnswer(control, commands, 'another program answers at its address, which was sent nothing');
@@ -151,7 +151,7 @@ async function openForReading(dataDir: string): Promise<{ readonly store: Store 
   try {
     const place = notedPlace(dataDir);
     const location = locationOf(dataDir, place);
-    if (place.kind === 'sqlite' && !existsSync(join(dataDir, STORE_FILE))) return none;
+    if (place.kind === 'sqlite' && !existsSync(join(dataDir, storeFile))) return none;
     // Taken for a moment only to learn whether a service holds it: that one's store is not touched.
     lockDataDir(dataDir).release();
     const schema = 'postgresUrl' in location ? await postgresSchema(location) : schemaOf(dataDir);
@@ -174,7 +174,7 @@ async function openForReading(dataDir: string): Promise<{ readonly store: Store 
 function schemaOf(dataDir: string): number {
   let database: Sqlite.Database | undefined;
   try {
-    database = new Sqlite(join(dataDir, STORE_FILE), { readonly: true, fileMustExist: true });
+    database = new Sqlite(join(dataDir, storeFile), { readonly: true, fileMustExist: true });
     const { count } = countSchema.parse(
       database.prepare("select count(*) as count from sqlite_master where name = 'schema_migrations'").get(),
     );
@@ -239,7 +239,7 @@ function fixed(id: string, category: Check['category'], title: string, finding: 
   return { id, category, title, run: async () => finding };
 }
 
-const MARKS: Readonly<Record<HealthCheck['state'], string>> = {
+const marks: Readonly<Record<HealthCheck['state'], string>> = {
   ok: 'ok',
   warning: 'warning',
   failed: 'FAILED',
@@ -249,7 +249,7 @@ const MARKS: Readonly<Record<HealthCheck['state'], string>> = {
 function table({ ok, dataDir, by, checks }: DoctorReport): string {
   const width = Math.max(...checks.map(({ title }) => title.length));
   const lines = checks.flatMap(({ title, state, detail, fix }) => [
-    `${MARKS[state].padEnd(7)}  ${title.padEnd(width)}  ${plain(detail)}`,
+    `${marks[state].padEnd(7)}  ${title.padEnd(width)}  ${plain(detail)}`,
     ...(fix === undefined ? [] : [`${' '.repeat(width + 11)}-> ${plain(hintText(fix))}`]),
   ]);
   const count = (wanted: HealthCheck['state']) => checks.filter(({ state }) => state === wanted).length;

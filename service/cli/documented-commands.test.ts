@@ -2,18 +2,20 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { ROOT } from '../../tools/setup.mjs';
-import { START_USAGE } from '../../tools/start-args.ts';
+import { projectRoot } from '../../tools/setup.mjs';
+import { startUsage } from '../../tools/start-args.ts';
 import { run } from './testing.ts';
 
-const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
+const { scripts } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as {
+  scripts: Record<string, string>;
+};
 const documents = ['', 'docs', 'service', 'common', 'renderer', 'main', 'tools', 'images', 'bench', 'e2e'].flatMap(
   (folder) =>
-    readdirSync(join(ROOT, folder), { recursive: folder !== '', encoding: 'utf8' })
+    readdirSync(join(projectRoot, folder), { recursive: folder !== '', encoding: 'utf8' })
       .map((name) => join(folder, name))
       .filter((name) => name.endsWith('.md')),
 );
-const text = documents.map((name) => readFileSync(join(ROOT, name), 'utf8')).join('\n');
+const text = documents.map((name) => readFileSync(join(projectRoot, name), 'utf8')).join('\n');
 
 test('every script of npm that a document names is there', () => {
   const named = [...text.matchAll(/npm run (?:-s )?([a-z][\w:-]*)/g)].map((match) => match[1] ?? '');
@@ -34,5 +36,5 @@ test('every option of npm start that a document names is there', () => {
     (match[1] ?? '').trim().split(' '),
   );
   expect(named).toContain('--no-open');
-  for (const option of named) expect(START_USAGE).toContain(option);
+  for (const option of named) expect(startUsage).toContain(option);
 });

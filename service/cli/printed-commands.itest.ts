@@ -17,7 +17,7 @@ import { commandsIn } from '../../common/hint.ts';
 import { errorCodeSchema, hintSchema } from '../../common/model/errors.ts';
 import { healthCheckSchema } from '../../common/model/system.ts';
 import { type ListeningEvent, listeningIn } from '../../common/start-lines.ts';
-import { ROOT } from '../../tools/setup.mjs';
+import { projectRoot } from '../../tools/setup.mjs';
 
 /** Whatever is built for a start is built once. */
 const timeout = 300_000;
@@ -39,12 +39,12 @@ beforeAll(async () => {
   await mkdir(bin);
   await writeFile(join(page, 'index.html'), '<!doctype html><html><head><title>x</title></head></html>');
   // The name that an installed package puts into the path.
-  const entry = join(ROOT, 'tools', 'fairlead.mjs');
+  const entry = join(projectRoot, 'tools', 'fairlead.mjs');
   await writeFile(join(bin, 'fairlead'), `#!/bin/sh\nexec "${process.execPath}" "${entry}" "$@"\n`, { mode: 0o755 });
   service = spawn(
     process.execPath,
     [
-      join(ROOT, 'service', 'cli.ts'),
+      join(projectRoot, 'service', 'cli.ts'),
       'serve',
       '--local',
       '--no-adopt',
@@ -154,10 +154,10 @@ const ways = ['clone', 'installed'] as const;
 const refusalSchema = z.object({ code: errorCodeSchema, data: z.object({ hint: hintSchema }) });
 
 const commandsFrom = (how: (typeof ways)[number]): Commands =>
-  how === 'clone' ? told : commandsOf({ how, folder: ROOT, dataDir, shell: 'posix' });
+  how === 'clone' ? told : commandsOf({ how, folder: projectRoot, dataDir, shell: 'posix' });
 
 it('a service tells the commands of this clone and its data folder', () => {
-  expect(told).toEqual(commandsOf({ how: 'clone', folder: ROOT, dataDir, shell: 'posix' }));
+  expect(told).toEqual(commandsOf({ how: 'clone', folder: projectRoot, dataDir, shell: 'posix' }));
 });
 
 it('advice names them as parts of its own, and nothing else as a command', { timeout }, async () => {

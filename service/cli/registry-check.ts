@@ -12,7 +12,7 @@ import { absolutePath } from '../registries/fetch-path.ts';
 type CliOutput = { write(text: string): unknown };
 type CliIo = { readonly stdout: CliOutput; readonly stderr: CliOutput };
 
-const USAGE = `Usage: fairlead registry check <url|folder|file> [--json]
+const usage = `Usage: fairlead registry check <url|folder|file> [--json]
 
 Reads a workspace registry and tells what is in it. Nothing is stored and nothing is installed.
 
@@ -25,7 +25,7 @@ Exit code: 0 everything can be used, 1 an entry or the whole registry cannot be 
 /** Runs the command; gives the exit code. `fetch` is for callers that bring their own way to fetch. */
 export async function runRegistryCheck(args: readonly string[], io: CliIo, fetch: FetchOptions = {}): Promise<number> {
   if (args.includes('--help') || args.includes('-h')) {
-    io.stdout.write(USAGE);
+    io.stdout.write(usage);
     return 0;
   }
   const json = args.includes('--json');
@@ -34,7 +34,7 @@ export async function runRegistryCheck(args: readonly string[], io: CliIo, fetch
   const [place, ...more] = rest;
   if (place === undefined || more.length > 0 || unknown !== undefined) {
     if (unknown !== undefined) io.stderr.write(`Unknown option: ${plain(unknown)}\n\n`);
-    io.stderr.write(USAGE);
+    io.stderr.write(usage);
     return 2;
   }
   const { report, error } = await check(place, fetch);

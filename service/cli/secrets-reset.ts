@@ -13,7 +13,7 @@ import { createAudit } from '../audit/audit.ts';
 import { countSecrets, resetSecrets } from '../secrets/box.ts';
 import { openStore } from '../store/open.ts';
 import { locationOf, notedPlace } from '../store/place.ts';
-import { STORE_FILE } from '../store/sqlite.ts';
+import { storeFile } from '../store/sqlite.ts';
 import type { Store } from '../store/types.ts';
 import { dataDirOf } from './data-dir.ts';
 import { invocationOf, typedIn } from './invocation.ts';
@@ -38,7 +38,7 @@ export async function secretsReset(args: readonly string[], io: Io): Promise<num
   let store: Store | null = null;
   try {
     const place = notedPlace(dataDir);
-    if (place.kind === 'sqlite' && !existsSync(join(dataDir, STORE_FILE))) {
+    if (place.kind === 'sqlite' && !existsSync(join(dataDir, storeFile))) {
       io.stderr.write(`There is no store in ${dataDir}: nothing is kept there.\n`);
       return exitCodes.failed;
     }
@@ -86,11 +86,11 @@ async function reset(store: Store, dataDir: string): Promise<number> {
 
 /** What to do about an error at start-up or in a check: where its advice is to reset the secrets, with the command for it. */
 export function adviceOf({ code, hint }: ErrorInfo, { secretsReset }: Commands): Hint | undefined {
-  if (hint === undefined || secretsReset === null || !KEY_TROUBLE.has(code)) return hint;
+  if (hint === undefined || secretsReset === null || !keyTrouble.has(code)) return hint;
   return advise`${hint} To reset them: ${command(secretsReset)}`;
 }
 
-const KEY_TROUBLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+const keyTrouble: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'SECRETS_KEY_MISSING',
   'SECRETS_KEY_WRONG',
   'SECRETS_KEY_UNSAFE',

@@ -14,22 +14,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { STORE_FILE } from '../store/sqlite.ts';
+import { storeFile } from '../store/sqlite.ts';
 import { startPostgres, type TestPostgres } from '../store/testing/postgres.ts';
 import { startSite } from '../testing/site.ts';
 import { run } from './testing.ts';
 
-const PASSWORD = 'canary-7719';
+const password = 'canary-7719';
 let server: TestPostgres;
 let folder: string;
 let passwordFile: string;
 beforeAll(async () => {
   server = await startPostgres();
   const admin = await server.createDatabase();
-  await server.administer(admin, `create role site login password '${PASSWORD}' in role with_password`);
+  await server.administer(admin, `create role site login password '${password}' in role with_password`);
   folder = mkdtempSync(join(tmpdir(), 'fairlead-pg-site-'));
   passwordFile = join(folder, 'password');
-  writeFileSync(passwordFile, `${PASSWORD}\n`);
+  writeFileSync(passwordFile, `${password}\n`);
   chmodSync(passwordFile, 0o600);
 });
 afterAll(async () => {
@@ -51,7 +51,7 @@ it('keeps a site there, finds it again without being told, and says so', async (
   const site = await startSite({ args });
   try {
     expect((await site.api.system.about()).storeDialect).toBe('postgres');
-    expect(existsSync(join(site.dataDir, STORE_FILE))).toBe(false);
+    expect(existsSync(join(site.dataDir, storeFile))).toBe(false);
     expect(existsSync(join(site.dataDir, 'data.key'))).toBe(true);
     const asked = await run(['doctor', '--data', site.dataDir]);
     expect(asked.out).toContain('asked the service that runs');
@@ -69,8 +69,8 @@ it('keeps a site there, finds it again without being told, and says so', async (
     await site.start();
     expect(await site.api.system.about()).toMatchObject({ storeDialect: 'postgres', siteId: site.siteId });
 
-    expect(await site.log()).not.toContain(PASSWORD);
-    expect(readFileSync(join(site.dataDir, 'store.json'), 'utf8')).not.toContain(PASSWORD);
+    expect(await site.log()).not.toContain(password);
+    expect(readFileSync(join(site.dataDir, 'store.json'), 'utf8')).not.toContain(password);
   } finally {
     await site.dispose();
   }
@@ -121,11 +121,11 @@ it('ends when another process has the database, with what happened', async () =>
 });
 
 it.each<[string, (dataDir: string) => Record<string, string>]>([
-  ['PGPASSWORD', () => ({ PGPASSWORD: PASSWORD })],
+  ['PGPASSWORD', () => ({ PGPASSWORD: password })],
   [
     '~/.pgpass',
     (home) => {
-      writeFileSync(join(home, '.pgpass'), `*:*:*:site:${PASSWORD}\n`, { mode: 0o600 });
+      writeFileSync(join(home, '.pgpass'), `*:*:*:site:${password}\n`, { mode: 0o600 });
       return { HOME: home };
     },
   ],
@@ -137,7 +137,7 @@ it.each<[string, (dataDir: string) => Record<string, string>]>([
     expect(JSON.parse(readFileSync(join(site.dataDir, 'store.json'), 'utf8'))).toMatchObject({ passwordFile: null });
     for (const name of readdirSync(site.dataDir, { recursive: true, encoding: 'utf8' })) {
       const path = join(site.dataDir, name);
-      if (statSync(path).isFile()) expect(readFileSync(path, 'latin1')).not.toContain(PASSWORD);
+      if (statSync(path).isFile()) expect(readFileSync(path, 'latin1')).not.toContain(password);
     }
   } finally {
     await site.dispose();

@@ -44,7 +44,7 @@ ${addressUsage}  --viewer-port PORT    where session views listen
 `;
 
 /** More of them than this show nothing faster on any machine. */
-const MAX_VIEWER_WORKERS = 64;
+const maxViewerWorkers = 64;
 
 type ServeOptions = ReadAddress & {
   readonly local: boolean;
@@ -187,8 +187,8 @@ export function readServeArgs(args: readonly string[], env: Io['env']): ServeOpt
   if (range && !(from > 0 && from <= to && isPort(to)))
     return `"${text('viewer-ports')}" is no range of ports; the first comes first, and both are between 1 and 65535.`;
   const viewerWorkers = Number(text('viewer-workers') === undefined ? 0 : text('viewer-workers') || Number.NaN);
-  if (!(Number.isInteger(viewerWorkers) && viewerWorkers >= 0 && viewerWorkers <= MAX_VIEWER_WORKERS))
-    return `"${text('viewer-workers')}" is no number of viewer workers; write one from 0 to ${MAX_VIEWER_WORKERS}.`;
+  if (!(Number.isInteger(viewerWorkers) && viewerWorkers >= 0 && viewerWorkers <= maxViewerWorkers))
+    return `"${text('viewer-workers')}" is no number of viewer workers; write one from 0 to ${maxViewerWorkers}.`;
   if (viewerPort !== null && viewerPort + viewerWorkers > 65535)
     return `After port ${viewerPort} there are not enough for ${viewerWorkers} viewer workers.`;
   const viewerPorts = range ? { from, to } : null;

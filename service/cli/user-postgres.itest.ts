@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { STORE_FILE } from '../store/sqlite.ts';
+import { storeFile } from '../store/sqlite.ts';
 import { startPostgres, type TestPostgres } from '../store/testing/postgres.ts';
 import { startSite } from '../testing/site.ts';
 import { run } from './testing.ts';
@@ -36,7 +36,7 @@ it('makes a lost code anew, and gives a new password, where the data folder says
     args.length = 0;
     const renewed = await user('first-code');
     expect(renewed).toMatchObject({ code: 0, err: '' });
-    expect(existsSync(join(site.dataDir, STORE_FILE))).toBe(false);
+    expect(existsSync(join(site.dataDir, storeFile))).toBe(false);
     await site.start();
     expect((await ask('first', { ...anna, code: lastWord(renewed.out) })).body).toMatchObject({ step: 'done' });
 

@@ -22,7 +22,7 @@ import { allRoles } from '../people/roles.ts';
 import { createIdSource } from '../store/ids.ts';
 import { openStore } from '../store/open.ts';
 import { locationOf, notedPlace } from '../store/place.ts';
-import { STORE_FILE } from '../store/sqlite.ts';
+import { storeFile } from '../store/sqlite.ts';
 import type { Store, Tx } from '../store/types.ts';
 import { dataDirOf } from './data-dir.ts';
 import { exitCodes, type Io } from './io.ts';
@@ -65,7 +65,7 @@ export async function user(args: readonly string[], io: Io): Promise<number> {
   let store: Store | null = null;
   try {
     const place = notedPlace(dataDir);
-    if (place.kind === 'sqlite' && !existsSync(join(dataDir, STORE_FILE))) {
+    if (place.kind === 'sqlite' && !existsSync(join(dataDir, storeFile))) {
       io.stderr.write(`There is no store in ${dataDir}: nobody is kept there.\n`);
       return exitCodes.failed;
     }

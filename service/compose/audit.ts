@@ -11,7 +11,7 @@ import type { Logger } from '../log/logger.ts';
 import type { Store } from '../store/types.ts';
 
 /** Within how long another process has written down what it was ordered, milliseconds. */
-const OTHERS_WRITE_MS = 60_000;
+const othersWriteMs = 60_000;
 
 export async function composeAudit(
   deps: {
@@ -44,10 +44,10 @@ export async function composeAudit(
   });
   const { peers } = store;
   // An order of this process is written soon after it was given; one of a process that ended meanwhile never is.
-  const since = () => (peers === null ? startedAt : now() - OTHERS_WRITE_MS);
+  const since = () => (peers === null ? startedAt : now() - othersWriteMs);
   const outcomes = createOutcomes({ audit, db: store.db, log: log, since });
   if (peers !== null) {
-    const timer = setInterval(() => outcomes.kick(), OTHERS_WRITE_MS / 2);
+    const timer = setInterval(() => outcomes.kick(), othersWriteMs / 2);
     timer.unref();
     cleanup.add('outcomes of others', () => clearInterval(timer));
   }

@@ -19,7 +19,7 @@ import { createPeople, type People } from '../people/people.ts';
 import { createRoles, type Roles } from '../people/role-operations.ts';
 import { rightsOf } from '../people/roles.ts';
 import { createSignInOperations, type SignInOperations, type WaitEntry } from '../people/sign-in-operations.ts';
-import { OWNER_ID } from '../people/types.ts';
+import { ownerId } from '../people/types.ts';
 import type { SecretBox } from '../secrets/types.ts';
 import type { Store, Tx } from '../store/types.ts';
 
@@ -28,7 +28,7 @@ type SiteKind = 'local' | 'standalone';
 const everything: ReadonlySet<Permission> = new Set(builtInRoles.administrator);
 
 /** The person of a local site: whoever can read its data folder. */
-const localUser = { userId: OWNER_ID, userName: 'admin' };
+const localUser = { userId: ownerId, userName: 'admin' };
 /** Whoever can read the data folder of a standalone site, at its own command line; no browser is ever given this. */
 const commandLine = { userId: 'command-line', userName: 'command line' };
 
@@ -44,7 +44,7 @@ export function permissionsIn(
   store: Pick<Store, 'db'>,
   siteKind: SiteKind,
 ): (userId: string) => Promise<ReadonlySet<Permission> | null> {
-  if (siteKind === 'local') return async (userId) => (userId === OWNER_ID ? everything : null);
+  if (siteKind === 'local') return async (userId) => (userId === ownerId ? everything : null);
   return async (userId) => {
     if (userId === commandLine.userId) return everything;
     return (await rightsOf(store.db, userId))?.permissions ?? null;
@@ -84,7 +84,7 @@ export function composePeople(deps: {
   const challenges = createChallenges({ store, now, newId });
   const factors = createFactors({ store, secrets, challenges, ownPassword, origin, now, newId });
   const isPerson = async (userId: string) =>
-    siteKind === 'local' ? userId === OWNER_ID : userId !== commandLine.userId;
+    siteKind === 'local' ? userId === ownerId : userId !== commandLine.userId;
   const apiKeys = createApiKeys({ store, tokens: authority, isPerson, now });
   const own = { account, factors, apiKeys };
   if (siteKind === 'local')

@@ -54,7 +54,7 @@ export function composeProcesses(store: Pick<Store, 'peers'>, log: Logger, clean
   };
 }
 
-const SERVICE_KEY = 'service-key';
+const serviceKey = 'service-key';
 
 /**
  * SECURITY: docs/security.md 4.38: all processes of a site prove themselves with one key, so that a console takes each of them for
@@ -68,12 +68,12 @@ export async function agreeOnServiceKey({ db, peers }: Store, publicKey: string,
     const values = { value: publicKey, updated_at: now };
     await db
       .insertInto('settings')
-      .values({ key: SERVICE_KEY, ...values })
+      .values({ key: serviceKey, ...values })
       .onConflict((conflict) => conflict.column('key').doUpdateSet(values))
       .execute();
     return;
   }
-  if ((await readSetting(db, SERVICE_KEY, z.string())) === publicKey) return;
+  if ((await readSetting(db, serviceKey, z.string())) === publicKey) return;
   throw new FairleadError('SERVICE_KEY_OTHER', {
     message: 'The other services of this site prove themselves with another key than this one has.',
     hint: 'Copy the files "data.key" and "service.key" of one of them into the data folder of this one, as its own (mode 0600).',
@@ -147,7 +147,7 @@ export function followOrders(
       .selectFrom('sessions')
       .select('id')
       .where('observed', 'not in', ['running', 'paused'])
-      .where('updated_at', '>', now() - MISSED_MS)
+      .where('updated_at', '>', now() - missedMs)
       .execute();
     for (const { id } of ended) endViews(id);
   }
@@ -160,4 +160,4 @@ export function followOrders(
 }
 
 /** Longer than a connection to the store is ever away without the service being of no use anyway, milliseconds. */
-const MISSED_MS = 3600_000;
+const missedMs = 3600_000;

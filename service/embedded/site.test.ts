@@ -7,8 +7,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { plainCommandsForTests } from '../../common/commands.ts';
 import { fitsOriginPattern, isLoopbackPattern } from '../../common/shell/origins.ts';
 import {
-  KEY_FILE_NAME,
   type KeyDelivery,
+  keyFileName,
   type ReadyMessage,
   type ServiceMessage,
   type ShellMessage,
@@ -116,7 +116,7 @@ describe('the local site', () => {
       headers: { authorization: `Bearer ${bearer}` },
     });
     expect(await about.json()).toMatchObject({ siteKind: 'local', version: '1.2.3', keyStorage: 'key-file', dataDir });
-    expect(statSync(join(dataDir, KEY_FILE_NAME)).mode & 0o777).toBe(0o600);
+    expect(statSync(join(dataDir, keyFileName)).mode & 0o777).toBe(0o600);
   });
 
   it('ends when told, says so, and comes back at the same ports', async () => {

@@ -7,12 +7,12 @@ import { join } from 'node:path';
 import type { Commands } from '../../common/commands.ts';
 import { FairleadError, toErrorInfo } from '../../common/errors.ts';
 import {
-  KEY_FILE_NAME,
   type KeyDelivery,
+  keyFileName,
   type ServiceMessage,
   type ShellMessage,
-  SITE_PROTOCOL,
   shellMessageSchema,
+  siteProtocol,
 } from '../../common/shell/protocol.ts';
 import type { RunningService, ServiceOptions } from '../options.ts';
 import { choosePorts, keepPorts } from '../ports.ts';
@@ -39,7 +39,7 @@ type EmbeddedDeps = {
   readonly exit: (code: number) => void;
 };
 
-const LOOPBACK = '127.0.0.1';
+const loopback = '127.0.0.1';
 
 /**
  * Listens to the shell until the process ends. The returned function ends the site as `stop` does, for signals.
@@ -78,7 +78,7 @@ export function runEmbedded(deps: EmbeddedDeps): () => void {
       if (stopping) return;
       port.post({
         type: 'ready',
-        protocol: SITE_PROTOCOL,
+        protocol: siteProtocol,
         consoleUrl: `${service.consoleOrigin}/`,
         viewerOrigin: viewPattern(ownViewerOrigin(service)),
         serviceKey: service.serviceKey,
@@ -124,7 +124,7 @@ export function runEmbedded(deps: EmbeddedDeps): () => void {
 
 async function openSite({ dataDir, key, appVersion }: Start, deps: EmbeddedDeps): Promise<RunningService> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  const ports = await choosePorts(dataDir, LOOPBACK, 0);
+  const ports = await choosePorts(dataDir, loopback, 0);
   const { provider, forget } = keyProvider(key, dataDir);
   try {
     const service = await deps.startService({
@@ -132,7 +132,7 @@ async function openSite({ dataDir, key, appVersion }: Start, deps: EmbeddedDeps)
       version: appVersion,
       siteKind: 'local',
       // SECURITY: docs/security.md 4.17: the local site listens on loopback only.
-      listen: { host: LOOPBACK, port: ports.console },
+      listen: { host: loopback, port: ports.console },
       viewerPort: ports.viewer,
       // SECURITY: docs/security.md 5.1: the app's executable is no Node, so there is no other process to show views in.
       viewerWorkerPorts: [],
@@ -160,7 +160,7 @@ async function openSite({ dataDir, key, appVersion }: Start, deps: EmbeddedDeps)
 /** SECURITY: docs/security.md 5.3: the key came by message port; once the service has unwrapped its data key, it is overwritten. */
 function keyProvider(key: KeyDelivery, dataDir: string): { provider: KeyProvider; forget(): void } {
   if (key.kind === 'key-file') {
-    const file = keyFileProvider(join(dataDir, KEY_FILE_NAME));
+    const file = keyFileProvider(join(dataDir, keyFileName));
     const provider: KeyProvider = { kind: 'key-file', key: (expected) => file.key(expected || !key.create) };
     return { provider, forget: () => undefined };
   }

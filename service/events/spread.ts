@@ -49,23 +49,23 @@ const messageSchema = z.object({
 type Message = z.infer<typeof messageSchema>;
 
 /** Changes wait that long for others, so that a burst of them is one message, milliseconds. */
-const GATHER_MS = 20;
+const gatherMs = 20;
 /** Bytes of a message, with room for its frame: Postgres takes less than 8000. */
-const MESSAGE_BYTES = 7000;
+const messageBytes = 7000;
 /** Objects of a topic; more are told as the whole topic. */
-const MAX_PER_TOPIC = 200;
+const maxPerTopic = 200;
 /** An id that is longer than any of ours is told as the whole topic: it would not fit. */
-const MAX_ID = 200;
+const maxId = 200;
 
 /** A process's own matter: what its search has read meanwhile. */
-const OWN: ReadonlySet<string> = new Set<Topic>(['search']);
+const own: ReadonlySet<string> = new Set<Topic>(['search']);
 
 export function createSpread(deps: {
   readonly peers: Pick<Peers, 'send' | 'onMessage' | 'onRestored'>;
   readonly log: { warn(data: object, message: string): void };
 }): Spread {
   const { peers, log } = deps;
-  const changes = new Coalesced<Topic>(MAX_PER_TOPIC);
+  const changes = new Coalesced<Topic>(maxPerTopic);
   let signals: Message['signals'] = [];
   let timer: NodeJS.Timeout | undefined;
   let isSending = false;
@@ -80,7 +80,7 @@ export function createSpread(deps: {
       timer = undefined;
       // What comes while it sends is sent with it.
       if (!isSending) void sendAll();
-    }, GATHER_MS);
+    }, gatherMs);
     timer.unref();
   }
 
@@ -90,7 +90,7 @@ export function createSpread(deps: {
   function nextMessage(): Waiting | null {
     const message: Waiting = { changes: [], signals: [] };
     let bytes = 0;
-    while (bytes < MESSAGE_BYTES) {
+    while (bytes < messageBytes) {
       const signal = signals.shift();
       const change = signal === undefined ? changes.shift() : undefined;
       if (signal !== undefined) message.signals.push(signal);
@@ -142,9 +142,9 @@ export function createSpread(deps: {
   return {
     tell({ topic, id, part }) {
       const known = topics.find((one) => one === topic);
-      if (known === undefined || OWN.has(known)) return;
+      if (known === undefined || own.has(known)) return;
       changes.push(
-        id === undefined || id.length > MAX_ID ? { topic: known } : { topic: known, id, ...(part && { part }) },
+        id === undefined || id.length > maxId ? { topic: known } : { topic: known, id, ...(part && { part }) },
       );
       soon();
     },
@@ -152,7 +152,7 @@ export function createSpread(deps: {
       const stops = [
         peers.onMessage((text) => received(bus, text)),
         peers.onRestored(() => {
-          for (const topic of topics) if (!OWN.has(topic)) bus.hear(topic, {});
+          for (const topic of topics) if (!own.has(topic)) bus.hear(topic, {});
           for (const gap of [...gaps]) gap();
           soon();
         }),

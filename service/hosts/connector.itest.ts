@@ -46,7 +46,7 @@ async function overSsh(sshd: ExtraSshd): Promise<EngineConnector> {
   );
 }
 
-const WAYS: ReadonlyArray<readonly [string, () => Promise<EngineConnector>]> = [
+const ways: ReadonlyArray<readonly [string, () => Promise<EngineConnector>]> = [
   ['socket', async () => createConnector({ kind: 'socket', socketPath: engine.socket }, { env: {}, workers })],
   ['ssh', () => overSsh(open)],
   ['ssh without forwarding', () => overSsh(closed)],
@@ -66,7 +66,7 @@ async function take<T>(values: AsyncIterable<T>, wanted: (value: T) => boolean):
   throw new Error('The stream ended before the value came.');
 }
 
-describe.each(WAYS)('an engine by %s', (way, make) => {
+describe.each(ways)('an engine by %s', (way, make) => {
   let connector: EngineConnector;
   const label = { 'test.way': way.replaceAll(' ', '-') };
   const name = `conn-${label['test.way']}`;

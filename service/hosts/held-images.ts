@@ -7,20 +7,20 @@ import type { Logger } from '../log/logger.ts';
 import { type HeldImages, unasked } from './image-types.ts';
 
 /** Images of all hosts together that are remembered: a digest per layer is little. */
-const REMEMBERED = 10_000;
+const remembered = 10_000;
 /** Questions to one host at the same time: what else is asked of it goes on meanwhile. */
-const AT_ONCE = 4;
+const atOnce = 4;
 /** How long an engine may add up, milliseconds. Older ones walk through every container and volume for it. */
-const ADDING_UP_MS = 10_000;
+const addingUpMs = 10_000;
 
 export function createHeldImages(deps: { readonly log: Logger }): HeldImages {
-  const layersById = new LRUCache<string, readonly string[]>({ max: REMEMBERED });
-  const sizesById = new LRUCache<string, { readonly bytes: readonly number[] | null }>({ max: REMEMBERED });
+  const layersById = new LRUCache<string, readonly string[]>({ max: remembered });
+  const sizesById = new LRUCache<string, { readonly bytes: readonly number[] | null }>({ max: remembered });
   // Sizes differ from engine to engine a little, so what one said is not taken for another.
   const keyOf = (hostId: string, imageId: string) => `${hostId} ${imageId}`;
 
   const layers: HeldImages['layers'] = (host, images, options) => {
-    const limit = pLimit(AT_ONCE);
+    const limit = pLimit(atOnce);
     return limit.map(images, async (image) => {
       const key = keyOf(host.id, image.id);
       const diffIds = layersById.get(key) ?? (await host.connector.inspectImage(image.id, options))?.diffIds ?? null;
@@ -30,7 +30,7 @@ export function createHeldImages(deps: { readonly log: Logger }): HeldImages {
   };
 
   const layerSizes: HeldImages['layerSizes'] = (host, images, options) => {
-    const limit = pLimit(AT_ONCE);
+    const limit = pLimit(atOnce);
     return limit.map(images, async (image) => {
       const { diffIds } = image;
       if (diffIds === null) return image;
@@ -49,7 +49,7 @@ export function createHeldImages(deps: { readonly log: Logger }): HeldImages {
     layerSizes,
     async own(host, images, options) {
       try {
-        const usage = await host.connector.diskUsage({ deadlineMs: ADDING_UP_MS, ...options, imagesOnly: true });
+        const usage = await host.connector.diskUsage({ deadlineMs: addingUpMs, ...options, imagesOnly: true });
         const own = new Map(usage.images.map(({ id, ownBytes }) => [id, ownBytes]));
         return images.map((image) => ({ ...image, ownBytes: own.get(image.id) ?? null }));
       } catch (thrown) {

@@ -22,9 +22,9 @@ type HostDiscoveryDeps = {
 };
 
 /** The first line of a key is what it is recognised by. */
-const FIRST_LINE_BYTES = 128;
+const firstLineBytes = 128;
 /** More files than that are no folder of keys. */
-const MAX_KEY_FILES = 500;
+const maxKeyFiles = 500;
 
 export function createHostDiscovery(deps: HostDiscoveryDeps): HostDiscovery {
   return {
@@ -93,10 +93,10 @@ async function privateKeys(): Promise<string[]> {
     throw thrown;
   });
   const found: string[] = [];
-  for (const name of names.sort().slice(0, MAX_KEY_FILES)) {
+  for (const name of names.sort().slice(0, maxKeyFiles)) {
     if (name.endsWith('.pub') || name === 'known_hosts' || name === 'config' || name === 'authorized_keys') continue;
     const path = join(folder, name);
-    const start = await readStart(path, FIRST_LINE_BYTES).catch((thrown: unknown) => {
+    const start = await readStart(path, firstLineBytes).catch((thrown: unknown) => {
       // A folder, a socket, a file of somebody else: not to be offered.
       if (thrown instanceof FileProblem) return Buffer.alloc(0);
       throw thrown;

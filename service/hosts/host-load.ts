@@ -34,7 +34,7 @@ export function coresInUse(before: CpuSample, after: CpuSample): number {
 }
 
 /** The time two samples have to be apart to mean something: a tick of /proc/stat is 10 ms. */
-const SPAN_MS = 250;
+const spanMs = 250;
 
 /** @param read fetches both files. The first call takes a quarter of a second, for a second sample. */
 export function createLoadMeter(
@@ -46,7 +46,7 @@ export function createLoadMeter(
     let sample = readCpuSample(texts.stat);
     if (last === null || sample === null || sample.total <= last.total) {
       last = sample;
-      await new Promise((resolve) => setTimeout(resolve, SPAN_MS));
+      await new Promise((resolve) => setTimeout(resolve, spanMs));
       texts = await read(signal);
       sample = readCpuSample(texts.stat);
     }

@@ -28,11 +28,11 @@ export function unasked({ id, sizeBytes }: { readonly id: string; readonly sizeB
 }
 
 /** Snapshotters of containerd, by the name that an engine with its image store gives as its storage driver. */
-const SNAPSHOTTERS: readonly string[] = ['overlayfs', 'native', 'stargz', 'soci', 'nydus'];
+const snapshotters: readonly string[] = ['overlayfs', 'native', 'stargz', 'soci', 'nydus'];
 
 /** Whether compressed layers stay on the disk beside the unpacked ones. Docker's own stores drop them. */
 export function keepsCompressed(info: Pick<EngineInfo, 'engine' | 'storageDriver'> | null): boolean {
-  return info !== null && info.engine === 'docker' && SNAPSHOTTERS.includes(info.storageDriver);
+  return info !== null && info.engine === 'docker' && snapshotters.includes(info.storageDriver);
 }
 
 /** Which images the hosts have, as their engines told last. Looks at what is kept, and asks nobody. */

@@ -11,12 +11,12 @@ import type { HostPool, Steering } from './host-types.ts';
 export const steersAll: Steering = { steers: () => true, onBegun: () => () => undefined };
 
 /** How often a host that nobody steers is looked for, milliseconds. */
-const ROUND_MS = 2000;
+const roundMs = 2000;
 /**
  * Who cannot reach a host leaves it to others: gives it free after this many rounds, and takes it again, for as many, only after
  * twice as many. So a host that one process reaches is steered by that one, and one that nobody reaches is still told to be away.
  */
-const PATIENCE_ROUNDS = 5;
+const patienceRounds = 5;
 
 type Look = { mine: boolean; away: number };
 
@@ -40,12 +40,12 @@ export function createSteering(deps: {
     const at = looks.get(hostId) ?? { mine: false, away: 0 };
     looks.set(hostId, at);
     at.away = isThere(hostId) ? 0 : at.away + 1;
-    if (at.mine && at.away === PATIENCE_ROUNDS) {
+    if (at.mine && at.away === patienceRounds) {
       at.mine = false;
       await peers.unlock(nameOf(hostId));
       return;
     }
-    if (at.mine || (at.away > 0 && at.away < 2 * PATIENCE_ROUNDS)) return;
+    if (at.mine || (at.away > 0 && at.away < 2 * patienceRounds)) return;
     if (!(await peers.tryLock(nameOf(hostId)))) return;
     if (stopped || looks.get(hostId) !== at) return void (await peers.unlock(nameOf(hostId)));
     at.mine = true;
@@ -87,7 +87,7 @@ export function createSteering(deps: {
       return () => listeners.delete(listener);
     },
     start() {
-      const timer = setInterval(ask, ROUND_MS);
+      const timer = setInterval(ask, roundMs);
       timer.unref();
       stops.push(
         () => clearInterval(timer),

@@ -23,15 +23,15 @@ type SupervisorOptions<T> = {
   readonly now: () => number;
 };
 
-const FIRST_DELAY_MS = 500;
-const LONGEST_DELAY_MS = 30_000;
+const firstDelayMs = 500;
+const longestDelayMs = 30_000;
 
 /**
  * Milliseconds to wait after the n-th failure in a row (1 = first). Doubles from 0.5 s to 30 s; half of it is random,
  * so that many connections that fell together do not come back together.
  */
 export function retryDelayMs(failures: number, random: number): number {
-  const full = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** Math.max(0, failures - 1));
+  const full = Math.min(longestDelayMs, firstDelayMs * 2 ** Math.max(0, failures - 1));
   return Math.round(full / 2 + (full / 2) * random);
 }
 

@@ -34,7 +34,7 @@ export type ServiceLog = {
   close(): Promise<void>;
 };
 
-const LOG_FILE = 'fairlead.log';
+const logFile = 'fairlead.log';
 
 /**
  * The log of a service: one JSON object per line into a rotating file, and readable lines on a terminal. Every line
@@ -67,7 +67,7 @@ export function createLogger(options: LoggerOptions): ServiceLog {
   return {
     logger,
     scrubber,
-    file: options.dataDir === null ? null : join(options.dataDir, 'logs', LOG_FILE),
+    file: options.dataDir === null ? null : join(options.dataDir, 'logs', logFile),
     close: async () => {
       if (rotating === null || rotating.destroyed) return;
       const ended = finished(rotating, { readable: false });
@@ -80,7 +80,7 @@ export function createLogger(options: LoggerOptions): ServiceLog {
 function openFile(dataDir: string, options: LoggerOptions): RotatingFileStream {
   const folder = join(dataDir, 'logs');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const stream = createStream(LOG_FILE, {
+  const stream = createStream(logFile, {
     path: folder,
     size: options.fileSize ?? '10M',
     rotate: options.keptFiles ?? 5,

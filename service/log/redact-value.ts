@@ -3,9 +3,9 @@
  * shared branches, circles, endless lists, properties and conversions that throw.
  */
 
-export const HIDDEN = '***';
+export const hidden = '***';
 
-export const LIMITS = {
+export const limits = {
   /** Levels of objects and lists below the value itself. */
   depth: 12,
   /** Values that are looked at in one call. */
@@ -30,7 +30,7 @@ type State = { values: number; texts: number; readonly path: Set<object> };
  * `<circular>`, `<too deep>`, `<more>`, `<unreadable>`, `<n bytes>`. Never throws.
  */
 export function redactValue(value: unknown, rules: Rules): unknown {
-  return copy(value, rules, { values: LIMITS.values, texts: LIMITS.texts, path: new Set() });
+  return copy(value, rules, { values: limits.values, texts: limits.texts, path: new Set() });
 }
 
 function copy(value: unknown, rules: Rules, state: State): unknown {
@@ -40,7 +40,7 @@ function copy(value: unknown, rules: Rules, state: State): unknown {
   if (typeof value === 'function' || typeof value === 'symbol') return `<${typeof value}>`;
   if (typeof value !== 'object' || value === null) return value;
   if (state.path.has(value)) return '<circular>';
-  if (state.path.size > LIMITS.depth) return '<too deep>';
+  if (state.path.size > limits.depth) return '<too deep>';
   state.path.add(value);
   try {
     return copyObject(value, rules, state);
@@ -66,7 +66,7 @@ function copyObject(value: object, rules: Rules, state: State): unknown {
 }
 
 function text(value: string, { scrub }: Rules, state: State): string {
-  const room = Math.min(LIMITS.text, state.texts);
+  const room = Math.min(limits.text, state.texts);
   if (room <= 0) return '<more>';
   // Scrubbed as a whole: a secret that lies across the cut would no longer be known.
   const clean = scrub(value);
@@ -96,7 +96,7 @@ function members(source: Iterable<Member>, rules: Rules, state: State): Record<s
       break;
     }
     const clean = rules.scrub(name);
-    const shown = clean.length > LIMITS.name ? `${clean.slice(0, LIMITS.name)}…` : clean;
+    const shown = clean.length > limits.name ? `${clean.slice(0, limits.name)}…` : clean;
     out.push([shown, member(name, read, rules, state)]);
   }
   // Not by assignment: `__proto__` is a name like any other here.
@@ -115,7 +115,7 @@ function member(name: string, read: () => unknown, rules: Rules, state: State): 
   const isHidden = value !== null && value !== undefined && typeof value !== 'boolean' && rules.isSecretName(name);
   if (!isHidden) return copy(value, rules, state);
   state.values -= 1;
-  return HIDDEN;
+  return hidden;
 }
 
 function* ownMembers(value: object): Generator<Member> {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createScrubber, hideMembers, isSecretName } from './redact.ts';
-import { LIMITS } from './redact-value.ts';
+import { limits } from './redact-value.ts';
 
 const redact = createScrubber().redact;
 
@@ -134,16 +134,16 @@ describe('the work of redaction', () => {
       node = watch(Object.fromEntries(Array.from({ length: 10 }, (_, at) => [`n${at}`, below])));
     }
     expect(JSON.stringify(redact(node))).toContain('<more>');
-    expect(reads()).toBeLessThan(LIMITS.values * 2);
+    expect(reads()).toBeLessThan(limits.values * 2);
   });
 
   it('is bounded for lists and maps without an end', () => {
     const endless = new Proxy([], { get: (list, key) => (key === 'length' ? 2 ** 32 - 1 : Reflect.get(list, key)) });
     for (const value of [endless, { a: endless, b: endless }, new Array(4e9)]) {
-      expect(JSON.stringify(redact(value)).length).toBeLessThan(LIMITS.values * 10);
+      expect(JSON.stringify(redact(value)).length).toBeLessThan(limits.values * 10);
     }
-    const wide = Object.fromEntries(Array.from({ length: LIMITS.values * 3 }, (_, at) => [`n${at}`, at]));
-    expect(Object.keys(Object(redact(wide))).length).toBeLessThanOrEqual(LIMITS.values + 1);
+    const wide = Object.fromEntries(Array.from({ length: limits.values * 3 }, (_, at) => [`n${at}`, at]));
+    expect(Object.keys(Object(redact(wide))).length).toBeLessThanOrEqual(limits.values + 1);
     let deep: unknown = 'end';
     for (let level = 0; level < 100_000; level += 1) deep = level % 2 ? [deep] : { deep };
     expect(JSON.stringify(redact(deep))).toContain('<too deep>');
@@ -154,12 +154,12 @@ describe('the work of redaction', () => {
   it('keeps a length of texts, and hides a secret that lies across the cut', () => {
     const scrubber = createScrubber();
     scrubber.add('across-the-cut');
-    const text = `${'x'.repeat(LIMITS.text - 6)}across-the-cut${'y'.repeat(5_000_000)}`;
+    const text = `${'x'.repeat(limits.text - 6)}across-the-cut${'y'.repeat(5_000_000)}`;
     const many = Array.from({ length: 100 }, () => text);
     const out = JSON.stringify(scrubber.redact(many));
     expect(out).not.toContain('across');
     expect(out).toContain('more characters>');
-    expect(out.length).toBeLessThan(LIMITS.texts * 2);
+    expect(out.length).toBeLessThan(limits.texts * 2);
   });
 
   // An expression that looks at every pair of places takes minutes for these and fails by the time limit; the others take

@@ -4,29 +4,29 @@
  * SECURITY: docs/security.md 4.13: texts from outside pass here, so every expression takes a time that grows with the text
  * and no faster: what may repeat at its beginning cannot begin at several places of one run of characters.
  */
-import { HIDDEN, redactValue } from './redact-value.ts';
+import { hidden, redactValue } from './redact-value.ts';
 
 /** Names whose values are secrets. Ids of secrets are not: `secretId`, `token_id`. */
-const SECRET_NAME =
+const secretName =
   /^(?!.*(?:ids?|hash|sha256|count|kind|expires?)$)(?:.*(?:passw(?:or)?d|passphrase|secret|credential|private_?key|activation_?key|license_?key|authorization|cookie|api_?key)s?|.*tokens?|bearer|ticket|vnc_pw|.*_pw)$/is;
 
 /** The end of a name says what it is; of longer ones only that is looked at. */
-const NAME_END = 200;
+const nameEnd = 200;
 
 /** True when a value under this name is never written down. */
 export function isSecretName(name: string): boolean {
-  return SECRET_NAME.test(name.slice(-NAME_END).replaceAll('-', '_'));
+  return secretName.test(name.slice(-nameEnd).replaceAll('-', '_'));
 }
 
-const PATTERNS: readonly (readonly [pattern: RegExp, replacement: string])[] = [
-  [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, `${HIDDEN} private key`],
+const patterns: readonly (readonly [pattern: RegExp, replacement: string])[] = [
+  [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, `${hidden} private key`],
   // SECURITY: docs/security.md 4.2: Tickets are the only credential in URLs; what is written down says /v/***.
-  [/(\/v\/)[^/?#\s"'\\]+/g, `$1${HIDDEN}`],
-  [/\b(Bearer)\s+[A-Za-z0-9+/_.~-]{6,}=*/gi, `$1 ${HIDDEN}`],
-  [/\b(Basic)\s+(?=[A-Za-z0-9+/]*[A-Z0-9])[A-Za-z0-9+/]{8,}={0,2}/g, `$1 ${HIDDEN}`],
-  [/(:\/\/[^\s/:@"'\\]*):[^\s/@"'\\]+@/g, `$1:${HIDDEN}@`],
-  [/([?&#](?:access_)?(?:token|ticket|password|secret|key|code|jwt)=)[^&#\s"'\\]+/gi, `$1${HIDDEN}`],
-  [/\b((?:VNC_PW|[A-Z0-9_]*(?:PASSWORD|PASSWD|SECRET|TOKEN|API_KEY))=)[^\s"'\\,]+/g, `$1${HIDDEN}`],
+  [/(\/v\/)[^/?#\s"'\\]+/g, `$1${hidden}`],
+  [/\b(Bearer)\s+[A-Za-z0-9+/_.~-]{6,}=*/gi, `$1 ${hidden}`],
+  [/\b(Basic)\s+(?=[A-Za-z0-9+/]*[A-Z0-9])[A-Za-z0-9+/]{8,}={0,2}/g, `$1 ${hidden}`],
+  [/(:\/\/[^\s/:@"'\\]*):[^\s/@"'\\]+@/g, `$1:${hidden}@`],
+  [/([?&#](?:access_)?(?:token|ticket|password|secret|key|code|jwt)=)[^&#\s"'\\]+/gi, `$1${hidden}`],
+  [/\b((?:VNC_PW|[A-Z0-9_]*(?:PASSWORD|PASSWD|SECRET|TOKEN|API_KEY))=)[^\s"'\\,]+/g, `$1${hidden}`],
 ];
 
 export type Scrubber = {
@@ -41,7 +41,7 @@ export type Scrubber = {
   redact(value: unknown): unknown;
 };
 
-const KEPT_SECRETS = 2000;
+const keptSecrets = 2000;
 
 /** One per service. It keeps the last 2,000 secrets that passed through, in memory only. */
 export function createScrubber(): Scrubber {
@@ -51,7 +51,7 @@ export function createScrubber(): Scrubber {
   const scrub = (text: string): string => {
     finder ??= hiderOf(known);
     let out = finder(text);
-    for (const [expression, replacement] of PATTERNS) out = out.replace(expression, replacement);
+    for (const [expression, replacement] of patterns) out = out.replace(expression, replacement);
     return out;
   };
 
@@ -68,7 +68,7 @@ export function createScrubber(): Scrubber {
         }
       }
       for (const oldest of known) {
-        if (known.size <= KEPT_SECRETS * 4) break;
+        if (known.size <= keptSecrets * 4) break;
         known.delete(oldest);
       }
       finder = undefined;
@@ -95,29 +95,29 @@ function textsIn(secret: string): string[] {
 }
 
 /** Secrets longer than this are looked for one by one: one expression of thousands of key files would be too large. */
-const LONG = 100;
+const longFrom = 100;
 
 function hiderOf(secrets: ReadonlySet<string>): (text: string) => string {
   const longestFirst = [...secrets].sort((a, b) => b.length - a.length);
-  const long = longestFirst.filter((secret) => secret.length > LONG);
-  const short = longestFirst.filter((secret) => secret.length <= LONG);
+  const long = longestFirst.filter((secret) => secret.length > longFrom);
+  const short = longestFirst.filter((secret) => secret.length <= longFrom);
   const anyShort = short.length === 0 ? null : new RegExp(short.map((one) => RegExp.escape(one)).join('|'), 'g');
   return (text) => {
     let out = text;
     for (const secret of long) if (secret.length <= out.length) out = hideLong(out, secret);
-    return anyShort === null ? out : out.replace(anyShort, HIDDEN);
+    return anyShort === null ? out : out.replace(anyShort, hidden);
   };
 }
 
 /** By the beginning first: to look for the whole of it at every place would cost its length at every place. */
 function hideLong(text: string, secret: string): string {
-  const begin = secret.slice(0, LONG);
+  const begin = secret.slice(0, longFrom);
   const parts: string[] = [];
   let done = 0;
   for (let at = text.indexOf(begin); at >= 0; ) {
     const isHere = text.startsWith(secret, at);
     if (isHere) {
-      parts.push(text.slice(done, at), HIDDEN);
+      parts.push(text.slice(done, at), hidden);
       done = at + secret.length;
     }
     at = text.indexOf(begin, isHere ? done : at + 1);
@@ -136,7 +136,7 @@ export function hideMembers(line: string): string {
   for (let found = begin.exec(line); found !== null; found = begin.exec(line)) {
     if (!isSecretName(found[1] ?? '')) continue;
     const end = endOfText(line, begin.lastIndex);
-    parts.push(line.slice(done, begin.lastIndex), HIDDEN);
+    parts.push(line.slice(done, begin.lastIndex), hidden);
     done = end;
     begin.lastIndex = end;
   }

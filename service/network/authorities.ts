@@ -4,12 +4,12 @@ import { createSecureContext, getCACertificates, type SecureContext } from 'node
 import { LRUCache } from 'lru-cache';
 import { FairleadError } from '../../common/errors.ts';
 
-const BLOCK =
+const blockPattern =
   /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[A-Za-z0-9+/=\s]*-----END (?:TRUSTED |X509 )?CERTIFICATE-----/g;
 
 /** The certificates of a PEM text. @throws NETWORK_AUTHORITIES where there is none in it, or one that cannot be read */
 export function certificatesIn(pem: string): X509Certificate[] {
-  const blocks = pem.match(BLOCK) ?? [];
+  const blocks = pem.match(blockPattern) ?? [];
   if (blocks.length === 0) throw unreadable('There is no certificate in the text');
   return blocks.map((block, index) => {
     try {

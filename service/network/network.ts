@@ -24,9 +24,9 @@ import { basic, environmentProxies } from './environment.ts';
 import type { Outbound, WebProxy } from './types.ts';
 
 /** The row of the settings table: all of it is one value, which only makes sense together. */
-const ROW = 'network';
-const PURPOSE = 'network.proxy-password';
-const MAX_FILE = 1024 * 1024;
+const settingsRow = 'network';
+const purpose = 'network.proxy-password';
+const maxFile = 1024 * 1024;
 
 type Kept = { readonly settings: NetworkSettings; readonly secretId: string | null };
 
@@ -56,7 +56,7 @@ export function createNetwork(deps: {
   const locks = createLocks();
 
   async function read(): Promise<Kept> {
-    const row = await store.db.selectFrom('settings').selectAll().where('key', '=', ROW).executeTakeFirst();
+    const row = await store.db.selectFrom('settings').selectAll().where('key', '=', settingsRow).executeTakeFirst();
     if (row === undefined) return { settings: defaultNetwork, secretId: null };
     const kept = typeof row.value === 'object' && row.value !== null ? row.value : {};
     const parsed = networkSchema.partial().safeParse('settings' in kept ? kept.settings : {});
@@ -72,14 +72,14 @@ export function createNetwork(deps: {
     const values = { value: kept, updated_at: now() };
     await store.db
       .insertInto('settings')
-      .values({ key: ROW, ...values })
+      .values({ key: settingsRow, ...values })
       .onConflict((conflict) => conflict.column('key').doUpdateSet(values))
       .execute();
   }
 
   const manualProxy = async ({ settings, secretId }: Kept): Promise<WebProxy | null> => {
     if (settings.proxyUrl === '') return null;
-    const password = secretId === null ? '' : await secrets.get(secretId, PURPOSE);
+    const password = secretId === null ? '' : await secrets.get(secretId, purpose);
     return { origin: new URL(settings.proxyUrl).origin, authorization: basic(settings.proxyUser, password) };
   };
 
@@ -128,7 +128,7 @@ export function createNetwork(deps: {
     const isSame = settings.proxyUrl === before.settings.proxyUrl && settings.proxyUser === before.settings.proxyUser;
     const secretId =
       typeof proxyPassword === 'string'
-        ? await secrets.put({ purpose: PURPOSE, value: proxyPassword })
+        ? await secrets.put({ purpose: purpose, value: proxyPassword })
         : proxyPassword === null || !isSame
           ? null
           : before.secretId;
@@ -144,7 +144,7 @@ export function createNetwork(deps: {
       {
         view,
         async update(_actor, change) {
-          await locks.run(ROW, () => update(change));
+          await locks.run(settingsRow, () => update(change));
           // SECURITY: docs/security.md 4.2: that a password was given, never which.
           const what = { object: { type: 'site', id: '', name: '' }, data: { changed: Object.keys(change) } };
           return new Done(await view(), [what]);
@@ -159,7 +159,7 @@ export function createNetwork(deps: {
 async function readAuthorities(path: string): Promise<string> {
   try {
     const { size } = await stat(path);
-    if (size > MAX_FILE) throw new FairleadError('NETWORK_AUTHORITIES_FILE', { message: 'It is too large.' });
+    if (size > maxFile) throw new FairleadError('NETWORK_AUTHORITIES_FILE', { message: 'It is too large.' });
     const text = await readFile(path, 'utf8');
     certificatesIn(text);
     return text;

@@ -1,16 +1,16 @@
 /** Names to sign in with: which there may be, and how they are compared. Pure but for the errors. */
 import { FairleadError } from '../../common/errors.ts';
-import { OWNER_ID } from './types.ts';
+import { ownerId } from './types.ts';
 
 /** Letters and digits of any script, and `.`, `_`, `-` and `@` within: nothing that reads as another name or as nothing. */
-const USABLE_NAME = /^[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}._@-]{0,62}[\p{L}\p{N}\p{M}])?$/u;
+const usableName = /^[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}._@-]{0,62}[\p{L}\p{N}\p{M}])?$/u;
 
 export const nameKey = (name: string): string => name.normalize('NFKC').toLowerCase();
 
 /** @throws USER_NAME_UNUSABLE */
 export function demandName(name: string): void {
   // People are found by id or name: the one id that can be typed is nobody's name.
-  if (USABLE_NAME.test(name) && nameKey(name) !== OWNER_ID) return;
+  if (usableName.test(name) && nameKey(name) !== ownerId) return;
   throw new FairleadError('USER_NAME_UNUSABLE', {
     message: `"${name}" cannot be a name to sign in with.`,
     hint: 'Use up to 64 letters and digits; a dot, a hyphen, an underscore or an at sign may stand between them.',

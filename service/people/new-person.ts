@@ -2,7 +2,7 @@
 import { administers } from '../../common/access/roles.ts';
 import type { Tx, UserRow } from '../store/types.ts';
 import { nameKey, taken } from './names.ts';
-import { OWNER_ID } from './types.ts';
+import { ownerId } from './types.ts';
 
 type NewPerson = Pick<UserRow, 'name' | 'display_name' | 'roles' | 'password_hash' | 'must_change_password'>;
 
@@ -21,7 +21,7 @@ export async function insertPerson(
   const isFirst = administers(person.roles) && !rows.some(({ roles }) => administers(roles));
   const row: UserRow = {
     ...person,
-    id: isFirst ? OWNER_ID : newId(),
+    id: isFirst ? ownerId : newId(),
     name_key: nameKey(person.name),
     enabled: true,
     created_at: now(),

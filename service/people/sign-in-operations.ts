@@ -53,7 +53,7 @@ export type WaitEntry = {
 
 const site = { type: 'site', id: '', name: '' };
 /** Counted apart, in place of the mark of a browser. */
-const HANDED_OVER = 'handed over';
+const handedOver = 'handed over';
 
 export function createSignInOperations(deps: {
   store: Store;
@@ -192,7 +192,7 @@ export function createSignInOperations(deps: {
         const tried = { name, address: from.address, markHash };
         const waitMs = await lockout.begin(tried);
         if (waitMs > 0 && !(await isHandedOver(person, password))) throw tooManyFailures(waitMs);
-        const attempt = waitMs > 0 ? { ...tried, markHash: HANDED_OVER } : tried;
+        const attempt = waitMs > 0 ? { ...tried, markHash: handedOver } : tried;
         // SECURITY: docs/security.md 4.24: also where there is nobody, so that the time tells nothing.
         const isRight = await isPassword(password, person?.password_hash ?? nobody);
         if (person === undefined || !isRight || !person.enabled) {

@@ -5,7 +5,7 @@ import type { Store } from '../store/types.ts';
  * The one person of a local site, and the first administrator of a standalone one: whoever opens the folder of a local site as
  * standalone keeps what is theirs, because it is theirs already.
  */
-export const OWNER_ID = 'local';
+export const ownerId = 'local';
 
 /** From where somebody signs in, as far as it is known. */
 export type From = { readonly address: string | null; readonly browser: string | null };

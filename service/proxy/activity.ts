@@ -23,7 +23,7 @@ export interface Activity {
 type Place = { socket: LiveSocket | null };
 type SocketPlace = { opened(socket: LiveSocket): void; release(): void };
 
-const NANOSECONDS = 1e6;
+const nanoseconds = 1e6;
 
 export function createActivity(): Activity {
   const loop = monitorEventLoopDelay({ resolution: 10 });
@@ -97,7 +97,7 @@ export function createActivity(): Activity {
         liveIn += socket.bytesRead;
       }
       const open = [...sockets.values()].flatMap((places) => [...places]).flatMap(({ socket }) => socket ?? []);
-      const delay = (value: number): number => (Number.isFinite(value) ? value / NANOSECONDS : 0);
+      const delay = (value: number): number => (Number.isFinite(value) ? value / nanoseconds : 0);
       const eventLoopDelay = {
         mean: delay(loop.mean),
         p50: delay(loop.percentile(50)),

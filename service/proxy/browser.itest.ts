@@ -27,7 +27,7 @@ import type { IssuedView, ViewMode } from './types.ts';
 
 const bed = testBed();
 /** Grounds that `tput setab` gives an xterm, by number: 1, 2, 4. */
-const [RED, GREEN, BLUE] = [[205, 0, 0] as const, [0, 205, 0] as const, [0, 0, 238] as const];
+const [Red, Green, Blue] = [[205, 0, 0] as const, [0, 205, 0] as const, [0, 0, 238] as const];
 const clipboard = { clipboardUp: true, clipboardDown: true };
 let one: DirectSession;
 let two: DirectSession;
@@ -134,7 +134,7 @@ describe.each(['private', 'profile'] as const)('in a browser that treats third p
   it('shows the picture, which changes with what is typed', async () => {
     await show('v');
     // A ground that nothing else of the desktop has.
-    const [number, colour] = kind === 'private' ? ([2, GREEN] as const) : ([4, BLUE] as const);
+    const [number, colour] = kind === 'private' ? ([2, Green] as const) : ([4, Blue] as const);
     await typeInto(page, 'v', `touch /tmp/typed-${kind}; tput setab ${number}; clear\n`);
     await polled(async () => pixelsOf(page, await page.locator('#v').screenshot(), colour)).toBeGreaterThan(3000);
     await polled(() => filesIn(one, `typed-${kind}`)).toEqual([`typed-${kind}`]);
@@ -424,7 +424,7 @@ describe.each(['private', 'profile'] as const)('in a browser that treats third p
     const [watcher, view] = await show('w', 'one', 'view');
     // A ground that comes last: no prompt and no cursor is drawn after it.
     await typeInto(page, 'v', 'PS1=; tput civis; tput setab 1; clear\n');
-    const before = await settledPicture('w', RED);
+    const before = await settledPicture('w', Red);
     const name = `by-${kind}`;
     await typeInto(page, 'w', `touch /tmp/${name}-page\n`);
     // Text by another connection, sent later, has arrived: the keys would have, too.

@@ -5,8 +5,8 @@ import { type Answer, HttpConnection, type Outcome, type WireRequest } from './h
 import type { Link } from './link.ts';
 
 /** As many as a browser has at work at once, so that none is closed and made anew between two of its requests. */
-const MAX_IDLE = 6;
-const IDLE_MS = 30_000;
+const maxIdle = 6;
+const idleMs = 30_000;
 
 type Call = {
   readonly request: WireRequest;
@@ -47,7 +47,7 @@ export class ConnectionPool {
         resolve: (answer) => (call.isOver ? answer.destroy() : settle(() => resolve(answer))),
         reject: (reason) => settle(() => reject(reason)),
         // A connection may have been closed by the container just now, and the others with it; a fresh one tells.
-        retries: isRepeatable(request) ? MAX_IDLE : 0,
+        retries: isRepeatable(request) ? maxIdle : 0,
         connection: null,
         isOver: false,
       };
@@ -89,7 +89,7 @@ export class ConnectionPool {
     });
     const timer = setTimeout(() => {
       if (this.#idle.includes(connection)) connection.destroy();
-    }, IDLE_MS);
+    }, idleMs);
     timer.unref();
     this.#timers.set(connection, timer);
     if (this.#isClosed) {
@@ -117,7 +117,7 @@ export class ConnectionPool {
     let call = this.#waiting.shift();
     while (call?.isOver === true) call = this.#waiting.shift();
     if (call !== undefined) this.#use(connection, call);
-    else if (this.#idle.length >= MAX_IDLE) connection.destroy();
+    else if (this.#idle.length >= maxIdle) connection.destroy();
     else {
       this.#idle.push(connection);
       this.#timers.get(connection)?.refresh();

@@ -15,16 +15,16 @@ export interface CookieJar {
 type Cookie = { readonly name: string; readonly value: string; readonly path: string; readonly until: number };
 
 /** What browsers keep for one site, about; a session that sends more pushes out its own oldest. */
-const MAX_COOKIES = 60;
-const MAX_COOKIE = 4096;
+const maxCookies = 60;
+const maxCookie = 4096;
 /** Servers refuse larger headers. */
-const MAX_HEADER = 16 * 1024;
+const maxHeader = 16 * 1024;
 /** RFC 6265bis: no cookie is kept for longer. Milliseconds. */
-const LONGEST_MS = 400 * 24 * 60 * 60 * 1000;
+const longestMs = 400 * 24 * 60 * 60 * 1000;
 
 /** Names and values as RFC 6265 lets servers write them, and as it lets browsers read them: anything but these. */
-const NAME = /^[^\s=;,"\\\p{C}]+$/u;
-const VALUE = /^[^;\p{C}]*$/u;
+const namePattern = /^[^\s=;,"\\\p{C}]+$/u;
+const valuePattern = /^[^;\p{C}]*$/u;
 
 /** `Domain`, `Secure` and `SameSite` mean nothing here: there is one server, asked by its own page alone. */
 export function createCookieJar(clock: GatewayClock): CookieJar {
@@ -38,7 +38,7 @@ export function createCookieJar(clock: GatewayClock): CookieJar {
         cookies.delete(key);
         if (cookie.until > clock.now()) cookies.set(key, cookie);
         for (const oldest of cookies.keys()) {
-          if (cookies.size <= MAX_COOKIES) break;
+          if (cookies.size <= maxCookies) break;
           cookies.delete(oldest);
         }
       }
@@ -51,7 +51,7 @@ export function createCookieJar(clock: GatewayClock): CookieJar {
       let header = '';
       for (const { name, value } of fitting) {
         const more = `${header === '' ? '' : '; '}${name}=${value}`;
-        if (header.length + more.length <= MAX_HEADER) header += more;
+        if (header.length + more.length <= maxHeader) header += more;
       }
       return header === '' ? undefined : header;
     },
@@ -60,13 +60,13 @@ export function createCookieJar(clock: GatewayClock): CookieJar {
 
 /** null for what is none. */
 function readCookie(line: string, asked: string, now: number): Cookie | null {
-  if (line.length > MAX_COOKIE) return null;
+  if (line.length > maxCookie) return null;
   const [pair = '', ...attributes] = line.split(';');
   const equals = pair.indexOf('=');
   if (equals < 1) return null;
   const name = pair.slice(0, equals).trim();
   const value = pair.slice(equals + 1).trim();
-  if (!NAME.test(name) || !VALUE.test(value)) return null;
+  if (!namePattern.test(name) || !valuePattern.test(value)) return null;
   const given = new Map(
     attributes.map((attribute) => {
       const [key = '', ...rest] = attribute.split('=');
@@ -80,9 +80,9 @@ function readCookie(line: string, asked: string, now: number): Cookie | null {
 /** `Max-Age` before `Expires`; without either, as long as the view. Epoch ms. */
 function endOf(attributes: ReadonlyMap<string, string>, now: number): number {
   const age = attributes.get('max-age');
-  if (age !== undefined && /^-?\d+$/.test(age)) return now + Math.min(Number(age) * 1000, LONGEST_MS);
+  if (age !== undefined && /^-?\d+$/.test(age)) return now + Math.min(Number(age) * 1000, longestMs);
   const date = Date.parse(attributes.get('expires') ?? '');
-  return Number.isNaN(date) ? now + LONGEST_MS : Math.min(date, now + LONGEST_MS);
+  return Number.isNaN(date) ? now + longestMs : Math.min(date, now + longestMs);
 }
 
 function folderOf(path: string): string {

@@ -26,9 +26,9 @@ import type {
 } from './types.ts';
 
 /** Milliseconds that a process may take to end in order. */
-const CLOSE_MS = 5000;
+const closeMs = 5000;
 
-const NO_METRICS: GatewayMetrics = {
+const noMetrics: GatewayMetrics = {
   openViews: 0,
   openSockets: 0,
   requests: 0,
@@ -60,7 +60,7 @@ export function createGatewayProcess(options: GatewayOptions, pins: CertificateP
   const connections = new Set<string>();
   const views = new Map<string, Known>();
   let child: ChildProcess | null = null;
-  let metrics = NO_METRICS;
+  let metrics = noMetrics;
   let isUp = false;
   let isClosed = false;
 
@@ -119,7 +119,7 @@ export function createGatewayProcess(options: GatewayOptions, pins: CertificateP
       const wasUp = isUp;
       isUp = false;
       child = null;
-      metrics = NO_METRICS;
+      metrics = noMetrics;
       calls.refuseAll(viewErrors.closed());
       if (isClosed) return;
       logger.error({ code, signal, wasUp, views: views.size }, 'A viewer worker ended by itself');
@@ -183,7 +183,7 @@ export function createGatewayProcess(options: GatewayOptions, pins: CertificateP
       const ending = child;
       if (ending === null) return;
       const ended = new Promise<void>((resolve) => ending.once('exit', () => resolve()));
-      const deadline = setTimeout(() => ending.kill('SIGKILL'), CLOSE_MS);
+      const deadline = setTimeout(() => ending.kill('SIGKILL'), closeMs);
       await call<void>((id) => ({ kind: 'close', id })).catch((thrown: unknown) =>
         logger.warn({ err: thrown }, 'A viewer worker did not close in order'),
       );

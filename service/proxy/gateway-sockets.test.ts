@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { connect as connectTcp } from 'node:net';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { type Bench, SHOWN_BY, useGateway } from './test-gateway.ts';
+import { type Bench, shownBy, useGateway } from './test-gateway.ts';
 import {
   type Certificate,
   type Container,
@@ -37,7 +37,7 @@ const open = (view: IssuedView, change?: Parameters<typeof openSocket>[3]): Prom
   openSocket(portOf(view), view, viewPath(view, 'websockify'), change);
 const heard = (opened: Opened, text: string) => eventually(() => expect(opened.messages.map(String)).toContain(text));
 
-describe.each(SHOWN_BY)('shown by $by', ({ workers }) => {
+describe.each(shownBy)('shown by $by', ({ workers }) => {
   useGateway(
     workers,
     async (sessionId, mode) => {

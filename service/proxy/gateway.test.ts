@@ -5,16 +5,16 @@ import { TLSSocket } from 'node:tls';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { FairleadError } from '../../common/errors.ts';
 import { freePort } from '../../tools/bed/ports.ts';
-import { type Bench, CONSOLE, SHOWN_BY, startGateway, useGateway } from './test-gateway.ts';
+import { type Bench, console, shownBy, startGateway, useGateway } from './test-gateway.ts';
 import {
   ask,
   type Certificate,
   type Container,
   makeCertificate,
-  PASSWORD,
   portOf,
   startContainer,
   targetFor,
+  testPassword,
   ticketOf,
   viewPath,
 } from './test-kit.ts';
@@ -44,7 +44,7 @@ const get = (view: IssuedView, rest: string, headers: Record<string, string | st
   ask(portOf(view), view.origin, viewPath(view, rest), headers, method);
 const codeOf = (answer: { readonly body: string }): string => /data-code="([A-Z_]+)"/.exec(answer.body)?.[1] ?? '';
 
-describe.each(SHOWN_BY)('shown by $by', ({ workers }) => {
+describe.each(shownBy)('shown by $by', ({ workers }) => {
   useGateway(
     workers,
     async (sessionId, mode) => {
@@ -83,7 +83,7 @@ describe.each(SHOWN_BY)('shown by $by', ({ workers }) => {
       });
       expect(container.failures()).toBe(0);
       const headers = container.seen[0]?.headers ?? {};
-      const expected = `Basic ${Buffer.from(`kasm_user:${PASSWORD}`).toString('base64')}`;
+      const expected = `Basic ${Buffer.from(`kasm_user:${testPassword}`).toString('base64')}`;
       expect(headers.authorization).toBe(expected);
       expect(headers.origin).toBe('https://localhost:6901');
       expect(headers['accept-language']).toBe('de');
@@ -347,7 +347,7 @@ describe.each(SHOWN_BY)('shown by $by', ({ workers }) => {
       const wire = ['connection', 'date', 'transfer-encoding', 'keep-alive'];
       expect(Object.keys(headers).filter((name) => ![...own, ...passed, ...wire].includes(name))).toEqual([]);
       expect(headers['keep-alive'] ?? '').not.toContain('999');
-      expect(headers['content-security-policy']).toContain(`frame-ancestors ${CONSOLE};`);
+      expect(headers['content-security-policy']).toContain(`frame-ancestors ${console};`);
       expect(headers['content-security-policy']).toContain(
         'sandbox allow-scripts allow-same-origin allow-forms allow-pointer-lock allow-downloads',
       );
@@ -386,7 +386,7 @@ describe.each(SHOWN_BY)('shown by $by', ({ workers }) => {
         '/a/../api/x',
         'javascript:alert(1)',
         '',
-        CONSOLE,
+        console,
       ];
       for (const place of outside.filter((value) => value !== '')) {
         location = place;
@@ -572,7 +572,7 @@ describe.each(SHOWN_BY)('shown by $by', ({ workers }) => {
       expect(refused.status).toBe(502);
       expect(JSON.parse(refused.body)).toMatchObject({ error: { code: 'VIEW_UNREACHABLE' } });
       expect(refused.body).not.toContain('10.1.2.3');
-      expect(refused.headers['access-control-allow-origin']).toBe(CONSOLE);
+      expect(refused.headers['access-control-allow-origin']).toBe(console);
       failure = null;
       const ready = await get(view, '.fairlead/status', { accept: 'application/json' });
       expect(JSON.parse(ready.body)).toMatchObject({ state: 'ready' });
@@ -608,7 +608,7 @@ describe.each(SHOWN_BY)('shown by $by', ({ workers }) => {
       expect(bench.log.some((line) => line.includes('/v/***/vnc.html'))).toBe(true);
       const all = bench.log.join('\n');
       expect(all).not.toContain(`/v/${ticketOf(view)}`);
-      expect(all).not.toContain(PASSWORD);
+      expect(all).not.toContain(testPassword);
       expect(all).not.toContain('Basic ');
     });
 

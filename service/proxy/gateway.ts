@@ -26,7 +26,7 @@ import { insertElement } from './html-insert.ts';
 import { createOriginBook, type Place } from './origins.ts';
 import { createOwnerApi } from './owner-api.ts';
 import { keysScript } from './page-keys.ts';
-import { STORAGE_SCRIPT, storageScriptTag } from './page-storage.ts';
+import { storageScript, storageScriptTag } from './page-storage.ts';
 import { errorAnswer, jsonAnswer, type OwnAnswer, scriptAnswer } from './pages.ts';
 import { createCertificatePins } from './pinned-tls.ts';
 import { relayBody, relayChanged } from './relay.ts';
@@ -40,14 +40,14 @@ import { viewerUrlParams, webViewUrl } from './viewer-url.ts';
 import { createWebViews, pageAnswers } from './web-views.ts';
 
 /** SECURITY: docs/security.md 1.12: a page that fills its cookie jar must not lock its own view out with 431. */
-const MAX_REQUEST_HEADERS = 1024 * 1024;
-const GRACE_MS = 60_000;
+const maxRequestHeaders = 1024 * 1024;
+const graceMs = 60_000;
 /** What somebody may take to send a file to a container's own page, milliseconds. */
-const UPLOAD_MS = 4 * 60 * 60 * 1000;
+const uploadMs = 4 * 60 * 60 * 1000;
 /** WebSockets of one page of a container's own; of KasmVNC there is one. */
-const WEB_SOCKETS = 64;
+const webSockets = 64;
 /** A name that no container has: it answers 404 in one round trip, with its credentials checked. */
-const PROBE_PATH = marked('/fairlead-probe');
+const probePath = marked('/fairlead-probe');
 
 /**
  * Builds a gateway that does not listen yet. It needs no store and no hosts, so it can run as a process of its own.
@@ -69,7 +69,7 @@ export function createGateway(options: GatewayOptions, pins = createCertificateP
 
   const tickets = createTicketBook({
     clock,
-    graceMs: options.graceMs ?? GRACE_MS,
+    graceMs: options.graceMs ?? graceMs,
     onEnded(entry, reason) {
       activity.endAll(entry.viewId);
       places.get(entry.viewId)?.release();
@@ -85,9 +85,9 @@ export function createGateway(options: GatewayOptions, pins = createCertificateP
 
   const makeServer = (): Server => {
     const server = createListener(options.tls ?? null, {
-      maxHeaderSize: MAX_REQUEST_HEADERS,
+      maxHeaderSize: maxRequestHeaders,
       keepAliveTimeout: 30_000,
-      requestTimeout: UPLOAD_MS,
+      requestTimeout: uploadMs,
       noDelay: true,
     });
     server.on('request', (request, response) => void onRequest(request, response));
@@ -128,7 +128,7 @@ export function createGateway(options: GatewayOptions, pins = createCertificateP
       checkRead(request, admitted);
       if (admitted.path.kind === 'status') await answerStatus(response, entry);
       else if (admitted.path.kind === 'storage-script')
-        answerOwn(response, scriptAnswer(STORAGE_SCRIPT + keysScript(consoleOrigin), consoleOrigin));
+        answerOwn(response, scriptAnswer(storageScript + keysScript(consoleOrigin), consoleOrigin));
       else if (admitted.path.kind === 'static') await answerStatic(request, response, admitted, admitted.path.path);
     } catch (thrown) {
       const error = failed(request, entry, thrown);
@@ -222,7 +222,7 @@ export function createGateway(options: GatewayOptions, pins = createCertificateP
   async function probe(entry: TicketEntry): Promise<number> {
     const target = await targets.get(entry.sessionId, entry.mode);
     const begin = performance.now();
-    const answer = await upstream.request(target, { method: 'GET', path: PROBE_PATH });
+    const answer = await upstream.request(target, { method: 'GET', path: probePath });
     const roundTripMs = performance.now() - begin;
     discard(answer);
     return roundTripMs;
@@ -253,7 +253,7 @@ export function createGateway(options: GatewayOptions, pins = createCertificateP
 
   async function openSocket({ entry, path }: Admitted | AdmittedWeb, client: SocketClient): Promise<void> {
     // SECURITY: docs/security.md 1.2: a copied address does not open a second picture beside the first.
-    const place = activity.reserveSocket(entry.viewId, path.kind === 'page' ? WEB_SOCKETS : 1);
+    const place = activity.reserveSocket(entry.viewId, path.kind === 'page' ? webSockets : 1);
     if (place === null) throw viewErrors.alreadyOpen();
     const drop = activity.hold(entry.viewId, () => client.socket.destroy());
     const onEnd = (): void => {

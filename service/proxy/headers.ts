@@ -7,9 +7,9 @@ import { readContainerPath } from './request-path.ts';
 import type { DesktopTarget, ViewTarget, WebTarget } from './types.ts';
 
 /** Containers see one host name, whatever the view's own is: an origin must not tell one session about another. */
-const CONTAINER_HOST = 'localhost:6901';
+const containerHost = 'localhost:6901';
 
-const REQUEST_PASSED = [
+const requestPassed = [
   'accept',
   'accept-encoding',
   'accept-language',
@@ -24,7 +24,7 @@ const REQUEST_PASSED = [
  * SECURITY: docs/security.md 1.7: everything else falls away: Service-Worker-Allowed, Set-Cookie, Clear-Site-Data, Refresh, Link,
  * HSTS, CSP, COOP/COEP/CORP, Report-To, NEL, Alt-Svc, SourceMap, Access-Control-*, WWW-Authenticate and hop-by-hop ones.
  */
-const RESPONSE_PASSED = [
+const responsePassed = [
   'accept-ranges',
   'content-disposition',
   'content-encoding',
@@ -52,7 +52,7 @@ export function containerHeaders(target: ViewTarget): Record<string, string> {
 export function containerOrigin(target: ViewTarget): string {
   return target.protocol === 'web'
     ? new URL(`${target.scheme}://localhost:${target.port}`).origin
-    : `${target.scheme}://${CONTAINER_HOST}`;
+    : `${target.scheme}://${containerHost}`;
 }
 
 type Credentials = NonNullable<WebTarget['credentials']> | Pick<DesktopTarget, 'username' | 'password'>;
@@ -67,7 +67,7 @@ function basic({ username, password }: Credentials): string {
 
 /** What of the browser's headers the container gets: never `Cookie`, `Authorization`, `Referer` or forwarding headers. */
 export function passedRequestHeaders(headers: IncomingHttpHeaders): OutgoingHttpHeaders {
-  const passed = pick(headers, REQUEST_PASSED);
+  const passed = pick(headers, requestPassed);
   if (!isForDocument(headers)) return passed;
   // A document is changed on its way (see `isChangedPage`): it is asked for as a whole, fresh and readable.
   for (const name of ['if-modified-since', 'if-none-match', 'if-range', 'range']) delete passed[name];
@@ -75,7 +75,7 @@ export function passedRequestHeaders(headers: IncomingHttpHeaders): OutgoingHttp
 }
 
 export function passedResponseHeaders(headers: IncomingHttpHeaders): OutgoingHttpHeaders {
-  return pick(headers, RESPONSE_PASSED);
+  return pick(headers, responsePassed);
 }
 
 /**
@@ -115,7 +115,7 @@ function pick(headers: IncomingHttpHeaders, names: readonly string[]): OutgoingH
 }
 
 /** Powers that no session page gets, whatever the frame around it says. Full screen is asked for by the console. */
-const DENIED_FEATURES = [
+const deniedFeatures = [
   'accelerometer',
   'camera',
   'clipboard-read',
@@ -143,10 +143,10 @@ const DENIED_FEATURES = [
   'window-management',
   'xr-spatial-tracking',
 ];
-const PERMISSIONS = DENIED_FEATURES.map((feature) => `${feature}=()`).join(', ');
+const permissions = deniedFeatures.map((feature) => `${feature}=()`).join(', ');
 
 /** The flags that console frames carry; sent as a header too, for a view opened outside its frame. */
-const SANDBOX = 'sandbox allow-scripts allow-same-origin allow-forms allow-pointer-lock allow-downloads';
+const sandbox = 'sandbox allow-scripts allow-same-origin allow-forms allow-pointer-lock allow-downloads';
 
 /** Headers that every answer of the gateway has, pages of its own included. */
 export function baseHeaders(): OutgoingHttpHeaders {
@@ -154,7 +154,7 @@ export function baseHeaders(): OutgoingHttpHeaders {
     'cache-control': 'no-store',
     'cross-origin-resource-policy': 'same-origin',
     'origin-agent-cluster': '?1',
-    'permissions-policy': PERMISSIONS,
+    'permissions-policy': permissions,
     'referrer-policy': 'no-referrer',
     'x-content-type-options': 'nosniff',
   };
@@ -179,7 +179,7 @@ export function containerPageHeaders(view: {
     "base-uri 'self'",
     "form-action 'self'",
     `frame-ancestors ${view.consoleOrigin}${view.framesItself === true ? " 'self'" : ''}`,
-    SANDBOX,
+    sandbox,
   ].join('; ');
   return { ...baseHeaders(), 'content-security-policy': policy };
 }
@@ -189,10 +189,10 @@ export function containerPageHeaders(view: {
  * `from` is the canonical path that was asked for; the answer begins with the view's own `/v/<ticket>`.
  */
 export function rewriteLocation(location: string, from: string, ticket: string): string | null {
-  const base = `https://${CONTAINER_HOST}`;
+  const base = `https://${containerHost}`;
   if (!URL.canParse(location, base + from)) return null;
   const url = new URL(location, base + from);
-  if (url.host !== CONTAINER_HOST || (url.protocol !== 'https:' && url.protocol !== 'http:')) return null;
+  if (url.host !== containerHost || (url.protocol !== 'https:' && url.protocol !== 'http:')) return null;
   const path = readContainerPath(url.pathname.slice(1).split('/'));
   return path.kind === 'static' ? `/v/${ticket}${path.path}` : null;
 }

@@ -17,7 +17,7 @@ async function inserted(html: string | Buffer, sizes: readonly number[] = []): P
 }
 
 /** `|` marks where the element belongs. */
-const PAGES = [
+const pages = [
   '<!doctype html>\n<html lang="en">\n<head>|\n<meta charset="utf-8"><script>1</script>',
   '<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.01//EN" "http://www.w3.org/TR/html4/strict.dtd"><HTML><HEAD>|<TITLE>x</TITLE>',
   '<!-- <script>no</script> --><!doctype html><!-- <head> --><html>\r\n<!-- x --><head class="a > b">|<script></script>',
@@ -45,7 +45,7 @@ const PAGES = [
 ];
 
 describe('the place in a page', () => {
-  it.each(PAGES)('is behind doctype and head, before anything that runs: %s', async (marked) => {
+  it.each(pages)('is behind doctype and head, before anything that runs: %s', async (marked) => {
     const html = marked.replace('|', '');
     expect(await inserted(Buffer.from(html, 'latin1'))).toBe(marked.replace('|', '[X]'));
   });
@@ -53,7 +53,7 @@ describe('the place in a page', () => {
   it('is the same however the page is cut (property)', async () => {
     const cuts = fc.array(fc.integer({ min: 1, max: 20 }), { maxLength: 40 });
     await fc.assert(
-      fc.asyncProperty(fc.constantFrom(...PAGES), cuts, async (marked, sizes) => {
+      fc.asyncProperty(fc.constantFrom(...pages), cuts, async (marked, sizes) => {
         const html = Buffer.from(marked.replace('|', ''), 'latin1');
         expect(await inserted(html, sizes)).toBe(marked.replace('|', '[X]'));
       }),

@@ -5,11 +5,11 @@
 import { Transform } from 'node:stream';
 
 /** A page whose head does not begin within this many bytes passes as it is. */
-const MAX_HELD = 64 * 1024;
+const maxHeld = 64 * 1024;
 /** A page that comes in smaller pieces than this makes is not looked at again and again: it passes as it is. */
-const MAX_LOOKS = 64;
+const maxLooks = 64;
 /** The longest of the words looked for, with one character behind it. */
-const LOOK_AHEAD = '<!doctype '.length;
+const lookAhead = '<!doctype '.length;
 
 /** `more`: not decided by these bytes. `none`: this page stays as it is. */
 type InsertionPoint = number | 'more' | 'none';
@@ -67,8 +67,8 @@ export function createInsertionScan(): InsertionScan {
       if (at === 0 && text.startsWith('\xef\xbb\xbf')) goOn(3);
       for (;;) {
         while (isBlank(text.charAt(at))) goOn(at + 1);
-        const ahead = text.slice(at, at + LOOK_AHEAD).toLowerCase();
-        if (ahead.length < LOOK_AHEAD && !isLast) return 'more';
+        const ahead = text.slice(at, at + lookAhead).toLowerCase();
+        if (ahead.length < lookAhead && !isLast) return 'more';
         if (ahead.startsWith('<!--')) {
           if (!goOn(endOfComment())) return missing;
         } else if (ahead.startsWith('<!') || ahead.startsWith('<?')) {
@@ -124,10 +124,10 @@ export function insertElement(element: string): Transform {
   let looks = 0;
   const decide = (more: Buffer, isLast: boolean): Buffer | null => {
     const chunks = [...(held ?? []), more];
-    const point = scan.look(more.toString('latin1', 0, Math.max(0, MAX_HELD - length)), isLast);
+    const point = scan.look(more.toString('latin1', 0, Math.max(0, maxHeld - length)), isLast);
     length += more.length;
     looks += 1;
-    if (point === 'more' && length <= MAX_HELD && looks <= MAX_LOOKS) {
+    if (point === 'more' && length <= maxHeld && looks <= maxLooks) {
       held = chunks;
       return null;
     }

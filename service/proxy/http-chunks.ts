@@ -2,8 +2,8 @@
 import { viewErrors } from './errors.ts';
 
 /** Of a line with a size and whatever else it says, and of all trailers, which nobody is told. */
-const MAX_LINE = 1024;
-const MAX_TRAILERS = 16 * 1024;
+const maxLine = 1024;
+const maxTrailers = 16 * 1024;
 
 export interface ChunkReader {
   /**
@@ -31,7 +31,7 @@ export function createChunkReader(): ChunkReader {
       state = 'size';
     } else {
       trailers += line.length;
-      if (trailers > MAX_TRAILERS) throw viewErrors.badAnswer();
+      if (trailers > maxTrailers) throw viewErrors.badAnswer();
       if (line === '') state = 'over';
     }
     line = '';
@@ -52,7 +52,7 @@ export function createChunkReader(): ChunkReader {
         }
         const end = bytes.indexOf(0x0a, at);
         line += bytes.toString('latin1', at, end === -1 ? bytes.length : end);
-        if (line.length > MAX_LINE) throw viewErrors.badAnswer();
+        if (line.length > maxLine) throw viewErrors.badAnswer();
         if (end === -1) return bytes.length;
         at = end + 1;
         if (!line.endsWith('\r')) throw viewErrors.badAnswer();

@@ -8,9 +8,9 @@ import { type ChunkReader, createChunkReader } from './http-chunks.ts';
 import { type ResponseHead, readResponseHead } from './http-head.ts';
 import type { Link } from './link.ts';
 
-const MAX_HEAD = 64 * 1024;
+const maxHead = 64 * 1024;
 /** Answers before the answer (100, 103) that a session may send. */
-const MAX_INTERIM = 16;
+const maxInterim = 16;
 
 /** Where a body goes. `bytes` says whether it still needs them after it returned. */
 type BodySink = {
@@ -134,7 +134,7 @@ export class HttpConnection {
   #takeHead(bytes: Buffer): boolean {
     const all = this.#head === null ? bytes : Buffer.concat([this.#head, bytes]);
     const end = all.indexOf('\r\n\r\n');
-    if ((end === -1 ? all.length : end) > MAX_HEAD) throw viewErrors.badAnswer();
+    if ((end === -1 ? all.length : end) > maxHead) throw viewErrors.badAnswer();
     if (end === -1) {
       // Copied: the next bytes come into the same buffer.
       this.#head = all === bytes ? Buffer.from(bytes) : all;
@@ -149,7 +149,7 @@ export class HttpConnection {
       return false;
     }
     this.#interim += 1;
-    if (this.#interim > MAX_INTERIM) throw viewErrors.badAnswer();
+    if (this.#interim > maxInterim) throw viewErrors.badAnswer();
     return rest.length > 0 && this.#takeHead(rest);
   }
 
@@ -212,7 +212,7 @@ export class HttpConnection {
   }
 }
 
-const EMPTY = Buffer.alloc(0);
+const empty = Buffer.alloc(0);
 
 /** The body of an answer, from the connection to whoever wants it. */
 class Body implements Answer {
@@ -260,7 +260,7 @@ class Body implements Answer {
 
   get whole(): Buffer | null {
     if (this.#end !== 'ended' || this.#early.length > 1) return null;
-    return this.#early[0] ?? EMPTY;
+    return this.#early[0] ?? empty;
   }
 
   consume(sink: BodySink): void {

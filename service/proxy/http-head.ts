@@ -15,12 +15,12 @@ export type ResponseHead = {
   readonly isKept: boolean;
 };
 
-const STATUS_LINE = /^HTTP\/1\.([01]) ([1-9][0-9]{2})(?: [\t\x20-\x7e\x80-\xff]*)?$/;
-const NAME = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/;
+const statusLine = /^HTTP\/1\.([01]) ([1-9][0-9]{2})(?: [\t\x20-\x7e\x80-\xff]*)?$/;
+const namePattern = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what a value may not hold.
-const NO_VALUE = /[\x00-\x08\x0a-\x1f\x7f]/;
+const noValue = /[\x00-\x08\x0a-\x1f\x7f]/;
 /** Only the first counts, as Node reads them, too. */
-const SINGLE = new Set([
+const single = new Set([
   'content-type',
   'etag',
   'last-modified',
@@ -34,7 +34,7 @@ const SINGLE = new Set([
 /** @throws VIEW_ANSWER_REFUSED. `text` is the head without the empty line at its end, as Latin-1. */
 export function readResponseHead(text: string, method: string): ResponseHead {
   const [first = '', ...lines] = text.split('\r\n');
-  const [, minor, status] = STATUS_LINE.exec(first) ?? [];
+  const [, minor, status] = statusLine.exec(first) ?? [];
   if (status === undefined) throw viewErrors.badAnswer();
   const headers: IncomingHttpHeaders = {};
   for (const line of lines) addLine(headers, line);
@@ -50,7 +50,7 @@ function addLine(headers: IncomingHttpHeaders, line: string): void {
   const colon = line.indexOf(':');
   const name = line.slice(0, Math.max(0, colon)).toLowerCase();
   const value = line.slice(colon + 1).trim();
-  if (!NAME.test(name) || NO_VALUE.test(value)) throw viewErrors.badAnswer();
+  if (!namePattern.test(name) || noValue.test(value)) throw viewErrors.badAnswer();
   if (name === 'set-cookie') {
     headers[name] = [...(headers[name] ?? []), value];
     return;
@@ -59,7 +59,7 @@ function addLine(headers: IncomingHttpHeaders, line: string): void {
   if (known === undefined) headers[name] = value;
   else if (name === 'content-length' || name === 'transfer-encoding') {
     if (known !== value) throw viewErrors.badAnswer();
-  } else if (!SINGLE.has(name)) headers[name] = `${String(known)}, ${value}`;
+  } else if (!single.has(name)) headers[name] = `${String(known)}, ${value}`;
 }
 
 function bodyOf(status: number, headers: IncomingHttpHeaders, method: string, isOld: boolean): ResponseHead['body'] {
@@ -88,6 +88,6 @@ export function requestHead(method: string, path: string, headers: OutgoingHttpH
 
 function headerLine(name: string, value: string | number): string {
   const text = String(value);
-  if (!NAME.test(name) || NO_VALUE.test(text)) throw viewErrors.badPath();
+  if (!namePattern.test(name) || noValue.test(text)) throw viewErrors.badPath();
   return `${name}: ${text}\r\n`;
 }

@@ -6,9 +6,9 @@ import type { OnReadOpts } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 /** A record of TLS holds this much at most, and is handed out by itself. */
-const RECORD = 16 * 1024;
+const record = 16 * 1024;
 /** What is handed out at once: a system call costs about as much as this many bytes do. */
-const BUFFER = 4 * RECORD;
+const bufferBytes = 4 * record;
 
 /** Bytes of a buffer that is used again; true where they are still needed after this returns. */
 type Take = (bytes: Buffer) => boolean;
@@ -38,7 +38,7 @@ export class Link {
   static direct<Stream extends Duplex>(
     open: (onread: OnReadOpts) => Stream,
   ): { readonly link: Link; readonly stream: Stream } {
-    let buffer = Buffer.allocUnsafeSlow(BUFFER);
+    let buffer = Buffer.allocUnsafeSlow(bufferBytes);
     /** What was read and not handed out yet: from `start` to `end`, where the next bytes come. */
     let [start, end] = [0, 0];
     /** Whether somebody still needs something of it. */
@@ -54,7 +54,7 @@ export class Link {
     const stream = open({
       buffer() {
         if (start === end) {
-          if (isKept) buffer = Buffer.allocUnsafeSlow(BUFFER);
+          if (isKept) buffer = Buffer.allocUnsafeSlow(bufferBytes);
           isKept = false;
           [start, end] = [0, 0];
         }
@@ -62,7 +62,7 @@ export class Link {
       },
       callback(length) {
         end += length;
-        if (length === RECORD && end <= BUFFER - RECORD) pending ??= setImmediate(handOut);
+        if (length === record && end <= bufferBytes - record) pending ??= setImmediate(handOut);
         else handOut();
         return true;
       },

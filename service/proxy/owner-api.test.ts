@@ -8,9 +8,9 @@ import {
   type Container,
   eventually,
   makeCertificate,
-  PASSWORD,
   startContainer,
   targetFor,
+  testPassword,
 } from './test-kit.ts';
 import type { OwnerApi } from './types.ts';
 
@@ -205,6 +205,6 @@ describe('the owner API', () => {
     });
     const error = await api.clearClipboard().catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'VIEW_OWNER_CALL_FAILED', data: { call: 'clear_clipboard', status: 404 } });
-    expect(JSON.stringify(error)).not.toContain(PASSWORD);
+    expect(JSON.stringify(error)).not.toContain(testPassword);
   });
 });

@@ -12,17 +12,17 @@ import type { Answer } from './http-connection.ts';
 import type { DesktopTarget, GatewayClock, OwnerApi, OwnerUser, ScreenshotRequest } from './types.ts';
 import { bodyOf, discard, type Upstream } from './upstream.ts';
 
-const SCREENSHOT_TRIES = 3;
-const SCREENSHOT_PAUSE_MS = 300;
+const screenshotTries = 3;
+const screenshotPauseMs = 300;
 /** Thumbnails have some 20 KB. They are kept in the store, so an image that sends more gets none. */
-const MAX_SCREENSHOT = 512 * 1024;
+const maxScreenshot = 512 * 1024;
 /** Enough of a picture to tell whether it is plain: deflating takes 20 ms per MiB of the service's one thread. */
-const MAX_LOOKED_AT = 64 * 1024;
-const MAX_JSON = 1024 * 1024;
+const maxLookedAt = 64 * 1024;
+const maxJson = 1024 * 1024;
 /** Frame figures are answered with 503 after ten seconds when nobody is connected (docs/field.md, Owner interface). */
-const STATS_DEADLINE_MS = 15_000;
+const statsDeadlineMs = 15_000;
 /** For the whole body behind the headers. */
-const BODY_DEADLINE_MS = 10_000;
+const bodyDeadlineMs = 10_000;
 
 /** Servers that know no right to read say nothing of it: who is listed there may read. */
 const users = z.array(
@@ -40,11 +40,10 @@ export function createOwnerApi(upstream: Upstream, target: DesktopTarget, clock:
     const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
     await read(call, await upstream.request(target, { method: 'POST', path: `/api/${call}`, headers, body }));
   };
-  const read = (call: string, answer: Answer, limit = MAX_JSON): Promise<Buffer> =>
-    readBody(call, answer, limit, clock);
+  const read = (call: string, answer: Answer, limit = maxJson): Promise<Buffer> => readBody(call, answer, limit, clock);
   const readJson = async (call: string, answer: Answer): Promise<unknown> => parseJson(await read(call, answer));
   const figures = async (call: string, query = ''): Promise<unknown> => {
-    const answer = await get(call, query, STATS_DEADLINE_MS);
+    const answer = await get(call, query, statsDeadlineMs);
     if (answer.status === 503) {
       discard(answer);
       return null;
@@ -57,11 +56,11 @@ export function createOwnerApi(upstream: Upstream, target: DesktopTarget, clock:
       const query = screenshotQuery(request);
       for (let attempt = 1; ; attempt += 1) {
         const answer = await get('get_screenshot', query);
-        const jpeg = await read('get_screenshot', answer, MAX_SCREENSHOT);
+        const jpeg = await read('get_screenshot', answer, maxScreenshot);
         if (!isJpeg(jpeg)) throw viewErrors.badAnswer();
         const isBlank = isPlainColour(jpeg);
-        if (!isBlank || attempt === SCREENSHOT_TRIES) return { jpeg, isBlank };
-        await pause(clock, SCREENSHOT_PAUSE_MS, request.signal);
+        if (!isBlank || attempt === screenshotTries) return { jpeg, isBlank };
+        await pause(clock, screenshotPauseMs, request.signal);
       }
     },
     createUser: (user) => post('create_user', [user]),
@@ -94,7 +93,7 @@ function screenshotQuery({ width, height, quality }: ScreenshotRequest): string 
  */
 export function isPlainColour(jpeg: Buffer): boolean {
   const start = scanStart(jpeg);
-  const scan = jpeg.subarray(start, start + MAX_LOOKED_AT);
+  const scan = jpeg.subarray(start, start + maxLookedAt);
   return deflateRawSync(scan, { level: 1 }).length < 96 + scan.length * 0.05;
 }
 
@@ -134,7 +133,7 @@ async function readBody(call: string, answer: Answer, limit: number, clock: Gate
   }
   // SECURITY: docs/security.md 1.13: a session decides when its bytes come, not how long the service waits for them.
   const body = bodyOf(answer);
-  const cancel = clock.after(BODY_DEADLINE_MS, () => body.destroy(viewErrors.timedOut(undefined)));
+  const cancel = clock.after(bodyDeadlineMs, () => body.destroy(viewErrors.timedOut(undefined)));
   try {
     return await readBytes(body, limit, viewErrors.badAnswer);
   } catch (thrown) {

@@ -2,7 +2,7 @@ import { createContext, runInContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { keysScript } from './page-keys.ts';
 
-const CONSOLE = 'http://fairlead.localhost:1';
+const console = 'http://fairlead.localhost:1';
 
 /** Runs code in a framed window with a canvas; `log` gathers what the canvas and the parent were told. */
 function inPage(code: string): unknown {
@@ -24,9 +24,9 @@ function inPage(code: string): unknown {
      let canvases = [makeCanvas('monitors', 0, 0), makeCanvas('chart', 60, 20), makeCanvas('screen', 800, 600), makeCanvas('unseen', 900, 900, 'hidden')];
      const body = { tagName: 'BODY' };
      const document = { body, activeElement: body, querySelector: () => canvases[0], querySelectorAll: () => canvases };
-     ${keysScript(CONSOLE)}
+     ${keysScript(console)}
      log.length = 0;
-     const message = (data, origin = '${CONSOLE}', source = window.parent) => emit('message', { data, origin, source });
+     const message = (data, origin = '${console}', source = window.parent) => emit('message', { data, origin, source });
      const key = (type, code, isTrusted = true) => emit(type, { code, isTrusted });
      ${code};
      JSON.stringify(log)`,
@@ -63,7 +63,7 @@ describe('keys by message', () => {
   it('are taken from the console alone, and only in their shape', () => {
     expect(
       inPage(`message({ action: 'fairlead_keys', value: ${chord} }, 'http://evil.localhost:1');
-        message({ action: 'fairlead_keys', value: ${chord} }, '${CONSOLE}', {});
+        message({ action: 'fairlead_keys', value: ${chord} }, '${console}', {});
         message({ action: 'fairlead_keys', value: [{ key: 'a' }] });
         message({ action: 'fairlead_keys', value: 'a' });
         message(null)`),
@@ -80,7 +80,7 @@ describe('the keys that leave the frame', () => {
   const hold = `key('keydown', 'ControlLeft'); key('keydown', 'AltLeft'); key('keydown', 'ShiftLeft');`;
 
   it('tell the console when they are let go', () => {
-    expect(inPage(`${hold} key('keyup', 'AltLeft'); key('keyup', 'ShiftLeft')`)).toEqual([['fairlead_leave', CONSOLE]]);
+    expect(inPage(`${hold} key('keyup', 'AltLeft'); key('keyup', 'ShiftLeft')`)).toEqual([['fairlead_leave', console]]);
   });
 
   it('are nothing with another key between, or made by a script', () => {
@@ -97,7 +97,7 @@ describe('the keys that leave the frame', () => {
 it('does nothing in a page that is not framed', () => {
   const told: unknown = runInContext(
     `const window = globalThis; window.parent = window; let told = 0;
-     window.addEventListener = () => { told += 1; }; ${keysScript(CONSOLE)} told`,
+     window.addEventListener = () => { told += 1; }; ${keysScript(console)} told`,
     createContext({}),
   );
   expect(told).toBe(0);
@@ -105,7 +105,7 @@ it('does nothing in a page that is not framed', () => {
 
 describe('a page of which a part did not come', () => {
   it('says so for scripts, and for nothing else', () => {
-    expect(inPage(`emit('error', { target: { tagName: 'SCRIPT' } })`)).toEqual([['fairlead_incomplete', CONSOLE]]);
+    expect(inPage(`emit('error', { target: { tagName: 'SCRIPT' } })`)).toEqual([['fairlead_incomplete', console]]);
     expect(inPage(`emit('error', { target: { tagName: 'IMG' } }); emit('error', { target: window })`)).toEqual([]);
   });
 });

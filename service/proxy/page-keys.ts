@@ -8,7 +8,7 @@
  */
 
 /** Keys of one chord. */
-const MAX_KEYS = 8;
+const maxKeys = 8;
 
 /**
  * SECURITY: docs/security.md 1.10: it listens to the console's window and origin, and speaks to that origin alone.
@@ -57,7 +57,7 @@ export function keysScript(consoleOrigin: string): string {
   window.addEventListener('message', (event) => {
     if (event.source !== window.parent || event.origin !== origin) return;
     const { action, value } = Object(event.data);
-    if (action !== 'fairlead_keys' || !Array.isArray(value) || value.length > ${MAX_KEYS}) return;
+    if (action !== 'fairlead_keys' || !Array.isArray(value) || value.length > ${maxKeys}) return;
     if (value.every(isKey)) press(value);
   });
 

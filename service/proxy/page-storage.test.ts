@@ -1,6 +1,6 @@
 import { createContext, runInContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { STORAGE_SCRIPT, storageScriptTag } from './page-storage.ts';
+import { storageScript, storageScriptTag } from './page-storage.ts';
 
 /** Runs code in a window whose storage is refused, as in a third-party frame; the answer comes back as JSON. */
 function inPage(code: string, storage: 'refused' | 'there' = 'refused'): unknown {
@@ -15,7 +15,7 @@ function inPage(code: string, storage: 'refused' | 'there' = 'refused'): unknown
      };
      Object.defineProperty(window, 'localStorage', { configurable: true, get: access });
      Object.defineProperty(window, 'sessionStorage', { configurable: true, get: access });
-     ${STORAGE_SCRIPT}
+     ${storageScript}
      const thrownBy = (work) => { try { work(); return 'nothing'; } catch (error) { return error.name; } };
      JSON.stringify((() => { ${code} })())`,
     createContext({}),

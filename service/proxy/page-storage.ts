@@ -4,16 +4,16 @@
  * Where the real storage throws, the page gets one in memory that lives as long as the document; else nothing changes.
  * This is for function alone: nothing relies on a session's page keeping it (docs/adr/0002-views-on-names-of-their-own.md).
  */
-import { STORAGE_PATH } from './request-path.ts';
+import { storagePath } from './request-path.ts';
 
 /** Units of UTF-16 per storage, keys included: what browsers allow. */
-const QUOTA = 5 * 1024 * 1024;
+const quota = 5 * 1024 * 1024;
 
 /**
  * Plain text, so that it is the same in every build. It follows the `Storage` interface of the HTML standard: named
  * properties lose against those of the prototype, every value is a string, missing arguments throw.
  */
-export const STORAGE_SCRIPT = `(() => {
+export const storageScript = `(() => {
   'use strict';
   const proto = Storage.prototype;
   const isName = (name) => typeof name === 'string';
@@ -35,7 +35,7 @@ export const STORAGE_SCRIPT = `(() => {
     const put = (name, value) => {
       const old = items.get(name);
       const next = used + value.length + (old === undefined ? name.length : -old.length);
-      if (next > ${QUOTA}) {
+      if (next > ${quota}) {
         throw new DOMException("Setting the value of '" + name + "' exceeded the quota.", 'QuotaExceededError');
       }
       used = next;
@@ -114,5 +114,5 @@ export const STORAGE_SCRIPT = `(() => {
  */
 export function storageScriptTag(path: string): string {
   const up = '../'.repeat(path.split('/').length - 2);
-  return `<script src="${up}${STORAGE_PATH}"></script>`;
+  return `<script src="${up}${storagePath}"></script>`;
 }

@@ -6,7 +6,7 @@ import type { ErrorInfo } from '../../common/errors.ts';
 import { hintText } from '../../common/hint.ts';
 import { baseHeaders } from './headers.ts';
 
-const STYLE = `
+const style = `
 :root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif; }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center; background: Canvas; color: CanvasText; }
 main { max-width: 34rem; padding: 2rem; }
@@ -14,7 +14,7 @@ h1 { font-size: 1.15rem; margin: 0 0 .5rem; }
 p { margin: 0 0 .5rem; }
 code { opacity: .7; font-size: .85rem; }
 `;
-const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
+const styleHash = createHash('sha256').update(style).digest('base64');
 
 export type OwnAnswer = { readonly headers: OutgoingHttpHeaders; readonly body: string };
 
@@ -29,7 +29,7 @@ export function errorAnswer(error: ErrorInfo, accept: string | undefined, consol
   }
   return {
     headers: {
-      ...ownHeaders(consoleOrigin, `style-src 'sha256-${STYLE_HASH}'`),
+      ...ownHeaders(consoleOrigin, `style-src 'sha256-${styleHash}'`),
       'content-type': 'text/html; charset=utf-8',
     },
     body: page(error),
@@ -73,7 +73,7 @@ function page(error: ErrorInfo): string {
   const hint = error.hint === undefined ? '' : `<p>${escapeHtml(hintText(error.hint))}</p>`;
   return `<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><title>View closed</title><style>${STYLE}</style></head>
+<head><meta charset="utf-8"><title>View closed</title><style>${style}</style></head>
 <body><main data-code="${escapeHtml(error.code)}">
 <h1>${escapeHtml(error.message)}</h1>${hint}<p><code>${escapeHtml(error.code)}</code></p>
 </main></body>
@@ -81,7 +81,7 @@ function page(error: ErrorInfo): string {
 `;
 }
 
-const ENTITIES: Readonly<Record<string, string>> = {
+const entities: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
   '>': '&gt;',
@@ -90,5 +90,5 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+  return text.replace(/[&<>"']/g, (character) => entities[character] ?? '');
 }

@@ -16,7 +16,7 @@ export interface CertificatePins {
   check(target: Pinned, shown: string): Promise<void>;
 }
 
-const MAX_PINS = 2000;
+const maxPins = 2000;
 
 export function createCertificatePins(): CertificatePins {
   const firstShown = new Map<string, string>();
@@ -40,7 +40,7 @@ export function createCertificatePins(): CertificatePins {
       firstShown.delete(target.startKey);
       firstShown.set(target.startKey, shown);
       for (const oldest of firstShown.keys()) {
-        if (firstShown.size <= MAX_PINS) break;
+        if (firstShown.size <= maxPins) break;
         firstShown.delete(oldest);
       }
     },
@@ -57,7 +57,7 @@ type TlsParts = { readonly pins: CertificatePins; readonly context: SecureContex
 export type TlsMemory = { last: { readonly session: Buffer; readonly shown: string } | null };
 
 // SECURITY: docs/security.md 1.6: self-signed by nature: trust is the pin, checked below before the socket is used.
-const UNTRUSTED = { rejectUnauthorized: false, ALPNProtocols: ['http/1.1'] };
+const untrusted = { rejectUnauthorized: false, ALPNProtocols: ['http/1.1'] };
 
 /** Made once: it costs more than a handshake. */
 export function createTlsContext(): SecureContext {
@@ -88,7 +88,7 @@ export async function openLink(
   const { link, stream } = Link.direct((onread) => {
     // Node takes `onread` here as for a plain socket; its typings do not say so.
     const session = last === null ? {} : { session: last.session };
-    const options = { ...UNTRUSTED, ...address, onread, secureContext, ...session };
+    const options = { ...untrusted, ...address, onread, secureContext, ...session };
     return connect(options);
   });
   stream.setNoDelay(true);
@@ -117,7 +117,7 @@ export async function connectTarget(target: ViewTarget, tls: TlsParts, signal: A
   if (raw instanceof Socket) raw.setNoDelay(true);
   if (target.scheme === 'http') return raw;
   // A lost channel closes the TLS socket on top of it; the other way round nobody else sees to it.
-  const secured = connect({ ...UNTRUSTED, socket: raw, secureContext: tls.context });
+  const secured = connect({ ...untrusted, socket: raw, secureContext: tls.context });
   raw.on('error', ignoreAfterFailure);
   secured.once('close', () => raw.destroy());
   raw.once('close', () => secured.destroy());

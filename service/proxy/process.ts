@@ -10,7 +10,7 @@ import type { FromGateway, ListenOptions, LogLevel, Question, ToGateway, WireTar
 import type { Gateway, GatewayLogger, ViewMode, ViewTarget } from './types.ts';
 
 /** Milliseconds between two reports of figures. */
-const REPORT_MS = 1000;
+const reportMs = 1000;
 
 function serve(): void {
   const calls = createCalls();
@@ -52,7 +52,7 @@ function serve(): void {
     const made = createGateway({ ...options, ...tls, logger, resolveTarget, onViewEnded });
     const place = await made.listen();
     gateway = made;
-    setInterval(() => say({ kind: 'metrics', metrics: made.metrics() }), REPORT_MS).unref();
+    setInterval(() => say({ kind: 'metrics', metrics: made.metrics() }), reportMs).unref();
     return place;
   }
 

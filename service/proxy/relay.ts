@@ -6,14 +6,14 @@ import type { Answer } from './http-connection.ts';
 import { bodyOf } from './upstream.ts';
 
 /** What Node writes without taking memory for it. */
-const SMALL = 8 * 1024;
+const small = 8 * 1024;
 
 /** Sends the body behind headers that are set. Over when either side is: who breaks ends the other, and there is nobody to tell. */
 export function relayBody(answer: Answer, response: ServerResponse): Promise<void> | undefined {
   const { whole } = answer;
   if (whole !== null) {
     // As a text it goes with the headers in one piece, without memory of its own.
-    if (whole.length <= SMALL) response.end(whole.toString('latin1'), 'latin1');
+    if (whole.length <= small) response.end(whole.toString('latin1'), 'latin1');
     else response.end(whole);
     return undefined;
   }

@@ -1,14 +1,14 @@
 /** Reads the target of a viewer request. One spelling per file, or no answer: nothing here guesses. */
 
 /** The name that the page is told in its `path` parameter. */
-export const SOCKET_NAME = 'websockify';
+export const socketName = 'websockify';
 /** Under this first segment the gateway itself answers; containers never see it, as segments may not start with a dot. */
-const STATUS_PATH = '.fairlead/status';
-export const STORAGE_PATH = '.fairlead/storage.js';
+const statusPath = '.fairlead/status';
+export const storagePath = '.fairlead/storage.js';
 
 /** Where the ticket of a container's own page opens its origin, and what the gateway answers there besides. */
-export const OPEN_PATH = '.fairlead/open';
-export const PAGE_SCRIPT_PATH = '/.fairlead/page.js';
+export const openPath = '.fairlead/open';
+export const pageScriptPath = '/.fairlead/page.js';
 
 /** A path on the origin of a container's own page. */
 export type WebPath =
@@ -28,13 +28,13 @@ export type ViewerPath =
   | { readonly kind: 'refused' };
 
 /** 192 bits as base64url. */
-const TICKET = /^[A-Za-z0-9_-]{32}$/;
+const ticketPattern = /^[A-Za-z0-9_-]{32}$/;
 /**
  * What a decoded segment may hold. No backslash, semicolon, percent, control or non-ASCII character, and no dot in
  * front: so no second decoding, path parameter or normalisation at the container can turn it into something else.
  */
-const SEGMENT = /^[A-Za-z0-9_~@+,=()!$&' -][A-Za-z0-9_.~@+,=()!$&' -]*$/;
-const MAX_PATH = 2048;
+const segmentPattern = /^[A-Za-z0-9_~@+,=()!$&' -][A-Za-z0-9_.~@+,=()!$&' -]*$/;
+const maxPath = 2048;
 
 /**
  * `/v/<ticket>/<rest>` taken apart. The query is read by the page alone and never sent to the container: it holds the
@@ -45,11 +45,11 @@ export function readViewerPath(target: string): ViewerPath {
   const question = target.indexOf('?');
   const raw = question === -1 ? target : target.slice(0, question);
   const [empty, v, ticket, ...rest] = raw.split('/');
-  if (empty !== '' || v !== 'v' || ticket === undefined || !TICKET.test(ticket)) return { kind: 'refused' };
+  if (empty !== '' || v !== 'v' || ticket === undefined || !ticketPattern.test(ticket)) return { kind: 'refused' };
   const joined = rest.join('/');
-  if (joined === SOCKET_NAME) return { kind: 'socket', ticket };
-  if (joined === STATUS_PATH) return { kind: 'status', ticket };
-  if (joined === STORAGE_PATH) return { kind: 'storage-script', ticket };
+  if (joined === socketName) return { kind: 'socket', ticket };
+  if (joined === statusPath) return { kind: 'status', ticket };
+  if (joined === storagePath) return { kind: 'storage-script', ticket };
   const path = readContainerPath(rest);
   return path.kind === 'static' ? { kind: 'static', ticket, path: path.path } : path;
 }
@@ -62,9 +62,9 @@ export function readWebPath(target: string): WebPath {
   const [path = ''] = target.split('?');
   if (!path.startsWith('/')) return { kind: 'refused' };
   const [, ticket, rest] = /^\/v\/([A-Za-z0-9_-]{32})\/(.*)$/s.exec(path) ?? [];
-  if (ticket !== undefined && rest === OPEN_PATH) return { kind: 'open', ticket };
-  if (ticket !== undefined && rest === STATUS_PATH) return { kind: 'status', ticket };
-  if (path === PAGE_SCRIPT_PATH) return { kind: 'page-script' };
+  if (ticket !== undefined && rest === openPath) return { kind: 'open', ticket };
+  if (ticket !== undefined && rest === statusPath) return { kind: 'status', ticket };
+  if (path === pageScriptPath) return { kind: 'page-script' };
   if (/^\/(?:\.|%2e)fairlead(?:\/|%2f|$)/i.test(path)) return { kind: 'refused' };
   return { kind: 'page', path: target };
 }
@@ -73,18 +73,18 @@ export function readWebPath(target: string): WebPath {
 export function readContainerPath(
   segments: readonly string[],
 ): { readonly kind: 'static'; readonly path: string } | { readonly kind: 'owner-api' } | { readonly kind: 'refused' } {
-  if (segments.length === 0 || segments.join('/').length > MAX_PATH) return { kind: 'refused' };
+  if (segments.length === 0 || segments.join('/').length > maxPath) return { kind: 'refused' };
   const decoded: string[] = [];
   for (const [index, segment] of segments.entries()) {
     const isLast = index === segments.length - 1;
     const name = segment === '' && isLast ? '' : decodeOnce(segment);
     if (name === null) return { kind: 'refused' };
     if (isOwnerApiName(name)) return { kind: 'owner-api' };
-    if (!(name === '' && isLast) && !SEGMENT.test(name)) return { kind: 'refused' };
+    if (!(name === '' && isLast) && !segmentPattern.test(name)) return { kind: 'refused' };
     decoded.push(name);
   }
   // The WebSocket is reached by an upgrade alone; as a file it has no business here.
-  if (decoded[0]?.toLowerCase() === SOCKET_NAME) return { kind: 'refused' };
+  if (decoded[0]?.toLowerCase() === socketName) return { kind: 'refused' };
   return { kind: 'static', path: `/${decoded.map(encodeURIComponent).join('/')}` };
 }
 

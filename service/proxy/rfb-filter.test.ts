@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRfbViewFilter } from './rfb-filter.ts';
 
-const V38 = Buffer.from('RFB 003.008\n');
-const OFFER = Buffer.from([2, 1, 2]);
+const v38 = Buffer.from('RFB 003.008\n');
+const offer = Buffer.from([2, 1, 2]);
 
 const pixelFormat = Buffer.concat([Buffer.from([0, 0, 0, 0]), Buffer.alloc(16, 7)]);
 const updateRequest = Buffer.from([3, 1, 0, 0, 0, 0, 4, 0, 3, 0]);
@@ -30,9 +30,9 @@ const desktopSize = (screens: number) =>
 
 function afterHandshake() {
   const filter = createRfbViewFilter();
-  filter.fromServer(V38);
-  filter.fromServer(OFFER);
-  expect(filter.fromClient(V38)).toEqual(V38);
+  filter.fromServer(v38);
+  filter.fromServer(offer);
+  expect(filter.fromClient(v38)).toEqual(v38);
   expect(filter.fromClient(Buffer.from([1]))).toEqual(Buffer.from([1]));
   expect(filter.fromClient(Buffer.from([0]))).toEqual(Buffer.from([1]));
   return filter;
@@ -75,13 +75,13 @@ describe('the view-only RFB filter', () => {
     );
     fc.assert(
       fc.property(messages, fc.array(fc.nat(4000), { maxLength: 60 }), (list, places) => {
-        const stream = Buffer.concat([V38, Buffer.from([1, 0]), ...list.map(({ bytes }) => bytes)]);
+        const stream = Buffer.concat([v38, Buffer.from([1, 0]), ...list.map(({ bytes }) => bytes)]);
         const expected = list.filter(({ pass }) => pass).map(({ bytes }) => bytes);
         const filter = createRfbViewFilter();
-        filter.fromServer(V38);
-        filter.fromServer(OFFER);
+        filter.fromServer(v38);
+        filter.fromServer(offer);
         const passed = cut(stream, places).map((chunk) => filter.fromClient(chunk));
-        expect(Buffer.concat(passed)).toEqual(Buffer.concat([V38, Buffer.from([1, 1]), ...expected]));
+        expect(Buffer.concat(passed)).toEqual(Buffer.concat([v38, Buffer.from([1, 1]), ...expected]));
       }),
       { numRuns: 2000 },
     );
@@ -108,17 +108,17 @@ describe('the view-only RFB filter', () => {
 
   it('does not mind one byte at a time', () => {
     const filter = createRfbViewFilter();
-    for (const byte of Buffer.concat([V38, OFFER])) filter.fromServer(Buffer.from([byte]));
-    const stream = Buffer.concat([V38, Buffer.from([1, 0]), key, updateRequest, pointer, pixelFormat]);
+    for (const byte of Buffer.concat([v38, offer])) filter.fromServer(Buffer.from([byte]));
+    const stream = Buffer.concat([v38, Buffer.from([1, 0]), key, updateRequest, pointer, pixelFormat]);
     const out = Buffer.concat([...stream].map((byte) => filter.fromClient(Buffer.from([byte]))));
-    expect(out).toEqual(Buffer.concat([V38, Buffer.from([1, 1]), updateRequest, pixelFormat]));
+    expect(out).toEqual(Buffer.concat([v38, Buffer.from([1, 1]), updateRequest, pixelFormat]));
   });
 
   it('follows password authentication', () => {
     const filter = createRfbViewFilter();
-    filter.fromServer(Buffer.concat([V38, OFFER]));
-    const stream = Buffer.concat([V38, Buffer.from([2]), Buffer.alloc(16, 4), Buffer.from([0]), key, updateRequest]);
-    const wanted = Buffer.concat([V38, Buffer.from([2]), Buffer.alloc(16, 4), Buffer.from([1]), updateRequest]);
+    filter.fromServer(Buffer.concat([v38, offer]));
+    const stream = Buffer.concat([v38, Buffer.from([2]), Buffer.alloc(16, 4), Buffer.from([0]), key, updateRequest]);
+    const wanted = Buffer.concat([v38, Buffer.from([2]), Buffer.alloc(16, 4), Buffer.from([1]), updateRequest]);
     expect(filter.fromClient(stream)).toEqual(wanted);
   });
 
@@ -140,26 +140,26 @@ describe('the view-only RFB filter', () => {
     ['an unknown message', () => afterHandshake().fromClient(Buffer.from([99, 0, 0]))],
     ['an unknown QEMU message', () => afterHandshake().fromClient(Buffer.from([255, 7, 0]))],
     ['more encodings than any client has', () => afterHandshake().fromClient(Buffer.from([2, 0, 0xff, 0xff]))],
-    ['a client that speaks first', (filter) => filter.fromClient(V38)],
+    ['a client that speaks first', (filter) => filter.fromClient(v38)],
     [
       'a security type that was not offered',
       (filter) => {
-        filter.fromServer(Buffer.concat([V38, Buffer.from([1, 1])]));
-        filter.fromClient(Buffer.concat([V38, Buffer.from([2])]));
+        filter.fromServer(Buffer.concat([v38, Buffer.from([1, 1])]));
+        filter.fromClient(Buffer.concat([v38, Buffer.from([2])]));
       },
     ],
     [
       'a security type that hides the rest',
       (filter) => {
-        filter.fromServer(Buffer.concat([V38, Buffer.from([2, 1, 19])]));
-        filter.fromClient(Buffer.concat([V38, Buffer.from([19])]));
+        filter.fromServer(Buffer.concat([v38, Buffer.from([2, 1, 19])]));
+        filter.fromClient(Buffer.concat([v38, Buffer.from([19])]));
       },
     ],
     [
       'a choice before there was an offer',
       (filter) => {
-        filter.fromServer(V38);
-        filter.fromClient(Buffer.concat([V38, Buffer.from([1])]));
+        filter.fromServer(v38);
+        filter.fromClient(Buffer.concat([v38, Buffer.from([1])]));
       },
     ],
     ['a server of version 3.3', (filter) => filter.fromServer(Buffer.from('RFB 003.003\n'))],
@@ -167,7 +167,7 @@ describe('the view-only RFB filter', () => {
     [
       'a client of version 3.3',
       (filter) => {
-        filter.fromServer(V38);
+        filter.fromServer(v38);
         filter.fromClient(Buffer.from('RFB 003.003\n'));
       },
     ],
@@ -175,7 +175,7 @@ describe('the view-only RFB filter', () => {
       'a client newer than the server',
       (filter) => {
         filter.fromServer(Buffer.from('RFB 003.007\n'));
-        filter.fromClient(V38);
+        filter.fromClient(v38);
       },
     ],
   ];

@@ -14,25 +14,25 @@ interface RfbViewFilter {
   fromClient(chunk: Buffer): Buffer;
 }
 
-const SECURITY_NONE = 1;
-const SECURITY_VNC = 2;
-const VNC_RESPONSE_BYTES = 16;
+const securityNone = 1;
+const securityVnc = 2;
+const vncResponseBytes = 16;
 
-const SET_PIXEL_FORMAT = 0;
-const SET_ENCODINGS = 2;
-const UPDATE_REQUEST = 3;
-const CLIENT_CUT_TEXT = 6;
-const CLIENT_FENCE = 248;
-const SET_DESKTOP_SIZE = 251;
-const QEMU = 255;
+const setPixelFormat = 0;
+const setEncodings = 2;
+const updateRequest = 3;
+const clientCutText = 6;
+const clientFence = 248;
+const setDesktopSize = 251;
+const qemu = 255;
 
 /** Real clients name about thirty. This bounds what the filter ever has to hold. */
-const MAX_ENCODINGS = 512;
+const maxEncodings = 512;
 
 /** Messages of a fixed length, type byte included. Two of them pass; the others are known only to be skipped. */
-const FIXED_LENGTH: ReadonlyMap<number, number> = new Map([
-  [SET_PIXEL_FORMAT, 20],
-  [UPDATE_REQUEST, 10],
+const fixedLength: ReadonlyMap<number, number> = new Map([
+  [setPixelFormat, 20],
+  [updateRequest, 10],
   [4, 8], // KeyEvent
   [5, 6], // PointerEvent
   [150, 10], // EnableContinuousUpdates
@@ -43,7 +43,7 @@ const FIXED_LENGTH: ReadonlyMap<number, number> = new Map([
  * Pseudo-encodings that make a client talk, or a server wait for talk that is dropped here: fences would stall the
  * picture, the others offer input and clipboard. A server that is not told of them stays with the plain protocol.
  */
-const HIDDEN_ENCODINGS: ReadonlySet<number> = new Set([
+const hiddenEncodings: ReadonlySet<number> = new Set([
   -312, // Fence
   -313, // ContinuousUpdates
   -258, // QEMU extended key event
@@ -77,13 +77,13 @@ export function createRfbViewFilter(): RfbViewFilter {
       case 'security': {
         const type = input.readUInt8(at);
         server.acceptSecurity(type);
-        phase = type === SECURITY_VNC ? 'vncResponse' : 'init';
+        phase = type === securityVnc ? 'vncResponse' : 'init';
         return { used: 1, pass: input.subarray(at, at + 1) };
       }
       case 'vncResponse':
-        if (rest < VNC_RESPONSE_BYTES) return null;
+        if (rest < vncResponseBytes) return null;
         phase = 'init';
-        return { used: VNC_RESPONSE_BYTES, pass: input.subarray(at, at + VNC_RESPONSE_BYTES) };
+        return { used: vncResponseBytes, pass: input.subarray(at, at + vncResponseBytes) };
       case 'init':
         phase = 'messages';
         // SECURITY: docs/security.md 1.11: always shared: a watcher must not throw the person at work out.
@@ -99,10 +99,10 @@ export function createRfbViewFilter(): RfbViewFilter {
     if (length === null) return null;
     const rest = input.length - at;
     // SECURITY: docs/security.md 1.11: only these three go on; everything else a client may say is dropped.
-    if (type === SET_PIXEL_FORMAT || type === UPDATE_REQUEST || type === SET_ENCODINGS) {
+    if (type === setPixelFormat || type === updateRequest || type === setEncodings) {
       if (rest < length) return null;
       const whole = input.subarray(at, at + length);
-      return { used: length, pass: type === SET_ENCODINGS ? withoutHidden(whole) : whole };
+      return { used: length, pass: type === setEncodings ? withoutHidden(whole) : whole };
     }
     const here = Math.min(rest, length);
     skip = length - here;
@@ -138,19 +138,19 @@ export function createRfbViewFilter(): RfbViewFilter {
 function messageLength(input: Buffer, at: number): number | null {
   const rest = input.length - at;
   const type = input.readUInt8(at);
-  const fixed = FIXED_LENGTH.get(type);
+  const fixed = fixedLength.get(type);
   if (fixed !== undefined) return fixed;
   switch (type) {
-    case SET_ENCODINGS:
+    case setEncodings:
       return rest < 4 ? null : encodingsLength(input.readUInt16BE(at + 2));
-    case CLIENT_CUT_TEXT:
+    case clientCutText:
       // A negative length is the extended clipboard's; its size is the absolute value.
       return rest < 8 ? null : 8 + Math.abs(input.readInt32BE(at + 4));
-    case CLIENT_FENCE:
+    case clientFence:
       return rest < 9 ? null : 9 + input.readUInt8(at + 8);
-    case SET_DESKTOP_SIZE:
+    case setDesktopSize:
       return rest < 8 ? null : 8 + 16 * input.readUInt8(at + 6);
-    case QEMU:
+    case qemu:
       return qemuLength(input, at);
     default:
       // Its length is not known, so neither is where the next message begins.
@@ -159,7 +159,7 @@ function messageLength(input: Buffer, at: number): number | null {
 }
 
 function encodingsLength(count: number): number {
-  if (count > MAX_ENCODINGS) throw viewErrors.rfb(`the viewer named ${count} encodings`);
+  if (count > maxEncodings) throw viewErrors.rfb(`the viewer named ${count} encodings`);
   return 4 + 4 * count;
 }
 
@@ -176,9 +176,9 @@ function qemuLength(input: Buffer, at: number): number | null {
 function withoutHidden(message: Buffer): Buffer {
   const kept: Buffer[] = [];
   for (let at = 4; at < message.length; at += 4) {
-    if (!HIDDEN_ENCODINGS.has(message.readInt32BE(at))) kept.push(message.subarray(at, at + 4));
+    if (!hiddenEncodings.has(message.readInt32BE(at))) kept.push(message.subarray(at, at + 4));
   }
-  const head = Buffer.from([SET_ENCODINGS, 0, 0, 0]);
+  const head = Buffer.from([setEncodings, 0, 0, 0]);
   head.writeUInt16BE(kept.length, 2);
   return Buffer.concat([head, ...kept]);
 }
@@ -205,7 +205,7 @@ function createServerHandshake() {
     },
     acceptSecurity(type: number): void {
       if (offered === null) throw viewErrors.rfb('the viewer chose a security type before one was offered');
-      if (!offered.includes(type) || (type !== SECURITY_NONE && type !== SECURITY_VNC)) {
+      if (!offered.includes(type) || (type !== securityNone && type !== securityVnc)) {
         throw viewErrors.rfb(`the viewer chose the security type ${type}, which cannot be followed`);
       }
     },

@@ -9,20 +9,20 @@ import { FairleadError } from '../../common/errors.ts';
 import { messageBytes } from '../async/bytes.ts';
 import { asViewError, viewErrors } from './errors.ts';
 import { containerHeaders } from './headers.ts';
-import { SOCKET_NAME } from './request-path.ts';
+import { socketName } from './request-path.ts';
 import { createRfbViewFilter } from './rfb-filter.ts';
 import { checkHandshake, keepAlive, type LiveSocket } from './sockets.ts';
 import type { GatewayLogger, ViewTarget } from './types.ts';
 import type { Upstream } from './upstream.ts';
 
 /** The largest frame of a viewer; what passes the filter is far smaller. */
-const MAX_CLIENT_FRAME = 256 * 1024;
-const MAX_SERVER_FRAME = 16 * 1024 * 1024;
+const maxClientFrame = 256 * 1024;
+const maxServerFrame = 16 * 1024 * 1024;
 /** A side is not read while this many bytes of it wait for the other, until fewer than the lower mark do. */
-const HIGH_WATER = 512 * 1024;
-const LOW_WATER = 128 * 1024;
-const POLICY_VIOLATION = 1008;
-const GOING_AWAY = 1001;
+const highWater = 512 * 1024;
+const lowWater = 128 * 1024;
+const policyViolation = 1008;
+const goingAway = 1001;
 
 export async function openRfbView(
   upstream: Upstream,
@@ -53,7 +53,7 @@ export async function openRfbView(
     } catch (thrown) {
       const code = thrown instanceof FairleadError ? thrown.code : 'INTERNAL';
       logger.warn({ code, sessionId: target.sessionId, side, err: thrown }, 'View-only connection ended');
-      end(POLICY_VIOLATION);
+      end(policyViolation);
     }
   };
 
@@ -72,13 +72,13 @@ export async function openRfbView(
       sendNoFaster(container, browser, bytes);
     }),
   );
-  container.on('close', () => end(GOING_AWAY)).on('error', () => end(GOING_AWAY));
-  browser.on('close', () => end(GOING_AWAY)).on('error', () => end(POLICY_VIOLATION));
+  container.on('close', () => end(goingAway)).on('error', () => end(goingAway));
+  browser.on('close', () => end(goingAway)).on('error', () => end(policyViolation));
   container.resume();
   return {
     end() {
       browser.terminate();
-      end(GOING_AWAY);
+      end(goingAway);
     },
     bufferedBytes: () => browser.bufferedAmount + container.bufferedAmount,
   };
@@ -87,21 +87,21 @@ export async function openRfbView(
 /** Sends what came from `from`, and stops reading it while too much waits for `to`. */
 function sendNoFaster(from: WebSocket, to: WebSocket, bytes: Buffer): void {
   to.send(bytes, () => {
-    if (from.isPaused && to.bufferedAmount < LOW_WATER) from.resume();
+    if (from.isPaused && to.bufferedAmount < lowWater) from.resume();
   });
-  if (to.bufferedAmount > HIGH_WATER) from.pause();
+  if (to.bufferedAmount > highWater) from.pause();
 }
 
 async function openContainer(upstream: Upstream, target: ViewTarget): Promise<WebSocket> {
   const stream = await upstream.connect(target);
   return new Promise((resolve, reject) => {
-    const socket = new WebSocket(`ws://localhost/${SOCKET_NAME}`, ['binary'], {
+    const socket = new WebSocket(`ws://localhost/${socketName}`, ['binary'], {
       createConnection: () => stream,
       headers: { ...containerHeaders(target) },
       handshakeTimeout: 20_000,
       perMessageDeflate: false,
       followRedirects: false,
-      maxPayload: MAX_SERVER_FRAME,
+      maxPayload: maxServerFrame,
     });
     const fail = (reason: unknown): void => {
       socket.on('error', () => stream.destroy());
@@ -130,7 +130,7 @@ function acceptBrowser(
   const server = new WebSocketServer({
     noServer: true,
     perMessageDeflate: false,
-    maxPayload: MAX_CLIENT_FRAME,
+    maxPayload: maxClientFrame,
     handleProtocols: () => (protocols.includes('binary') ? 'binary' : false),
   });
   keepAlive(client.socket);

@@ -9,7 +9,7 @@ import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { viewErrors } from './errors.ts';
 import { baseHeaders } from './headers.ts';
-import { SOCKET_NAME } from './request-path.ts';
+import { socketName } from './request-path.ts';
 import { heldBytes, splice } from './splice.ts';
 import type { ViewTarget } from './types.ts';
 import type { Upstream } from './upstream.ts';
@@ -20,10 +20,10 @@ export type LiveSocket = {
   bufferedBytes(): number;
 };
 
-const PROTOCOL = 'binary';
-const ACCEPT_GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
+const viewerProtocol = 'binary';
+const acceptGuid = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 /** Milliseconds of silence until the system asks whether a browser is still there; it gives up ten seconds later. */
-const KEEP_ALIVE_MS = 10_000;
+const keepAliveMs = 10_000;
 
 /** Whether these are the headers of a WebSocket handshake, version 13. @throws VIEW_UPGRADE_REFUSED */
 export function checkHandshake(headers: IncomingHttpHeaders): { readonly key: string; readonly protocols: string[] } {
@@ -51,7 +51,13 @@ export function openSplicedSocket(
   client: SocketClient,
   onEnd: () => void,
 ): Promise<LiveSocket> {
-  return openSocketTo(upstream, target, client, { path: `/${SOCKET_NAME}`, headers: {}, offered: [PROTOCOL] }, onEnd);
+  return openSocketTo(
+    upstream,
+    target,
+    client,
+    { path: `/${socketName}`, headers: {}, offered: [viewerProtocol] },
+    onEnd,
+  );
 }
 
 /** A WebSocket of a container's own page, on whatever path and in whatever words it has with its server. */
@@ -134,11 +140,11 @@ export function keepAlive(socket: Duplex): void {
   if (!(socket instanceof Socket)) return;
   socket.setTimeout(0);
   socket.setNoDelay(true);
-  socket.setKeepAlive(true, KEEP_ALIVE_MS);
+  socket.setKeepAlive(true, keepAliveMs);
 }
 
 function acceptFor(key: string): string {
   return createHash('sha1')
-    .update(key + ACCEPT_GUID)
+    .update(key + acceptGuid)
     .digest('base64');
 }

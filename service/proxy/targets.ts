@@ -7,7 +7,7 @@ export interface TargetCache {
 }
 
 /** Milliseconds. Short, as a session may end or start anew behind our back. */
-const KEPT_MS = 3000;
+const keptMs = 3000;
 
 export function createTargetCache(
   resolve: (sessionId: string, mode: ViewMode) => Promise<ViewTarget>,
@@ -23,7 +23,7 @@ export function createTargetCache(
       if (kept !== undefined && kept.until > now) return kept.target;
       for (const [other, entry] of known) if (entry.until <= now) known.delete(other);
       const target = resolve(sessionId, mode);
-      const entry = { until: now + KEPT_MS, target };
+      const entry = { until: now + keptMs, target };
       known.set(key, entry);
       target.catch(() => {
         if (known.get(key) === entry) known.delete(key);

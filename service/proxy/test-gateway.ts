@@ -38,10 +38,10 @@ export type Bench = {
   readonly log: string[];
 };
 
-export const CONSOLE = 'http://fairlead.localhost:7000';
+export const console = 'http://fairlead.localhost:7000';
 
 /** Who shows the views: this process, or processes of their own. What holds of the one holds of the others. */
-export const SHOWN_BY = [
+export const shownBy = [
   { by: 'the service', workers: 0 },
   { by: 'two workers', workers: 2 },
 ] as const;
@@ -62,7 +62,7 @@ export async function startGateway(
   const options: GatewayOptions = {
     listen: { host: '127.0.0.1', port: 0 },
     origins: { kind: 'subdomain', domain: 'localhost' },
-    consoleOrigin: CONSOLE,
+    consoleOrigin: console,
     resolveTarget,
     logger: { debug: write, info: write, warn: write, error: write },
     clock,
@@ -99,7 +99,7 @@ export function useGateway(
   };
   const end = () => bench?.gateway.close();
   if (workerCount > 0) {
-    beforeAll(start, STARTING_MS);
+    beforeAll(start, startingMs);
     afterAll(end);
   } else {
     beforeEach(start);
@@ -116,4 +116,4 @@ export function useGateway(
 }
 
 /** Processes have to start: longer than what hooks wait by themselves. */
-const STARTING_MS = 60_000;
+const startingMs = 60_000;

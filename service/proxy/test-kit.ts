@@ -52,9 +52,9 @@ export type Container = {
   close(): Promise<void>;
 };
 
-export const PASSWORD = 'canary-password-7f3a';
-const WRITERS = new Set(['kasm_user']);
-const READERS = new Set(['kasm_user', 'kasm_viewer']);
+export const testPassword = 'canary-password-7f3a';
+const writers = new Set(['kasm_user']);
+const readers = new Set(['kasm_user', 'kasm_viewer']);
 
 export async function startContainer(certificate: Certificate): Promise<Container> {
   const seen: Seen[] = [];
@@ -71,7 +71,7 @@ export async function startContainer(certificate: Certificate): Promise<Containe
     const [user, password] = Buffer.from(encoded ?? '', 'base64')
       .toString('utf8')
       .split(':');
-    const isKnown = user !== undefined && READERS.has(user) && password === PASSWORD && failures < 5;
+    const isKnown = user !== undefined && readers.has(user) && password === testPassword && failures < 5;
     if (!isKnown) failures += 1;
     return isKnown ? user : null;
   };
@@ -89,7 +89,7 @@ export async function startContainer(certificate: Certificate): Promise<Containe
       return;
     }
     if (page(request, response)) return;
-    if (request.url?.startsWith('/api/')) response.writeHead(WRITERS.has(user) ? 200 : 401).end('owner');
+    if (request.url?.startsWith('/api/')) response.writeHead(writers.has(user) ? 200 : 401).end('owner');
     else if (request.url === '/vnc.html') response.writeHead(200, { 'Content-Type': 'text/html' }).end('<p>page</p>');
     else response.writeHead(404).end('none');
   });
@@ -115,7 +115,7 @@ export async function startContainer(certificate: Certificate): Promise<Containe
       client.send(`hello ${user}`);
       client.on('message', (data) => {
         // Like KasmVNC: what a read-only user sends is taken and ignored.
-        if (WRITERS.has(user) && Buffer.isBuffer(data)) typed.push(data);
+        if (writers.has(user) && Buffer.isBuffer(data)) typed.push(data);
         client.send(`ack ${user}`);
       });
     });
@@ -156,12 +156,12 @@ export function targetFor(container: Pick<Container, 'port'>, change: Partial<De
   const { address, ...far } = wayTo(container);
   // Who brings a way of its own has no other.
   const way = change.dial === undefined ? { ...far, address } : far;
-  return { ...way, protocol: 'kasmvnc', username: 'kasm_user', password: PASSWORD, ...change };
+  return { ...way, protocol: 'kasmvnc', username: 'kasm_user', password: testPassword, ...change };
 }
 
 /** The same container as one that serves a page of its own. */
 export function webTargetFor(container: Pick<Container, 'port'>, change: Partial<WebTarget> = {}): WebTarget {
-  const credentials = { username: 'kasm_user', password: PASSWORD };
+  const credentials = { username: 'kasm_user', password: testPassword };
   return { ...wayTo(container), protocol: 'web', port: container.port, credentials, ...change };
 }
 

@@ -47,7 +47,7 @@ export interface TicketBook {
 }
 
 /** How many ended tickets are remembered, so that a late request can be told why it is refused. */
-const MAX_REMEMBERED = 1000;
+const maxRemembered = 1000;
 
 type Row = { readonly entry: TicketEntry; readonly hash: string; endsAt: number | null; isOpen: boolean };
 type Ended = { readonly host: string; readonly reason: EndReason };
@@ -71,7 +71,7 @@ export function createTicketBook(options: {
     byView.delete(row.entry.viewId);
     ended.set(row.hash, { host: row.entry.host, reason });
     for (const [oldest, { host }] of ended) {
-      if (ended.size <= MAX_REMEMBERED) break;
+      if (ended.size <= maxRemembered) break;
       ended.delete(oldest);
       webHosts.delete(host);
     }

@@ -7,12 +7,12 @@ import { WebSocket } from 'ws';
 import { createServed } from '../tls/served.ts';
 import { authorityOf, certificateOf, connectAs } from '../tls/testing/certificates.ts';
 import type { TlsPair } from '../tls/types.ts';
-import { type Bench, SHOWN_BY, startGateway } from './test-gateway.ts';
+import { type Bench, shownBy, startGateway } from './test-gateway.ts';
 import { type Container, makeCertificate, portOf, startContainer, targetFor, viewPath } from './test-kit.ts';
 import type { IssuedView, OriginStrategy } from './types.ts';
 
-const CONSOLE = 'https://fairlead.example';
-const PATIENT = { timeout: 60_000 };
+const console = 'https://fairlead.example';
+const patient = { timeout: 60_000 };
 const containerCertificate = makeCertificate();
 
 let authority: TlsPair;
@@ -62,7 +62,7 @@ async function shown(view: IssuedView): Promise<string> {
   return fingerprint256;
 }
 
-describe.each(SHOWN_BY)('views over TLS, shown by $by', PATIENT, ({ workers }) => {
+describe.each(shownBy)('views over TLS, shown by $by', patient, ({ workers }) => {
   let container: Container;
   let bench: Bench;
   let served: ReturnType<typeof createServed>;
@@ -70,7 +70,7 @@ describe.each(SHOWN_BY)('views over TLS, shown by $by', PATIENT, ({ workers }) =
   const start = async (origins: OriginStrategy): Promise<void> => {
     bench = await startGateway(
       async (sessionId) => targetFor(container, { sessionId }),
-      { origins, consoleOrigin: CONSOLE, tls: served.source },
+      { origins, consoleOrigin: console, tls: served.source },
       workers,
     );
   };
@@ -81,7 +81,7 @@ describe.each(SHOWN_BY)('views over TLS, shown by $by', PATIENT, ({ workers }) =
   afterEach(async () => {
     await bench.gateway.close();
     await container.close();
-  }, PATIENT.timeout);
+  }, patient.timeout);
   const issue = () => bench.gateway.issue({ sessionId: 'a', userId: 'user-1', mode: 'control', connectionId: 'c1' });
 
   it('are at a name of their own, page and WebSocket', async () => {
@@ -90,7 +90,7 @@ describe.each(SHOWN_BY)('views over TLS, shown by $by', PATIENT, ({ workers }) =
     expect(view.origin).toMatch(/^https:\/\/v-[0-9a-f]{32}\.views\.example:\d+$/);
     const page = await get(view, viewPath(view, 'vnc.html'));
     expect([page.status, page.body]).toEqual([200, expect.stringContaining('<p>page</p>')]);
-    expect(page.policy).toContain(`frame-ancestors ${CONSOLE};`);
+    expect(page.policy).toContain(`frame-ancestors ${console};`);
     expect(page.policy).toContain(view.origin.replace('https:', 'wss:'));
     const { socket, heard } = await openSocket(view);
     await expect.poll(() => heard).toEqual(['hello kasm_user']);

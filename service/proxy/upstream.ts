@@ -44,16 +44,16 @@ export interface Upstream {
   close(): void;
 }
 
-const HEADERS_DEADLINE_MS = 20_000;
+const headersDeadlineMs = 20_000;
 /** Browsers open six connections to a host; more only costs the container. */
-const MAX_CONNECTIONS = 6;
+const maxConnections = 6;
 /** A page of its own may hold connections open for hours, each of its views some. */
-const MAX_WEB_CONNECTIONS = 48;
-const MAX_POOLS = 64;
+const maxWebConnections = 48;
+const maxPools = 64;
 /** Five failures lock correct logins out for ten quiet seconds (docs/field.md, KasmVNC). One is enough to wait. */
-const LOCK_OUT_MS = 10_000;
-const MAX_DISCARDED = 64 * 1024;
-const DISCARD_DEADLINE_MS = 5000;
+const lockOutMs = 10_000;
+const maxDiscarded = 64 * 1024;
+const discardDeadlineMs = 5000;
 
 type Pool = {
   readonly key: string;
@@ -82,12 +82,12 @@ export function createUpstream(clock: GatewayClock, pins: CertificatePins): Upst
     throw asViewError(thrown);
   };
   const open = (target: ViewTarget, memory: TlsMemory): Promise<Link> =>
-    openLink(target, tls, memory, AbortSignal.timeout(HEADERS_DEADLINE_MS));
+    openLink(target, tls, memory, AbortSignal.timeout(headersDeadlineMs));
   const connect = (target: ViewTarget): Promise<Duplex> =>
-    connectTarget(target, tls, AbortSignal.timeout(HEADERS_DEADLINE_MS)).catch(coded);
+    connectTarget(target, tls, AbortSignal.timeout(headersDeadlineMs)).catch(coded);
 
   const makePool = (key: string, target: ViewTarget, headers: Pool['headers']): Pool => {
-    const max = target.protocol === 'web' ? MAX_WEB_CONNECTIONS : MAX_CONNECTIONS;
+    const max = target.protocol === 'web' ? maxWebConnections : maxConnections;
     const memory: TlsMemory = { last: null };
     const connections = new ConnectionPool(() => open(pool.target, memory), max);
     const pool: Pool = { key, sessionId: target.sessionId, connections, headers, memory, target, refusedUntil: 0 };
@@ -104,7 +104,7 @@ export function createUpstream(clock: GatewayClock, pins: CertificatePins): Upst
     pools.delete(key);
     pools.set(key, pool);
     for (const [oldKey, old] of pools) {
-      if (pools.size <= MAX_POOLS) break;
+      if (pools.size <= maxPools) break;
       old.connections.close();
       pools.delete(oldKey);
     }
@@ -118,14 +118,14 @@ export function createUpstream(clock: GatewayClock, pins: CertificatePins): Upst
     if (answer.status !== 401) return;
     // A page of its own uses this status for what it likes, and its challenge does not cross (headers.ts).
     if (pool.target.protocol === 'web') return;
-    pool.refusedUntil = clock.now() + LOCK_OUT_MS;
+    pool.refusedUntil = clock.now() + lockOutMs;
     answer.destroy();
     // SECURITY: docs/security.md 1.5: a 401 never reaches the browser: it would ask the person for a password.
     throw viewErrors.credentials();
   };
 
   return {
-    async request(target, { method, path, headers, body, deadlineMs = HEADERS_DEADLINE_MS }) {
+    async request(target, { method, path, headers, body, deadlineMs = headersDeadlineMs }) {
       const pool = poolFor(target);
       guardLogin(pool);
       const isChunked = body instanceof Readable && headers?.['content-length'] === undefined;
@@ -158,7 +158,7 @@ export function createUpstream(clock: GatewayClock, pins: CertificatePins): Upst
       return connect(target);
     },
     loginRefused(target) {
-      poolFor(target).refusedUntil = clock.now() + LOCK_OUT_MS;
+      poolFor(target).refusedUntil = clock.now() + lockOutMs;
     },
     forget(sessionId) {
       for (const [key, pool] of pools) {
@@ -177,8 +177,8 @@ export function createUpstream(clock: GatewayClock, pins: CertificatePins): Upst
 
 /** Reads a body that nobody wants, so that its connection can be kept; one that does not end soon costs it. */
 export function discard(answer: Answer): void {
-  let left = MAX_DISCARDED;
-  const timer = setTimeout(() => answer.destroy(), DISCARD_DEADLINE_MS);
+  let left = maxDiscarded;
+  const timer = setTimeout(() => answer.destroy(), discardDeadlineMs);
   timer.unref();
   answer.consume({
     bytes(chunk) {
@@ -217,7 +217,7 @@ function sendUpgrade(link: Link, head: string): Promise<UpgradeAnswer | Answer> 
     const timer = setTimeout(() => {
       reject(viewErrors.timedOut(undefined));
       link.stream.destroy();
-    }, HEADERS_DEADLINE_MS);
+    }, headersDeadlineMs);
     const settle = (end: () => void): void => {
       clearTimeout(timer);
       end();

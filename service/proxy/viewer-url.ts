@@ -1,17 +1,17 @@
 /** The address of a session's own page. Pure. */
 import type { ViewQuality } from '../../common/model/sessions.ts';
-import { OPEN_PATH, SOCKET_NAME } from './request-path.ts';
+import { openPath, socketName } from './request-path.ts';
 import type { ViewMode, ViewPageOptions } from './types.ts';
 
 /** Numbers of the page's own presets (docs/field.md, Page of a session); 2 is the one that it begins with. */
-const QUALITY: Readonly<Record<ViewQuality, string>> = { low: '1', balanced: '2', high: '3', lossless: '5' };
+const quality: Readonly<Record<ViewQuality, string>> = { low: '1', balanced: '2', high: '3', lossless: '5' };
 /**
  * Minutes: about twenty days. The page knows no "never": 0 ends the view at once, and a timer of a browser that is set to
  * more than 2^31 milliseconds fires at once.
  */
-const NEVER_IDLE = 30_000;
+const neverIdle = 30_000;
 
-const RESIZE = { remote: 'remote', fit: 'scale', off: 'off' } as const;
+const resize = { remote: 'remote', fit: 'scale', off: 'off' } as const;
 
 /**
  * Page and parameters for KasmVNC's own client, relative to `/v/<ticket>/` (docs/field.md, Page of a session). It takes
@@ -30,22 +30,22 @@ export function viewerUrlParams(view: {
   const params = new URLSearchParams({
     autoconnect: 'true',
     // A watcher must not change the size of a session that somebody else works in.
-    resize: isView && page.resize !== 'off' ? RESIZE.fit : RESIZE[page.resize ?? 'remote'],
+    resize: isView && page.resize !== 'off' ? resize.fit : resize[page.resize ?? 'remote'],
     clipboard_up: String(!isView && page.clipboardUp === true),
     clipboard_down: String(!isView && page.clipboardDown === true),
     clipboard_seamless: 'false',
-    idle_disconnect: String(isView || page.idleS === undefined ? NEVER_IDLE : page.idleS / 60),
-    video_quality: QUALITY[page.quality ?? 'balanced'],
+    idle_disconnect: String(isView || page.idleS === undefined ? neverIdle : page.idleS / 60),
+    video_quality: quality[page.quality ?? 'balanced'],
     enable_webp: 'true',
     // Newer clients take messages of named origins only, their own where none is named.
     trusted_origin: view.consoleOrigin,
   });
   if (isView) params.set('view_only', 'true');
   // Not escaped: the client joins it to the origin as it stands, and the ticket has no character that needs it.
-  return `vnc.html?${params.toString()}&path=v/${view.ticket}/${SOCKET_NAME}`;
+  return `vnc.html?${params.toString()}&path=v/${view.ticket}/${socketName}`;
 }
 
 /** The address that opens the view of a container's own page. */
 export function webViewUrl(origin: string, ticket: string): string {
-  return `${origin}/v/${ticket}/${OPEN_PATH}`;
+  return `${origin}/v/${ticket}/${openPath}`;
 }

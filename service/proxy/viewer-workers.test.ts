@@ -19,8 +19,8 @@ import type { DesktopTarget, IssuedView, IssueRequest } from './types.ts';
 
 const certificate = makeCertificate();
 /** Processes have to start: longer than what hooks and tests wait by themselves. */
-const PATIENT = { timeout: 60_000 };
-const GRACE_MS = 50;
+const patient = { timeout: 60_000 };
+const graceMs = 50;
 let container: Container;
 let bench: Bench;
 let change: Partial<DesktopTarget>;
@@ -49,14 +49,14 @@ beforeEach(async () => {
       };
       return sessionId === 'far away' || address === undefined ? far : { ...far, address };
     },
-    { graceMs: GRACE_MS },
+    { graceMs: graceMs },
     2,
   );
-}, PATIENT.timeout);
+}, patient.timeout);
 afterEach(async () => {
   await bench.gateway.close();
   await container.close();
-}, PATIENT.timeout);
+}, patient.timeout);
 
 const issue = (sessionId: string, more: Partial<IssueRequest> = {}): Promise<IssuedView> =>
   bench.gateway.issue({ sessionId, userId: 'user-1', mode: 'control', connectionId: 'c1', ...more });
@@ -70,7 +70,7 @@ const kill = (index: number): number => {
   return pid;
 };
 
-describe('viewer workers', PATIENT, () => {
+describe('viewer workers', patient, () => {
   it('share the sessions among them, and all views of one are in one place', async () => {
     const [a1, b, a2, c] = [await issue('a'), await issue('b'), await issue('a', { mode: 'view' }), await issue('c')];
     expect(portOf(a1)).not.toBe(portOf(b));
@@ -133,7 +133,7 @@ describe('viewer workers', PATIENT, () => {
     const views = [await issue('a'), await issue('b'), await issue('far away')];
     bench.gateway.connectionClosed('c1');
     // The service's own gateway has its clock turned by hand.
-    bench.clock.advance(GRACE_MS);
+    bench.clock.advance(graceMs);
     await eventually(() => expect(bench.gateway.views()).toEqual([]));
     for (const view of views) expect(codeOf(await get(view, 'vnc.html'))).toBe('VIEW_TICKET_EXPIRED');
   });
@@ -191,7 +191,7 @@ describe('viewer workers', PATIENT, () => {
   });
 });
 
-it('viewer workers end with the service, also when it is killed', PATIENT, async () => {
+it('viewer workers end with the service, also when it is killed', patient, async () => {
   const program = spawn(process.execPath, [join(import.meta.dirname, 'testing/workers-program.ts')], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });

@@ -7,7 +7,7 @@ import type { WebTarget } from './types.ts';
  * What a browser, or something in front of the gateway, adds by itself: credentials of other places, where the person
  * is, and what holds for one connection alone. All the rest is what the page says to its own server: it may be anything.
  */
-const DROPPED = new Set([
+const dropped = new Set([
   'authorization',
   'connection',
   'cookie',
@@ -27,7 +27,7 @@ const DROPPED = new Set([
   'via',
   'x-real-ip',
 ]);
-const DROPPED_PREFIXES = ['proxy-', 'sec-', 'service-worker', 'x-forwarded-'];
+const droppedPrefixes = ['proxy-', 'sec-', 'service-worker', 'x-forwarded-'];
 
 /** SECURITY: docs/security.md 1.5: the browser's `Authorization` and `Cookie` stay here; `cookies` are those of the view's jar. */
 export function webRequestHeaders(
@@ -37,8 +37,7 @@ export function webRequestHeaders(
 ): OutgoingHttpHeaders {
   const passed: OutgoingHttpHeaders = {};
   for (const [name, value] of Object.entries(headers)) {
-    if (value === undefined || DROPPED.has(name) || DROPPED_PREFIXES.some((prefix) => name.startsWith(prefix)))
-      continue;
+    if (value === undefined || dropped.has(name) || droppedPrefixes.some((prefix) => name.startsWith(prefix))) continue;
     passed[name] = value;
   }
   if (isForDocument(headers)) {

@@ -4,8 +4,8 @@ import { connect as connectTcp } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { freePort } from '../../tools/bed/ports.ts';
-import { type Bench, CONSOLE, SHOWN_BY, startGateway, useGateway } from './test-gateway.ts';
-import { type Answer, ask, eventually, openSocket, PASSWORD, portOf, ticketOf, webTargetFor } from './test-kit.ts';
+import { type Bench, console, shownBy, startGateway, useGateway } from './test-gateway.ts';
+import { type Answer, ask, eventually, openSocket, portOf, testPassword, ticketOf, webTargetFor } from './test-kit.ts';
 import type { IssuedView, WebTarget } from './types.ts';
 
 type Seen = {
@@ -98,13 +98,13 @@ function send(view: IssuedView, path: string, body: string, headers: Record<stri
   });
 }
 
-describe.each(SHOWN_BY)('shown by $by', ({ workers }) => {
+describe.each(shownBy)('shown by $by', ({ workers }) => {
   useGateway(
     workers,
     async (sessionId) =>
       webTargetFor(
         { port },
-        { sessionId, scheme: 'http', credentials: { username: 'abc', password: PASSWORD }, ...change },
+        { sessionId, scheme: 'http', credentials: { username: 'abc', password: testPassword }, ...change },
       ),
     (made) => {
       bench = made;
@@ -180,7 +180,7 @@ describe.each(SHOWN_BY)('shown by $by', ({ workers }) => {
       }
       expect(seen.map(({ url }) => url)).toEqual(['/api/get_users', '/v/x', '/a/../b;c=1/%2e%2e?q=%00', '/websockify']);
       const headers: IncomingMessage['headers'] = seen[0]?.headers ?? {};
-      expect(headers.authorization).toBe(`Basic ${Buffer.from(`abc:${PASSWORD}`).toString('base64')}`);
+      expect(headers.authorization).toBe(`Basic ${Buffer.from(`abc:${testPassword}`).toString('base64')}`);
       expect(headers.host).toBe(`localhost:${port}`);
       expect(headers['x-csrf-token']).toBe('its own');
       for (const name of ['cookie', 'x-forwarded-for', 'sec-fetch-site', 'referer'])
@@ -208,7 +208,7 @@ describe.each(SHOWN_BY)('shown by $by', ({ workers }) => {
       { 'sec-fetch-site': 'cross-site' },
       { 'sec-fetch-site': 'same-site' },
       { 'sec-fetch-site': 'none' },
-      { 'sec-fetch-site': 'same-origin', origin: CONSOLE },
+      { 'sec-fetch-site': 'same-origin', origin: console },
       { 'sec-fetch-site': 'cross-site', origin: 'null' },
     ])('comes from its own page alone, not with %o', async (headers) => {
       const view = await opened();
@@ -276,7 +276,7 @@ describe.each(SHOWN_BY)('shown by $by', ({ workers }) => {
         'access-control-allow-origin',
       ])
         expect(headers[name]).toBeUndefined();
-      expect(headers['content-security-policy']).toContain(`frame-ancestors ${CONSOLE} 'self'`);
+      expect(headers['content-security-policy']).toContain(`frame-ancestors ${console} 'self'`);
       expect(headers['content-security-policy']).toContain('sandbox allow-scripts');
       expect(headers['content-type']).toBe('text/plain');
     });
@@ -336,7 +336,7 @@ describe.each(SHOWN_BY)('shown by $by', ({ workers }) => {
 
     it('are opened by its own page alone', async () => {
       const view = await opened();
-      for (const origin of [CONSOLE, 'null', 'http://v-x.localhost'])
+      for (const origin of [console, 'null', 'http://v-x.localhost'])
         await expect(openSocket(portOf(view), view, '/ws', { origin })).rejects.toThrow('refused with 403');
       expect(seen).toEqual([]);
     });

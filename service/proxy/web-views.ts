@@ -6,10 +6,10 @@ import { type CookieJar, createCookieJar } from './cookie-jar.ts';
 import { viewErrors } from './errors.ts';
 import { containerPageHeaders, isChangedPage, passedResponseHeaders, withoutVersion } from './headers.ts';
 import { insertElement } from './html-insert.ts';
-import { STORAGE_SCRIPT } from './page-storage.ts';
+import { storageScript } from './page-storage.ts';
 import { type OwnAnswer, scriptAnswer } from './pages.ts';
 import { relayBody, relayChanged } from './relay.ts';
-import { PAGE_SCRIPT_PATH } from './request-path.ts';
+import { pageScriptPath } from './request-path.ts';
 import { type LiveSocket, openWebSocket, type SocketClient } from './sockets.ts';
 import type { TargetCache } from './targets.ts';
 import type { TicketBook, TicketEntry } from './tickets.ts';
@@ -19,7 +19,7 @@ import { webLocation, webRequestHeaders } from './web-headers.ts';
 import { openingAnswer, webPageScript } from './web-page.ts';
 
 /** Until the headers of an answer, milliseconds: pages ask for news and are left waiting for it. */
-const HEADERS_DEADLINE_MS = 120_000;
+const headersDeadlineMs = 120_000;
 
 interface WebViews {
   begin(viewId: string): void;
@@ -56,7 +56,7 @@ export function createWebViews(parts: {
     ownAnswer(request, { entry, path }) {
       if (path.kind === 'page-script') {
         checkRead(request, { entry, ticket: null, path });
-        return scriptAnswer(STORAGE_SCRIPT + webPageScript(consoleOrigin), consoleOrigin);
+        return scriptAnswer(storageScript + webPageScript(consoleOrigin), consoleOrigin);
       }
       if (path.kind !== 'open' || entry.viewer.protocol !== 'web') return null;
       if (request.method !== 'GET') throw viewErrors.method();
@@ -72,7 +72,7 @@ export function createWebViews(parts: {
         method: request.method ?? 'GET',
         path,
         headers: webRequestHeaders(request.headers, target, jar?.header(path)),
-        deadlineMs: HEADERS_DEADLINE_MS,
+        deadlineMs: headersDeadlineMs,
         ...(hasBody(request) && { body: request }),
       });
       const drop = activity.hold(entry.viewId, () => {
@@ -101,7 +101,7 @@ export function createWebViews(parts: {
           headers.location = leads;
         }
         response.writeHead(status, headers);
-        const script = `<script src="${PAGE_SCRIPT_PATH}"></script>`;
+        const script = `<script src="${pageScriptPath}"></script>`;
         if (isChanged && request.method === 'GET') await relayChanged(answer, insertElement(script), response);
         else await relayBody(answer, response);
       } catch (thrown) {

@@ -7,9 +7,9 @@ import type { ServiceTopics } from '../events/topics.ts';
 import type { Library, RegistryHead } from './library.ts';
 
 /** Marks of cards are for some days: an index is made anew after this time, milliseconds. */
-const LIFE_MS = 3600_000;
+const lifeMs = 3600_000;
 /** What nobody has asked for this long takes no more memory, milliseconds. */
-const IDLE_MS = 300_000;
+const idleMs = 300_000;
 
 type Index = {
   readonly search: SearchIndex<EntryCard>;
@@ -57,13 +57,13 @@ export function createBrowser(deps: {
 
   async function current(): Promise<Index> {
     clearTimeout(idle);
-    idle = setTimeout(drop, IDLE_MS);
+    idle = setTimeout(drop, idleMs);
     idle.unref();
     kept ??= build();
     const mine = kept;
     try {
       const index = await mine;
-      if (now() - index.builtAt < LIFE_MS) return index;
+      if (now() - index.builtAt < lifeMs) return index;
       if (kept === mine) kept = null;
       return await current();
     } catch (thrown) {

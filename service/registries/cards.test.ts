@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RegistryDocument } from '../../common/registry/document.ts';
-import { MARK_LIFE_MS } from '../../common/registry/mark-life.ts';
+import { markLifeMs } from '../../common/registry/mark-life.ts';
 import { readRegistry } from '../../common/registry/read.ts';
 import { type CardContext, cardOf, judgeForCard } from './cards.ts';
 import { entrySha } from './digest.ts';
@@ -102,13 +102,13 @@ describe('cards', () => {
   it('are new when they came after the registry did, for thirty days', () => {
     expect(marksOf(seenAt(now - 100 * day))).toEqual(['not-installed']);
     expect(marksOf(seenAt(now - day))).toEqual(['not-installed', 'new']);
-    expect(marksOf(seenAt(now - MARK_LIFE_MS))).toEqual(['not-installed']);
+    expect(marksOf(seenAt(now - markLifeMs))).toEqual(['not-installed']);
     expect(marksOf({ ...seenAt(now - day), firstFetchedAt: now - day })).toEqual(['not-installed']);
   });
 
   it('are changed when their hash did, for thirty days, and new rather than changed', () => {
     expect(marksOf(seenAt(now - 100 * day, now - day))).toEqual(['not-installed', 'changed']);
-    expect(marksOf(seenAt(now - 100 * day, now - MARK_LIFE_MS))).toEqual(['not-installed']);
+    expect(marksOf(seenAt(now - 100 * day, now - markLifeMs))).toEqual(['not-installed']);
     expect(marksOf(seenAt(now - 2 * day, now - day))).toEqual(['not-installed', 'new']);
   });
 });

@@ -3,7 +3,7 @@
 import type { EntryCard, EntryMark } from '../../common/model/registries.ts';
 import { boundProblems, gradeOf, summarizeWarnings } from '../../common/registry/bounded.ts';
 import type { RegistryDocument, RegistryEntry } from '../../common/registry/document.ts';
-import { MARK_LIFE_MS } from '../../common/registry/mark-life.ts';
+import { markLifeMs } from '../../common/registry/mark-life.ts';
 import { worstCaseBytes } from '../../common/registry/size.ts';
 import { type ImageSelection, isRunnable, selectImage } from '../../common/registry/versions.ts';
 import { isFlagged, judgeRegistryEntry, type Warning } from '../../common/registry/warnings.ts';
@@ -29,8 +29,8 @@ export type CardContext = {
 };
 
 /** How much of an entry a card carries: more does not fit on it. The entry's own call has the rest. */
-const MAX_TEXT = 500;
-const MAX_LIST = 20;
+const maxText = 500;
+const maxList = 20;
 
 type Judged = {
   readonly card: PlainCard;
@@ -49,12 +49,12 @@ export function judgeForCard(
     entry.images.length === 0 ? null : selectImage(entry, { channel, registryDefaultChannel: document.defaultChannel });
   const warnings = judgeRegistryEntry(entry);
   const summarized = summarizeWarnings(warnings);
-  const reason = entry.problems.find(({ severity }) => severity === 'error')?.message.slice(0, MAX_TEXT) ?? null;
+  const reason = entry.problems.find(({ severity }) => severity === 'error')?.message.slice(0, maxText) ?? null;
   const card: PlainCard = {
     key: entry.key,
     sha,
     name: entry.friendlyName,
-    description: entry.description.slice(0, MAX_TEXT),
+    description: entry.description.slice(0, maxText),
     image: selection?.image ?? null,
     iconPath: entry.iconPath,
     categories: few(entry.categories),
@@ -74,7 +74,7 @@ export function judgeForCard(
 }
 
 function few(texts: readonly string[]): string[] {
-  return texts.slice(0, MAX_LIST).map((text) => text.slice(0, MAX_TEXT));
+  return texts.slice(0, maxList).map((text) => text.slice(0, maxText));
 }
 
 /** The card of an entry in its registry on this site. */
@@ -92,7 +92,7 @@ function marksOf(card: PlainCard, installed: readonly InstalledFrom[], context: 
   const marks: EntryMark[] = [installed.length > 0 ? 'installed' : 'not-installed'];
   if (installed.some(({ sourceSha }) => sourceSha !== '' && sourceSha !== card.sha)) marks.push('update-available');
   const seen = context.seen.get(card.key);
-  const fresh = (at: number | null) => at !== null && context.now - at < MARK_LIFE_MS;
+  const fresh = (at: number | null) => at !== null && context.now - at < markLifeMs;
   if (seen && context.firstFetchedAt !== null && seen.firstSeenAt > context.firstFetchedAt && fresh(seen.firstSeenAt))
     marks.push('new');
   else if (seen && fresh(seen.changedAt)) marks.push('changed');

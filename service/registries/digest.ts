@@ -25,7 +25,7 @@ import { judgeForCard, type PlainCard } from './cards.ts';
 import { pack, unpack } from './stored.ts';
 
 /** Cards on one page of a digest. */
-export const PAGE_CARDS = 250;
+export const pageCards = 250;
 
 export type Tally = { readonly entries: number; readonly flagged: number; readonly unusable: number };
 
@@ -94,7 +94,7 @@ export function readDocument({ source, schema, channel, before }: ReadInput): Re
     if (card.flagged) flagged += 1;
     index.push({ key: card.key, sha: card.sha });
     page.push(card);
-    if (page.length === PAGE_CARDS) close();
+    if (page.length === pageCards) close();
   }
   close();
   const offered = new Set(document.entries.flatMap((entry) => channelsOf(entry)));

@@ -6,7 +6,7 @@ import ipaddr from 'ipaddr.js';
 export type AddressClass = 'public' | 'private' | 'link-local' | 'loopback' | 'reserved';
 
 /** How far inside an address is. A redirect may only stay level or lead outwards. */
-const INSIDENESS: Readonly<Record<AddressClass, number>> = {
+const insideness: Readonly<Record<AddressClass, number>> = {
   public: 0,
   private: 1,
   'link-local': 2,
@@ -15,7 +15,7 @@ const INSIDENESS: Readonly<Record<AddressClass, number>> = {
 };
 
 export function leadsInwards(from: AddressClass, to: AddressClass): boolean {
-  return INSIDENESS[to] > INSIDENESS[from];
+  return insideness[to] > insideness[from];
 }
 
 export function mostInside(classes: readonly AddressClass[]): AddressClass {
@@ -27,7 +27,7 @@ export function mostInside(classes: readonly AddressClass[]): AddressClass {
 export type ClassifyAddress = (address: string) => AddressClass;
 
 /** What ipaddr.js calls the ranges of IANA's special-purpose registries. What is not here is reserved. */
-const CLASS_OF_RANGE: Readonly<Record<string, AddressClass>> = {
+const classOfRange: Readonly<Record<string, AddressClass>> = {
   unicast: 'public',
   private: 'private',
   uniqueLocal: 'private',
@@ -40,9 +40,9 @@ const CLASS_OF_RANGE: Readonly<Record<string, AddressClass>> = {
 };
 
 /** 198.18.0.0/15 is for benchmarks by the book and inside networks in practice. */
-const BENCHMARK = ipaddr.parseCIDR('198.18.0.0/15');
+const benchmark = ipaddr.parseCIDR('198.18.0.0/15');
 /** Ranges that no list of the library has, or that it has under a name that says less. */
-const RESERVED = ['100::/64', '2001::/23', '3fff::/20', '5f00::/16', '64:ff9b:1::/48'].map((net) =>
+const reserved = ['100::/64', '2001::/23', '3fff::/20', '5f00::/16', '64:ff9b:1::/48'].map((net) =>
   ipaddr.parseCIDR(net),
 );
 
@@ -59,13 +59,13 @@ export function createAddressClassifier(): ClassifyAddress {
 
 function classOf(address: ipaddr.IPv4 | ipaddr.IPv6): AddressClass {
   if (address.kind() === 'ipv4') {
-    return address.match(BENCHMARK) ? 'private' : (CLASS_OF_RANGE[address.range()] ?? 'reserved');
+    return address.match(benchmark) ? 'private' : (classOfRange[address.range()] ?? 'reserved');
   }
   const v6 = ipaddr.IPv6.parse(address.toString());
   const inner = embeddedIPv4(v6.parts);
   if (inner !== null) return classOf(new ipaddr.IPv4(inner));
-  if (RESERVED.some((net) => v6.match(net))) return 'reserved';
-  const own = CLASS_OF_RANGE[v6.range()] ?? 'reserved';
+  if (reserved.some((net) => v6.match(net))) return 'reserved';
+  const own = classOfRange[v6.range()] ?? 'reserved';
   const tunnelled = isatapIPv4(v6.parts);
   return tunnelled === null ? own : mostInside([own, classOf(new ipaddr.IPv4(tunnelled))]);
 }

@@ -16,7 +16,7 @@ export type Tried = {
 };
 
 /** Failures that every other address of the same server would meet too, so that trying on only costs time. */
-const WHOLE_SERVER: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+const wholeServer: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'REGISTRY_NAME_NOT_RESOLVED',
   'REGISTRY_REFUSED',
   'REGISTRY_UNREACHABLE',
@@ -38,7 +38,7 @@ export type FetchCode = Extract<
 >;
 
 export function concernsWholeServer(error: FairleadError): boolean {
-  return WHOLE_SERVER.has(error.code);
+  return wholeServer.has(error.code);
 }
 
 /** An error of Node's network stack as a FairleadError; other errors come back as they are. */
@@ -66,7 +66,7 @@ export function networkError(thrown: unknown, url: URL): unknown {
       'Check the network connection of this machine.',
     );
   }
-  if (TIMED_OUT.has(code)) {
+  if (timedOut.has(code)) {
     const hint = 'Try again. If it stays so, check whether a firewall or a proxy is in between.';
     return make('REGISTRY_TIMED_OUT', `${host} did not answer in time.`, hint);
   }
@@ -85,7 +85,7 @@ export function networkError(thrown: unknown, url: URL): unknown {
 }
 
 /** Undici's own words for no connection, no headers and no more bytes in time. */
-const TIMED_OUT: ReadonlySet<string> = new Set([
+const timedOut: ReadonlySet<string> = new Set([
   'ETIMEDOUT',
   'TimeoutError',
   'UND_ERR_CONNECT_TIMEOUT',

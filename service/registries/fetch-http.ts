@@ -152,7 +152,7 @@ function readAnswer(answer: FetchAnswer, isConditional: boolean): HttpAnswer {
   };
 }
 
-const REDIRECT_WORDS: Partial<Readonly<Record<RefusalReason, string>>> = {
+const redirectWords: Partial<Readonly<Record<RefusalReason, string>>> = {
   'redirect-nowhere': 'it leads nowhere',
   'redirect-scheme': 'it leads away from http and https',
   'redirect-to-http': 'it leads from https to http',
@@ -166,7 +166,7 @@ function refusal(refused: FetchRefused, limits: HttpLimits): FairleadError {
   const at = shown(url);
   const make = (code: FetchCode, message: string, hint: string, data: Omit<ErrorDataOf<FetchCode>, 'url'> = {}) =>
     new FairleadError(code, { message, hint, status: 502, data: { url: at, ...data } });
-  const words = REDIRECT_WORDS[reason];
+  const words = redirectWords[reason];
   if (words !== undefined) {
     const hint = 'Use the address at which the registry finally is.';
     return make('REGISTRY_REDIRECT_REFUSED', `A redirect of ${at} was refused: ${words}.`, hint);

@@ -11,7 +11,7 @@ import type { AddressClass } from './fetch-address.ts';
 import { createHttpClient, type HttpClient, type HttpLimits, httpGet } from './fetch-http.ts';
 import { readBounded, realFile } from './fetch-path.ts';
 
-const ICON_LIMITS: HttpLimits = { bytes: 512 * 1024, idleMs: 10_000, totalMs: 20_000, redirects: 3 };
+const iconLimits: HttpLimits = { bytes: 512 * 1024, idleMs: 10_000, totalMs: 20_000, redirects: 3 };
 
 type IconBytes = { readonly mediaType: string; readonly bytes: Buffer };
 
@@ -36,7 +36,7 @@ export async function fetchIcon(url: string, options: FetchIconOptions = {}): Pr
   // than when it was added is not followed.
   const isOwn = options.root != null && URL.parse(options.root)?.origin === target.origin;
   const answer = await httpGet(options.client ?? createHttpClient(), target.href, {
-    limits: { ...ICON_LIMITS, ...options.limits },
+    limits: { ...iconLimits, ...options.limits },
     ceiling: isOwn ? (options.ceiling ?? 'public') : 'public',
     signal: options.signal,
   });
@@ -54,7 +54,7 @@ async function readIconFile(path: string, root: string): Promise<IconBytes> {
       hint: 'Put the icon itself into the folder of the registry.',
     });
   }
-  return checkIcon(await readBounded(real, ICON_LIMITS.bytes), path);
+  return checkIcon(await readBounded(real, iconLimits.bytes), path);
 }
 
 /** Both of the above in the form that the registry service takes. */

@@ -1,7 +1,7 @@
 /** Fetches a registry from an address, a folder or a file, and says exactly what came of every place it looked at. */
 import { createHash } from 'node:crypto';
 import { FairleadError } from '../../common/errors.ts';
-import { DEFAULT_REGISTRY_LIMITS, type RegistryDocument, type RegistrySchema } from '../../common/registry/document.ts';
+import { defaultRegistryLimits, type RegistryDocument, type RegistrySchema } from '../../common/registry/document.ts';
 import { readRegistry } from '../../common/registry/read.ts';
 import { registryCandidates } from '../../common/registry/url.ts';
 import type { Workers } from '../work/types.ts';
@@ -12,8 +12,8 @@ import { createHttpClient, type HttpAnswer, type HttpClient, type HttpLimits, ht
 import { absolutePath, locate, looksLikePath, readBounded } from './fetch-path.ts';
 import type { FetchRegistry, HeldCopy } from './types.ts';
 
-const REGISTRY_HTTP_LIMITS: HttpLimits = {
-  bytes: DEFAULT_REGISTRY_LIMITS.bytes,
+const registryHttpLimits: HttpLimits = {
+  bytes: defaultRegistryLimits.bytes,
   idleMs: 15_000,
   totalMs: 60_000,
   redirects: 5,
@@ -121,7 +121,7 @@ export function createRegistryFetcher(
 async function fetchUrl<D>(input: string, options: FetchOptions, read: ReadDocument<D>): Promise<FetchResult<D>> {
   const candidates = registryCandidates(input);
   const client = options.client ?? createHttpClient();
-  const limits = { ...REGISTRY_HTTP_LIMITS, ...options.limits };
+  const limits = { ...registryHttpLimits, ...options.limits };
   const tried: Tried[] = [];
   const errors: FairleadError[] = [];
   // SECURITY: docs/security.md 2.12: the first answer fixes how far inside the typed name may lead: if it later resolves to an
@@ -207,7 +207,7 @@ export function fetchFromPath(path: string, options: FetchOptions = {}): Promise
 }
 
 async function fetchPath<D>(path: string, options: FetchOptions, read: ReadDocument<D>): Promise<FetchResult<D>> {
-  const limit = options.limits?.bytes ?? REGISTRY_HTTP_LIMITS.bytes;
+  const limit = options.limits?.bytes ?? registryHttpLimits.bytes;
   const tried: Tried[] = [];
   const errors: FairleadError[] = [];
   const failed = (where: string, thrown: unknown): void => {

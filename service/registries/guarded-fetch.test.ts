@@ -68,7 +68,7 @@ const reasonOf = async (work: Promise<unknown>) =>
     (thrown: unknown) => (thrown instanceof FetchRefused ? thrown.reason : thrown),
   );
 
-const INSIDE = [
+const inside = [
   'http://127.0.0.1/',
   'http://2130706433/',
   'http://0x7f000001/',
@@ -102,7 +102,7 @@ const INSIDE = [
   'http://mixed.test/',
   'http://mapped.test/',
 ];
-const NAMES = {
+const knownNames = {
   'public.test': [['8.8.8.8']],
   'inside.test': [['10.1.2.3']],
   'mixed.test': [['8.8.8.8', '10.1.2.3']],
@@ -110,21 +110,21 @@ const NAMES = {
 };
 
 describe('an address inside', () => {
-  it.each(INSIDE)('is not asked where only public ones may be: %s', async (url) => {
-    const { client, contacted } = network(NAMES);
+  it.each(inside)('is not asked where only public ones may be: %s', async (url) => {
+    const { client, contacted } = network(knownNames);
     expect(await reasonOf(get(client, url, { ceiling: 'public' }))).toBe('address');
     expect(contacted).toEqual([]);
   });
 
-  it.each(INSIDE)('is not where a public one leads by a redirect: %s', async (location) => {
-    const { client, contacted } = network(NAMES, { 'http://public.test/': location });
+  it.each(inside)('is not where a public one leads by a redirect: %s', async (location) => {
+    const { client, contacted } = network(knownNames, { 'http://public.test/': location });
     expect(await reasonOf(get(client, 'http://public.test/'))).toBe('address');
     expect(contacted).toEqual(['8.8.8.8']);
   });
 
   it('is not reached over two redirects either', async () => {
     const { client, contacted } = network(
-      { ...NAMES, 'other.test': [['9.9.9.9']] },
+      { ...knownNames, 'other.test': [['9.9.9.9']] },
       { 'http://public.test/': 'http://other.test/', 'http://other.test/': 'http://10.0.0.1/' },
     );
     expect(await reasonOf(get(client, 'http://public.test/'))).toBe('address');
@@ -134,14 +134,14 @@ describe('an address inside', () => {
   it.each(['http://169.254.169.254/', 'http://[fe80::1]/', 'http://[64:ff9b::a9fe:a9fe]/'])(
     'that is a cloud’s own is led to by nothing, not even from this machine: %s',
     async (location) => {
-      const { client, contacted } = network(NAMES, { 'http://127.0.0.1/': location });
+      const { client, contacted } = network(knownNames, { 'http://127.0.0.1/': location });
       expect(await reasonOf(get(client, 'http://127.0.0.1/'))).toBe('address');
       expect(contacted).toEqual(['127.0.0.1']);
     },
   );
 
   it('is asked where the policy says so, and may lead outwards', async () => {
-    const { client, contacted } = network(NAMES, { 'http://10.0.0.1/': 'http://public.test/' });
+    const { client, contacted } = network(knownNames, { 'http://10.0.0.1/': 'http://public.test/' });
     expect(await reasonOf(get(client, 'http://10.0.0.1/', { ceiling: 'private' }))).toBe('fetched');
     expect(contacted).toEqual(['10.0.0.1', '8.8.8.8']);
     expect(await reasonOf(get(client, 'http://127.0.0.1/', { ceiling: 'private' }))).toBe('address');
@@ -169,7 +169,7 @@ describe('a name', () => {
     ['private', true],
     ['loopback', true],
   ])('of a registry that was added as %s may have an icon at a private address: %s', async (ceiling, may) => {
-    const { client } = network(NAMES);
+    const { client } = network(knownNames);
     const icon = fetchIcon('http://inside.test/a.png', { client, root: 'http://inside.test/', ceiling });
     expect(
       await icon.then(
@@ -196,12 +196,12 @@ describe('a redirect', () => {
     ['http://public.test/', 'http://[', 'redirect-nowhere'],
     ['http://public.test/', 'http://public.test/', 'too-many-redirects'],
   ])('from %s to %s is refused: %s', async (from, to, reason) => {
-    expect(await reasonOf(get(network(NAMES, { [from]: to }).client, from))).toBe(reason);
+    expect(await reasonOf(get(network(knownNames, { [from]: to }).client, from))).toBe(reason);
   });
 
   it('takes the token nowhere else, and back to its origin', async () => {
     const { client, sent } = network(
-      { ...NAMES, 'cdn.test': [['9.9.9.9']] },
+      { ...knownNames, 'cdn.test': [['9.9.9.9']] },
       { 'https://public.test/': 'https://cdn.test/' },
     );
     await get(client, 'https://public.test/', {}, 'Bearer secret');
@@ -210,14 +210,14 @@ describe('a redirect', () => {
 });
 
 it('http is spoken on this machine alone where the policy says so', async () => {
-  const { client, contacted } = network(NAMES);
+  const { client, contacted } = network(knownNames);
   expect(await reasonOf(get(client, 'http://public.test/', { plainHttp: 'loopback' }))).toBe('plain-http');
   expect(await reasonOf(get(client, 'http://127.0.0.1/', { plainHttp: 'loopback' }))).toBe('fetched');
   expect(contacted).toEqual(['127.0.0.1']);
 });
 
 it('bytes are bounded', async () => {
-  expect(await reasonOf(get(network(NAMES).client, 'http://public.test/', { bytes: 5 }))).toBe('too-large');
+  expect(await reasonOf(get(network(knownNames).client, 'http://public.test/', { bytes: 5 }))).toBe('too-large');
 });
 
 it('no chain of addresses ever leads further inside than where it began', async () => {
@@ -245,7 +245,7 @@ it('no chain of addresses ever leads further inside than where it began', async 
 
 describe('behind a proxy', () => {
   const behind = (redirects: Record<string, string> = {}, unknown?: Error) =>
-    network(NAMES, redirects, { proxied: true, ...(unknown && { unknown }) });
+    network(knownNames, redirects, { proxied: true, ...(unknown && { unknown }) });
 
   it('public names are asked through it, and names of the Internet that are not known here', async () => {
     for (const unknown of [notFound(), notFound('EAI_AGAIN')]) {
@@ -256,7 +256,7 @@ describe('behind a proxy', () => {
     }
   });
 
-  it.each(INSIDE)('what is inside is asked through it by nothing: %s', async (url) => {
+  it.each(inside)('what is inside is asked through it by nothing: %s', async (url) => {
     const { client, contacted } = behind({ 'http://public.test/': url });
     expect(await reasonOf(get(client, url, { ceiling: 'public' }))).toBe('address');
     expect(await reasonOf(get(client, 'http://public.test/'))).toBe('address');

@@ -233,11 +233,11 @@ async function checkedWay(
 }
 
 /** How long a name is looked for here when a proxy will look it up anyway, milliseconds. */
-const LOOK_MS = 3000;
+const lookMs = 3000;
 /** What a resolver says of a name that it does not have, or when there is none to ask. */
-const UNKNOWN_NAME: ReadonlySet<string> = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_NONAME', 'ENODATA', 'ESERVFAIL']);
+const unknownName: ReadonlySet<string> = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_NONAME', 'ENODATA', 'ESERVFAIL']);
 /** Names that are never of the Internet (RFC 6761, RFC 6762, RFC 8375, ICANN's `internal`, and what networks use in practice). */
-const INSIDE_NAMES = /(^|\.)(localhost|local|internal|intranet|private|corp|home|lan|localdomain|home\.arpa)\.?$/i;
+const insideNames = /(^|\.)(localhost|local|internal|intranet|private|corp|home|lan|localdomain|home\.arpa)\.?$/i;
 
 /**
  * What a name means here, though the proxy looks it up itself; null where that is not known. SECURITY: docs/security.md 2.16: where names of the
@@ -249,12 +249,12 @@ async function knownHere(
   host: string,
   signal: AbortSignal,
 ): Promise<readonly ResolvedAddress[] | null> {
-  const isInternetName = host.replace(/\.$/, '').includes('.') && !INSIDE_NAMES.test(host);
+  const isInternetName = host.replace(/\.$/, '').includes('.') && !insideNames.test(host);
   const looking = untilAborted(client.resolve(host), signal);
   try {
-    return isInternetName ? await inTime(looking, LOOK_MS) : await looking;
+    return isInternetName ? await inTime(looking, lookMs) : await looking;
   } catch (thrown) {
-    if (isInternetName && UNKNOWN_NAME.has(codeOf(thrown))) return null;
+    if (isInternetName && unknownName.has(codeOf(thrown))) return null;
     throw thrown;
   }
 }

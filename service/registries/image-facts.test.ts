@@ -13,14 +13,14 @@ import { clientTrusting, clientWithPublicLoopback, type Page, serve, type TestSe
 
 const log = pino({ level: 'silent' });
 const never = new AbortController().signal;
-const NAMES = ['registry.test', 'auth.test', 'cdn.test', 'inside.test'];
+const knownNames = ['registry.test', 'auth.test', 'cdn.test', 'inside.test'];
 let tls: { key: string; cert: string };
 const servers: TestServer[] = [];
 
 beforeAll(() => {
   const folder = mkdtempSync(join(tmpdir(), 'fairlead-images-'));
   const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-  const san = `subjectAltName=IP:127.0.0.1,${NAMES.map((name) => `DNS:${name}`).join(',')}`;
+  const san = `subjectAltName=IP:127.0.0.1,${knownNames.map((name) => `DNS:${name}`).join(',')}`;
   const args = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '1'];
   execFileSync('openssl', [...args, '-subj', '/CN=r', '-addext', san, '-keyout', key, '-out', cert], {
     stdio: 'ignore',
@@ -63,7 +63,7 @@ const manifest = JSON.stringify({
     { digest: sha256('b'), size: 20 },
   ],
 });
-const LAYERS = [
+const layers = [
   { diffId: diffIds[0], compressedBytes: 1000 },
   { diffId: diffIds[1], compressedBytes: 20 },
 ];
@@ -83,17 +83,17 @@ describe('an image in a registry', () => {
   it('on loopback by http: layers with sizes and diff ids', async () => {
     const server = await up(image);
     const read = layersReader({ log });
-    expect(await read(`127.0.0.1:${server.port}/team/app:1`, 'amd64', never)).toEqual(LAYERS);
+    expect(await read(`127.0.0.1:${server.port}/team/app:1`, 'amd64', never)).toEqual(layers);
   });
 
   it('on loopback by https, where that is spoken', async () => {
     const server = await up(image, { encrypted: true });
     const read = layersReader({ log, http: client() });
-    expect(await read(`127.0.0.1:${server.port}/team/app:1`, 'amd64', never)).toEqual(LAYERS);
+    expect(await read(`127.0.0.1:${server.port}/team/app:1`, 'amd64', never)).toEqual(layers);
   });
 
   it.each([
-    ['amd64', LAYERS],
+    ['amd64', layers],
     ['arm64', null],
   ])('with an index, for %s', async (architecture, expected) => {
     const index = JSON.stringify({
@@ -133,7 +133,7 @@ describe('an image in a registry', () => {
     const registry = await up(pages, { address: '127.0.0.2', encrypted: true });
     const http = client({ 'registry.test': ['127.0.0.2'], 'auth.test': ['127.0.0.2'], 'cdn.test': ['127.0.0.2'] });
     const read = layersReader({ log, http });
-    expect(await read(`registry.test:${registry.port}/team/app:1`, 'amd64', never)).toEqual(LAYERS);
+    expect(await read(`registry.test:${registry.port}/team/app:1`, 'amd64', never)).toEqual(layers);
     expect(auth.requests).toHaveLength(1);
     expect(seen).toEqual([undefined]);
   });
@@ -225,7 +225,7 @@ it('lets the caller leave, and the others wait', async () => {
   leaving.abort();
   await expect(left).rejects.toMatchObject({ code: 'CANCELLED' });
   answers[0]?.end(manifest);
-  expect(await waiting).toEqual(LAYERS);
+  expect(await waiting).toEqual(layers);
   await expect(read(name, 'amd64', leaving.signal)).rejects.toMatchObject({ code: 'CANCELLED' });
 });
 

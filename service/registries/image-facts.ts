@@ -1,6 +1,6 @@
 /** Sizes and digests of an image's layers, and its user, read from its registry before anything is pulled. */
 import {
-  DOCKER_HUB,
+  dockerHub,
   formatFullReference,
   type ImageReference,
   tryParseImageReference,
@@ -15,7 +15,7 @@ import { createHttpClient, type HttpClient } from './fetch-http.ts';
 import { type ImageAnswer, ImageUnreadable, imageGet, readJson } from './image-http.ts';
 import {
   apiHost,
-  MANIFEST_TYPES,
+  manifestTypes,
   readChallenge,
   readImageUser,
   readLayers,
@@ -25,14 +25,14 @@ import {
 } from './image-manifest.ts';
 
 /** For one image, all requests together, milliseconds. */
-const DEADLINE_MS = 6000;
+const factsDeadlineMs = 6000;
 /** Registries take manifests of 4 MiB at most [distribution]; configurations are far smaller. */
-const MAX_DOCUMENT = 4 * 1024 * 1024;
-const MAX_TOKEN = 64 * 1024;
+const maxDocument = 4 * 1024 * 1024;
+const maxToken = 64 * 1024;
 /** How long an answer holds, milliseconds: tags move, and a registry that was away comes back. */
-const KEEP_MS = 10 * 60_000;
-const KEEP_NOTHING_MS = 2 * 60_000;
-const MAX_KEPT = 500;
+const keepMs = 10 * 60_000;
+const keepNothingMs = 2 * 60_000;
+const maxKept = 500;
 
 type Facts = ImageFacts | null;
 
@@ -48,7 +48,7 @@ export function createImageFacts(deps: {
   readonly now?: () => number;
   readonly deadlineMs?: number;
 }): ReadImageFacts {
-  const { log, now = Date.now, deadlineMs = DEADLINE_MS } = deps;
+  const { log, now = Date.now, deadlineMs = factsDeadlineMs } = deps;
   const http = deps.http ?? createHttpClient();
   const kept = new Map<string, { readonly facts: Facts; readonly until: number }>();
   const asked = new Map<string, Promise<Facts>>();
@@ -72,8 +72,8 @@ export function createImageFacts(deps: {
     if (running !== undefined) return running;
     const work = read(reference, architecture).then((facts) => {
       kept.delete(key);
-      kept.set(key, { facts, until: now() + (facts === null ? KEEP_NOTHING_MS : KEEP_MS) });
-      const oldest = kept.size > MAX_KEPT ? kept.keys().next().value : undefined;
+      kept.set(key, { facts, until: now() + (facts === null ? keepNothingMs : keepMs) });
+      const oldest = kept.size > maxKept ? kept.keys().next().value : undefined;
       if (oldest !== undefined) kept.delete(oldest);
       asked.delete(key);
       return facts;
@@ -107,7 +107,7 @@ async function readImage(
   const session = createRegistrySession(http, reference, signal);
   const asked = reference.digest ?? reference.tag ?? 'latest';
   const manifestOf = async (name: string, digest: string | null) =>
-    readManifest(readJson(await session.get(`manifests/${name}`, MANIFEST_TYPES), digest), architecture);
+    readManifest(readJson(await session.get(`manifests/${name}`, manifestTypes), digest), architecture);
   const sha256 = reference.digest?.startsWith('sha256:') ? reference.digest : null;
   let manifest = await manifestOf(asked, sha256);
   if (manifest?.kind === 'index') {
@@ -129,14 +129,14 @@ function createRegistrySession(http: HttpClient, reference: ImageReference, sign
   let base: URL | null = null;
   // SECURITY: docs/security.md 2.3: Docker Hub is never inside. Other names may be this machine's registry, but one that was
   // public at first does not become private by resolving differently later.
-  let ceiling: AddressClass = reference.registry === DOCKER_HUB ? 'public' : 'loopback';
+  let ceiling: AddressClass = reference.registry === dockerHub ? 'public' : 'loopback';
 
   async function send(origin: URL, path: string, accept: string): Promise<ImageAnswer> {
     const url = new URL(`/v2/${reference.repository}/${path}`, origin);
     const onFirstHop = (addressClass: AddressClass): void => {
       ceiling = addressClass;
     };
-    return imageGet(http, { url, ceiling, onFirstHop, token, accept, maxBytes: MAX_DOCUMENT, signal });
+    return imageGet(http, { url, ceiling, onFirstHop, token, accept, maxBytes: maxDocument, signal });
   }
 
   /** https first; http where that cannot be spoken, which `imageGet` lets happen on loopback alone. */
@@ -161,7 +161,7 @@ function createRegistrySession(http: HttpClient, reference: ImageReference, sign
     if (url === null) throw new ImageUnreadable('wants a sign-in');
     if (base?.protocol === 'https:' && url.protocol === 'http:') throw new ImageUnreadable('token by http');
     const accept = 'application/json';
-    const answer = await imageGet(http, { url, ceiling, token: null, accept, maxBytes: MAX_TOKEN, signal });
+    const answer = await imageGet(http, { url, ceiling, token: null, accept, maxBytes: maxToken, signal });
     const found = answer.kind === 'body' ? readToken(readJson(answer.body, null)) : null;
     if (found === null) throw new ImageUnreadable('no anonymous token');
     return found;

@@ -46,8 +46,8 @@ export type ImageAnswer =
   /** 401, with its challenge. */
   | { readonly kind: 'challenge'; readonly header: string | undefined };
 
-const MAX_REDIRECTS = 3;
-const IDLE_MS = 4000;
+const maxRedirects = 3;
+const idleMs = 4000;
 
 /** @throws ImageUnreadable, and what the network throws. */
 export async function imageGet(client: HttpClient, request: ImageRequest): Promise<ImageAnswer> {
@@ -59,9 +59,9 @@ export async function imageGet(client: HttpClient, request: ImageRequest): Promi
         ceiling,
         never: ['link-local', 'reserved'],
         plainHttp: 'loopback',
-        redirects: MAX_REDIRECTS,
+        redirects: maxRedirects,
         bytes: maxBytes,
-        idleMs: IDLE_MS,
+        idleMs: idleMs,
         compressed: false,
       },
       headers: { accept },

@@ -4,7 +4,7 @@ import type { ImageReference } from '../../common/docker/image-reference.ts';
 import type { LayerSize } from '../../common/sizes/figures.ts';
 
 /** Manifests and indexes that are understood, as one `Accept` header. Source: OCI image spec 1.1, Docker manifest v2.2. */
-export const MANIFEST_TYPES = [
+export const manifestTypes = [
   'application/vnd.oci.image.index.v1+json',
   'application/vnd.docker.distribution.manifest.list.v2+json',
   'application/vnd.oci.image.manifest.v1+json',
@@ -12,7 +12,7 @@ export const MANIFEST_TYPES = [
 ].join(', ');
 
 /** Engines keep 127 layers at most; what has more cannot be pulled. */
-const MAX_LAYERS = 512;
+const maxLayers = 512;
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
 const bytes = z.int().nonnegative();
 
@@ -32,9 +32,9 @@ const indexSchema = z.object({
 });
 const manifestSchema = z.object({
   config: z.object({ digest }),
-  layers: z.array(z.object({ size: bytes })).max(MAX_LAYERS),
+  layers: z.array(z.object({ size: bytes })).max(maxLayers),
 });
-const configSchema = z.object({ rootfs: z.object({ diff_ids: z.array(digest).max(MAX_LAYERS) }) });
+const configSchema = z.object({ rootfs: z.object({ diff_ids: z.array(digest).max(maxLayers) }) });
 
 type Manifest =
   | { readonly kind: 'image'; readonly configDigest: string; readonly sizes: readonly number[] }

@@ -9,7 +9,7 @@ import { sqliteBackend } from '../store/testing/backends.ts';
 import type { Store } from '../store/types.ts';
 import { inlineWorkers } from '../work/testing/inline.ts';
 import type { Workers } from '../work/types.ts';
-import { PAGE_CARDS } from './digest.ts';
+import { pageCards } from './digest.ts';
 import { createTestArea } from './testing/area.ts';
 
 const backend = sqliteBackend();
@@ -65,12 +65,12 @@ function workersThat(of: string, does: () => Promise<never>): Workers {
 describe('the entries', () => {
   it('come in pages that together are all of them, once each, over several registries', async () => {
     const area = createTestArea(store);
-    await addList(area, 'First', PAGE_CARDS * 2 + 1);
+    await addList(area, 'First', pageCards * 2 + 1);
     await addList(area, 'Empty', 0);
     await addList(area, 'Last', 3);
     const { sizes, names } = await allPages(area);
-    expect(sizes).toEqual([PAGE_CARDS, PAGE_CARDS, 1, 3]);
-    expect(new Set(names).size).toBe(PAGE_CARDS * 2 + 4);
+    expect(sizes).toEqual([pageCards, pageCards, 1, 3]);
+    expect(new Set(names).size).toBe(pageCards * 2 + 4);
   });
 
   it.each(['', 'nonsense', 'x~1', `${'9'.repeat(64)}~99`])(

@@ -30,9 +30,9 @@ type EntriesPage = {
 export type Library = ReturnType<typeof createLibrary>;
 
 /** Bytes of digests that are kept. The largest document's is far smaller than its text. */
-const KEPT_BYTES = 48 * 1024 * 1024;
+const keptBytes = 48 * 1024 * 1024;
 /** A call waits this long for a document that is being read, milliseconds; then it answers without it. */
-const PATIENCE_MS = 1_500;
+const patienceMs = 1_500;
 
 /** All columns of a registry but the large ones. */
 export const headColumns = [
@@ -65,7 +65,7 @@ export function createLibrary(deps: {
 }) {
   const { store, workers, onRead, now } = deps;
   // By the document's hash: two registries may publish the same, and an update that changes nothing reads nothing.
-  const kept = new LRUCache<string, Kept>({ maxSize: KEPT_BYTES, sizeCalculation: sizeOf });
+  const kept = new LRUCache<string, Kept>({ maxSize: keptBytes, sizeCalculation: sizeOf });
   const running = new Map<string, Promise<Kept>>();
 
   const nameOf = (sha: string, schema: RegistrySchema | null, channel: string | null) =>
@@ -94,7 +94,7 @@ export function createLibrary(deps: {
         // One document that cannot be read is told as just that: it takes none of the others with it.
         if (!(thrown instanceof FairleadError)) throw thrown;
         // What depends on the document alone stays as it is until the document changes.
-        if (!PASSING.has(thrown.code)) kept.set(name, { error: thrown });
+        if (!passing.has(thrown.code)) kept.set(name, { error: thrown });
         return { error: thrown };
       }
     })().finally(() => running.delete(name));
@@ -106,7 +106,7 @@ export function createLibrary(deps: {
   async function reading(row: RegistryHead): Promise<Reading> {
     if (row.document_sha === null) return { state: 'none' };
     const work = digestOf(row, row.document_sha);
-    const found = await inTime(work, PATIENCE_MS);
+    const found = await inTime(work, patienceMs);
     if (found === null) {
       work.then(
         () => onRead(row.id),
@@ -285,7 +285,7 @@ export function createLibrary(deps: {
 }
 
 /** Errors that say something about the moment, not about the document. */
-const PASSING: ReadonlySet<string> = new Set(['CANCELLED', 'WORK_BUSY', 'WORK_CRASHED', 'REGISTRY_NOT_FOUND']);
+const passing: ReadonlySet<string> = new Set(['CANCELLED', 'WORK_BUSY', 'WORK_CRASHED', 'REGISTRY_NOT_FOUND']);
 
 function sizeOf(one: Kept): number {
   if ('error' in one) return 1_000;

@@ -5,9 +5,9 @@ import { entryOf } from './shelf.ts';
 import type { EntryText, Owned, PublishedTexts, RegistryTexts, SearchEntry, SearchSource } from './types.ts';
 
 /** Entries of one registry that are found. SECURITY: docs/security.md 2.11: what a stranger's document costs is bounded. */
-const MAX_ENTRIES = 20_000;
+const maxEntries = 20_000;
 /** How much of a description is searched, UTF-16 units. */
-const MAX_DESCRIPTION = 200;
+const maxDescription = 200;
 
 export function registrySource(published: PublishedTexts): SearchSource {
   const owned = ({ id, name, location, description, trust }: RegistryTexts): Owned => [
@@ -43,7 +43,7 @@ export function entrySource(published: PublishedTexts): SearchSource {
     const entries: SearchEntry[] = [];
     for (const page of pages) {
       for (const text of page) entries.push(entryIn(registry, text));
-      if (entries.length >= MAX_ENTRIES) break;
+      if (entries.length >= maxEntries) break;
       // Others get their turn between two pages.
       await nextTurn();
     }
@@ -83,7 +83,7 @@ function entryIn({ id: registryId, name: registryName }: RegistryTexts, text: En
     { kind: 'entry', id: key, name, registryId, registryName, image, usable },
     {
       shown: [registryName],
-      unshown: [image, categories.join(', '), description.slice(0, MAX_DESCRIPTION)],
+      unshown: [image, categories.join(', '), description.slice(0, maxDescription)],
     },
   );
 }

@@ -14,9 +14,9 @@ import { createShelf, type Finding, findIn, nameOrder, type Shelf } from './shel
 import type { SearchEntry, SearchSource } from './types.ts';
 
 /** An answer waits this long for slow sources, milliseconds. */
-const PATIENCE_MS = 150;
+const patienceMs = 150;
 /** Changes of more objects than this are read as one: everything anew. */
-const MAX_CHANGED = 500;
+const maxChanged = 500;
 
 type Kept = {
   readonly source: SearchSource;
@@ -55,7 +55,7 @@ export function createSearch(deps: {
         // Nothing of that is searched.
         if (part === 'figures') return;
         if (kept.changed === 'all') return;
-        if (id === undefined || kept.changed.size >= MAX_CHANGED) kept.changed = 'all';
+        if (id === undefined || kept.changed.size >= maxChanged) kept.changed = 'all';
         else kept.changed.add(id);
       }),
     ),
@@ -104,7 +104,7 @@ export function createSearch(deps: {
     if (
       (await inTime(
         work.then(() => true as const),
-        PATIENCE_MS,
+        patienceMs,
       )) !== null
     )
       return true;

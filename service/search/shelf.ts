@@ -4,10 +4,10 @@ import { foldFields, type Query, rangesIn, rankOf } from '../../common/search/ma
 import type { Findable, SearchEntry } from './types.ts';
 
 /** How much of one field is searched, UTF-16 units: a published description may be long. */
-const MAX_FIELD = 400;
+const maxField = 400;
 /** How much of a field around a word is shown, UTF-16 units. */
-const WHERE_BEFORE = 30;
-const WHERE_LENGTH = 90;
+const whereBefore = 30;
+const whereLength = 90;
 
 /** An entry of the search. `shown` are the fields that people see beside its name. */
 export function entryOf(
@@ -21,7 +21,7 @@ export function entryOf(
     readonly ownerId?: string;
   } = {},
 ): SearchEntry {
-  const cut = (text: string | null) => (text ?? '').slice(0, MAX_FIELD);
+  const cut = (text: string | null) => (text ?? '').slice(0, maxField);
   const unshown = fields.unshown.map(cut);
   const folded = foldFields([more.title ?? findable.name, ...fields.shown.map(cut), ...unshown, ...(more.verbs ?? [])]);
   return {
@@ -130,8 +130,8 @@ function whereOf(query: Query, { fields, unshown, verbs }: SearchEntry): string 
   for (const text of unshown) {
     const [range] = rangesIn({ words: hidden, phrase: '' }, text);
     if (range === undefined) continue;
-    const from = range.start <= WHERE_BEFORE ? 0 : range.start - WHERE_BEFORE;
-    const to = Math.max(from + WHERE_LENGTH, range.end);
+    const from = range.start <= whereBefore ? 0 : range.start - whereBefore;
+    const to = Math.max(from + whereLength, range.end);
     return `${from > 0 ? '…' : ''}${text.slice(from, to).trim()}${to < text.length ? '…' : ''}`;
   }
   return null;

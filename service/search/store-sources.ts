@@ -6,11 +6,11 @@ import { entryOf } from './shelf.ts';
 import type { Owned, SearchSource } from './types.ts';
 
 /** Rows that are read at once: others get their turn in between. */
-const PART = 1000;
+const partLength = 1000;
 /** The newest tasks are found; older ones are on the page of tasks. */
-const MAX_TASKS = 20_000;
+const maxTasks = 20_000;
 /** What is over comes after everything that is there. */
-const OVER = 10;
+const over = 10;
 
 /** Named one by one: a condition on what they are not would read the whole history. */
 const livingStates = sessionStates.filter((state) => state !== 'deleted');
@@ -137,7 +137,7 @@ export function taskSource(store: Store): SearchSource {
           { shown: [row.actor], unshown: [row.sentence] },
           {
             order: row.queued_at,
-            handicap: isActive ? 0 : OVER,
+            handicap: isActive ? 0 : over,
             ...(row.owner_id !== null && { ownerId: row.owner_id }),
           },
         ),
@@ -163,12 +163,12 @@ export function taskSource(store: Store): SearchSource {
           )
           .orderBy('queued_at', 'desc')
           .orderBy('id', 'desc')
-          .limit(PART)
+          .limit(partLength)
           .execute();
         yield rows.map(owned);
         read += rows.length;
-        last = rows.length === PART ? rows.at(-1) : undefined;
-      } while (last !== undefined && read < MAX_TASKS);
+        last = rows.length === partLength ? rows.at(-1) : undefined;
+      } while (last !== undefined && read < maxTasks);
     },
     async *some(ids) {
       yield (await query().where('id', 'in', ids).execute()).map(owned);

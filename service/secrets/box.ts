@@ -2,12 +2,12 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { FairleadError, notFound } from '../../common/errors.ts';
 import { type Clock, type IdSource, readSetting, type Store, type Tx } from '../store/types.ts';
-import { KEY_BYTES } from './key-providers.ts';
+import { keyBytes } from './key-providers.ts';
 import type { KeyProvider, KeyStorage, SecretBox } from './types.ts';
 
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
-const SETTING = 'secrets.wrapped-key';
+const nonceBytes = 12;
+const tagBytes = 16;
+const setting = 'secrets.wrapped-key';
 
 type SecretBoxOptions = {
   readonly store: Store;
@@ -117,7 +117,7 @@ async function openDataKey({ store, keyProvider, clock }: SecretBoxOptions): Pro
       if (wrapped !== null && wrapped.wrapper !== 'this-run') throw wrapperError(wrapped.wrapper, keyProvider.kind);
       // Nothing yet, or what an earlier run kept for itself only: that cannot be read any more.
       await forgetAll(tx);
-      const dataKey = randomBytes(KEY_BYTES);
+      const dataKey = randomBytes(keyBytes);
       await saveWrapped(tx, wrap(wrapping, dataKey, keyProvider.kind), clock());
       return dataKey;
     },
@@ -127,19 +127,19 @@ async function openDataKey({ store, keyProvider, clock }: SecretBoxOptions): Pro
 
 async function readWrapped(db: Store['db'] | Tx): Promise<WrappedKey | null> {
   // One that cannot be read is an error, and never the same as none: for want of it all secrets would be forgotten.
-  return readSetting(db, SETTING, wrappedKeySchema);
+  return readSetting(db, setting, wrappedKeySchema);
 }
 
 async function saveWrapped(tx: Tx, wrapped: WrappedKey, now: number): Promise<void> {
   await tx
     .insertInto('settings')
-    .values({ key: SETTING, value: wrapped, updated_at: now })
+    .values({ key: setting, value: wrapped, updated_at: now })
     .onConflict((conflict) => conflict.column('key').doUpdateSet({ value: wrapped, updated_at: now }))
     .execute();
 }
 
 async function forgetAll(tx: Tx): Promise<number> {
-  await tx.deleteFrom('settings').where('key', '=', SETTING).execute();
+  await tx.deleteFrom('settings').where('key', '=', setting).execute();
   const gone = await tx.deleteFrom('secrets').executeTakeFirst();
   return Number(gone.numDeletedRows);
 }
@@ -190,8 +190,8 @@ type Sealed = { readonly nonce: Buffer; readonly ciphertext: Buffer };
 
 /** `ciphertext` ends with the 16-byte tag. */
 function seal(key: Buffer, plain: Buffer, additional: Buffer): Sealed {
-  const nonce = randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES });
+  const nonce = randomBytes(nonceBytes);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes });
   cipher.setAAD(additional);
   const ciphertext = Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
   return { nonce, ciphertext };
@@ -199,12 +199,12 @@ function seal(key: Buffer, plain: Buffer, additional: Buffer): Sealed {
 
 /** null when key, nonce, additional data or ciphertext do not belong together. */
 function unseal(key: Buffer, { nonce, ciphertext }: Sealed, additional: Buffer): Buffer | null {
-  if (nonce.byteLength !== NONCE_BYTES || ciphertext.byteLength < TAG_BYTES) return null;
-  const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES });
+  if (nonce.byteLength !== nonceBytes || ciphertext.byteLength < tagBytes) return null;
+  const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes });
   decipher.setAAD(additional);
-  decipher.setAuthTag(ciphertext.subarray(-TAG_BYTES));
+  decipher.setAuthTag(ciphertext.subarray(-tagBytes));
   try {
-    return Buffer.concat([decipher.update(ciphertext.subarray(0, -TAG_BYTES)), decipher.final()]);
+    return Buffer.concat([decipher.update(ciphertext.subarray(0, -tagBytes)), decipher.final()]);
   } catch {
     // GCM says no more than "does not fit".
     return null;

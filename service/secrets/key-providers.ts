@@ -6,7 +6,7 @@ import { advise, command } from '../../common/hint.ts';
 import { codeOf, messageOf } from '../../common/thrown.ts';
 import type { KeyProvider, KeyStorage } from './types.ts';
 
-export const KEY_BYTES = 32;
+export const keyBytes = 32;
 
 /**
  * A key file: 32 bytes in base64, mode 0600. Made on first use, in one step, so that a crash leaves a whole file or none.
@@ -35,7 +35,7 @@ export function givenKeyProvider(receive: () => Promise<Buffer>, kind: KeyStorag
     kind,
     key: async () => {
       const key = await receive();
-      if (key.byteLength !== KEY_BYTES) throw missing('The keychain gave no usable key.', {});
+      if (key.byteLength !== keyBytes) throw missing('The keychain gave no usable key.', {});
       return key;
     },
   };
@@ -43,7 +43,7 @@ export function givenKeyProvider(receive: () => Promise<Buffer>, kind: KeyStorag
 
 /** A key for this run only: what is kept under it cannot be read after a restart. */
 export function runOnlyKeyProviderForTests(): KeyProvider {
-  const key = randomBytes(KEY_BYTES);
+  const key = randomBytes(keyBytes);
   return { kind: 'this-run', key: async () => key };
 }
 
@@ -65,7 +65,7 @@ async function readKeyFile(path: string): Promise<Buffer | null> {
       if (stat.uid !== process.getuid?.()) throw unsafe(path, 'it belongs to another user', null);
     }
     const key = Buffer.from((await file.readFile('utf8')).trim(), 'base64');
-    if (key.byteLength !== KEY_BYTES) throw missing(`The key file ${path} holds no key.`, { path });
+    if (key.byteLength !== keyBytes) throw missing(`The key file ${path} holds no key.`, { path });
     return key;
   } finally {
     await file.close();
@@ -77,7 +77,7 @@ async function createKeyFile(path: string): Promise<void> {
   try {
     const file = await open(fresh, 'wx', 0o600);
     try {
-      await file.writeFile(`${randomBytes(KEY_BYTES).toString('base64')}\n`);
+      await file.writeFile(`${randomBytes(keyBytes).toString('base64')}\n`);
       await file.sync();
     } finally {
       await file.close();

@@ -22,7 +22,7 @@ import {
   ValuesNode,
 } from 'kysely';
 import { FairleadError } from '../../common/errors.ts';
-import { columnKind, FOLDED_SINCE, foldedColumn } from './columns.ts';
+import { columnKind, foldedColumn, foldedSince } from './columns.ts';
 import { foldText } from './search.ts';
 
 /**
@@ -68,7 +68,7 @@ function cleanDeep(value: unknown): unknown {
  * @param schemaVersion of the store that is written to.
  */
 export function createCodecPlugin(schemaVersion: number): KyselyPlugin {
-  const transformer = new Writer(schemaVersion >= FOLDED_SINCE ? foldedColumn : () => undefined);
+  const transformer = new Writer(schemaVersion >= foldedSince ? foldedColumn : () => undefined);
   return {
     transformQuery: (args: PluginTransformQueryArgs): RootOperationNode => transformer.transformNode(args.node),
     transformResult: async (args: PluginTransformResultArgs): Promise<QueryResult<UnknownRow>> => args.result,

@@ -107,7 +107,7 @@ const foldedColumns: { readonly [T in keyof Database]?: Folded<T> } = {
 };
 
 /** The version of the schema that these came with: what opens an older one (tests of migrations) writes none. */
-export const FOLDED_SINCE = 7;
+export const foldedSince = 7;
 
 /** The column that holds `table.column` folded; `undefined` where it is not searched. */
 export function foldedColumn(table: string, column: string): string | undefined {

@@ -10,13 +10,13 @@ import { lockDataDir } from './lock.ts';
 import { migrations } from './migrations/index.ts';
 import { openStore } from './open.ts';
 import { type PostgresLocation, postgresSchema, withPostgresClient } from './postgres.ts';
-import { STORE_FILE } from './sqlite.ts';
+import { storeFile } from './sqlite.ts';
 
 /** What was copied and compared, table by table. */
 type CopiedTable = { readonly table: string; readonly rows: number };
 
 /** Rows of one statement: Postgres takes 65535 parameters, and no table has a hundred columns. */
-const BATCH = 200;
+const rowsAtOnce = 200;
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -26,7 +26,7 @@ type Values = Readonly<Record<string, unknown>>;
  * @throws STORE_COPY_SOURCE, STORE_COPY_SCHEMA, STORE_NOT_EMPTY, STORE_COPY_DIFFERS, and as `openStore`.
  */
 export async function copyToPostgres(dataDir: string, target: PostgresLocation): Promise<readonly CopiedTable[]> {
-  if (!existsSync(join(dataDir, STORE_FILE))) {
+  if (!existsSync(join(dataDir, storeFile))) {
     throw new FairleadError('STORE_COPY_SOURCE', {
       message: `There is no SQLite store in ${dataDir}.`,
       hint: 'Name the data folder of the site that is to be copied.',
@@ -36,7 +36,7 @@ export async function copyToPostgres(dataDir: string, target: PostgresLocation):
   }
   const lock = lockDataDir(dataDir);
   try {
-    const source = new Sqlite(join(dataDir, STORE_FILE), { readonly: true });
+    const source = new Sqlite(join(dataDir, storeFile), { readonly: true });
     try {
       refuseSchema('store in the data folder', sourceSchema(source), false);
       refuseSchema('Postgres database', await postgresSchema(target), true);
@@ -132,7 +132,7 @@ function* batches(source: Sqlite.Database, table: string): Generator<readonly Va
   const all = source.prepare<[], Values>(`select * from ${quoted(table)}`).iterate();
   for (const row of all) {
     rows.push(row);
-    if (rows.length < BATCH) continue;
+    if (rows.length < rowsAtOnce) continue;
     yield rows;
     rows = [];
   }

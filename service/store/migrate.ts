@@ -11,7 +11,7 @@ type MigrateOptions = {
   readonly backup: (fromVersion: number) => Promise<void>;
 };
 
-const LOG = 'schema_migrations';
+const log = 'schema_migrations';
 
 /**
  * Brings the schema to the newest version, one transaction per migration, forward only.
@@ -37,7 +37,7 @@ async function createLog(db: MigrationDb, dialect: Dialect): Promise<void> {
     // "If not exists" is no help against another service that creates it at this very moment.
     if (dialect === 'postgres') await lockMigrations(tx);
     await tx.schema
-      .createTable(LOG)
+      .createTable(log)
       .ifNotExists()
       .addColumn('version', 'integer', (column) => column.primaryKey())
       .addColumn('name', 'text', (column) => column.notNull())
@@ -47,7 +47,7 @@ async function createLog(db: MigrationDb, dialect: Dialect): Promise<void> {
 }
 
 async function currentVersion(db: MigrationDb, migrations: readonly Migration[]): Promise<number> {
-  const rows = await db.selectFrom(LOG).select(['version', 'name']).orderBy('version').execute();
+  const rows = await db.selectFrom(log).select(['version', 'name']).orderBy('version').execute();
   const last = rows.at(-1);
   const version = Number(last?.version ?? 0);
   if (version > migrations.length) {
@@ -87,7 +87,7 @@ async function runOne(
       if (dialect === 'postgres') await lockMigrations(tx);
       if ((await currentVersion(tx, known)) >= version) return;
       await migration.up(tx, ddlFor(dialect));
-      await tx.insertInto(LOG).values({ version, name: migration.name, applied_at: Date.now() }).execute();
+      await tx.insertInto(log).values({ version, name: migration.name, applied_at: Date.now() }).execute();
     });
   } catch (cause) {
     if (cause instanceof FairleadError) throw cause;

@@ -1,6 +1,6 @@
 /** The processes of one site on Postgres, as each of them sees the others: locks that outlast a statement, and messages. */
 import { FairleadError } from '../../common/errors.ts';
-import { CHANNEL, type SiteLease } from './site-lease.ts';
+import { channel, type SiteLease } from './site-lease.ts';
 import type { Peers } from './types.ts';
 
 /** Told of what happens to the connection by whoever opens it. */
@@ -11,7 +11,7 @@ type PeerEvents = {
 };
 
 /** Longest message, bytes; Postgres takes less than 8000. */
-const MAX_MESSAGE_BYTES = 7900;
+const maxMessageBytes = 7900;
 
 /** Made before the connection, whose events it wants; `attach` gives it that. */
 export function createPeers(): { readonly peers: Peers; readonly events: PeerEvents; attach(lease: SiteLease): void } {
@@ -58,12 +58,12 @@ export function createPeers(): { readonly peers: Peers; readonly events: PeerEve
         await connected().query(`select pg_advisory_unlock(${keyOf})`, [name]);
       },
       async send(text) {
-        if (Buffer.byteLength(text) > MAX_MESSAGE_BYTES)
+        if (Buffer.byteLength(text) > maxMessageBytes)
           throw new FairleadError('STORE_VALUE', {
             message: 'A message to the other processes is too long.',
             status: 500,
           });
-        await connected().query(`select pg_notify('${CHANNEL}', $1)`, [text]);
+        await connected().query(`select pg_notify('${channel}', $1)`, [text]);
       },
       onMessage: (listener) => listening(messages, listener),
       onLost: (listener) => listening(losses, listener),

@@ -9,11 +9,11 @@ import { FairleadError } from '../../common/errors.ts';
 import { advise, asHint, command, type Hint } from '../../common/hint.ts';
 import { codeOf, messageOf } from '../../common/thrown.ts';
 import type { StoreLocation } from './open.ts';
-import { STORE_FILE } from './sqlite.ts';
+import { storeFile } from './sqlite.ts';
 import type { StorePlace } from './types.ts';
 
 /** Says which store the site of a data folder has; a folder without it keeps its own, in SQLite. */
-const NOTE = 'store.json';
+const noteFile = 'store.json';
 
 const noteSchema = z.object({ postgres: z.string(), passwordFile: z.string().nullable() });
 
@@ -46,7 +46,7 @@ export function readStorePlace(
 
 /** The place that the data folder names. @throws STORE_NOTE where its note cannot be read. */
 export function notedPlace(dataDir: string): StorePlace {
-  const path = join(dataDir, NOTE);
+  const path = join(dataDir, noteFile);
   try {
     const { postgres, passwordFile } = noteSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
     return { kind: 'postgres', url: postgres, passwordFile };
@@ -65,7 +65,7 @@ export function notedPlace(dataDir: string): StorePlace {
 
 /** Keeps in the data folder which store its site has, so that every command finds the same one. */
 export function notePlace(dataDir: string, place: StorePlace): void {
-  const path = join(dataDir, NOTE);
+  const path = join(dataDir, noteFile);
   if (place.kind === 'sqlite') {
     rmSync(path, { force: true });
     return;
@@ -108,7 +108,7 @@ export function refuseAnotherSite(
 
 /** Id of the site that the folder's SQLite file holds; null where there is no file, or none that ever was a site's. */
 function siteInFolder(dataDir: string): string | null {
-  const path = join(dataDir, STORE_FILE);
+  const path = join(dataDir, storeFile);
   if (!existsSync(path)) return null;
   const database = new Sqlite(path, { readonly: true });
   try {

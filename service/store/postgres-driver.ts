@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { type JsonReader, jsonReader } from './columns.ts';
 import type { Reading } from './sqlite-driver.ts';
 
-const JSONB = 3802;
+const jsonb = 3802;
 
 /** The JSON columns of a table, by their numbers within it. */
 type Readers = ReadonlyMap<number, JsonReader>;
@@ -34,7 +34,7 @@ export function postgresForKysely(pool: pg.Pool, reading: Reading): PostgresPool
   async function decode(client: pg.PoolClient, result: pg.QueryResult<Record<string, unknown>>): Promise<void> {
     if (!reading.bySchema || result.rows.length === 0) return;
     for (const { name, tableID, columnID, dataTypeID } of result.fields) {
-      if (dataTypeID !== JSONB || tableID === 0) continue;
+      if (dataTypeID !== jsonb || tableID === 0) continue;
       const read = (tables.get(tableID) ?? (await learn(client, tableID))).get(columnID);
       if (read === undefined) continue;
       for (const row of result.rows) if (row[name] !== null) row[name] = read(row[name]);

@@ -29,11 +29,11 @@ type PostgresSessionOptions = {
   readonly onNotification?: (payload: string) => void;
 };
 
-/** A connection that says nothing for that long is taken for broken, milliseconds; asked every `BEAT_MS`. */
-const SILENCE_MS = 5000;
-const BEAT_MS = 3000;
-const FIRST_RETRY_MS = 100;
-const LONGEST_RETRY_MS = 3000;
+/** A connection that says nothing for that long is taken for broken, milliseconds; asked every `beatMs`. */
+const silenceMs = 5000;
+const beatMs = 3000;
+const firstRetryMs = 100;
+const longestRetryMs = 3000;
 
 /** Which connection of the server this is: a number alone may have been given to another one since. */
 type Backend = { readonly pid: number; readonly started: string };
@@ -52,8 +52,8 @@ export async function openPostgresSession(
     const client = new pg.Client({
       ...connectionConfig(location),
       keepAlive: true,
-      keepAliveInitialDelayMillis: BEAT_MS,
-      query_timeout: SILENCE_MS,
+      keepAliveInitialDelayMillis: beatMs,
+      query_timeout: silenceMs,
     });
     // Also while it is being made: unheard, this would end the process.
     client.on('error', (error) => lost(client, error));
@@ -93,7 +93,7 @@ export async function openPostgresSession(
     current = null;
     options.onLost?.(error);
     void ended(client);
-    again(FIRST_RETRY_MS);
+    again(firstRetryMs);
   }
 
   function again(delayMs: number): void {
@@ -105,8 +105,8 @@ export async function openPostgresSession(
         (thrown: unknown) => {
           if (closed) return;
           // Being unreachable passes; that something else has what was ours does not.
-          if (thrown instanceof FairleadError && !PASSES.has(thrown.code)) options.onRefused(thrown);
-          else again(Math.min(delayMs * 2, LONGEST_RETRY_MS));
+          if (thrown instanceof FairleadError && !passes.has(thrown.code)) options.onRefused(thrown);
+          else again(Math.min(delayMs * 2, longestRetryMs));
         },
       );
     }, delayMs);
@@ -116,7 +116,7 @@ export async function openPostgresSession(
   const beat = setInterval(() => {
     const client = current;
     client?.query('select 1').catch((error: Error) => lost(client, error));
-  }, BEAT_MS);
+  }, beatMs);
   beat.unref();
 
   return {
@@ -137,7 +137,7 @@ export async function openPostgresSession(
 }
 
 /** What a server that starts again, or a network that comes back, ends by itself. */
-const PASSES: ReadonlySet<string> = new Set(['STORE_UNREACHABLE', 'STORE_PASSWORD', 'STORE_DATABASE']);
+const passes: ReadonlySet<string> = new Set(['STORE_UNREACHABLE', 'STORE_PASSWORD', 'STORE_DATABASE']);
 
 /** Ends a connection whatever state it is in; that it had ended already is nothing to tell. */
 async function ended(client: pg.Client): Promise<void> {

@@ -6,12 +6,12 @@ import type { MigrationDb } from './migrations/ddl.ts';
 import { postgresForKysely } from './postgres-driver.ts';
 import type { StoreFacts } from './types.ts';
 
-const INT8 = 20;
-const NUMERIC = 1700;
-const KEPT_BACKUPS = 2;
+const int8 = 20;
+const numeric = 1700;
+const keptBackups = 2;
 
 /** Number of the lock of a site (`site-lease.ts`), for the schema that a connection is in. */
-export const SITE_KEY = "hashtextextended('fairlead:site:' || current_schema(), 0)";
+export const siteKey = "hashtextextended('fairlead:site:' || current_schema(), 0)";
 
 type OpenPostgres = {
   readonly dialect: KyselyDialect;
@@ -124,7 +124,7 @@ export function connectionConfig(location: PostgresLocation): pg.ClientConfig {
     application_name: 'fairlead',
     types: {
       getTypeParser: (oid: number, format?: 'text' | 'binary') =>
-        oid === INT8 || oid === NUMERIC ? Number : pg.types.getTypeParser(oid, format ?? 'text'),
+        oid === int8 || oid === numeric ? Number : pg.types.getTypeParser(oid, format ?? 'text'),
     },
   };
 }
@@ -162,17 +162,17 @@ export type ServerFacts = {
 };
 
 /** The oldest that the PostgreSQL project still looked after when this was written. */
-const OLDEST_MAJOR = 14;
+const oldestMajor = 14;
 
 /** Pure. @throws STORE_SERVER_OLD, STORE_DATABASE, STORE_RIGHTS where a site cannot be kept on such a server. */
 export function refuseUnfit({ version, encoding, schema, makesTables, makesSchemas }: ServerFacts): void {
   const major = Math.floor(version / 10_000);
-  if (major < OLDEST_MAJOR) {
+  if (major < oldestMajor) {
     throw new FairleadError('STORE_SERVER_OLD', {
-      message: `The Postgres server has version ${major}; Fairlead needs ${OLDEST_MAJOR} or newer.`,
+      message: `The Postgres server has version ${major}; Fairlead needs ${oldestMajor} or newer.`,
       hint: 'Update the server, or name another one (--store).',
       status: 503,
-      data: { found: major, oldest: OLDEST_MAJOR },
+      data: { found: major, oldest: oldestMajor },
     });
   }
   if (encoding !== 'UTF8') {
@@ -243,7 +243,7 @@ async function factsOf(pool: pg.Pool): Promise<StoreFacts> {
       coalesce(not (inet_server_addr() <<= '127.0.0.0/8' or inet_server_addr() = '::1'), false) as far,
       (select count(distinct pid) from pg_locks where locktype = 'advisory' and granted
         and database = (select oid from pg_database where datname = current_database())
-        and ((classid::bigint << 32) | objid::bigint) = ${SITE_KEY}) as processes`,
+        and ((classid::bigint << 32) | objid::bigint) = ${siteKey}) as processes`,
   );
   const [row] = rows;
   if (row === undefined) throw new Error('Postgres said nothing about itself.');
@@ -275,7 +275,7 @@ export async function backupPostgres(db: MigrationDb, fromVersion: number): Prom
       await sql`create table ${sql.id(target, name)} as table ${sql.id(name)}`.execute(tx);
     }
     const old = await sql<{ name: string }>`select nspname as name from pg_namespace
-      where nspname like 'fairlead\\_schema\\_%' order by nspname desc offset ${KEPT_BACKUPS}`.execute(tx);
+      where nspname like 'fairlead\\_schema\\_%' order by nspname desc offset ${keptBackups}`.execute(tx);
     for (const { name } of old.rows) await sql`drop schema ${sql.id(name)} cascade`.execute(tx);
   });
 }

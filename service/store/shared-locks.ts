@@ -4,9 +4,9 @@ import { FairleadError } from '../../common/errors.ts';
 import { createLocks, type Locks } from '../async/locks.ts';
 import type { Peers } from './types.ts';
 
-const ASK_AGAIN_MS = 100;
+const askAgainMs = 100;
 /** How long a connection to the store that broke is waited for, milliseconds. */
-const PATIENCE_MS = 15_000;
+const patienceMs = 15_000;
 
 /**
  * Where the connection breaks while a lock is held, another process may take it: what runs under these locks has to bear that
@@ -31,7 +31,7 @@ export function createSharedLocks(peers: Peers, onUnlockFailure: (error: unknown
 }
 
 async function take(peers: Peers, name: string): Promise<void> {
-  const end = Date.now() + PATIENCE_MS;
+  const end = Date.now() + patienceMs;
   for (;;) {
     try {
       if (await peers.tryLock(name)) return;
@@ -39,6 +39,6 @@ async function take(peers: Peers, name: string): Promise<void> {
       const passes = thrown instanceof FairleadError && thrown.code === 'STORE_UNREACHABLE' && Date.now() < end;
       if (!passes) throw thrown;
     }
-    await delay(ASK_AGAIN_MS);
+    await delay(askAgainMs);
   }
 }

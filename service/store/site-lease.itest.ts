@@ -30,9 +30,9 @@ async function take(use: 'alone' | 'shared' = 'alone') {
   return { lease, session: lease.session, broken, taken };
 }
 
-const HOLDERS =
+const holders =
   "select pid from pg_locks where locktype = 'advisory' and granted and database = (select oid from pg_database where datname = current_database())";
-const endHolder = () => server.administer(postgresUrl, `select pg_terminate_backend(pid) from (${HOLDERS}) as held`);
+const endHolder = () => server.administer(postgresUrl, `select pg_terminate_backend(pid) from (${holders}) as held`);
 
 it('is refused to a second process until the first one gives it free', async () => {
   const first = await take();
@@ -47,7 +47,7 @@ it('is taken again when its connection breaks, and stays refused to others', asy
   const first = await take();
   await endHolder();
   await expect.poll(() => first.broken.length).toBe(1);
-  await expect.poll(() => first.session.query(HOLDERS).catch(() => [])).toHaveLength(1);
+  await expect.poll(() => first.session.query(holders).catch(() => [])).toHaveLength(1);
   await expect(take()).rejects.toMatchObject({ code: 'STORE_SITE_IN_USE' });
   expect(first.taken).toEqual([]);
 });

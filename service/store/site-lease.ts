@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 import { FairleadError } from '../../common/errors.ts';
-import { type PostgresLocation, SITE_KEY } from './postgres.ts';
+import { type PostgresLocation, siteKey } from './postgres.ts';
 import { openPostgresSession, type PostgresSession } from './postgres-session.ts';
 
 type SiteLeaseOptions = {
@@ -30,12 +30,12 @@ export type SiteLease = {
 };
 
 /** How long somebody who is just ending is waited for, and at the first time one who brings the store up to date, milliseconds. */
-const PATIENCE_MS = 3000;
-const UPDATE_PATIENCE_MS = 30_000;
-const ASK_AGAIN_MS = 100;
+const leasePatienceMs = 3000;
+const updatePatienceMs = 30_000;
+const askAgainMs = 100;
 
 /** The channel on which processes of a site tell each other. */
-export const CHANNEL = 'fairlead';
+export const channel = 'fairlead';
 
 /**
  * Takes the site for this process. The lease hangs on a connection of its own, which Postgres ends with the process that
@@ -47,14 +47,14 @@ export async function takeSite(location: PostgresLocation, options: SiteLeaseOpt
   let isFirst = true;
   const session = await openPostgresSession(location, {
     async prepare(client) {
-      await client.query(`listen ${CHANNEL}`);
+      await client.query(`listen ${channel}`);
       if (options.use === 'alone') {
-        if (!(await until(client, `pg_try_advisory_lock(${SITE_KEY})`, PATIENCE_MS))) throw inUse();
+        if (!(await until(client, `pg_try_advisory_lock(${siteKey})`, leasePatienceMs))) throw inUse();
       } else {
-        alone = isFirst && (await ask(client, `pg_try_advisory_lock(${SITE_KEY})`));
+        alone = isFirst && (await ask(client, `pg_try_advisory_lock(${siteKey})`));
         // Who has it alone later, while this one was cut off, changes what this one goes by: it does not wait for that.
-        const patienceMs = isFirst ? UPDATE_PATIENCE_MS : PATIENCE_MS;
-        if (!alone && !(await until(client, `pg_try_advisory_lock_shared(${SITE_KEY})`, patienceMs))) throw inUse();
+        const patienceMs = isFirst ? updatePatienceMs : leasePatienceMs;
+        if (!alone && !(await until(client, `pg_try_advisory_lock_shared(${siteKey})`, patienceMs))) throw inUse();
       }
       if (!isFirst && options.schema !== undefined) await refuseOtherSchema(client, options.schema);
       isFirst = false;
@@ -70,8 +70,8 @@ export async function takeSite(location: PostgresLocation, options: SiteLeaseOpt
     async share() {
       if (!alone || options.use === 'alone') return;
       // Before the other is given free: at no moment is there nobody.
-      await session.query(`select pg_advisory_lock_shared(${SITE_KEY})`);
-      await session.query(`select pg_advisory_unlock(${SITE_KEY})`);
+      await session.query(`select pg_advisory_lock_shared(${siteKey})`);
+      await session.query(`select pg_advisory_unlock(${siteKey})`);
     },
   };
 }
@@ -86,7 +86,7 @@ async function until(client: pg.ClientBase, attempt: string, patienceMs: number)
   for (;;) {
     if (await ask(client, attempt)) return true;
     if (Date.now() >= end) return false;
-    await delay(ASK_AGAIN_MS);
+    await delay(askAgainMs);
   }
 }
 

@@ -4,7 +4,7 @@ import { FairleadError } from '../../common/errors.ts';
 import { columnKind, jsonReader, unreadable } from './columns.ts';
 
 /** How many prepared statements are kept. The program has a few hundred different ones. */
-const KEPT_STATEMENTS = 500;
+const keptStatements = 500;
 
 /** Migrations read what is there as it was written; from then on JSON passes the schema of its column. */
 export type Reading = { bySchema: boolean };
@@ -30,7 +30,7 @@ export function sqliteForKysely(database: Sqlite.Database, reading: Reading): Sq
         kept.clear();
         return statement;
       }
-      if (kept.size >= KEPT_STATEMENTS) {
+      if (kept.size >= keptStatements) {
         const oldest = kept.keys().next();
         if (!oldest.done) kept.delete(oldest.value);
       }

@@ -7,8 +7,8 @@ import { FairleadError } from '../../common/errors.ts';
 import { codeOf, messageOf } from '../../common/thrown.ts';
 import { sqliteForKysely } from './sqlite-driver.ts';
 
-const KEPT_BACKUPS = 5;
-export const STORE_FILE = 'fairlead.sqlite';
+const keptBackups = 5;
+export const storeFile = 'fairlead.sqlite';
 
 type OpenSqlite = {
   readonly dialect: KyselyDialect;
@@ -43,7 +43,7 @@ export function openSqlite(dataDir: string | null): OpenSqlite {
       dropOldest(folder);
     },
     flush: async () => {
-      if (dataDir !== null) await syncFile(`${join(dataDir, STORE_FILE)}-wal`);
+      if (dataDir !== null) await syncFile(`${join(dataDir, storeFile)}-wal`);
     },
     close: () => {
       if (database.open) database.close();
@@ -68,7 +68,7 @@ async function syncFile(path: string): Promise<void> {
 function open(dataDir: string | null): Sqlite.Database {
   let database: Sqlite.Database | undefined;
   try {
-    const path = dataDir === null ? ':memory:' : join(dataDir, STORE_FILE);
+    const path = dataDir === null ? ':memory:' : join(dataDir, storeFile);
     if (dataDir !== null) {
       // SQLite gives its -wal and -shm files the mode of the main file, so that one is made first and narrow.
       closeSync(openSync(path, 'a', 0o600));
@@ -100,5 +100,5 @@ function dropOldest(folder: string): void {
     .filter((name) => name.startsWith('schema-') && name.endsWith('.sqlite'))
     .map((name) => ({ name, at: name.slice('schema-0000-'.length) }))
     .sort((a, b) => (a.at < b.at ? 1 : -1));
-  for (const { name } of files.slice(KEPT_BACKUPS)) rmSync(join(folder, name), { force: true });
+  for (const { name } of files.slice(keptBackups)) rmSync(join(folder, name), { force: true });
 }

@@ -66,10 +66,10 @@ export function serviceChecks(deps: {
   ];
 }
 
-const GB = 1e9;
+const gb = 1e9;
 /** Below these many free bytes the data folder is about to cause trouble, or the store can soon no longer be written. */
-const SCARCE_BYTES = GB;
-const FULL_BYTES = 0.1 * GB;
+const scarceBytes = gb;
+const fullBytes = 0.1 * gb;
 
 /** Whether the data folder can be written, is nobody else's, and has room. */
 export function dataFolderCheck(dataDir: string): Check {
@@ -105,8 +105,8 @@ export function judgeFolder(facts: {
   const { dataDir, freeBytes, othersMayEnter } = facts;
   const room = `${dataDir}, ${formatBytes(freeBytes)} free`;
   const fix = asHint('Make room on that disk: the store and its log are written there.');
-  if (freeBytes < FULL_BYTES) return { state: 'failed', detail: `${room}: too little for the store.`, fix };
-  if (freeBytes < SCARCE_BYTES) return { state: 'warning', detail: `${room}: that is little.`, fix };
+  if (freeBytes < fullBytes) return { state: 'failed', detail: `${room}: too little for the store.`, fix };
+  if (freeBytes < scarceBytes) return { state: 'warning', detail: `${room}: that is little.`, fix };
   if (othersMayEnter) {
     const detail = `${room}. Other people of this machine may look into it.`;
     return { state: 'warning', detail, fix: [command(commandLine(['chmod', '700', dataDir]))] };
@@ -299,7 +299,7 @@ export function judgeHosts(
 }
 
 /** Before this version, calls of newer programs fail in a way that makes images ask for `seccomp=unconfined`. */
-const SECCOMP_SINCE = [2, 5, 3] as const;
+const seccompSince = [2, 5, 3] as const;
 
 /** libseccomp of this machine, by the name of the file that its library is. */
 export function seccompCheck(folders: readonly string[] = libraryFolders()): Check {
@@ -319,14 +319,14 @@ export function seccompCheck(folders: readonly string[] = libraryFolders()): Che
 }
 
 function judgeSeccomp(version: readonly [number, number, number]): Finding {
-  const at = version.findIndex((part, index) => part !== SECCOMP_SINCE[index]);
-  const isOld = at >= 0 && (version[at] ?? 0) < (SECCOMP_SINCE[at] ?? 0);
+  const at = version.findIndex((part, index) => part !== seccompSince[index]);
+  const isOld = at >= 0 && (version[at] ?? 0) < (seccompSince[at] ?? 0);
   const name = `libseccomp ${version.join('.')}`;
   if (!isOld) return { state: 'ok', detail: `${name}: images need no seccomp=unconfined for its sake.` };
   return {
     state: 'warning',
     detail: `${name}: images with newer programs may only start with seccomp=unconfined.`,
-    fix: asHint(`Update libseccomp to ${SECCOMP_SINCE.join('.')} or newer and restart the engine.`),
+    fix: asHint(`Update libseccomp to ${seccompSince.join('.')} or newer and restart the engine.`),
   };
 }
 

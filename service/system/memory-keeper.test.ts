@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { afterLook, collectGarbage, createMemoryKeeper, type Look, lookEveryMs, nothingKept } from './memory-keeper.ts';
 
-const MB = 2 ** 20;
+const mb = 2 ** 20;
 
 describe('giving memory back', () => {
   beforeEach(() => vi.useFakeTimers());
@@ -9,8 +9,8 @@ describe('giving memory back', () => {
 
   const kept = (collect: () => Promise<void> = async () => undefined) => {
     const process: { seen: Look; alive: number; collections: number; warnings: number } = {
-      seen: { heapBytes: 60 * MB, utilization: 0 },
-      alive: 40 * MB,
+      seen: { heapBytes: 60 * mb, utilization: 0 },
+      alive: 40 * mb,
       collections: 0,
       warnings: 0,
     };
@@ -34,10 +34,10 @@ describe('giving memory back', () => {
 
   it('waits for a quiet time, and does it once', async () => {
     const { process, looks } = kept();
-    process.seen = { heapBytes: 250 * MB, utilization: 0.6 };
+    process.seen = { heapBytes: 250 * mb, utilization: 0.6 };
     await looks(6);
     expect(process.collections).toBe(0);
-    process.seen = { heapBytes: 250 * MB, utilization: 0.01 };
+    process.seen = { heapBytes: 250 * mb, utilization: 0.01 };
     await looks(1);
     expect(process.collections).toBe(0);
     await looks(1);
@@ -50,24 +50,24 @@ describe('giving memory back', () => {
     const { process, looks } = kept();
     await looks(2);
     expect(process.collections).toBe(1);
-    process.seen = { heapBytes: 50 * MB, utilization: 0 };
+    process.seen = { heapBytes: 50 * mb, utilization: 0 };
     await looks(5);
     expect(process.collections).toBe(1);
-    process.seen = { heapBytes: 90 * MB, utilization: 0 };
+    process.seen = { heapBytes: 90 * mb, utilization: 0 };
     await looks(2);
     expect(process.collections).toBe(2);
   });
 
   it('does not go on for what is in use', async () => {
     const { process, looks } = kept();
-    process.alive = 300 * MB;
-    process.seen = { heapBytes: 400 * MB, utilization: 0 };
+    process.alive = 300 * mb;
+    process.seen = { heapBytes: 400 * mb, utilization: 0 };
     await looks(30);
     expect(process.collections).toBe(1);
   });
 
   it('a busy moment in between starts the wait anew', () => {
-    const quiet = { heapBytes: 100 * MB, utilization: 0 };
+    const quiet = { heapBytes: 100 * mb, utilization: 0 };
     const once = afterLook(nothingKept, quiet);
     const busy = afterLook(once, { ...quiet, utilization: 0.5 });
     expect(afterLook(busy, quiet).collect).toBe(false);

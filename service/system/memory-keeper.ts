@@ -16,18 +16,18 @@ type Keeping = { readonly lean: number; readonly quietLooks: number };
 
 export const lookEveryMs = 10_000;
 /** A loop that is busier than this has something better to do. */
-const QUIET = 0.05;
+const quiet = 0.05;
 /** So many quiet looks in a row are a quiet time. */
-const QUIET_LOOKS = 2;
+const quietLooksNeeded = 2;
 /** Less than this is not worth a pause, bytes. */
-const WORTH_BYTES = 24 * 2 ** 20;
+const worthBytes = 24 * 2 ** 20;
 
 export const nothingKept: Keeping = { lean: 0, quietLooks: 0 };
 
 /** Whether now is the time. Pure. */
 export function afterLook(before: Keeping, { heapBytes, utilization }: Look): Keeping & { readonly collect: boolean } {
-  const quietLooks = utilization < QUIET ? before.quietLooks + 1 : 0;
-  const collect = quietLooks >= QUIET_LOOKS && heapBytes - before.lean >= WORTH_BYTES;
+  const quietLooks = utilization < quiet ? before.quietLooks + 1 : 0;
+  const collect = quietLooks >= quietLooksNeeded && heapBytes - before.lean >= worthBytes;
   return { lean: before.lean, quietLooks, collect };
 }
 

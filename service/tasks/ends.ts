@@ -3,7 +3,7 @@ import { reachOf } from '../../common/tasks/outcome.ts';
 import type { TaskRow } from '../store/types.ts';
 
 /** Whom the service names where nobody asked. */
-const BY_ITSELF = 'system';
+const byItself = 'system';
 
 const results = {
   succeeded: 'ok',
@@ -19,7 +19,7 @@ const results = {
  */
 export function endOf(row: TaskRow) {
   if (row.state === 'queued' || row.state === 'running') return null;
-  if (row.actor === BY_ITSELF || (row.parent_id !== null && row.attempt === 1)) return null;
+  if (row.actor === byItself || (row.parent_id !== null && row.attempt === 1)) return null;
   const { id, attempt, error } = row;
   const failure = row.state === 'cancelled' ? null : error;
   const reach = reachOf(failure === null ? row.result : failure.data);

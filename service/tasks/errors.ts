@@ -4,7 +4,7 @@ import type { TaskRow } from '../store/types.ts';
 import { isActive } from './rows.ts';
 
 /** A task that keeps killing the service is not resumed for ever. */
-export const MAX_RESUMED_ATTEMPTS = 5;
+export const maxResumedAttempts = 5;
 
 /** How a task ends that the service's end interrupts. */
 export const interrupted = (): ErrorInfo => ({

@@ -4,8 +4,8 @@ import { toSnapshot } from './rows.ts';
 import type { ChildOptions, StepProgress, TaskSnapshot } from './types.ts';
 
 /** Milliseconds between two snapshots of one task to watchers, and between two writes of its progress. */
-const PUBLISH_MS = 100;
-const PERSIST_MS = 500;
+const publishMs = 100;
+const persistMs = 500;
 
 type LiveTaskOptions = {
   readonly row: TaskRow;
@@ -107,11 +107,11 @@ export class LiveTask {
   /** Trailing timers: the last value of a burst is always delivered. */
   private soon(): void {
     if (this.stopped) return;
-    this.publishTimer ??= setTimeout(() => this.publishNow(), PUBLISH_MS);
+    this.publishTimer ??= setTimeout(() => this.publishNow(), publishMs);
     this.persistTimer ??= setTimeout(() => {
       this.persistTimer = undefined;
       this.options.persist(this.shown());
-    }, PERSIST_MS);
+    }, persistMs);
   }
 
   private publishNow(): void {

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IdSource, Store, TaskRow, Tx } from '../store/types.ts';
 import { type AttemptOptions, Attempts } from './attempts.ts';
-import { closed, interrupted, MAX_RESUMED_ATTEMPTS, notCancellable, notRetryable } from './errors.ts';
+import { closed, interrupted, maxResumedAttempts, notCancellable, notRetryable } from './errors.ts';
 import { createKinds } from './kinds.ts';
 import { activeStates, createTaskRows, isActive, type TaskRows, toSnapshot } from './rows.ts';
 import type { StartedTask, StartOptions, TaskDefinition, TaskKind, TaskRunner, TaskSnapshot } from './types.ts';
@@ -124,7 +124,7 @@ class Runner implements TaskRunner {
     for (const row of abandoned) this.attempts.announce(row);
     if (abandoned.length > 0) this.options.log.warn({ count: abandoned.length }, 'tasks were interrupted');
     let resumed = 0;
-    for (const row of await this.rows.resumable(MAX_RESUMED_ATTEMPTS)) {
+    for (const row of await this.rows.resumable(maxResumedAttempts)) {
       if (!this.kinds.has(row.kind) || this.closed) continue;
       const queued = await this.rows.requeue(row.id, ['interrupted'], this.options.clock());
       if (queued === undefined) continue;

@@ -211,7 +211,7 @@ export function searchedSuite(backend: Backend): void {
         await audit.append({ actor: anna, action: 'host.add', result: 'ok' });
         await sql`insert into audit (seq, at, actor_id, actor_name, action, result, actor_search, object_search,
             search_text, prev_hash, hash)
-          with recursive numbers(n) as (select 1 union all select n + 1 from numbers where n < ${sql.lit(COUNT)})
+          with recursive numbers(n) as (select 1 union all select n + 1 from numbers where n < ${sql.lit(count)})
           select seq + n, at, actor_id, actor_name, action, result, actor_search, object_search, search_text, prev_hash,
             hash || n
           from audit, numbers where seq = 2`.execute(store.db);
@@ -239,7 +239,7 @@ export function searchedSuite(backend: Backend): void {
   });
 }
 
-const COUNT = 100_000;
+const count = 100_000;
 const numRuns = 60;
 
 /** Text with what is folded, what a database takes for a wildcard, and what it cannot hold. */
@@ -291,6 +291,6 @@ async function copied(store: Store, table: 'sessions' | 'tasks', id: string, tim
     column === 'id' ? sql`'copy-' || n` : column === time ? sql`n + 1` : sql.ref(column),
   );
   await sql`insert into ${sql.table(table)} (${sql.join(columns.map((column) => sql.ref(column)))})
-    with recursive numbers(n) as (select 1 union all select n + 1 from numbers where n < ${sql.lit(COUNT)})
+    with recursive numbers(n) as (select 1 union all select n + 1 from numbers where n < ${sql.lit(count)})
     select ${sql.join(values)} from ${sql.table(table)}, numbers where id = ${id}`.execute(store.db);
 }

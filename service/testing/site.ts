@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { siteLabel } from '../../common/docker/labels.ts';
 import { removeContainers } from '../../tools/bed/docker.ts';
 import { unhandledMessage } from '../log/uncaught.ts';
-import { createDatabaseOn, SITES_ON_POSTGRES } from '../store/testing/postgres.ts';
+import { createDatabaseOn, sitesOnPostgres } from '../store/testing/postgres.ts';
 import { type Api, type ApiConnection, connectApi, followingApi } from './client.ts';
 
 const entry = join(import.meta.dirname, '..', 'cli.ts');
@@ -138,7 +138,7 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
 
 /** Every site of a run of `npm run test:postgres` that does not say otherwise is kept there, in a database of its own. */
 async function postgresArgs({ args = [] }: SiteOptions): Promise<readonly string[]> {
-  const server = process.env[SITES_ON_POSTGRES];
+  const server = process.env[sitesOnPostgres];
   return server === undefined || args.includes('--store') ? [] : ['--store', await createDatabaseOn(server)];
 }
 

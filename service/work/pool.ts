@@ -10,9 +10,9 @@ import { type JobAnswer, type JobRequest, type JobTable, type OutputOf, unwrap }
 import type { Pool } from './types.ts';
 
 /** Threads that have nothing to do end after this many milliseconds. */
-const IDLE_MS = 20_000;
+const workerIdleMs = 20_000;
 /** Jobs that may wait. More than that is a flood, and waiting would only hold its inputs in memory. */
-const MAX_WAITING = 200;
+const waitingLimit = 200;
 
 export type PoolOptions<T extends JobTable> = {
   readonly log: Logger;
@@ -26,7 +26,7 @@ export type PoolOptions<T extends JobTable> = {
 };
 
 export function createPool<T extends JobTable>(options: PoolOptions<T>): Pool<T> {
-  const { log, jobs, entry, idleMs = IDLE_MS, maxWaiting = MAX_WAITING } = options;
+  const { log, jobs, entry, idleMs = workerIdleMs, maxWaiting = waitingLimit } = options;
   const threads = Math.max(2, options.threads ?? Math.min(4, availableParallelism() - 1));
   // Waiting is done here and not in the pool's own queue: that one starts no thread for what waits after a crash.
   const all = pLimit(threads);

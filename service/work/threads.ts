@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { Piscina } from 'piscina';
 
 /** Megabytes of heap a thread may have before its job fails with `WORK_TOO_LARGE`. */
-const HEAP_MB = { maxOldGenerationSizeMb: 320, maxYoungGenerationSizeMb: 32 } as const;
+const heapMb = { maxOldGenerationSizeMb: 320, maxYoungGenerationSizeMb: 32 } as const;
 
 export type ThreadsOptions = {
   /** The file that exports `run`; the service's own where silent. */
@@ -27,7 +27,7 @@ export function startThreads({ entry, threads, idleMs, onError }: ThreadsOptions
     // A thread that sleeps in Atomics.wait between jobs runs none of its own timers and hears nothing.
     atomics: 'disabled',
     // SECURITY: docs/security.md 2.13: memory of a job is bounded, and what it is given is its input alone.
-    resourceLimits: HEAP_MB,
+    resourceLimits: heapMb,
     env: {},
     execArgv: [],
     recordTiming: false,

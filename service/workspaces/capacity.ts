@@ -8,7 +8,7 @@ import type { InstallRow, Store } from '../store/types.ts';
 import { imageRemovedCode } from './wishes.ts';
 
 /** How long a host is waited for, milliseconds. What is not known by then is told as the most that it can be. */
-const WAIT_MS = 4000;
+const waitMs = 4000;
 
 export type CapacityRow = Pick<InstallRow, 'observed' | 'image_id' | 'size_bytes' | 'reason'> & {
   readonly published_bytes: number | null;
@@ -93,7 +93,7 @@ export async function capacityOf(deps: {
   /** With what the host tells of their layers, which is asked once for each image. */
   async function measured(host: ManagedHost, images: readonly HeldImage[]): Promise<readonly HeldImage[]> {
     if (images.length < 2 || host.connector.connection.state !== 'connected') return images;
-    const options = { signal: AbortSignal.timeout(WAIT_MS) };
+    const options = { signal: AbortSignal.timeout(waitMs) };
     try {
       return await held.layerSizes(host, await held.layers(host, images, options), options);
     } catch (err) {

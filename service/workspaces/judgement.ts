@@ -4,7 +4,7 @@
  */
 
 import type { ContainerUid } from '../../common/docker/container-user.ts';
-import { DEFAULT_HOST_PATH_POLICY, type HostPathPolicy } from '../../common/judgement/policy.ts';
+import { defaultHostPathPolicy, type HostPathPolicy } from '../../common/judgement/policy.ts';
 import type { ImageUser } from '../../common/judgement/users.ts';
 import type { WorkspaceWarning } from '../../common/model/shared.ts';
 import type { WorkspaceDraft } from '../../common/model/workspaces.ts';
@@ -22,7 +22,7 @@ export function sitePolicyOf(
   dataRoots: readonly string[],
   ownFolders: readonly string[],
 ): SitePolicy {
-  const engineRoots = [...new Set([...DEFAULT_HOST_PATH_POLICY.engineRoots, ...dataRoots])];
+  const engineRoots = [...new Set([...defaultHostPathPolicy.engineRoots, ...dataRoots])];
   return { dataFolders, engineRoots, ownFolders };
 }
 

@@ -19,7 +19,7 @@ import { unusedFindings } from './unused-rules.ts';
 /** The text of files by their path from the top folder. */
 export type Files = Readonly<Record<string, string>>;
 
-const SKIPPED: ReadonlySet<string> = new Set([
+const skipped: ReadonlySet<string> = new Set([
   'node_modules',
   'dist',
   'test-results',
@@ -28,11 +28,11 @@ const SKIPPED: ReadonlySet<string> = new Set([
   '.bed',
   '.cache',
 ]);
-const READ =
+const read =
   /\.(tsx?|mts|mjs|cjs|js|json|ya?ml|md|sh|css|html|py|service|toml)$|(^|\/)(Dockerfile|run|\.npmrc|\.gitignore)$/;
-const PARSED = /(?<!\.d)\.tsx?$/;
+const parsedFiles = /(?<!\.d)\.tsx?$/;
 /** Starters are plain JavaScript: they count as users of what they import. */
-const STARTER = /\.mjs$/;
+const starter = /\.mjs$/;
 
 /** All findings over a set of files, sorted by place. */
 export function checkFiles(files: Files): readonly Finding[] {
@@ -41,8 +41,8 @@ export function checkFiles(files: Files): readonly Finding[] {
   const starters: SourceFile[] = [];
   for (const [path, text] of Object.entries(files)) {
     findings.push(...textFindings(path, text));
-    const isStarter = STARTER.test(path);
-    if (!PARSED.test(path) && !isStarter) continue;
+    const isStarter = starter.test(path);
+    if (!parsedFiles.test(path) && !isStarter) continue;
     const parsed = parseSource(path, text);
     if ('finding' in parsed) findings.push(parsed.finding);
     else (isStarter ? starters : sources).push(parsed.file);
@@ -72,9 +72,9 @@ export function readFiles(root: string): Files {
   const visit = (folder: string): void => {
     for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-      if (SKIPPED.has(entry.name)) continue;
+      if (skipped.has(entry.name)) continue;
       if (entry.isDirectory()) visit(path);
-      else if (entry.isFile() && READ.test(path)) files[path] = readFileSync(join(root, path), 'utf8');
+      else if (entry.isFile() && read.test(path)) files[path] = readFileSync(join(root, path), 'utf8');
     }
   };
   visit('');

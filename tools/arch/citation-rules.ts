@@ -7,16 +7,16 @@ import { posix } from 'node:path';
 import type { Finding } from './source.ts';
 
 /** Documents outside of the project: nobody who has only the project can look there. */
-const OUTSIDE =
+const outside =
   /\b(?:design|issues?|domain|examples)[,.]?\s*(?:\u00a7|sections?\s\d)|\b(?:design|domain|examples)\.m[d]\b|\bissues?\s#?\d+\b/i;
 /** A section by its sign is one of an RFC: nothing of ours is counted by it. */
-const SIGN = /(?<!RFC \d{1,5} )\u00a7/;
+const sign = /(?<!RFC \d{1,5} )\u00a7/;
 /** A file of notes, and what is said behind a comma. */
-const NAMED = /(?<![\w./-])docs\/([\w/-]+)\.md(?=(?:, (.*))?)/g;
-const DECISION = /\bADR (\d{1,4})\b/g;
-const LINK = /\]\(([^()\s]+)\)/g;
+const named = /(?<![\w./-])docs\/([\w/-]+)\.md(?=(?:, (.*))?)/g;
+const decision = /\bADR (\d{1,4})\b/g;
+const link = /\]\(([^()\s]+)\)/g;
 /** Comments name a heading of these: they are too long to be searched. */
-const BY_HEADING: ReadonlySet<string> = new Set(['architecture', 'field']);
+const byHeading: ReadonlySet<string> = new Set(['architecture', 'field']);
 
 type Heading = { readonly title: string; readonly anchor: string };
 /** Of each note, by its path. */
@@ -49,23 +49,21 @@ function headingsOf(text: string): readonly Heading[] {
 }
 
 function outsideOf(line: string): readonly string[] {
-  const cited = OUTSIDE.exec(line)?.[0] ?? SIGN.exec(line)?.[0];
+  const cited = outside.exec(line)?.[0] ?? sign.exec(line)?.[0];
   return cited === undefined ? [] : [`"${cited}" is no part of this project: say the reason, or cite docs/`];
 }
 
 function namedIn(line: string, isNote: boolean, notes: Notes): readonly string[] {
-  const files = [...line.matchAll(NAMED)].flatMap(([, name = '', words]) => {
+  const files = [...line.matchAll(named)].flatMap(([, name = '', words]) => {
     const file = `docs/${name}.md`;
     const headings = notes.get(file);
     if (headings === undefined) return [`there is no ${file}`];
     if (words !== undefined && headings.some(({ title }) => beginsWith(words, title))) return [];
     // A sentence may go on behind the comma; a heading begins with a capital.
     if (words !== undefined && /^\p{Lu}/u.test(words)) return [`${file} has no heading "${words.slice(0, 40)}"`];
-    return BY_HEADING.has(name) && !isNote
-      ? [`write it on one line as "${file}, <Heading>", the heading as it is`]
-      : [];
+    return byHeading.has(name) && !isNote ? [`write it on one line as "${file}, <Heading>", the heading as it is`] : [];
   });
-  const decisions = [...line.matchAll(DECISION)].flatMap(([name, number = '']) => {
+  const decisions = [...line.matchAll(decision)].flatMap(([name, number = '']) => {
     const start = `docs/adr/${number.padStart(4, '0')}-`;
     return [...notes.keys()].some((path) => path.startsWith(start)) ? [] : [`there is no ${name}`];
   });
@@ -79,7 +77,7 @@ function beginsWith(words: string, title: string): boolean {
 
 function linkedIn(line: string, path: string, notes: Notes): readonly string[] {
   if (!path.endsWith('.md')) return [];
-  return [...line.matchAll(LINK)].flatMap(([, target = '']) => {
+  return [...line.matchAll(link)].flatMap(([, target = '']) => {
     const [file = '', anchor] = target.split('#');
     if (/^[a-z]+:/i.test(target) || !/(^|\.md)$/.test(file)) return [];
     const to = file === '' ? path : posix.join(posix.dirname(path), file);

@@ -2,7 +2,7 @@
 import { freeNames } from './free-names.ts';
 import { isTest, layerOf } from './import-rules.ts';
 import { type Finding, isNode, literalOf, type Node, nameOf, nodes, type SourceFile, walk } from './source.ts';
-import { DOM_GLOBALS, EFFECT_GLOBALS, type Layer, NODE_GLOBALS } from './tables.ts';
+import { domGlobals, effectGlobals, type Layer, nodeGlobals } from './tables.ts';
 
 type Report = (at: Node | number, rule: string, message: string) => void;
 
@@ -37,13 +37,13 @@ function checkDoubleCasts(file: SourceFile, report: Report): void {
 function checkGlobals(file: SourceFile, layer: Layer, report: Report): void {
   const because = (name: string): string | undefined => {
     if (layer === 'common') {
-      if (!DOM_GLOBALS.has(name) && !NODE_GLOBALS.has(name) && !EFFECT_GLOBALS.has(name)) return undefined;
+      if (!domGlobals.has(name) && !nodeGlobals.has(name) && !effectGlobals.has(name)) return undefined;
       return 'common only computes: no Node, no DOM, no I/O, no timers; pass it in';
     }
-    if ((layer === 'service' || layer === 'main') && DOM_GLOBALS.has(name)) return 'there is no page here';
-    if (layer === 'renderer' && NODE_GLOBALS.has(name)) return 'there is no Node here';
+    if ((layer === 'service' || layer === 'main') && domGlobals.has(name)) return 'there is no page here';
+    if (layer === 'renderer' && nodeGlobals.has(name)) return 'there is no Node here';
     // A sandboxed preload has a `process` of its own, without powers.
-    if (layer === 'preload' && NODE_GLOBALS.has(name) && name !== 'process') return 'there is no Node here';
+    if (layer === 'preload' && nodeGlobals.has(name) && name !== 'process') return 'there is no Node here';
     return undefined;
   };
   const told = new Set<string>();
@@ -59,14 +59,14 @@ function checkGlobals(file: SourceFile, layer: Layer, report: Report): void {
 }
 
 /** Classes whose instances hold nothing that changes. */
-const STATELESS: ReadonlySet<string> = new Set(['RegExp', 'URL', 'TextEncoder', 'TextDecoder', 'Error']);
-const COLLECTIONS: ReadonlySet<string> = new Set(['Map', 'Set', 'WeakMap', 'WeakSet', 'Array', 'WeakRef']);
-const STORE_MAKERS: ReadonlySet<string> = new Set(['create', 'createStore']);
-const CHANGES: ReadonlySet<string> = new Set(
+const stateless: ReadonlySet<string> = new Set(['RegExp', 'URL', 'TextEncoder', 'TextDecoder', 'Error']);
+const collections: ReadonlySet<string> = new Set(['Map', 'Set', 'WeakMap', 'WeakSet', 'Array', 'WeakRef']);
+const storeMakers: ReadonlySet<string> = new Set(['create', 'createStore']);
+const changes: ReadonlySet<string> = new Set(
   'set add delete clear push pop shift unshift splice sort reverse fill'.split(' '),
 );
-const STATE_RULE = 'no-module-state';
-const STATE_WHY = 'state of a module is shared by everything and disposed by nobody; make it in a factory and pass it';
+const stateRule = 'no-module-state';
+const stateWhy = 'state of a module is shared by everything and disposed by nobody; make it in a factory and pass it';
 
 function checkModuleState(file: SourceFile, report: Report): void {
   const constants = new Set<string>();
@@ -74,13 +74,13 @@ function checkModuleState(file: SourceFile, report: Report): void {
     const node = isNode(statement.declaration) ? statement.declaration : statement;
     if (node.type === 'ClassDeclaration') checkStatics(node, report);
     if (node.type !== 'VariableDeclaration' || node.declare === true) continue;
-    if (node.kind !== 'const') report(node, STATE_RULE, `${String(node.kind)} at the top of a module: ${STATE_WHY}`);
+    if (node.kind !== 'const') report(node, stateRule, `${String(node.kind)} at the top of a module: ${stateWhy}`);
     for (const declarator of nodes(node.declarations)) {
       const name = nameOf(declarator.id) ?? '';
       const value = bare(declarator.init);
       if (value === undefined || isReadonlyType(declarator.id)) continue;
       const reason = stateIn(value);
-      if (reason !== undefined) report(declarator, STATE_RULE, `${name} ${reason}: ${STATE_WHY}`);
+      if (reason !== undefined) report(declarator, stateRule, `${name} ${reason}: ${stateWhy}`);
       else if (['ArrayExpression', 'ObjectExpression', 'NewExpression'].includes(value.type)) constants.add(name);
     }
   }
@@ -91,7 +91,7 @@ function checkStatics(node: Node, report: Report): void {
   const body = isNode(node.body) ? nodes(node.body.body) : [];
   for (const member of body) {
     if (member.type === 'PropertyDefinition' && member.static === true && member.readonly !== true) {
-      report(member, STATE_RULE, `a static field that can change: ${STATE_WHY}`);
+      report(member, stateRule, `a static field that can change: ${stateWhy}`);
     }
   }
 }
@@ -109,7 +109,7 @@ function isReadonlyType(pattern: unknown): boolean {
 function stateIn(value: Node): string | undefined {
   if (value.type === 'ArrayExpression' && nodes(value.elements).length === 0) return 'starts as an empty list';
   if (value.type === 'CallExpression') {
-    return STORE_MAKERS.has(nameOf(value.callee) ?? '') ? 'is a store for the whole process' : undefined;
+    return storeMakers.has(nameOf(value.callee) ?? '') ? 'is a store for the whole process' : undefined;
   }
   if (value.type !== 'NewExpression') return undefined;
   const name = nameOf(value.callee);
@@ -117,8 +117,8 @@ function stateIn(value: Node): string | undefined {
     const object = isNode(value.callee) ? nameOf(value.callee.object) : undefined;
     return object === 'Intl' ? undefined : 'is one instance for the whole process';
   }
-  if (STATELESS.has(name) || name.endsWith('Error')) return undefined;
-  if (COLLECTIONS.has(name)) return nodes(value.arguments).length === 0 ? `starts as an empty ${name}` : undefined;
+  if (stateless.has(name) || name.endsWith('Error')) return undefined;
+  if (collections.has(name)) return nodes(value.arguments).length === 0 ? `starts as an empty ${name}` : undefined;
   return `is one ${name} for the whole process`;
 }
 
@@ -130,36 +130,36 @@ function checkChanges(file: SourceFile, constants: ReadonlySet<string>, report: 
       name !== undefined && parents.some((parent) => nodes(parent.params).some((param) => nameOf(param) === name));
     let target: unknown;
     if (node.type === 'CallExpression' && isNode(node.callee) && node.callee.type === 'MemberExpression') {
-      if (CHANGES.has(nameOf(node.callee.property) ?? '')) target = node.callee.object;
+      if (changes.has(nameOf(node.callee.property) ?? '')) target = node.callee.object;
     } else if (node.type === 'AssignmentExpression' && isNode(node.left) && node.left.type === 'MemberExpression') {
       target = node.left.object;
     }
     if (isConstant(target) && !shadowed(nameOf(target))) {
-      report(node, STATE_RULE, `${nameOf(target)} is changed: ${STATE_WHY}`);
+      report(node, stateRule, `${nameOf(target)} is changed: ${stateWhy}`);
     }
     return undefined;
   });
 }
 
-const SLEEP_RULE = 'no-sleep-in-tests';
-const SLEEP_WHY =
+const sleepRule = 'no-sleep-in-tests';
+const sleepWhy =
   'a test waits for what it needs, never for time: sleeps are slow where they hold and wrong where they do not';
 
 function checkSleeps(file: SourceFile, report: Report): void {
   walk(file.program, (node, parents) => {
     if (node.type === 'ImportDeclaration' && /^(node:)?timers\/promises$/.test(literalOf(node.source) ?? '')) {
-      report(node, SLEEP_RULE, SLEEP_WHY);
+      report(node, sleepRule, sleepWhy);
     }
     if (node.type !== 'CallExpression' || !isNode(node.callee)) return undefined;
     if (node.callee.type === 'MemberExpression' && nameOf(node.callee.property) === 'waitForTimeout') {
-      report(node, SLEEP_RULE, SLEEP_WHY);
+      report(node, sleepRule, sleepWhy);
     }
     if (nameOf(node.callee) !== 'setTimeout') return undefined;
     const called = nameOf(nodes(node.arguments)[0]);
     const executor = parents.findLast((parent) => nodes(parent.params).some((param) => nameOf(param) === called));
     const owner = executor === undefined ? undefined : parents[parents.indexOf(executor) - 1];
     if (called !== undefined && owner?.type === 'NewExpression' && nameOf(owner.callee) === 'Promise') {
-      report(node, SLEEP_RULE, SLEEP_WHY);
+      report(node, sleepRule, sleepWhy);
     }
     return undefined;
   });

@@ -2,7 +2,7 @@
 import type { Finding } from './source.ts';
 
 /** What libraries name by themselves. */
-const OF_LIBRARIES = /^(mantine|cm|xterm|uplot|u)-/;
+const ofLibraries = /^(mantine|cm|xterm|uplot|u)-/;
 
 /** @param files their text by path from the top folder */
 export function cssFindings(files: Readonly<Record<string, string>>): readonly Finding[] {
@@ -30,7 +30,7 @@ function classesOf(text: string): readonly { readonly name: string; readonly lin
   const bare = text.replace(/\/\*[\s\S]*?\*\/|url\([^)]*\)|"[^"]*"/g, (part) => part.replace(/[^\n]/g, ' '));
   for (const [index, line] of bare.split('\n').entries()) {
     for (const [, name = ''] of line.matchAll(/\.(-?[A-Za-z_][\w-]*)/g)) {
-      if (!OF_LIBRARIES.test(name) && !found.has(name)) found.set(name, index + 1);
+      if (!ofLibraries.test(name) && !found.has(name)) found.set(name, index + 1);
     }
   }
   return [...found].map(([name, line]) => ({ name, line }));

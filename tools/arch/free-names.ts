@@ -6,7 +6,7 @@ type FreeName = { readonly name: string; readonly line: number; readonly inType:
 type Scope = ReadonlySet<string>;
 
 /** Nodes of types that wrap an expression: they are walked as code. */
-const EXPRESSIONS: ReadonlySet<string> = new Set([
+const expressions: ReadonlySet<string> = new Set([
   'TSAsExpression',
   'TSSatisfiesExpression',
   'TSNonNullExpression',
@@ -18,7 +18,7 @@ const EXPRESSIONS: ReadonlySet<string> = new Set([
   'TSEmptyBodyFunctionExpression',
 ]);
 /** Members whose key is a name only when it is computed. */
-const KEYED: ReadonlySet<string> = new Set([
+const keyed: ReadonlySet<string> = new Set([
   'Property',
   'MethodDefinition',
   'PropertyDefinition',
@@ -27,7 +27,7 @@ const KEYED: ReadonlySet<string> = new Set([
   'TSAbstractPropertyDefinition',
 ]);
 /** Nodes that name something which is no reference. */
-const NO_REFERENCES: ReadonlySet<string> = new Set([
+const noReferences: ReadonlySet<string> = new Set([
   'ImportDeclaration',
   'ExportAllDeclaration',
   'ExportSpecifier',
@@ -55,8 +55,8 @@ export function freeNames(file: SourceFile): readonly FreeName[] {
   };
 
   const visit = (node: Node, outer: readonly Scope[]): void => {
-    if (NO_REFERENCES.has(node.type)) return;
-    if (node.type.startsWith('TS') && !EXPRESSIONS.has(node.type)) {
+    if (noReferences.has(node.type)) return;
+    if (node.type.startsWith('TS') && !expressions.has(node.type)) {
       visitType(node, outer);
       return;
     }
@@ -65,7 +65,7 @@ export function freeNames(file: SourceFile): readonly FreeName[] {
     if (node.type === 'Identifier') refer(node, scopes, false);
     for (const child of childrenOf(node)) {
       const isName = child === node.property && node.type === 'MemberExpression';
-      const isKey = child === node.key && KEYED.has(node.type);
+      const isKey = child === node.key && keyed.has(node.type);
       if ((isName || isKey) && node.computed !== true) continue;
       if (child === node.label && node.type === 'LabeledStatement') continue;
       visit(child, scopes);

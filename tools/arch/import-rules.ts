@@ -3,17 +3,17 @@ import { isBuiltin } from 'node:module';
 import { posix } from 'node:path';
 import type { Finding, Import, SourceFile } from './source.ts';
 import {
-  COMMON_PACKAGES,
-  COMPOSES,
-  ELECTRON_PLACES,
+  commonPackages,
+  composes,
+  electronPlaces,
   type Face,
-  GROUND,
+  ground,
   type Layer,
-  MAY_IMPORT,
-  NOT_FOR,
-  PUBLIC_FACE,
+  mayImport,
+  notFor,
+  publicFace,
   type Target,
-  TESTS_MAY_IMPORT,
+  testsMayImport,
 } from './tables.ts';
 
 /** True for test files of any kind, and what they are helped by: all of e2e/, and folders called testing. */
@@ -24,7 +24,7 @@ export function isTest(path: string): boolean {
 /** The layer a file belongs to; undefined for files outside the layers. */
 export function layerOf(path: string): Layer | undefined {
   const [top = ''] = path.split('/');
-  return path.includes('/') && Object.hasOwn(MAY_IMPORT, top) ? (top as Layer) : undefined;
+  return path.includes('/') && Object.hasOwn(mayImport, top) ? (top as Layer) : undefined;
 }
 
 /** The area of a file in service/; '' for the files at its top. */
@@ -65,8 +65,8 @@ function ownProblem(path: string, layer: Layer, item: Import, target: string): P
   if (isProduct && isTest(target)) {
     return { rule: 'import-direction', message: `${target} is for tests only; what is shipped must not import it` };
   }
-  const { targets, why } = MAY_IMPORT[layer];
-  const allowed = isTest(path) ? [...targets, ...TESTS_MAY_IMPORT] : targets;
+  const { targets, why } = mayImport[layer];
+  const allowed = isTest(path) ? [...targets, ...testsMayImport] : targets;
   const targetLayer = layerOf(target);
   if (targetLayer === undefined) {
     // Files at the top: package.json for its version, and nothing else.
@@ -87,18 +87,18 @@ function fits(candidate: Target, item: Import, layer: Layer, target: string): bo
 }
 
 function areaProblem(path: string, item: Import, target: string): Problem | undefined {
-  if (COMPOSES.test(path)) return undefined;
+  if (composes.test(path)) return undefined;
   const [from, to] = [areaOf(path), areaOf(target)];
-  if (COMPOSES.test(target) && (from !== to || to === '')) {
+  if (composes.test(target) && (from !== to || to === '')) {
     return {
       rule: 'service-areas',
       message: `${target} puts the service together; what it is made of must not import it`,
     };
   }
-  if (from === to || to === '' || Object.hasOwn(GROUND, to)) return undefined;
+  if (from === to || to === '' || Object.hasOwn(ground, to)) return undefined;
   const isOpen = ({ file, typeOnly, from: only }: Face): boolean =>
     file.test(target) && (typeOnly !== true || item.typeOnly) && (only === undefined || only === from);
-  if (PUBLIC_FACE.some(isOpen)) return undefined;
+  if (publicFace.some(isOpen)) return undefined;
   return {
     rule: 'service-areas',
     message: `service/${from} must not import ${target}: areas meet in service/compose.ts and know only each other's types.ts, connector.ts and errors.ts`,
@@ -110,7 +110,7 @@ function packageProblem(path: string, layer: Layer, item: Import): Problem | und
   const rule = 'import-package';
   const builtin = isBuiltin(specifier);
   if (specifier === 'electron' || specifier.startsWith('electron/')) {
-    if (ELECTRON_PLACES.test(path)) return undefined;
+    if (electronPlaces.test(path)) return undefined;
     return {
       rule,
       message: 'electron is only for main/ and preload/: everything else runs in plain Node or a browser',
@@ -119,16 +119,16 @@ function packageProblem(path: string, layer: Layer, item: Import): Problem | und
   if (isTest(path)) return undefined;
   if (layer === 'common') {
     if (builtin) return { rule, message: `common must not import ${specifier}: it also runs in a browser` };
-    if (COMMON_PACKAGES.has(packageName(specifier))) return undefined;
+    if (commonPackages.has(packageName(specifier))) return undefined;
     return {
       rule,
-      message: `common must not import ${specifier}: only ${[...COMMON_PACKAGES].join(', ')} are known to be pure`,
+      message: `common must not import ${specifier}: only ${[...commonPackages].join(', ')} are known to be pure`,
     };
   }
   if (layer === 'preload') return { rule, message: `a sandboxed preload has only electron, not ${specifier}` };
   if (layer === 'renderer' && builtin)
     return { rule, message: `the console runs in a browser, which has no ${specifier}` };
-  const banned = NOT_FOR[layer];
+  const banned = notFor[layer];
   if (banned?.packages.test(specifier))
     return { rule, message: `${layer} must not import ${specifier}: ${banned.why}` };
   return undefined;

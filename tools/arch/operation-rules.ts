@@ -7,10 +7,10 @@ import { isTest, resolveImport } from './import-rules.ts';
 import { type Finding, isNode, type Node, nameOf, nodes, type SourceFile } from './source.ts';
 
 /** What a call of the contract begins with (common/contract/base.ts). */
-const BEGINNINGS: ReadonlySet<string> = new Set(['open', 'openChange', 'reads', 'changes']);
-const CONTRACT = /^common\/contract\//;
+const beginnings: ReadonlySet<string> = new Set(['open', 'openChange', 'reads', 'changes']);
+const contract = /^common\/contract\//;
 /** Which parts of the service may know the contract: its one implementer. */
-const IMPLEMENTS = /^service\/api\//;
+const implementer = /^service\/api\//;
 
 export function operationFindings(file: SourceFile): readonly Finding[] {
   if (isTest(file.path)) return [];
@@ -20,16 +20,16 @@ export function operationFindings(file: SourceFile): readonly Finding[] {
   };
   for (const statement of nodes(file.program.body)) {
     const node = isNode(statement.declaration) ? statement.declaration : statement;
-    if (CONTRACT.test(file.path) && node.type === 'VariableDeclaration') checkProcedures(node, report);
+    if (contract.test(file.path) && node.type === 'VariableDeclaration') checkProcedures(node, report);
     if (file.path.startsWith('service/') && node.type === 'TSTypeAliasDeclaration') checkArea(node, report);
   }
-  if (file.path.startsWith('service/') && !IMPLEMENTS.test(file.path)) findings.push(...contractImports(file));
+  if (file.path.startsWith('service/') && !implementer.test(file.path)) findings.push(...contractImports(file));
   return findings;
 }
 
 function contractImports(file: SourceFile): readonly Finding[] {
   return file.imports
-    .filter(({ specifier }) => CONTRACT.test(resolveImport(file.path, specifier) ?? ''))
+    .filter(({ specifier }) => contract.test(resolveImport(file.path, specifier) ?? ''))
     .map(({ specifier, line }) => ({
       path: file.path,
       line,
@@ -46,7 +46,7 @@ function checkProcedures(declaration: Node, report: Report): void {
     if (!/Contract$/.test(nameOf(id) ?? '') || !isNode(init) || init.type !== 'ObjectExpression') continue;
     for (const property of nodes(init.properties)) {
       const name = nameOf(property.key) ?? 'a call';
-      if (!BEGINNINGS.has(rootOf(property.value) ?? ''))
+      if (!beginnings.has(rootOf(property.value) ?? ''))
         report(property, 'call-permission', `${name} names no permission: begin it with reads(…), changes(…) or open`);
     }
   }

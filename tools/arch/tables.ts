@@ -14,7 +14,7 @@ export type Target = {
 };
 
 /** What each layer may import of ours. */
-export const MAY_IMPORT: Readonly<Record<Layer, { readonly targets: readonly Target[]; readonly why: string }>> = {
+export const mayImport: Readonly<Record<Layer, { readonly targets: readonly Target[]; readonly why: string }>> = {
   common: {
     targets: [{ layer: 'common' }],
     why: 'common is what all processes agree on; it knows none of them',
@@ -76,16 +76,16 @@ export const MAY_IMPORT: Readonly<Record<Layer, { readonly targets: readonly Tar
 };
 
 /** What tests may import beyond their layer: the real parts they are tried on. */
-export const TESTS_MAY_IMPORT: readonly Target[] = [{ layer: 'tools' }, { layer: 'images' }];
+export const testsMayImport: readonly Target[] = [{ layer: 'tools' }, { layer: 'images' }];
 
 /**
  * Files at the top of service/ put the areas together, so they may import every area. So does the table of worker
  * jobs: a worker thread is a small service of its own.
  */
-export const COMPOSES = /^service\/(compose|embedded|standalone|cli|work\/(?:jobs|worker))(\.ts$|\/)/;
+export const composes = /^service\/(compose|embedded|standalone|cli|work\/(?:jobs|worker))(\.ts$|\/)/;
 
 /** Areas of the service that every other area stands on: they know nothing of hosts, sessions or workspaces. */
-export const GROUND: Readonly<Record<string, string>> = {
+export const ground: Readonly<Record<string, string>> = {
   log: 'everything logs, and redaction must be the same everywhere',
   events: 'announcing a change needs the bus, not its listeners',
   async: 'everything waits, takes turns and reads streams, and must do so in one way',
@@ -101,7 +101,7 @@ export type Face = {
 };
 
 /** Files of an area that other areas may import. */
-export const PUBLIC_FACE: readonly Face[] = [
+export const publicFace: readonly Face[] = [
   { file: /\/([a-z]+-)?types\.ts$/, why: 'types are how areas know each other' },
   { file: /\/connector\.ts$/, why: 'the engine connector is a type that every area speaks to' },
   { file: /\/errors\.ts$/, why: 'errors are values; who catches them must be able to name them' },
@@ -137,10 +137,10 @@ export const PUBLIC_FACE: readonly Face[] = [
 ];
 
 /** npm packages that common may import: pure, without I/O. */
-export const COMMON_PACKAGES: ReadonlySet<string> = new Set(['zod', '@orpc/contract', 'jose', 're2js', 'ipaddr.js']);
+export const commonPackages: ReadonlySet<string> = new Set(['zod', '@orpc/contract', 'jose', 're2js', 'ipaddr.js']);
 
 /** Packages that a layer must not import. */
-export const NOT_FOR: Readonly<Partial<Record<Layer, { readonly packages: RegExp; readonly why: string }>>> = {
+export const notFor: Readonly<Partial<Record<Layer, { readonly packages: RegExp; readonly why: string }>>> = {
   renderer: {
     packages: /^(better-sqlite3|dockerode|ssh2|fastify|kysely|pg|pino.*|ws|tar-stream|@orpc\/server)(\/|$)/,
     why: 'that is for the service; the console runs in a browser',
@@ -156,24 +156,24 @@ export const NOT_FOR: Readonly<Partial<Record<Layer, { readonly packages: RegExp
 };
 
 /** Where `electron` may be imported. */
-export const ELECTRON_PLACES = /^(main|preload|tools\/electron-stand-in)\//;
+export const electronPlaces = /^(main|preload|tools\/electron-stand-in)\//;
 
 /** Globals that exist in a browser only. */
-export const DOM_GLOBALS: ReadonlySet<string> = new Set(
+export const domGlobals: ReadonlySet<string> = new Set(
   `window document navigator location history localStorage sessionStorage indexedDB XMLHttpRequest Worker alert confirm
   prompt HTMLElement Element Document Window requestAnimationFrame matchMedia getComputedStyle DOMParser Image
   MutationObserver ResizeObserver IntersectionObserver self top parent screen`.split(/\s+/),
 );
 
 /** Globals that exist in Node only. */
-export const NODE_GLOBALS: ReadonlySet<string> = new Set(
+export const nodeGlobals: ReadonlySet<string> = new Set(
   'process Buffer global require module __dirname __filename setImmediate clearImmediate NodeJS'.split(' '),
 );
 
 /** Globals by which a module does something, here or there: not in common, which only computes. */
-export const EFFECT_GLOBALS: ReadonlySet<string> = new Set(
+export const effectGlobals: ReadonlySet<string> = new Set(
   'fetch WebSocket EventSource BroadcastChannel console setTimeout setInterval clearTimeout clearInterval'.split(' '),
 );
 
 /** Lines of a file: above the first a warning, above the second an error. Tests are free. */
-export const LENGTH = { warn: 350, error: 600 } as const;
+export const lineLimit = { warn: 350, error: 600 } as const;

@@ -7,12 +7,12 @@ import { isTest } from './import-rules.ts';
 import { type Finding, literalOf, type Node, nameOf, nodes, type SourceFile, walk } from './source.ts';
 
 /** Files that are loaded by an address which is made up at run time: by starters, by workers, in place of a package. */
-const LOADED_BY_ADDRESS =
+const loadedByAddress =
   /\.config\.ts$|\.d\.m?ts$|^tools\/(bench|build|fairlead|pictures|start|test|demo\/main|electron-stand-in\/electron)\.ts$|^service\/work\/worker\.ts$|^main\/build\.ts$/;
 /** What is there for tests as a whole. */
-const FOR_TESTS = /(^|\/)(testing|fixtures)\/|(testing|\/test-[a-z-]+|\.cases)\.ts$/;
+const forTests = /(^|\/)(testing|fixtures)\/|(testing|\/test-[a-z-]+|\.cases)\.ts$/;
 /** Tools serve tests as much as the product. */
-const OF_TOOLS = /^(tools|bench)\//;
+const ofTools = /^(tools|bench)\//;
 
 type Export = { readonly name: string; readonly node: Node };
 
@@ -26,7 +26,7 @@ export function unusedFindings(files: readonly SourceFile[], users: readonly Sou
   const byProduct = new Map<string, Set<string>>();
   const byTests = new Map<string, Set<string>>();
   for (const file of [...files, ...users]) {
-    const uses = isTest(file.path) || FOR_TESTS.test(file.path) ? byTests : byProduct;
+    const uses = isTest(file.path) || forTests.test(file.path) ? byTests : byProduct;
     for (const { specifier, name } of importedNames(file)) {
       const target = resolved(file.path, specifier, paths);
       if (target === undefined) continue;
@@ -35,7 +35,7 @@ export function unusedFindings(files: readonly SourceFile[], users: readonly Sou
     }
   }
   return files.flatMap((file) => {
-    if (isTest(file.path) || LOADED_BY_ADDRESS.test(file.path)) return [];
+    if (isTest(file.path) || loadedByAddress.test(file.path)) return [];
     const uses = (kind: ReadonlyMap<string, ReadonlySet<string>>, name: string) =>
       kind.get(file.path)?.has(name) === true || kind.get(file.path)?.has('*') === true;
     return exportsOf(file.program).flatMap(({ name, node }): readonly Finding[] => {
@@ -51,7 +51,7 @@ export function unusedFindings(files: readonly SourceFile[], users: readonly Sou
 }
 
 function mayServeTests(path: string, name: string): boolean {
-  return FOR_TESTS.test(path) || OF_TOOLS.test(path) || name.endsWith('ForTests');
+  return forTests.test(path) || ofTools.test(path) || name.endsWith('ForTests');
 }
 
 /** Whether a file names it anywhere but where it declares it. */

@@ -26,7 +26,7 @@ type Tell = (line: string) => void;
 
 const definitions = join(dirname(fileURLToPath(import.meta.url)), '../../images');
 const dockerfiles = ['desktop', 'terminal', 'web', 'small'] as const;
-const UNUSED_MS = 14 * 24 * 60 * 60 * 1000;
+const unusedMs = 14 * 24 * 60 * 60 * 1000;
 
 /**
  * Builds the bed's images and pushes them to its image registry, unless that has been done for this definition.
@@ -67,7 +67,7 @@ export function takeUnusedImages(paths: BedPaths): readonly string[] {
   const names: string[] = [];
   for (const name of readdirSync(folder)) {
     const file = join(folder, name);
-    if (Date.now() - statSync(file).mtimeMs < UNUSED_MS) continue;
+    if (Date.now() - statSync(file).mtimeMs < unusedMs) continue;
     const built = readBuilt(file);
     if (built !== null) names.push(...imageNames(built.images));
     rmSync(file);

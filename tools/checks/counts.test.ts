@@ -4,7 +4,7 @@ import {
   fromPlaywright,
   fromVitest,
   grouped,
-  NOTHING,
+  nothing,
   oneCheck,
   sum,
   withExit,
@@ -15,21 +15,21 @@ const failure = { title: 't', reason: 'r', rerun: 'c' };
 
 describe('countsLine', () => {
   test('names skipped tests only when there are some', () => {
-    expect(countsLine({ ...NOTHING, passed: 3 })).toBe('3 passed, 0 failed');
-    expect(countsLine({ ...NOTHING, passed: 3, skipped: 2, failures: [failure] })).toBe(
+    expect(countsLine({ ...nothing, passed: 3 })).toBe('3 passed, 0 failed');
+    expect(countsLine({ ...nothing, passed: 3, skipped: 2, failures: [failure] })).toBe(
       '3 passed, 1 failed, 2 skipped',
     );
   });
 });
 
 test('sum adds all suites', () => {
-  const all = sum([oneCheck('types', true, '', ''), oneCheck('lint', false, 'r', 'c'), { ...NOTHING, skipped: 2 }]);
-  expect(all).toEqual({ ...NOTHING, passed: 1, skipped: 2, failures: [{ title: 'lint', reason: 'r', rerun: 'c' }] });
-  expect(sum([])).toEqual(NOTHING);
+  const all = sum([oneCheck('types', true, '', ''), oneCheck('lint', false, 'r', 'c'), { ...nothing, skipped: 2 }]);
+  expect(all).toEqual({ ...nothing, passed: 1, skipped: 2, failures: [{ title: 'lint', reason: 'r', rerun: 'c' }] });
+  expect(sum([])).toEqual(nothing);
 });
 
 test('withoutSkips makes every skipped test a failure', () => {
-  const strict = withoutSkips({ ...NOTHING, passed: 1, skipped: 2, failures: [failure] }, 'unit', 'again');
+  const strict = withoutSkips({ ...nothing, passed: 1, skipped: 2, failures: [failure] }, 'unit', 'again');
   expect(strict).toMatchObject({ passed: 1, skipped: 0 });
   expect(strict.failures).toHaveLength(3);
   expect(grouped(strict.failures).map(({ failure: { title }, times }) => [title, times])).toEqual([
@@ -40,12 +40,12 @@ test('withoutSkips makes every skipped test a failure', () => {
 
 describe('withExit', () => {
   test('a suite that ran nothing has failed', () => {
-    expect(withExit(NOTHING, 0, 'unit', 'c').failures).toMatchObject([{ reason: 'It ran no tests.' }]);
+    expect(withExit(nothing, 0, 'unit', 'c').failures).toMatchObject([{ reason: 'It ran no tests.' }]);
   });
   test('a bad end without a failed test is a failure; with one it is not counted twice', () => {
-    expect(withExit({ ...NOTHING, passed: 5 }, 1, 'unit', 'c').failures).toHaveLength(1);
-    expect(withExit({ ...NOTHING, passed: 5, failures: [failure] }, 1, 'unit', 'c').failures).toHaveLength(1);
-    expect(withExit({ ...NOTHING, passed: 5 }, 0, 'unit', 'c').failures).toHaveLength(0);
+    expect(withExit({ ...nothing, passed: 5 }, 1, 'unit', 'c').failures).toHaveLength(1);
+    expect(withExit({ ...nothing, passed: 5, failures: [failure] }, 1, 'unit', 'c').failures).toHaveLength(1);
+    expect(withExit({ ...nothing, passed: 5 }, 0, 'unit', 'c').failures).toHaveLength(0);
   });
 });
 
@@ -88,7 +88,7 @@ describe('fromVitest', () => {
     ]);
   });
   test.each([undefined, null, {}, { testResults: 1 }, []])('a report that is none counts nothing: %j', (value) => {
-    expect(fromVitest(value, '/repo', 'unit')).toEqual(NOTHING);
+    expect(fromVitest(value, '/repo', 'unit')).toEqual(nothing);
   });
 });
 

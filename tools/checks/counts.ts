@@ -21,7 +21,7 @@ export type Outcome = {
 /** A spec file with its first failure. */
 type Unsteady = { readonly file: string; readonly title: string; readonly reason: string };
 
-export const NOTHING: Outcome = { passed: 0, skipped: 0, failures: [], unsteady: [] };
+export const nothing: Outcome = { passed: 0, skipped: 0, failures: [], unsteady: [] };
 
 /** The sum over suites. */
 export function sum(outcomes: readonly Outcome[]): Outcome {
@@ -32,7 +32,7 @@ export function sum(outcomes: readonly Outcome[]): Outcome {
       failures: [...all.failures, ...one.failures],
       unsteady: [...all.unsteady, ...one.unsteady],
     }),
-    NOTHING,
+    nothing,
   );
 }
 
@@ -44,7 +44,7 @@ export function countsLine(outcome: Outcome): string {
 
 /** One check that either holds or does not. */
 export function oneCheck(title: string, ok: boolean, reason: string, rerun: string): Outcome {
-  return ok ? { ...NOTHING, passed: 1 } : { ...NOTHING, failures: [{ title, reason, rerun }] };
+  return ok ? { ...nothing, passed: 1 } : { ...nothing, failures: [{ title, reason, rerun }] };
 }
 
 /** The failures as they are told: equal ones once, with how often. */
@@ -134,7 +134,7 @@ export function vitestFiles(report: unknown, root: string, project: string): Rea
       failures.push({ title: path, reason: firstLine(text(file.message)), rerun });
     }
     const passed = tests.filter((test) => test.status === 'passed').length;
-    return [path, { ...NOTHING, passed, skipped: tests.length - passed - failuresOf(tests), failures }];
+    return [path, { ...nothing, passed, skipped: tests.length - passed - failuresOf(tests), failures }];
   });
   return new Map(outcomes);
 }
@@ -152,7 +152,7 @@ export function fromPlaywright(report: unknown, config: string): Outcome {
     reason: firstLine(text(error.message)),
     rerun,
   }));
-  return sum([{ ...NOTHING, failures: errors }, ...playwrightFiles(report, config).values()]);
+  return sum([{ ...nothing, failures: errors }, ...playwrightFiles(report, config).values()]);
 }
 
 /** The same, file by file; what failed outside of any file is not in it. */
@@ -169,14 +169,14 @@ function fromSuite(suite: Json, titles: readonly string[], rerun: string): Outco
   const path = [...titles, text(suite.title)].filter((title) => title !== '');
   const specs = list(suite.specs).flatMap((spec) =>
     list(spec.tests).map((test): Outcome => {
-      if (test.status === 'expected') return { ...NOTHING, passed: 1 };
-      if (test.status === 'skipped') return { ...NOTHING, skipped: 1 };
+      if (test.status === 'expected') return { ...nothing, passed: 1 };
+      if (test.status === 'skipped') return { ...nothing, skipped: 1 };
       const results = list(test.results);
       const message = results.map((result) => text(record(result.error).message)).find((reason) => reason !== '') ?? '';
       const reason = test.status === 'flaky' ? `passed only when repeated: ${firstLine(message)}` : firstLine(message);
       const project = text(test.projectName);
       const only = `${rerun} ${text(spec.file)}:${String(spec.line)}${project === '' ? '' : ` --project ${JSON.stringify(project)}`}`;
-      return { ...NOTHING, failures: [{ title: [...path, text(spec.title)].join(' > '), reason, rerun: only }] };
+      return { ...nothing, failures: [{ title: [...path, text(spec.title)].join(' > '), reason, rerun: only }] };
     }),
   );
   return sum([...specs, ...list(suite.suites).map((child) => fromSuite(child, path, rerun))]);

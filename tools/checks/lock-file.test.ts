@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { ROOT } from '../setup.mjs';
+import { projectRoot } from '../setup.mjs';
 import { hostNames, type LockedPackages, missingPackages } from './lock-file.ts';
 
 function readPackages(): Record<string, LockedPackages[string] & { readonly os?: readonly string[] }> {
-  return JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')).packages;
+  return JSON.parse(readFileSync(join(projectRoot, 'package-lock.json'), 'utf8')).packages;
 }
 
 test('the lock file lists every package of every platform, and no host', () => {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { NOTHING, type Outcome, sum } from './counts.ts';
+import { nothing, type Outcome, sum } from './counts.ts';
 import { filesToRepeat, judged, unsteadyLines, withRepeats } from './repeats.ts';
 
-const good = (passed: number): Outcome => ({ ...NOTHING, passed });
+const good = (passed: number): Outcome => ({ ...nothing, passed });
 const bad = (...titles: string[]): Outcome => ({
-  ...NOTHING,
+  ...nothing,
   passed: 1,
   failures: titles.map((title) => ({ title, reason: `why ${title}`, rerun: 'again' })),
 });
@@ -47,9 +47,9 @@ describe('what a repeat counts for', () => {
 
   test.each([
     ['fails again', bad('b two')],
-    ['does not load', { ...NOTHING, failures: bad('b').failures }],
-    ['runs nothing', NOTHING],
-    ['skips everything', { ...NOTHING, skipped: 3 }],
+    ['does not load', { ...nothing, failures: bad('b').failures }],
+    ['runs nothing', nothing],
+    ['skips everything', { ...nothing, skipped: 3 }],
   ])('nothing where it %s', (_what, again) => {
     expect(withRepeats(first, files({ b: again }))).toEqual(sum([...first.values()]));
   });

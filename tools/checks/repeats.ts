@@ -2,10 +2,10 @@
  * A spec file of the integration or e2e suite that failed is run once more, alone and in a fresh bed. What passes then
  * counts as passed and is told as unsteady. Pure: `stages.ts` runs them.
  */
-import { type Failure, NOTHING, type Outcome, sum } from './counts.ts';
+import { type Failure, nothing, type Outcome, sum } from './counts.ts';
 
 /** So many may be unsteady in a whole run. */
-const MOST_UNSTEADY = 3;
+const mostUnsteady = 3;
 
 /** What each file of a suite came to. */
 export type FileOutcomes = ReadonlyMap<string, Outcome>;
@@ -17,7 +17,7 @@ export type FileOutcomes = ReadonlyMap<string, Outcome>;
 export function filesToRepeat(files: FileOutcomes, whole: Outcome): readonly string[] {
   const failed = [...files].filter(([, { failures }]) => failures.length > 0);
   const inFiles = failed.reduce((count, [, { failures }]) => count + failures.length, 0);
-  if (inFiles !== whole.failures.length || failed.length > MOST_UNSTEADY) return [];
+  if (inFiles !== whole.failures.length || failed.length > mostUnsteady) return [];
   return failed.map(([file]) => file);
 }
 
@@ -34,10 +34,10 @@ export function withRepeats(files: FileOutcomes, repeats: FileOutcomes): Outcome
 
 /** The failure of a run in which too much was unsteady; null where it was not. */
 function tooUnsteady({ unsteady }: Outcome): Failure | null {
-  if (unsteady.length <= MOST_UNSTEADY) return null;
+  if (unsteady.length <= mostUnsteady) return null;
   return {
     title: 'unsteady specs',
-    reason: `${unsteady.length} spec files passed only when they were repeated; ${MOST_UNSTEADY} may.`,
+    reason: `${unsteady.length} spec files passed only when they were repeated; ${mostUnsteady} may.`,
     rerun: 'npm test',
   };
 }
@@ -45,7 +45,7 @@ function tooUnsteady({ unsteady }: Outcome): Failure | null {
 /** The run's sum, with the failure that too many unsteady specs are. */
 export function judged(total: Outcome): Outcome {
   const failure = tooUnsteady(total);
-  return failure === null ? total : sum([total, { ...NOTHING, failures: [failure] }]);
+  return failure === null ? total : sum([total, { ...nothing, failures: [failure] }]);
 }
 
 /** Lines for people about what was unsteady, with the first error of each. */

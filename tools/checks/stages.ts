@@ -6,7 +6,7 @@ import { startGuarded, superviseGroup } from '../proc.ts';
 import {
   fromPlaywright,
   fromVitest,
-  NOTHING,
+  nothing,
   type Outcome,
   oneCheck,
   playwrightFiles,
@@ -30,12 +30,12 @@ type StagesOptions = {
 type Ran = { readonly outcome: Outcome; readonly files: FileOutcomes };
 
 /** The tools by their JavaScript entries: these work the same on every platform. */
-const TSC = 'node_modules/typescript/bin/tsc';
-const BIOME = 'node_modules/@biomejs/biome/bin/biome';
-const VITEST = 'node_modules/vitest/vitest.mjs';
-const PLAYWRIGHT = 'node_modules/@playwright/test/cli.js';
-const E2E_CONFIG = 'e2e/playwright.config.ts';
-const BED = 'tools/bed/cli.ts';
+const tsc = 'node_modules/typescript/bin/tsc';
+const biome = 'node_modules/@biomejs/biome/bin/biome';
+const vitestEntry = 'node_modules/vitest/vitest.mjs';
+const playwright = 'node_modules/@playwright/test/cli.js';
+const e2eConfig = 'e2e/playwright.config.ts';
+const bedEntry = 'tools/bed/cli.ts';
 
 /** The function that runs a stage by its name. */
 export function createStages({ root, onSignal, mayEndBed }: StagesOptions): StageRunner {
@@ -61,7 +61,14 @@ export function createStages({ root, onSignal, mayEndBed }: StagesOptions): Stag
     const rerun = `npm run test:${project}`;
     const report = newReport(root, only === undefined ? project : `${project}-again`);
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-    const code = await run([VITEST, 'run', '--project', project, ...reporters, ...(only === undefined ? [] : [only])]);
+    const code = await run([
+      vitestEntry,
+      'run',
+      '--project',
+      project,
+      ...reporters,
+      ...(only === undefined ? [] : [only]),
+    ]);
     return withReport(report, code, project, rerun, (json) => ({
       outcome: fromVitest(json, root, project),
       files: vitestFiles(json, root, project),
@@ -74,36 +81,36 @@ export function createStages({ root, onSignal, mayEndBed }: StagesOptions): Stag
     for (const file of filesToRepeat(files, outcome)) {
       if (isEnding) break;
       process.stdout.write(`\n${file} failed: once more, alone and in a fresh bed.\n`);
-      if (mayEndBed()) await run([BED, 'down']);
-      if ((await run([BED, 'up'])) === 0) repeats.set(file, (await again(file)).outcome);
+      if (mayEndBed()) await run([bedEntry, 'down']);
+      if ((await run([bedEntry, 'up'])) === 0) repeats.set(file, (await again(file)).outcome);
     }
     return repeats.size === 0 ? outcome : withRepeats(files, repeats);
   };
 
   const e2e = async (only?: string): Promise<Ran> => {
     const rerun = 'npm run test:e2e';
-    if (!existsSync(join(root, E2E_CONFIG)))
-      return { outcome: oneCheck('e2e', false, `${E2E_CONFIG} is not there.`, rerun), files: new Map() };
+    if (!existsSync(join(root, e2eConfig)))
+      return { outcome: oneCheck('e2e', false, `${e2eConfig} is not there.`, rerun), files: new Map() };
     const report = newReport(root, only === undefined ? 'e2e' : 'e2e-again');
     const output = { PLAYWRIGHT_JSON_OUTPUT_FILE: report, PLAYWRIGHT_JSON_OUTPUT_NAME: report };
     // The traces of the first run stay.
     const more = only === undefined ? [] : [only, '--output', 'test-results/e2e-again'];
-    const code = await run([PLAYWRIGHT, 'test', '-c', E2E_CONFIG, '--reporter=list,json', ...more], output);
+    const code = await run([playwright, 'test', '-c', e2eConfig, '--reporter=list,json', ...more], output);
     return withReport(report, code, 'e2e', rerun, (json) => ({
-      outcome: fromPlaywright(json, E2E_CONFIG),
-      files: playwrightFiles(json, E2E_CONFIG),
+      outcome: fromPlaywright(json, e2eConfig),
+      files: playwrightFiles(json, e2eConfig),
     }));
   };
 
   const bed = async (): Promise<Outcome> => {
-    const outcome = await check('test bed', [BED, 'up'], 'npm run bed -- up');
+    const outcome = await check('test bed', [bedEntry, 'up'], 'npm run bed -- up');
     // That the bed is up is not a check of Fairlead: only its failure counts.
     return { ...outcome, passed: 0 };
   };
 
   const runners: Readonly<Record<Stage, () => Promise<Outcome>>> = {
-    types: () => check('types', [TSC, '--noEmit'], 'npm run types'),
-    lint: () => check('lint', [BIOME, 'check', '.'], 'npm run lint'),
+    types: () => check('types', [tsc, '--noEmit'], 'npm run types'),
+    lint: () => check('lint', [biome, 'check', '.'], 'npm run lint'),
     arch: () => check('arch', ['tools/arch/check.ts'], 'npm run arch'),
     // Unit tests need nothing but Node: what fails there fails.
     unit: async () => (await vitest('unit')).outcome,
@@ -117,16 +124,16 @@ export function createStages({ root, onSignal, mayEndBed }: StagesOptions): Stag
 
 /** True when a process of the test bed was running already, so that this run must not end it. */
 export function isBedRunning(root: string): boolean {
-  if (!existsSync(join(root, BED))) return false;
-  const { stdout } = spawnSync(process.execPath, [BED, 'status'], { cwd: root, encoding: 'utf8' });
+  if (!existsSync(join(root, bedEntry))) return false;
+  const { stdout } = spawnSync(process.execPath, [bedEntry, 'status'], { cwd: root, encoding: 'utf8' });
   return /\bpid \d+/.test(stdout ?? '');
 }
 
 /** Ends the processes of the test bed; its images and data stay for the next run. */
 export function stopBed(root: string): boolean {
-  if (!existsSync(join(root, BED))) return true;
+  if (!existsSync(join(root, bedEntry))) return true;
   return (
-    spawnSync(process.execPath, [BED, 'down'], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] }).status === 0
+    spawnSync(process.execPath, [bedEntry, 'down'], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] }).status === 0
   );
 }
 
@@ -141,7 +148,7 @@ function newReport(root: string, suite: string): string {
 
 function withReport(file: string, code: number, suite: string, rerun: string, read: (json: unknown) => Ran): Ran {
   const failed = (reason: string): Ran => ({
-    outcome: { ...NOTHING, failures: [{ title: suite, reason, rerun }] },
+    outcome: { ...nothing, failures: [{ title: suite, reason, rerun }] },
     files: new Map(),
   });
   if (!existsSync(file)) return failed(`It ended with exit code ${code} and left no report; its output says why.`);

@@ -5,7 +5,7 @@ import type { NewAuditEntry } from '../../service/audit/types.ts';
 import { type DemoHost, type DemoWorkspace, people, personId, type Scene } from './types.ts';
 
 /** Entries a transaction: each costs a commit, and a longer one keeps all that was written in memory. */
-const AT_ONCE = 1000;
+const atOnce = 1000;
 
 export async function fillAudit(
   scene: Scene,
@@ -29,10 +29,10 @@ export async function fillAudit(
   });
   // The last one is written by itself: what is in a transaction may still be undone, so its end is not anchored.
   const last = Math.max(0, counts.auditEntries - 1);
-  for (let from = 0; from < last; from += AT_ONCE) {
+  for (let from = 0; from < last; from += atOnce) {
     await store.transaction(
       async (tx) => {
-        for (let index = from; index < Math.min(last, from + AT_ONCE); index += 1)
+        for (let index = from; index < Math.min(last, from + atOnce); index += 1)
           await audit.append(entryAt(index), tx);
       },
       { lock: 'audit' },

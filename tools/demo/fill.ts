@@ -20,7 +20,7 @@ import { type DemoCounts, manyOfEverything, type Scene } from './types.ts';
 import { fillWorkspaces } from './workspaces.ts';
 
 /** Says of a folder that it was made by this tool, and may be made again. */
-const MARK = 'demonstration.json';
+const markFile = 'demonstration.json';
 
 type FillOptions = {
   readonly dataDir: string;
@@ -46,7 +46,7 @@ export async function fillDemo(options: FillOptions): Promise<void> {
   const store = await openStore({ dataDir });
   try {
     const { siteId } = await readSiteId(store, newId, now);
-    await writeFile(join(dataDir, MARK), `${JSON.stringify({ siteId })}\n`);
+    await writeFile(join(dataDir, markFile), `${JSON.stringify({ siteId })}\n`);
     const keyProvider = keyFileProvider(join(dataDir, 'data.key'));
     const secrets = await createSecretBox({ store, keyProvider, clock: () => now, ids: newId });
     const counts = { ...manyOfEverything, ...options.counts };
@@ -69,7 +69,7 @@ export async function fillDemo(options: FillOptions): Promise<void> {
 
 async function clearFolder(dataDir: string, bed: Bed | null): Promise<void> {
   if (!existsSync(dataDir)) return;
-  const mark = join(dataDir, MARK);
+  const mark = join(dataDir, markFile);
   if (!existsSync(mark)) {
     if (existsSync(join(dataDir, 'fairlead.sqlite')))
       throw new FolderInUse(`${dataDir} holds a site that is no demonstration. Name another folder with --data.`);

@@ -9,7 +9,7 @@ import { bedPaths } from '../bed/paths.ts';
 import { fillDemo } from './fill.ts';
 import { manyOfEverything } from './types.ts';
 
-const USAGE = `Fills a data folder with many hosts, sessions, registries, tasks and audit entries.
+const usage = `Fills a data folder with many hosts, sessions, registries, tasks and audit entries.
 
   npm run demo:many [-- OPTIONS]
 
@@ -35,16 +35,16 @@ export async function main(args: readonly string[]): Promise<number> {
       },
     }));
   } catch (thrown) {
-    process.stderr.write(`${thrown instanceof Error ? thrown.message : String(thrown)}\n\n${USAGE}`);
+    process.stderr.write(`${thrown instanceof Error ? thrown.message : String(thrown)}\n\n${usage}`);
     return 2;
   }
   if (values.help === true) {
-    process.stdout.write(USAGE);
+    process.stdout.write(usage);
     return 0;
   }
   const launched = Number(values.launch ?? manyOfEverything.launched);
   if (!Number.isInteger(launched) || launched < 0 || values.data === '') {
-    process.stderr.write(`--launch needs a whole number, and --data a folder.\n\n${USAGE}`);
+    process.stderr.write(`--launch needs a whole number, and --data a folder.\n\n${usage}`);
     return 2;
   }
   const dataDir = resolve(values.data ?? join(bedPaths().root, 'demo-many'));

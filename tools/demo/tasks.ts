@@ -4,7 +4,7 @@ import type { ErrorInfo } from '../../common/errors.ts';
 import { asHint } from '../../common/hint.ts';
 import type { TaskState } from '../../common/model/tasks.ts';
 import type { Store, Tx } from '../../service/store/types.ts';
-import { interrupted, MAX_RESUMED_ATTEMPTS } from '../../service/tasks/errors.ts';
+import { interrupted, maxResumedAttempts } from '../../service/tasks/errors.ts';
 import { createTaskRows, type TaskRows } from '../../service/tasks/rows.ts';
 import { type DemoHost, type DemoWorkspace, people, type Scene } from './types.ts';
 
@@ -188,7 +188,7 @@ async function write(scene: Scene, rows: TaskRows, parentId: string | null, at: 
       state: 'queued',
       input,
       // One that was interrupted would be taken up again, unless that was tried often enough.
-      attempt: state === 'interrupted' ? MAX_RESUMED_ATTEMPTS : 1,
+      attempt: state === 'interrupted' ? maxResumedAttempts : 1,
       cancellable: true,
       retryable: kind !== 'session.launch',
       resume: 'safe',

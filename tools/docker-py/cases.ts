@@ -9,7 +9,7 @@ export type Case = {
   readonly ours?: Readonly<Record<string, unknown>>;
 };
 
-const SECCOMP = JSON.stringify({ defaultAction: 'SCMP_ACT_ERRNO', syscalls: [{ names: ['clone3'], action: 'ALLOW' }] });
+const seccomp = JSON.stringify({ defaultAction: 'SCMP_ACT_ERRNO', syscalls: [{ names: ['clone3'], action: 'ALLOW' }] });
 
 /** Shapes as whole `run_config`s of public registries have them. */
 const seen: readonly Case[] = [
@@ -120,7 +120,7 @@ const resourceCases: readonly Case[] = [
 const securityCases: readonly Case[] = [
   { name: 'privileged off', kwargs: { privileged: false } },
   { name: 'cap_drop', kwargs: { cap_drop: ['ALL'], cap_add: ['CHOWN', 'SYS_ADMIN'] } },
-  { name: 'seccomp profile', kwargs: { security_opt: [`seccomp=${SECCOMP}`, 'no-new-privileges:true'] } },
+  { name: 'seccomp profile', kwargs: { security_opt: [`seccomp=${seccomp}`, 'no-new-privileges:true'] } },
   { name: 'apparmor', kwargs: { security_opt: ['apparmor=unconfined', 'label=disable'] } },
   { name: 'security_opt empty', kwargs: { security_opt: [] } },
   { name: 'devices short', kwargs: { devices: ['/dev/dri', '/dev/snd:/dev/sound'] } },

@@ -7,9 +7,9 @@ import { type Case, cases } from './cases.ts';
 import { differences } from './differences.ts';
 import { canRecord, type Recorded, recordDockerPy } from './recorder.ts';
 
-const IMAGE = 'image:1';
+const image = 'image:1';
 /** What an engine takes for granted: docker-py writes it out, Fairlead leaves it out. */
-const DEFAULTS: Readonly<Record<string, unknown>> = {
+const defaults: Readonly<Record<string, unknown>> = {
   Tty: false,
   OpenStdin: false,
   StdinOnce: false,
@@ -21,7 +21,7 @@ const DEFAULTS: Readonly<Record<string, unknown>> = {
 
 /** The body without engine defaults, without nulls (engines read them as absent) and without an empty HostConfig. */
 function plain(body: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const kept = Object.entries(body).filter(([key, value]) => !(key in DEFAULTS) || DEFAULTS[key] !== value);
+  const kept = Object.entries(body).filter(([key, value]) => !(key in defaults) || defaults[key] !== value);
   const result = withoutNulls(Object.fromEntries(kept)) as Record<string, unknown>;
   const host = { ...(result.HostConfig as Record<string, unknown> | undefined) };
   if (host.NetworkMode === 'default') delete host.NetworkMode;
@@ -39,7 +39,7 @@ function withoutNulls(value: unknown): unknown {
 
 const asJson = (value: unknown): Record<string, unknown> => JSON.parse(JSON.stringify(value));
 const create = (kwargs: Case['kwargs']) =>
-  ({ kind: 'create', image: IMAGE, kwargs: { detach: true, ...kwargs } }) as const;
+  ({ kind: 'create', image: image, kwargs: { detach: true, ...kwargs } }) as const;
 
 describe.skipIf(!canRecord())('mapRunConfig beside docker-py', () => {
   let recorded: readonly Recorded[] = [];
@@ -53,7 +53,7 @@ describe.skipIf(!canRecord())('mapRunConfig beside docker-py', () => {
   it.each(cases.map((item, index) => ({ ...item, index })))('sends the same: $name', ({ kwargs, ours, index }) => {
     const answer = recorded[index];
     if (answer === undefined || 'error' in answer) throw new Error(`docker-py refuses: ${answer?.error}`);
-    const mapped = mapRunConfig(ours ?? kwargs, { image: IMAGE });
+    const mapped = mapRunConfig(ours ?? kwargs, { image: image });
     expect(mapped.problems).toEqual([]);
     expect(plain(asJson(mapped.body))).toEqual(plain(answer.body));
   });
@@ -64,8 +64,8 @@ describe.skipIf(!canRecord())('mapRunConfig beside docker-py', () => {
     if ('error' in difference.dockerPy)
       expect(answer).toMatchObject({ error: expect.stringContaining(difference.dockerPy.error) });
     else expect(answer).toMatchObject({ body: difference.dockerPy.body });
-    const mapped = mapRunConfig(difference.kwargs, { image: IMAGE });
-    expect(plain(asJson(mapped.body))).toEqual({ Image: IMAGE, ...difference.ours });
+    const mapped = mapRunConfig(difference.kwargs, { image: image });
+    expect(plain(asJson(mapped.body))).toEqual({ Image: image, ...difference.ours });
     expect(mapped.problems.map((problem) => problem.code)).toEqual(difference.problems);
   });
 

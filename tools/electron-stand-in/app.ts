@@ -12,7 +12,7 @@ type AppHome = {
   endBrowser(): Promise<void>;
 };
 
-const EVENTS = [
+const events = [
   'second-instance',
   'window-all-closed',
   'will-quit',
@@ -50,7 +50,7 @@ export class StandInApp extends NamedEmitter {
   readonly #ready: Promise<void>;
 
   constructor(home: AppHome, entry: string) {
-    super('app', EVENTS);
+    super('app', events);
     this.#home = home;
     let root = dirname(entry);
     while (!existsSync(join(root, 'package.json')) && root !== dirname(root)) root = dirname(root);

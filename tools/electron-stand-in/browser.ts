@@ -8,7 +8,7 @@ type Chromium = {
 };
 
 /** Debian's Chromium where it is, else the one Playwright knows. */
-const EXECUTABLE = process.env.FAIRLEAD_CHROMIUM ?? '/usr/bin/chromium';
+const executable = process.env.FAIRLEAD_CHROMIUM ?? '/usr/bin/chromium';
 
 export function createChromium(): Chromium {
   let browser: Browser | null = null;
@@ -16,7 +16,7 @@ export function createChromium(): Chromium {
     async start(switches) {
       const netLog = process.env.FAIRLEAD_STAND_IN_NET_LOG;
       browser = await chromium.launch({
-        executablePath: EXECUTABLE,
+        executablePath: executable,
         headless: true,
         chromiumSandbox: false,
         handleSIGINT: false,

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Download, Frame, Page, Request } from '@playwright/test';
 import type { StandInIpcMain } from './ipc.ts';
 import { ignoreClosed, NamedEmitter, preventable } from './only.ts';
-import { BINDING, LISTENERS, pageScript } from './page-script.ts';
+import { binding, listeners, pageScript } from './page-script.ts';
 import type { StandInSession } from './session.ts';
 
 type FrameMain = { readonly url: string; readonly origin: string; readonly parent: FrameMain | null };
@@ -16,7 +16,7 @@ export type Preferences = Readonly<Record<string, unknown>> & {
 
 type WindowOpenHandler = (details: { url: string }) => { action: 'deny' | 'allow' };
 
-const EVENTS = [
+const events = [
   'will-frame-navigate',
   'before-input-event',
   'destroyed',
@@ -65,7 +65,7 @@ export class StandInContents extends NamedEmitter {
     ipc: StandInIpcMain,
     onShortcut: (key: KeyReport) => void,
   ) {
-    super('webContents', EVENTS);
+    super('webContents', events);
     this.id = id;
     this.session = session;
     this.#preferences = preferences;
@@ -82,7 +82,7 @@ export class StandInContents extends NamedEmitter {
     const page = await this.session.newPage(size);
     this.page = page;
     this.session.contents.add(this);
-    await page.exposeBinding(BINDING, ({ frame }, kind: string, ...args: unknown[]) => this.#hear(frame, kind, args));
+    await page.exposeBinding(binding, ({ frame }, kind: string, ...args: unknown[]) => this.#hear(frame, kind, args));
     const preload = this.#preferences.preload === undefined ? null : readFileSync(this.#preferences.preload, 'utf8');
     await page.addInitScript({ content: pageScript(preload, this.#preferences.additionalArguments ?? []) });
     const devtools = await page.context().newCDPSession(page);
@@ -147,7 +147,7 @@ export class StandInContents extends NamedEmitter {
   }
 
   send(channel: string, ...args: unknown[]): void {
-    const text = [LISTENERS, channel, args].map((value) => JSON.stringify(value));
+    const text = [listeners, channel, args].map((value) => JSON.stringify(value));
     // As with Electron: a page that is just leaving hears nothing, and nobody is told.
     this.page?.evaluate(`globalThis[${text[0]}]?.(${text[1]}, ${text[2]})`).catch(() => undefined);
   }

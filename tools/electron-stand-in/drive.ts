@@ -47,8 +47,8 @@ export type Runtime = {
   second(options: LaunchOptions): Promise<number>;
 };
 
-const REGISTER = fileURLToPath(new URL('register.ts', import.meta.url));
-const RECORDER = fileURLToPath(new URL('recorder.cjs', import.meta.url));
+const register = fileURLToPath(new URL('register.ts', import.meta.url));
+const recorder = fileURLToPath(new URL('recorder.cjs', import.meta.url));
 
 function ended(child: ChildProcess): Promise<number> {
   return new Promise((resolve) => child.once('exit', (code, signal) => resolve(code ?? (signal === null ? 1 : 128))));
@@ -58,7 +58,7 @@ function startStandIn(options: LaunchOptions, channel: boolean): ChildProcess {
   const main = join(options.app, 'dist', 'main', 'main.js');
   const { NODE_OPTIONS: _unused, ...env } = process.env;
   const netLog = options.netLog === undefined ? {} : { FAIRLEAD_STAND_IN_NET_LOG: options.netLog };
-  return spawn(process.execPath, ['--import', REGISTER, main, `--user-data-dir=${options.userData}`], {
+  return spawn(process.execPath, ['--import', register, main, `--user-data-dir=${options.userData}`], {
     env: { ...env, ...options.env, FAIRLEAD_STAND_IN_ANSWERS: JSON.stringify(options.answers ?? []), ...netLog },
     stdio: channel ? ['ignore', 'inherit', 'inherit', 'ipc'] : ['ignore', 'inherit', 'inherit'],
   });
@@ -123,7 +123,7 @@ function electronArguments(options: LaunchOptions): string[] {
   // The recorder keeps links, notifications and boxes from reaching the desktop of whoever runs the specs.
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const netLog = options.netLog === undefined ? [] : [`--log-net-log=${options.netLog}`];
-  return ['-r', RECORDER, ...sandbox, ...netLog, options.app, `--user-data-dir=${options.userData}`];
+  return ['-r', recorder, ...sandbox, ...netLog, options.app, `--user-data-dir=${options.userData}`];
 }
 
 function electron(executablePath: string): Runtime {

@@ -100,7 +100,7 @@ export function createSafeStorage(userData: () => string) {
 type Item = { label?: string; role?: string; accelerator?: string; click?: () => void; submenu?: Item[] };
 
 /** Accelerators that Electron gives to roles by itself (the ones the shell's menu uses). */
-const ROLE_ACCELERATORS: Readonly<Record<string, string>> = {
+const roleAccelerators: Readonly<Record<string, string>> = {
   undo: 'Ctrl+Z',
   redo: 'Ctrl+Shift+Z',
   cut: 'Ctrl+X',
@@ -130,7 +130,7 @@ export function createMenu(): StandInMenu {
   let menu: Item[] = [];
   const walk = (items: readonly Item[]): Item[] => items.flatMap((item) => [item, ...walk(item.submenu ?? [])]);
   const bound = (item: Item): string =>
-    (item.accelerator ?? ROLE_ACCELERATORS[item.role ?? ''] ?? '').replace('CmdOrCtrl', 'Ctrl');
+    (item.accelerator ?? roleAccelerators[item.role ?? ''] ?? '').replace('CmdOrCtrl', 'Ctrl');
   return {
     Menu: only('Menu', {
       buildFromTemplate: (template: Item[]) => ({ items: template }),

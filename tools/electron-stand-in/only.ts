@@ -2,7 +2,7 @@
 import { EventEmitter } from 'node:events';
 
 /** Property names that the language and test tools look up by themselves. */
-const ASKED_BY_NOBODY = new Set<string | symbol>([
+const askedByNobody = new Set<string | symbol>([
   'then',
   'toJSON',
   'constructor',
@@ -15,7 +15,7 @@ const ASKED_BY_NOBODY = new Set<string | symbol>([
 export function only<T extends object>(name: string, target: T): T {
   return new Proxy(target, {
     get(object, property, receiver) {
-      if (!(property in object) && typeof property === 'string' && !ASKED_BY_NOBODY.has(property)) {
+      if (!(property in object) && typeof property === 'string' && !askedByNobody.has(property)) {
         throw new Error(`The Electron stand-in has no ${name}.${property}.`);
       }
       const value: unknown = Reflect.get(object, property, object);

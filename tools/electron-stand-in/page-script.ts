@@ -5,15 +5,15 @@
  */
 
 /** Name of the binding through which documents speak to the stand-in. */
-export const BINDING = '__electronStandIn';
+export const binding = '__electronStandIn';
 
 /** Name of the hidden list of `ipcRenderer` listeners. */
-export const LISTENERS = '__electronStandInListeners';
+export const listeners = '__electronStandInListeners';
 
 /** The script text. `preload` is the source of the preload bundle, or null; `argv` are its additional arguments. */
 export function pageScript(preload: string | null, argv: readonly string[]): string {
   return `(() => {
-  const call = (...args) => globalThis[${JSON.stringify(BINDING)}](...args);
+  const call = (...args) => globalThis[${JSON.stringify(binding)}](...args);
   const tell = (...args) => { try { call(...args).catch(() => undefined); } catch { /* the binding is not there yet */ } };
   addEventListener('focus', () => tell('focus'), true);
   addEventListener('pointerdown', () => tell('focus'), true);
@@ -29,7 +29,7 @@ export function pageScript(preload: string | null, argv: readonly string[]): str
     return target[key];
   } });
   const listeners = new Map();
-  Object.defineProperty(globalThis, ${JSON.stringify(LISTENERS)}, { value: (channel, args) => {
+  Object.defineProperty(globalThis, ${JSON.stringify(listeners)}, { value: (channel, args) => {
     for (const listener of [...(listeners.get(channel) ?? [])]) listener({}, ...args);
   } });
   const copy = (value) => {

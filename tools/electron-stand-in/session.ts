@@ -21,7 +21,7 @@ type BeforeRequest = (
 ) => void;
 
 /** Chromium permissions the stand-in carries over: the name of the page's API, and Electron's. */
-const PERMISSIONS: readonly (readonly [string, string])[] = [
+const permissions: readonly (readonly [string, string])[] = [
   ['geolocation', 'geolocation'],
   ['notifications', 'notifications'],
   ['camera', 'media'],
@@ -140,7 +140,7 @@ export class StandInSession extends NamedEmitter {
     const isMainFrame = request.frame().parentFrame() === null;
     const details = { requestingUrl: request.url(), isMainFrame };
     const granted: string[] = [];
-    for (const [page, electron] of PERMISSIONS) {
+    for (const [page, electron] of permissions) {
       const asked =
         this.permissionRequest === null ||
         (await new Promise<boolean>((resolve) => {

@@ -5,7 +5,7 @@ import { NamedEmitter, only } from './only.ts';
 
 type ForkOptions = { serviceName: string; stdio: ('ignore' | 'pipe' | 'inherit')[]; env: Record<string, string> };
 
-const SHIM = fileURLToPath(new URL('parent-port.mjs', import.meta.url));
+const shim = fileURLToPath(new URL('parent-port.mjs', import.meta.url));
 
 class StandInUtilityProcess extends NamedEmitter {
   readonly #child: ChildProcess;
@@ -16,7 +16,7 @@ class StandInUtilityProcess extends NamedEmitter {
     this.#child = fork(entry, args, {
       env: options.env,
       stdio: [...options.stdio, 'ipc'],
-      execArgv: ['--import', SHIM],
+      execArgv: ['--import', shim],
       // Structured clone, as Electron's ports have it.
       serialization: 'advanced',
     });

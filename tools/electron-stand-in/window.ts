@@ -24,7 +24,7 @@ export type WindowHome = {
   onAllClosed(): void;
 };
 
-const KNOWN_OPTIONS = new Set([
+const knownOptions = new Set([
   'x',
   'y',
   'width',
@@ -53,7 +53,7 @@ export class StandInWindow extends NamedEmitter {
   constructor(home: WindowHome, options: WindowOptions) {
     super('BrowserWindow', ['ready-to-show', 'close', 'closed', 'page-title-updated']);
     for (const option of Object.keys(options)) {
-      if (!KNOWN_OPTIONS.has(option)) throw new Error(`The Electron stand-in has no window option "${option}".`);
+      if (!knownOptions.has(option)) throw new Error(`The Electron stand-in has no window option "${option}".`);
     }
     this.#home = home;
     this.#bounds = { x: options.x ?? 0, y: options.y ?? 0, width: options.width, height: options.height };

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ROOT } from '../setup.mjs';
+import { projectRoot } from '../setup.mjs';
 import { exemptions, mutants } from './list.ts';
 import { type Mutant, mutated, rulesOf, uncovered, verdictOf } from './mutant.ts';
 import { fromPlaywrightReport, fromVitestReport } from './reports.ts';
@@ -92,7 +92,7 @@ describe('reports', () => {
 });
 
 describe('the list', () => {
-  const rules = rulesOf(readFileSync(join(ROOT, 'docs', 'security.md'), 'utf8'));
+  const rules = rulesOf(readFileSync(join(projectRoot, 'docs', 'security.md'), 'utf8'));
 
   it('reads the rules of docs/security.md', () => {
     expect(rulesOf('| #    | rule |\n| ---- | --- |\n| 1.1  | a |\n| 12.30 | b |\ntext 1.2')).toEqual(['1.1', '12.30']);
@@ -102,8 +102,8 @@ describe('the list', () => {
 
   it.each(mutants.map((one) => [`${one.rule} ${one.id}`, one] as const))('fits to the code: %s', (_name, one) => {
     expect(rules).toContain(one.rule);
-    expect(mutated(readFileSync(join(ROOT, one.file), 'utf8'), one)).not.toBe('');
-    expect(existsSync(join(ROOT, one.killedBy.file)), one.killedBy.file).toBe(true);
+    expect(mutated(readFileSync(join(projectRoot, one.file), 'utf8'), one)).not.toBe('');
+    expect(existsSync(join(projectRoot, one.killedBy.file)), one.killedBy.file).toBe(true);
     expect(one.killedBy.test).not.toBe('');
   });
 

@@ -6,13 +6,13 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startGroup, superviseGroup } from '../proc.ts';
-import { ROOT } from '../setup.mjs';
+import { projectRoot } from '../setup.mjs';
 import { type Copy, copyTree } from './copy.ts';
 import { exemptions, mutants } from './list.ts';
 import { type Mutant, mutated, rulesOf, type TestEnd, uncovered, type Verdict, verdictOf } from './mutant.ts';
 import { fromPlaywrightReport, fromVitestReport } from './reports.ts';
 
-const USAGE = `Breaks each rule of docs/security.md in a copy and demands that a named test fails.
+const usage = `Breaks each rule of docs/security.md in a copy and demands that a named test fails.
 
   npm run test:mutants [-- OPTIONS]
 
@@ -43,9 +43,9 @@ function optionsOf(args: readonly string[]): Options | string {
       help: { type: 'boolean', default: false },
     },
   });
-  if (values.help) return USAGE;
+  if (values.help) return usage;
   const minutes = Number(values.minutes);
-  if (!(minutes > 0)) return `--minutes takes a number, not "${values.minutes}".\n\n${USAGE}`;
+  if (!(minutes > 0)) return `--minutes takes a number, not "${values.minutes}".\n\n${usage}`;
   return { rules: values.rule, suites: values.suite, minutes, list: values.list };
 }
 
@@ -121,7 +121,7 @@ async function main(args: readonly string[]): Promise<number> {
   const options = optionsOf(args);
   if (typeof options === 'string') {
     process.stdout.write(options);
-    return options === USAGE ? 0 : 2;
+    return options === usage ? 0 : 2;
   }
   const { rules, suites, minutes } = options;
   const chosen = mutants.filter(
@@ -135,7 +135,7 @@ async function main(args: readonly string[]): Promise<number> {
     for (const { rule, reason } of exemptions) say(`${rule}: none, because ${reason}`);
     return 0;
   }
-  const bench: Bench = { copy: copyTree(ROOT), stop: new AbortController(), baselines: new Map() };
+  const bench: Bench = { copy: copyTree(projectRoot), stop: new AbortController(), baselines: new Map() };
   const until = Date.now() + minutes * 60_000;
   let killed = 0;
   const failures: string[] = [];
@@ -162,7 +162,11 @@ async function main(args: readonly string[]): Promise<number> {
   } finally {
     bench.copy.dispose();
   }
-  const missing = uncovered(rulesOf(readFileSync(join(ROOT, 'docs', 'security.md'), 'utf8')), mutants, exemptions);
+  const missing = uncovered(
+    rulesOf(readFileSync(join(projectRoot, 'docs', 'security.md'), 'utf8')),
+    mutants,
+    exemptions,
+  );
   if (rules.length === 0) for (const rule of missing) failures.push(`${rule}: no mutation breaks this rule.`);
   if (left.length > 0) say(`\nNot tried: ${left.join(', ')}.`);
   if (failures.length > 0) say(`\nNot held:\n${failures.map((line) => `  ${line}`).join('\n')}`);

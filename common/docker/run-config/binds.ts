@@ -1,5 +1,5 @@
 /** `volumes` of run_config as the engine's binds, and what the engine says of each part of one. */
-import { isContainerPath, isVolumeName, PROPAGATIONS } from './mounts.ts';
+import { isContainerPath, isVolumeName, propagations } from './mounts.ts';
 import {
   fail,
   isRecord,
@@ -18,15 +18,15 @@ import {
 type Bind = { readonly text: string; readonly target: string };
 
 /** Words of a mode that exclude each other; an engine takes one of each kind. */
-const MODE_KINDS: readonly (readonly string[])[] = [
+const modeKinds: readonly (readonly string[])[] = [
   ['rw', 'ro'],
   ['z', 'Z'],
-  PROPAGATIONS,
+  propagations,
   ['consistent', 'cached', 'delegated', 'default'],
   ['nocopy'],
 ];
 /** Words that Podman takes beside these. */
-const PODMAN_WORDS = 'U O copy idmap upperdir workdir exec noexec dev nodev suid nosuid bind rbind';
+const podmanWords = 'U O copy idmap upperdir workdir exec noexec dev nodev suid nosuid bind rbind';
 
 /**
  * The mode of a bind as the engine takes it, or undefined after the problem was told. Empty means `rw`.
@@ -37,9 +37,9 @@ export function checkMode(mode: string, source: string, code: string, place: Pla
   const isFolder = source.startsWith('/');
   const seen = new Set<number>();
   for (const word of mode.split(',')) {
-    const kind = MODE_KINDS.findIndex((words) => words.includes(word));
-    const foreign = isFolder ? word === 'nocopy' : (PROPAGATIONS as readonly string[]).includes(word);
-    if (kind === -1 && PODMAN_WORDS.split(' ').includes(word.split('=')[0] ?? '')) {
+    const kind = modeKinds.findIndex((words) => words.includes(word));
+    const foreign = isFolder ? word === 'nocopy' : (propagations as readonly string[]).includes(word);
+    if (kind === -1 && podmanWords.split(' ').includes(word.split('=')[0] ?? '')) {
       warn(
         place,
         'RUN_CONFIG_ENGINE',

@@ -37,16 +37,16 @@ function readLinkLocal(value: unknown, place: Place): string | undefined {
   return text === undefined ? undefined : address;
 }
 
-const IPAM_FIELDS: readonly Field[] = [
+const ipamFields: readonly Field[] = [
   { name: 'IPv4Address', also: ['ipv4_address'], read: addressOf(4) },
   { name: 'IPv6Address', also: ['ipv6_address'], read: addressOf(6) },
   { name: 'LinkLocalIPs', also: ['link_local_ips'], read: (value, place) => readList(value, place, readLinkLocal) },
 ];
 
-const FIELDS: readonly Field[] = [
+const fields: readonly Field[] = [
   { name: 'Aliases', read: readTexts },
   { name: 'Links', read: readTexts },
-  { name: 'IPAMConfig', read: (value, place) => readFields(value, place, 'An address plan', IPAM_FIELDS) },
+  { name: 'IPAMConfig', read: (value, place) => readFields(value, place, 'An address plan', ipamFields) },
   { name: 'DriverOpts', also: ['driver_opt'], read: (value, place) => readMap(value, place, readMapText) },
   { name: 'MacAddress', also: ['mac_address'], read: readText },
   { name: 'GwPriority', read: readInteger },
@@ -59,5 +59,5 @@ export function readEndpoint(value: unknown, place: Place): Endpoint | undefined
     warn(place, 'RUN_CONFIG_READ_AS', `"${place.property}" is read as an endpoint without settings.`);
     return {};
   }
-  return readFields<Endpoint>(value, place, 'An endpoint', FIELDS);
+  return readFields<Endpoint>(value, place, 'An endpoint', fields);
 }

@@ -1,36 +1,36 @@
 /** `healthcheck`: docker-py's dictionary or the engine's names. */
 import { type Field, fail, kindOf, type Place, readAs, readFields, readInteger, readTexts, warn } from './values.ts';
 
-const MS = 1_000_000;
-const UNITS: Readonly<Record<string, number>> = {
+const ms = 1_000_000;
+const units: Readonly<Record<string, number>> = {
   ns: 1,
   us: 1000,
   µs: 1000,
-  ms: MS,
-  s: 1000 * MS,
-  m: 60_000 * MS,
-  h: 3_600_000 * MS,
+  ms: ms,
+  s: 1000 * ms,
+  m: 60_000 * ms,
+  h: 3_600_000 * ms,
 };
-const DURATION = /^(?:[0-9]+(?:\.[0-9]+)?(?:ns|us|µs|ms|s|m|h))+$/;
+const duration = /^(?:[0-9]+(?:\.[0-9]+)?(?:ns|us|µs|ms|s|m|h))+$/;
 
 /**
  * Nanoseconds. 0 takes the image's or the engine's; what is shorter than a millisecond engines refuse. A text such as
  * `1m30s` is read as the command line reads it.
  */
 function readDuration(value: unknown, place: Place): number | undefined {
-  const time = typeof value === 'string' && DURATION.test(value) ? durationOf(value) : readInteger(value, place);
+  const time = typeof value === 'string' && duration.test(value) ? durationOf(value) : readInteger(value, place);
   if (time === undefined || time === 0) return time;
-  if (time < MS) {
+  if (time < ms) {
     const message = `"${place.property}" is ${time} nanoseconds; engines take a millisecond (1000000) or more.`;
     return fail(place, 'RUN_CONFIG_VALUE', message);
   }
-  if (typeof value === 'string' && DURATION.test(value)) readAs(place, `${time} nanoseconds`);
+  if (typeof value === 'string' && duration.test(value)) readAs(place, `${time} nanoseconds`);
   return time;
 }
 
 function durationOf(text: string): number {
   const parts = text.matchAll(/([0-9.]+)(ns|us|µs|ms|s|m|h)/g);
-  return Math.round([...parts].reduce((sum, [, amount, unit = '']) => sum + Number(amount) * (UNITS[unit] ?? 0), 0));
+  return Math.round([...parts].reduce((sum, [, amount, unit = '']) => sum + Number(amount) * (units[unit] ?? 0), 0));
 }
 
 function readRetries(value: unknown, place: Place): number | undefined {
@@ -54,7 +54,7 @@ function readTest(value: unknown, place: Place): string[] | undefined {
   return words;
 }
 
-const FIELDS: readonly Field[] = [
+const fields: readonly Field[] = [
   { name: 'Test', read: readTest },
   { name: 'Interval', read: readDuration },
   { name: 'Timeout', read: readDuration },
@@ -64,5 +64,5 @@ const FIELDS: readonly Field[] = [
 ];
 
 export function readHealthcheck(value: unknown, place: Place): Record<string, unknown> | undefined {
-  return readFields(value, place, 'A health check', FIELDS);
+  return readFields(value, place, 'A health check', fields);
 }

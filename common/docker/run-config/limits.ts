@@ -15,18 +15,18 @@ import {
 } from './values.ts';
 
 /** What the kernel limits (`RLIMIT_…`); runtimes know these in any case. */
-const ULIMITS =
+const ulimits =
   'as core cpu data fsize locks memlock msgqueue nice nofile nproc rss rtprio rttime sigpending stack'.split(' ');
 /** The most that the kernel lets `fs.nr_open` be. */
-const MAX_FILES = 1_073_741_816;
+const maxFiles = 1_073_741_816;
 
 function readUlimitName(value: unknown, place: Place): string | undefined {
   const name = readText(value, place);
-  if (name === undefined || ULIMITS.includes(name.toLowerCase())) return name;
-  return fail(place, 'RUN_CONFIG_VALUE', `"${name.slice(0, 60)}" is no limit. Known are ${ULIMITS.join(', ')}.`);
+  if (name === undefined || ulimits.includes(name.toLowerCase())) return name;
+  return fail(place, 'RUN_CONFIG_VALUE', `"${name.slice(0, 60)}" is no limit. Known are ${ulimits.join(', ')}.`);
 }
 
-const ULIMIT_FIELDS: readonly Field[] = [
+const ulimitFields: readonly Field[] = [
   { name: 'Name', read: readUlimitName },
   { name: 'Soft', read: readInteger },
   { name: 'Hard', read: readInteger },
@@ -35,7 +35,7 @@ const ULIMIT_FIELDS: readonly Field[] = [
 /** `{"name": "nofile", "soft": 1024, "hard": 2048}`. -1 is no limit; what is not said is 0. */
 export function readUlimit(value: unknown, place: Place): Record<string, unknown> | undefined {
   type Ulimit = { Name?: string; Soft?: number; Hard?: number };
-  const read = readFields<Ulimit>(value, place, 'A limit', ULIMIT_FIELDS);
+  const read = readFields<Ulimit>(value, place, 'A limit', ulimitFields);
   if (read === undefined) return undefined;
   const { Name: name, Soft: soft = 0, Hard: hard = 0 } = read;
   if (name === undefined) return fail(place, 'RUN_CONFIG_VALUE', `"${place.property}" does not name its limit.`);
@@ -45,7 +45,7 @@ export function readUlimit(value: unknown, place: Place): Record<string, unknown
     const message = `The soft limit of ${name} (${soft}) is above the hard one (${hard}), which engines refuse.`;
     return fail(within(place, 'soft'), 'RUN_CONFIG_VALUE', message);
   }
-  if (name.toLowerCase() === 'nofile' && unsigned(hard) > BigInt(MAX_FILES)) {
+  if (name.toLowerCase() === 'nofile' && unsigned(hard) > BigInt(maxFiles)) {
     return fail(within(place, 'hard'), 'RUN_CONFIG_VALUE', `No system allows ${hard} open files. Write a number.`);
   }
   return read;
@@ -88,11 +88,11 @@ function readDevicePath(value: unknown, place: Place): string | undefined {
 }
 
 /** Drivers of Docker and Podman; others can be plugins of a host. */
-const LOG_DRIVERS =
+const logDrivers =
   'json-file local none journald syslog gelf fluentd awslogs splunk gcplogs etwlogs k8s-file passthrough'.split(' ');
-const FILE_OPTIONS = 'max-size max-file compress labels labels-regex env env-regex tag mode max-buffer-size'.split(' ');
+const fileOptions = 'max-size max-file compress labels labels-regex env env-regex tag mode max-buffer-size'.split(' ');
 
-const LOG_FIELDS: readonly Field[] = [
+const logFields: readonly Field[] = [
   { name: 'Type', read: readText },
   { name: 'Config', read: (value, place) => readMap(value, place, readMapText) },
 ];
@@ -100,10 +100,10 @@ const LOG_FIELDS: readonly Field[] = [
 /** Without a type the engine's own driver is used. */
 export function readLogConfig(value: unknown, place: Place): Record<string, unknown> | undefined {
   type LogConfig = { Type?: string; Config?: Record<string, string> };
-  const read = readFields<LogConfig>(value, place, 'The setting of the log', LOG_FIELDS);
+  const read = readFields<LogConfig>(value, place, 'The setting of the log', logFields);
   if (read === undefined) return undefined;
   const { Type: type = '', Config: config = {} } = read;
-  if (type !== '' && !LOG_DRIVERS.includes(type)) {
+  if (type !== '' && !logDrivers.includes(type)) {
     const message = `"${type.slice(0, 60)}" is no log driver that engines bring: hosts without such a plugin refuse the session.`;
     warn(within(place, 'type'), 'RUN_CONFIG_ENGINE', message);
   }
@@ -123,7 +123,7 @@ function fileOptionProblem(
   all: Readonly<Record<string, string>>,
   type: string,
 ): string | null {
-  if (!FILE_OPTIONS.includes(key)) return `A log in files has no option "${key.slice(0, 60)}".`;
+  if (!fileOptions.includes(key)) return `A log in files has no option "${key.slice(0, 60)}".`;
   const sizes = /^[0-9]+(\.[0-9]+)?\s?([kmgtp]i?)?b?$/i;
   const said = `"${key}" cannot be "${text.slice(0, 60)}".`;
   if (key === 'max-size') return text === '-1' || sizes.test(text) ? null : `${said} Write a size such as 10m.`;

@@ -17,11 +17,11 @@ import {
   within,
 } from './values.ts';
 
-export const PROPAGATIONS = ['private', 'rprivate', 'shared', 'rshared', 'slave', 'rslave'] as const;
-const TYPES = ['bind', 'volume', 'tmpfs'] as const;
-type MountType = (typeof TYPES)[number];
+export const propagations = ['private', 'rprivate', 'shared', 'rshared', 'slave', 'rslave'] as const;
+const types = ['bind', 'volume', 'tmpfs'] as const;
+type MountType = (typeof types)[number];
 /** Types of the engine's API that a session cannot have, and why. */
-const REFUSED_TYPES: Readonly<Record<string, string>> = {
+const refusedTypes: Readonly<Record<string, string>> = {
   npipe: 'Named pipes are for Windows.',
   image: 'Only some engines can mount images.',
   cluster: 'Cluster volumes are for swarm services.',
@@ -29,8 +29,8 @@ const REFUSED_TYPES: Readonly<Record<string, string>> = {
 
 function readPropagation(value: unknown, place: Place): string | undefined {
   const text = readText(value, place);
-  if (text === undefined || text === '' || (PROPAGATIONS as readonly string[]).includes(text)) return text;
-  const known = PROPAGATIONS.join(', ');
+  if (text === undefined || text === '' || (propagations as readonly string[]).includes(text)) return text;
+  const known = propagations.join(', ');
   return fail(place, 'RUN_CONFIG_VALUE', `"${text.slice(0, 60)}" is no propagation of mounts. Write one of ${known}.`);
 }
 
@@ -49,42 +49,42 @@ function readFileMode(value: unknown, place: Place): number | undefined {
   return fail(place, 'RUN_CONFIG_VALUE', `"${place.property}" cannot be the mode of a folder. Write 511 for 0777.`);
 }
 
-const DRIVER_FIELDS: readonly Field[] = [
+const driverFields: readonly Field[] = [
   { name: 'Name', read: readText },
   { name: 'Options', read: readTextMap },
 ];
-const readDriverConfig = (value: unknown, place: Place) => readFields(value, place, "A volume's driver", DRIVER_FIELDS);
+const readDriverConfig = (value: unknown, place: Place) => readFields(value, place, "A volume's driver", driverFields);
 
-const VOLUME_FIELDS: readonly Field[] = [
+const volumeFields: readonly Field[] = [
   { name: 'NoCopy', read: readFlag },
   { name: 'Labels', read: readTextMap },
   { name: 'Subpath', read: readText },
   { name: 'DriverConfig', read: readDriverConfig },
 ];
-const BIND_FIELDS: readonly Field[] = [
+const bindFields: readonly Field[] = [
   { name: 'Propagation', read: readPropagation },
   { name: 'NonRecursive', read: readFlag },
   { name: 'CreateMountpoint', read: readFlag },
   { name: 'ReadOnlyNonRecursive', read: readFlag },
   { name: 'ReadOnlyForceRecursive', read: readFlag },
 ];
-const TMPFS_FIELDS: readonly Field[] = [
+const tmpfsFields: readonly Field[] = [
   { name: 'SizeBytes', read: readTmpfsSize },
   { name: 'Mode', read: readFileMode },
 ];
 
 /** Keys of one mount by the type they go with, in the engine's names, and docker-py's flat spelling of their content. */
-const OPTIONS: Readonly<
+const mountOptions: Readonly<
   Record<MountType, { readonly name: string; readonly fields: readonly Field[]; readonly flat: readonly Field[] }>
 > = {
   bind: {
     name: 'BindOptions',
-    fields: BIND_FIELDS,
+    fields: bindFields,
     flat: [{ name: 'Propagation', also: ['propagation'], read: readPropagation }],
   },
   volume: {
     name: 'VolumeOptions',
-    fields: VOLUME_FIELDS,
+    fields: volumeFields,
     flat: [
       { name: 'NoCopy', also: ['no_copy'], read: readFlag },
       { name: 'Labels', also: ['labels'], read: readTextMap },
@@ -93,7 +93,7 @@ const OPTIONS: Readonly<
   },
   tmpfs: {
     name: 'TmpfsOptions',
-    fields: TMPFS_FIELDS,
+    fields: tmpfsFields,
     flat: [
       { name: 'SizeBytes', also: ['tmpfs_size'], read: readTmpfsSize },
       { name: 'Mode', also: ['tmpfs_mode'], read: readFileMode },
@@ -102,7 +102,7 @@ const OPTIONS: Readonly<
 };
 
 const asIs = (value: unknown) => value;
-const MAIN_FIELDS: readonly Field[] = [
+const mainFields: readonly Field[] = [
   { name: 'Target', read: readText },
   { name: 'Source', read: readText },
   { name: 'Type', read: readText },
@@ -114,10 +114,10 @@ const MAIN_FIELDS: readonly Field[] = [
 export function readMount(value: unknown, place: Place): Mount | undefined {
   const record = readObject(value, place);
   if (record === undefined) return undefined;
-  const flat = TYPES.flatMap((type) => OPTIONS[type].flat.flatMap(({ also = [] }) => also));
-  const nested = TYPES.map((type): Field => ({ name: OPTIONS[type].name, read: asIs }));
+  const flat = types.flatMap((type) => mountOptions[type].flat.flatMap(({ also = [] }) => also));
+  const nested = types.map((type): Field => ({ name: mountOptions[type].name, read: asIs }));
   const flatFields = flat.map((name): Field => ({ name, read: asIs }));
-  const read = readFields(value, place, 'A mount', [...MAIN_FIELDS, ...nested, ...flatFields]);
+  const read = readFields(value, place, 'A mount', [...mainFields, ...nested, ...flatFields]);
   if (read === undefined) return undefined;
   const { Type: type = 'volume', Target: target, Source: source = '', ReadOnly: readOnly = false } = read;
   const checked = checkMain({ type: String(type), target, source: String(source) }, place);
@@ -140,9 +140,9 @@ function checkMain(
 ): { readonly type: MountType; readonly target: string } | undefined {
   const { target, source } = mount;
   const bad = (step: string, message: string) => fail(within(place, step), 'RUN_CONFIG_VALUE', message);
-  const type = TYPES.find((known) => known === mount.type);
+  const type = types.find((known) => known === mount.type);
   if (type === undefined) {
-    const why = REFUSED_TYPES[mount.type] ?? 'Write bind, volume or tmpfs.';
+    const why = refusedTypes[mount.type] ?? 'Write bind, volume or tmpfs.';
     return bad('type', `A session has no mount of type "${mount.type.slice(0, 60)}". ${why}`);
   }
   if (typeof target !== 'string') return bad('target', `"${place.property}" has no path in the container ("target").`);
@@ -182,9 +182,9 @@ function readOptions(
   read: Readonly<Record<string, unknown>>,
   place: Place,
 ): Record<string, unknown> | undefined {
-  for (const other of TYPES) {
+  for (const other of types) {
     if (other === type) continue;
-    const foreign = [OPTIONS[other].name, ...OPTIONS[other].flat.flatMap(({ also = [] }) => also)];
+    const foreign = [mountOptions[other].name, ...mountOptions[other].flat.flatMap(({ also = [] }) => also)];
     for (const key of foreign.filter((name) => read[name] !== undefined)) {
       // Engines overlook these two; the others they refuse.
       const overlooked = isEmpty(read[key]) || key === 'TmpfsOptions';
@@ -193,7 +193,7 @@ function readOptions(
       if (!isEmpty(read[key])) warn(within(place, key), 'RUN_CONFIG_IGNORED', message);
     }
   }
-  const { name, fields, flat } = OPTIONS[type];
+  const { name, fields, flat } = mountOptions[type];
   const nested = read[name] === undefined ? {} : readFields(read[name], within(place, name), `"${name}"`, fields);
   const keys = flat.flatMap(({ also = [] }) => also);
   const given = Object.fromEntries(

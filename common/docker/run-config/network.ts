@@ -19,8 +19,8 @@ import {
 } from './values.ts';
 
 /** Names that are not networks of the host. */
-const MODES = ['', 'default', 'bridge', 'none', 'host'];
-const isNetwork = (name: string) => !MODES.includes(name) && !name.startsWith('container:');
+const modes = ['', 'default', 'bridge', 'none', 'host'];
+const isNetwork = (name: string) => !modes.includes(name) && !name.startsWith('container:');
 
 /** The host's network that the container joins. Wins over `network_mode`, as in docker-py. */
 function mapNetwork(value: unknown, place: Place, draft: Draft): void {

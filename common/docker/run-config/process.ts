@@ -64,13 +64,13 @@ function readLabels(value: unknown, place: Place): Record<string, string> | unde
 }
 
 /** The kernel's limit for both names, in bytes. */
-const MAX_HOSTNAME_BYTES = 64;
+const maxHostnameBytes = 64;
 
 function readHostname(value: unknown, place: Place): string | undefined {
   const text = readTextOrNumber(value, place);
   const bytes = new TextEncoder().encode(text ?? '').length;
-  if (text === undefined || bytes <= MAX_HOSTNAME_BYTES) return text;
-  const message = `"${place.property}" is ${bytes} bytes long; names of hosts have ${MAX_HOSTNAME_BYTES} at most.`;
+  if (text === undefined || bytes <= maxHostnameBytes) return text;
+  const message = `"${place.property}" is ${bytes} bytes long; names of hosts have ${maxHostnameBytes} at most.`;
   return fail(place, 'RUN_CONFIG_VALUE', message);
 }
 
@@ -80,7 +80,7 @@ function readWorkingDirectory(value: unknown, place: Place): string | undefined 
   return fail(place, 'RUN_CONFIG_VALUE', `"${path.slice(0, 80)}" is not an absolute path in the container.`);
 }
 
-const SIGNALS = new Set(
+const signals = new Set(
   (
     'HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU URG ' +
     'XCPU XFSZ VTALRM PROF WINCH IO PWR SYS IOT CLD POLL UNUSED'
@@ -93,7 +93,7 @@ function readSignal(value: unknown, place: Place): string | undefined {
   if (text === undefined || text === '') return text;
   const name = text.toUpperCase().replace(/^SIG/, '');
   const isNumber = /^[+-]?[0-9]+$/.test(text) && Number(text) !== 0;
-  if (isNumber || SIGNALS.has(name) || /^RTM(IN(\+[0-9]{1,2})?|AX(-[0-9]{1,2})?)$/.test(name)) return text;
+  if (isNumber || signals.has(name) || /^RTM(IN(\+[0-9]{1,2})?|AX(-[0-9]{1,2})?)$/.test(name)) return text;
   return fail(place, 'RUN_CONFIG_VALUE', `"${text.slice(0, 60)}" is no signal. Write SIGTERM, SIGINT or another.`);
 }
 

@@ -30,11 +30,11 @@ function readSwap(value: unknown, place: Place): number | undefined {
 }
 
 /** The engine refuses limits of memory below this; 0 is no limit. */
-const MIN_MEMORY_BYTES = 6 * 1024 * 1024;
+const minMemoryBytes = 6 * 1024 * 1024;
 
 function readMemory(value: unknown, place: Place): number | undefined {
   const bytes = readSize(value, place);
-  if (bytes === undefined || bytes === 0 || bytes >= MIN_MEMORY_BYTES) return bytes;
+  if (bytes === undefined || bytes === 0 || bytes >= minMemoryBytes) return bytes;
   return fail(place, 'RUN_CONFIG_VALUE', `"${place.property}" is ${bytes} bytes; engines take 6 MiB (6m) or more.`);
 }
 
@@ -42,13 +42,13 @@ function readMemory(value: unknown, place: Place): number | undefined {
 function readShares(value: unknown, place: Place): number | undefined {
   const shares = integerWithin(0, Number.MAX_SAFE_INTEGER)(value, place);
   if (shares === undefined || shares === 0) return shares;
-  const used = Math.min(Math.max(shares, CPU_SHARES.min), CPU_SHARES.max);
-  if (used !== shares) readAs(place, `${used}, since weights go from ${CPU_SHARES.min} to ${CPU_SHARES.max}`);
+  const used = Math.min(Math.max(shares, cpuShares.min), cpuShares.max);
+  if (used !== shares) readAs(place, `${used}, since weights go from ${cpuShares.min} to ${cpuShares.max}`);
   return used;
 }
 
 /** The range of `CpuShares`. */
-export const CPU_SHARES = { min: 2, max: 262_144 } as const;
+export const cpuShares = { min: 2, max: 262_144 } as const;
 
 /** Microseconds per period: at least a millisecond; below 0 is no limit. */
 function readQuota(value: unknown, place: Place): number | undefined {
@@ -73,21 +73,21 @@ function isCore(text: string): boolean {
   return /^[0-9]{1,8}$/.test(text) && Number(text) <= 8192;
 }
 
-const RESTART_NAMES = ['', 'no', 'always', 'on-failure', 'unless-stopped'];
+const restartNames = ['', 'no', 'always', 'on-failure', 'unless-stopped'];
 
 function readRestartName(value: unknown, place: Place): string | undefined {
   const name = readText(value, place);
-  if (name === undefined || RESTART_NAMES.includes(name)) return name;
+  if (name === undefined || restartNames.includes(name)) return name;
   return fail(place, 'RUN_CONFIG_VALUE', `There is no restart policy "${name.slice(0, 60)}".`);
 }
 
-const RESTART_FIELDS: readonly Field[] = [
+const restartFields: readonly Field[] = [
   { name: 'Name', read: readRestartName },
   { name: 'MaximumRetryCount', also: ['maximumRetryCount'], read: readInteger },
 ];
 
 function readRestartPolicy(value: unknown, place: Place): Record<string, unknown> | undefined {
-  const read = readFields(value, place, 'A restart policy', RESTART_FIELDS);
+  const read = readFields(value, place, 'A restart policy', restartFields);
   return read === undefined ? undefined : { Name: '', ...read };
 }
 

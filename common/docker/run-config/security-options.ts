@@ -2,15 +2,15 @@
 import { fail, isRecord, type Place, readList, readText, warn } from './values.ts';
 
 /** Options that Docker or Podman know alone. */
-const OF_ONE_ENGINE: Readonly<Record<string, string>> = {
+const ofOneEngine: Readonly<Record<string, string>> = {
   systempaths: 'Docker takes it from its own command line alone; some versions of Podman take it',
   unmask: 'Podman takes it; Docker refuses it',
   mask: 'Podman takes it; Docker refuses it',
   'proc-opts': 'Podman takes it; Docker refuses it',
   'writable-cgroups': 'Docker 28 and later take it',
 };
-const WORDS_OF_GO_FOR_BOOLEANS = /^(?:1|t|T|TRUE|true|True|0|f|F|FALSE|false|False)$/;
-const ACTIONS = 'KILL KILL_PROCESS KILL_THREAD TRAP ERRNO TRACE ALLOW LOG NOTIFY'
+const wordsOfGoForBooleans = /^(?:1|t|T|TRUE|true|True|0|f|F|FALSE|false|False)$/;
+const actions = 'KILL KILL_PROCESS KILL_THREAD TRAP ERRNO TRACE ALLOW LOG NOTIFY'
   .split(' ')
   .map((word) => `SCMP_ACT_${word}`);
 
@@ -40,13 +40,13 @@ function readSecurityOption(value: unknown, place: Place): Option | undefined {
   if (text === 'no-new-privileges') return { text, name: text, value: 'true' };
   const [, name = '', written = ''] = /^([^=]*)=([\s\S]*)$/.exec(text) ?? /^([^:]*):([\s\S]*)$/.exec(text) ?? [];
   const option = { text, name, value: written };
-  if (Object.hasOwn(OF_ONE_ENGINE, name)) {
-    warn(place, 'RUN_CONFIG_ENGINE', `"${name}" does not work on every engine: ${OF_ONE_ENGINE[name]}.`);
+  if (Object.hasOwn(ofOneEngine, name)) {
+    warn(place, 'RUN_CONFIG_ENGINE', `"${name}" does not work on every engine: ${ofOneEngine[name]}.`);
     return option;
   }
   if (name === 'label' || name === 'apparmor') return option;
   if (name === 'seccomp') return checkSeccomp(written, place) ? option : undefined;
-  if (name === 'no-new-privileges' && WORDS_OF_GO_FOR_BOOLEANS.test(written)) return option;
+  if (name === 'no-new-privileges' && wordsOfGoForBooleans.test(written)) return option;
   return fail(place, 'RUN_CONFIG_VALUE', `"${text.slice(0, 60)}" is no security option that engines take.`);
 }
 
@@ -66,7 +66,7 @@ function checkSeccomp(profile: string, place: Place): boolean {
     return false;
   }
   const { defaultAction: action } = read;
-  if (typeof action !== 'string' || action === '' || ACTIONS.includes(action)) return true;
+  if (typeof action !== 'string' || action === '' || actions.includes(action)) return true;
   fail(place, 'RUN_CONFIG_VALUE', `"${action.slice(0, 60)}" is no action of a seccomp profile.`);
   return false;
 }

@@ -19,7 +19,7 @@ import {
 } from './values.ts';
 
 /** The kernel's capabilities (capability.h, up to CHECKPOINT_RESTORE of Linux 5.9). */
-const CAPABILITIES = new Set(
+const capabilities = new Set(
   (
     'CHOWN DAC_OVERRIDE DAC_READ_SEARCH FOWNER FSETID KILL SETGID SETUID SETPCAP LINUX_IMMUTABLE NET_BIND_SERVICE ' +
     'NET_BROADCAST NET_ADMIN NET_RAW IPC_LOCK IPC_OWNER SYS_MODULE SYS_RAWIO SYS_CHROOT SYS_PTRACE SYS_PACCT ' +
@@ -31,7 +31,7 @@ const CAPABILITIES = new Set(
 function readCapability(value: unknown, place: Place): string | undefined {
   const name = readText(value, place);
   const upper = name?.toUpperCase();
-  if (upper === undefined || upper === 'ALL' || CAPABILITIES.has(upper.replace(/^CAP_/, ''))) return name;
+  if (upper === undefined || upper === 'ALL' || capabilities.has(upper.replace(/^CAP_/, ''))) return name;
   return fail(place, 'RUN_CONFIG_VALUE', `There is no capability "${name?.slice(0, 60)}".`);
 }
 
@@ -46,7 +46,7 @@ function readPermissions(value: unknown, place: Place): string | undefined {
   return fail(place, 'RUN_CONFIG_VALUE', `"${text.slice(0, 60)}" is not made of r, w and m.`);
 }
 
-const DEVICE_FIELDS: readonly Field[] = [
+const deviceFields: readonly Field[] = [
   { name: 'PathOnHost', read: readText },
   { name: 'PathInContainer', read: readText },
   { name: 'CgroupPermissions', read: readPermissions },
@@ -63,7 +63,7 @@ function readDevice(value: unknown, place: Place): Record<string, unknown> | und
     given = { PathOnHost, PathInContainer, CgroupPermissions };
   }
   type Device = { PathOnHost?: string; PathInContainer?: string; CgroupPermissions?: string };
-  const read = readFields<Device>(withoutUndefined(given), place, 'A device', DEVICE_FIELDS);
+  const read = readFields<Device>(withoutUndefined(given), place, 'A device', deviceFields);
   if (read === undefined) return undefined;
   const { PathOnHost: host, PathInContainer: container, CgroupPermissions: permissions } = read;
   if (!host) return fail(place, 'RUN_CONFIG_VALUE', `"${place.property}" names no device of the host.`);
@@ -83,7 +83,7 @@ function readDeviceRule(value: unknown, place: Place): string | undefined {
   return fail(place, 'RUN_CONFIG_VALUE', `"${text.slice(0, 60)}" is not written like "c 13:* rmw".`);
 }
 
-const DEVICE_REQUEST_FIELDS: readonly Field[] = [
+const deviceRequestFields: readonly Field[] = [
   { name: 'Driver', read: readText },
   { name: 'Count', read: integerWithin(-1, 1_000_000) },
   { name: 'DeviceIDs', also: ['device_ids'], read: (value, place) => readList(value, place, readTextOrNumber) },
@@ -94,7 +94,7 @@ const DEVICE_REQUEST_FIELDS: readonly Field[] = [
 /** docker-py's `DeviceRequest`, in its names or the engine's. `count` -1 means all devices. */
 function readDeviceRequest(value: unknown, place: Place): Record<string, unknown> | undefined {
   type Request = { Driver?: string; Count?: number; DeviceIDs?: string[]; Capabilities?: string[][] };
-  const read = readFields<Request>(value, place, 'A device request', DEVICE_REQUEST_FIELDS);
+  const read = readFields<Request>(value, place, 'A device request', deviceRequestFields);
   if (read === undefined) return undefined;
   const request = { Driver: '', Count: 0, DeviceIDs: [], Capabilities: [], Options: {}, ...read };
   if (request.Count !== 0 && request.DeviceIDs.length > 0) {
@@ -119,7 +119,7 @@ function readGroup(value: unknown, place: Place): string | undefined {
 }
 
 /** Parameters that a container has of its own (runc and crun); the others are the host's, and refused at the start. */
-const IPC_SYSCTLS = 'msgmax msgmnb msgmni sem shmall shmmax shmmni shm_rmid_forced'.split(' ');
+const ipcSysctls = 'msgmax msgmnb msgmni sem shmall shmmax shmmni shm_rmid_forced'.split(' ');
 
 /** `/` between the steps means `.`, where it comes first. */
 const dotted = (name: string) =>
@@ -128,7 +128,7 @@ const dotted = (name: string) =>
 /** Whether a parameter belongs to the container's message queues and shared memory: those of the host cannot be set. */
 export function isIpcSysctl(name: string): boolean {
   const plain = dotted(name);
-  return plain.startsWith('fs.mqueue.') || IPC_SYSCTLS.some((known) => plain === `kernel.${known}`);
+  return plain.startsWith('fs.mqueue.') || ipcSysctls.some((known) => plain === `kernel.${known}`);
 }
 
 function readSysctls(value: unknown, place: Place): Record<string, string> | undefined {

@@ -17,12 +17,12 @@ function mapVolumes(value: unknown, place: Place, draft: Draft): void {
 }
 
 /** Words of tmpfs options without a value, as engines know them. */
-const TMPFS_WORDS =
+const tmpfsWords =
   'defaults ro rw suid nosuid dev nodev exec noexec sync async dirsync remount mand nomand atime noatime ' +
   'diratime nodiratime bind rbind unbindable runbindable private rprivate shared rshared slave rslave relatime ' +
   'norelatime strictatime nostrictatime';
 /** Those with a value, and what the kernel reads there. */
-const TMPFS_VALUES: Readonly<Record<string, RegExp>> = {
+const tmpfsValues: Readonly<Record<string, RegExp>> = {
   size: /^[0-9]+[kmgtpe%]?$/i,
   nr_blocks: /^[0-9]+[kmgtpe]?$/i,
   nr_inodes: /^[0-9]+[kmgtpe]?$/i,
@@ -32,17 +32,17 @@ const TMPFS_VALUES: Readonly<Record<string, RegExp>> = {
   mpol: /^.+$/,
 };
 /** Options that Podman knows beside these. */
-const PODMAN_OPTIONS = ['notmpcopyup', 'tmpcopyup', 'U', 'noswap'];
+const podmanOptions = ['notmpcopyup', 'tmpcopyup', 'U', 'noswap'];
 
 function readTmpfsOptions(value: unknown, place: Place): string | undefined {
   const text = readText(value ?? '', place);
   if (text === undefined || text === '') return text;
   for (const option of text.split(',')) {
     const [name = '', ...rest] = option.split('=');
-    const pattern = Object.hasOwn(TMPFS_VALUES, name) ? TMPFS_VALUES[name] : undefined;
-    const good = pattern === undefined ? TMPFS_WORDS.split(' ').includes(option) : pattern.test(rest.join('='));
+    const pattern = Object.hasOwn(tmpfsValues, name) ? tmpfsValues[name] : undefined;
+    const good = pattern === undefined ? tmpfsWords.split(' ').includes(option) : pattern.test(rest.join('='));
     if (good) continue;
-    if (PODMAN_OPTIONS.includes(option)) {
+    if (podmanOptions.includes(option)) {
       warn(place, 'RUN_CONFIG_ENGINE', `"${option}" is known to Podman alone; Docker refuses it.`);
       continue;
     }

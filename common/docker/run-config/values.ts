@@ -162,7 +162,7 @@ function spellingsOf({ name, also = [] }: Field): readonly string[] {
 }
 
 /** Of one object's unknown keys so many are named; the others are counted. */
-export const MAX_UNKNOWN_TOLD = 20;
+export const maxUnknownTold = 20;
 
 /** Tells of keys that nobody reads; `known` has every spelling that is read. `what` begins the sentence: "A mount". */
 function warnUnknown(
@@ -172,11 +172,11 @@ function warnUnknown(
   place: Place,
 ): void {
   const unknown = Object.keys(record).filter((key) => !known.has(key));
-  for (const key of unknown.slice(0, MAX_UNKNOWN_TOLD)) {
+  for (const key of unknown.slice(0, maxUnknownTold)) {
     const name = key.slice(0, 80);
     warn(within(place, name), 'RUN_CONFIG_UNKNOWN', `${what} has no "${name}"; it is left out.`);
   }
-  const more = unknown.length - MAX_UNKNOWN_TOLD;
+  const more = unknown.length - maxUnknownTold;
   if (more > 0) warn(place, 'RUN_CONFIG_UNKNOWN', `${more} more keys of this kind mean nothing; they are left out.`);
 }
 
@@ -234,8 +234,8 @@ function pythonNumber(value: number): string {
   return value.toExponential().replace(/e([+-])(\d)$/, 'e$10$2');
 }
 
-const UNITS: Readonly<Record<string, number>> = { b: 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
-const SIZE = /^\s*([+-]?(?:\d+(?:\.\d*)?|\.\d+))\s*([a-z]?)$/i;
+const units: Readonly<Record<string, number>> = { b: 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
+const size = /^\s*([+-]?(?:\d+(?:\.\d*)?|\.\d+))\s*([a-z]?)$/i;
 
 /**
  * Bytes, by docker-py's rule: a number is bytes; a text is a number with `b`, `k`, `m` or `g` (powers of 1024, either
@@ -245,8 +245,8 @@ export function readBytes(value: unknown, place: Place): number | undefined {
   if (typeof value === 'number') return readInteger(value, place);
   if (typeof value !== 'string') return wrongType(place, 'a size such as "512m" or a number of bytes', value);
   if (value === '') return 0;
-  const found = SIZE.exec(/[a-z]b$/i.test(value) ? value.slice(0, -1) : value);
-  const unit = UNITS[(found?.[2] || 'b').toLowerCase()];
+  const found = size.exec(/[a-z]b$/i.test(value) ? value.slice(0, -1) : value);
+  const unit = units[(found?.[2] || 'b').toLowerCase()];
   const bytes = found === null || unit === undefined ? Number.NaN : Math.trunc(Number(found[1]) * unit);
   if (Number.isSafeInteger(bytes)) return bytes;
   return fail(

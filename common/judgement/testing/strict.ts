@@ -7,10 +7,10 @@ import type { Severity } from '../../registry/severity.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-const ORDER: readonly Severity[] = ['info', 'weakened', 'unknown', 'host-root'];
+const order: readonly Severity[] = ['info', 'weakened', 'unknown', 'host-root'];
 
 function most(grades: readonly Severity[]): Severity {
-  return ORDER[Math.max(0, ...grades.map((grade) => ORDER.indexOf(grade)))] ?? 'host-root';
+  return order[Math.max(0, ...grades.map((grade) => order.indexOf(grade)))] ?? 'host-root';
 }
 
 const record = (value: unknown): Json =>
@@ -33,8 +33,8 @@ export function strictGrade(body: unknown): Severity {
   const { HostConfig: hostConfig, ...rest } = record(body);
   const host = record(hostConfig);
   return most([
-    ...Object.keys(rest).map((key): Severity => (BODY_KEYS.includes(key) ? 'info' : 'unknown')),
-    ...Object.keys(host).map((key): Severity => (HOST_KEYS.includes(key) ? 'info' : 'unknown')),
+    ...Object.keys(rest).map((key): Severity => (bodyKeys.includes(key) ? 'info' : 'unknown')),
+    ...Object.keys(host).map((key): Severity => (hostKeys.includes(key) ? 'info' : 'unknown')),
     empty(host.Privileged) ? 'info' : 'host-root',
     ...list(host.CapAdd).map(capability),
     ...list(host.Devices).map((device) => devicePath(text(record(device).PathOnHost))),
@@ -57,10 +57,10 @@ export function strictGrade(body: unknown): Severity {
   ]);
 }
 
-const BODY_KEYS = `AttachStderr AttachStdin AttachStdout Cmd Domainname Entrypoint Env ExposedPorts Healthcheck Hostname
+const bodyKeys = `AttachStderr AttachStdin AttachStdout Cmd Domainname Entrypoint Env ExposedPorts Healthcheck Hostname
   Image Labels MacAddress NetworkDisabled NetworkingConfig OpenStdin Shell StdinOnce StopSignal StopTimeout Tty User
   Volumes WorkingDir`.split(/\s+/);
-const HOST_KEYS = `Binds BlkioDeviceReadBps BlkioDeviceReadIOps BlkioDeviceWriteBps BlkioDeviceWriteIOps BlkioWeight
+const hostKeys = `Binds BlkioDeviceReadBps BlkioDeviceReadIOps BlkioDeviceWriteBps BlkioDeviceWriteIOps BlkioWeight
   BlkioWeightDevice CapAdd CapDrop CgroupParent CgroupnsMode CpuCount CpuPercent CpuPeriod CpuQuota CpuRealtimePeriod
   CPURealtimePeriod CpuRealtimeRuntime CPURealtimeRuntime CpuShares CpusetCpus CpusetMems DeviceCgroupRules
   DeviceRequests Devices Dns DnsOptions DnsOpts DnsSearch ExtraHosts GroupAdd Init IpcMode Isolation KernelMemory Links

@@ -4,7 +4,7 @@ import type { SshConfig } from './config.ts';
 /** What of an address was typed; the rest is asked for, or the usual. */
 export type TypedSsh = { readonly host: string; readonly user?: string; readonly port?: number };
 
-const ADDRESS = /^(?:ssh:\/\/)?(?:([^@\s/]+)@)?([^@\s/:[\]]+|\[[0-9a-f:.%]+\])(?::(\d{1,5}))?\/?$/i;
+const address = /^(?:ssh:\/\/)?(?:([^@\s/]+)@)?([^@\s/:[\]]+|\[[0-9a-f:.%]+\])(?::(\d{1,5}))?\/?$/i;
 
 /**
  * `build-1`, `anna@build-1:2222`, `ssh://anna@build-1`, `anna@[fe80::1]:22`, and a bare IPv6 address. null where it is
@@ -13,7 +13,7 @@ const ADDRESS = /^(?:ssh:\/\/)?(?:([^@\s/]+)@)?([^@\s/:[\]]+|\[[0-9a-f:.%]+\])(?
 export function readSshAddress(text: string): TypedSsh | null {
   const typed = text.trim();
   if (/^[0-9a-f]*:[0-9a-f:.]*:[0-9a-f:.]*$/i.test(typed)) return { host: typed };
-  const [, user, host, digits] = ADDRESS.exec(typed) ?? [];
+  const [, user, host, digits] = address.exec(typed) ?? [];
   if (host === undefined || host.startsWith('-')) return null;
   const port = digits === undefined ? undefined : Number(digits);
   if (port !== undefined && (port < 1 || port > 65_535)) return null;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Task } from '../../../common/model/tasks.ts';
-import { CONSOLE_AREAS } from '../../../common/shell/channels.ts';
-import { POWER_INPUTS } from '../../../common/shell/schemas.ts';
+import { consoleAreas } from '../../../common/shell/channels.ts';
+import { powerInputs } from '../../../common/shell/schemas.ts';
 import { features } from '../features.ts';
 import { noticeOf, placeOf, schemeOf } from './native-commands.ts';
 
@@ -29,7 +29,7 @@ const task: Task = {
 describe('commands of the desktop app', () => {
   it('lead to pages that are there', () => {
     const pages = features.map(({ nav }) => nav?.to);
-    for (const area of CONSOLE_AREAS) expect(pages, area).toContain(placeOf({ kind: 'go', area }));
+    for (const area of consoleAreas) expect(pages, area).toContain(placeOf({ kind: 'go', area }));
     expect(pages).toContain(placeOf({ kind: 'help' }));
   });
 
@@ -64,7 +64,7 @@ describe('notices', () => {
       error: { code: 'HOST_CONNECTION_LOST', message: 'y'.repeat(2000) },
     });
     expect(failed?.title).toMatch(/^Failed: x/);
-    expect(POWER_INPUTS.notify.safeParse(failed).success).toBe(true);
+    expect(powerInputs.notify.safeParse(failed).success).toBe(true);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ChangesSummary } from '../../../common/model/registry-changes.ts';
-import { MARK_LIFE_MS } from '../../../common/registry/mark-life.ts';
+import { markLifeMs } from '../../../common/registry/mark-life.ts';
 import { changesInWords, fieldInWords, fieldsInWords, isMarked, valueInWords } from './changes-words.ts';
 
 const nothing: ChangesSummary = { before: 1, after: 2, changed: 0, added: 0, gone: 0, facts: [] };
@@ -59,7 +59,7 @@ describe('a registry is marked as changed', () => {
   const changed = { ...nothing, changed: 1 };
   it.each([
     ['when a workspace did', changed, 3, true],
-    ['for as long as its entries are', changed, 2 + MARK_LIFE_MS, false],
+    ['for as long as its entries are', changed, 2 + markLifeMs, false],
     ['when it says something else of itself', { ...nothing, facts: [{ field: 'contact', key: null }] }, 3, true],
     ['not for the date of its list', { ...nothing, facts: [{ field: 'published', key: null }] }, 3, false],
     ['not for how its list is written', nothing, 3, false],

@@ -7,7 +7,7 @@ import type {
   NamedEntry,
   RegistryChanges,
 } from '../../../common/model/registry-changes.ts';
-import { MARK_LIFE_MS } from '../../../common/registry/mark-life.ts';
+import { markLifeMs } from '../../../common/registry/mark-life.ts';
 import { formatBytes, formatCount, formatTime } from '../../ui/words/format.ts';
 import { cpuAllocationLabel } from '../../ui/words/words.ts';
 
@@ -114,5 +114,5 @@ export function changesInWords({ changed, added, gone, facts }: Counts): string 
 /** Whether a registry is marked as changed: for as long as its entries are, and not for the date of its list alone. */
 export function isMarked({ changed, added, gone, facts, after }: ChangesSummary, now: number): boolean {
   const differs = changed + added + gone > 0 || facts.some(({ field }) => field !== 'published');
-  return differs && now - after < MARK_LIFE_MS;
+  return differs && now - after < markLifeMs;
 }

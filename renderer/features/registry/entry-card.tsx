@@ -6,8 +6,8 @@ import { IconDots, IconDownload, IconExternalLink, IconRefreshDot } from '@table
 import { type NavigateFn, useNavigate } from '@tanstack/react-router';
 import { lazy, memo, Suspense, useState } from 'react';
 import type { EntryCard as Entry, Registry } from '../../../common/model/registries.ts';
-import { SEVERITY_LABELS, SHORT_SEVERITY_LABELS } from '../../../common/registry/severity.ts';
-import { BYTES_PER_MB, isBelievableMb } from '../../../common/registry/size.ts';
+import { severityLabels, shortSeverityLabels } from '../../../common/registry/severity.ts';
+import { bytesPerMb, isBelievableMb } from '../../../common/registry/size.ts';
 import { madeFor } from '../../../common/registry/version-words.ts';
 import { publishedWords } from '../../../common/sizes/words.ts';
 import { again } from '../../app/again.ts';
@@ -101,15 +101,15 @@ export const EntryCardView = memo(function EntryCardView({
           ))}
         {grade === 'weakened' && (
           <span className="fl-mark" style={markStyle('orange')}>
-            {SEVERITY_LABELS.weakened}
+            {severityLabels.weakened}
           </span>
         )}
         {grade === 'unknown' && (
-          <span className="fl-mark" style={markStyle('red')} title={SEVERITY_LABELS.unknown}>
-            {SHORT_SEVERITY_LABELS.unknown}
+          <span className="fl-mark" style={markStyle('red')} title={severityLabels.unknown}>
+            {shortSeverityLabels.unknown}
           </span>
         )}
-        {grade === 'host-root' && <span className="fl-mark fl-mark-grave">{SEVERITY_LABELS['host-root']}</span>}
+        {grade === 'host-root' && <span className="fl-mark fl-mark-grave">{severityLabels['host-root']}</span>}
       </div>
       <div className="fl-card-foot" title={entry.usable ? undefined : reason}>
         {entry.usable ? listed([entry.categories.join(', '), madeFor(entry.compatibility)]) : reason}
@@ -124,7 +124,7 @@ export const EntryCardView = memo(function EntryCardView({
 
 function sizeInWords(bytes: number | null): string {
   if (bytes === null) return 'size unknown';
-  return isBelievableMb(bytes / BYTES_PER_MB) ? publishedWords(bytes) : `${publishedWords(bytes)} (looks wrong)`;
+  return isBelievableMb(bytes / bytesPerMb) ? publishedWords(bytes) : `${publishedWords(bytes)} (looks wrong)`;
 }
 
 function openEntry(navigate: NavigateFn, { registryId, key }: Entry, tab?: EditorTab): void {

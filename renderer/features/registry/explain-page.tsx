@@ -2,13 +2,13 @@
 import { Anchor, Box, Breadcrumbs, Group, NavLink, Stack, Text, Title } from '@mantine/core';
 import { IconHelpHexagon } from '@tabler/icons-react';
 import { Link, useParams } from '@tanstack/react-router';
-import { EXPLANATION_IDS, EXPLANATIONS, isExplanationId } from '../../../common/registry/explanations.ts';
+import { explanationIds, explanations, isExplanationId } from '../../../common/registry/explanations.ts';
 import { Page } from '../../ui/page/page.tsx';
 import { EmptyState } from '../../ui/page/states.tsx';
 
 export function ExplainPage() {
   const { id = '' } = useParams({ strict: false }) as { id?: string };
-  const explanation = isExplanationId(id) ? EXPLANATIONS[id] : null;
+  const explanation = isExplanationId(id) ? explanations[id] : null;
   return (
     <Page
       title={explanation?.title ?? 'Unknown warning'}
@@ -37,12 +37,12 @@ export function ExplainPage() {
           </Stack>
         )}
         <Box component="nav" aria-label="All warnings" w={260}>
-          {EXPLANATION_IDS.map((one) => (
+          {explanationIds.map((one) => (
             <NavLink
               key={one}
               component={Link}
               to={`/registry/explain/${one}`}
-              label={EXPLANATIONS[one].title}
+              label={explanations[one].title}
               active={one === id}
               aria-current={one === id ? 'page' : undefined}
               py={4}

@@ -5,7 +5,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet, useSearch } from '@tanstack/react-router';
 import { memo, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Registry } from '../../../common/model/registries.ts';
-import { SHORT_SEVERITY_LABELS } from '../../../common/registry/severity.ts';
+import { shortSeverityLabels } from '../../../common/registry/severity.ts';
 import { gradeOrder, sortOf, sorts } from '../../../common/registry/shelf.ts';
 import { useApi, useQueries } from '../../app/context.tsx';
 import { useMay } from '../../app/may.ts';
@@ -192,7 +192,7 @@ const GradeAndOrder = memo(function GradeAndOrder({ chosen, sort, grades, set }:
           .filter((grade) => grades.has(grade) || chosen.includes(grade))
           .map((grade) => ({
             value: grade,
-            label: grade === 'none' ? 'No warning' : SHORT_SEVERITY_LABELS[grade],
+            label: grade === 'none' ? 'No warning' : shortSeverityLabels[grade],
             count: grades.get(grade) ?? 0,
           }))}
         chosen={chosen}

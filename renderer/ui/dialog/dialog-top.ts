@@ -1,7 +1,7 @@
 /** Which of several open dialogs is the one that a person answers. */
 
 /** All that lies over the page and takes the keyboard: dialogs, drawers, questions, the command palette. */
-const OPEN = '[role="dialog"][aria-modal="true"]';
+const open = '[role="dialog"][aria-modal="true"]';
 
 /** The layer of a dialog, as it is drawn: that of the first of its ancestors that has one. */
 function layerOf(dialog: Element): number {
@@ -12,7 +12,7 @@ function layerOf(dialog: Element): number {
 /** The one over all others: of the highest layer, the one that was opened last. */
 export function topDialog(): Element | null {
   let top: Element | null = null;
-  for (const other of document.querySelectorAll(OPEN)) {
+  for (const other of document.querySelectorAll(open)) {
     if (top === null || layerOf(other) >= layerOf(top)) top = other;
   }
   return top;

@@ -95,7 +95,7 @@ export function DialogBody({ children }: { readonly children: ReactNode }) {
     // What scrolls is scrolled with the keyboard, too: by what is in it, or else by itself.
     const update = () => {
       const scrolls = element.scrollHeight > element.clientHeight;
-      if (scrolls && element.querySelector(REACHED_BY_TAB) === null) element.tabIndex = 0;
+      if (scrolls && element.querySelector(reachedByTab) === null) element.tabIndex = 0;
       else element.removeAttribute('tabindex');
     };
     update();
@@ -110,7 +110,7 @@ export function DialogBody({ children }: { readonly children: ReactNode }) {
   );
 }
 
-const REACHED_BY_TAB = 'a[href], button, input, select, textarea, [tabindex="0"]';
+const reachedByTab = 'a[href], button, input, select, textarea, [tabindex="0"]';
 
 /**
  * The part that stays: buttons at the end of the line, and before them whatever belongs to them. A button that takes

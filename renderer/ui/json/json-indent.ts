@@ -1,6 +1,6 @@
 /** JSON as people read it. Pure. */
 
-const STEP = '  ';
+const step = '  ';
 
 /**
  * A JSON text with one value a line. Only the blanks between its parts change: numbers, escapes and the order of keys
@@ -10,7 +10,7 @@ const STEP = '  ';
 export function indentJson(text: string): string {
   const parts: string[] = [];
   let depth = 0;
-  const breakLine = () => parts.push('\n', STEP.repeat(depth));
+  const breakLine = () => parts.push('\n', step.repeat(depth));
   const part = /"(?:[^"\\]|\\.)*"?|[{}[\],:]|[^\s{}[\],:"]+/gs;
   let before = '';
   for (const [token] of text.matchAll(part)) {

@@ -1,10 +1,10 @@
 /** What a warning means, in place: nobody has to leave what they are typing to read it. */
 import { Anchor, Stack, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { EXPLANATIONS, isExplanationId } from '../../../common/registry/explanations.ts';
+import { explanations, isExplanationId } from '../../../common/registry/explanations.ts';
 
 export function Explanation({ id }: { readonly id: string }) {
-  const explanation = isExplanationId(id) ? EXPLANATIONS[id] : null;
+  const explanation = isExplanationId(id) ? explanations[id] : null;
   return (
     <Stack gap={6} mt={4} pl="sm" style={{ borderLeft: '2px solid var(--fl-border)' }}>
       {explanation !== null && (

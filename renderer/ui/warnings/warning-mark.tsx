@@ -3,7 +3,7 @@ import { Anchor, Badge, Box, Group, Popover, ScrollArea, Stack, Text } from '@ma
 import { IconAlertTriangleFilled, IconShieldExclamation } from '@tabler/icons-react';
 import { lazy, type ReactNode, Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { WorkspaceWarning } from '../../../common/model/shared.ts';
-import { SEVERITY_LABELS, type Severity, SHORT_SEVERITY_LABELS } from '../../../common/registry/severity.ts';
+import { type Severity, severityLabels, shortSeverityLabels } from '../../../common/registry/severity.ts';
 import './warning-mark.css';
 import { again } from '../../app/again.ts';
 import { formatCount } from '../words/format.ts';
@@ -26,9 +26,9 @@ export function SeverityBadge({ severity, size = 'sm' }: { readonly severity: Se
       size={size}
       color={severityColors[severity]}
       variant={severity === 'host-root' ? 'filled' : 'light'}
-      title={SEVERITY_LABELS[severity]}
+      title={severityLabels[severity]}
     >
-      {SHORT_SEVERITY_LABELS[severity]}
+      {shortSeverityLabels[severity]}
     </Badge>
   );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { WorkspaceWarning } from '../../../common/model/shared.ts';
-import { SEVERITY_LABELS, SHORT_SEVERITY_LABELS } from '../../../common/registry/severity.ts';
+import { severityLabels, shortSeverityLabels } from '../../../common/registry/severity.ts';
 import { byProperty, idsOf, linesOf, mustConfirm, mustSee } from './warnings.ts';
 
 const warning = (property: string, severity: WorkspaceWarning['severity'], more = {}): WorkspaceWarning => ({
@@ -26,8 +26,8 @@ describe('what is not known', () => {
   });
 
   it('is called what it is, and shortly on cards', () => {
-    expect(SEVERITY_LABELS.unknown).toBe('Not known to be harmless');
-    expect(SHORT_SEVERITY_LABELS).toEqual({ ...SEVERITY_LABELS, unknown: 'Not known' });
+    expect(severityLabels.unknown).toBe('Not known to be harmless');
+    expect(shortSeverityLabels).toEqual({ ...severityLabels, unknown: 'Not known' });
   });
 });
 

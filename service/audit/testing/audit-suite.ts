@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Backend } from '../../store/testing/backends.ts';
 import type { Store } from '../../store/types.ts';
 import { createAudit } from '../audit.ts';
-import { GENESIS } from '../chain.ts';
+import { genesis } from '../chain.ts';
 import type { AuditEntry, NewAuditEntry } from '../types.ts';
 
 const anna = { id: 'u1', name: 'Anna Müller' };
@@ -36,7 +36,7 @@ export function auditSuite(backend: Backend): void {
       const { audit, seen } = await opened();
       const first = await audit.append(added);
       const second = await audit.append({ actor: bob, action: 'sign-in', result: 'refused', reason: 'Wrong token.' });
-      expect(first).toMatchObject({ seq: 1, at: 1000, objectName: 'build-1', prevHash: GENESIS, data: added.data });
+      expect(first).toMatchObject({ seq: 1, at: 1000, objectName: 'build-1', prevHash: genesis, data: added.data });
       expect(second).toMatchObject({ seq: 2, objectType: null, data: null, prevHash: first.hash });
       expect(await audit.search({})).toEqual([second, first]);
       expect(seen).toEqual([first, second]);

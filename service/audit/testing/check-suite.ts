@@ -7,7 +7,7 @@ import { createTaskRunner } from '../../tasks/runner.ts';
 import { type Audit, createAudit } from '../audit.ts';
 import type { NewAuditEntry } from '../types.ts';
 import { createVerification } from '../verification.ts';
-import { PAGE } from '../walk.ts';
+import { pageLength } from '../walk.ts';
 
 const added: NewAuditEntry = { actor: { id: 'u1', name: 'Anna' }, action: 'host.add', result: 'ok' };
 
@@ -33,14 +33,14 @@ export function checkSuite(backend: Backend): void {
     it('looks at all entries once, then at what came since and at a page of the older ones', async () => {
       const { store, audit } = await opened();
       expect(await audit.check()).toMatchObject({ ok: true, count: 0, looked: 0 });
-      await append(store, audit, 3 * PAGE);
-      expect(await audit.check()).toMatchObject({ ok: true, count: 3 * PAGE, looked: 3 * PAGE });
+      await append(store, audit, 3 * pageLength);
+      expect(await audit.check()).toMatchObject({ ok: true, count: 3 * pageLength, looked: 3 * pageLength });
       await append(store, audit, 7);
       const { head } = await audit.verify();
       for (let round = 0; round < 5; round += 1) {
         const { looked, ...found } = await audit.check();
-        expect(found).toMatchObject({ ok: true, count: 3 * PAGE + 7, head });
-        expect(looked).toBeLessThanOrEqual(PAGE);
+        expect(found).toMatchObject({ ok: true, count: 3 * pageLength + 7, head });
+        expect(looked).toBeLessThanOrEqual(pageLength);
       }
     });
 
@@ -82,14 +82,14 @@ export function checkSuite(backend: Backend): void {
 
     it('comes round to a change of any older entry', async () => {
       const { store, audit } = await opened();
-      await append(store, audit, 3 * PAGE);
+      await append(store, audit, 3 * pageLength);
       await audit.check();
-      await change(store, 2 * PAGE + 1);
+      await change(store, 2 * pageLength + 1);
       const states: string[] = [];
       for (let round = 0; round < 3; round += 1) states.push((await audit.check()).state);
       expect(states).toEqual(['unanchored', 'unanchored', 'broken']);
       // Once seen it stays so: all of it is gone through again.
-      expect(await audit.check()).toMatchObject({ state: 'broken', firstBroken: { seq: 2 * PAGE + 1 } });
+      expect(await audit.check()).toMatchObject({ state: 'broken', firstBroken: { seq: 2 * pageLength + 1 } });
     });
 
     it('sees entries that were taken out of the older ones', async () => {
@@ -102,14 +102,14 @@ export function checkSuite(backend: Backend): void {
 
     it('keeps nothing of it but in memory: another process goes through all', async () => {
       const { store, audit } = await opened();
-      await append(store, audit, 2 * PAGE);
+      await append(store, audit, 2 * pageLength);
       await audit.check();
-      expect(await createAudit({ store, clock: () => 1 }).check()).toMatchObject({ looked: 2 * PAGE });
+      expect(await createAudit({ store, clock: () => 1 }).check()).toMatchObject({ looked: 2 * pageLength });
     });
 
     it('goes on where it was when there was no more time', async () => {
       const { store, audit } = await opened();
-      await append(store, audit, 3 * PAGE);
+      await append(store, audit, 3 * pageLength);
       const { signal } = new AbortController();
       let pages = 0;
       vi.spyOn(signal, 'throwIfAborted').mockImplementation(() => {
@@ -118,12 +118,12 @@ export function checkSuite(backend: Backend): void {
       });
       await expect(audit.check(signal)).rejects.toThrow('The time is over');
       // One page of the two that are verified, and the third.
-      expect(await audit.check()).toMatchObject({ ok: true, count: 3 * PAGE, looked: 2 * PAGE });
+      expect(await audit.check()).toMatchObject({ ok: true, count: 3 * pageLength, looked: 2 * pageLength });
     });
 
     it('lets everything else have its turn between two pages', async () => {
       const { store, audit } = await opened();
-      await append(store, audit, 4 * PAGE + 1);
+      await append(store, audit, 4 * pageLength + 1);
       let turns = 0;
       let isOver = false;
       const other = () => {
@@ -170,13 +170,13 @@ export function checkSuite(backend: Backend): void {
 
       it('tells how far it is and ends with its verdict', async () => {
         const { store, audit, tasks, ends } = await began();
-        await append(store, audit, 3 * PAGE);
+        await append(store, audit, 3 * pageLength);
         expect(await ends()).toMatchObject({
           state: 'succeeded',
           actor: 'Anna',
           progress: 100,
           sentence: 'It is unanchored.',
-          result: { ok: true, state: 'unanchored', count: 3 * PAGE, firstBrokenSeq: null, unwritten: 3 },
+          result: { ok: true, state: 'unanchored', count: 3 * pageLength, firstBrokenSeq: null, unwritten: 3 },
         });
         await tasks.dispose();
       });
@@ -201,7 +201,7 @@ export function checkSuite(backend: Backend): void {
         // It has begun, and does not go on before it was cancelled.
         const { promise: held, resolve: release } = Promise.withResolvers<void>();
         const { store, audit, tasks, ends } = await began(() => held);
-        await append(store, audit, 2 * PAGE);
+        await append(store, audit, 2 * pageLength);
         let asked: Promise<unknown> | null = null;
         const end = await ends((_progress, id) => {
           asked ??= tasks.cancel(id).then(() => release());

@@ -51,12 +51,12 @@ export type EngineApi = {
  * Which answers `dial` hands over unread. It reads what it takes for a refusal to its end, however long: every answer is
  * read here instead.
  */
-const EVERY_STATUS: Readonly<Record<number, true>> = Object.fromEntries(
+const everyStatus: Readonly<Record<number, true>> = Object.fromEntries(
   Array.from({ length: 900 }, (_, index) => [index + 100, true as const]),
 );
 /** Thousands of containers or images with all they say of themselves. */
-const MAX_JSON_BYTES = 16 * 1024 * 1024;
-const MAX_REFUSAL_BYTES = 64 * 1024;
+const maxJsonBytes = 16 * 1024 * 1024;
+const maxRefusalBytes = 64 * 1024;
 
 /**
  * @param agent opens the connections: a plain `http.Agent` with `socketPath` for a local socket, or one whose
@@ -92,7 +92,7 @@ export function createEngineApi(agent: Agent, socketPath: string): EngineApi {
           options: { _query: queryStrings(request.query), _body: request.body ?? {} },
           abortSignal: request.signal,
           isStream: true,
-          statusCodes: EVERY_STATUS,
+          statusCodes: everyStatus,
           ...(request.file === undefined ? {} : { file: request.file }),
           ...(request.auth === undefined ? {} : { authconfig: request.auth }),
           ...how,
@@ -112,7 +112,7 @@ export function createEngineApi(agent: Agent, socketPath: string): EngineApi {
 
   return {
     async json(request) {
-      const text = (await readBounded(await answered(request), MAX_JSON_BYTES)).toString('utf8');
+      const text = (await readBounded(await answered(request), maxJsonBytes)).toString('utf8');
       return parse(text);
     },
     stream: (request) => answered(request),
@@ -133,7 +133,7 @@ function readBounded(source: AsyncIterable<unknown>, limit: number): Promise<Buf
 
 async function refusal(answer: IncomingMessage): Promise<EngineAnswer> {
   try {
-    const text = (await readBounded(answer, MAX_REFUSAL_BYTES)).toString('utf8');
+    const text = (await readBounded(answer, maxRefusalBytes)).toString('utf8');
     const json = parse(text);
     const own = isMessage(json) ? json.message : text;
     return new EngineAnswer(answer.statusCode ?? 0, own.trim() || (answer.statusMessage ?? ''));

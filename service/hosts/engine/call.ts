@@ -10,7 +10,7 @@ import { EngineAnswer } from './api.ts';
 import { engineError } from './errors.ts';
 import type { EngineLink, EngineTransport } from './transport.ts';
 
-const DEFAULT_DEADLINE_MS = 30_000;
+const defaultDeadlineMs = 30_000;
 
 export type Subject = {
   /** What was asked for, as a verb phrase: "list the images". */
@@ -38,7 +38,7 @@ export async function callEngine<T>(
   settings: CallSettings,
   run: (link: EngineLink, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const deadlineMs = settings.deadlineMs ?? DEFAULT_DEADLINE_MS;
+  const deadlineMs = settings.deadlineMs ?? defaultDeadlineMs;
   const timeout = (withinMs?: number): FairleadError =>
     new FairleadError('HOST_TIMED_OUT', {
       message: `The host did not answer ${withinMs === undefined ? 'in time' : `within ${Math.round(withinMs / 100) / 10} s`} when asked to ${subject.doing}.`,

@@ -15,7 +15,7 @@ import { asLabels, asList, asNumber, asObject, asText, asTexts, type Json } from
 import type { EngineTransport } from './transport.ts';
 
 /** More than that says nothing new. */
-const MAX_WARNINGS = 20;
+const maxWarnings = 20;
 
 type ContainerCalls = Pick<
   EngineConnector,
@@ -122,7 +122,7 @@ export function containerCalls(transport: EngineTransport): ContainerCalls {
         return {
           id: asText(answer.Id),
           warnings: asTexts(answer.Warnings)
-            .slice(0, MAX_WARNINGS)
+            .slice(0, maxWarnings)
             .map((text) => outsideText(text)),
         };
       }).catch((thrown: unknown) => {

@@ -27,7 +27,7 @@ type Rule = {
   readonly status: number;
 };
 
-const RULES: readonly Rule[] = [
+const rules: readonly Rule[] = [
   {
     code: 'ENGINE_DISK_FULL',
     test: /no space left on device/i,
@@ -109,7 +109,7 @@ export function engineError(answer: Pick<EngineAnswer, 'status' | 'message'>, su
   // SECURITY: docs/security.md 4.14
   const said = outsideText(answer.message);
   const data = { engineMessage: said, engineStatus: answer.status };
-  const rule = RULES.find((candidate) => candidate.test.test(said));
+  const rule = rules.find((candidate) => candidate.test.test(said));
   if (rule !== undefined) {
     return new FairleadError(rule.code, { message: rule.message(name), hint: rule.hint, status: rule.status, data });
   }

@@ -12,7 +12,7 @@ import type { EngineLink, EngineTransport } from './transport.ts';
 type ExecCalls = Pick<EngineConnector, 'exec' | 'terminal'>;
 
 /** Output beyond this is cut: exec is for short answers, logs and terminals are for the rest. */
-const MAX_OUTPUT_BYTES = 4 * 1024 * 1024;
+const maxOutputBytes = 4 * 1024 * 1024;
 
 export function execCalls(transport: EngineTransport): ExecCalls {
   return {
@@ -29,7 +29,7 @@ export function execCalls(transport: EngineTransport): ExecCalls {
         let size = 0;
         for await (const { source, data } of demultiplex(stream, false)) {
           size += data.length;
-          if (size <= MAX_OUTPUT_BYTES) out[source].push(data);
+          if (size <= maxOutputBytes) out[source].push(data);
         }
         return {
           exitCode: (await exitCodeOf(link, execId, signal)) ?? -1,

@@ -11,10 +11,10 @@ import type { EngineTransport } from './transport.ts';
 
 type FileCalls = Pick<EngineConnector, 'readFile' | 'writeFile' | 'readFolder' | 'writeFolder'>;
 
-const DEFAULT_MAX_BYTES = 1024 * 1024;
-const MAX_HEADER_BYTES = 1024 * 1024;
+const defaultMaxBytes = 1024 * 1024;
+const maxHeaderBytes = 1024 * 1024;
 /** As many links as the kernel itself follows would let a hostile container keep us busy. */
-const MAX_LINKS = 8;
+const maxLinks = 8;
 
 type Found =
   | { readonly kind: 'file'; readonly content: Buffer }
@@ -72,9 +72,9 @@ export function fileCalls(transport: EngineTransport): FileCalls {
 
   return {
     async readFile(id, path, options = {}) {
-      const { maxBytes = DEFAULT_MAX_BYTES, ...rest } = options;
+      const { maxBytes = defaultMaxBytes, ...rest } = options;
       let current = path;
-      for (let links = 0; links <= MAX_LINKS; links += 1) {
+      for (let links = 0; links <= maxLinks; links += 1) {
         const found = await fetchFile(id, current, maxBytes, rest);
         if (found === null) return null;
         if (found.kind === 'file') return found.content;
@@ -134,7 +134,7 @@ function unpacked(stream: NodeJS.ReadableStream, maxBytes: number): ReturnType<t
 }
 
 async function firstEntry(stream: NodeJS.ReadableStream, maxBytes: number, path: string): Promise<Found> {
-  const archive = unpacked(stream, maxBytes + MAX_HEADER_BYTES);
+  const archive = unpacked(stream, maxBytes + maxHeaderBytes);
   for await (const entry of archive) {
     const { type, linkname, size = 0 } = entry.header;
     if (type === 'symlink' || type === 'link') return { kind: 'link', target: linkname ?? '' };
@@ -153,7 +153,7 @@ async function firstEntry(stream: NodeJS.ReadableStream, maxBytes: number, path:
 
 /** The folder itself is the archive's first entry; a second one tells that something is in it. */
 async function folderFacts(stream: NodeJS.ReadableStream, path: string): Promise<FolderFacts> {
-  const archive = unpacked(stream, MAX_HEADER_BYTES);
+  const archive = unpacked(stream, maxHeaderBytes);
   let folder: FolderFacts | null = null;
   for await (const entry of archive) {
     if (folder !== null) return { ...folder, empty: false };

@@ -4,12 +4,12 @@
  */
 import { cutLines, tooLarge } from './lines.ts';
 
-const HEADER_BYTES = 8;
+const headerBytes = 8;
 
 type OutputChunk = { readonly source: 'stdout' | 'stderr'; readonly data: Buffer };
 
 /** Engines cut output into frames of 16 KiB at most; what claims more is no such stream. */
-const MAX_FRAME_BYTES = 1024 * 1024;
+const maxFrameBytes = 1024 * 1024;
 
 /**
  * @param terminal the container has a terminal: its output is not framed.
@@ -19,7 +19,7 @@ export async function* demultiplex(source: AsyncIterable<unknown>, terminal: boo
   let pieces: Buffer[] = [];
   let length = 0;
   /** Bytes with which the next thing is whole: a header, or a frame with its header. */
-  let needed = HEADER_BYTES;
+  let needed = headerBytes;
   for await (const piece of source) {
     if (!Buffer.isBuffer(piece)) continue;
     if (terminal) {
@@ -30,15 +30,15 @@ export async function* demultiplex(source: AsyncIterable<unknown>, terminal: boo
     length += piece.length;
     if (length < needed) continue;
     let rest = pieces.length === 1 ? piece : Buffer.concat(pieces);
-    while (rest.length >= HEADER_BYTES) {
+    while (rest.length >= headerBytes) {
       // SECURITY: docs/security.md 1.13: a host decides what it sends, not how much of it is kept.
       const size = rest.readUInt32BE(4);
-      if (size > MAX_FRAME_BYTES) throw tooLarge(`a piece of output with ${size} bytes`);
-      needed = HEADER_BYTES + size;
+      if (size > maxFrameBytes) throw tooLarge(`a piece of output with ${size} bytes`);
+      needed = headerBytes + size;
       if (rest.length < needed) break;
-      yield { source: rest[0] === 2 ? 'stderr' : 'stdout', data: rest.subarray(HEADER_BYTES, needed) };
+      yield { source: rest[0] === 2 ? 'stderr' : 'stdout', data: rest.subarray(headerBytes, needed) };
       rest = rest.subarray(needed);
-      needed = HEADER_BYTES;
+      needed = headerBytes;
     }
     pieces = rest.length === 0 ? [] : [rest];
     length = rest.length;
@@ -48,11 +48,11 @@ export async function* demultiplex(source: AsyncIterable<unknown>, terminal: boo
 type TimedLine = { readonly at: number; readonly source: 'stdout' | 'stderr'; readonly text: string };
 
 /** A longer line of a log comes in parts of this many characters. */
-const MAX_LINE = 64 * 1024;
+const maxLine = 64 * 1024;
 
 /** Whole lines, each stamped by the engine (`timestamps=1`: RFC 3339 with nanoseconds, a blank, the text). */
 export async function* timedLines(chunks: AsyncIterable<OutputChunk>): AsyncGenerator<TimedLine> {
-  const parts = { stdout: cutLines(MAX_LINE), stderr: cutLines(MAX_LINE) };
+  const parts = { stdout: cutLines(maxLine), stderr: cutLines(maxLine) };
   const decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
   const last = { stdout: 0, stderr: 0 };
   const timed = (source: 'stdout' | 'stderr', line: string): TimedLine => {

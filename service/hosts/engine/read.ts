@@ -30,7 +30,7 @@ export function asLabels(value: unknown): Readonly<Record<string, string>> {
 }
 
 /** Characters of one value: what an engine says of one layer, event or sample is far below. */
-const MAX_VALUE = 4 * 1024 * 1024;
+const maxValue = 4 * 1024 * 1024;
 
 /**
  * Values of a JSON-lines stream (`/events`, `/images/create`, `/stats`). A last line without an end still counts.
@@ -38,9 +38,9 @@ const MAX_VALUE = 4 * 1024 * 1024;
  */
 export async function* jsonLines(stream: AsyncIterable<unknown>): AsyncGenerator<Json> {
   const decoder = new TextDecoder();
-  const lines = cutLines(MAX_VALUE + 1);
+  const lines = cutLines(maxValue + 1);
   const value = (line: string): Json => {
-    if (line.length > MAX_VALUE) throw tooLarge(`a line of more than ${MAX_VALUE} characters`);
+    if (line.length > maxValue) throw tooLarge(`a line of more than ${maxValue} characters`);
     return asObject(JSON.parse(line));
   };
   for await (const chunk of stream) {

@@ -14,7 +14,7 @@ export function readOsRelease(text: string): ReadonlyMap<string, string> {
 type Family = { readonly ids: readonly string[]; readonly install: string; readonly start: string };
 
 /** Packages of the distributions themselves: nothing that needs a foreign repository. */
-const FAMILIES: readonly Family[] = [
+const families: readonly Family[] = [
   { ids: ['debian', 'ubuntu'], install: 'apt-get install -y docker.io', start: '' },
   { ids: ['fedora'], install: 'dnf install -y moby-engine', start: 'systemctl enable --now docker' },
   {
@@ -32,7 +32,7 @@ export function installCommand(osRelease: string, isRoot: boolean): string | nul
   const fields = readOsRelease(osRelease);
   const ids = [fields.get('ID') ?? '', ...(fields.get('ID_LIKE') ?? '').split(/\s+/)].filter((id) => id !== '');
   for (const id of ids) {
-    const family = FAMILIES.find((candidate) =>
+    const family = families.find((candidate) =>
       candidate.ids.some((known) => id === known || id.startsWith(`${known}-`)),
     );
     if (family === undefined) continue;

@@ -4,8 +4,8 @@ import { access, readFile, stat } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { errnoOf, type LocalFacts } from './explain-local.ts';
 
-const PROGRAMS = ['dockerd', 'podman'] as const;
-const FOLDERS = ['/usr/bin', '/usr/sbin', '/usr/local/bin', '/usr/local/sbin', '/snap/bin'] as const;
+const programs = ['dockerd', 'podman'] as const;
+const folders = ['/usr/bin', '/usr/sbin', '/usr/local/bin', '/usr/local/sbin', '/snap/bin'] as const;
 
 export async function gatherLocalFacts(socketPath: string, thrown: unknown): Promise<LocalFacts> {
   const user = userInfo();
@@ -16,7 +16,7 @@ export async function gatherLocalFacts(socketPath: string, thrown: unknown): Pro
     osRelease: await textOf('/etc/os-release'),
     isRoot: user.uid === 0,
     user: user.username,
-    engineInstalled: await anyExists(PROGRAMS.flatMap((program) => FOLDERS.map((folder) => `${folder}/${program}`))),
+    engineInstalled: await anyExists(programs.flatMap((program) => folders.map((folder) => `${folder}/${program}`))),
     socketGroup: await groupOf(socketPath),
   };
 }

@@ -12,9 +12,9 @@ import { FileProblem, isMissing, readBounded } from './read-file.ts';
 import type { SshWorkers } from './workers.ts';
 
 /** OpenSSH servers close the connection after six failures: one of them must be left for what comes behind. */
-const MAX_AGENT_KEYS = 5;
+const maxAgentKeys = 5;
 /** An RSA key of 16384 bits, the largest that there is, takes 13 KiB. */
-const MAX_KEY_FILE_BYTES = 64 * 1024;
+const maxKeyFileBytes = 64 * 1024;
 
 type LoginPlan = {
   /** What the next method is, given what the server still accepts (null before its first answer); false at the end. */
@@ -72,7 +72,7 @@ export async function planLogin(hop: SshHop, deps: LoginDeps, signal?: AbortSign
       if (agentSocket === null || agentSocket === '')
         throw new LoginProblem({ kind: 'agent-missing', agentSocket: null });
       const only = auth.keyPath === undefined ? null : await readPublicBlob(auth.keyPath);
-      const agent = new LimitedAgent(agentSocket, MAX_AGENT_KEYS, only);
+      const agent = new LimitedAgent(agentSocket, maxAgentKeys, only);
       const keys = await agent.keys().catch(() => {
         throw new LoginProblem({ kind: 'agent-missing', agentSocket });
       });
@@ -169,7 +169,7 @@ function ssh2Key(opened: OpenedKey, keyPath: string): ParsedKey {
 
 async function readKeyFile(keyPath: string): Promise<{ readonly content: Buffer; readonly mode: number }> {
   try {
-    return await readBounded(keyPath, MAX_KEY_FILE_BYTES);
+    return await readBounded(keyPath, maxKeyFileBytes);
   } catch (thrown) {
     if (!(thrown instanceof FileProblem)) throw thrown;
     if (isMissing(thrown)) throw new LoginProblem({ kind: 'key-file-missing', keyPath });

@@ -19,7 +19,7 @@ export class ChannelClosed extends Error {
   }
 }
 
-const MAX_STDERR = 4096;
+const maxStderr = 4096;
 
 export class ChannelSocket extends Duplex {
   readonly #channel: ClientChannel;
@@ -41,7 +41,7 @@ export class ChannelSocket extends Duplex {
     // ssh2 raises errors of a channel only together with its close.
     channel.on('error', (error: Error) => this.destroy(error));
     channel.stderr?.on('data', (chunk: Buffer) => {
-      if (this.#stderr.length < MAX_STDERR) this.#stderr += chunk.toString('utf8').slice(0, MAX_STDERR);
+      if (this.#stderr.length < maxStderr) this.#stderr += chunk.toString('utf8').slice(0, maxStderr);
     });
   }
 

@@ -49,10 +49,10 @@ export type SshDeps = {
 };
 
 /** Scripts and terminals at a time: with the dial-stdio pool (6) they stay below sshd's ten session channels. */
-const SCRIPT_SLOTS = 2;
+const scriptSlots = 2;
 /** Scripts answer in a few lines. */
-const MAX_OUTPUT_BYTES = 1024 * 1024;
-const GOODBYE_MS = 1000;
+const maxOutputBytes = 1024 * 1024;
+const goodbyeMs = 1000;
 
 /**
  * @param via the connection to the jump host before it; this machine connects to it where silent.
@@ -159,7 +159,7 @@ function established({
     lost.abort(reason);
     // Says goodbye where somebody still listens; a connection that the host keeps open is cut a moment later.
     client.end();
-    setTimeout(() => sock.destroy(), GOODBYE_MS).unref();
+    setTimeout(() => sock.destroy(), goodbyeMs).unref();
   };
   const onEnd = (): void => {
     const error = lastError();
@@ -179,7 +179,7 @@ function established({
   // the other half open must not keep a connection that carries nothing.
   sock.on('finish', onEnd);
   if (!sock.writable) onEnd();
-  const slots = createSlots(SCRIPT_SLOTS);
+  const slots = createSlots(scriptSlots);
 
   /** ssh2 throws at once on a dead connection, and calls back on everything else. */
   const open = (
@@ -218,9 +218,9 @@ function established({
                   let size = 0;
                   const take = (name: keyof typeof out, chunk: Buffer): void => {
                     size += chunk.length;
-                    if (size <= MAX_OUTPUT_BYTES) out[name] += chunk.toString('utf8');
+                    if (size <= maxOutputBytes) out[name] += chunk.toString('utf8');
                     else {
-                      reject(tooLarge(`output of more than ${MAX_OUTPUT_BYTES} bytes`));
+                      reject(tooLarge(`output of more than ${maxOutputBytes} bytes`));
                       channel.destroy();
                     }
                   };
@@ -245,14 +245,14 @@ function established({
 }
 
 /** How long to wait before a refused session channel is asked for again, in milliseconds. */
-const ROOM_DELAYS_MS = [30, 60, 120, 250, 500] as const;
+const roomDelaysMs = [30, 60, 120, 250, 500] as const;
 
 /**
  * sshd counts a session until its program has been reaped, a moment after the channel was closed here: a refusal is
  * most often only that moment.
  */
 async function whenRoom<T>(openSession: () => Promise<T>, lost: AbortSignal): Promise<T> {
-  for (const wait of ROOM_DELAYS_MS) {
+  for (const wait of roomDelaysMs) {
     try {
       return await openSession();
     } catch (thrown) {

@@ -1,18 +1,18 @@
 import { expect, test } from 'vitest';
 import { mountPointsOf, readDf } from './df.ts';
 
-const HEAD = 'Filesystem          1-blocks       Used  Available Capacity Mounted on';
+const head = 'Filesystem          1-blocks       Used  Available Capacity Mounted on';
 test.each([
-  [`${HEAD}\n/dev/vda1 1000 400 500 45% /\n`, { totalBytes: 1000, usedBytes: 400, freeBytes: 500 }],
-  [`${HEAD}\n//nas/a share 1000 400 500 45% /mnt/my disk\n`, { totalBytes: 1000, usedBytes: 400, freeBytes: 500 }],
+  [`${head}\n/dev/vda1 1000 400 500 45% /\n`, { totalBytes: 1000, usedBytes: 400, freeBytes: 500 }],
+  [`${head}\n//nas/a share 1000 400 500 45% /mnt/my disk\n`, { totalBytes: 1000, usedBytes: 400, freeBytes: 500 }],
   [
     'Filesystem 1024-blocks Used Available Capacity Mounted on\nx 10 4 5 45% /\n',
     { totalBytes: 10240, freeBytes: 5120 },
   ],
-  [`${HEAD}\n/dev/vda1 1000 400 -5 100% /\n`, { freeBytes: 0 }],
-  [`${HEAD}\n/dev/vda1 0 0 0 - /\n`, null],
-  [`${HEAD}\n/dev/vda1 1000 1400 500 45% /\n`, null],
-  [`${HEAD}\na 1 1 1 1% /\nb 1 1 1 1% /b\n`, null],
+  [`${head}\n/dev/vda1 1000 400 -5 100% /\n`, { freeBytes: 0 }],
+  [`${head}\n/dev/vda1 0 0 0 - /\n`, null],
+  [`${head}\n/dev/vda1 1000 1400 500 45% /\n`, null],
+  [`${head}\na 1 1 1 1% /\nb 1 1 1 1% /b\n`, null],
   ['Dateisystem 1-Blöcke Benutzt Verfügbar\nx 1 1 1 1% /\n', null],
   ['df: /x: Permission denied\n', null],
   ['', null],

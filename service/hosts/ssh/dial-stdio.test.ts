@@ -4,7 +4,7 @@ import { shellQuote } from '../../../common/command-line.ts';
 import { classifyDialStdio, dialStdioCommand } from './dial-stdio.ts';
 import { relayCommand } from './tcp-relay.ts';
 
-const DENIED =
+const denied =
   'permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock: dial unix';
 test.each([
   ['sudo: a password is required', 1, true, 'sudo-password'],
@@ -32,8 +32,8 @@ test.each([
   ['Sorry, user ops may not run sudo on h.', 1, true, 'sudo-refused'],
   ['sh: 1: sudo: Permission denied', 126, true, 'sudo-refused'],
   ['sudo: /usr/bin/sudo must be owned by uid 0 and have the setuid bit set', 1, true, 'sudo-refused'],
-  [DENIED, 1, true, 'socket-permission'],
-  [DENIED, 1, false, 'socket-permission'],
+  [denied, 1, true, 'socket-permission'],
+  [denied, 1, false, 'socket-permission'],
   ['Cannot connect to the Docker daemon at unix:///s. Is the docker daemon running?', 1, false, 'engine-stopped'],
   ['dial unix /s: connect: connection refused', 1, false, 'engine-stopped'],
   ['something odd', 1, false, 'engine-broken'],

@@ -7,8 +7,8 @@ import { shellQuote } from '../../../common/command-line.ts';
 import type { SshFailure } from './facts.ts';
 
 /** sshd allows ten session channels per connection (MaxSessions); terminals, scripts and SFTP count too. */
-export const STDIO_CALLS = 2;
-export const STDIO_STREAMS = 4;
+export const stdioCalls = 2;
+export const stdioStreams = 4;
 
 export function dialStdioCommand(socketPath: string, useSudo: boolean): string {
   const docker = `docker -H ${shellQuote(`unix://${socketPath}`)} system dial-stdio`;
@@ -26,7 +26,7 @@ export function classifyDialStdio(
   if (facts.useSudo) {
     const failure = sudoFailure(text, exitCode);
     if (failure !== null) return failure;
-  } else if (exitCode === 127 || COMMAND_MISSING.test(text)) return { kind: 'cli-missing', useSudo: false };
+  } else if (exitCode === 127 || commandMissing.test(text)) return { kind: 'cli-missing', useSudo: false };
   if (/permission denied/i.test(text)) {
     return {
       kind: 'socket-permission',
@@ -42,7 +42,7 @@ export function classifyDialStdio(
   return { kind: 'engine-broken', detail: text.split('\n')[0]?.slice(0, 300) ?? '' };
 }
 
-const COMMAND_MISSING =
+const commandMissing =
   /command not found|docker: (?:.*: )?not found|unknown command:? *docker|no such file or directory.*docker$/im;
 
 /**
@@ -73,6 +73,6 @@ function sudoFailure(text: string, exitCode: number | null): SshFailure | null {
   const sudoMissing =
     /(?:^|[\s:])['"`]?sudo['"`]?:? (?:command )?not found|command not found:? *['"`]?sudo|unknown command:? *['"`]?sudo|sudo: no such file/im;
   if (says(sudoMissing)) return { kind: 'sudo-missing' };
-  if (says(COMMAND_MISSING)) return { kind: 'cli-missing', useSudo: true };
+  if (says(commandMissing)) return { kind: 'cli-missing', useSudo: true };
   return exitCode === 127 ? { kind: 'sudo-missing' } : null;
 }

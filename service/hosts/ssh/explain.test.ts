@@ -35,7 +35,7 @@ test('what a server says is cut and in one line before it is in an error', () =>
 });
 
 /** What is wrong, its code, words that the sentence and hint have to hold, and whether only a person can mend it. */
-const TABLE: ReadonlyArray<readonly [SshFailure, string, readonly string[], boolean]> = [
+const table: ReadonlyArray<readonly [SshFailure, string, readonly string[], boolean]> = [
   [{ kind: 'name-not-resolved' }, 'HOST_NAME_NOT_RESOLVED', ['build-1', 'IP address'], false],
   [{ kind: 'refused' }, 'HOST_REFUSED', ['build-1, port 2222', 'systemctl status ssh'], false],
   [{ kind: 'timed-out', phase: 'connect' }, 'HOST_TIMED_OUT', ['does not answer', 'firewall'], false],
@@ -133,7 +133,7 @@ const TABLE: ReadonlyArray<readonly [SshFailure, string, readonly string[], bool
 ];
 
 describe('explainSshFailure', () => {
-  test.each(TABLE)('%o', (failure, code, words, person) => {
+  test.each(table)('%o', (failure, code, words, person) => {
     const error = explainSshFailure(failure, hop);
     expect(error.code).toBe(code);
     for (const word of words) expect(`${error.message} ${hintText(error.hint ?? [])}`).toContain(word);
@@ -146,7 +146,7 @@ describe('explainSshFailure', () => {
   /** The failure with a file of this name in it. */
   const odd = (failure: SshFailure): SshFailure =>
     'keyPath' in failure ? { ...failure, keyPath: `/home/anna's $(keys); b/${'k'.repeat(400)}.pub` } : failure;
-  const advised = TABLE.map(([failure]) => ({ failure: odd(failure), error: explainSshFailure(odd(failure), hop) }));
+  const advised = table.map(([failure]) => ({ failure: odd(failure), error: explainSshFailure(odd(failure), hop) }));
 
   test.each(advised)(
     'every command of $error.code is a part of its own, whole and taken apart by a shell',

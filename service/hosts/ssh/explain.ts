@@ -8,10 +8,10 @@ import { outsideText } from '../../../common/outside-text.ts';
 import { advice } from '../advice.ts';
 import { engineExplained } from './explain-engine.ts';
 import { type HopName, hopAddress, type OfferedKey, type SshFailure } from './facts.ts';
-import { KEY_FILES, keyFileError } from './keys/explain-key-file.ts';
+import { keyFileError, keyFiles } from './keys/explain-key-file.ts';
 
 /** Codes after which trying again without a person changes nothing, or locks an account out. */
-const NEEDS_PERSON: ReadonlySet<string> = new Set([
+const codesForPerson: ReadonlySet<string> = new Set([
   'HOST_KEY_UNKNOWN',
   'HOST_KEY_CHANGED',
   'HOST_KEY_REVOKED',
@@ -35,7 +35,7 @@ const NEEDS_PERSON: ReadonlySet<string> = new Set([
 ]);
 
 export function needsPerson(error: FairleadError): boolean {
-  return NEEDS_PERSON.has(error.code);
+  return codesForPerson.has(error.code);
 }
 
 /** Pure. The error's data names the hop (`host`, `port`, `user`) and carries fingerprints; never a secret. */
@@ -187,7 +187,7 @@ function explained(failure: SshFailure, hop: HopName): FairleadError {
         data: at,
       });
     case 'key-file-unusable':
-      return keyFileError(KEY_FILES[failure.why](failure.keyPath), at);
+      return keyFileError(keyFiles[failure.why](failure.keyPath), at);
     case 'key-file-unsupported':
       return new FairleadError('HOST_KEY_FILE_UNSUPPORTED', {
         message: `${failure.keyPath} is a private key that cannot be used here: ${failure.detail}.`,

@@ -77,7 +77,7 @@ export function decideHostKey(question: HostKeyQuestion): SshHostKeyDecision {
   return { decision: 'ask', presented, notes };
 }
 
-const ALGORITHMS = [
+const algorithms = [
   'ssh-ed25519',
   'ecdsa-sha2-nistp256',
   'ecdsa-sha2-nistp384',
@@ -85,7 +85,7 @@ const ALGORITHMS = [
   'rsa-sha2-512',
   'rsa-sha2-256',
 ] as const;
-type HostKeyAlgorithm = (typeof ALGORITHMS)[number];
+type HostKeyAlgorithm = (typeof algorithms)[number];
 
 /**
  * The order in which host key algorithms are asked for: those of keys that are known for this host first, so that a
@@ -95,7 +95,7 @@ export function algorithmOrder(known: readonly { readonly type: string }[]): Hos
   const types = new Set(known.map((key) => key.type));
   const isKnown = (algorithm: HostKeyAlgorithm): boolean =>
     types.has(algorithm.startsWith('rsa-sha2-') ? 'ssh-rsa' : algorithm);
-  return [...ALGORITHMS.filter(isKnown), ...ALGORITHMS.filter((algorithm) => !isKnown(algorithm))];
+  return [...algorithms.filter(isKnown), ...algorithms.filter((algorithm) => !isKnown(algorithm))];
 }
 
 /** Keys of this host from all sources, for `algorithmOrder`. */

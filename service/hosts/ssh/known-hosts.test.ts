@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { entryMatches, lookupName, parseKnownHosts, searchKnownHosts } from './known-hosts.ts';
 
-const KEY = 'AAAAC3NzaC1lZDI1NTE5AAAAIDGVaFqortaBHIy3aYAyXw4JyOvN0TCEFuEAhaNLDhxr';
+const key = 'AAAAC3NzaC1lZDI1NTE5AAAAIDGVaFqortaBHIy3aYAyXw4JyOvN0TCEFuEAhaNLDhxr';
 const hashed = (name: string): string => {
   const salt = Buffer.alloc(20, 7);
   return `|1|${salt.toString('base64')}|${createHmac('sha1', salt).update(name).digest('base64')}`;
@@ -13,10 +13,10 @@ describe('parseKnownHosts', () => {
     const text = [
       '# comment',
       '',
-      `host,10.0.0.1 ssh-ed25519 ${KEY} a comment`,
-      `@revoked * ssh-ed25519 ${KEY}`,
-      `@cert-authority *.example ssh-ed25519 ${KEY}`,
-      `@unknown host ssh-ed25519 ${KEY}`,
+      `host,10.0.0.1 ssh-ed25519 ${key} a comment`,
+      `@revoked * ssh-ed25519 ${key}`,
+      `@cert-authority *.example ssh-ed25519 ${key}`,
+      `@unknown host ssh-ed25519 ${key}`,
       'host 2048 35 123456789',
       'host ssh-ed25519',
       'broken',
@@ -63,7 +63,7 @@ describe('entryMatches', () => {
 
 test('a piece of a file gives what speaks of the name, each key once, and how many lines there were', () => {
   const content = Buffer.from(
-    `# first\n\nhost ssh-ed25519 ${KEY}\nother ssh-ed25519 ${KEY}\nhost,x ssh-ed25519 ${KEY}\n@revoked * ssh-ed25519 ${KEY}\n`,
+    `# first\n\nhost ssh-ed25519 ${key}\nother ssh-ed25519 ${key}\nhost,x ssh-ed25519 ${key}\n@revoked * ssh-ed25519 ${key}\n`,
   );
   const found = searchKnownHosts({ content, firstLine: 10, file: 'f', name: 'host' });
   expect(found.entries.map(({ marker, source }) => [marker, source])).toEqual([

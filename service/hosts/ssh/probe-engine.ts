@@ -6,12 +6,12 @@
 import { shellQuote } from '../../../common/command-line.ts';
 import type { SshFailure } from './facts.ts';
 
-export const DEFAULT_SOCKET = '/var/run/docker.sock';
-const MARK = 'fairlead-probe';
+export const defaultSocket = '/var/run/docker.sock';
+const mark = 'fairlead-probe';
 
 /** Where engines listen; the shell on the host fills in the account's own folders. */
-const CANDIDATES = [
-  DEFAULT_SOCKET,
+const candidates = [
+  defaultSocket,
   '"$run/docker.sock"',
   '"$HOME/.docker/run/docker.sock"',
   '"$run/podman/podman.sock"',
@@ -20,9 +20,9 @@ const CANDIDATES = [
 
 /** @param socketPath the only socket to look at; null looks at all usual places. */
 export function probeScript(socketPath: string | null): string {
-  const sockets = socketPath === null ? CANDIDATES.join(' ') : shellQuote(socketPath);
+  const sockets = socketPath === null ? candidates.join(' ') : shellQuote(socketPath);
   return [
-    `echo ${MARK}`,
+    `echo ${mark}`,
     // biome-ignore lint/suspicious/noTemplateCurlyInString: the shell's own syntax.
     'run="${XDG_RUNTIME_DIR:-/run/user/$(id -u)}"',
     'PATH="$PATH:/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin"',
@@ -68,7 +68,7 @@ type EngineProbe = {
 /** Null when the account runs no scripts. What a login script printed before the mark is passed over. */
 export function readProbe(stdout: string): EngineProbe | null {
   const lines = stdout.split('\n').map((line) => line.trimEnd());
-  const start = lines.lastIndexOf(MARK);
+  const start = lines.lastIndexOf(mark);
   if (start < 0 || !lines.includes('end=1')) return null;
   const values = (name: string): string[] =>
     lines.slice(start).flatMap((line) => (line.startsWith(`${name}=`) ? [line.slice(name.length + 1)] : []));

@@ -7,7 +7,7 @@ import { readKnownHosts } from './read-known-hosts.ts';
 import { startSshWorkers } from './testing/ssh-workers.ts';
 import type { SshWorkers } from './workers.ts';
 
-const KEY = 'AAAAC3NzaC1lZDI1NTE5AAAAIDGVaFqortaBHIy3aYAyXw4JyOvN0TCEFuEAhaNLDhxr';
+const publicKey = 'AAAAC3NzaC1lZDI1NTE5AAAAIDGVaFqortaBHIy3aYAyXw4JyOvN0TCEFuEAhaNLDhxr';
 const workers = startSshWorkers();
 const target = { host: 'host', port: 22 };
 let folder: string;
@@ -29,10 +29,10 @@ test('a file that is not there is no news; what cannot be read is, and a pipe ho
 
 test('a file of several pieces: every line counts once, with its number, also across the cuts', async () => {
   const file = join(folder, 'large');
-  const filler = `other.example ssh-ed25519 ${KEY} ${'c'.repeat(900)}\n`;
+  const filler = `other.example ssh-ed25519 ${publicKey} ${'c'.repeat(900)}\n`;
   const lines: string[] = [];
   for (let index = 0; index < 10_000; index += 1) {
-    const key = `${KEY.slice(0, -8)}${String(index).padStart(8, '0')}`;
+    const key = `${publicKey.slice(0, -8)}${String(index).padStart(8, '0')}`;
     lines.push(index % 1000 === 999 ? `host ssh-ed25519 ${key}\n` : filler);
   }
   writeFileSync(file, lines.join(''));
@@ -44,14 +44,14 @@ test('a file of several pieces: every line counts once, with its number, also ac
 
 test('a line without an end is no reason to hold all of it in memory', async () => {
   const file = join(folder, 'one-line');
-  writeFileSync(file, `${'x'.repeat(9 * 1024 * 1024)}\nhost ssh-ed25519 ${KEY}`);
+  writeFileSync(file, `${'x'.repeat(9 * 1024 * 1024)}\nhost ssh-ed25519 ${publicKey}`);
   const { entries } = await readKnownHosts([file], target, { workers });
   expect(entries).toHaveLength(1);
 });
 
 test('the search is done by the workers alone, and ends when it is called off', async () => {
   const file = join(folder, 'small');
-  writeFileSync(file, `host ssh-ed25519 ${KEY}\n`);
+  writeFileSync(file, `host ssh-ed25519 ${publicKey}\n`);
   const asked: string[] = [];
   const watched: SshWorkers = {
     run: (name, input, options) => {

@@ -16,7 +16,7 @@ export function knownHostsFiles(home: string = homedir()): readonly string[] {
 }
 
 /** How much of a file is in memory at a time. */
-const PIECE_BYTES = 4 * 1024 * 1024;
+const pieceBytes = 4 * 1024 * 1024;
 
 type KnownHostsReading = { readonly entries: readonly KnownHostEntry[]; readonly notes: readonly string[] };
 
@@ -58,12 +58,12 @@ async function* pieces(path: string): AsyncGenerator<Uint8Array> {
   for (;;) {
     const at = offset;
     const read = await withFile(path, async (file) => {
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(PIECE_BYTES), 0, PIECE_BYTES, at);
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(pieceBytes), 0, pieceBytes, at);
       return buffer.subarray(0, bytesRead);
     });
     offset += read.length;
     const all = Buffer.concat([kept, read]);
-    const end = read.length === 0 || all.length >= 2 * PIECE_BYTES ? all.length : all.lastIndexOf(0x0a) + 1;
+    const end = read.length === 0 || all.length >= 2 * pieceBytes ? all.length : all.lastIndexOf(0x0a) + 1;
     if (end > 0) yield all.subarray(0, end);
     kept = all.subarray(end);
     if (read.length === 0) return;

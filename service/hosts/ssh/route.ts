@@ -10,10 +10,10 @@ import { ChannelClosed, type ChannelSocket } from './channel-socket.ts';
 import { classifyLoss } from './classify.ts';
 import type { SshConnection } from './connection.ts';
 import { endDelays } from './delays.ts';
-import { classifyDialStdio, dialStdioCommand, STDIO_CALLS, STDIO_STREAMS } from './dial-stdio.ts';
+import { classifyDialStdio, dialStdioCommand, stdioCalls, stdioStreams } from './dial-stdio.ts';
 import { explainSshFailure } from './explain.ts';
 import { OpenRefused } from './open-refused.ts';
-import { DEFAULT_SOCKET, judgeProbe, type ProbeVerdict, probeScript, readProbe } from './probe-engine.ts';
+import { defaultSocket, judgeProbe, type ProbeVerdict, probeScript, readProbe } from './probe-engine.ts';
 
 type SshConfig = Extract<HostConnectionConfig, { kind: 'ssh' }>;
 
@@ -43,7 +43,7 @@ export async function openRoute(
 ): Promise<SshLink> {
   const asked = config.socketPath ?? null;
   const useSudo = config.useSudo === true;
-  const first: Route = { mode: useSudo ? 'stdio' : 'forward', socketPath: asked ?? DEFAULT_SOCKET, useSudo, asked };
+  const first: Route = { mode: useSudo ? 'stdio' : 'forward', socketPath: asked ?? defaultSocket, useSudo, asked };
   const link = await findWay(ssh, first, signal);
   if (link.route.mode === 'forward') endDelays(ssh);
   keepAsking(link, heartbeatMs, (thrown) => explainEngine(link, thrown, AbortSignal.timeout(15_000)));
@@ -100,9 +100,9 @@ function openLink(ssh: SshConnection, route: Route): SshLink {
   const kept = new ChannelAgent(open, {
     keepAlive: true,
     maxFreeSockets: 4,
-    ...(bounded ? { maxSockets: STDIO_CALLS } : {}),
+    ...(bounded ? { maxSockets: stdioCalls } : {}),
   });
-  const single = new ChannelAgent(open, { keepAlive: false, ...(bounded ? { maxSockets: STDIO_STREAMS } : {}) });
+  const single = new ChannelAgent(open, { keepAlive: false, ...(bounded ? { maxSockets: stdioStreams } : {}) });
   let forgetLoss = (): void => undefined;
   const end = (reason: unknown): void => {
     if (lost.signal.aborted) return;

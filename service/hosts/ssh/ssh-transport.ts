@@ -16,7 +16,7 @@ import { explainSshFailure, needsPerson } from './explain.ts';
 import { connectThrough } from './jumps.ts';
 import { OpenRefused } from './open-refused.ts';
 import { explainEngine, openRoute, type SshLink } from './route.ts';
-import { RELAY_SLOTS, relayCommand } from './tcp-relay.ts';
+import { relayCommand, relaySlots } from './tcp-relay.ts';
 
 type SshTransportOptions = SshDeps & {
   readonly heartbeatMs: number;
@@ -29,7 +29,7 @@ export function createSshTransport(config: SshConfig, options: SshTransportOptio
   const { hops = [], ...target } = config;
   /** Outlives a stopped engine: only the link above it is made again then. */
   let ssh: SshConnection | undefined;
-  const relays = createSlots(RELAY_SLOTS);
+  const relays = createSlots(relaySlots);
 
   const connection = async (signal: AbortSignal): Promise<SshConnection> => {
     if (ssh !== undefined && !ssh.lost.aborted) return ssh;

@@ -2,7 +2,7 @@
 import { shellQuote } from '../../../common/command-line.ts';
 
 /** At a time, beside the dial-stdio pool and scripts: ten session channels in all. */
-export const RELAY_SLOTS = 2;
+export const relaySlots = 2;
 
 /**
  * socat, bash or netcat, whichever is there; exit code 127 when none is. In bash the reader stands in front, so that

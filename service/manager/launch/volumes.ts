@@ -4,12 +4,7 @@
  * program of the image runs as root for it.
  */
 
-import {
-  PROFILE_GID,
-  PROFILE_TARGET,
-  PROFILE_UID,
-  readProfilePath,
-} from '../../../common/docker/persistent-profile.ts';
+import { profileGid, profileTarget, profileUid, readProfilePath } from '../../../common/docker/persistent-profile.ts';
 import { readVolumeMappings, type VolumeMapping } from '../../../common/docker/volume-mappings.ts';
 import { type ErrorInfo, FairleadError } from '../../../common/errors.ts';
 import { asHint } from '../../../common/hint.ts';
@@ -30,18 +25,18 @@ type Where = {
  */
 export async function prepareProfile({ connector, containerId, draft, signal }: Where): Promise<void> {
   if (readProfilePath(draft.persistentProfilePath, () => undefined) === null) return;
-  const folder = await connector.readFolder(containerId, PROFILE_TARGET, { signal });
-  if (folder?.uid === PROFILE_UID) return;
+  const folder = await connector.readFolder(containerId, profileTarget, { signal });
+  if (folder?.uid === profileUid) return;
   if (folder !== null && !folder.empty) {
     throw new FairleadError('PROFILE_NOT_OWNED', {
       message: `The folder of the profile belongs to user ${folder.uid} of the host and is not empty, so the session could not write to it.`,
-      hint: `Give it to user ${PROFILE_UID} on the host (chown -R ${PROFILE_UID}:${PROFILE_GID}), or choose another folder.`,
+      hint: `Give it to user ${profileUid} on the host (chown -R ${profileUid}:${profileGid}), or choose another folder.`,
       status: 409,
       data: { path: draft.persistentProfilePath, uid: folder.uid },
     });
   }
-  const owner = { mode: 0o700, uid: PROFILE_UID, gid: PROFILE_GID };
-  await connector.writeFolder(containerId, PROFILE_TARGET, owner, { signal });
+  const owner = { mode: 0o700, uid: profileUid, gid: profileGid };
+  await connector.writeFolder(containerId, profileTarget, owner, { signal });
 }
 
 /**
@@ -89,17 +84,17 @@ const isOwnedBy = (folder: Owner, wanted: Owner): boolean => folder.uid === want
 const hint = asHint('If the session has to write there, set the owner on the host (chown).');
 
 /** Why the owner of a folder stays. */
-const REASONS = {
+const reasons = {
   VOLUME_READ_ONLY: 'it is mapped read-only',
   VOLUME_NOT_OWNED: 'there are files in it',
   VOLUME_OWNER_KEPT: 'its file system keeps owners as they are',
 } as const;
 
-function keeps(code: keyof typeof REASONS, source: string, has: Owner, wanted: Owner): ErrorInfo {
+function keeps(code: keyof typeof reasons, source: string, has: Owner, wanted: Owner): ErrorInfo {
   const [is, asked] = [`${has.uid}:${has.gid}`, `${wanted.uid}:${wanted.gid}`];
   return {
     code,
-    message: `"${source}" belongs to ${is} on the host, and the workspace asks for ${asked}. It stays so, because ${REASONS[code]}.`,
+    message: `"${source}" belongs to ${is} on the host, and the workspace asks for ${asked}. It stays so, because ${reasons[code]}.`,
     hint,
     data: { source, uid: has.uid, gid: has.gid, wantedUid: wanted.uid, wantedGid: wanted.gid },
   };

@@ -97,7 +97,7 @@ function listed(ports: readonly number[]): string {
 }
 
 /** A socket that listens, in `/proc/net/tcp`. */
-const LISTEN = '0A';
+const listen = '0A';
 
 /**
  * The ports that a container listens on for others than itself, from `/proc/net/tcp` and `/proc/net/tcp6`. The session wrote
@@ -108,7 +108,7 @@ export function listeningPorts(text: string): number[] {
   for (const line of text.split('\n')) {
     const [, local = '', , state] = line.trim().split(/\s+/);
     const [address = '', hex = ''] = local.split(':');
-    if (state !== LISTEN || !/^[0-9A-F]{4}$/i.test(hex)) continue;
+    if (state !== listen || !/^[0-9A-F]{4}$/i.test(hex)) continue;
     // 127.0.0.0/8 and ::1, in the order of bytes that the kernel writes.
     const isOwn = /^[0-9A-F]{6}7F$/i.test(address) || /^0{24}01000000$/.test(address);
     const port = Number.parseInt(hex, 16);

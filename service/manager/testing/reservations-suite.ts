@@ -15,8 +15,8 @@ import type { TaskRunner } from '../../tasks/types.ts';
 import { createLaunchOrders, type OrderLaunch } from '../launch/launch-order.ts';
 import { createReservations, type Reservations } from '../launch/reservations.ts';
 
-const GB = 1e9;
-const AT_ONCE = 50;
+const gb = 1e9;
+const atOnce = 50;
 const anna = { userId: 'anna', userName: 'Anna' };
 
 type HostRoom = {
@@ -32,7 +32,7 @@ const draftWith = (more: Partial<WorkspaceDraft>): WorkspaceDraft => ({
   friendlyName: 'Desk',
   image: 'desk:1',
   cores: 1,
-  memoryBytes: GB,
+  memoryBytes: gb,
   ...more,
 });
 
@@ -112,7 +112,7 @@ export function reservationsSuite(backend: Backend): void {
       return found;
     };
     const many = <T>(work: (at: number) => Promise<T>) =>
-      Promise.allSettled(Array.from({ length: AT_ONCE }, (_, at) => work(at)));
+      Promise.allSettled(Array.from({ length: atOnce }, (_, at) => work(at)));
     const codes = (ends: readonly PromiseSettledResult<unknown>[]) =>
       ends.flatMap((end) => (end.status === 'rejected' ? [(end.reason as { code?: string }).code] : []));
 
@@ -120,7 +120,7 @@ export function reservationsSuite(backend: Backend): void {
     async function takeAll(host: Host, draft: WorkspaceDraft, byDefault: 'Quotas' | 'Shares' = 'Shares') {
       const processes = await site(draft, { sessionsPerUser: 1000 });
       const ids: string[] = [];
-      for (let at = 0; at < AT_ONCE; at += 1) ids.push((await turn(processes, at).order()).sessionId);
+      for (let at = 0; at < atOnce; at += 1) ids.push((await turn(processes, at).order()).sessionId);
       const ends = await many((at) =>
         turn(processes, at).reservations.takeHost({ id: ids[at] ?? '', workspace_snapshot: draft }, host, byDefault),
       );
@@ -134,7 +134,7 @@ export function reservationsSuite(backend: Backend): void {
     }
 
     it.each<[string, HostRoom, Partial<WorkspaceDraft>, number]>([
-      ['memory', { memoryBytes: 7.5 * GB }, {}, 7],
+      ['memory', { memoryBytes: 7.5 * gb }, {}, 7],
       ['cores under quotas', { cores: 9 }, { cores: 2, cpuAllocation: 'Quotas' }, 4],
       ['GPUs', { gpus: 3 }, { gpuCount: 1 }, 3],
       ['the cap of the host', { sessionCap: 11 }, {}, 11],
@@ -163,7 +163,7 @@ export function reservationsSuite(backend: Backend): void {
       const ends = await many((at) =>
         turn(processes, at).reservations.takeAgain(
           { id: ids[at] ?? '', workspace_snapshot: draft },
-          hostWith({ memoryBytes: 7.5 * GB }),
+          hostWith({ memoryBytes: 7.5 * gb }),
           'Shares',
         ),
       );

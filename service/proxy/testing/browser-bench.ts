@@ -14,31 +14,31 @@ import { type Recorder, startRecorder } from './recorder.ts';
 /** `private` refuses storage and cookies to third parties, `profile` is a browser that has been told to allow both. */
 export type BrowserKind = 'private' | 'profile';
 
-const ARGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'];
-const QUIET = ['--disable-background-networking', '--disable-component-update', '--disable-sync'];
-const SIZE = { width: 1300, height: 520 };
+const args = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'];
+const quiet = ['--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const size = { width: 1300, height: 520 };
 
 /** How long the machine takes is nobody's matter here. Milliseconds. */
-export const PATIENCE_MS = 90_000;
+export const patienceMs = 90_000;
 
 /** Asks again and again. */
-export const polled = <Value>(work: () => Value) => expect.poll(work, { timeout: PATIENCE_MS });
+export const polled = <Value>(work: () => Value) => expect.poll(work, { timeout: patienceMs });
 
 export type OpenBrowser = { readonly context: BrowserContext; close(): Promise<void> };
 
 export async function openBrowser(kind: BrowserKind, executablePath: string): Promise<OpenBrowser> {
-  const options = { executablePath, headless: true, args: [...ARGS, ...QUIET] };
+  const options = { executablePath, headless: true, args: [...args, ...quiet] };
   if (kind === 'private') {
     const browser = await chromium.launch(options);
-    const context = await browser.newContext({ viewport: SIZE });
-    context.setDefaultTimeout(PATIENCE_MS);
+    const context = await browser.newContext({ viewport: size });
+    context.setDefaultTimeout(patienceMs);
     return { context, close: () => browser.close() };
   }
   const folder = mkdtempSync(join(tmpdir(), 'fairlead-browser-'));
   mkdirSync(join(folder, 'Default'));
   writeFileSync(join(folder, 'Default', 'Preferences'), '{"profile":{"cookie_controls_mode":0}}');
-  const context = await chromium.launchPersistentContext(folder, { ...options, viewport: SIZE });
-  context.setDefaultTimeout(PATIENCE_MS);
+  const context = await chromium.launchPersistentContext(folder, { ...options, viewport: size });
+  context.setDefaultTimeout(patienceMs);
   return {
     context,
     close: async () => {

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { commonHeaders, consolePermissions, consolePolicy } from '../../api/headers.ts';
 
 /** What every frame of the console carries, exactly. */
-export const FRAME_SANDBOX = 'allow-scripts allow-same-origin allow-forms allow-pointer-lock allow-downloads';
+export const frameSandbox = 'allow-scripts allow-same-origin allow-forms allow-pointer-lock allow-downloads';
 
 export type ConsolePage = {
   readonly origin: string;
@@ -16,7 +16,7 @@ export type ConsolePage = {
  * The page's own script. `openView` gives a frame to a view, in place of one of that name; messages count from that frame
  * and origin alone.
  */
-const SCRIPT = `
+const script = `
 const views = new Map();
 window.counted = [];
 window.ignored = [];
@@ -26,7 +26,7 @@ window.openView = (id, url, isCredentialless) => {
   const frame = document.createElement('iframe');
   frame.id = id;
   frame.name = id;
-  frame.setAttribute('sandbox', ${JSON.stringify(FRAME_SANDBOX)});
+  frame.setAttribute('sandbox', ${JSON.stringify(frameSandbox)});
   frame.setAttribute('allow', 'keyboard-map');
   if (isCredentialless) frame.credentialless = true;
   frame.src = url;
@@ -65,7 +65,7 @@ export async function startConsolePage(frames: readonly string[]): Promise<Conso
     });
     response.end(`<!doctype html><html lang="en"><head><meta charset="utf-8"><title>console secret</title>
 <style nonce="${nonce}">body { margin: 0 } iframe { width: 620px; height: 460px; border: 0 }</style></head>
-<body><button id="own">console</button><div id="views"></div><script nonce="${nonce}">${SCRIPT}</script></body></html>`);
+<body><button id="own">console</button><div id="views"></div><script nonce="${nonce}">${script}</script></body></html>`);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();

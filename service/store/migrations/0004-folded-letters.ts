@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Migration } from './ddl.ts';
 
 /** What the folding of search columns left as it was, and takes apart now. Written out: a migration never changes. */
-const LETTERS: readonly (readonly [string, string])[] = [
+const letters: readonly (readonly [string, string])[] = [
   ['ß', 'ss'],
   ['æ', 'ae'],
   ['œ', 'oe'],
@@ -38,7 +38,7 @@ export const migration0004: Migration = {
       ['audit', ['actor_search', 'object_search', 'search_text']],
     ] as const) {
       for (const column of columns) {
-        const plain = LETTERS.reduce(
+        const plain = letters.reduce(
           (text, [letter, as]) => sql`replace(${text}, ${letter}, ${as})`,
           sql`${sql.ref(column)}`,
         );

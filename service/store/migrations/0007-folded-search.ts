@@ -2,7 +2,7 @@ import { foldText } from '../search.ts';
 import type { Ddl, Migration, MigrationDb } from './ddl.ts';
 
 /** What is searched, and the column beside it that is searched in its place. Written out: a migration never changes. */
-const SOURCES = {
+const sourceColumns = {
   sessions: [
     ['user_name', 'user_search'],
     ['workspace_name', 'workspace_search'],
@@ -20,7 +20,7 @@ const SOURCES = {
 export const migration0007: Migration = {
   name: '0007-folded-search',
   async up(db, t) {
-    for (const [table, sources] of Object.entries(SOURCES)) {
+    for (const [table, sources] of Object.entries(sourceColumns)) {
       for (const [, folded] of sources)
         await db.schema
           .alterTable(table)
@@ -28,8 +28,8 @@ export const migration0007: Migration = {
           .execute();
       await foldAll(db, table, sources);
     }
-    await index(db, t, 'sessions_by_history', 'sessions', ['observed', 'ended_at', 'id'], SOURCES.sessions);
-    await index(db, t, 'tasks_by_search', 'tasks', ['parent_id', 'queued_at', 'id', 'state'], SOURCES.tasks);
+    await index(db, t, 'sessions_by_history', 'sessions', ['observed', 'ended_at', 'id'], sourceColumns.sessions);
+    await index(db, t, 'tasks_by_search', 'tasks', ['parent_id', 'queued_at', 'id', 'state'], sourceColumns.tasks);
     await index(db, t, 'audit_by_search', 'audit', ['seq'], [['', 'search_text']]);
   },
 };

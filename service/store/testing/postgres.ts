@@ -20,7 +20,7 @@ import pg from 'pg';
 const run = promisify(execFile);
 
 /** Names the server on which the sites of a test run are kept, for `startSite`: the URL of any database of it. */
-export const SITES_ON_POSTGRES = 'FAIRLEAD_TEST_SITES_ON_POSTGRES';
+export const sitesOnPostgres = 'FAIRLEAD_TEST_SITES_ON_POSTGRES';
 
 export type TestPostgres = {
   /** Makes an empty database and answers its URL. */

@@ -1,9 +1,9 @@
 /** For whole test runs: one Postgres, on which every site of a test has a database of its own. */
-import { SITES_ON_POSTGRES, startPostgres } from './postgres.ts';
+import { sitesOnPostgres, startPostgres } from './postgres.ts';
 
 /** Vitest calls it before the first file; the answer takes the server down after the last. */
 export async function setup(): Promise<() => Promise<void>> {
   const server = await startPostgres();
-  process.env[SITES_ON_POSTGRES] = await server.createDatabase();
+  process.env[sitesOnPostgres] = await server.createDatabase();
   return () => server.stop();
 }

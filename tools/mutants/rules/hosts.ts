@@ -86,8 +86,8 @@ export const hostMutants: readonly Mutant[] = [
     rule: '3.8',
     id: 'configurations-that-multiply',
     file: 'service/hosts/ssh/config/load.ts',
-    find: 'const MAX_FILES = 256;',
-    replace: 'const MAX_FILES = 256_000;',
+    find: 'const maxFiles = 256;',
+    replace: 'const maxFiles = 256_000;',
     killedBy: unit('service/hosts/ssh/suggestions.test.ts', 'a few files that multiply are bounded in number'),
   },
 ];

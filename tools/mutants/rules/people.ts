@@ -73,8 +73,8 @@ export const peopleMutants: readonly Mutant[] = [
     rule: '4.25',
     id: 'people-of-the-same-folder-as-local',
     file: 'service/compose/people.ts',
-    find: '(userId === OWNER_ID ? everything : null)',
-    replace: '(userId === OWNER_ID || userId !== null ? everything : null)',
+    find: '(userId === ownerId ? everything : null)',
+    replace: '(userId === ownerId || userId !== null ? everything : null)',
     killedBy: unit('service/compose/people.test.ts', 'on a local site is everything for its one person'),
   },
   {

@@ -117,7 +117,7 @@ export const registryMutants: readonly Mutant[] = [
     rule: '2.7',
     id: 'password-of-the-registry',
     file: 'common/docker/final-body.ts',
-    find: 'Env: withOwnVariables(env, { [PASSWORD]: own.vncPassword, ...own.variables }, report),',
+    find: 'Env: withOwnVariables(env, { [password]: own.vncPassword, ...own.variables }, report),',
     replace: 'Env: [...env, `VNC_PW=${own.vncPassword}`],',
     killedBy: unit('common/docker/final-body.test.ts', 'the password is set by exactly one entry'),
   },
@@ -289,7 +289,7 @@ export const registryMutants: readonly Mutant[] = [
     rule: '2.16',
     id: 'any-name-is-left-to-the-proxy',
     file: 'service/registries/guarded-fetch.ts',
-    find: "host.replace(/\\.$/, '').includes('.') && !INSIDE_NAMES.test(host);",
+    find: "host.replace(/\\.$/, '').includes('.') && !insideNames.test(host);",
     replace: 'true;',
     killedBy: unit(
       'service/registries/guarded-fetch.test.ts',

@@ -204,8 +204,8 @@ export const viewMutants: readonly Mutant[] = [
     rule: '1.11',
     id: 'watcher-types',
     file: 'service/proxy/rfb-filter.ts',
-    find: 'if (type === SET_PIXEL_FORMAT || type === UPDATE_REQUEST || type === SET_ENCODINGS) {',
-    replace: 'if (type === SET_PIXEL_FORMAT || type === UPDATE_REQUEST || type === SET_ENCODINGS || type === 4) {',
+    find: 'if (type === setPixelFormat || type === updateRequest || type === setEncodings) {',
+    replace: 'if (type === setPixelFormat || type === updateRequest || type === setEncodings || type === 4) {',
     killedBy: unit('service/proxy/rfb-filter.test.ts', 'passes pictures and drops everything else'),
   },
   {
@@ -220,8 +220,8 @@ export const viewMutants: readonly Mutant[] = [
     rule: '1.12',
     id: 'usual-header-limit',
     file: 'service/proxy/gateway.ts',
-    find: 'const MAX_REQUEST_HEADERS = 1024 * 1024;',
-    replace: 'const MAX_REQUEST_HEADERS = 16 * 1024;',
+    find: 'const maxRequestHeaders = 1024 * 1024;',
+    replace: 'const maxRequestHeaders = 16 * 1024;',
     killedBy: gateway('its page even with a megabyte of cookies'),
   },
   {

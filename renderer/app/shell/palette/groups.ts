@@ -45,14 +45,14 @@ const groupLabels: Readonly<Record<GroupId, string>> = {
 const groupIds = Object.keys(groupLabels) as readonly GroupId[];
 
 /** Items of one group, where there are many groups and where there are few. */
-const MANY_GROUPS = 3;
-const SHOWN = 5;
-const SHOWN_OF_FEW = 12;
+const manyGroups = 3;
+const shown = 5;
+const shownOfFew = 12;
 /** What stands there before anything is typed, and how much of it. */
-const AT_FIRST: Readonly<Partial<Record<GroupId, number>>> = {
-  session: SHOWN,
-  page: SHOWN_OF_FEW,
-  action: SHOWN_OF_FEW,
+const atFirst: Readonly<Partial<Record<GroupId, number>>> = {
+  session: shown,
+  page: shownOfFew,
+  action: shownOfFew,
 };
 
 type Ranked = { readonly item: PaletteItem; readonly rank: number };
@@ -81,15 +81,15 @@ export function groupsOf(
   const isEmpty = query.words.length === 0;
   const groups = groupIds.flatMap((id) => {
     const ranked = byGroup.get(id);
-    return ranked === undefined || (isEmpty && AT_FIRST[id] === undefined) ? [] : [{ id, ranked: ranked.sort(byRank) }];
+    return ranked === undefined || (isEmpty && atFirst[id] === undefined) ? [] : [{ id, ranked: ranked.sort(byRank) }];
   });
   // The sort is stable: equally good groups stay in their order.
   groups.sort((a, b) => (a.ranked[0]?.rank ?? 0) - (b.ranked[0]?.rank ?? 0));
-  const usual = groups.length < MANY_GROUPS ? SHOWN_OF_FEW : SHOWN;
+  const usual = groups.length < manyGroups ? shownOfFew : shown;
   return groups.map(({ id, ranked }) => ({
     id,
     label: groupLabels[id],
-    items: ranked.slice(0, isEmpty ? AT_FIRST[id] : usual).map(({ item }) => item),
+    items: ranked.slice(0, isEmpty ? atFirst[id] : usual).map(({ item }) => item),
     total: isFound(id) ? Math.max(answer.totals[id] ?? 0, ranked.length) : ranked.length,
   }));
 }

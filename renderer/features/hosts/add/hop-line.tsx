@@ -5,7 +5,7 @@ import { type HostDraft, wayOfDraft } from './draft.ts';
 import { type HopState, hopStates, hops } from './hops.ts';
 
 /** Jump hosts have no engine: the last step to them. */
-const LOGIN = hops.findIndex(({ id }) => id === 'login');
+const login = hops.findIndex(({ id }) => id === 'login');
 
 const looks: Readonly<Record<HopState, { icon: typeof IconCircleX; color: string; words: string }>> = {
   passed: { icon: IconCircleCheck, color: 'var(--mantine-color-teal-text)', words: 'passed' },
@@ -27,7 +27,7 @@ export function HopLine({ error, draft }: { error: ErrorInfo; draft: HostDraft }
       ({ host, port, isJump }) =>
         isJump && 'host' in data && data.host === host && 'port' in data && data.port === port,
     );
-  const shown = jump === undefined ? states : states.slice(0, LOGIN + 1);
+  const shown = jump === undefined ? states : states.slice(0, login + 1);
   return (
     <Stack gap={6}>
       {jump !== undefined && <Text size="sm">On the way to the jump host {jump.host}:</Text>}

@@ -34,7 +34,7 @@ function asWhom({ user, privileged }: ExecCommand): string {
   return words.length === 0 ? '' : `${words.join(', ')}: `;
 }
 
-const CONFIRMING: Readonly<Record<WorkspaceWarning['severity'], string>> = {
+const confirming: Readonly<Record<WorkspaceWarning['severity'], string>> = {
   info: 'I have read this, and accept it',
   weakened: 'I have read this, and accept it',
   unknown: 'I have read this, and accept that nobody knows what it gives',
@@ -52,7 +52,7 @@ export function Confirmation({
   readonly onChange: (on: boolean) => void;
 }) {
   const grave = warning.severity === 'host-root' || warning.severity === 'unknown';
-  const label = CONFIRMING[warning.severity];
+  const label = confirming[warning.severity];
   return (
     <Stack
       gap={6}

@@ -41,7 +41,7 @@ export function aboutRead<F extends Found>(findings: readonly F[], errors: FormE
 
 type Findings = { readonly problems: readonly Problem[]; readonly warnings: readonly WorkspaceWarning[] };
 
-const MARKS: Readonly<Record<WorkspaceWarning['severity'], JsonMark['severity']>> = {
+const marksBySeverity: Readonly<Record<WorkspaceWarning['severity'], JsonMark['severity']>> = {
   info: 'info',
   weakened: 'warning',
   unknown: 'error',
@@ -59,7 +59,7 @@ export function marksFor(part: JsonPart, { problems, warnings }: Findings): read
   for (const warning of warnings) {
     const place = placeOf(warning);
     if (place?.part !== part) continue;
-    marks.push({ property: place.property, message: warning.message, severity: MARKS[warning.severity] });
+    marks.push({ property: place.property, message: warning.message, severity: marksBySeverity[warning.severity] });
   }
   return marks;
 }

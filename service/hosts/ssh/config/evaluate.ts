@@ -35,8 +35,8 @@ export type ConfiguredHost = {
 
 export type ConfiguredHosts = { readonly hosts: readonly ConfiguredHost[]; readonly notes: readonly string[] };
 
-const MAX_HOSTS = 1000;
-const MAX_NOTES = 20;
+const maxHosts = 1000;
+const maxNotes = 20;
 
 type Node =
   | { readonly kind: 'line'; readonly keyword: string; readonly args: readonly string[] }
@@ -47,9 +47,9 @@ export function configuredHosts({ files, account }: ConfigInput): ConfiguredHost
   const trees = files.map((file) => parse(file, notes));
   const aliases = new Set<string>();
   for (const tree of trees) collectAliases(tree, aliases);
-  const offered = [...aliases].slice(0, MAX_HOSTS);
-  if (offered.length < aliases.size) notes.unshift(`Only the first ${MAX_HOSTS} of ${aliases.size} hosts are listed.`);
-  return { hosts: offered.map((alias) => evaluate(trees, alias, account)), notes: notes.slice(0, MAX_NOTES) };
+  const offered = [...aliases].slice(0, maxHosts);
+  if (offered.length < aliases.size) notes.unshift(`Only the first ${maxHosts} of ${aliases.size} hosts are listed.`);
+  return { hosts: offered.map((alias) => evaluate(trees, alias, account)), notes: notes.slice(0, maxNotes) };
 }
 
 function parse(file: ConfigFile, notes: string[]): readonly Node[] {
@@ -83,7 +83,7 @@ function collectAliases(nodes: readonly Node[], found: Set<string>): void {
 }
 
 /** What decides where a connection goes and as whom. The rest of ssh_config does not concern Fairlead. */
-const RELEVANT: ReadonlySet<string> = new Set([
+const relevant: ReadonlySet<string> = new Set([
   'hostname',
   'port',
   'user',
@@ -200,7 +200,7 @@ function both(outer: Matched, inner: Matched): Matched {
 
 function note({ keyword, args }: { keyword: string; args: readonly string[] }, now: Matched, state: State): void {
   const value = /^proxy/.test(keyword) ? args.join(' ') : args[0];
-  if (!RELEVANT.has(keyword) || value === undefined || value === '' || state.values.has(keyword)) return;
+  if (!relevant.has(keyword) || value === undefined || value === '' || state.values.has(keyword)) return;
   // Whichever of the two comes first, the other one is passed over.
   if (/^proxy/.test(keyword) && (state.values.has('proxyjump') || state.values.has('proxycommand'))) return;
   if (now.is === 'yes') state.values.set(keyword, value);

@@ -7,12 +7,12 @@ import type { ConfigFile } from './evaluate.ts';
 import { includesOf } from './lines.ts';
 
 /** As deep as ssh itself goes (READCONF_MAX_DEPTH). */
-const MAX_DEPTH = 16;
-const MAX_FILES = 256;
+const maxDepth = 16;
+const maxFiles = 256;
 /** Of all files together. */
-const MAX_BYTES = 2 * 1024 * 1024;
+const maxBytes = 2 * 1024 * 1024;
 /** Names that one Include pattern may stand for. */
-const MAX_MATCHES = 1000;
+const maxMatches = 1000;
 
 type LoadedConfig = { readonly file: ConfigFile | null; readonly notes: readonly string[] };
 
@@ -29,16 +29,16 @@ export async function loadConfig(path: string, home: string): Promise<LoadedConf
       notes.add(`${at} includes itself; that is passed over.`);
       return null;
     }
-    if (above.length >= MAX_DEPTH) {
-      notes.add(`${at} is included more than ${MAX_DEPTH} files deep; it is not read.`);
+    if (above.length >= maxDepth) {
+      notes.add(`${at} is included more than ${maxDepth} files deep; it is not read.`);
       return null;
     }
-    if (files >= MAX_FILES) {
-      notes.add(`More than ${MAX_FILES} files are included; the rest is not read.`);
+    if (files >= maxFiles) {
+      notes.add(`More than ${maxFiles} files are included; the rest is not read.`);
       return null;
     }
     files += 1;
-    const content = await readBounded(at, MAX_BYTES - bytes).catch((thrown: unknown) => {
+    const content = await readBounded(at, maxBytes - bytes).catch((thrown: unknown) => {
       if (!(thrown instanceof FileProblem)) throw thrown;
       if (!isMissing(thrown)) notes.add(`${at} is not read: ${whyNot(thrown.code)}.`);
       return null;
@@ -75,8 +75,8 @@ export async function loadConfig(path: string, home: string): Promise<LoadedConf
     const found: string[] = [];
     for await (const name of glob(single)) {
       found.push(name);
-      if (found.length >= MAX_MATCHES) {
-        notes.add(`Include ${pattern} stands for more than ${MAX_MATCHES} files; the rest is not read.`);
+      if (found.length >= maxMatches) {
+        notes.add(`Include ${pattern} stands for more than ${maxMatches} files; the rest is not read.`);
         break;
       }
     }

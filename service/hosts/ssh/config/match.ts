@@ -18,7 +18,7 @@ export type MatchFacts = {
   readonly tag: string;
 };
 
-const WITHOUT_VALUE: ReadonlySet<string> = new Set(['all', 'canonical', 'final']);
+const withoutValue: ReadonlySet<string> = new Set(['all', 'canonical', 'final']);
 
 export function matchLine(args: readonly string[], facts: MatchFacts): Matched {
   let unknown: string | null = null;
@@ -32,7 +32,7 @@ export function matchLine(args: readonly string[], facts: MatchFacts): Matched {
     const negated = word.startsWith('!');
     const criterion = negated ? word.slice(1) : word;
     let value = '';
-    if (!WITHOUT_VALUE.has(criterion)) {
+    if (!withoutValue.has(criterion)) {
       at += 1;
       value = words[at] ?? '';
     }

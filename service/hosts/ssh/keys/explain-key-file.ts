@@ -8,24 +8,24 @@ import type { KeyFileReason } from '../facts.ts';
 type KeyFileCode = Extract<ErrorCode, `HOST_KEY_FILE_${string}`>;
 type Sentence = { readonly code: KeyFileCode; readonly message: string; readonly hint: string | Hint };
 
-const CHOOSE = 'Choose the private key (the file without .pub), in OpenSSH or PEM form.';
+const choose = 'Choose the private key (the file without .pub), in OpenSSH or PEM form.';
 
 /** The command lines write beside the file that was named, and over nothing. */
-export const KEY_FILES: Readonly<Record<KeyFileReason, (keyPath: string) => Sentence>> = {
+export const keyFiles: Readonly<Record<KeyFileReason, (keyPath: string) => Sentence>> = {
   'no-key': (keyPath) => ({
     code: 'HOST_KEY_FILE_INVALID',
     message: `${keyPath} is not a private key.`,
-    hint: CHOOSE,
+    hint: choose,
   }),
   empty: (keyPath) => ({
     code: 'HOST_KEY_FILE_INVALID',
     message: `${keyPath} is empty.`,
-    hint: CHOOSE,
+    hint: choose,
   }),
   'known-hosts': (keyPath) => ({
     code: 'HOST_KEY_FILE_INVALID',
     message: `${keyPath} is a list of the keys of hosts (known_hosts), not a private key.`,
-    hint: CHOOSE,
+    hint: choose,
   }),
   folder: (keyPath) => ({
     code: 'HOST_KEY_FILE_INVALID',
@@ -35,7 +35,7 @@ export const KEY_FILES: Readonly<Record<KeyFileReason, (keyPath: string) => Sent
   'no-file': (keyPath) => ({
     code: 'HOST_KEY_FILE_INVALID',
     message: `${keyPath} is not a file.`,
-    hint: CHOOSE,
+    hint: choose,
   }),
   'no-public-key': (keyPath) => ({
     code: 'HOST_KEY_FILE_INVALID',
@@ -48,7 +48,7 @@ export const KEY_FILES: Readonly<Record<KeyFileReason, (keyPath: string) => Sent
   'too-large': (keyPath) => ({
     code: 'HOST_KEY_FILE_TOO_LARGE',
     message: `${keyPath} is too large to be a private key (more than 64 KiB).`,
-    hint: CHOOSE,
+    hint: choose,
   }),
   'too-costly': (keyPath) => ({
     code: 'HOST_KEY_FILE_TOO_COSTLY',
@@ -61,7 +61,7 @@ export const KEY_FILES: Readonly<Record<KeyFileReason, (keyPath: string) => Sent
   'public-key': (keyPath) => ({
     code: 'HOST_KEY_FILE_PUBLIC',
     message: `${keyPath} is a public key; signing in needs the private one.`,
-    hint: CHOOSE,
+    hint: choose,
   }),
   certificate: (keyPath) => ({
     code: 'HOST_KEY_FILE_CERTIFICATE',

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openKey } from './open-key.ts';
 import { poly1305 } from './poly1305.ts';
 
-const SECRET = 'correct horse, ünïcode';
+const secret = 'correct horse, ünïcode';
 let folder: string;
 let counter = 0;
 beforeAll(() => {
@@ -58,8 +58,8 @@ describe('keys of ssh-keygen', () => {
     const plain = keygen('-t', ...type, '-N', '');
     expectOpens(readFileSync(plain), undefined, readFileSync(`${plain}.pub`, 'utf8'));
     expectOpens(readFileSync(plain), 'not needed', readFileSync(`${plain}.pub`, 'utf8'));
-    const sealed = keygen('-t', ...type, '-N', SECRET, '-a', '1');
-    expectOpens(readFileSync(sealed), SECRET, readFileSync(`${sealed}.pub`, 'utf8'));
+    const sealed = keygen('-t', ...type, '-N', secret, '-a', '1');
+    expectOpens(readFileSync(sealed), secret, readFileSync(`${sealed}.pub`, 'utf8'));
   });
 
   const ciphers = [
@@ -75,9 +75,9 @@ describe('keys of ssh-keygen', () => {
     '3des-cbc',
   ];
   test.each(ciphers)('sealed with %s', (cipher) => {
-    const file = keygen('-t', 'ed25519', '-N', SECRET, '-Z', cipher, '-a', '2');
+    const file = keygen('-t', 'ed25519', '-N', secret, '-Z', cipher, '-a', '2');
     const content = readFileSync(file);
-    expectOpens(content, SECRET, readFileSync(`${file}.pub`, 'utf8'));
+    expectOpens(content, secret, readFileSync(`${file}.pub`, 'utf8'));
     expect(resultOf(content)).toBe('passphrase-needed');
     expect(resultOf(content, '')).toBe('passphrase-needed');
     expect(resultOf(content, 'wrong')).toBe('passphrase-wrong');
@@ -91,9 +91,9 @@ describe('keys of ssh-keygen', () => {
     ]) {
       const plain = keygen('-t', ...type, '-m', form, '-N', '');
       expectOpens(readFileSync(plain), undefined, readFileSync(`${plain}.pub`, 'utf8'));
-      const sealed = keygen('-t', ...type, '-m', form, '-N', SECRET);
+      const sealed = keygen('-t', ...type, '-m', form, '-N', secret);
       const content = readFileSync(sealed);
-      expectOpens(content, SECRET, readFileSync(`${sealed}.pub`, 'utf8'));
+      expectOpens(content, secret, readFileSync(`${sealed}.pub`, 'utf8'));
       expect(resultOf(content)).toBe('passphrase-needed');
       for (let tries = 0; tries < 20; tries += 1) expect(resultOf(content, `wrong ${tries}`)).toBe('passphrase-wrong');
     }
@@ -132,8 +132,8 @@ describe('keys of OpenSSL', () => {
     const line = lineOf(key);
     expectOpens(key.export({ format: 'pem', type: 'pkcs8' }), undefined, line);
     for (const cipher of ['aes-256-cbc', 'aes-128-cbc', 'des-ede3-cbc']) {
-      const sealed = key.export({ format: 'pem', type: 'pkcs8', cipher, passphrase: SECRET });
-      expectOpens(sealed, SECRET, line);
+      const sealed = key.export({ format: 'pem', type: 'pkcs8', cipher, passphrase: secret });
+      expectOpens(sealed, secret, line);
       expect(resultOf(sealed)).toBe('passphrase-needed');
       for (let tries = 0; tries < 20; tries += 1) expect(resultOf(sealed, `wrong ${tries}`)).toBe('passphrase-wrong');
     }

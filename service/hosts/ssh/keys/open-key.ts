@@ -40,7 +40,7 @@ const unsupported = (detail: string): OpenedKey => ({ result: 'unsupported', det
  */
 export function keyKindOf(content: Uint8Array): 'private' | Exclude<KeyProblem, 'damaged' | 'too-costly'> {
   const text = Buffer.from(content).toString('latin1');
-  if (PRIVATE.some((form) => form.test(text))) return 'private';
+  if (privateForms.some((form) => form.test(text))) return 'private';
   if (text.trim() === '') return 'empty';
   if (/-----BEGIN (?:TRUSTED )?CERTIFICATE-----/.test(text)) return 'certificate';
   if (/^\s*\S+-cert-v\d\d@openssh\.com\s/.test(text)) return 'certificate';
@@ -52,7 +52,7 @@ export function keyKindOf(content: Uint8Array): 'private' | Exclude<KeyProblem, 
   return 'no-key';
 }
 
-const PRIVATE = [
+const privateForms = [
   /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/,
   /^\s*PuTTY-User-Key-File-/,
   /---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----/,
@@ -140,7 +140,7 @@ function openPutty(content: Uint8Array, passphrase: string | undefined): OpenedK
   }
 }
 
-const CURVES: ReadonlySet<string | undefined> = new Set(['prime256v1', 'secp384r1', 'secp521r1']);
+const curves: ReadonlySet<string | undefined> = new Set(['prime256v1', 'secp384r1', 'secp521r1']);
 
 function fromKeyObject(key: KeyObject): OpenedKey {
   const type = key.asymmetricKeyType ?? 'unknown';
@@ -149,7 +149,7 @@ function fromKeyObject(key: KeyObject): OpenedKey {
       return { result: 'open', text: String(key.export({ format: 'pem', type: 'pkcs1' })) };
     case 'ec': {
       const curve = key.asymmetricKeyDetails?.namedCurve;
-      if (!CURVES.has(curve)) return unsupported(`elliptic curve ${curve ?? 'without a name'}`);
+      if (!curves.has(curve)) return unsupported(`elliptic curve ${curve ?? 'without a name'}`);
       return { result: 'open', text: String(key.export({ format: 'pem', type: 'sec1' })) };
     }
     case 'ed25519':

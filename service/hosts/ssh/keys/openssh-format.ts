@@ -6,7 +6,7 @@ import { createDecipheriv, type KeyObject, randomBytes, timingSafeEqual } from '
 import { pbkdf } from 'bcrypt-pbkdf';
 import { poly1305 } from './poly1305.ts';
 
-const MAGIC = Buffer.from('openssh-key-v1\0', 'latin1');
+const magic = Buffer.from('openssh-key-v1\0', 'latin1');
 
 type OpenSshHeader = {
   readonly cipher: string;
@@ -45,9 +45,9 @@ class Reader {
 
 /** Null where it is no file of this form with exactly one key. */
 export function readOpenSshHeader(body: Buffer): OpenSshHeader | null {
-  if (!body.subarray(0, MAGIC.length).equals(MAGIC)) return null;
+  if (!body.subarray(0, magic.length).equals(magic)) return null;
   try {
-    const reader = new Reader(body.subarray(MAGIC.length));
+    const reader = new Reader(body.subarray(magic.length));
     const cipher = reader.string().toString('latin1');
     const kdf = reader.string().toString('latin1');
     const kdfOptions = reader.string();
@@ -74,7 +74,7 @@ function cipher(openssl: string, keyBytes: number, ivBytes: number, tagBytes = 0
 }
 
 /** The ciphers of OpenSSH by its own names. */
-const CIPHERS: Readonly<Record<string, Cipher>> = {
+const ciphers: Readonly<Record<string, Cipher>> = {
   'aes128-cbc': cipher('aes-128-cbc', 16, 16),
   'aes192-cbc': cipher('aes-192-cbc', 24, 16),
   'aes256-cbc': cipher('aes-256-cbc', 32, 16),
@@ -101,7 +101,7 @@ export function decryptOpenSsh(header: OpenSshHeader, passphrase: string | undef
     if (header.kdf !== 'none' || !hasCheck(header.sealed)) return { result: 'damaged' };
     return { result: 'open', text: writePlain(header.publicBlob, header.sealed) };
   }
-  const spec = Object.hasOwn(CIPHERS, header.cipher) ? CIPHERS[header.cipher] : undefined;
+  const spec = Object.hasOwn(ciphers, header.cipher) ? ciphers[header.cipher] : undefined;
   if (spec === undefined) return { result: 'unsupported', detail: `the cipher ${header.cipher}` };
   if (header.kdf !== 'bcrypt') return { result: 'unsupported', detail: `the key derivation ${header.kdf}` };
   if (header.rest.length !== spec.tagBytes || header.sealed.length === 0) return { result: 'damaged' };
@@ -172,7 +172,7 @@ function field(data: Buffer | string): Buffer {
 
 function writePlain(publicBlob: Buffer, plain: Buffer): string {
   const one = Buffer.from([0, 0, 0, 1]);
-  const body = Buffer.concat([MAGIC, field('none'), field('none'), field(''), one, field(publicBlob), field(plain)]);
+  const body = Buffer.concat([magic, field('none'), field('none'), field(''), one, field(publicBlob), field(plain)]);
   const lines = body.toString('base64').replace(/.{70}/g, '$&\n').trimEnd();
   return `-----BEGIN OPENSSH PRIVATE KEY-----\n${lines}\n-----END OPENSSH PRIVATE KEY-----\n`;
 }

@@ -1,11 +1,11 @@
 /** What opening an encrypted PKCS#8 key costs, read from its header. Pure. */
 
 /** Repetitions of PBKDF2 and its older relatives: some seconds. OpenSSL writes 2048, password managers up to 2 million. */
-const MAX_ITERATIONS = 10_000_000;
+const maxIterations = 10_000_000;
 /** N times r times p of scrypt (RFC 7914): some seconds. OpenSSL writes 2^17. */
-const MAX_SCRYPT = 2 ** 24;
+const maxScrypt = 2 ** 24;
 /** 1.3.6.1.4.1.11591.4.11 */
-const SCRYPT_OID = '2b06010401da47040b';
+const scryptOid = '2b06010401da47040b';
 
 type Pkcs8Cost = 'affordable' | 'too-costly' | 'damaged';
 
@@ -15,10 +15,10 @@ export function costOfPkcs8(der: Buffer): Pkcs8Cost {
   const algorithm = outer === null ? null : element(outer.content, 0);
   const numbers = algorithm === null ? null : integers(algorithm.content);
   if (algorithm === null || numbers === null) return 'damaged';
-  if (numbers.some((number) => number > MAX_ITERATIONS)) return 'too-costly';
-  if (!algorithm.content.includes(Buffer.from(SCRYPT_OID, 'hex'))) return 'affordable';
+  if (numbers.some((number) => number > maxIterations)) return 'too-costly';
+  if (!algorithm.content.includes(Buffer.from(scryptOid, 'hex'))) return 'affordable';
   const product = numbers.reduce((so, number) => so * Math.max(1, number), 1);
-  return product <= MAX_SCRYPT ? 'affordable' : 'too-costly';
+  return product <= maxScrypt ? 'affordable' : 'too-costly';
 }
 
 type Element = { readonly tag: number; readonly content: Buffer; readonly end: number };
