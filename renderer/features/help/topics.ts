@@ -188,7 +188,7 @@ A site that is started without \`--local\` has people, who sign in with a name a
 
 - **The first administrator** is whoever has the code that the service prints when it is first started.[[firstCode:  Where it was lost, \`{}\` makes another on the machine of the service.]]
 - **Add person** on [People](/people) makes a password and shows it once. The person chooses one of their own at the first sign-in.
-- **Roles** say what somebody may do: a *viewer* sees, *support* also works in sessions, an *operator* also looks after hosts, registries and workspaces, an *administrator* may do everything. What somebody may not do is not shown to them.
+- **Roles** say what somebody may do: a *viewer* sees, *support* also works in sessions, an *operator* also looks after hosts, registries and workspaces, an *administrator* may do everything. What somebody may not do is not shown to them. [Roles](/roles) shows who has which permission and from where, and makes roles of your own.
 - Changes hold **at once**, also in pages that are open. Who is **disabled** is signed out everywhere; sessions go on.
 - The last administrator stays: they can be neither disabled nor given fewer roles.
 - **Locked**: after several sign-ins that failed the next one has to wait, a little longer each time. The owner of the account is not kept waiting in a browser in which they signed in before.
@@ -218,6 +218,9 @@ The button with the figure at the top leads to [your profile](/profile):
       'network',
       'domain',
       'port',
+      'postgres',
+      'database',
+      'first administrator',
     ],
     text: `
 A site of this machine is for one person. A **standalone** site is for several, and is reached from other machines: over TLS only.
@@ -278,6 +281,14 @@ server {
 A second server of the same kind, with \`server_name *.views.example\` and \`proxy_pass http://127.0.0.1:17601\`, leads to the session views.
 
 What a proxy says of who asks (\`X-Forwarded-For\`) counts only from addresses that \`--trusted-proxy\` names. Without it everybody has the address of the proxy, in limits and in the audit log.
+
+### The first administrator
+
+The first start prints a code, once: whoever opens the site with it becomes its administrator.[[firstCode:  Where it was lost, end the service and make another on its machine: \`{}\`.]] The others are added on [People](/people).
+
+### On Postgres
+
+The site is kept in its data folder. \`--store postgres://ACCOUNT@HOST:PORT/DATABASE\` keeps it on a Postgres server instead, with the password from \`PGPASSWORD\`, from \`~/.pgpass\` or from \`--store-password-file FILE\`.[[storeCopy:  A site that exists is copied first, and each row compared: \`{} --store postgres://ACCOUNT@HOST:PORT/DATABASE\`.]] Several services, each with a data folder that holds the same keys, may then be one site.
 `,
   },
   {
