@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
-/** What starts a Postgres of its own (`service/store/testing/postgres.ts`). */
+/** What starts a Postgres of its own (`tools/bed/postgres.ts`). */
 const needsPostgres = /\b(postgresBackend|startPostgres)\(/;
 /** A whole service, which can be kept on any store. */
 const hasSite = /\bstartSite\(/;

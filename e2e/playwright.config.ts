@@ -1,11 +1,12 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig } from '@playwright/test';
+import type { StoreOption } from './fixtures/site.ts';
 
 const specs = readdirSync(join(import.meta.dirname, 'specs')).filter((name) => name.endsWith('.spec.ts'));
 
 /** One worker: the specs share two engines and a machine with few cores. The bed is brought up before the first spec. */
-export default defineConfig({
+export default defineConfig<object, StoreOption>({
   testDir: './specs',
   outputDir: '../test-results/e2e',
   globalSetup: './fixtures/global-setup.ts',
@@ -18,7 +19,11 @@ export default defineConfig({
   expect: { timeout: 60_000 },
   reporter: [['list']],
   // A project a file: workers belong to one project, so every file has a site of its own.
-  projects: specs.map((name) => ({ name: name.replace('.spec.ts', ''), testMatch: name })),
+  projects: [
+    ...specs.map((name) => ({ name: name.replace('.spec.ts', ''), testMatch: name })),
+    // The main job once more, with the site kept on Postgres.
+    { name: 'main-job-on-postgres', testMatch: 'main-job.spec.ts', use: { store: 'postgres' } },
+  ],
   use: {
     viewport: { width: 1440, height: 900 },
     // Pictures are taken of what is there, not of what fades in.

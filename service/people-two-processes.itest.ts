@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { SignInStep } from '../common/model/people.ts';
-import { startPostgres, type TestPostgres } from './store/testing/postgres.ts';
+import { startPostgres, type TestPostgres } from '../tools/bed/postgres.ts';
 import { type Site, startSite } from './testing/site.ts';
 
 const good = 'correct horse battery';

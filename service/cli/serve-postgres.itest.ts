@@ -14,8 +14,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startPostgres, type TestPostgres } from '../../tools/bed/postgres.ts';
 import { storeFile } from '../store/sqlite.ts';
-import { startPostgres, type TestPostgres } from '../store/testing/postgres.ts';
 import { startSite } from '../testing/site.ts';
 import { run } from './testing.ts';
 

@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { startPostgres, type TestPostgres } from '../../tools/bed/postgres.ts';
 import { columnKinds } from '../store/columns.ts';
 import { migrations } from '../store/migrations/index.ts';
 import { openStore } from '../store/open.ts';
-import { startPostgres, type TestPostgres } from '../store/testing/postgres.ts';
 import {
   auditDueRow,
   auditRow,

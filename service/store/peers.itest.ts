@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startPostgres, type TestPostgres } from '../../tools/bed/postgres.ts';
 import { createAudit } from '../audit/audit.ts';
 import { migrations } from './migrations/index.ts';
 import { openStore } from './open.ts';
 import { createSharedLocks } from './shared-locks.ts';
-import { startPostgres, type TestPostgres } from './testing/postgres.ts';
 import type { Peers, Store } from './types.ts';
 
 let server: TestPostgres;

@@ -1,9 +1,9 @@
 /** One process has a site on Postgres, for as long as it lives and not longer. */
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { startPostgres, type TestPostgres } from '../../tools/bed/postgres.ts';
 import { withPostgresClient } from './postgres.ts';
 import { takeSite } from './site-lease.ts';
-import { startPostgres, type TestPostgres } from './testing/postgres.ts';
 
 let server: TestPostgres;
 let postgresUrl: string;

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { siteLabel } from '../../common/docker/labels.ts';
 import { removeContainers } from '../../tools/bed/docker.ts';
+import { createDatabaseOn, sitesOnPostgres } from '../../tools/bed/postgres.ts';
 import { unhandledMessage } from '../log/uncaught.ts';
-import { createDatabaseOn, sitesOnPostgres } from '../store/testing/postgres.ts';
 import { type Api, type ApiConnection, connectApi, followingApi } from './client.ts';
 
 const entry = join(import.meta.dirname, '..', 'cli.ts');

@@ -158,11 +158,13 @@ export function fromPlaywright(report: unknown, config: string): Outcome {
 /** The same, file by file; what failed outside of any file is not in it. */
 export function playwrightFiles(report: unknown, config: string): ReadonlyMap<string, Outcome> {
   const rerun = `npx playwright test -c ${config}`;
-  const suites = list(record(report).suites).map((suite): [string, Outcome] => [
-    text(suite.file) || text(suite.title),
-    fromSuite(suite, [], rerun),
-  ]);
-  return new Map(suites);
+  const files = new Map<string, Outcome>();
+  // A file that several projects run is told once per project.
+  for (const suite of list(record(report).suites)) {
+    const file = text(suite.file) || text(suite.title);
+    files.set(file, sum([files.get(file) ?? nothing, fromSuite(suite, [], rerun)]));
+  }
+  return files;
 }
 
 function fromSuite(suite: Json, titles: readonly string[], rerun: string): Outcome {

@@ -2,9 +2,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startPostgres, type TestPostgres } from '../../../tools/bed/postgres.ts';
 import { openStore, type StoreLocation, type StoreOptions } from '../open.ts';
 import type { Dialect, Store } from '../types.ts';
-import { startPostgres, type TestPostgres } from './postgres.ts';
 
 export type TestPlace = {
   readonly location: StoreLocation;
