@@ -22,7 +22,7 @@ afterEach(async () => {
 });
 
 async function startWith(socket: string): Promise<Site> {
-  site = await startSite({ engines: [engine], args: ['--local'], env: { DOCKER_HOST: `unix://${socket}` } });
+  site = await startSite({ engines: [engine], args: ['--adopt'], env: { DOCKER_HOST: `unix://${socket}` } });
   return site;
 }
 
