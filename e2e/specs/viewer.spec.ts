@@ -60,6 +60,8 @@ test('the viewer: size, full screen, watching, keys, clipboard, reconnecting, a 
     await expect.poll(fits).toBe(true);
     const before = await room();
     await choose(page, bar.getByRole('button', { name: /^Size/ }), 'menuitemradio', /^Scale/);
+    // The session's page has been told: a window that is made smaller before that still is the session's size.
+    await expect(element.contentFrame().locator('html')).toHaveAttribute('data-resize', 'scale');
     await page.setViewportSize({ width: 1100, height: 700 });
     await expect.poll(async () => (await size()).shown).toBeLessThan(before);
     expect((await size()).real).toBe(before);

@@ -75,10 +75,16 @@ export function Viewer({ session, active, onDetached }: ViewerProps) {
     send: (text) => send('clipboardsnd', text),
   });
 
+  // As chosen last, also before it is drawn: the menu that closes gives the frame its focus back within the same click, and a
+  // view that asked for its own size then would undo what was chosen there.
+  const sizing = useRef(look.sizing);
+  sizing.current = look.sizing;
   useOwnSize(
     useCallback(() => frame.current, []),
     active && connected && controlling && facts.sizing && look.sizing === 'fit',
-    () => send('resize', resizeValue('fit', 'control')),
+    () => {
+      if (sizing.current === 'fit') send('resize', resizeValue('fit', 'control'));
+    },
   );
 
   const { quality } = look;
@@ -137,7 +143,10 @@ export function Viewer({ session, active, onDetached }: ViewerProps) {
 
   function changeLook(part: Partial<typeof look>): void {
     setLook(part);
-    if (part.sizing) send('resize', resizeValue(part.sizing, look.mode));
+    if (part.sizing) {
+      sizing.current = part.sizing;
+      send('resize', resizeValue(part.sizing, look.mode));
+    }
     if (part.quality === 'balanced' && look.quality !== 'balanced') reconnect();
   }
 

@@ -55,6 +55,8 @@ function applyResize(mode) {
   if (rfb === null) return;
   rfb.resizeSession = mode === 'remote';
   rfb.scaleViewport = mode === 'scale' || mode === 'remote';
+  // For tests: what is changed after this reads so is changed in that mode.
+  document.documentElement.dataset.resize = mode;
 }
 
 function connect() {
