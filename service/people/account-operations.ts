@@ -5,7 +5,7 @@ import { type Actor, guard, type Operations } from '../access/actor.ts';
 import { attempt, Done } from '../access/facts.ts';
 import type { Store, UserRow } from '../store/types.ts';
 import type { HashRoom } from './hash-room.ts';
-import type { OwnPassword } from './own-password.ts';
+import { type OwnPassword, wrongPassword } from './own-password.ts';
 import { demandPassword, hashPassword } from './passwords.ts';
 import { passwordUnchanged } from './refusals.ts';
 import { rolesWithIds } from './roles.ts';
@@ -76,11 +76,15 @@ export function createAccountOperations(deps: {
           if (next === present) throw passwordUnchanged();
           const hash = await room.use(true, () => hashPassword(next));
           await store.transaction(async (tx) => {
-            await tx
+            // SECURITY: docs/security.md 4.26: whoever was given another password, or disabled, meanwhile keeps that.
+            const { numUpdatedRows } = await tx
               .updateTable('users')
               .set({ password_hash: hash, must_change_password: false, updated_at: now() })
               .where('id', '=', row.id)
-              .execute();
+              .where('password_hash', '=', row.password_hash)
+              .where('enabled', '=', true)
+              .executeTakeFirst();
+            if (numUpdatedRows !== 1n) throw wrongPassword();
             await tx.deleteFrom('sign_in_steps').where('user_id', '=', row.id).execute();
           });
           told.ended(await endSignIns(store.db, row.id, { not: actor.tokenId }));

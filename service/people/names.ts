@@ -5,12 +5,15 @@ import { ownerId } from './types.ts';
 /** Letters and digits of any script, and `.`, `_`, `-` and `@` within: nothing that reads as another name or as nothing. */
 const usableName = /^[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}._@-]{0,62}[\p{L}\p{N}\p{M}])?$/u;
 
+/** As ids are written (service/store/ids.ts). */
+const idForm = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
+
 export const nameKey = (name: string): string => name.normalize('NFKC').toLowerCase();
 
 /** @throws USER_NAME_UNUSABLE */
 export function demandName(name: string): void {
-  // People are found by id or name: the one id that can be typed is nobody's name.
-  if (usableName.test(name) && nameKey(name) !== ownerId) return;
+  // People are found by id or name: an id is nobody's name.
+  if (usableName.test(name) && nameKey(name) !== ownerId && !idForm.test(nameKey(name))) return;
   throw new FairleadError('USER_NAME_UNUSABLE', {
     message: `"${name}" cannot be a name to sign in with.`,
     hint: 'Use up to 64 letters and digits; a dot, a hyphen, an underscore or an at sign may stand between them.',

@@ -37,7 +37,7 @@ export function createOwnPassword(deps: {
   };
 }
 
-const wrongPassword = () =>
+export const wrongPassword = () =>
   new FairleadError('PASSWORD_WRONG', {
     message: 'That is not the present password.',
     hint: 'Type the password that you sign in with now.',

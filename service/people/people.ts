@@ -13,7 +13,7 @@ import { failuresOf, forgetFailures } from './lockout.ts';
 import { demandName, nameKey } from './names.ts';
 import { insertPerson } from './new-person.ts';
 import { demandPassword, hashPassword, newPassword } from './passwords.ts';
-import { demandChangeable, demandGivable, rolesWithIds } from './roles.ts';
+import { demandChangeable, demandGivable, demandStill, rolesWithIds } from './roles.ts';
 import { endSignIns, type SignIn, signInsOf } from './sign-ins.ts';
 import type { PeopleTold } from './types.ts';
 
@@ -94,6 +94,7 @@ export function createPeople(deps: {
   /** Changes one person, whose administrator's rights may be the last ones. */
   async function change(actor: Actor, who: string, patch: Partial<Changeable>, isSignedOut: boolean): Promise<UserRow> {
     const done = await transact(async (tx) => {
+      await demandStill(tx, actor);
       const row = await personOf(tx, who);
       await demandChangeable(tx, actor, row);
       if (patch.password_hash !== undefined && row.id === actor.userId) throw ownPassword(row);
@@ -133,6 +134,7 @@ export function createPeople(deps: {
         demandPassword(password, { name, displayName });
         const hash = await hashPassword(password);
         const row = await transact(async (tx) => {
+          await demandStill(tx, actor);
           await demandGivable(tx, actor, roles);
           const person = { name, display_name: displayName, roles, password_hash: hash, must_change_password: true };
           return insertPerson(tx, person, { newId, now });
@@ -176,6 +178,7 @@ export function createPeople(deps: {
     signOut: (actor, who, signInId) =>
       attempt({ object: { type: 'user', id: who, name: who } }, async () => {
         const { row, ended } = await transact(async (tx) => {
+          await demandStill(tx, actor);
           const person = await personOf(tx, who);
           await demandChangeable(tx, actor, person);
           return { row: person, ended: await endSignIns(tx, person.id, { one: signInId }) };
@@ -199,11 +202,11 @@ type Changeable = Pick<UserRow, 'roles' | 'enabled' | 'password_hash' | 'must_ch
 
 /** `who`: an id, or a name in whatever case. @throws USER_NOT_FOUND */
 export async function personOf(tx: Tx, who: string): Promise<UserRow> {
-  const row = await tx
-    .selectFrom('users')
-    .selectAll()
-    .where((where) => where.or([where('id', '=', who), where('name_key', '=', nameKey(who))]))
-    .executeTakeFirst();
+  const people = tx.selectFrom('users').selectAll();
+  // By id first: whoever is named like an id is not taken for whose id it is.
+  const row =
+    (await people.where('id', '=', who).executeTakeFirst()) ??
+    (await people.where('name_key', '=', nameKey(who)).executeTakeFirst());
   if (row === undefined) throw notFound('user', who);
   return row;
 }

@@ -7,7 +7,7 @@ import { type Actor, guard, type Operations } from '../access/actor.ts';
 import { attempt, Done } from '../access/facts.ts';
 import type { RoleRow, Tx, UserRow } from '../store/types.ts';
 import { nameKey } from './names.ts';
-import { allRoles, demandWithin, ownRole } from './roles.ts';
+import { allRoles, demandStill, demandWithin, ownRole } from './roles.ts';
 import type { PeopleTold } from './types.ts';
 
 type RoleDraft = Pick<Role, 'name' | 'description' | 'permissions'>;
@@ -73,6 +73,7 @@ export function createRoles(deps: {
         demandWithin(actor, draft.permissions);
         const row: RoleRow = { id: newId(), ...columnsOf(draft), created_at: now(), updated_at: now() };
         await transact(async (tx) => {
+          await demandStill(tx, actor);
           await demandFree(tx, row);
           await tx.insertInto('roles').values(row).execute();
         });
@@ -85,6 +86,7 @@ export function createRoles(deps: {
       attempt({ object: { type: 'role', id, name: draft.name }, data: permissionsIn(draft) }, async () => {
         demandWithin(actor, draft.permissions);
         const { before, row, people } = await transact(async (tx) => {
+          await demandStill(tx, actor);
           const old = await roleOf(tx, id);
           demandWithin(actor, ownRole(old).permissions);
           const changed: RoleRow = { ...old, ...columnsOf(draft), updated_at: now() };
@@ -100,6 +102,7 @@ export function createRoles(deps: {
     remove: (actor, id, isConfirmed) =>
       attempt({ object: { type: 'role', id, name: id } }, async () => {
         const { row, people } = await transact(async (tx) => {
+          await demandStill(tx, actor);
           const old = await roleOf(tx, id);
           demandWithin(actor, ownRole(old).permissions);
           const having = await peopleWith(tx, id);

@@ -63,6 +63,23 @@ export function demandWithin(actor: Pick<Actor, 'permissions'>, given: Iterable<
   });
 }
 
+/**
+ * Whoever acts may still do what they might when they called: the call may have waited while somebody took rights from them.
+ * Within the transaction that changes something. SECURITY: docs/security.md 4.26.
+ * @throws MORE_THAN_YOURS
+ */
+export async function demandStill(db: Reads, actor: Pick<Actor, 'userId' | 'permissions'>): Promise<void> {
+  const person = await db
+    .selectFrom('users')
+    .select(['roles', 'enabled'])
+    .where('id', '=', actor.userId)
+    .executeTakeFirst();
+  // The command line is no person, and people are never removed.
+  if (person === undefined) return;
+  const roles = person.enabled ? await rolesWithIds(db, person.roles) : [];
+  demandWithin({ permissions: permissionsOfRoles(roles) }, actor.permissions);
+}
+
 /** Roles that somebody is given. @throws ROLE_NOT_FOUND, MORE_THAN_YOURS */
 export async function demandGivable(
   db: Reads,

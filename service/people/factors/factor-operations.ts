@@ -7,7 +7,7 @@ import type { SecretBox } from '../../secrets/types.ts';
 import type { Clock, IdSource, Row, Store, Tx } from '../../store/types.ts';
 import { type OwnPassword, withoutPassword } from '../own-password.ts';
 import { personOf } from '../people.ts';
-import { demandChangeable } from '../roles.ts';
+import { demandChangeable, demandStill } from '../roles.ts';
 import type { SecondFactorKind } from '../second-factors.ts';
 import type { Challenges } from './challenges.ts';
 import { codeWrong, noFactor, notBegun, ownFactors, passkeyRefused, passkeysFull, setUp } from './factor-errors.ts';
@@ -273,6 +273,7 @@ export function createFactors(deps: {
         // SECURITY: docs/security.md 4.30.
         if (userId === actor.userId) throw ownFactors();
         const { kinds, secretId } = await change(async (tx) => {
+          await demandStill(tx, actor);
           const { roles } = await personOf(tx, userId);
           // SECURITY: docs/security.md 4.41.
           await demandChangeable(tx, actor, { roles });

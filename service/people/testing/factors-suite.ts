@@ -381,7 +381,12 @@ export function factorsSuite(backend: Backend): void {
 
     describe('second factors of others', () => {
       it('are removed all at once, and told', async () => {
-        const { factors, signIn, setUpTotp, addPasskey, secretsKept } = await site();
+        const { store, factors, signIn, setUpTotp, addPasskey, secretsKept } = await site();
+        await store.db
+          .updateTable('users')
+          .set({ roles: ['administrator'] })
+          .where('id', '=', 'anna')
+          .execute();
         const { codes } = await setUpTotp(ole);
         const key = await addPasskey(ole);
         await setUpTotp(anna);

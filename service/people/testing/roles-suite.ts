@@ -144,16 +144,29 @@ export function rolesSuite(backend: Backend): void {
       it('to a person, themselves included', async () => {
         const { people, own, person, permissionsOf } = await site();
         const { id } = await own('Exports', 'audit.export');
-        await person('clerk', 'viewer');
+        const office = await own('Office', ...clerk.permissions);
+        await person('clerk', office.id);
         for (const given of [['administrator'], ['viewer', id]]) {
           await expect(people.setRoles(clerk, 'clerk', given)).rejects.toMatchObject(more('audit.export'));
           await expect(people.add(clerk, { name: 'eve', displayName: 'Eve', roles: given })).rejects.toMatchObject(
             more('audit.export'),
           );
         }
-        expect(await permissionsOf('clerk')).toEqual([...builtInRoles.viewer].sort());
+        expect(await permissionsOf('clerk')).toEqual([...clerk.permissions].sort());
         expect((await people.list(anna)).map(({ name }) => name)).toEqual(['clerk']);
         expect((await people.setRoles(clerk, 'clerk', ['operator'])).value.roles).toEqual(['operator']);
+      });
+
+      it('nor what they had when they called, and have no more', async () => {
+        const { people, person } = await site();
+        await person('eve', 'administrator');
+        await person('clerk', 'viewer');
+        // As it was when the call began: an administrator.
+        await expect(people.setRoles({ ...anna, userId: 'clerk' }, 'clerk', ['administrator'])).rejects.toMatchObject({
+          code: 'MORE_THAN_YOURS',
+        });
+        const named = { name: '01890000-0000-7000-8000-000000000000', displayName: 'Eve', roles: [] };
+        await expect(people.add(anna, named)).rejects.toMatchObject({ code: 'USER_NAME_UNUSABLE' });
       });
 
       it('and nobody changes who may do more: not by a new password either', async () => {
