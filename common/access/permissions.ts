@@ -24,12 +24,12 @@ export const permissions = [
   'sessions.observe', // See and watch the sessions of others.
   'sessions.administer', // Work in the sessions of others, change and end them.
   'tasks.view', // See tasks.
-  'tasks.modify', // Cancel and repeat tasks.
+  'tasks.modify', // Cancel tasks, and repeat those that one may start.
   'audit.view', // Read the audit log and verify it.
   'audit.modify', // Count the audit log from here after a copy was put back.
   'audit.export', // Export the audit log.
   'people.view', // See who may sign in, and their roles.
-  'people.modify', // Add people, change their roles, disable them, give them new passwords and take their second factors away.
+  'people.modify', // Add people, change their roles, disable them; who reaches the sessions of all gives new passwords and takes second factors away, too.
   'settings.view', // See the settings of the site.
   'settings.modify', // Change the settings of the site.
 ] as const;

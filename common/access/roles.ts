@@ -61,3 +61,6 @@ export function sourcesOf(
  * permission of today lacks those that a later version adds, and a site that only has that one then has nobody to give them.
  */
 export const administers = (roleIds: readonly string[]): boolean => roleIds.includes('administrator');
+
+/** What it takes to reach the sessions of everybody: signing in as somebody does, too. */
+export const reachOfAll = ['sessions.observe', 'sessions.administer'] as const satisfies readonly Permission[];

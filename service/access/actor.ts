@@ -53,11 +53,14 @@ export function guard<Area extends object>(
 
 /** @throws NOT_PERMITTED, with the permission that is missing */
 export function demand(actor: Pick<Actor, 'permissions'>, permission: Permission): void {
-  if (actor.permissions.has(permission)) return;
-  throw new FairleadError('NOT_PERMITTED', {
+  if (!actor.permissions.has(permission)) throw notPermitted(permission);
+}
+
+/** Of somebody who lacks this permission. */
+export const notPermitted = (permission: Permission): FairleadError =>
+  new FairleadError('NOT_PERMITTED', {
     message: 'You are not permitted to do this.',
     hint: 'Ask an administrator of this site for the permission.',
     status: 403,
     data: { permission },
   });
-}

@@ -5,7 +5,7 @@ import type { Permission } from '../../common/access/permissions.ts';
 import { type Commands, waysIn } from '../../common/commands.ts';
 import { FairleadError } from '../../common/errors.ts';
 import type { Logger } from '../log/logger.ts';
-import type { Store } from '../store/types.ts';
+import type { DbOrTx, Store } from '../store/types.ts';
 import type { Actor } from './actor.ts';
 
 export const openTokenLifeMs = 10 * 60_000;
@@ -44,8 +44,9 @@ export type Authority = {
     label: string,
     from?: From,
   ): Promise<{ bearer: string; principal: Principal }>;
-  /** A bearer for a program: it may do a part of what its person may. Only its hash is kept. */
+  /** A bearer for a program: it may do a part of what its person may. Only its hash is kept, in `db`: as part of a transaction. */
   issueApiKey(
+    db: DbOrTx,
     user: { readonly userId: string; readonly userName: string },
     key: { readonly name: string; readonly expiresAt: number; readonly permissions: readonly Permission[] },
   ): Promise<{ key: string; tokenId: string }>;
@@ -193,10 +194,10 @@ export function createAuthority(deps: {
 
     issueBearer,
 
-    async issueApiKey(user, { name, expiresAt, permissions }) {
+    async issueApiKey(db, user, { name, expiresAt, permissions }) {
       const key = apiKeyOf(randomBytes(32).toString('base64url'));
       const id = newId();
-      await store.db
+      await db
         .insertInto('tokens')
         .values({
           id,

@@ -5,12 +5,13 @@ const asking = createAskingReader(['10.0.0.0/24', '127.0.0.1/32', 'fd00::/8']);
 const read = (remoteAddress: string | undefined, headers: Record<string, string>) =>
   asking.read({ headers, socket: { remoteAddress } as never });
 const forwarded = (remoteAddress: string, header: string) => read(remoteAddress, { 'x-forwarded-for': header }).address;
+const direct = { isFromProxy: false, isForwarded: false };
 
 describe('who asks', () => {
   it('is the peer, whatever it says, where it is no proxy of the site', () => {
     const said = { 'x-forwarded-for': '198.51.100.1', 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'http' };
     for (const peer of ['10.0.1.1', '192.0.2.1', '::1', 'fe80::1'])
-      expect(read(peer, said)).toEqual({ address: peer, host: undefined, scheme: null });
+      expect(read(peer, said)).toEqual({ address: peer, host: undefined, scheme: null, ...direct });
     expect(read('::ffff:192.0.2.1', said).address).toBe('192.0.2.1');
     expect(read(undefined, said).address).toBe('');
   });
@@ -33,7 +34,15 @@ describe('who asks', () => {
     expect(forwarded('10.0.0.7', '198.51.100.1, unknown')).toBe('10.0.0.7');
     expect(forwarded('10.0.0.7', 'unknown, 10.0.0.9')).toBe('10.0.0.9');
     expect(forwarded('10.0.0.7', '')).toBe('10.0.0.7');
-    expect(read('10.0.0.7', {})).toEqual({ address: '10.0.0.7', host: undefined, scheme: null });
+    expect(read('10.0.0.7', {})).toEqual({
+      ...direct,
+      address: '10.0.0.7',
+      host: undefined,
+      scheme: null,
+      isFromProxy: true,
+    });
+    for (const name of ['host', 'proto', 'for'])
+      expect(read('10.0.0.7', { [`x-forwarded-${name}`]: '' }).isForwarded).toBe(true);
   });
 
   it('asked for the name and the way that the proxy names', () => {

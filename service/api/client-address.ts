@@ -14,6 +14,10 @@ type Asking = {
   readonly address: string;
   /** The name that the client asked for, as a trusted proxy says; undefined where none says so. */
   readonly host: string | undefined;
+  /** Whether it came from the address of a trusted proxy. */
+  readonly isFromProxy: boolean;
+  /** Whether a trusted proxy says anything of whom it asks for. */
+  readonly isForwarded: boolean;
   /** How the client's request came to a trusted proxy; null where none says so. */
   readonly scheme: 'http' | 'https' | null;
 };
@@ -33,6 +37,8 @@ export function networkIn(text: string): string | null {
   return ipaddr.isValidCIDR(network) ? network : null;
 }
 
+const forwardedHeaders = ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto'] as const;
+
 /** @param trusted networks as `networkIn` answers them */
 export function createAskingReader(trusted: readonly string[]): AskingReader {
   const ranges: readonly Range[] = trusted.map((network) => ipaddr.parseCIDR(network));
@@ -47,9 +53,12 @@ export function createAskingReader(trusted: readonly string[]): AskingReader {
     read({ headers, socket }) {
       const peer = socket.remoteAddress ?? '';
       // SECURITY: docs/security.md 4.34: anybody can write these headers; they count where the peer is a proxy of the site.
-      if (!isProxy(peer)) return { address: plain(peer), host: undefined, scheme: null };
+      if (!isProxy(peer))
+        return { address: plain(peer), host: undefined, isFromProxy: false, isForwarded: false, scheme: null };
       const scheme = lastOf(headers['x-forwarded-proto'])?.toLowerCase();
       return {
+        isFromProxy: true,
+        isForwarded: forwardedHeaders.some((name) => headers[name] !== undefined),
         address: clientIn(headers['x-forwarded-for'], peer, isProxy),
         host: lastOf(headers['x-forwarded-host']),
         scheme: scheme === 'http' || scheme === 'https' ? scheme : null,

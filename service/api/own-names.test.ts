@@ -31,6 +31,7 @@ const request = (remoteAddress: string, headers: Record<string, string>) =>
 const codeOf = (remoteAddress: string, headers: Record<string, string>) =>
   names.strangeness(request(remoteAddress, headers))?.[1] ?? null;
 const host = 'fairlead.example';
+const secure = { 'x-forwarded-proto': 'https' };
 
 describe('a request', () => {
   it('for a name of this service is well, and none for another', () => {
@@ -52,15 +53,26 @@ describe('a request', () => {
   });
 
   it('through a trusted proxy is held to the name that its client asked for, too', () => {
-    expect(codeOf('10.0.0.1', { host: '127.0.0.1:17600', 'x-forwarded-host': host })).toBeNull();
-    expect(codeOf('10.0.0.1', { host, 'x-forwarded-host': 'evil.example' })).toBe('HOST_NOT_ALLOWED');
+    expect(codeOf('10.0.0.1', { host: '127.0.0.1:17600', 'x-forwarded-host': host, ...secure })).toBeNull();
+    expect(codeOf('10.0.0.1', { host, 'x-forwarded-host': 'evil.example', ...secure })).toBe('HOST_NOT_ALLOWED');
     expect(codeOf('192.0.2.1', { host: 'evil.example', 'x-forwarded-host': host })).toBe('HOST_NOT_ALLOWED');
   });
 
   it('that came to a trusted proxy without TLS is refused', () => {
     expect(codeOf('10.0.0.1', { host, 'x-forwarded-proto': 'http' })).toBe('PROXY_NOT_SECURE');
     expect(codeOf('10.0.0.1', { host, 'x-forwarded-proto': 'https' })).toBeNull();
+    expect(codeOf('10.0.0.1', { host, 'x-forwarded-proto': 'https, http' })).toBe('PROXY_NOT_SECURE');
     expect(codeOf('192.0.2.1', { host, 'x-forwarded-proto': 'http' })).toBeNull();
+  });
+
+  it('of which a trusted proxy does not say that it had TLS is refused, but for a program on the machine of the proxy', () => {
+    const own = '127.0.0.1:17600';
+    expect(codeOf('10.0.0.1', { host })).toBe('PROXY_NOT_SECURE');
+    expect(codeOf('10.0.0.1', { host: own, 'x-forwarded-for': '198.51.100.1' })).toBe('PROXY_NOT_SECURE');
+    expect(codeOf('10.0.0.1', { host: own, 'x-forwarded-host': host })).toBe('PROXY_NOT_SECURE');
+    expect(codeOf('10.0.0.1', { host, 'x-forwarded-proto': 'quic' })).toBe('PROXY_NOT_SECURE');
+    expect(codeOf('10.0.0.1', { host: own })).toBeNull();
+    expect(codeOf('192.0.2.1', { host })).toBeNull();
   });
 
   it('counts as one of its client', () => {

@@ -183,7 +183,7 @@ describe('the first message', () => {
 
   it('with an API key is refused: pages are for people', async () => {
     const given = { name: 'Nightly', expiresAt: tokens.clock.now + 1000, permissions: ['hosts.view'] as const };
-    const { key } = await tokens.authority.issueApiKey(anna, given);
+    const { key } = await tokens.authority.issueApiKey(tokens.store.db, anna, given);
     expect(await tokens.authority.verify(key)).toMatchObject({ userId: anna.userId });
     const ws = await open();
     ws.send(JSON.stringify({ bearer: key }));

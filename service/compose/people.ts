@@ -10,6 +10,7 @@ import { createFactors, type FactorOperations } from '../people/factors/factor-o
 import { createSecondFactors } from '../people/factors/sign-in.ts';
 import { createFirstAdministrator } from '../people/first-administrator.ts';
 import { createHashRoom } from '../people/hash-room.ts';
+import { inTurn } from '../people/in-turn.ts';
 import { peopleOfLocalSite, rolesOfLocalSite, signInOfLocalSite } from '../people/local-site.ts';
 import { createLockout } from '../people/lockout.ts';
 import { createMarks } from '../people/marks.ts';
@@ -96,7 +97,7 @@ export function composePeople(deps: {
       firstCode: async () => ({ isNeeded: false, code: null }),
     };
   const first = createFirstAdministrator({ store, now, newId, room, commands });
-  const transact = <T>(work: (tx: Tx) => Promise<T>) => store.transaction(work, { lock: 'people' });
+  const transact = <T>(work: (tx: Tx) => Promise<T>) => inTurn(store, work);
   const people = createPeople({ transact, now, newId, told: authority });
   const roles = createRoles({ transact, now, newId, told: authority });
   const signIn = createSignInOperations({

@@ -5,6 +5,7 @@ import { type Actor, guard, type Operations } from '../access/actor.ts';
 import { attempt, Done } from '../access/facts.ts';
 import type { Store, UserRow } from '../store/types.ts';
 import type { HashRoom } from './hash-room.ts';
+import { inTurn } from './in-turn.ts';
 import { type OwnPassword, wrongPassword } from './own-password.ts';
 import { demandPassword, hashPassword } from './passwords.ts';
 import { passwordUnchanged } from './refusals.ts';
@@ -75,7 +76,7 @@ export function createAccountOperations(deps: {
           demandPassword(next, { name: row.name, displayName: row.display_name });
           if (next === present) throw passwordUnchanged();
           const hash = await room.use(true, () => hashPassword(next));
-          await store.transaction(async (tx) => {
+          await inTurn(store, async (tx) => {
             // SECURITY: docs/security.md 4.26: whoever was given another password, or disabled, meanwhile keeps that.
             const { numUpdatedRows } = await tx
               .updateTable('users')

@@ -4,7 +4,9 @@ import type { Permission } from '../../common/access/permissions.ts';
 import { FairleadError, notFound } from '../../common/errors.ts';
 import { type Actor, guard, type Operations } from '../access/actor.ts';
 import { attempt, Done, type Fact } from '../access/facts.ts';
-import type { Clock, Row, Store } from '../store/types.ts';
+import type { Clock, DbOrTx, Row, Store } from '../store/types.ts';
+import { inTurn } from './in-turn.ts';
+import { demandStill } from './roles.ts';
 
 const dayMs = 24 * 3600_000;
 export const mostApiKeys = 50;
@@ -32,6 +34,7 @@ type NewApiKey = {
 /** What knows tokens. Where there are accounts, ends what lives by one at once. */
 type Tokens = {
   issueApiKey(
+    db: DbOrTx,
     user: { readonly userId: string; readonly userName: string },
     key: { readonly name: string; readonly expiresAt: number; readonly permissions: readonly Permission[] },
   ): Promise<{ readonly key: string; readonly tokenId: string }>;
@@ -56,8 +59,8 @@ export function createApiKeys(deps: {
   now: Clock;
 }): ApiKeyOperations {
   const { store, tokens, now } = deps;
-  const keysOf = (userId: string) =>
-    store.db
+  const keysOf = (db: Pick<DbOrTx, 'selectFrom'>, userId: string) =>
+    db
       .selectFrom('tokens')
       .selectAll()
       .where('user_id', '=', userId)
@@ -66,8 +69,8 @@ export function createApiKeys(deps: {
       .orderBy('id', 'desc')
       .execute();
 
-  async function keyOf(userId: string, id: string): Promise<Row<'tokens'>> {
-    const row = (await keysOf(userId)).find((one) => one.id === id);
+  async function keyOf(db: Pick<DbOrTx, 'selectFrom'>, userId: string, id: string): Promise<Row<'tokens'>> {
+    const row = (await keysOf(db, userId)).find((one) => one.id === id);
     if (row === undefined) throw notFound('API key', id);
     return row;
   }
@@ -77,7 +80,7 @@ export function createApiKeys(deps: {
     { list: 'account.modify', create: 'account.modify', end: 'account.modify' },
     {
       async list({ userId, permissions }) {
-        return (await keysOf(userId)).map((row) => shown(row, permissions));
+        return (await keysOf(store.db, userId)).map((row) => shown(row, permissions));
       },
 
       create: (actor, { name, days, permissions }) =>
@@ -85,17 +88,25 @@ export function createApiKeys(deps: {
           // SECURITY: docs/security.md 4.40: a key of the command line would be nobody's, and outlive the service's own token.
           if (!(await deps.isPerson(actor.userId))) throw noAccount();
           demandGivable(actor, permissions);
-          if ((await keysOf(actor.userId)).length >= mostApiKeys) throw tooMany();
           const { userId, userName } = actor;
           const expiresAt = now() + Math.min(days, longestKeyDays) * dayMs;
-          const { key, tokenId } = await tokens.issueApiKey({ userId, userName }, { name, expiresAt, permissions });
-          const apiKey = shown(await keyOf(userId, tokenId), actor.permissions);
-          return new Done({ key, apiKey }, [factOf(apiKey, { permissions, expiresAt })]);
+          const made = await inTurn(store, async (tx) => {
+            // SECURITY: docs/security.md 4.40: what signs its person out ends this key, or is before it.
+            await demandStill(tx, actor);
+            if ((await keysOf(tx, userId)).length >= mostApiKeys) throw tooMany();
+            const { key, tokenId } = await tokens.issueApiKey(
+              tx,
+              { userId, userName },
+              { name, expiresAt, permissions },
+            );
+            return { key, apiKey: shown(await keyOf(tx, userId, tokenId), actor.permissions) };
+          });
+          return new Done(made, [factOf(made.apiKey, { permissions, expiresAt })]);
         }),
 
       end: (actor, id) =>
         attempt(factOf({ id, name: '' }), async () => {
-          const row = await keyOf(actor.userId, id);
+          const row = await keyOf(store.db, actor.userId, id);
           await tokens.revoke(row.id);
           return new Done(null, [factOf({ id, name: row.label })]);
         }),

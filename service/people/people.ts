@@ -13,7 +13,7 @@ import { failuresOf, forgetFailures } from './lockout.ts';
 import { demandName, nameKey } from './names.ts';
 import { insertPerson } from './new-person.ts';
 import { demandPassword, hashPassword, newPassword } from './passwords.ts';
-import { demandChangeable, demandGivable, demandStill, rolesWithIds } from './roles.ts';
+import { demandChangeable, demandGivable, demandReachOfAll, demandStill, rolesWithIds } from './roles.ts';
 import { endSignIns, type SignIn, signInsOf } from './sign-ins.ts';
 import type { PeopleTold } from './types.ts';
 
@@ -53,7 +53,7 @@ type PeopleArea = {
   setRoles(actor: Actor, who: string, roles: readonly string[]): Promise<Done<Person>>;
   /** Who is disabled is signed out everywhere. @throws USER_NOT_FOUND, USER_LAST_ADMINISTRATOR */
   setEnabled(actor: Actor, who: string, isEnabled: boolean): Promise<Done<Person>>;
-  /** Gives a new password and signs the person out everywhere. @throws USER_NOT_FOUND, USER_SELF */
+  /** Gives a new password and signs the person out everywhere. For who reaches the sessions of all. @throws USER_NOT_FOUND, USER_SELF */
   reset(actor: Actor, who: string): Promise<Done<WithPassword>>;
   /** What the person may do, and which role gives each of it. @throws USER_NOT_FOUND */
   effective(actor: Actor, who: string): Promise<Effective>;
@@ -79,10 +79,7 @@ const peopleNeeds = {
 export const peopleOperations = (operations: Parameters<typeof guard<PeopleArea>>[1]): People =>
   guard<PeopleArea>(peopleNeeds, operations);
 
-/**
- * @param transact runs what it is given in one transaction, and one after another in every process of the site: of two
- *   administrators who disable each other at once, one stays.
- */
+/** @param transact as `inTurn` */
 export function createPeople(deps: {
   transact<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   now: () => number;
@@ -156,6 +153,7 @@ export function createPeople(deps: {
 
     reset: (actor, who) =>
       attempt({ object: { type: 'user', id: who, name: who } }, async () => {
+        demandReachOfAll(actor);
         const password = newPassword();
         const patch = { password_hash: await hashPassword(password), must_change_password: true };
         const row = await change(actor, who, patch, true);

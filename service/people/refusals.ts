@@ -9,6 +9,14 @@ export const notSignedIn = () =>
     status: 401,
   });
 
+/** Of somebody whose call waited while they were signed out. */
+export const signedOutMeanwhile = () =>
+  new FairleadError('AUTH_REQUIRED', {
+    message: 'You were signed out while this waited.',
+    hint: 'Sign in again.',
+    status: 401,
+  });
+
 export const wrongFactor = () =>
   new FairleadError('AUTH_FACTOR_WRONG', {
     message: 'That was not accepted.',

@@ -6,10 +6,12 @@ import {
   knownPermissions,
   permissionsOfRoles,
   type Role,
+  reachOfAll,
 } from '../../common/access/roles.ts';
 import { FairleadError, notFound } from '../../common/errors.ts';
 import type { Actor } from '../access/actor.ts';
 import type { DbOrTx, RoleRow, UserRow } from '../store/types.ts';
+import { signedOutMeanwhile } from './refusals.ts';
 
 type Reads = Pick<DbOrTx, 'selectFrom'>;
 
@@ -64,11 +66,13 @@ export function demandWithin(actor: Pick<Actor, 'permissions'>, given: Iterable<
 }
 
 /**
- * Whoever acts may still do what they might when they called: the call may have waited while somebody took rights from them.
- * Within the transaction that changes something. SECURITY: docs/security.md 4.26.
- * @throws MORE_THAN_YOURS
+ * Whoever acts is still signed in, and may still do what they might when they called: the call may have waited while somebody
+ * took rights from them. Within the transaction that changes something. SECURITY: docs/security.md 4.26.
+ * @throws AUTH_REQUIRED, MORE_THAN_YOURS
  */
-export async function demandStill(db: Reads, actor: Pick<Actor, 'userId' | 'permissions'>): Promise<void> {
+export async function demandStill(db: Reads, actor: Pick<Actor, 'userId' | 'permissions' | 'tokenId'>): Promise<void> {
+  const token = await db.selectFrom('tokens').select('id').where('id', '=', actor.tokenId).executeTakeFirst();
+  if (token === undefined && actor.tokenId !== '') throw signedOutMeanwhile();
   const person = await db
     .selectFrom('users')
     .select(['roles', 'enabled'])
@@ -79,6 +83,13 @@ export async function demandStill(db: Reads, actor: Pick<Actor, 'userId' | 'perm
   const roles = person.enabled ? await rolesWithIds(db, person.roles) : [];
   demandWithin({ permissions: permissionsOfRoles(roles) }, actor.permissions);
 }
+
+/**
+ * SECURITY: docs/security.md 4.41: whoever gives somebody a new password, or takes their second factors away, can sign in as
+ * them: that is more than one's own sessions (4.43).
+ * @throws MORE_THAN_YOURS
+ */
+export const demandReachOfAll = (actor: Pick<Actor, 'permissions'>): void => demandWithin(actor, reachOfAll);
 
 /** Roles that somebody is given. @throws ROLE_NOT_FOUND, MORE_THAN_YOURS */
 export async function demandGivable(

@@ -4,9 +4,10 @@
  */
 import type { SignInStep } from '../../common/model/people.ts';
 import { Done } from '../access/facts.ts';
-import type { Store, UserRow } from '../store/types.ts';
+import type { DbOrTx, Store, UserRow } from '../store/types.ts';
 import type { FirstAdministrator } from './first-administrator.ts';
 import type { HashRoom } from './hash-room.ts';
+import { inTurn } from './in-turn.ts';
 import type { Attempt, Lockout } from './lockout.ts';
 import type { Marks } from './marks.ts';
 import { nameKey } from './names.ts';
@@ -75,7 +76,14 @@ export function createSignInOperations(deps: {
 
   const personNamed = (name: string) =>
     store.db.selectFrom('users').selectAll().where('name_key', '=', nameKey(name)).executeTakeFirst();
-  const personOf = (id: string) => store.db.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst();
+  const personOf = (id: string, db: Pick<DbOrTx, 'selectFrom'> = store.db) =>
+    db.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst();
+
+  /** @throws AUTH_NOT_SIGNED_IN where the person was disabled or given another password since this was read */
+  async function demandUnchanged(db: Pick<DbOrTx, 'selectFrom'>, { id, password_hash }: UserRow): Promise<void> {
+    const still = await personOf(id, db);
+    if (!still?.enabled || still.password_hash !== password_hash) throw notSignedIn();
+  }
 
   /** Counts the attempt before anything is looked at. @throws AUTH_TOO_MANY_FAILURES */
   async function begin(attempt: Attempt): Promise<void> {
@@ -101,7 +109,11 @@ export function createSignInOperations(deps: {
     if (!due.factor_due && !due.password_due) return finish(person, due.factor, attempt, from);
     const kinds: readonly SecondFactorKind[] = due.factor_due ? await factors.of(person.id) : [];
     await lockout.undo(attempt);
-    const opened = await openStep(store.db, due, now());
+    const opened = await inTurn(store, async (tx) => {
+      // SECURITY: docs/security.md 4.26: what gives somebody another password ends this step, or is before it.
+      await demandUnchanged(tx, person);
+      return openStep(tx, due, now());
+    });
     const step: SignInStep = due.factor_due
       ? { step: 'factor', ...opened, factors: kinds }
       : { step: 'password', ...opened };
@@ -158,8 +170,10 @@ export function createSignInOperations(deps: {
       if (await isPassword(password, person.password_hash)) throw passwordUnchanged();
       return hashPassword(password);
     });
-    await store.transaction(async (tx) => {
+    await inTurn(store, async (tx) => {
       await closeStep(tx, step);
+      // Whoever else began with the password that is changed here does not choose another one after it.
+      await tx.deleteFrom('sign_in_steps').where('user_id', '=', person.id).execute();
       const { numUpdatedRows } = await tx
         .updateTable('users')
         .set({ password_hash: hash, must_change_password: false, updated_at: now() })

@@ -2,7 +2,8 @@
 import type { Permission } from '../../common/access/permissions.ts';
 import { notFound } from '../../common/errors.ts';
 import type { Task } from '../../common/model/tasks.ts';
-import { type Actor, demand, guard, type Operations } from '../access/actor.ts';
+import { lackingToRepeat } from '../../common/tasks/needs.ts';
+import { type Actor, demand, guard, notPermitted, type Operations } from '../access/actor.ts';
 import { Done } from '../access/facts.ts';
 import { isReached, type Owners, othersNeed, seenOnlyOf } from '../access/ownership.ts';
 import type { TaskRunner } from './types.ts';
@@ -15,7 +16,7 @@ type TaskArea = {
   get(actor: Actor, id: string): Promise<{ readonly task: Task; readonly children: Task[] }>;
   /** It ends when it has let go. */
   cancel(actor: Actor, id: string): Promise<Done<Task>>;
-  /** @throws TASK_NOT_OVER, TASK_NOT_REPEATABLE */
+  /** For who may start such a task. @throws NOT_PERMITTED, TASK_NOT_RETRYABLE */
   retry(actor: Actor, id: string): Promise<Done<Task>>;
   watch(actor: Actor, which: Watched, signal: AbortSignal): AsyncGenerator<Task, void, void>;
 };
@@ -60,6 +61,10 @@ export function createTaskOperations(tasks: TaskRunner, owners: Pick<Owners, 'ta
     },
     async retry(actor, id) {
       await demandReached(actor, id, 'work');
+      const { kind } = await tasks.get(id);
+      // SECURITY: docs/security.md 4.46: it is the same work once more, asked for by somebody else.
+      const lacking = lackingToRepeat(kind, (permission) => actor.permissions.has(permission));
+      if (lacking !== null) throw notPermitted(lacking);
       const { id: started } = await tasks.retry(id, actor.userName);
       const task = await tasks.get(started);
       return new Done(task, [{ object: { type: 'task', id, name: task.title }, ordered: { tasks: [started] } }]);

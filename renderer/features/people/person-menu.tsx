@@ -8,6 +8,8 @@ import {
   IconUserOff,
   IconUserShield,
 } from '@tabler/icons-react';
+import { reachOfAll } from '../../../common/access/roles.ts';
+import { useRights } from '../../app/may.ts';
 import type { Person } from './types.ts';
 import type { PersonActions } from './use-person-actions.ts';
 
@@ -24,6 +26,8 @@ type PersonMenuProps = {
 export function PersonMenu({ person, isLast, isSelf, actions, onRoles }: PersonMenuProps) {
   const icon = { size: 15, stroke: 1.6 } as const;
   const { displayName, isEnabled } = person;
+  const rights = useRights();
+  const mayTakeOver = reachOfAll.every((permission) => rights.may(permission));
   return (
     <Menu position="bottom-end" shadow="md" width={230}>
       <Menu.Target>
@@ -37,12 +41,16 @@ export function PersonMenu({ person, isLast, isSelf, actions, onRoles }: PersonM
         </Menu.Item>
         {!isSelf && (
           <>
-            <Menu.Item leftSection={<IconKey {...icon} />} onClick={() => void actions.reset(person)}>
-              New password…
-            </Menu.Item>
-            <Menu.Item leftSection={<IconShieldOff {...icon} />} onClick={() => void actions.removeFactors(person)}>
-              Remove second factors…
-            </Menu.Item>
+            {mayTakeOver && (
+              <>
+                <Menu.Item leftSection={<IconKey {...icon} />} onClick={() => void actions.reset(person)}>
+                  New password…
+                </Menu.Item>
+                <Menu.Item leftSection={<IconShieldOff {...icon} />} onClick={() => void actions.removeFactors(person)}>
+                  Remove second factors…
+                </Menu.Item>
+              </>
+            )}
             <Menu.Item leftSection={<IconLogout {...icon} />} onClick={() => void actions.signOutEverywhere(person)}>
               Sign out everywhere…
             </Menu.Item>

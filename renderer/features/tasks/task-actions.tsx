@@ -2,15 +2,17 @@ import { ActionIcon, Button, Group, Tooltip } from '@mantine/core';
 import { IconPlayerStop, IconRefresh } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import type { Task } from '../../../common/model/tasks.ts';
+import { lackingToRepeat } from '../../../common/tasks/needs.ts';
 import { useQueries } from '../../app/context.tsx';
-import { useMay } from '../../app/may.ts';
+import { useRights } from '../../app/may.ts';
 import { notifyDone, notifyFailed } from '../../ui/notify.ts';
 import { isActive } from '../../ui/tasks/task-words.ts';
 
 /** Cancel and retry, where the task can be. `wide` shows words beside the icons. */
 export function TaskActions({ task, wide = false }: { task: Task; wide?: boolean }) {
   const queries = useQueries();
-  const may = useMay('tasks.modify');
+  const rights = useRights();
+  const may = rights.may('tasks.modify');
   const cancel = useMutation(
     queries.tasks.cancel.mutationOptions({ onError: (thrown) => notifyFailed('The task was not cancelled', thrown) }),
   );
@@ -20,7 +22,7 @@ export function TaskActions({ task, wide = false }: { task: Task; wide?: boolean
       onError: (thrown) => notifyFailed('The task was not started again', thrown),
     }),
   );
-  const canRetry = may && task.retryable && !isActive(task);
+  const canRetry = lackingToRepeat(task.kind, rights.may) === null && task.retryable && !isActive(task);
   const actions = [
     may && isActive(task) && task.cancellable
       ? { label: 'Cancel', icon: IconPlayerStop, run: () => cancel.mutate({ id: task.id }), busy: cancel.isPending }

@@ -8,8 +8,9 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { z } from 'zod';
 import type { Task } from '../../../common/model/tasks.ts';
 import { bytesOr } from '../../../common/sizes/words.ts';
+import { lackingToRepeat } from '../../../common/tasks/needs.ts';
 import { useQueries } from '../../app/context.tsx';
-import { useMay } from '../../app/may.ts';
+import { useRights } from '../../app/may.ts';
 import { DialogBody, DialogFooter } from '../dialog/dialog.tsx';
 import { notifyFailed } from '../notify.ts';
 import { ErrorPanel } from '../page/states.tsx';
@@ -34,7 +35,8 @@ export function TaskRun({ taskId, actions, onEnd, above }: TaskRunProps) {
   const [round, setRound] = useState(0);
   const { task, children, error, take } = useTaskTree(taskId, round);
   const queries = useQueries();
-  const mayChange = useMay('tasks.modify');
+  const rights = useRights();
+  const mayChange = rights.may('tasks.modify');
   const cancel = useMutation(
     queries.tasks.cancel.mutationOptions({ onError: (thrown) => notifyFailed('The task was not cancelled', thrown) }),
   );
@@ -94,7 +96,7 @@ export function TaskRun({ taskId, actions, onEnd, above }: TaskRunProps) {
             Cancel
           </Button>
         )}
-        {mayChange && !isActive(task) && task.retryable && (
+        {lackingToRepeat(task.kind, rights.may) === null && !isActive(task) && task.retryable && (
           <Button
             variant="default"
             leftSection={<IconRefresh size={14} stroke={1.6} />}

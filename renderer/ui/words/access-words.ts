@@ -39,12 +39,13 @@ export const permissionWords: Readonly<Record<Permission, string>> = {
   'sessions.observe': 'see and watch the sessions of others',
   'sessions.administer': 'work in the sessions of others, change and end them',
   'tasks.view': 'see tasks',
-  'tasks.modify': 'cancel and repeat tasks',
+  'tasks.modify': 'cancel tasks, and repeat those that one may start',
   'audit.view': 'read the audit log and verify it',
   'audit.modify': 'count the audit log from here after a copy was put back',
   'audit.export': 'export the audit log',
   'people.view': 'see who may sign in, and their roles',
-  'people.modify': 'add people, change their roles, disable them and give them new passwords',
+  'people.modify':
+    'add people, change their roles and disable them; with the sessions of others also give new passwords and take second factors away',
   'settings.view': 'see the settings of the site',
   'settings.modify': 'change the settings of the site',
 };

@@ -4,11 +4,11 @@ import type { Actor } from '../actor.ts';
 
 export type BuiltInRole = keyof typeof builtInRoles;
 
-/** Anna: an administrator where nothing else is said. */
+/** Anna: an administrator where nothing else is said, without a token. */
 export function actorWith(
   may: BuiltInRole | readonly Permission[] = 'administrator',
   more: Partial<Omit<Actor, 'permissions'>> = {},
 ): Actor {
   const permissions = new Set<Permission>(typeof may === 'string' ? builtInRoles[may] : may);
-  return { userId: 'anna', userName: 'Anna', tokenId: 't', connectionId: null, ...more, permissions };
+  return { userId: 'anna', userName: 'Anna', tokenId: '', connectionId: null, ...more, permissions };
 }

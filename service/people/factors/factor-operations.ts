@@ -7,7 +7,7 @@ import type { SecretBox } from '../../secrets/types.ts';
 import type { Clock, IdSource, Row, Store, Tx } from '../../store/types.ts';
 import { type OwnPassword, withoutPassword } from '../own-password.ts';
 import { personOf } from '../people.ts';
-import { demandChangeable, demandStill } from '../roles.ts';
+import { demandChangeable, demandReachOfAll, demandStill } from '../roles.ts';
 import type { SecondFactorKind } from '../second-factors.ts';
 import type { Challenges } from './challenges.ts';
 import { codeWrong, noFactor, notBegun, ownFactors, passkeyRefused, passkeysFull, setUp } from './factor-errors.ts';
@@ -277,6 +277,7 @@ export function createFactors(deps: {
           const { roles } = await personOf(tx, userId);
           // SECURITY: docs/security.md 4.41.
           await demandChangeable(tx, actor, { roles });
+          demandReachOfAll(actor);
           const removed = await removeFactors(tx, userId);
           if (removed.kinds.length === 0) throw noFactor(`${name} has no second factor.`);
           return removed;

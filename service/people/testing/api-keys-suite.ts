@@ -50,6 +50,24 @@ export function apiKeysSuite(backend: Backend): void {
       return { store, clock, may, authority, keys, create };
     }
 
+    it('are not made by who was signed out meanwhile', async () => {
+      const { store, keys } = await site();
+      const gone = actorWith('operator', { userId: 'anna', userName: 'anna', tokenId: 'gone' });
+      await expect(keys.create(gone, { name: 'Nightly', days: 30, permissions: ['hosts.view'] })).rejects.toMatchObject(
+        required,
+      );
+      expect(await store.db.selectFrom('tokens').selectAll().execute()).toHaveLength(0);
+    });
+
+    it('are as many as there may be, also of many that are made at once', async () => {
+      const { keys, create } = await site();
+      const made = await Promise.allSettled(Array.from({ length: mostApiKeys + 10 }, () => create()));
+      const refused = made.filter(({ status }) => status === 'rejected');
+      expect(refused).toHaveLength(10);
+      expect(refused[0]).toMatchObject({ reason: { code: 'API_KEY_TOO_MANY' } });
+      expect(await keys.list(anna)).toHaveLength(mostApiKeys);
+    });
+
     it('are told once, kept as a hash, and stand for their person with a part of what they may', async () => {
       const { store, authority, keys, create, clock } = await site();
       const { key, apiKey } = await create();

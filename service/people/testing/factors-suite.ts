@@ -1,6 +1,7 @@
 /** What holds of second factors whatever the store stands on. */
 import { generateSync } from 'otplib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { permissions } from '../../../common/access/permissions.ts';
 import { actorWith } from '../../access/testing/actors.ts';
 import { createSecretBox } from '../../secrets/box.ts';
 import { runOnlyKeyProviderForTests } from '../../secrets/key-providers.ts';
@@ -29,6 +30,7 @@ export function factorsSuite(backend: Backend): void {
     afterAll(() => backend.stop());
 
     const anna = actorWith('administrator', { userId: 'anna', userName: 'anna', tokenId: 'annas' });
+    const admin = { ...anna, tokenId: '' };
     const ole = actorWith('viewer', { userId: 'ole', userName: 'ole', tokenId: 'oles' });
 
     async function site() {
@@ -392,7 +394,7 @@ export function factorsSuite(backend: Backend): void {
         await setUpTotp(anna);
         expect(await factors.kindsOf(anna, 'ole')).toEqual(['totp', 'passkey', 'recovery']);
         const challenge = await signIn.challenge('ole');
-        const done = await factors.removeOf(anna, 'ole');
+        const done = await factors.removeOf(admin, 'ole');
         expect(done.facts).toEqual([
           { object: { type: 'user', id: 'ole', name: 'ole' }, data: { removed: ['totp', 'passkey', 'recovery'] } },
         ]);
@@ -401,8 +403,8 @@ export function factorsSuite(backend: Backend): void {
         expect(await signIn.holds('ole', { kind: 'recovery', value: codes[0] ?? '' })).toBe(false);
         expect(await signIn.of('anna')).toEqual(['totp', 'recovery']);
         expect(await secretsKept()).toBe(1);
-        await expect(factors.removeOf(anna, 'ole')).rejects.toMatchObject({ code: 'FACTOR_NONE' });
-        await expect(factors.removeOf(anna, 'nobody')).rejects.toMatchObject({ code: 'USER_NOT_FOUND' });
+        await expect(factors.removeOf(admin, 'ole')).rejects.toMatchObject({ code: 'FACTOR_NONE' });
+        await expect(factors.removeOf(admin, 'nobody')).rejects.toMatchObject({ code: 'USER_NOT_FOUND' });
       });
 
       it('are left to who may do more', async () => {
@@ -416,6 +418,18 @@ export function factorsSuite(backend: Backend): void {
         const helper = actorWith(['account.use', 'people.view', 'people.modify'], { userId: 'ole', userName: 'ole' });
         await expect(factors.removeOf(helper, 'anna')).rejects.toMatchObject({ code: 'MORE_THAN_YOURS', status: 403 });
         expect(await signIn.of('anna')).toEqual(['totp', 'recovery']);
+      });
+
+      it("are left to who reaches everybody's sessions, too", async () => {
+        const { factors, signIn, setUpTotp } = await site();
+        await setUpTotp(ole);
+        const may = permissions.filter((one) => one !== 'sessions.observe');
+        const clerk = actorWith(may, { userId: 'eve', userName: 'eve' });
+        await expect(factors.removeOf(clerk, 'ole')).rejects.toMatchObject({
+          code: 'MORE_THAN_YOURS',
+          data: { permissions: ['sessions.observe'] },
+        });
+        expect(await signIn.of('ole')).toEqual(['totp', 'recovery']);
       });
 
       it("are never one's own, and need the permission", async () => {

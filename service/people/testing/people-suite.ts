@@ -1,5 +1,6 @@
 /** What holds of people whatever the store stands on. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { permissions } from '../../../common/access/permissions.ts';
 import { actorWith } from '../../access/testing/actors.ts';
 import { createIdSource } from '../../store/ids.ts';
 import type { Backend } from '../../store/testing/backends.ts';
@@ -74,6 +75,28 @@ export function peopleSuite(backend: Backend): void {
       const both = await Promise.allSettled(['anna', 'eve'].map((name) => people.setEnabled(actor, name, false)));
       expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
       expect((await people.list(actor)).filter(({ isEnabled }) => isEnabled)).toHaveLength(1);
+    });
+
+    it("get a new password from who reaches everybody's sessions alone", async () => {
+      const { store, people, add } = await site();
+      await add('ole', 'viewer');
+      const before = await store.db.selectFrom('users').select('password_hash').execute();
+      for (const lacking of ['sessions.observe', 'sessions.administer'] as const) {
+        const clerk = actorWith(permissions.filter((one) => one !== lacking));
+        await expect(people.reset(clerk, 'ole')).rejects.toMatchObject({
+          code: 'MORE_THAN_YOURS',
+          data: { permissions: [lacking] },
+        });
+      }
+      expect(await store.db.selectFrom('users').select('password_hash').execute()).toEqual(before);
+    });
+
+    it('are changed by who is still signed in', async () => {
+      const { people, add } = await site();
+      await add('ole', 'viewer');
+      const gone = actorWith('administrator', { tokenId: 'gone' });
+      await expect(people.setEnabled(gone, 'ole', false)).rejects.toMatchObject({ code: 'AUTH_REQUIRED' });
+      expect((await people.list(actor))[0]?.isEnabled).toBe(true);
     });
 
     it('are signed out everywhere when they are disabled or get a new password, and nobody else is', async () => {

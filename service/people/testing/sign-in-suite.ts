@@ -191,6 +191,36 @@ export function signInSuite(backend: Backend): void {
       }
     });
 
+    it('begun before somebody was disabled or got another password leaves no step after it', async () => {
+      const { person, people, admin, signIn, codes, between, store } = await site();
+      await person('anna', good, 'administrator');
+      const { id } = await person('ole', good, 'viewer');
+      codes.set(id, new Set(['111111']));
+      const begin = async (change: () => Promise<unknown>) => {
+        between.happens = change;
+        await expect(signIn.signIn({ name: 'ole', password: good }, from())).rejects.toMatchObject(notSignedIn);
+      };
+      await begin(() => people.setEnabled(admin, 'ole', false));
+      await people.setEnabled(admin, 'ole', true);
+      await begin(() => people.reset(admin, 'ole'));
+      expect(await store.db.selectFrom('sign_in_steps').selectAll().execute()).toHaveLength(0);
+    });
+
+    it('that waits for another password ends once somebody chose one', async () => {
+      const { people, admin, signIn } = await site();
+      const { value } = await people.add(admin, { name: 'ole', displayName: 'Ole', roles: ['viewer'] });
+      const begin = async () => {
+        const step = (await signIn.signIn({ name: 'ole', password: value.password }, from())).value;
+        if (step.step !== 'password') throw new Error(`Another step: ${step.step}`);
+        return step.continuation;
+      };
+      const [first, second] = [await begin(), await begin()];
+      await signIn.continue({ continuation: first, newPassword: good }, from());
+      await expect(signIn.continue({ continuation: second, newPassword: other }, from())).rejects.toMatchObject(
+        stepOver,
+      );
+    });
+
     describe('the first administrator', () => {
       const anna = { name: 'anna', displayName: 'Anna Berg', password: good };
 
@@ -295,6 +325,21 @@ export function signInSuite(backend: Backend): void {
         expect((await it.authority.verify(second.bearer)).userName).toBe('ole');
         await expect(it.enter('ole', good)).rejects.toMatchObject(notSignedIn);
         expect((await it.enter('ole', other)).step).toBe('done');
+      });
+
+      it('keeps the one that an administrator gave them meanwhile', async () => {
+        const it = await site();
+        await it.person('ole', good, 'viewer');
+        const actor = await actorOf(it, (await it.enter('ole', good)).bearer);
+        let given = '';
+        it.between.happens = async () => {
+          given = (await it.people.reset(it.admin, 'ole')).value.password;
+        };
+        await expect(
+          it.account.changePassword(actor, { present: good, next: other, address: '192.0.2.1' }),
+        ).rejects.toMatchObject({ code: 'PASSWORD_WRONG' });
+        await expect(it.enter('ole', other)).rejects.toMatchObject(notSignedIn);
+        expect((await it.signIn.signIn({ name: 'ole', password: given }, from())).value.step).toBe('password');
       });
 
       it('guesses it no better than at the door', async () => {

@@ -10,6 +10,7 @@ import type { Store } from '../../store/types.ts';
 import { createAccountOperations } from '../account-operations.ts';
 import { createFirstAdministrator } from '../first-administrator.ts';
 import { createHashRoom } from '../hash-room.ts';
+import { inTurn } from '../in-turn.ts';
 import { createLockout } from '../lockout.ts';
 import { createMarks } from '../marks.ts';
 import { createOwnPassword } from '../own-password.ts';
@@ -38,7 +39,22 @@ export function peopleSite(store: Store) {
   const waits: WaitEntry[] = [];
   /** Which hashes passwords were compared with. */
   const looked: string[] = [];
-  const room = createHashRoom();
+  const hashes = createHashRoom();
+  /** Called once: after the next password was looked at, before anything comes of it. */
+  const between: { happens: (() => Promise<unknown>) | null } = { happens: null };
+  const meanwhile = async () => {
+    const { happens } = between;
+    between.happens = null;
+    await happens?.();
+  };
+  const room: typeof hashes = {
+    ...hashes,
+    use: async (isKnown, work) => {
+      const answer = await hashes.use(isKnown, work);
+      await meanwhile();
+      return answer;
+    },
+  };
   const lockout = createLockout({ store, now });
   const permissionsOf = async (userId: string): Promise<ReadonlySet<Permission> | null> => {
     const row = await store.db.selectFrom('users').select('enabled').where('id', '=', userId).executeTakeFirst();
@@ -53,7 +69,7 @@ export function peopleSite(store: Store) {
     commands: plainCommandsForTests,
     log: createLogger({ dataDir: null, level: 'silent', terminal: null }).logger,
   });
-  const transact = <T>(work: Parameters<typeof store.transaction<T>>[0]) => store.transaction(work, { lock: 'people' });
+  const transact = <T>(work: Parameters<typeof store.transaction<T>>[0]) => inTurn(store, work);
   const people = createPeople({ transact, now, newId, told: authority });
   const first = createFirstAdministrator({ store, now, newId, room, commands: plainCommandsForTests });
   const signIn = createSignInOperations({
@@ -64,9 +80,11 @@ export function peopleSite(store: Store) {
     factors,
     lockout,
     room,
-    isPassword: (password, kept) => {
+    isPassword: async (password, kept) => {
       looked.push(kept);
-      return isPassword(password, kept);
+      const isIt = await isPassword(password, kept);
+      await meanwhile();
+      return isIt;
     },
     first,
     serviceKey: 'key',
@@ -82,6 +100,7 @@ export function peopleSite(store: Store) {
     codes,
     waits,
     looked,
+    between,
     lockout,
     authority,
     people,

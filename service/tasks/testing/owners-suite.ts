@@ -23,6 +23,9 @@ export function taskOwnersSuite(backend: Backend): void {
 
     const anna = actorWith('viewer');
     const support = actorWith('support', { userId: 'sue' });
+    const fails = async () => {
+      throw new Error('It did not work.');
+    };
     const notThere = { code: 'TASK_NOT_FOUND', status: 404 };
 
     /** A launch of Anna's and one of Bela's, each with a pull in it, and an install: all failed, so that they can be repeated. */
@@ -37,13 +40,13 @@ export function taskOwnersSuite(backend: Backend): void {
         ids: createIdSource(),
       });
       runners.push(runner);
-      const pull = runner.register('pull', {
+      const pull = runner.register('workspace.install-host', {
         title: ({ name }) => `Pull for ${name}`,
         input,
         resume: 'never',
         run: async () => null,
       });
-      const kind = runner.register('launch', {
+      const kind = runner.register('workspace.install', {
         title: ({ name }) => `Launch of ${name}`,
         input,
         resume: 'never',
@@ -115,6 +118,21 @@ export function taskOwnersSuite(backend: Backend): void {
       }
       for (const id of [mine.id, install.id]) expect((await tasks.cancel(clerk, id)).value.state).toBe('failed');
       expect((await tasks.retry(operator, theirs.id)).value.title).toBe('Launch of Bela');
+    });
+
+    it('are repeated by who may start them', async () => {
+      const { tasks, runner, mine } = await site();
+      const clerk = actorWith(['tasks.view', 'tasks.modify'], { userId: 'anna' });
+      const keeper = actorWith(['tasks.view', 'tasks.modify', 'workspaces.modify'], { userId: 'anna' });
+      const lacking = (permission: string) => ({ code: 'NOT_PERMITTED', data: { permission } });
+      await expect(tasks.retry(clerk, mine.id)).rejects.toMatchObject(lacking('workspaces.modify'));
+      expect((await runner.get(mine.id)).state).toBe('failed');
+      const { value } = await tasks.retry(keeper, mine.id);
+      expect(value.attempt).toBe(2);
+      const other = runner.register('something.new', { title: () => 'New', input, resume: 'never', run: fails });
+      const { id, finished } = await runner.start(other, { name: '' }, { actor: 'Anna' });
+      await finished;
+      await expect(tasks.retry(keeper, id)).rejects.toMatchObject(lacking('settings.modify'));
     });
   });
 }

@@ -224,4 +224,20 @@ export const accountMutants: readonly Mutant[] = [
     replace: "typeof bearer === 'string' && isApiKey('') === false ? bearer : undefined",
     killedBy: unit('service/api/websocket.test.ts', 'with an API key is refused'),
   },
+  {
+    rule: '4.40',
+    id: 'keys-of-who-was-signed-out',
+    file: 'service/people/api-key-operations.ts',
+    find: '            await demandStill(tx, actor);\n',
+    replace: '',
+    killedBy: keys('are not made by who was signed out meanwhile'),
+  },
+  {
+    rule: '4.41',
+    id: 'factors-taken-by-who-reaches-no-sessions',
+    file: 'service/people/factors/factor-operations.ts',
+    find: '          demandReachOfAll(actor);\n',
+    replace: '',
+    killedBy: factors("are left to who reaches everybody's sessions"),
+  },
 ];

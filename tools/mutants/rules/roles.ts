@@ -117,4 +117,28 @@ export const roleMutants: readonly Mutant[] = [
     replace: '  if (!row) return null;',
     killedBy: unit('service/walk.test.ts', 'by somebody who is disabled'),
   },
+  {
+    rule: '4.41',
+    id: 'passwords-by-who-reaches-no-sessions',
+    file: 'service/people/people.ts',
+    find: '        demandReachOfAll(actor);\n',
+    replace: '',
+    killedBy: unit('service/people/people.test.ts', "get a new password from who reaches everybody's sessions"),
+  },
+  {
+    rule: '4.46',
+    id: 'tasks-repeated-by-anybody',
+    file: 'service/tasks/task-operations.ts',
+    find: '      if (lacking !== null) throw notPermitted(lacking);\n',
+    replace: '',
+    killedBy: unit('service/tasks/tasks.test.ts', 'are repeated by who may start them'),
+  },
+  {
+    rule: '4.46',
+    id: 'kinds-that-need-nothing',
+    file: 'common/tasks/needs.ts',
+    find: 'toStart ?? ofOthers',
+    replace: "toStart ?? 'tasks.modify'",
+    killedBy: unit('service/tasks/tasks.test.ts', 'are repeated by who may start them'),
+  },
 ];
