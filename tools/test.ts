@@ -1,8 +1,9 @@
 /** `npm test`: set-up, then every check in order, counted into one last line. */
+import { availableParallelism } from 'node:os';
 import { countsLine, grouped, nothing, type Outcome, sum, withoutSkips } from './checks/counts.ts';
-import { blockedBy, parseTest, type Stage, type TestOptions, testUsage } from './checks/plan.ts';
+import { blockedBy, parseTest, roundsOf, type Stage, type TestOptions, testUsage } from './checks/plan.ts';
 import { judged, unsteadyLines } from './checks/repeats.ts';
-import { createStages, isBedRunning, type StageRunner, stopBed } from './checks/stages.ts';
+import { createStages, isBedRunning, type Place, type StageRunner, stopBed } from './checks/stages.ts';
 import { ensurePackages } from './debian-packages.ts';
 import { projectRoot } from './setup.mjs';
 
@@ -24,7 +25,7 @@ export async function main(args: readonly string[]): Promise<number> {
   const run: Run = {
     isCi: isTrue(process.env.CI),
     interrupted: false,
-    bedWasRunning: false,
+    bedWasRunning: new Set(),
     failed: new Set(),
     missing: new Set(),
     durations: [],
@@ -35,7 +36,7 @@ export async function main(args: readonly string[]): Promise<number> {
     onSignal: () => {
       run.interrupted = true;
     },
-    mayEndBed: () => !run.bedWasRunning,
+    mayEndBed: (place) => !run.bedWasRunning.has(place),
   });
   const total = judged(await runAll(command.options, runStage, run));
   report(total, run);
@@ -47,8 +48,8 @@ export async function main(args: readonly string[]): Promise<number> {
 type Run = {
   readonly isCi: boolean;
   interrupted: boolean;
-  /** The bed's processes ran before this run, so they are not its to end. */
-  bedWasRunning: boolean;
+  /** The beds whose processes ran before this run, so they are not its to end. */
+  readonly bedWasRunning: Set<Place>;
   readonly failed: Set<Stage>;
   /** Stages that could not run, because this machine lacks a part. */
   readonly missing: Set<Stage>;
@@ -57,28 +58,38 @@ type Run = {
 };
 
 async function runAll(options: TestOptions, runStage: StageRunner, run: Run): Promise<Outcome> {
-  const usesBed = options.stages.includes('bed');
-  run.bedWasRunning = usesBed && isBedRunning(projectRoot);
+  const rounds = roundsOf(options, availableParallelism());
+  const beds: readonly Place[] = options.stages.includes('bed')
+    ? rounds.some(({ length }) => length > 1)
+      ? ['alone', 'beside']
+      : ['alone']
+    : [];
+  for (const bed of beds) if (isBedRunning(projectRoot, bed)) run.bedWasRunning.add(bed);
   try {
-    for (const stage of options.stages) {
+    for (const round of rounds) {
       if (run.interrupted) break;
-      const started = Date.now();
-      say(`\n── ${stage} ${'─'.repeat(Math.max(3, 70 - stage.length))}`);
-      const outcome = await stageOutcome(stage, runStage, run);
-      run.outcomes.push(outcome);
-      if (outcome.failures.length > 0) run.failed.add(stage);
-      const seconds = `${((Date.now() - started) / 1000).toFixed(1)} s`;
-      run.durations.push(`${stage} ${seconds}`);
-      say(`${stage}: ${countsLine(outcome)} (${seconds})`);
+      await Promise.all(round.map((stage, at) => countedStage(stage, at === 0 ? 'alone' : 'beside', runStage, run)));
     }
   } finally {
-    if (usesBed && !run.bedWasRunning && !options.keepBed && !stopBed(projectRoot))
-      say('The test bed could not be ended.');
+    for (const bed of beds)
+      if (!run.bedWasRunning.has(bed) && !options.keepBed && !stopBed(projectRoot, bed))
+        say('A test bed could not be ended.');
   }
   return sum(run.outcomes);
 }
 
-async function stageOutcome(stage: Stage, runStage: StageRunner, run: Run): Promise<Outcome> {
+async function countedStage(stage: Stage, place: Place, runStage: StageRunner, run: Run): Promise<void> {
+  const started = Date.now();
+  say(`\n── ${stage} ${'─'.repeat(Math.max(3, 70 - stage.length))}`);
+  const outcome = await stageOutcome(stage, place, runStage, run);
+  run.outcomes.push(outcome);
+  if (outcome.failures.length > 0) run.failed.add(stage);
+  const seconds = `${((Date.now() - started) / 1000).toFixed(1)} s`;
+  run.durations.push(`${stage} ${seconds}`);
+  say(`${stage}: ${countsLine(outcome)} (${seconds})`);
+}
+
+async function stageOutcome(stage: Stage, place: Place, runStage: StageRunner, run: Run): Promise<Outcome> {
   const blocker = blockedBy(stage, new Set([...run.failed, ...run.missing]));
   if (blocker !== undefined) {
     return cannotRun(`${stage} cannot run, because "${blocker}" did not succeed.`, stage, run, run.failed.has(blocker));
@@ -92,7 +103,7 @@ async function stageOutcome(stage: Stage, runStage: StageRunner, run: Run): Prom
       return cannotRun('The test bed starts container engines and sshd, so it needs root.', stage, run, false);
     }
   }
-  const outcome = await runStage(stage);
+  const outcome = await runStage(stage, place);
   return run.isCi ? withoutSkips(outcome, stage, rerunOf(stage)) : outcome;
 }
 

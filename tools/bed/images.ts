@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -11,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { request } from 'node:http';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stopDaemon } from './daemon.ts';
 import { debianMirror, debianSuite } from './debian.ts';
@@ -48,9 +49,35 @@ export async function ensureImages(paths: BedPaths, registry: string, tell: Tell
       return known;
     }
   }
-  const built = await build(paths, registry, hash, tell);
+  const built = (await imagesOfOther(paths, registry, hash)) ?? (await build(paths, registry, hash, tell));
   writeFileSync(file, JSON.stringify(built));
   return built;
+}
+
+/**
+ * The images of the bed that `$FAIRLEAD_BED_LIKE` names, copied from what its registry keeps; null where it does not have those of
+ * this definition. A name is the address of a registry, and the same after it in both.
+ */
+async function imagesOfOther(paths: BedPaths, registry: string, hash: string): Promise<BuiltImages | null> {
+  const { FAIRLEAD_BED_LIKE: other } = process.env;
+  if (other === undefined || resolve(other) === paths.root) return null;
+  const known = readBuilt(join(other, 'images', `${hash}.json`));
+  if (known === null) return null;
+  const kept = join('image-registry', 'data');
+  // A registry names files by what they hold: these come beside those that are there.
+  const options = { recursive: true, force: false, errorOnExist: false, preserveTimestamps: true } as const;
+  cpSync(join(other, kept), join(paths.root, kept), options);
+  const here = (image: string) => `${registry}/${image.slice(image.indexOf('/') + 1)}`;
+  const { desktop, terminal, web, small } = known.images;
+  const images: BedImages = {
+    desktop: { v1: here(desktop.v1), v2: here(desktop.v2) },
+    terminal: here(terminal),
+    web: here(web),
+    small: here(small),
+    hash,
+  };
+  const there = await Promise.all(imageNames(images).map((image) => isPublished(image)));
+  return there.every(Boolean) ? { images, sizes: known.sizes } : null;
 }
 
 /** All names of one definition's images. */

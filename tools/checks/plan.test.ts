@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { allStages, blockedBy, parseTest } from './plan.ts';
+import { allStages, blockedBy, parseTest, roundsOf, type Stage } from './plan.ts';
 
 function stages(args: readonly string[]): readonly string[] {
   const command = parseTest(args);
@@ -20,6 +20,25 @@ describe('parseTest', () => {
   });
   test.each([['--only', 'units'], ['--only', ''], ['--nope'], ['extra']])('%s %s is refused', (...args) => {
     expect(parseTest(args).kind).toBe('wrong');
+  });
+});
+
+describe('rounds', () => {
+  const rounds = (stages: readonly Stage[], isOneByOne = false, cores = 2) =>
+    roundsOf({ stages, isOneByOne, keepBed: false }, cores);
+  test('hold one stage each, but for the suites that need a bed: these run side by side', () => {
+    expect(rounds(['types', 'build', 'bed', 'integration', 'e2e'])).toEqual([
+      ['types'],
+      ['build'],
+      ['bed'],
+      ['integration', 'e2e'],
+    ]);
+    expect(rounds(['build', 'bed', 'e2e'])).toEqual([['build'], ['bed'], ['e2e']]);
+  });
+  test('hold one stage each where that is asked for, or where one core has to do', () => {
+    const one = [['bed'], ['integration'], ['e2e']];
+    expect(rounds(['bed', 'integration', 'e2e'], true)).toEqual(one);
+    expect(rounds(['bed', 'integration', 'e2e'], false, 1)).toEqual(one);
   });
 });
 

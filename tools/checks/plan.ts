@@ -11,7 +11,14 @@ const needs: Readonly<Partial<Record<Stage, readonly Stage[]>>> = {
   e2e: ['build', 'bed'],
 };
 
-export type TestOptions = { readonly stages: readonly Stage[]; readonly keepBed: boolean };
+/** Stages that wait more than they compute, and so run side by side: each has a bed of its own. */
+const sideBySide: readonly Stage[] = ['integration', 'e2e'];
+
+export type TestOptions = {
+  readonly stages: readonly Stage[];
+  readonly keepBed: boolean;
+  readonly isOneByOne: boolean;
+};
 type TestCommand =
   | { readonly kind: 'test'; readonly options: TestOptions }
   | { readonly kind: 'help' }
@@ -23,18 +30,20 @@ export const testUsage = `Sets up and runs every check of Fairlead.
 
   --only A,B    only these stages (with what they need): ${allStages.join(', ')}
   --keep-bed    leave the test bed running at the end, for the next run
+  --one-by-one  no two stages side by side: ${sideBySide.join(' and ')} are otherwise, in a bed each
   --help        this text
 `;
 
 /** Reads the arguments of `npm test`. */
 export function parseTest(args: readonly string[]): TestCommand {
-  let values: { only?: string; 'keep-bed'?: boolean; help?: boolean };
+  let values: { only?: string; 'keep-bed'?: boolean; 'one-by-one'?: boolean; help?: boolean };
   try {
     ({ values } = parseArgs({
       args: [...args],
       options: {
         only: { type: 'string' },
         'keep-bed': { type: 'boolean' },
+        'one-by-one': { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
     }));
@@ -51,8 +60,22 @@ export function parseTest(args: readonly string[]): TestCommand {
   const needed = new Set([...chosen, ...chosen.flatMap((stage) => needs[stage] ?? [])]);
   return {
     kind: 'test',
-    options: { stages: allStages.filter((stage) => needed.has(stage)), keepBed: values['keep-bed'] === true },
+    options: {
+      stages: allStages.filter((stage) => needed.has(stage)),
+      keepBed: values['keep-bed'] === true,
+      isOneByOne: values['one-by-one'] === true,
+    },
   };
+}
+
+/**
+ * The stages in the rounds in which they run, one round after another.
+ * @param cores fewer than two have no room for two suites at once
+ */
+export function roundsOf({ stages, isOneByOne }: TestOptions, cores: number): readonly (readonly Stage[])[] {
+  const together = isOneByOne || cores < 2 ? [] : stages.filter((stage) => sideBySide.includes(stage));
+  const alone = stages.filter((stage) => !together.includes(stage)).map((stage) => [stage]);
+  return together.length === 0 ? alone : [...alone, together];
 }
 
 /** The stage whose failure makes this one pointless; undefined when it can run. */

@@ -2,6 +2,8 @@
 import { type SpawnOptions, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { bedPaths } from '../bed/paths.ts';
 import { startGuarded, superviseGroup } from '../proc.ts';
 import {
   fromPlaywright,
@@ -16,14 +18,16 @@ import {
 import type { Stage } from './plan.ts';
 import { type FileOutcomes, filesToRepeat, withRepeats } from './repeats.ts';
 
-export type StageRunner = (stage: Stage) => Promise<Outcome>;
+/** Where a stage runs: `beside` another one, in a bed of its own, and with its name before each of its lines. */
+export type Place = 'alone' | 'beside';
+export type StageRunner = (stage: Stage, place: Place) => Promise<Outcome>;
 
 type StagesOptions = {
   readonly root: string;
   /** Called when the person asked this run to end; no further stage should start then. */
   readonly onSignal: (signal: NodeJS.Signals) => void;
   /** Whether this run may end the bed's processes: not where they ran before it. */
-  readonly mayEndBed: () => boolean;
+  readonly mayEndBed: (place: Place) => boolean;
 };
 
 /** A suite that ran: its sum, and what each file came to. */
@@ -36,19 +40,27 @@ const vitestEntry = 'node_modules/vitest/vitest.mjs';
 const playwright = 'node_modules/@playwright/test/cli.js';
 const e2eConfig = 'e2e/playwright.config.ts';
 const bedEntry = 'tools/bed/cli.ts';
+/** Before each line of a stage that runs beside another. */
+const besideMark = '│ ';
 
 /** The function that runs a stage by its name. */
 export function createStages({ root, onSignal, mayEndBed }: StagesOptions): StageRunner {
   let isEnding = false;
-  const run = (args: readonly string[], more: NodeJS.ProcessEnv = {}): Promise<number> => {
+  const runIn = (place: Place, args: readonly string[], more: NodeJS.ProcessEnv = {}): Promise<number> => {
     // The suites start the service from its sources some two hundred times: compiled once, each start takes half as long.
-    const env = { NODE_COMPILE_CACHE: join(root, '.cache', 'compile'), ...process.env, ...more };
-    const options = { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] } satisfies SpawnOptions;
-    return superviseGroup(startGuarded(process.execPath, args, options), (signal) => {
+    const env = { NODE_COMPILE_CACHE: join(root, '.cache', 'compile'), ...process.env, ...placeEnv(place), ...more };
+    const out = place === 'alone' ? 'inherit' : 'pipe';
+    const options = { cwd: root, env, stdio: ['ignore', out, out] } satisfies SpawnOptions;
+    const group = startGuarded(process.execPath, args, options);
+    for (const stream of [group.child.stdout, group.child.stderr])
+      if (stream !== null)
+        createInterface({ input: stream }).on('line', (line) => process.stdout.write(`${besideMark}${line}\n`));
+    return superviseGroup(group, (signal) => {
       isEnding = true;
       onSignal(signal);
     });
   };
+  const run = (args: readonly string[]): Promise<number> => runIn('alone', args);
 
   const check = async (title: string, args: readonly string[], rerun: string): Promise<Outcome> => {
     const [file = ''] = args;
@@ -76,18 +88,22 @@ export function createStages({ root, onSignal, mayEndBed }: StagesOptions): Stag
   };
 
   /** Runs what failed once more, file by file, each in a fresh bed. Nothing of it where the person ends the run. */
-  const steadied = async ({ outcome, files }: Ran, again: (file: string) => Promise<Ran>): Promise<Outcome> => {
+  const steadied = async (
+    { outcome, files }: Ran,
+    place: Place,
+    again: (file: string) => Promise<Ran>,
+  ): Promise<Outcome> => {
     const repeats = new Map<string, Outcome>();
     for (const file of filesToRepeat(files, outcome)) {
       if (isEnding) break;
       process.stdout.write(`\n${file} failed: once more, alone and in a fresh bed.\n`);
-      if (mayEndBed()) await run([bedEntry, 'down']);
-      if ((await run([bedEntry, 'up'])) === 0) repeats.set(file, (await again(file)).outcome);
+      if (mayEndBed(place)) await runIn(place, [bedEntry, 'down']);
+      if ((await runIn(place, [bedEntry, 'up'])) === 0) repeats.set(file, (await again(file)).outcome);
     }
     return repeats.size === 0 ? outcome : withRepeats(files, repeats);
   };
 
-  const e2e = async (only?: string): Promise<Ran> => {
+  const e2e = async (place: Place, only?: string): Promise<Ran> => {
     const rerun = 'npm run test:e2e';
     if (!existsSync(join(root, e2eConfig)))
       return { outcome: oneCheck('e2e', false, `${e2eConfig} is not there.`, rerun), files: new Map() };
@@ -95,7 +111,7 @@ export function createStages({ root, onSignal, mayEndBed }: StagesOptions): Stag
     const output = { PLAYWRIGHT_JSON_OUTPUT_FILE: report, PLAYWRIGHT_JSON_OUTPUT_NAME: report };
     // The traces of the first run stay.
     const more = only === undefined ? [] : [only, '--output', 'test-results/e2e-again'];
-    const code = await run([playwright, 'test', '-c', e2eConfig, '--reporter=list,json', ...more], output);
+    const code = await runIn(place, [playwright, 'test', '-c', e2eConfig, '--reporter=list,json', ...more], output);
     return withReport(report, code, 'e2e', rerun, (json) => ({
       outcome: fromPlaywright(json, e2eConfig),
       files: playwrightFiles(json, e2eConfig),
@@ -108,7 +124,7 @@ export function createStages({ root, onSignal, mayEndBed }: StagesOptions): Stag
     return { ...outcome, passed: 0 };
   };
 
-  const runners: Readonly<Record<Stage, () => Promise<Outcome>>> = {
+  const runners: Readonly<Record<Stage, (place: Place) => Promise<Outcome>>> = {
     types: () => check('types', [tsc, '--noEmit'], 'npm run types'),
     lint: () => check('lint', [biome, 'check', '.'], 'npm run lint'),
     arch: () => check('arch', ['tools/arch/check.ts'], 'npm run arch'),
@@ -116,25 +132,33 @@ export function createStages({ root, onSignal, mayEndBed }: StagesOptions): Stag
     unit: async () => (await vitest('unit')).outcome,
     build: () => check('build', ['tools/build.ts'], 'npm run build'),
     bed,
-    integration: async () => steadied(await vitest('integration'), (file) => vitest('integration', file)),
-    e2e: async () => steadied(await e2e(), e2e),
+    integration: async () => steadied(await vitest('integration'), 'alone', (file) => vitest('integration', file)),
+    e2e: async (place) => steadied(await e2e(place), place, (file) => e2e(place, file)),
   };
-  return (stage) => runners[stage]();
+  return (stage, place) => runners[stage](place);
+}
+
+/** A second bed, which takes its images from the first one. */
+function placeEnv(place: Place): NodeJS.ProcessEnv {
+  if (place === 'alone') return {};
+  const { root } = bedPaths();
+  return { FAIRLEAD_BED: `${root}-2`, FAIRLEAD_BED_LIKE: root };
 }
 
 /** True when a process of the test bed was running already, so that this run must not end it. */
-export function isBedRunning(root: string): boolean {
+export function isBedRunning(root: string, place: Place): boolean {
   if (!existsSync(join(root, bedEntry))) return false;
-  const { stdout } = spawnSync(process.execPath, [bedEntry, 'status'], { cwd: root, encoding: 'utf8' });
+  const env = { ...process.env, ...placeEnv(place) };
+  const { stdout } = spawnSync(process.execPath, [bedEntry, 'status'], { cwd: root, encoding: 'utf8', env });
   return /\bpid \d+/.test(stdout ?? '');
 }
 
 /** Ends the processes of the test bed; its images and data stay for the next run. */
-export function stopBed(root: string): boolean {
+export function stopBed(root: string, place: Place): boolean {
   if (!existsSync(join(root, bedEntry))) return true;
-  return (
-    spawnSync(process.execPath, [bedEntry, 'down'], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] }).status === 0
-  );
+  const env = { ...process.env, ...placeEnv(place) };
+  const options = { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] } satisfies SpawnOptions;
+  return spawnSync(process.execPath, [bedEntry, 'down'], options).status === 0;
 }
 
 /** Where a suite writes its report; an older one is removed, so that it is never counted for this run. */
