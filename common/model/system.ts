@@ -82,6 +82,7 @@ export const topics = [
   'sessions',
   'tasks',
   'audit',
+  'people',
   'settings',
   'search',
 ] as const;

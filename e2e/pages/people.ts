@@ -59,3 +59,19 @@ export async function choose(page: Page, fullName: string, entry: string): Promi
   await page.getByRole('button', { name: `Menu of ${fullName}` }).click();
   await page.getByRole('menuitem', { name: entry }).click();
 }
+
+/** A device in this page's machine that holds passkeys and unlocks by itself: Chromium's virtual authenticator. */
+export async function giveAuthenticator(page: Page): Promise<void> {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('WebAuthn.enable');
+  await devtools.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+}

@@ -2,12 +2,13 @@
 import type { Page } from '@playwright/test';
 import { generateSync } from 'otplib';
 import { createSiteOfPeople, expect, shown, test, visit } from '../fixtures/site.ts';
-import { violationsOf } from '../pages/accessible.ts';
+import { scanBoth } from '../pages/accessible.ts';
 import {
   addPerson,
   browserOf,
   choose,
   choosePassword,
+  giveAuthenticator,
   navigationOf,
   pagesOf,
   signInFirst,
@@ -35,27 +36,12 @@ test.afterAll(async () => {
   await site.dispose();
 });
 
-/** As somebody sees it at two widths, light and dark. */
-async function scan(page: Page, name: string): Promise<void> {
-  for (const [width, height, colorScheme] of [
-    [1440, 900, 'light'],
-    [800, 600, 'dark'],
-  ] as const) {
-    await page.setViewportSize({ width, height });
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await expect(page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`)).toBeAttached();
-    await page.waitForFunction(() => document.getAnimations().every((one) => !(one instanceof CSSTransition)));
-    expect.soft(await violationsOf(page), `${name}, ${width} px, ${colorScheme}`).toEqual([]);
-  }
-  await page.setViewportSize({ width: 1440, height: 900 });
-}
-
 test('the first administrator is whoever has the printed code', async () => {
   const code = site.firstCode ?? '';
   expect(code).not.toBe('');
   await expect(admin.getByRole('heading', { name: 'Welcome to Fairlead' })).toBeVisible();
   await expect(admin.locator('code').first()).toContainText('first-code');
-  await scan(admin, 'first administrator');
+  await scanBoth(admin, 'first administrator');
 
   await admin.getByRole('textbox', { name: 'Code', exact: true }).fill('not-the-code');
   await admin.getByRole('textbox', { name: 'Name to sign in with' }).fill('anna');
@@ -74,7 +60,7 @@ test('the first administrator is whoever has the printed code', async () => {
   // Where they wanted to go.
   await expect(admin.getByRole('heading', { name: 'People', level: 1 })).toBeVisible();
   await expect(admin.getByRole('table', { name: 'People' }).getByRole('row')).toHaveCount(2);
-  await scan(admin, 'people');
+  await scanBoth(admin, 'people');
 });
 
 test('each is offered what they may do', async ({ browser }) => {
@@ -86,7 +72,7 @@ test('each is offered what they may do', async ({ browser }) => {
 
   vera = await browserOf(browser, at('/hosts'));
   await expect(vera.getByRole('heading', { name: 'Sign in to Fairlead' })).toBeVisible();
-  await scan(vera, 'sign-in');
+  await scanBoth(vera, 'sign-in');
   await signInFirst(vera, 'vera', made.vera, passwords.vera);
   otto = await browserOf(browser, at('/hosts'));
   await signInFirst(otto, 'otto', made.otto, passwords.otto);
@@ -122,7 +108,7 @@ test('each is offered what they may do', async ({ browser }) => {
     await visit(vera, at(path));
     await expect(vera.getByRole('heading', { name: 'Your roles do not include this page' })).toBeVisible();
   }
-  await scan(vera, 'not allowed');
+  await scanBoth(vera, 'not allowed');
 
   await visit(vera, at('/hosts'));
   await shown(vera);
@@ -138,7 +124,7 @@ test('roles that are changed are seen at once, without a new page', async () => 
   await choose(admin, 'Vera Lind', 'Change roles');
   const dialog = admin.getByRole('dialog', { name: 'Roles of Vera Lind' });
   await dialog.getByRole('checkbox', { name: 'Operator' }).check();
-  await scan(admin, 'changing roles');
+  await scanBoth(admin, 'changing roles');
   await dialog.getByRole('button', { name: 'Change roles' }).click();
   await expect(toast(admin, /The roles of Vera Lind were changed/)).toBeVisible();
   await expect(vera.getByRole('link', { name: 'Add host' }).first()).toBeVisible();
@@ -156,7 +142,7 @@ test('who is signed out while at work finds what they had typed', async () => {
   await expect(toast(admin, /1 sign-in of Otto Kraft ended/)).toBeVisible();
   await expect(otto.getByText('You were signed out')).toBeVisible();
   await expect(field).toBeHidden();
-  await scan(otto, 'signed out while at work');
+  await scanBoth(otto, 'signed out while at work');
   // Keys reach what covers the pages, and not the pages.
   await otto.keyboard.press('Escape');
   await expect(otto.getByRole('textbox', { name: 'Name', exact: true })).toHaveValue('otto');
@@ -178,7 +164,7 @@ test('wrong passwords make wait, and say how long', async ({ browser }) => {
   await expect(stranger.getByText('Too many sign-ins have failed')).toBeVisible();
   await expect(stranger.getByText(/can be made in\s+\d+\s+s/)).toBeVisible();
   await expect(button).toBeDisabled();
-  await scan(stranger, 'locked');
+  await scanBoth(stranger, 'locked');
   await expect(admin.getByRole('row', { name: /Vera Lind/ })).toContainText('Locked for');
 
   // In her own browser she is not kept waiting by what a stranger did.
@@ -214,7 +200,7 @@ test('a profile has the password, the sign-ins and what protects them', async ()
   const signIns = vera.getByRole('list', { name: 'Sign-ins' });
   await expect(signIns.getByText('This browser')).toHaveCount(1);
   await shown(vera);
-  await scan(vera, 'profile');
+  await scanBoth(vera, 'profile');
 
   const section = vera.getByRole('region', { name: 'Password' });
   await section.getByRole('textbox', { name: 'Present password' }).fill('something else');
@@ -229,7 +215,7 @@ test('a profile has the password, the sign-ins and what protects them', async ()
   const dialog = vera.getByRole('dialog', { name: 'Make an API key' });
   await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('Nightly report');
   await dialog.getByRole('checkbox', { name: 'See hosts, their images and containers' }).check();
-  await scan(vera, 'new API key');
+  await scanBoth(vera, 'new API key');
   await dialog.getByRole('button', { name: 'Make the key' }).click();
   const key = await vera.getByRole('dialog', { name: 'The API key Nightly report' }).locator('code').textContent();
   await vera.getByRole('button', { name: 'Done' }).click();
@@ -246,18 +232,7 @@ test('a profile has the password, the sign-ins and what protects them', async ()
 });
 
 test('second factors are set up on the profile, and asked for at the next sign-in', async () => {
-  const devtools = await vera.context().newCDPSession(vera);
-  await devtools.send('WebAuthn.enable');
-  await devtools.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
+  await giveAuthenticator(vera);
   const password = 'another green lamp there';
   const again = async () => {
     await vera.getByRole('button', { name: 'Sign out' }).click();
@@ -270,7 +245,7 @@ test('second factors are set up on the profile, and asked for at the next sign-i
   await expect(setUp.getByRole('img', { name: 'QR code for the authenticator app' })).toBeVisible();
   const secret = ((await setUp.locator('code').textContent()) ?? '').replaceAll(' ', '');
   const code = setUp.getByRole('textbox', { name: /The code that the app shows now/ });
-  await scan(vera, 'setting up an app');
+  await scanBoth(vera, 'setting up an app');
   await code.fill('000000');
   await setUp.getByRole('button', { name: 'Confirm' }).click();
   await expect(setUp.getByText('FACTOR_CODE_WRONG')).toBeVisible();
@@ -279,7 +254,7 @@ test('second factors are set up on the profile, and asked for at the next sign-i
   const shownCodes = vera.getByRole('dialog', { name: 'Your recovery codes' });
   const recovery = await shownCodes.getByRole('listitem').allTextContents();
   expect(recovery.length).toBeGreaterThan(5);
-  await scan(vera, 'recovery codes');
+  await scanBoth(vera, 'recovery codes');
   await shownCodes.getByRole('button', { name: 'I have kept them' }).click();
 
   await vera.getByRole('button', { name: 'Add passkey' }).click();
@@ -290,7 +265,7 @@ test('second factors are set up on the profile, and asked for at the next sign-i
   await expect(vera.getByRole('list', { name: 'Passkeys' })).toContainText('Key of this desk');
 
   await again();
-  await scan(vera, 'second factor');
+  await scanBoth(vera, 'second factor');
   await vera.getByRole('button', { name: 'Use the passkey' }).click();
   await expect(navigationOf(vera)).toBeVisible();
 

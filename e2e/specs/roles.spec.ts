@@ -1,8 +1,8 @@
 /** Roles of a site with people: made, given, seen with what they give, changed and removed while somebody is signed in. */
 import type { Page } from '@playwright/test';
 import { createSiteOfPeople, expect, shown, test, visit } from '../fixtures/site.ts';
-import { violationsOf } from '../pages/accessible.ts';
-import { browserOf, navigationOf, pagesOf, signInFirst, typeName } from '../pages/people.ts';
+import { scanBoth } from '../pages/accessible.ts';
+import { addPerson, browserOf, navigationOf, pagesOf, signInFirst, typeName } from '../pages/people.ts';
 
 const passwords = { anna: 'quiet harbour morning', mia: 'green lamp in the window' };
 
@@ -35,20 +35,6 @@ test.afterAll(async () => {
   await site.dispose();
 });
 
-async function scan(page: Page, name: string): Promise<void> {
-  for (const [width, height, colorScheme] of [
-    [1440, 900, 'light'],
-    [800, 600, 'dark'],
-  ] as const) {
-    await page.setViewportSize({ width, height });
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await expect(page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`)).toBeAttached();
-    await page.waitForFunction(() => document.getAnimations().every((one) => !(one instanceof CSSTransition)));
-    expect.soft(await violationsOf(page), `${name}, ${width} px, ${colorScheme}`).toEqual([]);
-  }
-  await page.setViewportSize({ width: 1440, height: 900 });
-}
-
 test('a role of the site’s own is made with a part of all permissions', async () => {
   await expect(admin.getByRole('heading', { name: 'Roles', level: 1 })).toBeVisible();
   await expect(matrixOf(admin).getByRole('columnheader')).toContainText([
@@ -57,7 +43,7 @@ test('a role of the site’s own is made with a part of all permissions', async 
     'Support',
     'Operator',
   ]);
-  await scan(admin, 'roles');
+  await scanBoth(admin, 'roles');
   await admin.getByRole('link', { name: 'Add role' }).click();
   const dialog = admin.getByRole('dialog', { name: 'Add role' });
   await dialog.getByRole('textbox', { name: 'Name' }).fill('administrator');
@@ -65,7 +51,7 @@ test('a role of the site’s own is made with a part of all permissions', async 
   await expect(dialog.getByText('ROLE_NAME_TAKEN')).toBeVisible();
   await dialog.getByRole('textbox', { name: 'Name' }).fill('Auditors');
   await dialog.getByRole('checkbox', { name: 'Read the audit log and verify it' }).check();
-  await scan(admin, 'add role');
+  await scanBoth(admin, 'add role');
   await dialog.getByRole('button', { name: 'Add', exact: true }).click();
   await expect(dialog).toBeHidden();
   await expect(matrixOf(admin).getByRole('columnheader').last()).toContainText('AuditorsNobody');
@@ -90,7 +76,7 @@ test('somebody is given it, and may do what it says: where each comes from is to
   const drawer = admin.getByRole('dialog', { name: 'What Mia Vik may do' });
   await expect(drawer.getByRole('region', { name: 'Audit' })).toContainText('Read the audit log and verify itAuditors');
   await expect(drawer.getByRole('region', { name: 'Account' })).toContainText('Sign in and searchViewerAuditors');
-  await scan(admin, 'effective permissions');
+  await scanBoth(admin, 'effective permissions');
   await admin.keyboard.press('Escape');
 
   mia = await browserOf(browser, at('/'));
@@ -114,6 +100,30 @@ test('what a role gives changes at once for who is signed in', async () => {
   await expect(mia.getByRole('button', { name: /^Menu of/ })).toHaveCount(0);
 });
 
+test('who looks after people alone begins there, sees at once what others do, and takes over nobody', async ({
+  browser,
+}) => {
+  await admin.getByRole('link', { name: 'Add role' }).click();
+  const role = admin.getByRole('dialog', { name: 'Add role' });
+  await role.getByRole('textbox', { name: 'Name' }).fill('Front desk');
+  for (const name of ['Sign in and search', 'See who may sign in, and their roles', /^Add people, change their roles/])
+    await role.getByRole('checkbox', { name }).check();
+  await role.getByRole('button', { name: 'Add', exact: true }).click();
+  await expect(role).toBeHidden();
+  await visit(admin, at('/people'));
+  const password = await addPerson(admin, 'ben', 'Ben Dahl', 'Front desk');
+  const ben = await browserOf(browser, at('/'));
+  await signInFirst(ben, 'ben', password, 'a boat behind the island');
+  await expect(ben.getByRole('heading', { name: 'People', level: 1 })).toBeVisible();
+  await addPerson(admin, 'ida', 'Ida Lund', 'Front desk');
+  await expect(ben.getByRole('row', { name: /Ida Lund/ })).toBeVisible();
+  await ben.getByRole('button', { name: 'Menu of Ida Lund' }).click();
+  await expect(ben.getByRole('menuitem', { name: /Sign out everywhere/ })).toBeVisible();
+  await expect(ben.getByRole('menuitem', { name: /New password|second factors/ })).toHaveCount(0);
+  await ben.context().close();
+  await visit(admin, at('/roles'));
+});
+
 test('a role is removed with who loses it told, and they lose it at once', async () => {
   await admin.getByRole('button', { name: 'Menu of Auditors' }).click();
   await admin.getByRole('menuitem', { name: 'Remove' }).click();
@@ -121,7 +131,7 @@ test('a role is removed with who loses it told, and they lose it at once', async
   await expect(question).toContainText('1 person has it.');
   await expect(question).toContainText('The permissions of this role for Mia Vik');
   await question.getByRole('button', { name: 'Remove role' }).click();
-  await expect(matrixOf(admin).getByRole('columnheader')).toHaveCount(5);
+  await expect(matrixOf(admin).getByRole('columnheader')).toHaveCount(6);
   await expect(navigationOf(mia).getByRole('link', { name: 'Audit' })).toHaveCount(0);
   await expect(mia.getByRole('table', { name: 'Permissions of roles' })).toHaveCount(0);
 });

@@ -5,7 +5,15 @@ import { generateSync } from 'otplib';
 import { installWorkspace, launchSession } from '../fixtures/sessions.ts';
 import { expect, prepareSite, shown, test, visit } from '../fixtures/site.ts';
 import { browserWith, startTlsSite, type TlsSite } from '../fixtures/tls-site.ts';
-import { addPerson, browserOf, choosePassword, navigationOf, signInFirst, typeName } from '../pages/people.ts';
+import {
+  addPerson,
+  browserOf,
+  choosePassword,
+  giveAuthenticator,
+  navigationOf,
+  signInFirst,
+  typeName,
+} from '../pages/people.ts';
 
 const project = join(import.meta.dirname, '..', '..');
 /** `FAIRLEAD_PICTURES=1` renews those of the documents. */
@@ -67,18 +75,7 @@ test('sessions of others are there for support, and for a viewer they are not', 
 });
 
 test('an authenticator app and a passkey let in, each beside the password', async () => {
-  const devtools = await admin.context().newCDPSession(admin);
-  await devtools.send('WebAuthn.enable');
-  await devtools.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
+  await giveAuthenticator(admin);
   await visit(admin, at('/profile'));
   await admin.getByRole('button', { name: 'Set up' }).click();
   const setUp = admin.getByRole('dialog', { name: 'Set up an authenticator app' });

@@ -14,8 +14,9 @@ const alsoShownBy: Readonly<Record<Change['topic'], readonly string[]>> = {
   installs: ['workspaces', 'registries', 'hosts'],
   sessions: ['sessions', 'hosts', 'workspaces', 'search'],
   tasks: ['tasks', 'search'],
-  // Who signs in, and what is done to an account, is written down; nothing else tells of it.
-  audit: ['audit', 'people', 'roles', 'account.signIns', 'account.factors', 'account.apiKeys'],
+  // Who signs in, and what is done to one's own account, is written down; nothing else tells of it.
+  audit: ['audit', 'account.signIns', 'account.factors', 'account.apiKeys'],
+  people: ['people', 'roles'],
   settings: ['settings'],
   search: ['search'],
 };

@@ -1,10 +1,12 @@
-import { createRootRoute, createRoute, createRouter, Outlet, redirect, useMatches } from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, Navigate, Outlet, useMatches } from '@tanstack/react-router';
 import { Suspense } from 'react';
 import type { Permission } from '../../common/access/permissions.ts';
 import type { Feature } from './feature.ts';
-import { RightsContext, useOwnRights } from './may.ts';
+import { RightsContext, useAccount, useOwnRights, useRights } from './may.ts';
+import { NotAllowed } from './not-allowed.tsx';
 import { NotFound } from './not-found.tsx';
 import { PageFailed } from './page-failed.tsx';
+import { pagesFor } from './pages.ts';
 import { Shell } from './shell/shell.tsx';
 
 declare module '@tanstack/react-router' {
@@ -22,9 +24,7 @@ export function createConsoleRouter(features: readonly Feature[]) {
   const home = createRoute({
     getParentRoute: () => root,
     path: '/',
-    beforeLoad: () => {
-      throw redirect({ to: '/hosts' });
-    },
+    component: () => <Home features={features} />,
   });
   return createRouter({
     routeTree: root.addChildren([home, ...features.flatMap((feature) => feature.routes(root))]),
@@ -33,6 +33,16 @@ export function createConsoleRouter(features: readonly Feature[]) {
     defaultNotFoundComponent: NotFound,
     defaultErrorComponent: PageFailed,
   });
+}
+
+/** The first page of the navigation that is for who is signed in. */
+function Home({ features }: { features: readonly Feature[] }) {
+  const rights = useRights();
+  const { isPending } = useAccount();
+  // On a local site everything is there at once; where people sign in nothing is before it is known what they may.
+  if (isPending && !rights.may('account.use')) return null;
+  const [first] = pagesFor(features, rights);
+  return first === undefined ? <NotAllowed /> : <Navigate to={first.to} replace />;
 }
 
 function Root({ features }: { features: readonly Feature[] }) {

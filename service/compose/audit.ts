@@ -10,6 +10,9 @@ import type { ServiceTopics } from '../events/topics.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Store } from '../store/types.ts';
 
+/** Types of objects whose entries are about people. A sign-in is to the site. */
+const aboutPeople: readonly string[] = ['user', 'role', 'site'];
+
 /** Within how long another process has written down what it was ordered, milliseconds. */
 const othersWriteMs = 60_000;
 
@@ -34,6 +37,8 @@ export async function composeAudit(
     redact,
     onAppend: (entry) => {
       events.emit('audit', {});
+      // Who signed in, and what was done to somebody: the entry is what tells of it, also where its reader may not read entries.
+      if (aboutPeople.includes(entry.objectType ?? '')) events.emit('people', {});
       // What it ordered may have ended before it was written down.
       if (entry.result === 'ordered') outcomes.kick();
     },

@@ -37,6 +37,7 @@ const topicNeeds: Readonly<Record<Change['topic'], Permission>> = {
   sessions: 'sessions.view',
   tasks: 'tasks.view',
   audit: 'audit.view',
+  people: 'people.view',
   settings: 'settings.view',
   search: 'account.use',
 };

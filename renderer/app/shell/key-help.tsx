@@ -21,9 +21,7 @@ export function KeyHelp({
   onClose: () => void;
 }) {
   const letters = assignKeys(items.map(({ label }) => label));
-  // As they stand in the navigation: the places of work first.
-  const shown = [...items].sort((a, b) => Number(b.group === 'work') - Number(a.group === 'work'));
-  const pages = shown.flatMap(({ label }) => {
+  const pages = items.flatMap(({ label }) => {
     const letter = letters.get(label);
     return letter === undefined ? [] : [{ keys: ['g', letter], does: `Go to ${label}` }];
   });

@@ -7,7 +7,8 @@ import { notifyFailed } from '../../ui/notify.ts';
 import { LoadingRows } from '../../ui/page/states.tsx';
 import { again } from '../again.ts';
 import type { Feature } from '../feature.ts';
-import { isOffered, useAccount, useRights } from '../may.ts';
+import { useAccount, useRights } from '../may.ts';
+import { pagesFor } from '../pages.ts';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { useFollowTasks } from './follow-tasks.ts';
 import { Header } from './header.tsx';
@@ -39,13 +40,7 @@ export function Shell({ features }: { features: readonly Feature[] }) {
     notifyFailed('The keyboard help was not opened', thrown);
   });
   const rights = useRightsTold();
-  const items = useMemo(
-    () =>
-      features
-        .flatMap(({ nav: item }) => (item && isOffered(item, rights) ? [item] : []))
-        .sort((a, b) => a.order - b.order),
-    [features, rights],
-  );
+  const items = useMemo(() => pagesFor(features, rights), [features, rights]);
   useFollowTasks();
   useNative(palette.open);
   usePageFocus();

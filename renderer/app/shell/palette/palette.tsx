@@ -19,6 +19,7 @@ import { readQuery } from '../../../../common/search/match.ts';
 import { useConnectionStatus, useConsole } from '../../context.tsx';
 import type { Command, Feature, FoundViews } from '../../feature.ts';
 import { isOffered, type Rights, useRights } from '../../may.ts';
+import { pagesFor } from '../../pages.ts';
 import { errorOf } from '../../wire.ts';
 import { nothingTyped, type TypedEarly } from '../use-keys.ts';
 import { appCommands } from './app-commands.ts';
@@ -209,19 +210,16 @@ function Search({ features, openKeys, text, setText, entered, leave }: SearchPro
 }
 
 function commandsOf(features: readonly Feature[], rights: Rights): readonly Command[] {
-  const pages = features
-    .flatMap(({ nav }) => (nav && isOffered(nav, rights) ? [nav] : []))
-    .sort((a, b) => (a.group === b.group ? a.order - b.order : a.group === 'work' ? -1 : 1))
-    .map(
-      ({ to, label: name, icon }): Command => ({
-        id: `page:${to}`,
-        group: 'page',
-        label: name,
-        icon,
-        keywords: ['page', 'go to'],
-        run: (navigate) => navigate(to),
-      }),
-    );
+  const pages = pagesFor(features, rights).map(
+    ({ to, label: name, icon }): Command => ({
+      id: `page:${to}`,
+      group: 'page',
+      label: name,
+      icon,
+      keywords: ['page', 'go to'],
+      run: (navigate) => navigate(to),
+    }),
+  );
   return [...pages, ...finds.flatMap(({ commands = [] }) => commands.filter((one) => isOffered(one, rights)))];
 }
 
