@@ -42,6 +42,7 @@ export default defineConfig({
           name: 'sites',
           include: sites.map(({ file }) => file),
           globalSetup: ['tools/bed/vitest-setup.ts', 'service/store/testing/sites-on-postgres.ts'],
+          setupFiles: ['service/store/testing/sites-on-postgres-file.ts'],
         },
       },
     ],
