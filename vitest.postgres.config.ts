@@ -7,7 +7,7 @@ const needsPostgres = /\b(postgresBackend|startPostgres)\(/;
 /** A whole service, which can be kept on any store. */
 const hasSite = /\bstartSite\(/;
 /** What looks into the SQLite file past the service. */
-const needsSqlite = /\b(openStore\(|STORE_FILE|better-sqlite3)|fairlead\.sqlite/;
+const needsSqlite = /\b(openStore\(|storeFile|better-sqlite3)|fairlead\.sqlite|\|sqlite\)/;
 /** What needs the test bed as well. */
 const needsBed = /\btestBed\(/;
 

@@ -20,15 +20,48 @@ export type TaskEnds = {
 export function createTaskRows(store: Store, owner: string, leaseMs: number, ends?: TaskEnds) {
   const { db } = store;
 
-  /** Writes ends and notes them, all or nothing. */
-  async function ending(write: (tx: Tx) => Promise<TaskRow[]>): Promise<TaskRow[]> {
+  /** Writes ends and notes them, and what comes of them at once, all or nothing. */
+  async function ending(
+    write: (tx: Tx) => Promise<TaskRow[]>,
+    then: (tx: Tx, ended: readonly TaskRow[]) => Promise<void> = async () => undefined,
+  ): Promise<TaskRow[]> {
     const rows = await store.transaction(async (tx) => {
       const ended = await write(tx);
       for (const row of ended) await ends?.note(tx, row);
+      await then(tx, ended);
       return ended;
     });
     if (rows.length > 0) ends?.noted();
     return rows;
+  }
+
+  /** Ended -> queued, for another attempt by this process. Its children of the last attempt go. */
+  async function requeueIn(tx: Tx, id: string, from: readonly TaskState[], now: number, actor?: string) {
+    const row = await tx
+      .updateTable('tasks')
+      .set((eb) => ({
+        state: 'queued',
+        attempt: eb('attempt', '+', 1),
+        progress: 0,
+        sentence: '',
+        detail: null,
+        result: null,
+        error: null,
+        cancel_requested: false,
+        // Who asks again asks now; what goes on after a crash was asked for when it was.
+        ...(actor !== undefined && { actor, queued_at: now }),
+        owner,
+        lease_until: now + leaseMs,
+        started_at: null,
+        ended_at: null,
+        updated_at: now,
+      }))
+      .where('id', '=', id)
+      .where('state', 'in', from)
+      .returningAll()
+      .executeTakeFirst();
+    if (row !== undefined) await tx.deleteFrom('tasks').where('parent_id', '=', id).execute();
+    return row;
   }
 
   return {
@@ -53,33 +86,7 @@ export function createTaskRows(store: Store, owner: string, leaseMs: number, end
 
     /** Ended -> queued, for another attempt by this process, asked for by `actor` or by nobody anew. Its children of the last attempt go. */
     requeue: (id: string, from: readonly TaskState[], now: number, actor?: string) =>
-      store.transaction(async (tx) => {
-        const row = await tx
-          .updateTable('tasks')
-          .set((eb) => ({
-            state: 'queued',
-            attempt: eb('attempt', '+', 1),
-            progress: 0,
-            sentence: '',
-            detail: null,
-            result: null,
-            error: null,
-            cancel_requested: false,
-            // Who asks again asks now; what goes on after a crash was asked for when it was.
-            ...(actor !== undefined && { actor, queued_at: now }),
-            owner,
-            lease_until: now + leaseMs,
-            started_at: null,
-            ended_at: null,
-            updated_at: now,
-          }))
-          .where('id', '=', id)
-          .where('state', 'in', from)
-          .returningAll()
-          .executeTakeFirst();
-        if (row !== undefined) await tx.deleteFrom('tasks').where('parent_id', '=', id).execute();
-        return row;
-      }),
+      store.transaction((tx) => requeueIn(tx, id, from, now, actor)),
 
     saveProgress: (id: string, progress: number, sentence: string, detail: unknown, now: number) =>
       db
@@ -151,32 +158,44 @@ export function createTaskRows(store: Store, owner: string, leaseMs: number, end
         .execute(),
 
     /**
-     * What dead processes left running becomes interrupted. With SQLite there is one process per store, so whatever is
-     * not this one's is left over; on Postgres a lease must have run out.
+     * What dead processes left running becomes interrupted, and what goes on is queued again in the same moment: nobody sees
+     * an end in between. With SQLite there is one process per store, so whatever is not this one's is left over; on Postgres
+     * a lease must have run out.
      */
-    interruptAbandoned: (sentence: string, error: ErrorInfo, now: number) =>
-      ending((tx) => {
-        const query = tx
-          .updateTable('tasks')
-          .set({
-            state: 'interrupted',
-            sentence,
-            error,
-            owner: null,
-            lease_until: null,
-            ended_at: now,
-            updated_at: now,
-          })
-          .where('state', 'in', activeStates)
-          .where((eb) => eb.or([eb('owner', 'is', null), eb('owner', '<>', owner)]));
-        return (
-          store.dialect === 'sqlite'
-            ? query
-            : query.where((eb) => eb.or([eb('lease_until', 'is', null), eb('lease_until', '<', now)]))
-        )
-          .returningAll()
-          .execute();
-      }),
+    takeUpAbandoned: async (error: ErrorInfo, now: number, goesOn: (row: TaskRow) => boolean) => {
+      const again: TaskRow[] = [];
+      const interrupted = await ending(
+        (tx) => {
+          const query = tx
+            .updateTable('tasks')
+            .set({
+              state: 'interrupted',
+              sentence: error.message,
+              error,
+              owner: null,
+              lease_until: null,
+              ended_at: now,
+              updated_at: now,
+            })
+            .where('state', 'in', activeStates)
+            .where((eb) => eb.or([eb('owner', 'is', null), eb('owner', '<>', owner)]));
+          return (
+            store.dialect === 'sqlite'
+              ? query
+              : query.where((eb) => eb.or([eb('lease_until', 'is', null), eb('lease_until', '<', now)]))
+          )
+            .returningAll()
+            .execute();
+        },
+        async (tx, ended) => {
+          for (const { id } of ended.filter(goesOn)) {
+            const row = await requeueIn(tx, id, ['interrupted'], now);
+            if (row !== undefined) again.push(row);
+          }
+        },
+      );
+      return { interrupted, again };
+    },
 
     /** Interrupted tasks that may run again by themselves. Parts of others run again with those. */
     resumable: (maxAttempts: number) =>

@@ -119,19 +119,28 @@ class Runner implements TaskRunner {
   }
 
   async recoverAfterStart(): Promise<{ readonly interrupted: number; readonly resumed: number }> {
-    const error = interrupted();
-    const abandoned = await this.rows.interruptAbandoned(error.message, error, this.options.clock());
-    for (const row of abandoned) this.attempts.announce(row);
+    const now = this.options.clock();
+    const { interrupted: abandoned, again } = await this.rows.takeUpAbandoned(interrupted(), now, (row) =>
+      this.goesOn(row),
+    );
+    // Parts of what goes on went with the attempt that they were part of.
+    const takenUp = new Set(again.map(({ id }) => id));
+    for (const row of abandoned)
+      if (!takenUp.has(row.id) && !takenUp.has(row.parent_id ?? '')) this.attempts.announce(row);
     if (abandoned.length > 0) this.options.log.warn({ count: abandoned.length }, 'tasks were interrupted');
-    let resumed = 0;
-    for (const row of await this.rows.resumable(maxResumedAttempts)) {
-      if (!this.kinds.has(row.kind) || this.closed) continue;
+    // What was interrupted by its own process, when that was told to end.
+    for (const row of (await this.rows.resumable(maxResumedAttempts)).filter((one) => this.goesOn(one))) {
       const queued = await this.rows.requeue(row.id, ['interrupted'], this.options.clock());
-      if (queued === undefined) continue;
-      resumed += 1;
-      this.attempts.launch(queued);
+      if (queued !== undefined) again.push(queued);
     }
-    return { interrupted: abandoned.length, resumed };
+    for (const row of again) this.attempts.launch(row);
+    return { interrupted: abandoned.length, resumed: again.length };
+  }
+
+  /** Whether it runs again by itself where it was interrupted. Parts of others run again with those. */
+  private goesOn({ kind, resume, parent_id: parentId, attempt }: TaskRow): boolean {
+    const isWhole = parentId === null && attempt < maxResumedAttempts;
+    return resume === 'safe' && isWhole && this.kinds.has(kind) && !this.closed;
   }
 
   prune(endedBefore: number): Promise<number> {

@@ -46,7 +46,9 @@ export async function prepareProfile({ connector, containerId, draft, signal }: 
  */
 export async function ownVolumes(where: Where): Promise<readonly ErrorInfo[]> {
   const notes: ErrorInfo[] = [];
-  for (const mapping of readVolumeMappings(where.draft.volumeMappings, () => undefined)) {
+  const mappings = readVolumeMappings(where.draft.volumeMappings, () => undefined);
+  // In one order wherever the workspace is kept, and a folder before what is in it.
+  for (const mapping of mappings.toSorted((one, other) => (one.source < other.source ? -1 : 1))) {
     if (mapping.uid === null && mapping.gid === null) continue;
     const note = await own(where, mapping);
     if (note !== null) notes.push(note);

@@ -504,6 +504,27 @@ export function tasksSuite(backend: Backend): void {
       stop.abort();
     });
 
+    it('takes up what a dead process left running without an end in between', async () => {
+      const store = await (await backend.fresh()).open();
+      const { runner } = runnerOn(store);
+      const kind = runner.register(
+        'safe',
+        define(async (ctx) => `attempt ${ctx.attempt}`, { resume: 'safe' }),
+      );
+      const { id, finished } = await runner.start(kind, { name: 'x' }, by);
+      await finished;
+      const left = { state: 'running', ended_at: null, result: null, owner: 'gone', lease_until: 1 } as const;
+      await store.db.updateTable('tasks').set(left).where('id', '=', id).execute();
+      const stop = new AbortController();
+      const seen = until(
+        runner.watch({ id }, stop.signal),
+        ({ attempt, state }) => attempt === 2 && state === 'succeeded',
+      );
+      expect(await runner.recoverAfterStart()).toEqual({ interrupted: 1, resumed: 1 });
+      expect((await seen).map(({ state }) => state)).not.toContain('interrupted');
+      stop.abort();
+    });
+
     it('does not resume for ever what keeps killing the service, nor what nobody knows any more', async () => {
       const store = await (await backend.fresh()).open();
       const ids: string[] = [];
