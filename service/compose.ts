@@ -323,7 +323,9 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
       lastBackup: () => lastBackup(store, options.dataDir),
       addresses: () => [
         { what: 'console', address: consoleOrigin },
-        { what: 'machine', address: address.localOrigin(server.port) },
+        ...(address.localOrigin(server.port) === consoleOrigin
+          ? []
+          : [{ what: 'machine' as const, address: address.localOrigin(server.port) }]),
         ...viewerOrigins.map((origin) => ({ what: 'views' as const, address: origin })),
       ],
       certificate: () => address.facts().certificate,

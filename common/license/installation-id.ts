@@ -39,7 +39,7 @@ const weights = [2, 3, 4, 5, 1] as const;
 const domain = 'fairlead-installation-id-1\n';
 
 /** What is wrong with a text that should be an Installation ID. Groups are counted from 1. */
-export type InstallationIdProblem =
+type InstallationIdProblem =
   | { readonly kind: 'empty' }
   | { readonly kind: 'length'; readonly found: number; readonly expected: number }
   | { readonly kind: 'character'; readonly group: number; readonly character: string }
@@ -47,7 +47,7 @@ export type InstallationIdProblem =
   | { readonly kind: 'group'; readonly group: number }
   | { readonly kind: 'swapped'; readonly group: number; readonly with: number };
 
-export type ParsedInstallationId =
+type ParsedInstallationId =
   /** `id` in the one form in which it is written, kept and compared: capitals, groups joined by `-`. */
   | { readonly ok: true; readonly id: string }
   /** `message`: the sentence for a person. */
@@ -132,7 +132,7 @@ export function parseInstallationId(text: string): ParsedInstallationId {
 }
 
 /** The sentence for a person. */
-export function installationIdProblemText(problem: InstallationIdProblem): string {
+function installationIdProblemText(problem: InstallationIdProblem): string {
   switch (problem.kind) {
     case 'empty':
       return 'No Installation ID was given.';

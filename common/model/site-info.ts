@@ -1,12 +1,13 @@
 /** What there is to tell of a site when somebody asks for help, or for a licence. Holds no secret. */
 import { z } from 'zod';
+import { parseInstallationId } from '../license/installation-id.ts';
 import { hintSchema } from './errors.ts';
 import { connectionSchema } from './hosts.ts';
 import { bytesSchema, idSchema, timeSchema } from './shared.ts';
 import { aboutSchema } from './system.ts';
 
 /** When a clock was read, as the one who asked saw it. */
-export const clockReadingSchema = z.object({
+const clockReadingSchema = z.object({
   /** What the other clock said. */
   saidAt: timeSchema,
   /** When it was asked, by the asking clock. */
@@ -17,7 +18,7 @@ export const clockReadingSchema = z.object({
 export type ClockReading = z.infer<typeof clockReadingSchema>;
 
 /** Something by which another copy of this site shows: its folder was copied, or an older copy of its store was put back. */
-export const copySignSchema = z.discriminatedUnion('kind', [
+const copySignSchema = z.discriminatedUnion('kind', [
   /** A service on this machine uses another copy of the store, now. `place`: its machine and data folder. */
   z.object({ kind: z.literal('neighbour'), place: z.string(), pid: z.number().int().nullable() }),
   /**
@@ -64,7 +65,7 @@ const hostFactsSchema = z.object({
 export type HostFacts = z.infer<typeof hostFactsSchema>;
 
 /** What the licence gives. */
-export const licenceFactsSchema = z.object({
+const licenceFactsSchema = z.object({
   state: z.string(),
   /** What that means, for a person. */
   sentence: z.string(),
@@ -79,7 +80,7 @@ export const siteInfoSchema = z.object({
   timeZone: z.string(),
   about: aboutSchema,
   installation: z.object({
-    id: z.string(),
+    id: z.string().refine((id) => parseInstallationId(id).ok),
     madeAt: timeSchema,
     /** Lost: the site is still called so, and signs nothing. */
     key: z.enum(['kept', 'lost']),

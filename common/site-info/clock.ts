@@ -23,11 +23,11 @@ export function isFarOff({ aheadMs, withinMs }: ClockDifference): boolean {
   return Math.abs(aheadMs) - withinMs > muchMs;
 }
 
-/** `in step (±12 ms)`, `42 s ahead`, `1 h 3 min behind`. What is within the uncertainty is no difference. */
+/** `In step (±12 ms)`, `42 s ahead`, `1 h 3 min behind`. What is within the uncertainty is no difference. */
 export function clockWords(difference: ClockDifference): string {
   const { aheadMs, withinMs } = difference;
   const size = Math.abs(aheadMs);
-  if (size <= Math.max(withinMs, 1000)) return `in step (±${Math.max(size, withinMs)}\u00a0ms)`;
+  if (size <= Math.max(withinMs, 1000)) return `In step (±${Math.max(size, withinMs)}\u00a0ms)`;
   return `${spanWords(size)} ${aheadMs > 0 ? 'ahead' : 'behind'}`;
 }
 

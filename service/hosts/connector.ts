@@ -39,7 +39,7 @@ export type EngineInfo = {
 };
 
 /** What the engine's machine takes for the time, epoch milliseconds, with when it was asked by this machine's clock. */
-export type EngineClock = { readonly saidAt: number; readonly askedAt: number; readonly tookMs: number };
+type EngineClock = { readonly saidAt: number; readonly askedAt: number; readonly tookMs: number };
 
 /** Disk of the file system that holds the engine's data root, bytes. `null` where the host does not let it be read. */
 export type DiskSpace = { readonly totalBytes: number; readonly usedBytes: number; readonly freeBytes: number };

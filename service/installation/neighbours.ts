@@ -5,7 +5,7 @@
  * Several services on one Postgres database are one site and have one lock: the store's identity names it.
  */
 import { createHash } from 'node:crypto';
-import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FairleadError } from '../../common/errors.ts';
 import { codeOf } from '../../common/thrown.ts';
@@ -82,8 +82,18 @@ export function createNeighbours(deps: {
       rmSync(own, { recursive: true, force: true });
       held.release();
       held = null;
+      dropEmpty(all);
     },
   };
+}
+
+/** The last one to end takes away the folder that the services of the site shared. */
+function dropEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch (thrown) {
+    if (!['ENOTEMPTY', 'EEXIST', 'ENOENT'].includes(codeOf(thrown) ?? '')) throw thrown;
+  }
 }
 
 function readPlace(folder: string): string {
