@@ -103,7 +103,7 @@ describe('doctor without a service', () => {
     expect(ok).toBe(true);
     expect(check('store.readable')).toMatchObject({
       state: 'ok',
-      detail: expect.stringMatching(/^SQLite, [\d.]+ kB, schema \d/),
+      detail: expect.stringMatching(/^SQLite, [\d.]+.kB, schema \d/),
     });
     expect(check('store.audit')).toMatchObject({ state: 'ok' });
     expect(check('service.secrets')).toMatchObject({ state: 'ok', detail: expect.stringContaining('key file') });
