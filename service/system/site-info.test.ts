@@ -114,7 +114,7 @@ it('takes of hosts and registries what is named alone', async () => {
       facts({
         tags: [canary],
         zone: canary,
-        knownKeys: [{ type: 'ssh-ed25519', sha256: canary }],
+        knownKeys: [{ type: 'ssh-ed25519', sha256: canary, key: canary }],
         config: { kind: 'socket', socketPath: canary },
       }),
     ],

@@ -11,13 +11,15 @@ import type { Backend, TestPlace } from './backends.ts';
 export function copiesSuite(backend: Backend): void {
   describe(`copies of a store on ${backend.dialect}`, () => {
     beforeAll(() => backend.start());
-    afterEach(() => backend.closeAll());
-    afterAll(() => backend.stop());
     let apart = '';
     beforeEach(() => {
       apart = mkdtempSync(join(tmpdir(), 'fairlead-copies-'));
     });
-    afterEach(() => rmSync(apart, { recursive: true, force: true }));
+    afterEach(async () => {
+      await backend.closeAll();
+      rmSync(apart, { recursive: true, force: true });
+    });
+    afterAll(() => backend.stop());
 
     /** The data folder of a place: its own on SQLite. */
     const folderOf = ({ location }: TestPlace) => ('dataDir' in location ? location.dataDir : apart);
