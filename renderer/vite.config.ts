@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
@@ -19,11 +21,17 @@ const compressed: Plugin = {
   },
 };
 
+const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8')) as {
+  version: string;
+};
+
 /** The console as static files. The nonce mark is replaced in every response (service/api/static.ts). */
 export default defineConfig({
   root: import.meta.dirname,
   base: '/',
   plugins: [react(), compressed],
+  // The page says which version it is: one that stays open through an update is older than the service.
+  define: { 'import.meta.env.VITE_FAIRLEAD_VERSION': JSON.stringify(version) },
   html: { cspNonce: '__FAIRLEAD_NONCE__' },
   build: {
     outDir: '../dist/renderer',

@@ -106,6 +106,7 @@ it('leaves no canary anywhere', async () => {
       api.settings.get(),
       api.system.about(),
       api.system.health(),
+      api.system.info(),
       api.hosts.containers({ id: host.id }),
     ]),
   );

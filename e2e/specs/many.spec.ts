@@ -41,7 +41,8 @@ test('equal problems of hosts are one on the health page, and open to each host'
   const group = page.getByRole('button', { name: /^\d+ hosts cannot be reached: no SSH server listens there\.$/ });
   const count = Number((await group.textContent())?.match(/\d+/)?.[0]);
   await group.click();
-  await expect(page.getByText(/refuses the connection: no SSH server listens there/)).toHaveCount(count);
+  const health = page.getByRole('region', { name: 'Health' });
+  await expect(health.getByText(/refuses the connection: no SSH server listens there/)).toHaveCount(count);
 });
 
 test('sessions are cards or a table, as chosen last, and are paused and ended together with an outcome for each', async ({

@@ -101,7 +101,10 @@ describe('doctor without a service', () => {
     const before = state();
     const { ok, check } = await report();
     expect(ok).toBe(true);
-    expect(check('store.readable')).toMatchObject({ state: 'ok', detail: expect.stringMatching(/^SQLite, schema \d/) });
+    expect(check('store.readable')).toMatchObject({
+      state: 'ok',
+      detail: expect.stringMatching(/^SQLite, [\d.]+.kB, schema \d/),
+    });
     expect(check('store.audit')).toMatchObject({ state: 'ok' });
     expect(check('service.secrets')).toMatchObject({ state: 'ok', detail: expect.stringContaining('key file') });
     expect(check('engine.hosts')).toMatchObject({ state: 'not-applicable' });

@@ -145,7 +145,7 @@ async function lookOurselves(
 }
 
 /** The store, or what there is to say instead. Nothing is made, and nothing migrated. */
-async function openForReading(dataDir: string): Promise<{ readonly store: Store } | { readonly check: Check }> {
+export async function openForReading(dataDir: string): Promise<{ readonly store: Store } | { readonly check: Check }> {
   const said = (finding: Finding) => ({ check: fixed('store.readable', 'store', 'Store', finding) });
   const none = said({ state: 'ok', detail: 'There is no store yet: it is made at the first start.' });
   try {

@@ -12,7 +12,7 @@ test.each(['--version', '-v'])('%s: the version of the package, and nothing else
 test.each(['--help', '-h', 'help'])('%s: every command', async (option) => {
   const { code, out, err } = await run([option]);
   expect({ code, err }).toEqual({ code: 0, err: '' });
-  for (const command of ['serve', 'open', 'registry check', 'audit anchor', 'doctor', '--version'])
+  for (const command of ['serve', 'open', 'registry check', 'audit anchor', 'doctor', 'info', '--version'])
     expect(out).toContain(`fairlead ${command}`);
 });
 
@@ -35,6 +35,7 @@ test.each([
   [['audit', 'anchor', '--surf'], 'fairlead audit anchor ['],
   [['registry', 'check'], 'fairlead registry check'],
   [['doctor', '--surf'], 'fairlead doctor ['],
+  [['info', '--surf'], 'fairlead info ['],
 ])('%j: what that command takes, and 2', async (args, usage) => {
   const { code, out, err } = await run(args);
   expect({ code, out }).toEqual({ code: 2, out: '' });

@@ -6,6 +6,7 @@ import { auditAnchor, auditUsage } from './audit-anchor.ts';
 import { dataDirOf } from './data-dir.ts';
 import { runDoctor } from './doctor.ts';
 import { hostAdd, hostUsage } from './host-add.ts';
+import { info, infoUsage } from './info.ts';
 import { invocationOf, packageFolder, typedIn } from './invocation.ts';
 import { exitCodes, type Io } from './io.ts';
 import { open, openUsage } from './open.ts';
@@ -28,7 +29,7 @@ ${tlsUsage}
 ${storeUsage}
 fairlead registry check <url|folder|file> [--json]
 fairlead doctor [--json] [--data FOLDER]
-fairlead --help
+${infoUsage}fairlead --help
 fairlead --version
 `;
 
@@ -62,6 +63,8 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
       break;
     case 'doctor':
       return runDoctor(rest, io, { env: io.env, defaultDataDir: dataDirOf(undefined, io.env) });
+    case 'info':
+      return info(rest, io);
     case '--version':
     case '-v':
       io.stdout.write(`${version()}\n`);

@@ -45,7 +45,7 @@ export async function secretsReset(args: readonly string[], io: Io): Promise<num
     store = await openStore(locationOf(dataDir, place));
     if (options.yes !== true) {
       io.stdout.write(
-        `This would forget ${countWords(await countSecrets(store))}. Hosts and image registries ask for theirs again; sessions that run can only be ended.\n` +
+        `This would forget ${countWords(await countSecrets(store))}. Hosts and image registries ask for theirs again; sessions that run can only be ended. The site keeps its Installation ID, and signs nothing until it gets another key in System Info.\n` +
           `${commands.secretsReset === null ? '' : `To do it: ${commands.secretsReset}\n`}`,
       );
       return exitCodes.failed;

@@ -2,6 +2,7 @@
 import type { Exemption, Mutant } from './mutant.ts';
 import { accountMutants } from './rules/accounts.ts';
 import { hostMutants } from './rules/hosts.ts';
+import { installationMutants } from './rules/installation.ts';
 import { peopleMutants } from './rules/people.ts';
 import { recordExemptions, recordMutants } from './rules/records.ts';
 import { registryMutants } from './rules/registries.ts';
@@ -19,6 +20,7 @@ export const mutants: readonly Mutant[] = [
   ...accountMutants,
   ...peopleMutants,
   ...roleMutants,
+  ...installationMutants,
   ...shellMutants,
   ...recordMutants,
   ...tlsMutants,

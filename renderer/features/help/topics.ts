@@ -292,6 +292,44 @@ The site is kept in its data folder. \`--store postgres://ACCOUNT@HOST:PORT/DATA
 `,
   },
   {
+    id: 'system-info',
+    title: 'Who this site is',
+    keywords: [
+      'installation id',
+      'system info',
+      'licence',
+      'support',
+      'clock',
+      'time',
+      'version',
+      'copy',
+      'clone',
+      'backup',
+    ],
+    text: `
+[System Info](/system) tells what runs here: versions, store, addresses, certificates and their ends, how old the copies of registries are, the last backup, and the clock of this site beside that of your machine and of each host. **Copy all** takes it as text, to pass on when you ask for help. There is no secret in it.
+
+### The Installation ID
+
+A site makes a key at its first start. The **Installation ID** is its fingerprint: what this site is called towards whoever issues its licences. It stays through updates, a restore, and a move to another database.
+
+- It has six groups of five characters. The fifth of each group checks the four before it and the place of the group: what was misheard or typed wrong is noticed, and so are groups that changed places. No two of the characters look alike; small letters, blanks and missing dashes do not matter.
+- A click takes a group. **Copy ID**, **Print ID** and the QR code take all of it.
+
+The key itself never leaves the site. It is kept with the other secrets: where these are lost or reset, the site is still called as before and signs nothing. System Info says so then, and whoever may change settings can give it a new key, with another ID.
+
+### Copies
+
+A data folder that is copied, or put back twice, and started beside the first is the same site twice, and both manage the same sessions. Fairlead tells when it sees that: another service of the site on this machine, or a container on a host that a copy has made. Stop one of the two. A site of its own begins with an empty data folder.
+
+Two copies on two machines that start no session see nothing of each other.
+
+### Clocks
+
+How far two clocks differ is measured by a question and its answer; what the way may have added is in the figure (±). A clock that is far off is marked: certificates, licences and codes of authenticator apps go by the clock of the site.
+`,
+  },
+  {
     id: 'signing-in',
     title: 'Getting back in',
     keywords: ['open', 'token', 'sign in', 'sign out', 'link', 'password', 'locked out', 'browser', 'forgotten'],

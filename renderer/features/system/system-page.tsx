@@ -1,33 +1,36 @@
-import { Anchor, Button, List, Stack, Text } from '@mantine/core';
-import { IconDownload } from '@tabler/icons-react';
+import { Anchor, Button, CopyButton, List, Stack, Text } from '@mantine/core';
+import { IconCheck, IconCopy, IconDownload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import type { About as AboutSite } from '../../../common/model/system.ts';
+import type { SiteInfo } from '../../../common/model/site-info.ts';
+import { type ClockDifference, isFarOff } from '../../../common/site-info/clock.ts';
+import { siteInfoText } from '../../../common/site-info/text.ts';
 import { useCommands, useQueries } from '../../app/context.tsx';
 import { CopyLine } from '../../ui/copy-line.tsx';
 import { Facts } from '../../ui/figures/facts.tsx';
 import { Page } from '../../ui/page/page.tsx';
 import { Panel } from '../../ui/page/panel.tsx';
 import { QueryView } from '../../ui/page/states.tsx';
+import { StatusDot } from '../../ui/page/status-dot.tsx';
 import { formatTime } from '../../ui/words/format.ts';
 import { Health } from './health.tsx';
+import { Installation } from './installation.tsx';
 import { Metrics } from './metrics.tsx';
-
-const keyStorageWords = {
-  keychain: "The keychain of this machine's system",
-  'key-file': 'A key file that only its owner can read, in the data folder',
-  'this-run': 'Memory only: stored secrets are gone when the service ends',
-} as const;
+import { Addresses, consoleVersion, Limits, SiteAndStore, siteClockWords, Versions } from './site-facts.tsx';
+import { HostRows, RegistryRows } from './site-hosts.tsx';
+import { useSiteClock } from './use-site-clock.ts';
 
 export function SystemPage() {
   return (
     <Page
       title="System Info"
-      description="What runs here, whether it is healthy, and what to tell when asking for help."
+      description="Who this site is, what runs here, whether it is healthy, and what to tell when asking for help."
+      actions={<CopyAll />}
     >
       <Stack gap="md" maw={1080}>
+        <Identity />
         <Health />
-        <About />
+        <Told />
         <Metrics />
         <Api />
         <Support />
@@ -36,56 +39,80 @@ export function SystemPage() {
   );
 }
 
-function About() {
+/** Everything that the site tells of itself: asked for once, shown in parts. */
+function useInfo() {
   const queries = useQueries();
-  const query = useQuery(queries.system.about.queryOptions());
+  return useQuery(queries.system.info.queryOptions({ staleTime: 10_000 }));
+}
+
+function Identity() {
+  const { data: info } = useInfo();
+  return info === undefined ? null : <Installation info={info} />;
+}
+
+function Told() {
+  const query = useInfo();
+  const clock = useSiteClock();
   return (
-    <Panel title="About">
-      <QueryView query={query}>
-        {(about) => (
-          <Facts
-            facts={[
-              { name: 'Version', value: `${about.product} ${about.version}` },
-              {
-                name: 'Site',
-                value: about.siteKind === 'local' ? 'Local site, on this machine only' : 'Standalone service',
-              },
-              { name: 'Site id', value: about.siteId, mono: true },
-              { name: 'Running since', value: formatTime(about.startedAt) },
-              { name: 'Node', value: about.node },
-              { name: 'Platform', value: `${about.platform}, ${about.architecture}` },
-              {
-                name: 'Store',
-                value: `${about.storeDialect === 'sqlite' ? 'SQLite' : 'PostgreSQL'}, schema ${about.schemaVersion}`,
-              },
-              { name: 'Key of secrets', value: keyStorageWords[about.keyStorage] },
-              { name: 'Data folder', value: about.dataDir, mono: true },
-              { name: 'Address', value: about.address, mono: true },
-              ...certificateFacts(about.certificate),
-            ]}
-            minWidth={360}
-          />
-        )}
-      </QueryView>
-      <Text size="sm">
-        <Anchor component={Link} to="/system/licences" size="sm">
-          Third-party software and licences
-        </Anchor>
-      </Text>
+    <QueryView query={query}>
+      {(info) => (
+        <Stack gap="md">
+          <Versions info={info} />
+          <SiteAndStore info={info} />
+          <Addresses info={info} />
+          <Time info={info} clock={clock} />
+          {info.hosts !== null && <HostRows hosts={info.hosts} />}
+          {info.registries !== null && <RegistryRows registries={info.registries} />}
+          <Limits info={info} />
+        </Stack>
+      )}
+    </QueryView>
+  );
+}
+
+function Time({ info, clock }: { readonly info: SiteInfo; readonly clock: ClockDifference | null }) {
+  return (
+    <Panel
+      title="Time"
+      description="Licences, certificates and codes of authenticator apps go by the clock of the site."
+    >
+      <Facts
+        minWidth={360}
+        facts={[
+          { name: 'This site', value: `${formatTime(info.at)} (${info.timeZone})` },
+          {
+            name: 'Seen from here',
+            value: (
+              <StatusDot color={clock === null ? 'gray' : isFarOff(clock) ? 'red' : 'teal'}>
+                {siteClockWords(clock)}
+              </StatusDot>
+            ),
+          },
+        ]}
+      />
     </Panel>
   );
 }
 
-function certificateFacts(certificate: AboutSite['certificate']) {
-  if (certificate === null) return [];
-  const { kind, subject, issuer, endsAt, authority, fingerprint } = certificate;
-  return [
-    { name: 'Certificate', value: `${subject}, ${kind === 'own' ? "by the site's own authority" : `by ${issuer}`}` },
-    { name: 'Certificate ends', value: formatTime(endsAt) },
-    authority === null
-      ? { name: 'SHA-256', value: fingerprint, mono: true }
-      : { name: 'Authority SHA-256', value: authority, mono: true },
-  ];
+/** All of it as text, to pass on. */
+function CopyAll() {
+  const { data: info } = useInfo();
+  const clock = useSiteClock();
+  if (info === undefined) return null;
+  const text = siteInfoText(info, { version: consoleVersion, siteClock: siteClockWords(clock) });
+  return (
+    <CopyButton value={text} timeout={1500}>
+      {({ copied, copy }) => (
+        <Button
+          variant="default"
+          onClick={copy}
+          leftSection={copied ? <IconCheck size={15} stroke={1.8} /> : <IconCopy size={15} stroke={1.6} />}
+        >
+          {copied ? 'Copied' : 'Copy all'}
+        </Button>
+      )}
+    </CopyButton>
+  );
 }
 
 function Api() {

@@ -7,7 +7,7 @@ import { type Rejection, roomReasons } from '../../../common/placement/place.ts'
 import type { EventBus } from '../../events/bus.ts';
 import type { ServiceTopics } from '../../events/topics.ts';
 import type { ManagedHost } from '../../hosts/host-types.ts';
-import type { SessionRow, Store, Tx } from '../../store/types.ts';
+import type { DbOrTx, SessionRow, Store, Tx } from '../../store/types.ts';
 import { readSnapshot } from '../records/session-target.ts';
 import { type CpuAllocation, holderColumns, holdingStates, requestOf, roomOf } from './host-use.ts';
 
@@ -30,6 +30,8 @@ export type Reservations = {
    * @throws SESSION_LIMIT, SITE_SESSION_LIMIT
    */
   takeSession(tx: Tx, userId: string, limits: SessionLimits): Promise<void>;
+  /** Sessions that count towards the limits now: of everybody. */
+  held(): Promise<number>;
 };
 
 /** `sessionsPerSite`: 0 where the site has no limit. */
@@ -55,6 +57,8 @@ export function createReservations(deps: {
   }
 
   return {
+    held: async () => (await countHeld(store.db, '')).all,
+
     async takeHost(session, host, byDefault) {
       const taken = await store.transaction(
         async (tx) => {
@@ -97,15 +101,7 @@ export function createReservations(deps: {
 
     async takeSession(tx, userId, { sessionsPerUser, sessionsPerSite }) {
       await store.lock(tx, 'sessions');
-      const counts = await tx
-        .selectFrom('sessions')
-        .select(({ fn, eb }) => [
-          fn.countAll<number>().as('all'),
-          fn.sum<number>(eb.case().when('user_id', '=', userId).then(1).else(0).end()).as('own'),
-        ])
-        .where('observed', 'in', holdingStates)
-        .executeTakeFirstOrThrow();
-      const [all, own] = [Number(counts.all), Number(counts.own ?? 0)];
+      const { all, own } = await countHeld(tx, userId);
       if (own >= sessionsPerUser) {
         throw new FairleadError('SESSION_LIMIT', {
           message: `You have ${own} sessions; ${sessionsPerUser} are allowed at once.`,
@@ -122,6 +118,19 @@ export function createReservations(deps: {
       }
     },
   };
+}
+
+/** What counts towards the limits: of everybody, and of one. */
+async function countHeld(db: DbOrTx, userId: string): Promise<{ readonly all: number; readonly own: number }> {
+  const counts = await db
+    .selectFrom('sessions')
+    .select(({ fn, eb }) => [
+      fn.countAll<number>().as('all'),
+      fn.sum<number>(eb.case().when('user_id', '=', userId).then(1).else(0).end()).as('own'),
+    ])
+    .where('observed', 'in', holdingStates)
+    .executeTakeFirstOrThrow();
+  return { all: Number(counts.all), own: Number(counts.own ?? 0) };
 }
 
 function noRoomAgain({ id, name }: Taken, reasons: readonly Rejection[]): FairleadError {

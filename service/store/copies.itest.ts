@@ -1,0 +1,4 @@
+import { postgresBackend } from './testing/backends.ts';
+import { copiesSuite } from './testing/copies-suite.ts';
+
+copiesSuite(postgresBackend());
