@@ -15,19 +15,22 @@ export const longestActivationAnswer = longestAnswer + 1000;
 /** Status 200. `answer`: signed texts, one a line (`answerIn`). */
 export const activationAnswerSchema = z.object({ answer: z.string().min(1).max(longestAnswer) });
 
-/** An activation that exists already. `activated_at`: seconds since 1970. */
+/** An activation that exists already. `issuedAt`: seconds since 1970. */
 const activationSchema = z.object({
-  installation_id: z.string().max(80),
-  site_name: z.string().max(200).nullish(),
-  activated_at: z.int(),
+  installationId: z.string().max(80),
+  siteName: z.string().max(200).nullable(),
+  issuedAt: z.int().min(0),
 });
 
+export type OtherActivation = Readonly<z.infer<typeof activationSchema>>;
+
 /**
- * Any other status: why not, as a sentence for people; `activations` where the Activation Key was used as often as it may
- * be. `code` is for programs: `UNKNOWN_KEY`, `TOO_MANY_ACTIVATIONS`, `KEY_REVOKED`, `KEY_ENDED`, `REQUEST_REFUSED`.
+ * Any other status: why not, in sentences for people; `activations` where the Activation Key was used as often as it may be.
+ * `code` is for programs, and the vendor's own.
  */
 export const activationRefusalSchema = z.object({
-  code: z.string().max(60),
-  message: z.string().max(2000),
-  activations: z.array(activationSchema).max(1000).optional(),
+  code: z.string().min(1).max(60),
+  message: z.string().min(1).max(2000),
+  hint: z.string().max(2000).optional(),
+  data: z.object({ activations: z.array(activationSchema).max(1000).optional() }).optional(),
 });
