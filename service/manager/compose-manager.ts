@@ -71,6 +71,8 @@ export function composeManager(deps: {
   steering: Steering;
   /** One thing at a time per session, in all processes of the site. */
   locks: Locks;
+  /** What launches may do with the licence of the site. */
+  license: LaunchLicense;
   /** Views that are shown by other processes of the site. */
   signals: Pick<Signals, 'send'>;
 }): Manager {
@@ -85,7 +87,7 @@ export function composeManager(deps: {
     },
   };
   const close = createClosing({ book, secrets, viewers, now });
-  const reservations = createReservations({ store, events, now });
+  const reservations = createReservations({ store, events, license: deps.license, now });
   const placer = createPlacer({
     store,
     pool,
@@ -148,6 +150,8 @@ export function composeManager(deps: {
     secrets,
     settings,
     reservations,
+    license: deps.license,
+    candidates: placer.candidates,
     launchable: deps.launchable,
     newId,
     now,
