@@ -150,6 +150,8 @@ export const errorTable = {
   SECRETS_WRAPPER: z.object({ stored: text, given: text }), // The key is kept in another place than the one that was given.
   SECRET_DAMAGED: z.object({ id: text, purpose: text }), // A stored secret was changed or mixed up.
   SECRET_NOT_FOUND: id, // No secret has the id.
+  SITE_KEY_LOST: none, // Something is to be signed, and the private key of the site is lost.
+  SITE_KEY_KEPT: none, // The key of the site is to be replaced, and it is there.
   AUDIT_ANCHOR: none, // The end of the audit log could not be written down.
   AUDIT_CHAIN: z.object({ verdict: auditVerdictSchema }), // The audit log was gone through whole, and does not hold.
   AUDIT_ENTRY_NOT_FOUND: id, // No entry has the number.

@@ -1,5 +1,5 @@
 /** Licences of the site: what they are worth, what launches may do with them, and what people do about them. */
-import type { LicenseSummary } from '../../common/model/licensing.ts';
+import type { LicenceFacts } from '../../common/model/site-info.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
 import type { Logger } from '../log/logger.ts';
@@ -21,7 +21,7 @@ export type Licensing = {
   readonly entitlements: Entitlements;
   readonly operations: LicensingOperations;
   /** What System Info shows of it. */
-  readonly facts: () => Promise<LicenseSummary>;
+  readonly facts: () => Promise<LicenceFacts>;
   readonly dispose: () => void;
 };
 
@@ -72,7 +72,10 @@ export async function openLicensing(deps: {
     launches: licenses,
     entitlements: licenses,
     operations: createLicensingOperations({ store, book, licenses, trust, site, ask, events, now }),
-    facts: async () => summaryOf(await licenses.current()),
+    async facts() {
+      const { state, sentence, allowed } = summaryOf(await licenses.current());
+      return { state, sentence, sessions: allowed.sessions };
+    },
     dispose: () => clearInterval(timer),
   };
 }

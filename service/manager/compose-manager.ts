@@ -24,6 +24,7 @@ import { createDesktopGate } from './ready/desktop-gate.ts';
 import { createAdoptionCheck } from './reconcile/adoption.ts';
 import { createHousekeeping } from './reconcile/housekeeping.ts';
 import { createReconciler } from './reconcile/reconciler.ts';
+import type { OnStranger } from './reconcile/strays.ts';
 import { createClosing } from './records/closing.ts';
 import { createSessionBook } from './records/session-book.ts';
 import type { SessionEnds } from './records/session-ends.ts';
@@ -42,6 +43,8 @@ export type Manager = {
   readonly resolveTarget: ResolveTarget;
   readonly sessionsOfWorkspace: SessionsOfWorkspace;
   endSessionsOn(hostId: string, actor: Actor): Promise<void>;
+  /** Sessions that count towards the limits now, of everybody. */
+  sessionsHeld(): Promise<number>;
   /** Ends what was opened by a token that is good no longer. */
   endOfToken(tokenId: string): void;
   start(): void;
@@ -50,6 +53,9 @@ export type Manager = {
 
 export function composeManager(deps: {
   siteId: string;
+  /** The run of this service, which is named by what it makes. */
+  runId: string;
+  onStranger: OnStranger;
   store: Store;
   pool: HostPool;
   tasks: TaskRunner;
@@ -76,7 +82,7 @@ export function composeManager(deps: {
   /** Views that are shown by other processes of the site. */
   signals: Pick<Signals, 'send'>;
 }): Manager {
-  const { siteId, store, pool, tasks, secrets, settings, events, log, newId, now, steering, locks } = deps;
+  const { siteId, runId, store, pool, tasks, secrets, settings, events, log, newId, now, steering, locks } = deps;
   const book = createSessionBook({ store, events, now, ends: deps.ends });
   const viewers: Viewers = {
     ownerApi: (target) => deps.gateway().ownerApi(target),
@@ -100,6 +106,7 @@ export function composeManager(deps: {
   const passGate = createDesktopGate({ book, pool, secrets, viewers, log, now });
   const launcher = createLauncher({
     siteId,
+    runId,
     book,
     pool,
     placer,
@@ -122,7 +129,7 @@ export function composeManager(deps: {
     });
     return task !== undefined;
   };
-  const checkSent = createAdoptionCheck({ siteId, secrets, settings });
+  const checkSent = createAdoptionCheck({ siteId, runId, secrets, settings });
   const reconciler = createReconciler({
     siteId,
     book,
@@ -137,6 +144,7 @@ export function composeManager(deps: {
     now,
     launching,
     inventory: deps.inventory,
+    onStranger: deps.onStranger,
   });
   const terminals = createTerminals({ newId });
   const end = createEnding({ book, pool, tasks, terminals, reconciler, close });
@@ -207,6 +215,7 @@ export function composeManager(deps: {
         );
       },
     },
+    sessionsHeld: () => reservations.held(),
     endOfToken: (tokenId) => terminals.endOfToken(tokenId),
     async endSessionsOn(hostId, actor) {
       const rows = await book.living(hostId);

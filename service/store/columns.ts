@@ -18,13 +18,15 @@ import {
 import { rolesColumns, signInFailuresColumns, signInStepsColumns, usersColumns } from './tables/people.ts';
 import { iconsColumns, registriesColumns, registryMarksColumns } from './tables/registries.ts';
 import { sessionsColumns } from './tables/sessions.ts';
-import { secretsColumns, settingsColumns, tokensColumns } from './tables/site.ts';
+import { secretsColumns, settingsColumns, siteKeysColumns, siteRunsColumns, tokensColumns } from './tables/site.ts';
 import { tasksColumns } from './tables/tasks.ts';
 import { installsColumns, leftoverImagesColumns, workspacesColumns } from './tables/workspaces.ts';
 
 export const columnKinds: { readonly [T in keyof Database]: ReadColumns<Database[T]> } = {
   settings: settingsColumns,
   secrets: secretsColumns,
+  site_keys: siteKeysColumns,
+  site_runs: siteRunsColumns,
   tokens: tokensColumns,
   users: usersColumns,
   roles: rolesColumns,

@@ -21,7 +21,7 @@ import type {
 import type { RolesTable, SignInFailuresTable, SignInStepsTable, UsersTable } from './tables/people.ts';
 import type { IconsTable, RegistriesTable, RegistryMarksTable } from './tables/registries.ts';
 import type { SessionsTable } from './tables/sessions.ts';
-import type { SecretsTable, SettingsTable, TokensTable } from './tables/site.ts';
+import type { SecretsTable, SettingsTable, SiteKeysTable, SiteRunsTable, TokensTable } from './tables/site.ts';
 import type { TasksTable } from './tables/tasks.ts';
 import type { InstallsTable, LeftoverImagesTable, WorkspacesTable } from './tables/workspaces.ts';
 
@@ -33,6 +33,8 @@ export type { EffectiveUserRecord } from './tables/workspaces.ts';
 export type Database = {
   settings: SettingsTable;
   secrets: SecretsTable;
+  site_keys: SiteKeysTable;
+  site_runs: SiteRunsTable;
   tokens: TokensTable;
   users: UsersTable;
   roles: RolesTable;

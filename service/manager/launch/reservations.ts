@@ -34,6 +34,8 @@ export type Reservations = {
    * @throws SESSION_LIMIT, SITE_SESSION_LIMIT, LICENSE_LIMIT, each with how all of them stand
    */
   takeSession(tx: Tx, userId: string, limits: SessionLimits): Promise<void>;
+  /** Sessions that count towards the limits now: of everybody. */
+  held(): Promise<number>;
 };
 
 /** `sessionsPerSite`: 0 where the site has no limit. `license`: what is allowed, read before the transaction. */
@@ -64,6 +66,8 @@ export function createReservations(deps: {
   }
 
   return {
+    held: async () => sumOf(await heldSessions(store.db)),
+
     async takeHost(session, host, byDefault) {
       const taken = await store.transaction(
         async (tx) => {
@@ -108,7 +112,7 @@ export function createReservations(deps: {
       await store.lock(tx, 'sessions');
       const counts = await heldSessions(tx);
       const own = counts.get(userId) ?? 0;
-      const all = [...counts.values()].reduce((sum, count) => sum + count, 0);
+      const all = sumOf(counts);
       const { cover, seating } = await deps.license.cover(tx, userId, counts, license);
       const { namedSeats, sessions } = license.allowed;
       const limits: LaunchLimits = {
@@ -139,6 +143,9 @@ export function createReservations(deps: {
     },
   };
 }
+
+const sumOf = (counts: ReadonlyMap<string, number>): number =>
+  [...counts.values()].reduce((sum, count) => sum + count, 0);
 
 function notCovered(limits: LaunchLimits): FairleadError {
   const { license, namedSeats } = limits;
