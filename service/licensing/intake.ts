@@ -2,7 +2,6 @@
  * What is given in as an answer of the vendor: a file, the text of a QR code, what came over the network, or groups that were
  * typed. All are the same signed texts in the end, and are judged alike.
  */
-import { webcrypto } from 'node:crypto';
 import { FairleadError } from '../../common/errors.ts';
 import { answerIn } from '../../common/license/answer.ts';
 import type { LicenseGrant } from '../../common/license/grant.ts';
@@ -90,7 +89,7 @@ async function answerOf(text: string, installationId: string) {
     if (answer !== null && answer.licenseKeys.length + answer.others.length > 0) return answer;
     throw refusal({ state: 'damaged', until: null, read: damaged, isRevoked: false });
   }
-  const typed = await licenseKeyTyped(webcrypto.subtle, text, installationId);
+  const typed = await licenseKeyTyped(crypto.subtle, text, installationId);
   if ('licenseKey' in typed) return { licenseKeys: [typed.licenseKey], others: [] };
   throw typedWrong(typed);
 }

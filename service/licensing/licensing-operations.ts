@@ -1,5 +1,4 @@
 /** The operations on licences: see, ask for one, look at an answer, apply it, take one away, set the clock's mark back. */
-import { webcrypto } from 'node:crypto';
 import { FairleadError, notFound } from '../../common/errors.ts';
 import { readActivationKey } from '../../common/license/activation-key.ts';
 import {
@@ -37,6 +36,9 @@ const mostLicenses = 100;
 const addressesRow = 'license-addresses';
 const noAddresses: ActivationAddresses = { server: '', page: '' };
 
+/** What is left out stays as it is. */
+type AddressChange = { readonly [Name in keyof ActivationAddresses]?: ActivationAddresses[Name] | undefined };
+
 type LicensingArea = {
   view(actor: Actor): Promise<LicenseView>;
   /** A request for a licence, signed by this site. Nothing is sent. @throws ACTIVATION_KEY_WRONG, SITE_KEY_LOST */
@@ -51,7 +53,7 @@ type LicensingArea = {
   remove(actor: Actor, licenseId: string): Promise<Done<LicenseView>>;
   /** The clock is right as it is now: the latest time that was seen begins anew here. */
   resetClock(actor: Actor): Promise<Done<LicenseView>>;
-  setAddresses(actor: Actor, change: Partial<ActivationAddresses>): Promise<Done<LicenseView>>;
+  setAddresses(actor: Actor, change: AddressChange): Promise<Done<LicenseView>>;
 };
 export type LicensingOperations = Operations<LicensingArea>;
 
@@ -147,7 +149,7 @@ export function createLicensingOperations(deps: {
             public_key: base64urlOf(publicKey),
             ...(siteName !== null && { site_name: siteName }),
             requested_at: now(),
-            nonce: newNonce(webcrypto),
+            nonce: newNonce(crypto),
           };
           const text = await requestText(request, (bytes) => site.sign(bytes));
           const { page } = await addresses();
@@ -164,7 +166,7 @@ export function createLicensingOperations(deps: {
         attempt(siteFact({}), async () => {
           const { server } = await addresses();
           if (server === '') throw noServer();
-          const read = await readRequest(webcrypto.subtle, request);
+          const read = await readRequest(crypto.subtle, request);
           const { installationId } = await site.identity();
           if (read.request?.installation_id !== installationId) throw foreignRequest();
           const text = await deps.ask(server, request, signal);

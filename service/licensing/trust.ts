@@ -4,7 +4,6 @@
  * as well; a release is built without it (tools/build.ts, `--release`).
  * SECURITY: docs/security.md 4.57.
  */
-import { webcrypto } from 'node:crypto';
 import { type LicensePolicy, licensePolicySchema } from '../../common/license/policy.ts';
 import { type TrustedKeys, trustedKeys, trustedKeysSchema } from '../../common/license/trusted-keys.ts';
 import vendorKeys from '../../resources/license-keys.json' with { type: 'json' };
@@ -15,5 +14,5 @@ export type Trust = { readonly keys: TrustedKeys; readonly policy: LicensePolicy
 
 export async function loadTrust(): Promise<Trust> {
   const files = [vendorKeys, testKeys].map((file) => trustedKeysSchema.parse(file));
-  return { keys: await trustedKeys(webcrypto.subtle, ...files), policy: licensePolicySchema.parse(policy) };
+  return { keys: await trustedKeys(crypto.subtle, ...files), policy: licensePolicySchema.parse(policy) };
 }

@@ -9,6 +9,7 @@ import type { ServiceTopics } from '../events/topics.ts';
 import type { RegistryAuth } from '../hosts/connector.ts';
 import type { HostPool, Steering } from '../hosts/host-types.ts';
 import type { ImageInventory } from '../hosts/image-types.ts';
+import type { LaunchLicense } from '../licensing/types.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Gateway } from '../proxy/types.ts';
 import type { SecretBox } from '../secrets/types.ts';

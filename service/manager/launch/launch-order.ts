@@ -1,6 +1,7 @@
 /** From a person's wish to a session that is being launched: what is refused before anything is made, and what is made. */
 import { randomBytes } from 'node:crypto';
 import { readLaunchConfig } from '../../../common/docker/launch-config.ts';
+import { dataOf } from '../../../common/error-data-of.ts';
 import { FairleadError, isAbort, isTimeout } from '../../../common/errors.ts';
 import { demandFeatures, featuresOfLaunch } from '../../../common/license/entitlements.ts';
 import type { Candidate } from '../../../common/model/sessions.ts';
