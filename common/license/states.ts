@@ -81,7 +81,10 @@ const reasons: readonly OneLicenseState[] = [
   'damaged',
 ];
 
-/** Whether the clock is so far behind what the site has seen that no date can be told. */
+/**
+ * Whether the clock is so far behind what the site has seen that no date can be told.
+ * SECURITY: docs/security.md 4.60.
+ */
 export function isClockTurnedBack({ now, mark, policy }: Pick<LicenseFacts, 'now' | 'mark' | 'policy'>): boolean {
   return now < mark - policy.clock_slack_seconds;
 }

@@ -158,7 +158,7 @@ export function createLicensingOperations(deps: {
             request: text,
             address: page === '' ? null : activationAddress(page, text),
           };
-          // SECURITY: docs/security.md 4.2: that it was asked with an Activation Key, never with which.
+          // SECURITY: docs/security.md 4.59: that it was asked with an Activation Key, never with which.
           return new Done(made, [siteFact({ siteName })]);
         }),
 
