@@ -11,12 +11,12 @@ export const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 /** Characters that carry something, in each group of five. */
 const carrying = 4;
-export const groupLength = carrying + 1;
+const groupLength = carrying + 1;
 /** What one character carries, bits. */
 const bitsEach = 5;
 
 /** How a group is: `open` while there are fewer than five characters. */
-export type GroupState = 'good' | 'open' | 'wrong';
+type GroupState = 'good' | 'open' | 'wrong';
 
 /** What was read of a typed text, group by group; `text` is how the group is written. */
 export type ReadGroup = { readonly text: string; readonly state: GroupState };

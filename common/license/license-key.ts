@@ -13,7 +13,7 @@ export type ReadLicense =
   | { readonly fault: Exclude<LicenseFault, 'damaged'> | null; readonly grant: LicenseGrant; readonly kid: string };
 
 /** Who reads: the keys that are trusted, and the site's Installation ID. */
-export type LicenseReader = { readonly keys: TrustedKeys; readonly installationId: string };
+type LicenseReader = { readonly keys: TrustedKeys; readonly installationId: string };
 
 /** The License Key of a grant: a compact JWS. A grant that is none throws (a `ZodError`). */
 export function licenseKeyOf(grant: LicenseGrant, kid: string, sign: Sign): Promise<string> {

@@ -4,7 +4,7 @@
  */
 
 /** `used`: without the launch that is asked for. `allowed` null: no limit. */
-export type Figure = { readonly used: number; readonly allowed: number | null };
+type Figure = { readonly used: number; readonly allowed: number | null };
 
 /**
  * - `license`: sessions at once of everybody without a named seat; `namedSeats`: people with one.
@@ -18,6 +18,26 @@ export type LaunchLimits = {
   readonly site: Figure;
   readonly hosts: { readonly all: number; readonly withRoom: number } | null;
 };
+
+/**
+ * The limits in the data of an error; null where it has none. Without a schema, because the first screen of the console shows
+ * errors and has none.
+ */
+export function limitsIn(data: Readonly<Record<string, unknown>> | undefined): LaunchLimits | null {
+  const limits = data?.limits;
+  if (!isObject(limits) || !names.every((name) => isFigure(limits[name]))) return null;
+  const { hosts } = limits;
+  const isRead =
+    hosts === null || (isObject(hosts) && typeof hosts.all === 'number' && typeof hosts.withRoom === 'number');
+  return isRead ? (limits as LaunchLimits) : null;
+}
+
+const names = ['license', 'namedSeats', 'user', 'site'] as const;
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+const isFigure = (value: unknown): value is Figure =>
+  isObject(value) && typeof value.used === 'number' && (value.allowed === null || typeof value.allowed === 'number');
 
 /** Each limit as a line: what it is called, and how it stands. */
 export function limitLines(limits: LaunchLimits): readonly { readonly name: string; readonly words: string }[] {

@@ -18,7 +18,7 @@ export const longestSiteName = 100;
  * What is asked. `public_key`: the site's, 32 bytes, base64url. `site_name`: only where the person allows it.
  * `requested_at`: seconds since 1970. `nonce`: 16 bytes, base64url; no two requests are the same.
  */
-export const requestSchema = z.strictObject({
+const requestSchema = z.strictObject({
   activation_key: z.string().refine((text) => readActivationKey(text).key === text, 'is no Activation Key'),
   installation_id: installationIdSchema,
   public_key: z.string().refine((text) => bytesIn(text)?.length === 32, 'is no public key'),

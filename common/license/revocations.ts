@@ -22,7 +22,7 @@ const revocationsSchema = z.strictObject({
   revoked: z.array(licenseIdSchema).max(mostRevoked),
 });
 
-export type Revocations = { readonly issued_at: number; readonly revoked: readonly string[] };
+type Revocations = { readonly issued_at: number; readonly revoked: readonly string[] };
 
 /** The signed list. */
 export function revocationsText(list: Revocations, kid: string, sign: Sign): Promise<string> {

@@ -8,10 +8,10 @@
 import { base64url, compactVerify, importJWK } from 'jose';
 
 /** What a header says: always `EdDSA`, whose key it was (where there are several), and what kind of text this is. */
-export type Header = { readonly kid?: string | undefined; readonly typ: string };
+type Header = { readonly kid?: string | undefined; readonly typ: string };
 
 /** A text that was taken apart; nothing of it is known to be true yet. */
-export type Parts = { readonly header: Header; readonly payload: string; readonly signature: Uint8Array };
+type Parts = { readonly header: Header; readonly payload: string; readonly signature: Uint8Array };
 
 /** Signs bytes with an Ed25519 key: 64 bytes. */
 export type Sign = (bytes: Uint8Array<ArrayBuffer>) => Promise<Uint8Array>;

@@ -29,7 +29,7 @@ export function dayWords(seconds: number): string {
 const sessionWords = (count: number): string => `${count} ${count === 1 ? 'session' : 'sessions'}`;
 
 /** How many may use the site: `10 named users, and 25 sessions at once for everybody else`. */
-export function seatWords({ namedSeats, sessions }: Pick<Allowed, 'namedSeats' | 'sessions'>): string {
+function seatWords({ namedSeats, sessions }: Pick<Allowed, 'namedSeats' | 'sessions'>): string {
   const shared = `${sessionWords(sessions)} at once`;
   if (namedSeats === 0) return shared;
   return `${namedSeats} named ${namedSeats === 1 ? 'user' : 'users'}, and ${shared} for everybody else`;
@@ -44,11 +44,6 @@ export function grantWords({ limit, license_type }: Pick<LicenseGrant, 'limit' |
 /** What one licence switches on, in words; what this version does not know stays out. */
 export function grantedFeatureWords({ features }: Pick<LicenseGrant, 'features'>): readonly string[] {
   return Object.entries(featureWords).flatMap(([feature, words]) => (features[feature] ? [words] : []));
-}
-
-/** What is allowed now, as a sentence. */
-export function allowedSentence({ allowed }: Pick<SiteLicense, 'allowed'>): string {
-  return `Allowed now: ${seatWords(allowed)}.`;
 }
 
 /** What changes from one to the other, each as a sentence; nothing where nothing does. */

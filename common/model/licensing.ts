@@ -7,7 +7,7 @@ import { licenseStates, oneLicenseStates } from '../license/states.ts';
 
 const timeSchema = z.number();
 
-export const allowedSchema = z.object({
+const allowedSchema = z.object({
   namedSeats: z.number().int(),
   sessions: z.number().int(),
   features: z.array(z.enum(features)).readonly(),
@@ -27,10 +27,9 @@ const grantViewSchema = z.object({
   features: z.record(z.string(), z.literal(true)),
   is_verified: z.boolean(),
 });
-export type GrantView = z.infer<typeof grantViewSchema>;
 
 /** One licence. `grant`: null where it cannot be read. */
-export const licenseLineSchema = z.object({
+const licenseLineSchema = z.object({
   licenseId: z.string(),
   state: z.enum(oneLicenseStates),
   /** When it leaves this state by itself. */
@@ -41,7 +40,7 @@ export const licenseLineSchema = z.object({
 export type LicenseLine = z.infer<typeof licenseLineSchema>;
 
 /** What the site's licence comes to: state, sentence, what is allowed and what is used of it. */
-export const licenseSummarySchema = z.object({
+const licenseSummarySchema = z.object({
   state: z.enum(licenseStates),
   until: timeSchema.nullable(),
   sentence: z.string(),

@@ -12,7 +12,7 @@ export type SiteSigner = {
 };
 
 /** The licence of the site as it is now. */
-export type LicenseReading = {
+type LicenseReading = {
   current(): Promise<SiteLicense>;
 };
 
@@ -23,7 +23,7 @@ export type Entitlements = {
 };
 
 /** How the next session of somebody is covered (null: not), and how the site is used without it. */
-export type LicenseCover = { readonly cover: Cover | null; readonly seating: Seating };
+type LicenseCover = { readonly cover: Cover | null; readonly seating: Seating };
 
 /** What launches ask. */
 export type LaunchLicense = LicenseReading & {
