@@ -31,9 +31,11 @@ import { createHostDiscovery } from './hosts/host-discovery.ts';
 import { createHostPool } from './hosts/host-pool.ts';
 import { createHostService } from './hosts/host-service.ts';
 import { createImageInventory } from './hosts/image-inventory.ts';
+import { openLicensing } from './licensing/licensing.ts';
 import { createLogger } from './log/logger.ts';
 import { logUncaught } from './log/uncaught.ts';
 import { composeManager } from './manager/compose-manager.ts';
+import { heldSessions } from './manager/launch/held-sessions.ts';
 import { createNetwork } from './network/network.ts';
 import type { RunningService, ServiceOptions } from './options.ts';
 import type { Gateway } from './proxy/types.ts';
@@ -50,7 +52,7 @@ import { createIdSource } from './store/ids.ts';
 import { aboutCertificate } from './system/address-check.ts';
 import { judgeAudit, serviceChecks } from './system/checks.ts';
 import { collectGarbage, createMemoryKeeper, processLook } from './system/memory-keeper.ts';
-import { createSiteInfo, withoutLicence } from './system/site-info.ts';
+import { createSiteInfo } from './system/site-info.ts';
 import { createSystem } from './system/system.ts';
 import { endOf } from './tasks/ends.ts';
 import { createTaskRunner } from './tasks/runner.ts';
@@ -183,6 +185,17 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
   const downloads = createDownloads({ now });
   const serviceKey = await loadServiceKey(options.dataDir);
   await agreeOnServiceKey(store, serviceKey.publicKey, startedAt);
+  const licensing = await openLicensing({
+    store,
+    site: installation.key,
+    outbound: network.outbound,
+    sessionsOf: () => heldSessions(store.db),
+    isNew,
+    events,
+    log: part('licences'),
+    now,
+  });
+  cleanup.add('licences', () => licensing.dispose());
   const { people, roles, account, factors, apiKeys, signIn, firstCode } = composePeople({
     siteKind: options.siteKind,
     store,
@@ -193,6 +206,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     commands: publicCommands,
     now,
     newId,
+    entitlements: licensing.entitlements,
     write: (entry) => recorder.record(entry),
   });
 
@@ -252,6 +266,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
   const inventory = createImageInventory({ pool, log: part('images') });
   cleanup.add('images of hosts', () => inventory.dispose());
   const manager = composeManager({
+    license: licensing.launches,
     siteId,
     runId: installation.runId,
     onStranger: installation.onStranger,
@@ -329,7 +344,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
         ...viewerOrigins.map((origin) => ({ what: 'views' as const, address: origin })),
       ],
       certificate: () => address.facts().certificate,
-      licence: async () => withoutLicence,
+      licence: licensing.facts,
       settings,
       sessionsHeld: manager.sessionsHeld,
       hosts: (actor) => hosts.list(actor),
@@ -388,6 +403,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     audit: createAuditOperations({ audit, verification, now }),
     settings: settings.operations,
     network: network.operations,
+    licensing: licensing.operations,
     search: search.operations,
     downloads,
     recorder,

@@ -12,12 +12,12 @@ const alsoShownBy: Readonly<Record<Change['topic'], readonly string[]>> = {
   registries: ['registries', 'search'],
   workspaces: ['workspaces', 'registries', 'search'],
   installs: ['workspaces', 'registries', 'hosts'],
-  sessions: ['sessions', 'hosts', 'workspaces', 'search'],
+  sessions: ['sessions', 'hosts', 'workspaces', 'licensing', 'search'],
   tasks: ['tasks', 'search'],
   // Who signs in, and what is done to one's own account, is written down; nothing else tells of it.
   audit: ['audit', 'account.signIns', 'account.factors', 'account.apiKeys'],
   people: ['people', 'roles'],
-  settings: ['settings'],
+  settings: ['settings', 'licensing'],
   search: ['search'],
 };
 
@@ -27,7 +27,13 @@ const workedOutFrom: Readonly<Partial<Record<Change['topic'], readonly string[]>
 };
 
 /** What depends on sessions as a whole. What shows the one that changed takes its row anew (rows.ts). */
-const aboutSessions = ['sessions.history', 'sessions.placement', 'workspaces.uninstallPreview', 'search'] as const;
+const aboutSessions = [
+  'sessions.history',
+  'sessions.placement',
+  'workspaces.uninstallPreview',
+  'licensing',
+  'search',
+] as const;
 
 /** Collects changes for this long before anything is fetched again, milliseconds: a pull makes many in a row. */
 const gatherMs = 150;

@@ -2,6 +2,7 @@
 import { auditFeature } from '../features/audit/index.tsx';
 import { helpFeature } from '../features/help/index.tsx';
 import { hostsFeature } from '../features/hosts/index.tsx';
+import { licenceFeature } from '../features/licence/index.tsx';
 import { peopleFeature } from '../features/people/index.tsx';
 import { registryFeature } from '../features/registry/index.tsx';
 import { rolesFeature } from '../features/roles/index.tsx';
@@ -16,6 +17,7 @@ export const features: readonly Feature[] = [
   auditFeature,
   helpFeature,
   hostsFeature,
+  licenceFeature,
   peopleFeature,
   registryFeature,
   rolesFeature,

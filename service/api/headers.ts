@@ -56,4 +56,4 @@ export function consolePolicy(nonce: string, frames: readonly string[]): string 
 }
 
 export const consolePermissions =
-  'camera=(), microphone=(), geolocation=(), usb=(), serial=(), hid=(), payment=(), fullscreen=(self), clipboard-read=(self), clipboard-write=(self), keyboard-map=*';
+  'camera=(self), microphone=(), geolocation=(), usb=(), serial=(), hid=(), payment=(), fullscreen=(self), clipboard-read=(self), clipboard-write=(self), keyboard-map=*';

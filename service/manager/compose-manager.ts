@@ -9,6 +9,7 @@ import type { ServiceTopics } from '../events/topics.ts';
 import type { RegistryAuth } from '../hosts/connector.ts';
 import type { HostPool, Steering } from '../hosts/host-types.ts';
 import type { ImageInventory } from '../hosts/image-types.ts';
+import type { LaunchLicense } from '../licensing/types.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Gateway } from '../proxy/types.ts';
 import type { SecretBox } from '../secrets/types.ts';
@@ -77,6 +78,8 @@ export function composeManager(deps: {
   steering: Steering;
   /** One thing at a time per session, in all processes of the site. */
   locks: Locks;
+  /** What launches may do with the licence of the site. */
+  license: LaunchLicense;
   /** Views that are shown by other processes of the site. */
   signals: Pick<Signals, 'send'>;
 }): Manager {
@@ -91,7 +94,7 @@ export function composeManager(deps: {
     },
   };
   const close = createClosing({ book, secrets, viewers, now });
-  const reservations = createReservations({ store, events, now });
+  const reservations = createReservations({ store, events, license: deps.license, now });
   const placer = createPlacer({
     store,
     pool,
@@ -156,6 +159,8 @@ export function composeManager(deps: {
     secrets,
     settings,
     reservations,
+    license: deps.license,
+    candidates: placer.candidates,
     launchable: deps.launchable,
     newId,
     now,

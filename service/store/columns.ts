@@ -9,6 +9,12 @@ import { auditColumns, auditDueColumns, auditLinksColumns } from './tables/audit
 import type { ReadColumns } from './tables/columns.ts';
 import { factorChallengesColumns, passkeysColumns, recoveryCodesColumns, totpColumns } from './tables/factors.ts';
 import { hostsColumns } from './tables/hosts.ts';
+import {
+  licenseClockColumns,
+  licenseRevocationsColumns,
+  licenseSeatsColumns,
+  licensesColumns,
+} from './tables/licenses.ts';
 import { rolesColumns, signInFailuresColumns, signInStepsColumns, usersColumns } from './tables/people.ts';
 import { iconsColumns, registriesColumns, registryMarksColumns } from './tables/registries.ts';
 import { sessionsColumns } from './tables/sessions.ts';
@@ -42,6 +48,10 @@ export const columnKinds: { readonly [T in keyof Database]: ReadColumns<Database
   audit: auditColumns,
   audit_links: auditLinksColumns,
   audit_due: auditDueColumns,
+  licenses: licensesColumns,
+  license_seats: licenseSeatsColumns,
+  license_revocations: licenseRevocationsColumns,
+  license_clock: licenseClockColumns,
 };
 
 type ColumnKind = 'json' | 'flag';

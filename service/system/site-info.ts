@@ -133,10 +133,3 @@ function certificatesOf(state: TlsState | null): SiteInfo['certificates'] {
   });
   return [told('served', state.served), ...(state.authority === null ? [] : [told('authority', state.authority)])];
 }
-
-/** What holds as long as nothing issues licences. */
-export const withoutLicence: LicenceFacts = {
-  state: 'none',
-  sentence: 'There is no licence, and this version needs none: what holds are the limits below.',
-  sessions: null,
-};

@@ -5,6 +5,7 @@ import type { ComponentType, ReactNode } from 'react';
 import { errorOf } from '../../app/wire.ts';
 import { EngineSaid } from '../words/engine-said.tsx';
 import { Hint } from '../words/hint.tsx';
+import { LimitsSaid } from '../words/limits-said.tsx';
 
 type EmptyStateProps = {
   icon: ComponentType<IconProps>;
@@ -62,6 +63,7 @@ export function ErrorPanel({ error, title, retry, color = 'red' }: ErrorPanelPro
         {title && <Text size="sm">{info.message}</Text>}
         {info.hint && <Hint parts={info.hint} />}
         <EngineSaid error={info} />
+        <LimitsSaid error={info} />
         <Group gap="sm">
           <Code>{info.code}</Code>
           {retry && (

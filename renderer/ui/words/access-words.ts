@@ -46,6 +46,8 @@ export const permissionWords: Readonly<Record<Permission, string>> = {
   'people.view': 'see who may sign in, and their roles',
   'people.modify':
     'add people, change their roles and disable them; with the sessions of others also give new passwords and take second factors away',
+  'license.view': 'see what is licensed and how much of it is used',
+  'license.modify': 'ask for licences, apply and remove them',
   'settings.view': 'see the settings of the site',
   'settings.modify': 'change the settings of the site',
 };

@@ -2,6 +2,7 @@
 import { auditFinds } from '../../../features/audit/finds.ts';
 import { helpFinds } from '../../../features/help/finds.ts';
 import { hostsFinds } from '../../../features/hosts/finds.ts';
+import { licenceFinds } from '../../../features/licence/finds.ts';
 import { peopleFinds } from '../../../features/people/finds.ts';
 import { registryFinds } from '../../../features/registry/finds.ts';
 import { rolesFinds } from '../../../features/roles/finds.ts';
@@ -16,6 +17,7 @@ export const finds: readonly Finds[] = [
   auditFinds,
   helpFinds,
   hostsFinds,
+  licenceFinds,
   peopleFinds,
   rolesFinds,
   registryFinds,

@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import { limitLines, limitsIn } from './limits.ts';
+
+const limits = {
+  license: { used: 5, allowed: 5 },
+  namedSeats: { used: 0, allowed: 0 },
+  user: { used: 2, allowed: 10 },
+  site: { used: 5, allowed: null },
+  hosts: { all: 3, withRoom: 1 },
+};
+
+it('all limits of a launch stand side by side, those that are there', () => {
+  const lines = (given: typeof limits) => limitLines(given).map(({ name, words }) => `${name}: ${words}`);
+  expect(lines(limits)).toEqual([
+    'Licence, sessions at once: 5 of 5',
+    'Sessions per person: 2 of 10',
+    'Hosts with room for it: 1 of 3',
+  ]);
+  expect(lines({ ...limits, namedSeats: { used: 3, allowed: 4 } })).toContain('Licence, named users: 3 of 4');
+});
+
+it('are read from the data of an error, and nothing else is', () => {
+  expect(limitsIn({ limits })).toEqual(limits);
+  expect(limitsIn({ limits: { ...limits, hosts: null } })).toMatchObject({ hosts: null });
+  const others = [
+    undefined,
+    {},
+    { limits: null },
+    { limits: { ...limits, user: 3 } },
+    { limits: { ...limits, hosts: {} } },
+  ];
+  expect(others.map((data) => limitsIn(data))).toEqual(others.map(() => null));
+});

@@ -1,0 +1,53 @@
+/**
+ * The limits of a launch side by side. They are three things that people take for one: what the licence allows, what one
+ * person may have, and what the hosts have room for. (A site may set itself one more.)
+ */
+
+/** `used`: without the launch that is asked for. `allowed` null: no limit. */
+type Figure = { readonly used: number; readonly allowed: number | null };
+
+/**
+ * - `license`: sessions at once of everybody without a named seat; `namedSeats`: people with one.
+ * - `user`: sessions of the person; `site`: of everybody, as the site's settings limit them.
+ * - `hosts`: how many of the hosts have room for this session; null where that was not looked at.
+ */
+export type LaunchLimits = {
+  readonly license: Figure;
+  readonly namedSeats: Figure;
+  readonly user: Figure;
+  readonly site: Figure;
+  readonly hosts: { readonly all: number; readonly withRoom: number } | null;
+};
+
+/**
+ * The limits in the data of an error; null where it has none. Without a schema, because the first screen of the console shows
+ * errors and has none.
+ */
+export function limitsIn(data: Readonly<Record<string, unknown>> | undefined): LaunchLimits | null {
+  const limits = data?.limits;
+  if (!isObject(limits) || !names.every((name) => isFigure(limits[name]))) return null;
+  const { hosts } = limits;
+  const isRead =
+    hosts === null || (isObject(hosts) && typeof hosts.all === 'number' && typeof hosts.withRoom === 'number');
+  return isRead ? (limits as LaunchLimits) : null;
+}
+
+const names = ['license', 'namedSeats', 'user', 'site'] as const;
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+const isFigure = (value: unknown): value is Figure =>
+  isObject(value) && typeof value.used === 'number' && (value.allowed === null || typeof value.allowed === 'number');
+
+/** Each limit as a line: what it is called, and how it stands. */
+export function limitLines(limits: LaunchLimits): readonly { readonly name: string; readonly words: string }[] {
+  const { license, namedSeats, user, site, hosts } = limits;
+  const of = ({ used, allowed }: Figure) => (allowed === null ? `${used}, without a limit` : `${used} of ${allowed}`);
+  return [
+    { name: 'Licence, sessions at once', words: of(license) },
+    ...(namedSeats.allowed === 0 ? [] : [{ name: 'Licence, named users', words: of(namedSeats) }]),
+    { name: 'Sessions per person', words: of(user) },
+    ...(site.allowed === null ? [] : [{ name: 'Sessions of the site', words: of(site) }]),
+    ...(hosts === null ? [] : [{ name: 'Hosts with room for it', words: `${hosts.withRoom} of ${hosts.all}` }]),
+  ];
+}
