@@ -6,10 +6,10 @@ export type Io = {
   /** Epoch milliseconds. */
   readonly now: () => number;
   /**
-   * Asks a person at a terminal for something that is not shown; null where nobody sits at one.
-   * Rejects where the person ends it.
+   * Asks a person at a terminal for something that is not shown; null where nobody sits at one. It answers null where the
+   * person gives up.
    */
-  readonly askHidden: ((question: string) => Promise<string>) | null;
+  readonly askHidden: ((question: string) => Promise<string | null>) | null;
   /** Who is written into the journal. */
   readonly actor: string;
   /** Ends what runs until it is told to: aborted by Ctrl+C and by the system. */

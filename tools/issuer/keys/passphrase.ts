@@ -19,7 +19,7 @@ export async function readPassphrase(source: PassphraseSource, io: Io, question:
   if (source.kind === 'terminal') {
     if (io.askHidden === null) throw missing('There is no terminal to ask for the passphrase.');
     const typed = await io.askHidden(question);
-    if (typed === '') throw missing('No passphrase was given.');
+    if (typed === null || typed === '') throw missing('No passphrase was given.');
     return typed;
   }
   const place = source.kind === 'file' ? source.file : source.descriptor;

@@ -7,29 +7,29 @@ const ctrlD = '\u0004';
 const erasing: ReadonlySet<string> = new Set(['\b', '\u007f']);
 
 /**
- * Reads one line from a terminal without showing it. Pasted text counts as typed.
+ * Reads one line from a terminal without showing it; null where it was given up. Pasted text counts as typed.
  * @param output where the question goes; not what the command's result is written to
  */
 export function askHidden(
   input: ReadStream,
   output: { write(text: string): unknown },
   question: string,
-): Promise<string> {
-  return new Promise((resolve, reject) => {
+): Promise<string | null> {
+  return new Promise((resolve) => {
     let typed: readonly string[] = [];
-    const end = (settle: () => void) => {
+    const end = (answer: string | null) => {
       input.off('data', read);
       input.off('end', ended);
       input.setRawMode(false);
       input.pause();
       output.write('\n');
-      settle();
+      resolve(answer);
     };
-    const ended = () => end(() => reject(new Error('The terminal was closed.')));
+    const ended = () => end(null);
     const read = (chunk: string) => {
       for (const character of chunk) {
-        if (character === ctrlC || character === ctrlD) return end(() => reject(new Error('Nothing was typed.')));
-        if (enter.test(character)) return end(() => resolve(typed.join('')));
+        if (character === ctrlC || character === ctrlD) return end(null);
+        if (enter.test(character)) return end(typed.join(''));
         typed = erasing.has(character) ? typed.slice(0, -1) : [...typed, character];
       }
     };
