@@ -4,7 +4,8 @@
  * to a licence that its signature does not show.
  */
 import { z } from 'zod';
-import { alphabet, groupLength } from './groups.ts';
+import { alphabet } from './groups.ts';
+import { parseInstallationId } from './installation-id.ts';
 
 /** The field's names of the two kinds: by people who used the site lately, or by sessions at one time. */
 export const licenseTypes = ['per named user', 'per concurrent session'] as const;
@@ -31,11 +32,16 @@ const letters = (length: number) => z.string().regex(new RegExp(`^[${alphabet}]{
 /** The name by which packages know the key that signed: `kidOf` makes it. */
 export const kidSchema = letters(kidLength);
 export const licenseIdSchema = letters(licenseIdLength);
-/** Groups of five, as the Installation ID is shown. */
+/** An Installation ID in its written form, with checks that fit. */
 export const installationIdSchema = z
   .string()
   .max(80)
-  .regex(new RegExp(`^[${alphabet}]{${groupLength}}(-[${alphabet}]{${groupLength}})+$`));
+  .refine((text) => isInstallationId(text), 'is no Installation ID');
+
+function isInstallationId(text: string): boolean {
+  const read = parseInstallationId(text);
+  return read.ok && read.id === text;
+}
 
 /** A name that looks like what it is: no control or format characters, nothing around it. */
 const name = z

@@ -5,7 +5,15 @@ import { grantText, licenseKind } from './grant.ts';
 import { grantIn, licenseKeyOf, readLicense } from './license-key.ts';
 import { signingInput } from './signed.ts';
 import { anyGrant } from './testing/arbitrary.ts';
-import { grantForTests, newTestPair, testInstallation, testKeys, testKid, testSign } from './testing/test-key.ts';
+import {
+  grantForTests,
+  newTestPair,
+  otherInstallation,
+  testInstallation,
+  testKeys,
+  testKid,
+  testSign,
+} from './testing/test-key.ts';
 import { kidOf, type TrustedKeys, trustedKeys } from './trusted-keys.ts';
 
 let keys: TrustedKeys;
@@ -39,7 +47,7 @@ describe('License Keys', () => {
 
   it('have one form, with the fields in one order', () => {
     expect(grantText(grantForTests())).toBe(
-      '{"license_id":"0123456789ABCDEF","installation_id":"ABCDE-FGHJK-MNPQR-STVWX-YZ012-34567","issued_at":1767225600,' +
+      `{"license_id":"0123456789ABCDEF","installation_id":"${testInstallation}","issued_at":1767225600,` +
         '"not_before":1767225600,"expiration":1798761600,"issued_to":"Example Hospital","limit":25,' +
         '"license_type":"per concurrent session","sku":"TEAM-25","features":{"api_keys":true,"gpu":true}}',
     );
@@ -49,7 +57,7 @@ describe('License Keys', () => {
   });
 
   it('of another site are told as such', async () => {
-    const text = await issue({ installation_id: 'ZZZZZ-ZZZZZ-ZZZZZ-ZZZZZ' });
+    const text = await issue({ installation_id: otherInstallation });
     expect(await read(text)).toMatchObject({ fault: 'other installation' });
   });
 

@@ -6,8 +6,8 @@ import { activationAddress, type LicenseRequest, newNonce, readRequest, requestI
 import { readRevocations, revocationsText } from './revocations.ts';
 import {
   grantForTests,
+  installationOf,
   newTestPair,
-  testInstallation,
   testKeys,
   testKid,
   testSign,
@@ -16,10 +16,10 @@ import {
 import { trustedKeys } from './trusted-keys.ts';
 
 const pair = await newTestPair();
-const installationIdOf = (key: Uint8Array) => (key.join() === pair.bytes.join() ? testInstallation : 'ZZZZZ-ZZZZZ');
+const installation = await installationOf(pair.bytes);
 const request = (fields: Partial<LicenseRequest> = {}): LicenseRequest => ({
   activation_key: newActivationKey(crypto),
-  installation_id: testInstallation,
+  installation_id: installation,
   public_key: pair.publicKey,
   site_name: 'Ward 3',
   requested_at: testTime,
@@ -33,21 +33,21 @@ describe('a request', () => {
       const text = await requestText(one, pair.sign);
       const address = activationAddress('https://activate.example/phone#old', text);
       expect(address).toBe(`https://activate.example/phone#${text}`);
-      expect(await readRequest(requestIn(address), installationIdOf)).toEqual({ request: one, fault: null });
-      expect(await readRequest(requestIn(` ${text}\n`), installationIdOf)).toMatchObject({ fault: null });
+      expect(await readRequest(crypto.subtle, requestIn(address))).toEqual({ request: one, fault: null });
+      expect(await readRequest(crypto.subtle, requestIn(` ${text}\n`))).toMatchObject({ fault: null });
     }
   });
 
   it('of another key, of another site, or changed, is refused', async () => {
     const other = await newTestPair();
     const wrongSign = await requestText(request(), other.sign);
-    expect(await readRequest(wrongSign, installationIdOf)).toEqual({ request: null, fault: 'bad signature' });
+    expect(await readRequest(crypto.subtle, wrongSign)).toEqual({ request: null, fault: 'bad signature' });
     const foreign = await requestText(request({ public_key: other.publicKey }), other.sign);
-    expect(await readRequest(foreign, installationIdOf)).toEqual({ request: null, fault: 'other installation' });
+    expect(await readRequest(crypto.subtle, foreign)).toEqual({ request: null, fault: 'other installation' });
     const text = await requestText(request(), pair.sign);
-    expect(await readRequest(text.slice(0, -2), installationIdOf)).toEqual({ request: null, fault: 'damaged' });
+    expect(await readRequest(crypto.subtle, text.slice(0, -2))).toEqual({ request: null, fault: 'damaged' });
     const license = await licenseKeyOf(grantForTests(), testKid, testSign);
-    expect(await readRequest(license, installationIdOf)).toEqual({ request: null, fault: 'damaged' });
+    expect(await readRequest(crypto.subtle, license)).toEqual({ request: null, fault: 'damaged' });
   });
 
   it('cannot be made with an Activation Key that is none', () => {

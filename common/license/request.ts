@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { readActivationKey } from './activation-key.ts';
 import { installationIdSchema } from './grant.ts';
+import { installationIdBytes, installationIdOfDigest } from './installation-id.ts';
 import { base64urlOf, bytesIn, isSignedBy, jsonIn, partsOf, type Sign, signText } from './signed.ts';
 
 /** The protected header of every request. */
@@ -65,13 +66,10 @@ export function requestText(request: LicenseRequest, sign: Sign): Promise<string
   return signText({ typ: requestKind }, payloadOf(requestSchema.parse(request)), sign);
 }
 
-/**
- * Reads a request: its form, that the key in it signed it, and that the Installation ID is that of this key.
- * @param installationIdOf the Installation ID of a public key (32 bytes)
- */
+/** Reads a request: its form, that the key in it signed it, and that the Installation ID is that of this key. */
 export async function readRequest(
+  subtle: Pick<SubtleCrypto, 'digest'>,
   text: string,
-  installationIdOf: (publicKey: Uint8Array) => Promise<string> | string,
 ): Promise<
   { readonly request: LicenseRequest; readonly fault: null } | { readonly request: null; readonly fault: RequestFault }
 > {
@@ -80,10 +78,11 @@ export async function readRequest(
   if (!read?.success || payloadOf(read.data) !== parts?.payload || parts.header.kid !== undefined) {
     return { request: null, fault: 'damaged' };
   }
-  const key = bytesIn(read.data.public_key) ?? new Uint8Array();
-  if (!(await isSignedBy(key, text))) return { request: null, fault: 'bad signature' };
-  if ((await installationIdOf(key)) !== read.data.installation_id)
-    return { request: null, fault: 'other installation' };
+  const key = bytesIn(read.data.public_key);
+  if (key === null || !(await isSignedBy(key, text))) return { request: null, fault: 'bad signature' };
+  const digest = await subtle.digest('SHA-256', installationIdBytes(key));
+  const id = installationIdOfDigest(new Uint8Array(digest));
+  if (id !== read.data.installation_id) return { request: null, fault: 'other installation' };
   return { request: read.data, fault: null };
 }
 

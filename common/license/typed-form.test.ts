@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { alphabet } from './groups.ts';
 import { licenseKeyOf } from './license-key.ts';
 import { anyGrant } from './testing/arbitrary.ts';
-import { grantForTests, testInstallation, testKid, testSign } from './testing/test-key.ts';
+import { grantForTests, otherInstallation, testInstallation, testKid, testSign } from './testing/test-key.ts';
 import { licenseKeyTyped, mostGroups, typedForm, typedProgress } from './typed-form.ts';
 
 let licenseKey: string;
@@ -101,7 +101,7 @@ describe('the typed form', () => {
   });
 
   it('of another site is told before anything is checked further', async () => {
-    expect(await licenseKeyTyped(crypto.subtle, groups.join(' '), 'ZZZZZ-ZZZZZ-ZZZZZ-ZZZZZ')).toEqual({
+    expect(await licenseKeyTyped(crypto.subtle, groups.join(' '), otherInstallation)).toEqual({
       problem: 'other installation',
     });
   });

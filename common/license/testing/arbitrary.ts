@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { features } from '../features.ts';
 import { type LicenseGrant, licenseTypes, longestName, mostSeats } from '../grant.ts';
 import { alphabet } from '../groups.ts';
+import { installationIdOfDigest } from '../installation-id.ts';
 
 const letters = (length: number) =>
   fc.array(fc.constantFrom(...alphabet), { minLength: length, maxLength: length }).map((all) => all.join(''));
@@ -17,9 +18,7 @@ const name = fc
 
 const second = fc.integer({ min: 1, max: 2 ** 32 - 2 });
 
-export const anyInstallation: fc.Arbitrary<string> = fc
-  .array(letters(5), { minLength: 4, maxLength: 8 })
-  .map((groups) => groups.join('-'));
+const anyInstallation = fc.uint8Array({ minLength: 32, maxLength: 32 }).map(installationIdOfDigest);
 
 export const anyGrant: fc.Arbitrary<LicenseGrant> = fc
   .record({

@@ -3,6 +3,7 @@
  * has it: SECURITY: docs/security.md 4.57.
  */
 import type { LicenseGrant } from '../grant.ts';
+import { installationIdBytes, installationIdOfDigest } from '../installation-id.ts';
 import type { Sign } from '../signed.ts';
 import { bytesIn } from '../signed.ts';
 
@@ -37,8 +38,15 @@ export async function newTestPair(): Promise<{
 /** The trusted key of tests, as a package's list has it. */
 export const testKeys = { keys: [{ kid: testKid, public_key: testPublicKey, test: true }] };
 
-/** A site of tests. */
-export const testInstallation = 'ABCDE-FGHJK-MNPQR-STVWX-YZ012-34567';
+/** The Installation ID of a site with this key, 32 bytes. */
+export async function installationOf(publicKey: Uint8Array): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', installationIdBytes(publicKey));
+  return installationIdOfDigest(new Uint8Array(digest));
+}
+
+/** A site of tests, and another one. */
+export const testInstallation = installationIdOfDigest(new Uint8Array(32).fill(1));
+export const otherInstallation = installationIdOfDigest(new Uint8Array(32).fill(2));
 
 /** 2026-01-01T00:00:00Z, seconds. */
 export const testTime = 1_767_225_600;
