@@ -32,7 +32,7 @@ const exitCodeOf = {
   ACTIVATION_TOO_LARGE: 3,
 } as const;
 
-export type IssuerCode = keyof typeof exitCodeOf;
+type IssuerCode = keyof typeof exitCodeOf;
 
 /** The wire form, also of `--json`. */
 export type IssuerErrorInfo = {

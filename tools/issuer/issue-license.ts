@@ -2,11 +2,11 @@
  * From a request to a licence: whether it is issued is decided from what the ledger holds, and what is decided is written down
  * in the same moment.
  */
-import { createHash } from 'node:crypto';
+import { readActivationKey } from '../../common/license/activation-key.ts';
 import type { LicenseGrant } from '../../common/license/grant.ts';
 import { licenseIdLength } from '../../common/license/grant.ts';
 import { alphabet } from '../../common/license/groups.ts';
-import { installationIdOf } from '../../common/license/installation-id.ts';
+import { parseInstallationId } from '../../common/license/installation-id.ts';
 import { licenseKeyOf } from '../../common/license/license-key.ts';
 import { type LicenseRequest, type RequestFault, readRequest, requestIn } from '../../common/license/request.ts';
 import { IssuerError } from './errors.ts';
@@ -26,7 +26,7 @@ export type IssueContext = {
   readonly actor: string;
 };
 
-export type IssuedLicense = {
+type IssuedLicense = {
   readonly licenseKey: string;
   readonly activation: Activation;
   /** False where the same site had it before. */
@@ -43,13 +43,48 @@ export type IssuedLicense = {
  * ACTIVATION_KEY_ENDED, ACTIVATION_REVOKED, ACTIVATIONS_USED_UP, and what `signer` throws
  */
 export async function issueLicense(context: IssueContext, text: string): Promise<IssuedLicense> {
+  const { activation_key: activationKey, ...request } = await checkedRequest(text);
+  const { installation_id: installationId, site_name: siteName = null } = request;
+  // The request is kept without its Activation Key: that one is kept nowhere.
+  return issueFor(context, { activationKey, installationId, siteName, kept: request });
+}
+
+/**
+ * The same for what somebody reads out over the telephone, and who took it down answers for: there is no signature. It asks
+ * for nothing but what the two numbers name; a licence is of use to that one site alone.
+ * @throws ACTIVATION_KEY_DAMAGED, ACTIVATION_REQUEST_DAMAGED, and the same as `issueLicense`
+ */
+export async function issueDictated(
+  context: IssueContext,
+  numbers: { readonly installationId: string; readonly activationKey: string },
+): Promise<IssuedLicense> {
+  const site = parseInstallationId(numbers.installationId);
+  if (!site.ok) throw damagedNumber('ACTIVATION_REQUEST_DAMAGED', site.message);
+  const { key, wrong } = readActivationKey(numbers.activationKey);
+  if (key === null) {
+    const message =
+      wrong === null ? 'An Activation Key has five groups of five.' : `Group ${wrong} of the Activation Key is wrong.`;
+    throw damagedNumber('ACTIVATION_KEY_DAMAGED', message);
+  }
+  return issueFor(context, { activationKey: key, installationId: site.id, siteName: null, kept: { dictated: true } });
+}
+
+/** What is asked for, whichever way it came. */
+type Wish = {
+  readonly activationKey: string;
+  readonly installationId: string;
+  readonly siteName: string | null;
+  /** What the ledger keeps of the request. */
+  readonly kept: Readonly<Record<string, unknown>>;
+};
+
+async function issueFor(context: IssueContext, request: Wish): Promise<IssuedLicense> {
   const { ledger, now } = context;
-  const request = await checkedRequest(text);
   const before = attempt(context, request, null);
   if (before !== null) return issued(ledger, before);
   const { kid, sign } = await context.signer();
   const at = now();
-  const key = activationKeyByText(ledger, request.activation_key);
+  const key = activationKeyByText(ledger, request.activationKey);
   if (key === null) throw unknownKey();
   const grant = grantOf(key, request, at);
   const made: Made = { grant, licenseKey: await licenseKeyOf(grant, kid, sign), kid, at };
@@ -76,15 +111,15 @@ function issued(ledger: Ledger, { activation, isNew }: Kept): IssuedLicense {
 }
 
 /** Decides, and keeps what was decided: the licence that was there, the one that was made, or a refusal. */
-function attempt(context: IssueContext, request: LicenseRequest, made: Made | null): Kept | null {
+function attempt(context: IssueContext, request: Wish, made: Made | null): Kept | null {
   const { ledger, actor } = context;
   const entry = <Action>(action: Action) => ({ at: context.now(), actor, action });
   const result = ledger.write((): Kept | IssuerError | null => {
-    const key = activationKeyByText(ledger, request.activation_key);
+    const key = activationKeyByText(ledger, request.activationKey);
     // Nothing is written down about keys that nobody has: or anybody could fill the journal.
     if (key === null) return unknownKey();
-    const about = { key: key.id, installationId: request.installation_id };
-    const decision = decide(key, activationsOf(ledger, key.id), request.installation_id, context.now());
+    const about = { key: key.id, installationId: request.installationId };
+    const decision = decide(key, activationsOf(ledger, key.id), request.installationId, context.now());
     switch (decision.kind) {
       case 'refuse':
         note(ledger, entry('activation.refused'), { ...about, code: decision.error.code });
@@ -95,8 +130,7 @@ function attempt(context: IssueContext, request: LicenseRequest, made: Made | nu
       case 'issue': {
         if (made === null) return null;
         const activation = activationOf(key, request, made);
-        const { activation_key: _, ...kept } = request;
-        addActivation(ledger, { ...activation, request: kept });
+        addActivation(ledger, { ...activation, request: request.kept });
         note(ledger, entry('activation.issued'), { ...about, licenseId: activation.licenseId, kid: made.kid });
         return { activation, isNew: true };
       }
@@ -106,12 +140,12 @@ function attempt(context: IssueContext, request: LicenseRequest, made: Made | nu
   return result;
 }
 
-function activationOf(key: ActivationKey, request: LicenseRequest, { grant, licenseKey, kid, at }: Made): Activation {
+function activationOf(key: ActivationKey, request: Wish, { grant, licenseKey, kid, at }: Made): Activation {
   return {
     licenseId: grant.license_id,
     activationKey: key.id,
-    installationId: request.installation_id,
-    siteName: request.site_name ?? null,
+    installationId: request.installationId,
+    siteName: request.siteName,
     kid,
     licenseKey,
     issuedAt: at,
@@ -140,8 +174,7 @@ function decide(key: ActivationKey, activations: readonly Activation[], installa
 }
 
 async function checkedRequest(text: string): Promise<LicenseRequest> {
-  const sha256 = (bytes: Uint8Array) => new Uint8Array(createHash('sha256').update(bytes).digest());
-  const read = await readRequest(requestIn(text), (key) => installationIdOf(key, sha256));
+  const read = await readRequest(crypto.subtle, requestIn(text));
   if (read.fault === null) return read.request;
   throw badRequest(read.fault);
 }
@@ -163,10 +196,14 @@ function badRequest(fault: RequestFault): IssuerError {
   });
 }
 
-function grantOf(key: ActivationKey, request: LicenseRequest, now: number): LicenseGrant {
+function damagedNumber(code: 'ACTIVATION_KEY_DAMAGED' | 'ACTIVATION_REQUEST_DAMAGED', message: string): IssuerError {
+  return new IssuerError(code, { message, hint: 'Have it read out once more, group by group.' });
+}
+
+function grantOf(key: ActivationKey, request: Wish, now: number): LicenseGrant {
   return {
     license_id: newLicenseId(),
-    installation_id: request.installation_id,
+    installation_id: request.installationId,
     issued_at: Math.floor(now / 1000),
     not_before: key.begins,
     expiration: key.ends,
@@ -214,6 +251,9 @@ function revokedHere({ licenseId }: Activation): IssuerError {
   });
 }
 
+/** So many sites are told at most: as many as an answer may tell. */
+const mostTold = 1000;
+
 function usedUp(key: ActivationKey, held: readonly Activation[]): IssuerError {
   const [sites, those] =
     key.activations === 1 ? ['one site', 'that site has it'] : [`${key.activations} sites`, 'those have it'];
@@ -222,7 +262,7 @@ function usedUp(key: ActivationKey, held: readonly Activation[]): IssuerError {
     hint: 'Ask the vendor for another one, or to revoke the activation of a site that is gone.',
     data: {
       allowed: key.activations,
-      activations: held.map(({ installationId, siteName, issuedAt }) => ({
+      activations: held.slice(0, mostTold).map(({ installationId, siteName, issuedAt }) => ({
         installationId,
         siteName,
         issuedAt: Math.floor(issuedAt / 1000),

@@ -4,7 +4,9 @@ import { issue, issueUsage } from './commands/issue.ts';
 import { keyNew, keyNewUsage } from './commands/key-new.ts';
 import { keygen, keygenUsage } from './commands/keygen.ts';
 import { list, listUsage } from './commands/list.ts';
+import { page, pageUsage } from './commands/page.ts';
 import { revokeCommand, revokeUsage } from './commands/revoke.ts';
+import { serve, serveUsage } from './commands/serve.ts';
 import { asIssuerError } from './errors.ts';
 import { exitCodes, type Io } from './io.ts';
 import { signingUsage, UsageError } from './options.ts';
@@ -18,6 +20,8 @@ const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['issue', { usage: issueUsage, run: issue }],
   ['list', { usage: listUsage, run: list }],
   ['revoke', { usage: revokeUsage, run: revokeCommand }],
+  ['serve', { usage: serveUsage, run: serve }],
+  ['page', { usage: pageUsage, run: page }],
   ['backup', { usage: backupUsage, run: backup }],
 ]);
 

@@ -15,9 +15,9 @@ import { note } from './ledger/journal.ts';
 import type { Ledger } from './ledger/open.ts';
 
 /** One licence, which gives its place to another site; or an Activation Key with every licence of it. */
-export type Revoked = { readonly licenseId: string } | { readonly key: number };
+type Revoked = { readonly licenseId: string } | { readonly key: number };
 
-export type Revocation = {
+type Revocation = {
   /** What holds no longer because of this. */
   readonly licenseIds: readonly string[];
   /** The signed list of all that hold no longer; null where no licence was ever revoked. */

@@ -29,7 +29,7 @@ type Row = {
 
 const columns = 'license_id, activation_key, installation_id, site_name, kid, license_key, issued_at, revoked_at';
 
-/** The request is kept without its Activation Key: that one is kept nowhere. */
+/** @param activation with what is kept of the request: never its Activation Key */
 export function addActivation(
   { db }: Ledger,
   activation: Omit<Activation, 'revokedAt'> & { readonly request: Readonly<Record<string, unknown>> },

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { IssuerError } from '../errors.ts';
 import type { Ledger } from './open.ts';
 
-export type JournalAction =
+type JournalAction =
   | 'signing-key.made'
   | 'activation-key.made'
   | 'activation-key.revoked'
