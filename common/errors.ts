@@ -187,6 +187,7 @@ const notFoundCodes = {
   'audit entry': 'AUDIT_ENTRY_NOT_FOUND',
   container: 'CONTAINER_NOT_FOUND',
   host: 'HOST_NOT_FOUND',
+  licence: 'LICENSE_NOT_FOUND',
   passkey: 'PASSKEY_NOT_FOUND',
   registry: 'REGISTRY_NOT_FOUND',
   'registry entry': 'REGISTRY_ENTRY_NOT_FOUND',

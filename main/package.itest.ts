@@ -7,6 +7,7 @@ import { createPackage, extractFile, listPackage } from '@electron/asar';
 import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { build, Platform } from 'electron-builder';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { testPrivateKey, testPublicKey } from '../common/license/testing/test-key.ts';
 import { buildShell } from './build.ts';
 
 const projectRoot = fileURLToPath(new URL('..', import.meta.url));
@@ -86,6 +87,36 @@ beforeAll(async () => {
 });
 
 afterAll(() => rmSync(base, { recursive: true, force: true }));
+
+// SECURITY: docs/security.md 4.57.
+describe('a package is refused', () => {
+  const packedWith = async (file: string, text: string) => {
+    const [project, output] = [join(base, `refused-${file.replaceAll('/', '-')}`), join(base, 'refused-out')];
+    await makeProject(project);
+    writeFileSync(join(project, file), text);
+    return build({
+      projectDir: project,
+      targets: Platform.LINUX.createTarget('dir'),
+      config: {
+        extends: join(project, 'electron-builder.yml'),
+        electronDist: join(base, 'runtime'),
+        directories: { output },
+      },
+      publish: 'never',
+    });
+  };
+
+  it('where it would trust the test key of licences', async () => {
+    const packing = packedWith('dist/service/embedded.js', `const keys = ['${testPublicKey}'];`);
+    await expect(packing).rejects.toThrow(/test key[\s\S]*npm run build -- --release/);
+  });
+
+  it('where it would hold a private key', async () => {
+    const pem = ['-----BEGIN', 'PRIVATE KEY-----'].join(' ');
+    await expect(packedWith('resources/signing.pem', pem)).rejects.toThrow(/private key/);
+    await expect(packedWith('dist/service/embedded.js', `sign('${testPrivateKey}')`)).rejects.toThrow(/private key/);
+  });
+});
 
 describe('the package', () => {
   it('holds the entries, and main is the one that package.json names', () => {

@@ -2,6 +2,7 @@
 
 import { mkdir } from 'node:fs/promises';
 import { FairleadError, loggedError } from '../common/errors.ts';
+import type { About } from '../common/model/system.ts';
 import { createAuthority } from './access/authority.ts';
 import { createOwners } from './access/owners.ts';
 import { createDownloads } from './api/downloads.ts';
@@ -17,6 +18,7 @@ import { composeAddress } from './compose/address.ts';
 import { composeAudit } from './compose/audit.ts';
 import { composeConnections } from './compose/connections.ts';
 import { composeFaces } from './compose/faces.ts';
+import { composeInstallation } from './compose/installation.ts';
 import { composeInstalls } from './compose/installs.ts';
 import { commandLineUser, composePeople, permissionsIn } from './compose/people.ts';
 import { agreeOnServiceKey, authorityOfAll, composeProcesses, followOrders } from './compose/processes.ts';
@@ -29,9 +31,11 @@ import { createHostDiscovery } from './hosts/host-discovery.ts';
 import { createHostPool } from './hosts/host-pool.ts';
 import { createHostService } from './hosts/host-service.ts';
 import { createImageInventory } from './hosts/image-inventory.ts';
+import { openLicensing } from './licensing/licensing.ts';
 import { createLogger } from './log/logger.ts';
 import { logUncaught } from './log/uncaught.ts';
 import { composeManager } from './manager/compose-manager.ts';
+import { heldSessions } from './manager/launch/held-sessions.ts';
 import { createNetwork } from './network/network.ts';
 import type { RunningService, ServiceOptions } from './options.ts';
 import type { Gateway } from './proxy/types.ts';
@@ -43,10 +47,12 @@ import { createSecretBox } from './secrets/box.ts';
 import { removeOrphanSecrets } from './secrets/orphans.ts';
 import { createSettings } from './settings/settings.ts';
 import { readSiteId } from './site.ts';
+import { lastBackup } from './store/backups.ts';
 import { createIdSource } from './store/ids.ts';
 import { aboutCertificate } from './system/address-check.ts';
 import { judgeAudit, serviceChecks } from './system/checks.ts';
 import { collectGarbage, createMemoryKeeper, processLook } from './system/memory-keeper.ts';
+import { createSiteInfo } from './system/site-info.ts';
 import { createSystem } from './system/system.ts';
 import { endOf } from './tasks/ends.ts';
 import { createTaskRunner } from './tasks/runner.ts';
@@ -125,6 +131,10 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     { store, dataDir: options.dataDir, events, redact, log: part('audit'), startedAt, now },
     cleanup,
   );
+  const installation = await composeInstallation(
+    { store, secrets, dataDir: options.dataDir, isNewSite: isNew, recorder, log: part('installation'), newId, now },
+    cleanup,
+  );
   const tasks = createTaskRunner({
     store,
     events,
@@ -175,6 +185,17 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
   const downloads = createDownloads({ now });
   const serviceKey = await loadServiceKey(options.dataDir);
   await agreeOnServiceKey(store, serviceKey.publicKey, startedAt);
+  const licensing = await openLicensing({
+    store,
+    site: installation.key,
+    outbound: network.outbound,
+    sessionsOf: () => heldSessions(store.db),
+    isNew,
+    events,
+    log: part('licences'),
+    now,
+  });
+  cleanup.add('licences', () => licensing.dispose());
   const { people, roles, account, factors, apiKeys, signIn, firstCode } = composePeople({
     siteKind: options.siteKind,
     store,
@@ -185,6 +206,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     commands: publicCommands,
     now,
     newId,
+    entitlements: licensing.entitlements,
     write: (entry) => recorder.record(entry),
   });
 
@@ -244,7 +266,10 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
   const inventory = createImageInventory({ pool, log: part('images') });
   cleanup.add('images of hosts', () => inventory.dispose());
   const manager = composeManager({
+    license: licensing.launches,
     siteId,
+    runId: installation.runId,
+    onStranger: installation.onStranger,
     store,
     pool,
     tasks,
@@ -285,25 +310,47 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     endSessionsOn: manager.endSessionsOn,
   });
 
+  const about = async (): Promise<About> => ({
+    product: 'Fairlead',
+    version: options.version,
+    siteId,
+    siteKind: options.siteKind,
+    startedAt,
+    node: process.version,
+    platform: process.platform,
+    architecture: process.arch,
+    dataDir: options.dataDir,
+    schemaVersion: store.schemaVersion,
+    storeDialect: store.dialect,
+    keyStorage: secrets.keyStorage,
+    address: consoleOrigin,
+    certificate: aboutCertificate(address.facts().certificate),
+  });
   const system = createSystem({
     tasks,
     owners,
-    about: async () => ({
-      product: 'Fairlead',
-      version: options.version,
-      siteId,
-      siteKind: options.siteKind,
-      startedAt,
-      node: process.version,
-      platform: process.platform,
-      architecture: process.arch,
-      dataDir: options.dataDir,
-      schemaVersion: store.schemaVersion,
-      storeDialect: store.dialect,
-      keyStorage: secrets.keyStorage,
-      address: consoleOrigin,
-      certificate: aboutCertificate(address.facts().certificate),
+    about,
+    info: createSiteInfo({
+      about,
+      key: installation.key,
+      copies: installation.copies,
+      store,
+      lastBackup: () => lastBackup(store, options.dataDir),
+      addresses: () => [
+        { what: 'console', address: consoleOrigin },
+        { what: 'machine', address: address.localOrigin(server.port) },
+        ...viewerOrigins.map((origin) => ({ what: 'views' as const, address: origin })),
+      ],
+      certificate: () => address.facts().certificate,
+      licence: licensing.facts,
+      settings,
+      sessionsHeld: manager.sessionsHeld,
+      hosts: (actor) => hosts.list(actor),
+      clockOf: async (id, deadlineMs) => pool.require(id).connector.clock({ deadlineMs }),
+      registries: (actor) => registries.list(actor),
+      now,
     }),
+    key: installation.key,
     events,
     checks: serviceChecks({
       store,
@@ -313,6 +360,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
       discovery,
       dataDir: options.dataDir,
       secrets,
+      copies: installation.copies,
       address: () => ({ ...address.facts(), origin: consoleOrigin }),
       now,
       commands,
@@ -353,6 +401,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     audit: createAuditOperations({ audit, verification, now }),
     settings: settings.operations,
     network: network.operations,
+    licensing: licensing.operations,
     search: search.operations,
     downloads,
     recorder,
@@ -424,6 +473,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
   await outcomes.write();
   installs.followArrivals(cleanup);
   manager.start();
+  installation.start();
   cleanup.add('manager', () => manager.dispose());
   if (isNew && options.adoptLocalEngine) {
     await adoptLocalEngines().catch((thrown: unknown) =>

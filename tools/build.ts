@@ -4,6 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { BuildOptions as EsbuildOptions, Plugin } from 'esbuild';
@@ -20,7 +21,8 @@ type Part = {
   /** What must be there for the part to exist at all, and what must be there when it has been built. */
   readonly needs: readonly string[];
   readonly makes: readonly string[];
-  readonly build: (root: string) => Promise<void>;
+  /** `release`: for packages that are handed out. */
+  readonly build: (root: string, release: boolean) => Promise<void>;
 };
 
 /** A build that cannot be done, told as one sentence. */
@@ -63,6 +65,18 @@ const withoutBuildKit: Plugin = {
   },
 };
 
+/**
+ * A release trusts the vendor's keys alone, so that no licence of a test is worth anything there.
+ * SECURITY: docs/security.md 4.57.
+ */
+export const withoutTestKeys: Plugin = {
+  name: 'without-test-keys',
+  setup(build) {
+    const contents = JSON.stringify({ keys: [] });
+    build.onLoad({ filter: /[\\/]license-keys\.test\.json$/ }, () => ({ contents, loader: 'json' }));
+  },
+};
+
 /** How the service is bundled, wherever that is done. */
 export const serviceBundle = {
   bundle: true,
@@ -102,6 +116,9 @@ const serviceEntries: Readonly<Record<string, string>> = {
   ...workerEntries,
 };
 
+/** What the vendor decides about licences. */
+const vendorData = ['keys', 'keys.test', 'policy'].map((name) => `resources/license-${name}.json`);
+
 const everywhere = ['package-lock.json', 'tools/build.ts'];
 
 const allParts: readonly Part[] = [
@@ -114,7 +131,7 @@ const allParts: readonly Part[] = [
   },
   {
     name: 'service',
-    sources: ['service', 'common', 'package.json', ...everywhere],
+    sources: ['service', 'common', 'package.json', ...vendorData, ...everywhere],
     needs: Object.values(serviceEntries),
     makes: Object.keys(serviceEntries).map((name) => `dist/service/${name}.js`),
     build: buildService,
@@ -131,10 +148,15 @@ const allParts: readonly Part[] = [
 export const partNames: readonly PartName[] = allParts.map((part) => part.name);
 
 /** True when the part has been built from exactly the sources that are there now. */
-export function isFresh(name: PartName, root = projectRoot): boolean {
+export function isFresh(name: PartName, root = projectRoot, release = false): boolean {
   const part = allParts.find((candidate) => candidate.name === name);
   if (part === undefined || !part.makes.every((file) => existsSync(join(root, file)))) return false;
-  return builtHash(root, name) === hashSources(root, part.sources);
+  return builtHash(root, name) === hashOf(part, root, release);
+}
+
+/** What the part is made of; a service for release is another one. */
+function hashOf({ name, sources }: Part, root: string, release: boolean): string {
+  return `${hashSources(root, sources)}${release && name === 'service' ? ' for release' : ''}`;
 }
 
 export type BuildOptions = {
@@ -142,20 +164,22 @@ export type BuildOptions = {
   /** All parts where silent. */
   readonly parts?: readonly PartName[];
   readonly force?: boolean;
+  /** Without what only builds that are tried have: the test key of licences. */
+  readonly release?: boolean;
   readonly say?: (line: string) => void;
 };
 
 /** Builds what is not fresh and returns the names of what was built. Throws `BuildError` with a sentence per part. */
 export async function buildParts(options: BuildOptions = {}): Promise<readonly PartName[]> {
-  const { root = projectRoot, parts = partNames, force = false, say = () => undefined } = options;
+  const { root = projectRoot, parts = partNames, force = false, release = false, say = () => undefined } = options;
   const stale = allParts
     .filter((part) => parts.includes(part.name))
-    .filter((part) => force || !isFresh(part.name, root));
+    .filter((part) => force || !isFresh(part.name, root, release));
   if (stale.length === 0) return [];
   return withLock(
     join(root, '.cache', 'building'),
     async () => {
-      const results = await Promise.allSettled(stale.map((part) => buildPart(part, root, say)));
+      const results = await Promise.allSettled(stale.map((part) => buildPart(part, root, release, say)));
       // Else the bundler's own process stays as long as what was built runs.
       if (stale.some(({ name }) => name !== 'console')) await (await import('esbuild')).stop();
       const failures = results.flatMap((result) => (result.status === 'rejected' ? [sentence(result.reason)] : []));
@@ -166,15 +190,15 @@ export async function buildParts(options: BuildOptions = {}): Promise<readonly P
   );
 }
 
-async function buildPart(part: Part, root: string, say: (line: string) => void): Promise<void> {
+async function buildPart(part: Part, root: string, release: boolean, say: (line: string) => void): Promise<void> {
   const missing = part.needs.filter((file) => !existsSync(join(root, file)));
   if (missing.length > 0) {
     throw new BuildError(`The ${part.name} cannot be built: ${missing.join(' and ')} is not there.`);
   }
   // The hash is taken before the build: a file saved meanwhile makes the part stale, never wrongly fresh.
-  const hash = hashSources(root, part.sources);
+  const hash = hashOf(part, root, release);
   const started = Date.now();
-  await part.build(root);
+  await part.build(root, release);
   const absent = part.makes.filter((file) => !existsSync(join(root, file)));
   if (absent.length > 0) throw new BuildError(`Building the ${part.name} did not make ${absent.join(' and ')}.`);
   noteBuilt(root, part.name, hash);
@@ -194,7 +218,9 @@ async function buildConsole(root: string): Promise<void> {
   });
 }
 
-async function buildService(root: string): Promise<void> {
+async function buildService(root: string, release: boolean): Promise<void> {
+  // Pieces of earlier builds stay beside those of this one: a package would take them along.
+  if (release) await rm(join(root, 'dist', 'service'), { recursive: true, force: true });
   // Loaded only here: `fairlead` asks this module what is fresh, and should not wait for a bundler.
   const { build: bundle } = await import('esbuild');
   await bundle({
@@ -202,6 +228,7 @@ async function buildService(root: string): Promise<void> {
     entryPoints: serviceEntries,
     outdir: join(root, 'dist', 'service'),
     ...serviceBundle,
+    plugins: [...serviceBundle.plugins, ...(release ? [withoutTestKeys] : [])],
     sourcemap: true,
     logLevel: 'warning',
   });
@@ -226,9 +253,9 @@ function sentence(reason: unknown): string {
   return reason instanceof Error ? reason.message : String(reason);
 }
 
-/** `node tools/build.ts [--force] [part ...]`. Returns the exit code. */
+/** `node tools/build.ts [--force] [--release] [part ...]`. Returns the exit code. */
 export async function main(args: readonly string[]): Promise<number> {
-  const names = args.filter((arg) => arg !== '--force');
+  const names = args.filter((arg) => arg !== '--force' && arg !== '--release');
   const unknown = names.filter((name) => !partNames.some((part) => part === name));
   if (unknown.length > 0) {
     process.stderr.write(`There is no part "${unknown[0]}". The parts are: ${partNames.join(', ')}.\n`);
@@ -237,7 +264,12 @@ export async function main(args: readonly string[]): Promise<number> {
   const parts = partNames.filter((part) => names.length === 0 || names.includes(part));
   try {
     const say = (line: string): void => void process.stdout.write(`${line}\n`);
-    const built = await buildParts({ parts, force: args.includes('--force'), say });
+    const built = await buildParts({
+      parts,
+      force: args.includes('--force'),
+      release: args.includes('--release'),
+      say,
+    });
     if (built.length === 0) say('Everything is built already.');
     return 0;
   } catch (error) {

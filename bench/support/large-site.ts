@@ -105,7 +105,7 @@ export async function fillSite(
         id: randomBytes(32).toString('hex'),
         name: containerName(id),
         image: draft.image,
-        labels: sessionLabels({ siteId, sessionId: id, workspaceId: workspace.id, userId: user.id }),
+        labels: sessionLabels({ siteId, runId: 'bench', sessionId: id, workspaceId: workspace.id, userId: user.id }),
         memoryBytes: draft.memoryBytes,
         port: viewerPort,
         startedAt,

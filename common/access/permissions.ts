@@ -30,6 +30,8 @@ export const permissions = [
   'audit.export', // Export the audit log.
   'people.view', // See who may sign in, and their roles.
   'people.modify', // Add people, change their roles, disable them, give them new passwords and take their second factors away.
+  'license.view', // See what is licensed and how much of it is used.
+  'license.modify', // Ask for licences, apply and remove them.
   'settings.view', // See the settings of the site.
   'settings.modify', // Change the settings of the site.
 ] as const;
@@ -44,6 +46,7 @@ const see = [
   'workspaces.view',
   'sessions.view',
   'tasks.view',
+  'license.view',
   'settings.view',
 ] as const satisfies readonly Permission[];
 

@@ -9,6 +9,19 @@ export const texts = list(text);
 export const counts = list(count);
 
 export const none = z.object({});
+const figure = z.object({ used: count, allowed: count.nullable() });
+/** How all limits of a launch stood (`common/license/limits.ts`). */
+export const limits = z.object({
+  limits: z
+    .object({
+      license: figure,
+      namedSeats: figure,
+      user: figure,
+      site: figure,
+      hosts: z.object({ all: count, withRoom: count }).nullable(),
+    })
+    .optional(),
+});
 export const id = z.object({ id: text });
 /** Whoever was asked: a hop of the way to a host. */
 export const hop = z.object({ host: text, port: count, user: text });
@@ -56,6 +69,8 @@ export const place = z.object({
 });
 export const reached = z.object({ reach: z.object({ done: count, of: count }) });
 export const cause = z.object({ code: text, words: text, hosts: texts });
+/** A site that has the licence already. */
+export const activation = z.object({ installationId: text, siteName: text.nullable(), issuedAt: count });
 export const candidate = z.object({
   hostId: text,
   hostName: text,

@@ -10,6 +10,7 @@ import { auditVerdictSchema } from '../model/audit.ts';
 import { warningSchema } from '../model/shared.ts';
 import type { ErrorCode } from './error-codes.ts';
 import {
+  activation,
   candidate,
   cause,
   count,
@@ -24,6 +25,7 @@ import {
   id,
   job,
   knownKey,
+  limits,
   list,
   none,
   owner,
@@ -148,6 +150,8 @@ export const errorTable = {
   SECRETS_WRAPPER: z.object({ stored: text, given: text }), // The key is kept in another place than the one that was given.
   SECRET_DAMAGED: z.object({ id: text, purpose: text }), // A stored secret was changed or mixed up.
   SECRET_NOT_FOUND: id, // No secret has the id.
+  SITE_KEY_LOST: none, // Something is to be signed, and the private key of the site is lost.
+  SITE_KEY_KEPT: none, // The key of the site is to be replaced, and it is there.
   AUDIT_ANCHOR: none, // The end of the audit log could not be written down.
   AUDIT_CHAIN: z.object({ verdict: auditVerdictSchema }), // The audit log was gone through whole, and does not hold.
   AUDIT_ENTRY_NOT_FOUND: id, // No entry has the number.
@@ -322,10 +326,23 @@ export const errorTable = {
   INSTALL_IMAGE_REMOVED: none, // Somebody removed an installed image.
   RUN_CONFIG_INVALID: problems, // The engine could not be given these settings.
 
+  // Licences.
+  FEATURE_NOT_LICENSED: z.object({ feature: text }), // The licence does not include it.
+  LICENSE_NOT_FOUND: id, // No licence has the id.
+  LICENSE_REFUSED: z.object({ state: text }), // What was given in grants nothing, and why (`common/license/states.ts`).
+  LICENSE_TYPED_WRONG: z.object({ problem: text, group: count.nullable() }), // Typed groups are no licence; the group from one.
+  LICENSE_TOO_MANY: none, // The site has as many licences as it can.
+  ACTIVATION_KEY_WRONG: z.object({ group: count.nullable() }), // What was typed is no Activation Key; the group from one.
+  ACTIVATION_REQUEST_FOREIGN: none, // What is to be sent is no request of this site.
+  ACTIVATION_SERVER_NONE: none, // No activation server is set.
+  ACTIVATION_SERVER_FAILED: z.object({ host: text }), // The activation server gave no answer that can be used.
+  ACTIVATION_REFUSED: z.object({ reason: text, activations: list(activation) }), // The vendor issued no licence.
+
   // Sessions.
   SESSION_NOT_FOUND: id, // No session has the id.
-  SESSION_LIMIT: none, // Who asks has as many sessions as are allowed.
-  SITE_SESSION_LIMIT: none, // The site has as many sessions as are allowed.
+  SESSION_LIMIT: limits, // Who asks has as many sessions as are allowed.
+  SITE_SESSION_LIMIT: limits, // The site has as many sessions as are allowed.
+  LICENSE_LIMIT: limits, // The licence covers no more sessions, and who asks has no named seat.
   SESSION_NO_HOST: z.object({ candidates: list(candidate) }), // No host can take it.
   SESSION_SNAPSHOT_UNREADABLE: z.object({ session: text }), // What a session was launched with cannot be read.
   SESSION_WRONG_STATE: state, // Not possible in its state.

@@ -9,6 +9,7 @@ import {
 import { auditContract } from './audit.ts';
 import { authContract } from './auth.ts';
 import { hostsContract } from './hosts.ts';
+import { licensingContract } from './licensing.ts';
 import { peopleContract } from './people.ts';
 import { registriesContract } from './registries.ts';
 import { rolesContract } from './roles.ts';
@@ -37,6 +38,7 @@ export const contract = {
   tasks: tasksContract,
   audit: auditContract,
   settings: settingsContract,
+  licensing: licensingContract,
   search: searchContract,
 };
 export type Contract = typeof contract;

@@ -2,6 +2,7 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { timeSchema } from '../model/shared.ts';
+import { siteInfoSchema } from '../model/site-info.ts';
 import { aboutSchema, changeSchema, healthCheckSchema, meSchema, metricsSchema } from '../model/system.ts';
 import { challengeSchema, proofSchema, serviceKeySchema } from '../proof-schemas.ts';
 import { changes, open, openChange, reads } from './base.ts';
@@ -38,6 +39,14 @@ export const systemContract = {
   health: reads('system.view')
     .route({ method: 'GET', path: '/system/health', tags: ['System'] })
     .output(z.object({ checks: z.array(healthCheckSchema) })),
+  /** All there is to tell of the site. Hosts are asked what time it is; one that does not answer is waited for for 5 seconds. */
+  info: reads('system.view')
+    .route({ method: 'GET', path: '/system/info', tags: ['System'], summary: 'All there is to tell of the site' })
+    .output(siteInfoSchema),
+  /** Another key in place of one that is lost. The Installation ID changes, and licences have to be issued anew. */
+  replaceKey: changes('settings.modify', 'site.replace-key')
+    .route({ method: 'POST', path: '/system/replace-key', tags: ['System'], summary: 'Replace a lost key of the site' })
+    .output(z.object({ installationId: z.string() })),
   metrics: reads('system.view')
     .route({ method: 'GET', path: '/system/metrics', tags: ['System'] })
     .output(metricsSchema),

@@ -21,6 +21,7 @@ export type ContainerSettings = Pick<
 /** Stand-ins for what only a launch knows. Plain words: none of them needs escaping in a path, a label or a name. */
 export const standIn = {
   siteId: 'site',
+  runId: 'run',
   sessionId: 'session',
   workspaceId: 'workspace',
   userId: 'user-id',

@@ -70,6 +70,7 @@ describe('numbers in variables, labels and parameters', () => {
 describe('placeholders of volume mappings', () => {
   const session = {
     siteId: 's',
+    runId: 'r',
     sessionId: 'x',
     workspaceId: 'ws-1',
     userId: 'u-1',
@@ -194,6 +195,7 @@ it('cores that run_config asks for are cut to those of the host', () => {
     ...blankDraft,
     siteCpuAllocation: 'Shares',
     siteId: 's',
+    runId: 'r',
     sessionId: 'x',
     workspaceId: 'w',
     userId: 'u',

@@ -3,6 +3,7 @@ import { buildSessionContainer, containerName, type SessionContainerInput } from
 
 const base: SessionContainerInput = {
   siteId: 'site-1',
+  runId: 'run-1',
   sessionId: 'sess-1',
   workspaceId: 'ws-1',
   userId: 'user-1',
@@ -55,6 +56,7 @@ describe('buildSessionContainer', () => {
         'fairlead.site': 'site-1',
         'fairlead.session': 'sess-1',
         'fairlead.workspace': 'ws-1',
+        'fairlead.run': 'run-1',
         'fairlead.user': 'user-1',
       },
       ExposedPorts: { '6901/tcp': {} },

@@ -4,7 +4,7 @@
  */
 import type { ContainerCreateBody, HostConfigBody, PortBinding } from './engine-api.ts';
 import { finalBody, imageViewerPort, viewerName } from './final-body.ts';
-import { sessionLabel, siteLabel, userLabel, workspaceLabel } from './labels.ts';
+import { runLabel, sessionLabel, siteLabel, userLabel, workspaceLabel } from './labels.ts';
 import { type BodyOrigin, type BodyOrigins, bodyOrigins, fromSite, originOf } from './origins.ts';
 import { profileVolume } from './persistent-profile.ts';
 import { type Report, type RunConfigProblem, warn } from './run-config/values.ts';
@@ -19,6 +19,8 @@ const defaultShmBytes = 512 * 1024 * 1024;
 
 export type SessionContainerInput = {
   readonly siteId: string;
+  /** The run of the service that launches. */
+  readonly runId: string;
   readonly sessionId: string;
   readonly workspaceId: string;
   readonly userId: string;
@@ -109,10 +111,11 @@ export function buildSessionContainer(input: SessionContainerInput): SessionCont
 
 /** What every container of a session carries, and what it is found by. */
 export function sessionLabels(
-  input: Pick<SessionContainerInput, 'siteId' | 'sessionId' | 'workspaceId' | 'userId'>,
+  input: Pick<SessionContainerInput, 'siteId' | 'runId' | 'sessionId' | 'workspaceId' | 'userId'>,
 ): Record<string, string> {
   return {
     [siteLabel]: input.siteId,
+    [runLabel]: input.runId,
     [sessionLabel]: input.sessionId,
     [workspaceLabel]: input.workspaceId,
     [userLabel]: input.userId,

@@ -4,7 +4,8 @@ import { isSignedBy, jsonIn, partsOf, type Sign, signText } from './signed.ts';
 import type { TrustedKeys } from './trusted-keys.ts';
 
 /** Why a License Key is not accepted, whatever it may say. */
-export type LicenseFault = 'damaged' | 'unknown key' | 'bad signature' | 'other installation';
+export const licenseFaults = ['damaged', 'unknown key', 'bad signature', 'other installation'] as const;
+export type LicenseFault = (typeof licenseFaults)[number];
 
 /** A License Key that was read: its grant, and what speaks against it. `fault` null: the vendor signed it, for this site. */
 export type ReadLicense =

@@ -1,6 +1,8 @@
 /**
  * The vendor's list of licences that no longer hold: signed like a licence, for all sites. It comes with an answer, as a file,
  * or with a package; of several the union counts, so that an old list takes nothing back.
+ *
+ * SECURITY: docs/security.md 4.61.
  */
 import { z } from 'zod';
 import { kidSchema, licenseIdSchema } from './grant.ts';

@@ -8,23 +8,26 @@
  */
 import { isFeature } from './features.ts';
 import type { LicenseGrant } from './grant.ts';
-import type { LicenseFault, ReadLicense } from './license-key.ts';
+import { licenseFaults, type ReadLicense } from './license-key.ts';
 import { type Allowed, allowedWithout, type LicensePolicy } from './policy.ts';
 import { type LicenseUse, type Seating, seatingOf } from './seats.ts';
 
 /** States of one licence. */
-export type OneLicenseState =
-  | 'valid'
-  | 'ends soon'
-  | 'grace'
-  | 'ended'
-  | 'not yet valid'
-  | 'revoked'
-  | 'clock turned back'
-  | LicenseFault;
+export const oneLicenseStates = [
+  'valid',
+  'ends soon',
+  'grace',
+  'ended',
+  'not yet valid',
+  'revoked',
+  'clock turned back',
+  ...licenseFaults,
+] as const;
+export type OneLicenseState = (typeof oneLicenseStates)[number];
 
 /** States of a site. */
-export type LicenseState = OneLicenseState | 'none' | 'over the limit';
+export const licenseStates = ['none', 'over the limit', ...oneLicenseStates] as const;
+export type LicenseState = (typeof licenseStates)[number];
 
 /** A licence that the site keeps: as it reads now, and whether the vendor withdrew it. */
 export type HeldLicense = { readonly read: ReadLicense; readonly isRevoked: boolean };
@@ -78,7 +81,10 @@ const reasons: readonly OneLicenseState[] = [
   'damaged',
 ];
 
-/** Whether the clock is so far behind what the site has seen that no date can be told. */
+/**
+ * Whether the clock is so far behind what the site has seen that no date can be told.
+ * SECURITY: docs/security.md 4.60.
+ */
 export function isClockTurnedBack({ now, mark, policy }: Pick<LicenseFacts, 'now' | 'mark' | 'policy'>): boolean {
   return now < mark - policy.clock_slack_seconds;
 }

@@ -31,6 +31,7 @@ export async function kidOf(subtle: Pick<SubtleCrypto, 'digest'>, publicKey: Uin
 /**
  * The keys of a list, each under its own name. A key under a name that is not its own is left out, so that no list can make
  * one key pass for another.
+ * SECURITY: docs/security.md 4.56.
  */
 export async function trustedKeys(
   subtle: Pick<SubtleCrypto, 'digest'>,

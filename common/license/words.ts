@@ -51,6 +51,26 @@ export function allowedSentence({ allowed }: Pick<SiteLicense, 'allowed'>): stri
   return `Allowed now: ${seatWords(allowed)}.`;
 }
 
+/** What changes from one to the other, each as a sentence; nothing where nothing does. */
+export function changeSentences(
+  before: Pick<SiteLicense, 'allowed' | 'state'>,
+  after: Pick<SiteLicense, 'allowed' | 'state'>,
+): readonly string[] {
+  const sentences: string[] = [];
+  const number = (what: string, from: number, to: number) => {
+    if (from !== to) sentences.push(`${what}: ${from} before, ${to} after.`);
+  };
+  number('Sessions at once', before.allowed.sessions, after.allowed.sessions);
+  number('Named users', before.allowed.namedSeats, after.allowed.namedSeats);
+  const [had, has] = [new Set(before.allowed.features), new Set(after.allowed.features)];
+  for (const feature of has.difference(had)) sentences.push(`${featureWords[feature]}: switched on.`);
+  for (const feature of had.difference(has)) sentences.push(`${featureWords[feature]}: switched off.`);
+  if (before.state !== after.state) {
+    sentences.push(`State of the licence: “${stateWords[before.state]}” before, “${stateWords[after.state]}” after.`);
+  }
+  return sentences;
+}
+
 /** What the state of one licence means, as a sentence. */
 export function oneLicenseSentence({ state, read, until }: JudgedLicense): string {
   return sentenceOf(state, read.grant, until);

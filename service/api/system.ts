@@ -41,6 +41,8 @@ export function createSystemApi(deps: {
     about: (_input, { actor }) => system.about(actor),
     health: async (_input, { actor }) => ({ checks: await system.health(actor) }),
     metrics: (_input, { actor }) => system.metrics(actor),
+    info: (_input, { actor }) => system.info(actor),
+    replaceKey: (_input, { actor }) => system.replaceKey(actor),
     changes: (_input, { actor, signal }) => system.changes(actor, signal),
   };
 }

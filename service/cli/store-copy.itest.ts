@@ -18,6 +18,7 @@ import {
   sessionRow,
   signInFailuresRow,
   signInStepRow,
+  siteKeyRow,
   taskRow,
   userRow,
   workspaceRow,
@@ -86,6 +87,8 @@ async function fill({ db }: Store): Promise<void> {
     .insertInto('secrets')
     .values({ id: 'x1', purpose: text, nonce: bytes, ciphertext: bytes, created_at: 1, updated_at: 2 })
     .execute();
+  await db.insertInto('site_keys').values(siteKeyRow()).execute();
+  await db.insertInto('site_runs').values({ id: 'r1', started_at: 1, place: text }).execute();
   await db
     .insertInto('tokens')
     .values({

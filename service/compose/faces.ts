@@ -10,6 +10,7 @@ import { createAuditApi } from '../api/audit.ts';
 import { createAuthApi } from '../api/auth.ts';
 import type { Downloads } from '../api/downloads.ts';
 import { createHostsApi } from '../api/hosts.ts';
+import { createLicensingApi } from '../api/licensing.ts';
 import { createAccountApi, createPeopleApi } from '../api/people.ts';
 import { createRegistriesApi } from '../api/registries.ts';
 import { createRolesApi } from '../api/roles.ts';
@@ -37,6 +38,7 @@ export function composeFaces(deps: {
   readonly tasks: Parameters<typeof createTasksApi>[0];
   readonly audit: Parameters<typeof createAuditApi>[0];
   readonly settings: Parameters<typeof createSettingsApi>[0];
+  readonly licensing: Parameters<typeof createLicensingApi>[0];
   readonly network: Parameters<typeof createSettingsApi>[1];
   readonly search: Parameters<typeof createSearchApi>[0];
   readonly factors: Parameters<typeof createAccountFactorsApi>[0];
@@ -65,6 +67,7 @@ export function composeFaces(deps: {
       tasks: createTasksApi(deps.tasks),
       audit: createAuditApi(deps.audit, deps.downloads),
       settings: createSettingsApi(deps.settings, deps.network),
+      licensing: createLicensingApi(deps.licensing),
       search: createSearchApi(deps.search),
     },
     { log: deps.log, commands: deps.commands, audit: (entry) => deps.recorder.record(entry) },

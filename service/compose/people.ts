@@ -3,6 +3,7 @@ import { builtInRoles, type Permission } from '../../common/access/permissions.t
 import type { Commands } from '../../common/commands.ts';
 import type { Authority } from '../access/authority.ts';
 import type { NewAuditEntry } from '../audit/types.ts';
+import type { Entitlements } from '../licensing/types.ts';
 import { type AccountOperations, createAccountOperations } from '../people/account-operations.ts';
 import { type ApiKeyOperations, createApiKeys } from '../people/api-key-operations.ts';
 import { createChallenges } from '../people/factors/challenges.ts';
@@ -73,6 +74,8 @@ export function composePeople(deps: {
   readonly origin: () => string;
   readonly now: () => number;
   readonly newId: () => string;
+  /** Which features are on. */
+  readonly entitlements: Entitlements;
   /** Does not reject. */
   readonly write: (entry: NewAuditEntry) => Promise<void>;
 }): ComposedPeople {
@@ -85,7 +88,7 @@ export function composePeople(deps: {
   const factors = createFactors({ store, secrets, challenges, ownPassword, origin, now, newId });
   const isPerson = async (userId: string) =>
     siteKind === 'local' ? userId === ownerId : userId !== commandLine.userId;
-  const apiKeys = createApiKeys({ store, tokens: authority, isPerson, now });
+  const apiKeys = createApiKeys({ store, tokens: authority, isPerson, entitlements: deps.entitlements, now });
   const own = { account, factors, apiKeys };
   if (siteKind === 'local')
     return {

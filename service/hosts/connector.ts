@@ -38,6 +38,9 @@ export type EngineInfo = {
   readonly warnings: readonly string[];
 };
 
+/** What the engine's machine takes for the time, epoch milliseconds, with when it was asked by this machine's clock. */
+export type EngineClock = { readonly saidAt: number; readonly askedAt: number; readonly tookMs: number };
+
 /** Disk of the file system that holds the engine's data root, bytes. `null` where the host does not let it be read. */
 export type DiskSpace = { readonly totalBytes: number; readonly usedBytes: number; readonly freeBytes: number };
 
@@ -206,6 +209,8 @@ export interface EngineConnector {
 
   ping(options?: CallOptions): Promise<{ readonly roundTripMs: number }>;
   info(options?: CallOptions): Promise<EngineInfo>;
+  /** What time it is there; null where the engine does not tell. */
+  clock(options?: CallOptions): Promise<EngineClock | null>;
   diskSpace(options?: CallOptions): Promise<DiskSpace | null>;
   load(options?: CallOptions): Promise<HostLoad | null>;
   /** `imagesOnly`: engines that can (API 1.42) leave out containers and volumes, which they walk through. */

@@ -9,6 +9,7 @@ import type { ServiceTopics } from '../events/topics.ts';
 import type { RegistryAuth } from '../hosts/connector.ts';
 import type { HostPool, Steering } from '../hosts/host-types.ts';
 import type { ImageInventory } from '../hosts/image-types.ts';
+import type { LaunchLicense } from '../licensing/types.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Gateway } from '../proxy/types.ts';
 import type { SecretBox } from '../secrets/types.ts';
@@ -24,6 +25,7 @@ import { createDesktopGate } from './ready/desktop-gate.ts';
 import { createAdoptionCheck } from './reconcile/adoption.ts';
 import { createHousekeeping } from './reconcile/housekeeping.ts';
 import { createReconciler } from './reconcile/reconciler.ts';
+import type { OnStranger } from './reconcile/strays.ts';
 import { createClosing } from './records/closing.ts';
 import { createSessionBook } from './records/session-book.ts';
 import type { SessionEnds } from './records/session-ends.ts';
@@ -42,6 +44,8 @@ export type Manager = {
   readonly resolveTarget: ResolveTarget;
   readonly sessionsOfWorkspace: SessionsOfWorkspace;
   endSessionsOn(hostId: string, actor: Actor): Promise<void>;
+  /** Sessions that count towards the limits now, of everybody. */
+  sessionsHeld(): Promise<number>;
   /** Ends what was opened by a token that is good no longer. */
   endOfToken(tokenId: string): void;
   start(): void;
@@ -50,6 +54,9 @@ export type Manager = {
 
 export function composeManager(deps: {
   siteId: string;
+  /** The run of this service, which is named by what it makes. */
+  runId: string;
+  onStranger: OnStranger;
   store: Store;
   pool: HostPool;
   tasks: TaskRunner;
@@ -71,10 +78,12 @@ export function composeManager(deps: {
   steering: Steering;
   /** One thing at a time per session, in all processes of the site. */
   locks: Locks;
+  /** What launches may do with the licence of the site. */
+  license: LaunchLicense;
   /** Views that are shown by other processes of the site. */
   signals: Pick<Signals, 'send'>;
 }): Manager {
-  const { siteId, store, pool, tasks, secrets, settings, events, log, newId, now, steering, locks } = deps;
+  const { siteId, runId, store, pool, tasks, secrets, settings, events, log, newId, now, steering, locks } = deps;
   const book = createSessionBook({ store, events, now, ends: deps.ends });
   const viewers: Viewers = {
     ownerApi: (target) => deps.gateway().ownerApi(target),
@@ -85,7 +94,7 @@ export function composeManager(deps: {
     },
   };
   const close = createClosing({ book, secrets, viewers, now });
-  const reservations = createReservations({ store, events, now });
+  const reservations = createReservations({ store, events, license: deps.license, now });
   const placer = createPlacer({
     store,
     pool,
@@ -98,6 +107,7 @@ export function composeManager(deps: {
   const passGate = createDesktopGate({ book, pool, secrets, viewers, log, now });
   const launcher = createLauncher({
     siteId,
+    runId,
     book,
     pool,
     placer,
@@ -120,7 +130,7 @@ export function composeManager(deps: {
     });
     return task !== undefined;
   };
-  const checkSent = createAdoptionCheck({ siteId, secrets, settings });
+  const checkSent = createAdoptionCheck({ siteId, runId, secrets, settings });
   const reconciler = createReconciler({
     siteId,
     book,
@@ -135,6 +145,7 @@ export function composeManager(deps: {
     now,
     launching,
     inventory: deps.inventory,
+    onStranger: deps.onStranger,
   });
   const terminals = createTerminals({ newId });
   const end = createEnding({ book, pool, tasks, terminals, reconciler, close });
@@ -148,6 +159,8 @@ export function composeManager(deps: {
     secrets,
     settings,
     reservations,
+    license: deps.license,
+    candidates: placer.candidates,
     launchable: deps.launchable,
     newId,
     now,
@@ -203,6 +216,7 @@ export function composeManager(deps: {
         );
       },
     },
+    sessionsHeld: () => reservations.held(),
     endOfToken: (tokenId) => terminals.endOfToken(tokenId),
     async endSessionsOn(hostId, actor) {
       const rows = await book.living(hostId);

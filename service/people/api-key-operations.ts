@@ -4,6 +4,7 @@ import type { Permission } from '../../common/access/permissions.ts';
 import { FairleadError, notFound } from '../../common/errors.ts';
 import { type Actor, guard, type Operations } from '../access/actor.ts';
 import { attempt, Done, type Fact } from '../access/facts.ts';
+import type { Entitlements } from '../licensing/types.ts';
 import type { Clock, Row, Store } from '../store/types.ts';
 
 const dayMs = 24 * 3600_000;
@@ -41,7 +42,7 @@ type Tokens = {
 type ApiKeysArea = {
   /** The newest first; also those that expired. */
   list(actor: Actor): Promise<readonly ApiKey[]>;
-  /** `key` is told here and never again. @throws API_KEY_PERMISSIONS, API_KEY_TOO_MANY, API_KEY_NO_ACCOUNT */
+  /** `key` is told here and never again. @throws FEATURE_NOT_LICENSED, API_KEY_PERMISSIONS, API_KEY_TOO_MANY, API_KEY_NO_ACCOUNT */
   create(actor: Actor, wanted: NewApiKey): Promise<Done<{ readonly key: string; readonly apiKey: ApiKey }>>;
   /** @throws API_KEY_NOT_FOUND */
   end(actor: Actor, id: string): Promise<Done<null>>;
@@ -53,6 +54,7 @@ export function createApiKeys(deps: {
   store: Store;
   tokens: Tokens;
   isPerson(userId: string): Promise<boolean>;
+  entitlements: Entitlements;
   now: Clock;
 }): ApiKeyOperations {
   const { store, tokens, now } = deps;
@@ -84,6 +86,7 @@ export function createApiKeys(deps: {
         attempt(factOf({ id: '', name }, { permissions, days }), async () => {
           // SECURITY: docs/security.md 4.40: a key of the command line would be nobody's, and outlive the service's own token.
           if (!(await deps.isPerson(actor.userId))) throw noAccount();
+          await deps.entitlements.demand('api_keys');
           demandGivable(actor, permissions);
           if ((await keysOf(actor.userId)).length >= mostApiKeys) throw tooMany();
           const { userId, userName } = actor;

@@ -9,16 +9,24 @@ import { auditColumns, auditDueColumns, auditLinksColumns } from './tables/audit
 import type { ReadColumns } from './tables/columns.ts';
 import { factorChallengesColumns, passkeysColumns, recoveryCodesColumns, totpColumns } from './tables/factors.ts';
 import { hostsColumns } from './tables/hosts.ts';
+import {
+  licenseClockColumns,
+  licenseRevocationsColumns,
+  licenseSeatsColumns,
+  licensesColumns,
+} from './tables/licenses.ts';
 import { rolesColumns, signInFailuresColumns, signInStepsColumns, usersColumns } from './tables/people.ts';
 import { iconsColumns, registriesColumns, registryMarksColumns } from './tables/registries.ts';
 import { sessionsColumns } from './tables/sessions.ts';
-import { secretsColumns, settingsColumns, tokensColumns } from './tables/site.ts';
+import { secretsColumns, settingsColumns, siteKeysColumns, siteRunsColumns, tokensColumns } from './tables/site.ts';
 import { tasksColumns } from './tables/tasks.ts';
 import { installsColumns, leftoverImagesColumns, workspacesColumns } from './tables/workspaces.ts';
 
 export const columnKinds: { readonly [T in keyof Database]: ReadColumns<Database[T]> } = {
   settings: settingsColumns,
   secrets: secretsColumns,
+  site_keys: siteKeysColumns,
+  site_runs: siteRunsColumns,
   tokens: tokensColumns,
   users: usersColumns,
   roles: rolesColumns,
@@ -40,6 +48,10 @@ export const columnKinds: { readonly [T in keyof Database]: ReadColumns<Database
   audit: auditColumns,
   audit_links: auditLinksColumns,
   audit_due: auditDueColumns,
+  licenses: licensesColumns,
+  license_seats: licenseSeatsColumns,
+  license_revocations: licenseRevocationsColumns,
+  license_clock: licenseClockColumns,
 };
 
 type ColumnKind = 'json' | 'flag';

@@ -11,7 +11,7 @@ import { createPeers } from './peers.ts';
 import { backupPostgres, openPostgres, postgresSchema } from './postgres.ts';
 import type { Database } from './schema.ts';
 import { type SiteLease, takeSite } from './site-lease.ts';
-import { openSqlite } from './sqlite.ts';
+import { openSqlite, sqliteBytes } from './sqlite.ts';
 import type { Dialect, Peers, SlowQuery, Store, StoreFacts, Tx } from './types.ts';
 
 export type StoreLocation =
@@ -58,7 +58,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       flush: opened.flush,
       migrated: opened.migrated,
       closed: opened.close,
-      facts: sqliteFacts,
+      facts: () => sqliteFacts(null),
     });
   }
   const lock = lockDataDir(options.dataDir);
@@ -72,7 +72,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
         opened.close();
         lock.release();
       },
-      facts: sqliteFacts,
+      facts: () => sqliteFacts(options.dataDir),
     });
   } catch (thrown) {
     lock.release();
@@ -134,9 +134,9 @@ function refuseOtherSchema(found: number, known: readonly Migration[]): void {
   });
 }
 
-const sqliteFacts = async (): Promise<StoreFacts> => ({
+const sqliteFacts = async (dataDir: string | null): Promise<StoreFacts> => ({
   name: 'SQLite',
-  sizeBytes: null,
+  sizeBytes: dataDir === null ? null : await sqliteBytes(dataDir),
   isExposed: false,
   processes: 1,
 });

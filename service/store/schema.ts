@@ -12,10 +12,16 @@ import type { Insertable, Selectable, Updateable } from 'kysely';
 import type { AuditDueTable, AuditLinksTable, AuditTable } from './tables/audit.ts';
 import type { FactorChallengesTable, PasskeysTable, RecoveryCodesTable, TotpTable } from './tables/factors.ts';
 import type { HostsTable } from './tables/hosts.ts';
+import type {
+  LicenseClockTable,
+  LicenseRevocationsTable,
+  LicenseSeatsTable,
+  LicensesTable,
+} from './tables/licenses.ts';
 import type { RolesTable, SignInFailuresTable, SignInStepsTable, UsersTable } from './tables/people.ts';
 import type { IconsTable, RegistriesTable, RegistryMarksTable } from './tables/registries.ts';
 import type { SessionsTable } from './tables/sessions.ts';
-import type { SecretsTable, SettingsTable, TokensTable } from './tables/site.ts';
+import type { SecretsTable, SettingsTable, SiteKeysTable, SiteRunsTable, TokensTable } from './tables/site.ts';
 import type { TasksTable } from './tables/tasks.ts';
 import type { InstallsTable, LeftoverImagesTable, WorkspacesTable } from './tables/workspaces.ts';
 
@@ -27,6 +33,8 @@ export type { EffectiveUserRecord } from './tables/workspaces.ts';
 export type Database = {
   settings: SettingsTable;
   secrets: SecretsTable;
+  site_keys: SiteKeysTable;
+  site_runs: SiteRunsTable;
   tokens: TokensTable;
   users: UsersTable;
   roles: RolesTable;
@@ -48,6 +56,10 @@ export type Database = {
   audit: AuditTable;
   audit_links: AuditLinksTable;
   audit_due: AuditDueTable;
+  licenses: LicensesTable;
+  license_seats: LicenseSeatsTable;
+  license_revocations: LicenseRevocationsTable;
+  license_clock: LicenseClockTable;
 };
 
 export type Row<T extends keyof Database> = Selectable<Database[T]>;

@@ -1,5 +1,5 @@
 import { chmodSync, closeSync, mkdirSync, openSync, readdirSync, rmSync } from 'node:fs';
-import { open as openFile } from 'node:fs/promises';
+import { open as openFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { type Dialect as KyselyDialect, SqliteDialect } from 'kysely';
@@ -49,6 +49,20 @@ export function openSqlite(dataDir: string | null): OpenSqlite {
       if (database.open) database.close();
     },
   };
+}
+
+/** What the store of a data folder takes on the disk, with what is not merged yet. */
+export async function sqliteBytes(dataDir: string): Promise<number> {
+  const sizes = ['', '-wal', '-shm'].map((end) =>
+    stat(join(dataDir, storeFile + end)).then(
+      ({ size }) => size,
+      (thrown: unknown) => {
+        if (codeOf(thrown) === 'ENOENT') return 0;
+        throw thrown;
+      },
+    ),
+  );
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
 }
 
 /** Commits stand in the write-ahead log first; what has left it was synced by SQLite itself. */

@@ -83,7 +83,7 @@ export type StorePlace =
 export type StoreFacts = {
   /** As people name it, with where it is: `Postgres 16.3, database "fairlead" at db.example.org:5432`. */
   readonly name: string;
-  /** Bytes; null where it is part of the data folder. */
+  /** Bytes of the database or of all its files; null where it is in memory. */
   readonly sizeBytes: number | null;
   /** Whether what is read and written crosses a network unencrypted. */
   readonly isExposed: boolean;

@@ -14,6 +14,7 @@ import type { HostPool, ManagedHost } from '../hosts/host-types.ts';
 import type { KeyStorage } from '../secrets/types.ts';
 import type { Store, StoreFacts } from '../store/types.ts';
 import { type AddressFacts, addressCheck } from './address-check.ts';
+import { type CopyLook, copiesCheck } from './copies-check.ts';
 import type { Check } from './health.ts';
 import { hostProblems, problemsFix, problemsText } from './host-problems.ts';
 
@@ -49,15 +50,17 @@ export function serviceChecks(deps: {
   readonly discovery: LocalEngines;
   readonly dataDir: string;
   readonly secrets: { readonly keyStorage: KeyStorage };
+  readonly copies: CopyLook;
   readonly address: () => AddressFacts;
   readonly now: () => number;
   readonly commands: Commands;
 }): readonly Check[] {
-  const { store, pool, audit, recorder, discovery, dataDir, secrets, address, now, commands } = deps;
+  const { store, pool, audit, recorder, discovery, dataDir, secrets, copies, address, now, commands } = deps;
   return [
     addressCheck(address, now, commands),
     dataFolderCheck(dataDir),
     keyCheck(() => secrets.keyStorage),
+    copiesCheck(copies),
     storeCheck(store),
     auditCheck(audit, commands, recorder),
     localEngineCheck(discovery, () => pool.all().some(({ connector }) => connector.connection.state === 'connected')),

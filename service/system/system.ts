@@ -1,11 +1,14 @@
 /** The operations of the area `system`: what runs here, health, figures, changes. */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Permission } from '../../common/access/permissions.ts';
+import type { SiteInfo } from '../../common/model/site-info.ts';
 import type { About, Change, HealthCheck, Metrics } from '../../common/model/system.ts';
 import { type Actor, guard, type Operations } from '../access/actor.ts';
+import type { Done } from '../access/facts.ts';
 import { isReached, type Owners, seenOnlyOf } from '../access/ownership.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
+import type { SiteKey } from '../installation/types.ts';
 import type { TaskRunner } from '../tasks/types.ts';
 import { changesOf } from './changes.ts';
 import { type Check, runChecks } from './health.ts';
@@ -16,6 +19,10 @@ type SystemArea = {
   about(actor: Actor): Promise<About>;
   health(actor: Actor): Promise<HealthCheck[]>;
   metrics(actor: Actor): Promise<Metrics>;
+  /** All there is to tell of the site. Hosts are asked what time it is. */
+  info(actor: Actor): Promise<SiteInfo>;
+  /** Another key in place of one that is lost: the Installation ID changes. @throws SITE_KEY_KEPT */
+  replaceKey(actor: Actor): Promise<Done<{ readonly installationId: string }>>;
   /** What changes from now on, as far as this person may see it. Ends with the signal. */
   changes(actor: Actor, signal: AbortSignal): AsyncGenerator<Change, void, void>;
 };
@@ -25,6 +32,8 @@ const systemNeeds = {
   about: 'system.view',
   health: 'system.view',
   metrics: 'system.view',
+  info: 'system.view',
+  replaceKey: 'settings.modify',
   changes: 'account.use',
 } as const satisfies Record<keyof SystemArea, Permission>;
 
@@ -43,6 +52,8 @@ const topicNeeds: Readonly<Record<Change['topic'], Permission>> = {
 
 export function createSystem(deps: {
   about: () => Promise<About>;
+  info: (actor: Actor) => Promise<SiteInfo>;
+  key: Pick<SiteKey, 'replaceLost'>;
   events: EventBus<ServiceTopics>;
   tasks: Pick<TaskRunner, 'watch'>;
   owners: Owners;
@@ -70,6 +81,11 @@ export function createSystem(deps: {
     operations: guard<SystemArea>(systemNeeds, {
       about: deps.about,
       health: () => runChecks(deps.checks),
+      info: deps.info,
+      async replaceKey() {
+        const done = await deps.key.replaceLost();
+        return done.as({ installationId: done.value.installationId });
+      },
       async metrics() {
         const memory = process.memoryUsage();
         const views = deps.viewerMetrics();

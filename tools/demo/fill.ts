@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { siteLabel } from '../../common/docker/labels.ts';
+import { grantIn } from '../../common/license/license-key.ts';
+import { openSiteKey } from '../../service/installation/site-key.ts';
 import { createSecretBox } from '../../service/secrets/box.ts';
 import { keyFileProvider } from '../../service/secrets/key-providers.ts';
 import { readSiteId } from '../../service/site.ts';
@@ -10,6 +12,7 @@ import { createIdSource } from '../../service/store/ids.ts';
 import { openStore } from '../../service/store/open.ts';
 import { removeContainers } from '../bed/docker.ts';
 import type { Bed } from '../bed/types.ts';
+import { testLicense } from '../licensing/test-license.ts';
 import { fillAudit } from './audit.ts';
 import { createChance } from './chance.ts';
 import { fillHosts } from './hosts.ts';
@@ -49,6 +52,14 @@ export async function fillDemo(options: FillOptions): Promise<void> {
     await writeFile(join(dataDir, markFile), `${JSON.stringify({ siteId })}\n`);
     const keyProvider = keyFileProvider(join(dataDir, 'data.key'));
     const secrets = await createSecretBox({ store, keyProvider, clock: () => now, ids: newId });
+    // With a licence for all that is in it: else nobody could launch a session to look at.
+    const { key } = await openSiteKey({ store, secrets, clock: () => now });
+    const licenseKey = await testLicense((await key.identity()).installationId);
+    const licenseId = grantIn(licenseKey)?.grant.license_id ?? '';
+    await store.db
+      .insertInto('licenses')
+      .values({ license_id: licenseId, license_key: licenseKey, applied_at: now, applied_by: 'demonstration' })
+      .execute();
     const counts = { ...manyOfEverything, ...options.counts };
     const scene: Scene = { store, secrets, dataDir, counts, chance: createChance(1), bed, newId, now };
     const hosts = await fillHosts(scene);

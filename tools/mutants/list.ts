@@ -2,6 +2,7 @@
 import type { Exemption, Mutant } from './mutant.ts';
 import { accountMutants } from './rules/accounts.ts';
 import { hostMutants } from './rules/hosts.ts';
+import { licenceMutants } from './rules/licences.ts';
 import { peopleMutants } from './rules/people.ts';
 import { recordExemptions, recordMutants } from './rules/records.ts';
 import { registryMutants } from './rules/registries.ts';
@@ -17,6 +18,7 @@ export const mutants: readonly Mutant[] = [
   ...hostMutants,
   ...secretMutants,
   ...accountMutants,
+  ...licenceMutants,
   ...peopleMutants,
   ...roleMutants,
   ...shellMutants,

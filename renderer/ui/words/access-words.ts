@@ -45,6 +45,8 @@ export const permissionWords: Readonly<Record<Permission, string>> = {
   'audit.export': 'export the audit log',
   'people.view': 'see who may sign in, and their roles',
   'people.modify': 'add people, change their roles, disable them and give them new passwords',
+  'license.view': 'see what is licensed and how much of it is used',
+  'license.modify': 'ask for licences, apply and remove them',
   'settings.view': 'see the settings of the site',
   'settings.modify': 'change the settings of the site',
 };

@@ -11,7 +11,7 @@ import { fileCalls } from './files.ts';
 import { imageCalls } from './images.ts';
 import { readDiskUsage, readEngineInfo } from './info.ts';
 import { observeCalls } from './observe.ts';
-import { asObject } from './read.ts';
+import { asObject, asText } from './read.ts';
 import type { EngineLink, EngineTransport } from './transport.ts';
 
 export function createEngineConnector(transport: EngineTransport): EngineConnector {
@@ -67,6 +67,21 @@ export function createEngineConnector(transport: EngineTransport): EngineConnect
       );
     },
     info,
+    clock: (options = {}) =>
+      callEngine(
+        transport,
+        { doing: 'say what time it is' },
+        { ...options, repeatable: true },
+        async (link, signal) => {
+          // The connection may still have to be made for the first request: that is no part of the way to the clock.
+          await link.calls.json({ method: 'GET', path: '/_ping', signal });
+          const [askedAt, start] = [Date.now(), performance.now()];
+          const answer = asObject(await link.calls.json({ method: 'GET', path: '/info', signal }));
+          const tookMs = performance.now() - start;
+          const saidAt = Date.parse(asText(answer.SystemTime));
+          return Number.isNaN(saidAt) ? null : { saidAt, askedAt, tookMs };
+        },
+      ),
     diskSpace: (options = {}) =>
       callEngine(transport, { doing: 'measure its disk' }, options, async (link, signal) => {
         const dataRoot = dataRoots.get(link) ?? (await info({ ...options, signal })).dataRoot;

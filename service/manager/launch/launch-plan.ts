@@ -30,13 +30,14 @@ export async function planLaunch(
   row: SessionRow,
   host: ManagedHost,
   image: Pick<ImageDetails, 'exposedPorts' | 'user'> | null,
-  deps: { siteId: string; secrets: SecretBox; settings: SettingsReader },
+  deps: { siteId: string; runId: string; secrets: SecretBox; settings: SettingsReader },
 ): Promise<LaunchPlan> {
   const draft = readSnapshot(row);
   const secret = await readSecret(deps.secrets, row);
   const { defaultCpuAllocation, timeZone, locale, clipboardIn, clipboardOut } = await deps.settings.read();
   const container = buildSessionContainer({
     siteId: deps.siteId,
+    runId: deps.runId,
     sessionId: row.id,
     workspaceId: row.workspace_id,
     userId: row.user_id,

@@ -42,6 +42,7 @@ export type Launcher = { readonly kind: TaskKind<LaunchInput, { hostId: string }
 
 export function createLauncher(deps: {
   siteId: string;
+  runId: string;
   book: SessionBook;
   pool: HostPool;
   placer: Placer;
@@ -56,7 +57,7 @@ export function createLauncher(deps: {
   authFor(reference: string): Promise<RegistryAuth | null>;
   permit: PermitStart;
 }): Launcher {
-  const { siteId, book, pool, placer, tasks, secrets, settings, permit, locks, log, now } = deps;
+  const { siteId, runId, book, pool, placer, tasks, secrets, settings, permit, locks, log, now } = deps;
 
   const kind = tasks.register('session.launch', {
     title: ({ name }) => `Launch ${name}`,
@@ -156,7 +157,7 @@ export function createLauncher(deps: {
     await say(ctx, 'provisioning', 'create', 0, `Creating the container on ${host.name}.`);
     const row = await book.get(ctx.input.sessionId);
     const { signal } = ctx;
-    const plan = await span('plan', () => planLaunch(row, host, image, { siteId, secrets, settings }));
+    const plan = await span('plan', () => planLaunch(row, host, image, { siteId, runId, secrets, settings }));
     const { connector } = host;
     const [existing] = await span('look for the container', () =>
       connector.listContainers({ [siteLabel]: siteId, [sessionLabel]: row.id }, { signal }),

@@ -3,12 +3,16 @@
  * that any number of launches at the same moment never passes a limit (docs/architecture.md, Launch and placement).
  */
 import { cancelled, FairleadError } from '../../../common/errors.ts';
+import type { LaunchLimits } from '../../../common/license/limits.ts';
+import type { SiteLicense } from '../../../common/license/states.ts';
 import { type Rejection, roomReasons } from '../../../common/placement/place.ts';
 import type { EventBus } from '../../events/bus.ts';
 import type { ServiceTopics } from '../../events/topics.ts';
 import type { ManagedHost } from '../../hosts/host-types.ts';
+import type { LaunchLicense } from '../../licensing/types.ts';
 import type { SessionRow, Store, Tx } from '../../store/types.ts';
 import { readSnapshot } from '../records/session-target.ts';
+import { heldSessions } from './held-sessions.ts';
 import { type CpuAllocation, holderColumns, holdingStates, requestOf, roomOf } from './host-use.ts';
 
 type Taker = Pick<SessionRow, 'id' | 'workspace_snapshot'>;
@@ -27,17 +31,24 @@ export type Reservations = {
   takeAgain(session: Taker, host: Taken, byDefault: CpuAllocation): Promise<void>;
   /**
    * Part of the transaction that makes a session: nobody else makes one until it stands.
-   * @throws SESSION_LIMIT, SITE_SESSION_LIMIT
+   * @throws SESSION_LIMIT, SITE_SESSION_LIMIT, LICENSE_LIMIT, each with how all of them stand
    */
   takeSession(tx: Tx, userId: string, limits: SessionLimits): Promise<void>;
+  /** Sessions that count towards the limits now: of everybody. */
+  held(): Promise<number>;
 };
 
-/** `sessionsPerSite`: 0 where the site has no limit. */
-type SessionLimits = { readonly sessionsPerUser: number; readonly sessionsPerSite: number };
+/** `sessionsPerSite`: 0 where the site has no limit. `license`: what is allowed, read before the transaction. */
+type SessionLimits = {
+  readonly sessionsPerUser: number;
+  readonly sessionsPerSite: number;
+  readonly license: Pick<SiteLicense, 'allowed'>;
+};
 
 export function createReservations(deps: {
   store: Store;
   events: EventBus<ServiceTopics>;
+  license: Pick<LaunchLicense, 'cover'>;
   now: () => number;
 }): Reservations {
   const { store, events, now } = deps;
@@ -55,6 +66,8 @@ export function createReservations(deps: {
   }
 
   return {
+    held: async () => sumOf(await heldSessions(store.db)),
+
     async takeHost(session, host, byDefault) {
       const taken = await store.transaction(
         async (tx) => {
@@ -95,22 +108,26 @@ export function createReservations(deps: {
       events.emit('sessions', { id: session.id });
     },
 
-    async takeSession(tx, userId, { sessionsPerUser, sessionsPerSite }) {
+    async takeSession(tx, userId, { sessionsPerUser, sessionsPerSite, license }) {
       await store.lock(tx, 'sessions');
-      const counts = await tx
-        .selectFrom('sessions')
-        .select(({ fn, eb }) => [
-          fn.countAll<number>().as('all'),
-          fn.sum<number>(eb.case().when('user_id', '=', userId).then(1).else(0).end()).as('own'),
-        ])
-        .where('observed', 'in', holdingStates)
-        .executeTakeFirstOrThrow();
-      const [all, own] = [Number(counts.all), Number(counts.own ?? 0)];
+      const counts = await heldSessions(tx);
+      const own = counts.get(userId) ?? 0;
+      const all = sumOf(counts);
+      const { cover, seating } = await deps.license.cover(tx, userId, counts, license);
+      const { namedSeats, sessions } = license.allowed;
+      const limits: LaunchLimits = {
+        license: { used: seating.shared, allowed: sessions },
+        namedSeats: { used: seating.seated.size, allowed: namedSeats },
+        user: { used: own, allowed: sessionsPerUser },
+        site: { used: all, allowed: sessionsPerSite > 0 ? sessionsPerSite : null },
+        hosts: null,
+      };
       if (own >= sessionsPerUser) {
         throw new FairleadError('SESSION_LIMIT', {
           message: `You have ${own} sessions; ${sessionsPerUser} are allowed at once.`,
           hint: 'End a session first, or raise the limit in the settings.',
           status: 409,
+          data: { limits },
         });
       }
       if (sessionsPerSite > 0 && all >= sessionsPerSite) {
@@ -118,10 +135,27 @@ export function createReservations(deps: {
           message: `This site has ${all} sessions; ${sessionsPerSite} are allowed at once.`,
           hint: 'End a session first, or raise the limit in the settings.',
           status: 409,
+          data: { limits },
         });
       }
+      // SECURITY: docs/security.md 4.58: only this is ever refused for a licence: a session that is not there yet.
+      if (cover === null) throw notCovered(limits);
     },
   };
+}
+
+const sumOf = (counts: ReadonlyMap<string, number>): number =>
+  [...counts.values()].reduce((sum, count) => sum + count, 0);
+
+function notCovered(limits: LaunchLimits): FairleadError {
+  const { license, namedSeats } = limits;
+  const seats = namedSeats.allowed === 0 ? '' : ` All ${namedSeats.allowed} named seats are taken, too.`;
+  return new FairleadError('LICENSE_LIMIT', {
+    message: `The licence of this site allows ${license.allowed} sessions at once, and there are ${license.used}.${seats}`,
+    hint: 'End a session first, or have an administrator apply a licence for more. Everything that runs goes on.',
+    status: 409,
+    data: { limits },
+  });
 }
 
 function noRoomAgain({ id, name }: Taken, reasons: readonly Rejection[]): FairleadError {

@@ -18,7 +18,12 @@ export type CheckSent = (row: SessionRow, host: ManagedHost, container: Containe
 /** How long the engine may take to tell of the image, milliseconds. */
 const lookMs = 30_000;
 
-export function createAdoptionCheck(deps: { siteId: string; secrets: SecretBox; settings: SettingsReader }): CheckSent {
+export function createAdoptionCheck(deps: {
+  siteId: string;
+  runId: string;
+  secrets: SecretBox;
+  settings: SettingsReader;
+}): CheckSent {
   return async (row, host, container) => {
     const image = await host.connector.inspectImage(row.target.image, { signal: AbortSignal.timeout(lookMs) });
     const plan = await planLaunch(row, host, image, deps);

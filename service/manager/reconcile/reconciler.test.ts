@@ -119,6 +119,7 @@ beforeEach(async () => {
     now: () => 5,
     launching: async () => false,
     inventory: { changed: () => undefined },
+    onStranger: never,
   });
   reconciler.start();
   await quiet();

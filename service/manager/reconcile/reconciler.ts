@@ -33,7 +33,7 @@ import { createHostWatch } from './host-watch.ts';
 import { createLosses } from './losses.ts';
 import { createRounds } from './rounds.ts';
 import { createStarts } from './starts.ts';
-import { createStrays } from './strays.ts';
+import { createStrays, type OnStranger } from './strays.ts';
 
 /** Seconds a container gets to stop before it is killed. */
 const stopTimeoutS = 10;
@@ -64,6 +64,7 @@ export function createReconciler(deps: {
   launching(row: SessionRow): Promise<boolean>;
   /** Told where images of a host came or went. */
   inventory: Pick<ImageInventory, 'changed'>;
+  onStranger: OnStranger;
 }): Reconciler {
   const { siteId, book, pool, close, viewers, locks, steering, log, now } = deps;
   const losses = createLosses({
@@ -79,7 +80,16 @@ export function createReconciler(deps: {
     interrupted,
   });
   const comebacks = createComebacks({ now, after });
-  const adopt = createStrays({ book, pool, locks, log, now, quietly, settle: (id) => settleUnlocked(id) });
+  const adopt = createStrays({
+    book,
+    pool,
+    locks,
+    log,
+    now,
+    onStranger: deps.onStranger,
+    quietly,
+    settle: (id) => settleUnlocked(id),
+  });
   const starts = createStarts({ book, passGate: deps.passGate, locks, viewers, log, now });
 
   const mine = (host: ManagedHost, sessionId: string) =>
@@ -260,6 +270,9 @@ export function createReconciler(deps: {
     (before, later) => before || later,
   );
 
+  /** Hosts all of which was looked at by this process. */
+  const swept = new Set<string>();
+
   async function sweepOnce(hostId: string, gap: boolean): Promise<void> {
     const host = pool.get(hostId);
     if (host === null) return;
@@ -273,7 +286,8 @@ export function createReconciler(deps: {
       });
     }
     for (const container of await host.connector.listContainers({ [siteLabel]: siteId }))
-      if (!standing.has(container.labels[sessionLabel] ?? '')) await adopt(host, container);
+      if (!standing.has(container.labels[sessionLabel] ?? '')) await adopt(host, container, swept.has(hostId));
+    swept.add(hostId);
   }
 
   /** By session; the host whose engine told of it. Never rejects either. */

@@ -9,17 +9,24 @@ import type { SessionBook } from '../records/session-book.ts';
 /** Longer than any look into an image takes. */
 const lookMs = 120_000;
 
+/**
+ * Told once of each container of this site that belongs to no session that is known. `appeared`: it was not there yet when this
+ * process looked at the host before.
+ */
+export type OnStranger = (host: ManagedHost, container: ContainerSummary, appeared: boolean) => void;
+
 export function createStrays(deps: {
   book: SessionBook;
   pool: HostPool;
   locks: Locks;
   log: Logger;
   now: () => number;
+  onStranger: OnStranger;
   /** Runs work whose failure is tried again later. */
   quietly(sessionId: string, work: () => Promise<unknown>): Promise<void>;
   /** Makes a session what it should be; its lock is held. */
   settle(sessionId: string): Promise<unknown>;
-}): (host: ManagedHost, container: ContainerSummary) => Promise<void> {
+}): (host: ManagedHost, container: ContainerSummary, appeared: boolean) => Promise<void> {
   const { book, pool, locks, log, now, quietly } = deps;
   /** Containers that were told of once. */
   const strangers = new Set<string>();
@@ -36,7 +43,7 @@ export function createStrays(deps: {
   }
 
   /** Containers of ours: what was ended is removed; what came back with its host is taken up; what nobody knows is told, never removed. */
-  return async (host, container) => {
+  return async (host, container, appeared) => {
     if (container.labels[lookLabel] !== undefined) return forgetLook(host, container.id);
     const sessionId = container.labels[sessionLabel] ?? '';
     const row = sessionId === '' ? null : await book.find(sessionId);
@@ -47,6 +54,7 @@ export function createStrays(deps: {
         { host: host.id, container: container.id, sessionId },
         'A container of this site belongs to no session that is known; it is left alone',
       );
+      deps.onStranger(host, container, appeared);
       return;
     }
     if (locks.busy(row.id)) return;

@@ -1,11 +1,17 @@
 /** What reservations promise, whatever the store stands on: no limit is passed, however many ask at the same moment. */
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { toErrorInfo } from '../../../common/errors.ts';
+import { demandFeatures, featuresOfLaunch } from '../../../common/license/entitlements.ts';
+import type { LicenseGrant } from '../../../common/license/grant.ts';
 import { defaultSettings, type Settings } from '../../../common/model/settings.ts';
 import { blankDraft, type WorkspaceDraft } from '../../../common/model/workspaces.ts';
 import { createEventBus } from '../../events/bus.ts';
 import type { ServiceTopics } from '../../events/topics.ts';
 import type { ManagedHost } from '../../hosts/host-types.ts';
+import { licensedOn, sold, testSite } from '../../licensing/testing/licensed.ts';
+import { loadTrust } from '../../licensing/trust.ts';
+import type { LaunchLicense, SiteSigner } from '../../licensing/types.ts';
 import { createSecretBox } from '../../secrets/box.ts';
 import { createIdSource } from '../../store/ids.ts';
 import type { Backend, TestPlace } from '../../store/testing/backends.ts';
@@ -39,8 +45,10 @@ const draftWith = (more: Partial<WorkspaceDraft>): WorkspaceDraft => ({
 export function reservationsSuite(backend: Backend): void {
   describe(`reservations on ${backend.dialect}`, () => {
     const runners: TaskRunner[] = [];
+    const closing: (() => void)[] = [];
     beforeAll(() => backend.start());
     afterEach(async () => {
+      for (const close of closing.splice(0)) close();
       for (const runner of runners.splice(0)) await runner.dispose();
       await backend.closeAll();
     });
@@ -56,7 +64,8 @@ export function reservationsSuite(backend: Backend): void {
     async function processAt(
       place: TestPlace,
       draft: WorkspaceDraft,
-      limits: Partial<Settings> = {},
+      limits: Partial<Settings>,
+      signer: SiteSigner,
     ): Promise<Process> {
       const store = await place.open();
       const newId = createIdSource();
@@ -80,7 +89,8 @@ export function reservationsSuite(backend: Backend): void {
         ids: newId,
         keyProvider: { kind: 'key-file', key: async () => Buffer.alloc(32, 7) },
       });
-      const reservations = createReservations({ store, events, now: Date.now });
+      const license = await licensing(store, signer);
+      const reservations = createReservations({ store, events, license, now: Date.now });
       const order = createLaunchOrders({
         store,
         events,
@@ -89,6 +99,11 @@ export function reservationsSuite(backend: Backend): void {
         secrets,
         settings: { read: async () => ({ ...defaultSettings, ...limits }) },
         reservations,
+        license,
+        candidates: async () => [
+          { hostId: 'h1', hostName: 'Host h1', accepted: true, rank: 1, reasons: [] },
+          { hostId: 'h2', hostName: 'Host h2', accepted: false, rank: null, reasons: [] },
+        ],
         launchable: async () => ({ name: 'Desk', draft, image: 'desk:1' }),
         newId,
         now: Date.now,
@@ -101,10 +116,32 @@ export function reservationsSuite(backend: Backend): void {
     }
 
     /** SQLite has one process per site; Postgres has several, and the last room is taken by one of them. */
-    async function site(draft: WorkspaceDraft, limits: Partial<Settings> = {}): Promise<readonly Process[]> {
+    async function site(
+      draft: WorkspaceDraft,
+      limits: Partial<Settings> = {},
+      licences: readonly Partial<LicenseGrant>[] = [{ limit: 1000 }],
+    ): Promise<readonly Process[]> {
       const place = await backend.fresh();
-      const first = await processAt(place, draft, limits);
-      return backend.dialect === 'postgres' ? [first, await processAt(place, draft, limits)] : [first];
+      const signer = await testSite();
+      const first = await processAt(place, draft, limits, signer);
+      for (const [at, fields] of licences.entries()) {
+        const licenseId = String(at).padStart(16, '0');
+        await first.store.db
+          .insertInto('licenses')
+          .values({
+            license_id: licenseId,
+            license_key: await sold(signer, { ...fields, license_id: licenseId }),
+            applied_at: at,
+            applied_by: '',
+          })
+          .execute();
+      }
+      return backend.dialect === 'postgres' ? [first, await processAt(place, draft, limits, signer)] : [first];
+    }
+    async function licensing(store: Store, signer: SiteSigner): Promise<LaunchLicense> {
+      const opened = await licensedOn(store, signer);
+      closing.push(() => opened.dispose());
+      return opened.launches;
     }
     const turn = (processes: readonly Process[], at: number): Process => {
       const found = processes[at % processes.length];
@@ -207,5 +244,100 @@ export function reservationsSuite(backend: Backend): void {
         }
       },
     );
+
+    // SECURITY: docs/security.md 4.58.
+    it.each<[string, readonly Partial<LicenseGrant>[], (at: number) => string, number]>([
+      ['sessions at once', [{ limit: 7 }], (at) => `u${at}`, 7],
+      ['several licences together', [{ limit: 7 }, { limit: 4 }], (at) => `u${at}`, 11],
+      ['what holds without one', [], (at) => `u${at}`, 5],
+      ['named users, and what the others share', [{ limit: 8, license_type: 'per named user' }], (at) => `u${at}`, 13],
+      [
+        'any number of sessions of named users',
+        [{ limit: 2, license_type: 'per named user' }],
+        (at) => `u${at % 2}`,
+        50,
+      ],
+      // Of three people two get the seats, with all that they order; the third shares five with nobody.
+      ['of who has none', [{ limit: 2, license_type: 'per named user' }], (at) => (at < 45 ? `u${at % 2}` : 'u2'), 50],
+    ])('50 orders at once never pass the licence: %s', async (_name, licences, who, expected) => {
+      const processes = await site(draftWith({}), { sessionsPerUser: 1000 }, licences);
+      const ends = await many((at) => turn(processes, at).order(who(at)));
+      expect(ends.filter(({ status }) => status === 'fulfilled').length).toBe(expected);
+      expect(new Set(codes(ends))).toEqual(new Set(expected === atOnce ? [] : ['LICENSE_LIMIT']));
+      const { count } = await turn(processes, 0)
+        .store.db.selectFrom('sessions')
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .executeTakeFirstOrThrow();
+      expect(Number(count)).toBe(expected);
+    });
+
+    it('a refusal says how all limits stand, whichever was reached', async () => {
+      const [one] = await site(draftWith({}), { sessionsPerUser: 2, sessionsPerSite: 3 }, []);
+      const refused = (userId: string) => one?.order(userId).then(() => null, toErrorInfo);
+      await one?.order('anna');
+      await one?.order('anna');
+      const limits = {
+        license: { used: 2, allowed: 5 },
+        namedSeats: { used: 0, allowed: 0 },
+        user: { used: 2, allowed: 2 },
+        site: { used: 2, allowed: 3 },
+        hosts: { all: 2, withRoom: 1 },
+      };
+      expect(await refused('anna')).toMatchObject({ code: 'SESSION_LIMIT', data: { limits } });
+      await one?.order('bela');
+      expect(await refused('bela')).toMatchObject({
+        code: 'SITE_SESSION_LIMIT',
+        data: {
+          limits: {
+            ...limits,
+            license: { used: 3, allowed: 5 },
+            user: { used: 1, allowed: 2 },
+            site: { used: 3, allowed: 3 },
+          },
+        },
+      });
+    });
+
+    it('a person with a named seat keeps it, and sessions that are over leave room', async () => {
+      const [one] = await site(draftWith({}), { sessionsPerUser: 1000 }, [
+        { limit: 1, license_type: 'per named user' },
+      ]);
+      if (one === undefined) throw new Error('no process');
+      for (let at = 0; at < 3; at += 1) await one.order('anna');
+      const shared: string[] = [];
+      for (let at = 0; at < 5; at += 1) shared.push((await one.order('bela')).sessionId);
+      await expect(one.order('cora')).rejects.toMatchObject({ code: 'LICENSE_LIMIT' });
+      await one.order('anna');
+      const { db } = one.store;
+      await db
+        .updateTable('sessions')
+        .set({ observed: 'deleted' })
+        .where('id', '=', shared[0] ?? '')
+        .execute();
+      await one.order('cora');
+      await db.updateTable('sessions').set({ observed: 'deleted' }).where('user_id', '=', 'anna').execute();
+      // Anna used her seat just now: it is hers, and nobody else's.
+      await expect(one.order('dora')).rejects.toMatchObject({ code: 'LICENSE_LIMIT' });
+      await one.order('anna');
+    });
+
+    it('what a workspace needs and the licence does not include is not launched, and leaves nothing', async () => {
+      const place = await backend.fresh();
+      const signer = await testSite();
+      const store = await place.open();
+      const { keys, policy } = await loadTrust();
+      const without = { sessions: 5, features: { persistent_profiles: false, gpu: false, api_keys: false } };
+      const opened = await licensedOn(store, signer, {
+        trust: { keys, policy: { ...policy, without_license: without } },
+      });
+      closing.push(() => opened.dispose());
+      const { allowed } = await opened.launches.current();
+      expect(() => demandFeatures(allowed, featuresOfLaunch(draftWith({ gpuCount: 1 })))).toThrow(/GPUs/);
+      expect(() => demandFeatures(allowed, featuresOfLaunch(draftWith({ persistentProfilePath: '/p' })))).toThrow(
+        /profiles/,
+      );
+      demandFeatures(allowed, featuresOfLaunch(draftWith({})));
+      await expect(opened.entitlements.demand('api_keys')).rejects.toMatchObject({ code: 'FEATURE_NOT_LICENSED' });
+    });
   });
 }

@@ -4,6 +4,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { keyPermissions } from '../../../common/access/api-key.ts';
 import { builtInRoles, type Permission, permissions } from '../../../common/access/permissions.ts';
 import { plainCommandsForTests } from '../../../common/commands.ts';
+import { demandFeatures } from '../../../common/license/entitlements.ts';
+import type { Feature } from '../../../common/license/features.ts';
 import { createAuthority } from '../../access/authority.ts';
 import { actorWith } from '../../access/testing/actors.ts';
 import { createIdSource } from '../../store/ids.ts';
@@ -39,16 +41,26 @@ export function apiKeysSuite(backend: Backend): void {
         hasLinks: false,
         permissionsOf: async (userId) => may.get(userId) ?? null,
       });
+      const licence: { features: Feature[] } = { features: ['api_keys'] };
       const keys = createApiKeys({
         store,
         tokens: authority,
         isPerson: async (userId) => userId !== 'command-line',
+        entitlements: { demand: async () => demandFeatures(licence, ['api_keys']) },
         now: () => clock.now,
       });
       const create = async (given: readonly Permission[] = ['hosts.view', 'hosts.modify'], days = 30) =>
         (await keys.create(anna, { name: 'Nightly', days, permissions: given })).value;
-      return { store, clock, may, authority, keys, create };
+      return { store, clock, may, authority, keys, create, licence };
     }
+
+    it('are made where the licence includes them; those that are there go on', async () => {
+      const { authority, licence, create } = await site();
+      const { key } = await create();
+      licence.features = [];
+      await expect(create()).rejects.toMatchObject({ code: 'FEATURE_NOT_LICENSED', data: { feature: 'api_keys' } });
+      expect(await authority.verify(key)).toMatchObject({ userId: 'anna' });
+    });
 
     it('are told once, kept as a hash, and stand for their person with a part of what they may', async () => {
       const { store, authority, keys, create, clock } = await site();

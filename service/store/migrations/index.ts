@@ -15,6 +15,8 @@ import { migration0015 } from './0015-sign-in.ts';
 import { migration0016 } from './0016-factors.ts';
 import { migration0017 } from './0017-api-keys.ts';
 import { migration0018 } from './0018-roles.ts';
+import { migration0020 } from './0020-site-key.ts';
+import { migration0021 } from './0021-licenses.ts';
 import type { Migration } from './ddl.ts';
 
 /** Every migration, oldest first. A list, not a folder scan: the service is shipped as one bundle. */
@@ -36,4 +38,6 @@ export const migrations: readonly Migration[] = [
   migration0016,
   migration0017,
   migration0018,
+  migration0020,
+  migration0021,
 ];

@@ -16,6 +16,26 @@ export type SecretsTable = {
 };
 export const secretsColumns: ReadColumns<SecretsTable> = { json: {}, flags: {} };
 
+/** The key by which the site is known towards whoever issues its licences: one row. */
+export type SiteKeysTable = {
+  id: 'site';
+  /** Ed25519, raw: 32 bytes. */
+  public_key: Buffer;
+  /** In `secrets`. No foreign key: where the secrets were forgotten, this stays, and with it what the site is called. */
+  secret_id: string;
+  made_at: number;
+};
+export const siteKeysColumns: ReadColumns<SiteKeysTable> = { json: {}, flags: {} };
+
+/** Every start of a service of this site. What it makes in engines names its run, so that what a copy of the site made stands out. */
+export type SiteRunsTable = {
+  id: string;
+  started_at: number;
+  /** Machine and data folder, for people. */
+  place: string;
+};
+export const siteRunsColumns: ReadColumns<SiteRunsTable> = { json: {}, flags: {} };
+
 /** `hash` is the SHA-256 of the token, lower-case hex; the token itself is kept nowhere. */
 export type TokensTable = {
   id: string;

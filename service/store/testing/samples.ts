@@ -13,6 +13,10 @@ export function hostRow(id: string, patch: Partial<NewRow<'hosts'>> = {}): NewRo
   };
 }
 
+export function siteKeyRow(patch: Partial<NewRow<'site_keys'>> = {}): NewRow<'site_keys'> {
+  return { id: 'site', public_key: Buffer.alloc(32, 7), secret_id: 'x1', made_at: 1, ...patch };
+}
+
 export function workspaceRow(id: string, patch: Partial<NewRow<'workspaces'>> = {}): NewRow<'workspaces'> {
   return {
     id,

@@ -1,0 +1,4 @@
+import { postgresBackend } from '../store/testing/backends.ts';
+import { siteKeySuite } from './testing/site-key-suite.ts';
+
+siteKeySuite(postgresBackend());
