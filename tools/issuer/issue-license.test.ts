@@ -8,7 +8,7 @@ import { activationAddress } from '../../common/license/request.ts';
 import { readRevocations } from '../../common/license/revocations.ts';
 import { testKeys } from '../../common/license/testing/test-key.ts';
 import { trustedKeys } from '../../common/license/trusted-keys.ts';
-import { issueLicense } from './issue-license.ts';
+import { issueDictated, issueLicense } from './issue-license.ts';
 import { activationsOf } from './ledger/activations.ts';
 import { journalEntries } from './ledger/journal.ts';
 import type { Ledger } from './ledger/open.ts';
@@ -118,6 +118,36 @@ describe('a request', () => {
     });
     const justBefore = testContext(ledger, testTerms.ends * 1000 - 1);
     expect((await issueLicense(justBefore, await newTestSite().request(key))).isNew).toBe(true);
+  });
+});
+
+describe('what is read out over the telephone', () => {
+  it('gets the same licence as the request of the site', async () => {
+    const { key } = newTestKey(ledger);
+    const site = newTestSite();
+    const typed = { installationId: site.installationId.toLowerCase().replaceAll('-', ' '), activationKey: ` ${key} ` };
+    const first = await issueDictated(testContext(ledger), typed);
+    const again = await issueLicense(testContext(ledger), await site.request(key));
+    expect(again).toMatchObject({ licenseKey: first.licenseKey, isNew: false });
+  });
+
+  it('names the group that is wrong', async () => {
+    const { key } = newTestKey(ledger);
+    const { installationId } = newTestSite();
+    const wrongAt = (text: string, at: number) =>
+      `${text.slice(0, at)}${text[at] === '7' ? '8' : '7'}${text.slice(at + 1)}`;
+    const ask = (numbers: Parameters<typeof issueDictated>[1]) => issueDictated(testContext(ledger), numbers);
+    await expect(ask({ installationId, activationKey: wrongAt(key, 13) })).rejects.toMatchObject({
+      code: 'ACTIVATION_KEY_DAMAGED',
+      message: 'Group 3 of the Activation Key is wrong.',
+    });
+    await expect(ask({ installationId, activationKey: key.slice(0, 11) })).rejects.toMatchObject({
+      code: 'ACTIVATION_KEY_DAMAGED',
+    });
+    await expect(ask({ installationId: wrongAt(installationId, 7), activationKey: key })).rejects.toMatchObject({
+      code: 'ACTIVATION_REQUEST_DAMAGED',
+      message: expect.stringContaining('Group 2'),
+    });
   });
 });
 

@@ -147,6 +147,18 @@ describe('issue', () => {
     expect(await licenseKeyTyped(crypto.subtle, typed, site.installationId)).toEqual({ licenseKey });
   });
 
+  it('takes what was read out over the telephone', async () => {
+    await makeKey();
+    const key = await newKey();
+    const site = newTestSite();
+    const dictated = requestFile(`${site.installationId.toLowerCase()}\n\n ${key.replaceAll('-', ' ')} `);
+    const { code, out } = await vendor.run(['issue', dictated, '--dictated', ...withPassphrase()]);
+    expect(code).toBe(0);
+    expect((await vendor.run(['issue', requestFile(await site.request(key))])).out).toBe(out);
+    const wrong = await vendor.run(['issue', requestFile('ACEF'), '--dictated']);
+    expect(wrong).toMatchObject({ code: 3, err: expect.stringContaining('An Installation ID has') });
+  });
+
   it('ends with 3 and the list of sites where all places are taken', async () => {
     await makeKey();
     const key = await newKey();

@@ -14,9 +14,7 @@ import { createRateLimit } from './rate.ts';
 
 /** A request is some 800 bytes. */
 const maxBodyBytes = 16 * 1024;
-/** A whole request within this time, milliseconds; and how often that is looked at. */
 const requestDeadlineMs = 10_000;
-const deadlineCheckMs = 1000;
 const keepAliveMs = 5000;
 const maxConnections = 512;
 
@@ -32,6 +30,8 @@ type ActivationServerOptions = {
   readonly isBehindProxy: boolean;
   /** One line for each question: no key of any kind stands in it. */
   readonly log: (line: string) => void;
+  /** A whole request, its body included, within this time, milliseconds; 10 s where silent. */
+  readonly deadlineMs?: number;
 };
 
 type ActivationServer = {
@@ -42,18 +42,18 @@ type ActivationServer = {
 
 /** @throws ISSUER_LISTEN */
 export async function startActivationServer(options: ActivationServerOptions): Promise<ActivationServer> {
-  const { context, page, listen, log } = options;
+  const { context, page, listen, log, deadlineMs = requestDeadlineMs } = options;
   const rate = createRateLimit({ each, all }, context.now);
   const app = Fastify({
     logger: false,
     bodyLimit: maxBodyBytes,
     trustProxy: options.isBehindProxy ? 'loopback' : false,
     keepAliveTimeout: keepAliveMs,
-    requestTimeout: requestDeadlineMs,
+    requestTimeout: deadlineMs,
     http: {
-      headersTimeout: requestDeadlineMs,
-      requestTimeout: requestDeadlineMs,
-      connectionsCheckingInterval: deadlineCheckMs,
+      headersTimeout: deadlineMs,
+      requestTimeout: deadlineMs,
+      connectionsCheckingInterval: Math.min(1000, deadlineMs),
       maxHeaderSize: 16 * 1024,
     },
   });
