@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
@@ -123,6 +124,24 @@ describe('the journal', () => {
     expect(() => journalEntries(ledger)).toThrow(
       expect.objectContaining({ code: 'ISSUER_JOURNAL_CHANGED', data: { entry } }),
     );
+    ledger.close();
+  });
+
+  it('an entry that was changed with its own hash shows at the next one', () => {
+    filled().close();
+    const db = new Sqlite(file);
+    db.exec('drop trigger journal_fixed');
+    const before =
+      db.prepare<[], { hash: Buffer }>('select hash from journal where seq = 1').get()?.hash ?? Buffer.alloc(0);
+    const data = JSON.stringify({ number: 22 });
+    const hash = createHash('sha256')
+      .update(before)
+      .update(JSON.stringify([2, 2, 'tests', 'signing-key.made', data]))
+      .digest();
+    db.prepare('update journal set data = ?, hash = ? where seq = 2').run(data, hash);
+    db.close();
+    const ledger = openLedger(file);
+    expect(() => journalEntries(ledger)).toThrow(expect.objectContaining({ data: { entry: 3 } }));
     ledger.close();
   });
 
