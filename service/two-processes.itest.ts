@@ -8,6 +8,7 @@ import { docker } from '../tools/bed/docker.ts';
 import { type ExtraEngine, startExtraEngine } from '../tools/bed/faults.ts';
 import { startPostgres, type TestPostgres } from '../tools/bed/postgres.ts';
 import { testBed } from '../tools/bed/use-bed.ts';
+import { testLicense } from '../tools/licensing/test-license.ts';
 import { run } from './cli/testing.ts';
 import { type Gate, startGate } from './testing/gate.ts';
 import { addSocketHost, containersOf, draftOf, fromView, installed, launched } from './testing/scene.ts';
@@ -130,6 +131,37 @@ it('50 launches at once over both never pass the limit of the site', async () =>
   expect(new Set(refused)).toEqual(new Set(['SITE_SESSION_LIMIT']));
   for (const { sessionId } of made) await sessionIs(two.api, sessionId, 'running');
   expect((await docker(engine, 'ps', '-q', '--filter', `label=${one.label}`)).split('\n')).toHaveLength(limit);
+  await two.api.sessions.end({ ids: made.map(({ sessionId }) => sessionId) });
+  await one.api.settings.update({ sessionsPerUser: 5, sessionsPerSite: 0 });
+});
+
+// SECURITY: docs/security.md 4.58.
+it('50 launches at once over both never pass the licence of the site, and each refusal says how all limits stand', async () => {
+  await one.api.settings.update({ sessionsPerUser: 1000, sessionsPerSite: 0 });
+  const { installationId } = await two.api.licensing.view();
+  const seats = 6;
+  const applied = await two.api.licensing.apply({ text: await testLicense(installationId, { limit: seats }) });
+  expect(applied).toMatchObject({ state: 'valid', allowed: { sessions: seats } });
+  const ends = await Promise.allSettled(
+    Array.from({ length: 50 }, (_, at) => (at % 2 === 0 ? one : two).api.sessions.launch({ workspaceId })),
+  );
+  const made = ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []));
+  const refused = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason] : []));
+  expect(made).toHaveLength(seats);
+  for (const refusal of refused) {
+    expect(refusal).toMatchObject({
+      code: 'LICENSE_LIMIT',
+      data: {
+        limits: {
+          license: { used: seats, allowed: seats },
+          user: { used: seats, allowed: 1000 },
+          hosts: { all: 1 },
+        },
+      },
+    });
+  }
+  for (const { sessionId } of made) await sessionIs(two.api, sessionId, 'running');
+  expect((await docker(engine, 'ps', '-q', '--filter', `label=${one.label}`)).split('\n')).toHaveLength(seats);
   await two.api.sessions.end({ ids: made.map(({ sessionId }) => sessionId) });
   await one.api.settings.update({ sessionsPerUser: 5, sessionsPerSite: 0 });
 });

@@ -352,13 +352,13 @@ describe('the online way', () => {
   });
 
   it.each([
-    ['another form', () => ({ body: { licence: 'x' } })],
-    ['an error without words', () => ({ status: 500, body: 'no' })],
-    ['more than an answer can be', () => ({ body: { answer: 'x'.repeat(400_000) } })],
-    ['a redirect', () => ({ status: 302, body: null })],
-  ])('does not take %s', async (_name, answer) => {
+    ['another form', () => ({ body: { licence: 'x' } }), /it answered 200, and no licence/],
+    ['an error without words', () => ({ status: 500, body: 'no' }), /it answered 500/],
+    ['more than an answer can be', () => ({ body: { answer: 'x'.repeat(400_000) } }), /more than an answer can be/],
+    ['a redirect', () => ({ status: 302, body: null }), /it answered 302/],
+  ])('does not take %s', async (_name, answer, why) => {
     const { refusal, asked } = await asking(answer);
-    expect(await refusal()).toMatchObject({ code: 'ACTIVATION_SERVER_FAILED' });
+    expect(await refusal()).toMatchObject({ code: 'ACTIVATION_SERVER_FAILED', message: expect.stringMatching(why) });
     expect(asked).toHaveLength(1);
   });
 

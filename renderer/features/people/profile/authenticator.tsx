@@ -9,10 +9,10 @@ import { Dialog, DialogBody, DialogFooter, DialogForm } from '../../../ui/dialog
 import { notifyDone, notifyFailed } from '../../../ui/notify.ts';
 import { Panel } from '../../../ui/page/panel.tsx';
 import { ErrorPanel, QueryView } from '../../../ui/page/states.tsx';
+import { QrCode } from '../../../ui/qr/qr-code.tsx';
 import { formatTime } from '../../../ui/words/format.ts';
 import { CodesDialog } from './codes-shown.tsx';
 import { PasswordDialog } from './password-dialog.tsx';
-import { QrCode } from './qr-code.tsx';
 import { grouped } from './secret-words.ts';
 
 export function Authenticator() {
