@@ -8,7 +8,7 @@ const ofLibraries = /^(mantine|cm|xterm|uplot|u)-/;
 export function cssFindings(files: Readonly<Record<string, string>>): readonly Finding[] {
   const used = new Set<string>();
   for (const [path, text] of Object.entries(files)) {
-    if (/^(renderer|service)\/.*\.(tsx?|html)$/.test(path))
+    if (/^(renderer|service|tools\/issuer)\/.*\.(tsx?|html)$/.test(path))
       for (const [word] of text.matchAll(/[\w-]+/g)) used.add(word);
   }
   return Object.entries(files).flatMap(([path, text]) =>
