@@ -6,7 +6,8 @@ import { isFlagged, judgeRegistryEntry } from '../registry/warnings.ts';
 import { listDocument } from './documents.ts';
 import { checkOf, iconChecks, silentFlaws } from './entry-checks.ts';
 import { formOf } from './entry-forms.ts';
-import { parseExact } from './exact-json.ts';
+import { isTooDeep, parseExact } from './exact-json.ts';
+import { fixOf } from './fixes.ts';
 import { folderName } from './folder-names.ts';
 import type { Check, Source, SourceEntry, WorkspaceFolder } from './types.ts';
 
@@ -71,7 +72,11 @@ function missing(folder: WorkspaceFolder, refused: Check[]): null {
 
 function parsed(folder: WorkspaceFolder, text: string, refused: Check[]): { readonly value: JsonValue } | null {
   try {
-    return { value: parseExact(text.replace(/^\ufeff/, '')) };
+    const value = parseExact(text.replace(/^\ufeff/, ''));
+    if (!isTooDeep(value)) return { value };
+    const [file, problem] = [entryFile(folder.name), 'The entry is nested too deeply to be published.'];
+    refused.push({ id: 'TOO_DEEP', level: 'error', file, field: null, problem, fix: fixOf('TOO_DEEP') });
+    return null;
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     const problem = `The file is not valid JSON: ${error.message.slice(0, 200)}.`;

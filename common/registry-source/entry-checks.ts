@@ -7,7 +7,7 @@ import { fixOf } from './fixes.ts';
 import type { Check, PictureFacts } from './types.ts';
 
 /** Icons above this are not shown by sites, bytes. */
-export const largestIcon = 512 * 1024;
+const largestIcon = 512 * 1024;
 
 /** A problem as a check: what is only tidied for a reader is still for the publisher to put right. */
 export function checkOf(problem: RegistryProblem, file: string): Check {

@@ -29,6 +29,26 @@ export function parseExact(text: string): JsonValue {
   }
 }
 
+/** Levels of nesting that are carried: far above what a site reads, and far below what cannot be written any more. */
+const deepest = 200;
+
+/** Whether a value is nested too deeply to be written. */
+export function isTooDeep(value: JsonValue): boolean {
+  let level: readonly JsonValue[] = [value];
+  for (let depth = 0; depth < deepest && level.length > 0; depth += 1) {
+    level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []));
+  }
+  return level.length > 0;
+}
+
+/** Of the file of one entry, bytes: sites do not read a tenth of it. */
+export const largestEntry = 4 * 1024 * 1024;
+
+/** Whether a value can be a file of a source: it can be written, and is read again. */
+export function isCarriable(value: JsonValue): boolean {
+  return !isTooDeep(value) && new TextEncoder().encode(fileText(value)).length <= largestEntry;
+}
+
 /** A file for people to edit: two blanks, a newline at the end. */
 export function fileText(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;

@@ -3,8 +3,8 @@
 import { problemSink } from '../registry/clean.ts';
 import { isJsonObject, type JsonValue, type RegistryDocument } from '../registry/document.ts';
 import { readIconPath } from '../registry/values.ts';
-import { parseExact } from './exact-json.ts';
-import { compareFolders, folderNames } from './folder-names.ts';
+import { isCarriable, parseExact } from './exact-json.ts';
+import { compareFolders, folderName, folderNames } from './folder-names.ts';
 import { defaultSettings } from './settings.ts';
 import type { RegistrySettings } from './types.ts';
 
@@ -16,7 +16,14 @@ export type ImportedEntry = {
   readonly icon: string | null;
 };
 
-export type ImportedList = { readonly settings: RegistrySettings; readonly entries: readonly ImportedEntry[] };
+type ImportedList = {
+  readonly settings: RegistrySettings;
+  readonly entries: readonly ImportedEntry[];
+  /** Folders that got a number, because an entry before has the same name. */
+  readonly renamed: readonly string[];
+  /** Names of entries that cannot be carried, because they are larger or deeper than what is read again. */
+  readonly leftOut: readonly string[];
+};
 
 /**
  * What a list becomes.
@@ -25,28 +32,35 @@ export type ImportedList = { readonly settings: RegistrySettings; readonly entri
 export function importedList(text: string, document: RegistryDocument): ImportedList {
   const published = parseExact(text);
   const list = isJsonObject(published) && Array.isArray(published.workspaces) ? published.workspaces : [];
-  const values = (list as readonly JsonValue[]).slice(0, document.entries.length);
-  const folders = folderNames(document.entries.map(({ friendlyName }) => friendlyName));
-  const entries = values.map((value, index): ImportedEntry => {
+  const named = (list as readonly JsonValue[]).slice(0, document.entries.length).map((value, index) => ({
+    value,
+    name: document.entries[index]?.friendlyName ?? `Entry ${index + 1}`,
+    isCarried: isCarriable(value),
+  }));
+  const carried = named.filter(({ isCarried }) => isCarried);
+  const folders = folderNames(carried.map(({ name }) => name));
+  const entries = carried.map(({ value }, index): ImportedEntry => {
     const folder = folders[index] ?? `Workspace ${index + 1}`;
     return { folder, value: withoutSha(value), icon: iconNameOf(value) };
   });
   const names = entries.map(({ folder }) => folder);
   const isSorted = names.every((name, index) => index === 0 || compareFolders(names[index - 1] ?? '', name) < 0);
   const top = isJsonObject(published) ? published : {};
-  const carried = (name: string): string | null => {
+  const textOf = (name: string): string | null => {
     const value = top[name];
     return typeof value === 'string' ? value : null;
   };
   return {
     entries,
+    renamed: folders.filter((folder, index) => folder !== folderName(carried[index]?.name ?? '')),
+    leftOut: named.filter(({ isCarried }) => !isCarried).map(({ name }) => name),
     settings: {
       ...defaultSettings,
       name: document.name,
-      description: carried('description') ?? '',
-      icon: carried('icon'),
-      listUrl: carried('list_url'),
-      contactUrl: carried('contact_url'),
+      description: textOf('description') ?? '',
+      icon: textOf('icon'),
+      listUrl: textOf('list_url'),
+      contactUrl: textOf('contact_url'),
       schema: document.schema,
       defaultChannel: document.defaultChannel,
       order: isSorted ? [] : names,

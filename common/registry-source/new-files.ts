@@ -19,7 +19,7 @@ export function layoutFiles(settings: RegistrySettings): ReadonlyMap<string, str
 export const ownIconPath = 'img/logo.svg';
 
 /** One workspace to begin with. */
-export const sampleFolder = 'Chromium';
+const sampleFolder = 'Chromium';
 
 export function sampleFiles(): ReadonlyMap<string, string> {
   return new Map([

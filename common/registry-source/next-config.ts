@@ -4,7 +4,7 @@
  */
 
 /** `unread`: keys whose value is no plain text, such as a call or an expression. */
-export type TemplateEnv = { readonly values: ReadonlyMap<string, string>; readonly unread: readonly string[] };
+type TemplateEnv = { readonly values: ReadonlyMap<string, string>; readonly unread: readonly string[] };
 
 type Token =
   | { readonly kind: 'word' | 'text'; readonly value: string }

@@ -163,10 +163,7 @@ function addressChecks({ listUrl, contactUrl, icon }: RegistrySettings, names: N
       add('ADDRESS_INVALID', 'warning', field, 'This is no web address, and is not shown.', fix);
     }
   }
-  if (listUrl === null || listUrl === '') {
-    const fix = 'Write the address of the registry’s root, once it is known.';
-    add('LIST_URL_MISSING', 'warning', names.listUrl, 'The registry does not say where it is published.', fix);
-  } else if (/\.json\s*$|\/1\.\d\/?\s*$/i.test(listUrl)) {
+  if (listUrl !== null && /\.json\s*$|\/1\.\d\/?\s*$/i.test(listUrl)) {
     const fix = 'Write the root: the address above the folders 1.0 and 1.1.';
     add('LIST_URL_NOT_ROOT', 'warning', names.listUrl, 'The address is that of a list, not of the registry.', fix);
   }

@@ -42,8 +42,11 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
     case 'host':
       if (rest[0] === 'add') return hostAdd(rest.slice(1), io);
       break;
-    case 'registry':
-      return registry(rest, io, join(packageFolder(), 'dist', 'registry-site'));
+    case 'registry': {
+      const code = await registry(rest, io, join(packageFolder(), 'dist', 'registry-site'));
+      if (code !== null) return code;
+      break;
+    }
     case 'audit':
       if (rest[0] === 'anchor') return auditAnchor(rest.slice(1), io);
       break;

@@ -28,15 +28,15 @@ fairlead registry serve FOLDER [--port N]
   shows it on this machine and follows every change, until Ctrl-C
 `;
 
-/** @param siteDir where the built pages of registries are */
-export async function registry(args: readonly string[], io: Io, siteDir: string): Promise<number> {
+/**
+ * @param siteDir where the built pages of registries are
+ * @returns the exit code; null where there is no such command
+ */
+export async function registry(args: readonly string[], io: Io, siteDir: string): Promise<number | null> {
   const [command, ...rest] = args;
   if (command === 'check') return runRegistryCheck(rest, io);
   const run = command === undefined || !Object.hasOwn(commands, command) ? undefined : commands[command];
-  if (run === undefined) {
-    io.stderr.write(`There is no command "registry ${plain(command ?? '')}".\n\n${registryUsage}`);
-    return exitCodes.usage;
-  }
+  if (run === undefined) return null;
   if (rest.includes('--help') || rest.includes('-h')) {
     io.stdout.write(registryUsage);
     return exitCodes.ok;
@@ -118,15 +118,16 @@ async function runNew({ place, name, sample }: Values, { stdout }: Surroundings)
 }
 
 async function runImport({ place, out, json }: Values, { stdout }: Surroundings): Promise<number> {
-  const { settings, folders, renamed, missingIcons } = await importRegistry(place, out);
+  const { settings, folders, renamed, missingIcons, leftOut } = await importRegistry(place, out);
   if (json) {
     stdout.write(
-      `${JSON.stringify({ name: settings.name, out: resolve(out), folders, renamed, missingIcons }, null, 2)}\n`,
+      `${JSON.stringify({ name: settings.name, out: resolve(out), folders, renamed, missingIcons, leftOut }, null, 2)}\n`,
     );
     return exitCodes.ok;
   }
   const lines = [`Imported ${workspaces(folders.length)} of ${plain(settings.name)} into ${plain(resolve(out))}.`];
   if (renamed.length > 0) lines.push(`Folders that got a name of their own: ${renamed.map(plain).join(', ')}.`);
+  if (leftOut.length > 0) lines.push(`Left out, because nobody could read them: ${leftOut.map(plain).join(', ')}.`);
   for (const { folder, placeholder, reason } of missingIcons) {
     lines.push(
       `No icon: ${plain(folder)} (${placeholder ? 'a placeholder stands in its place' : 'none was written'}). ${plain(reason)}`,

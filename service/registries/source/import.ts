@@ -22,19 +22,21 @@ import { placeholderIcon } from './placeholder.ts';
 import { isSource, readSource } from './read-source.ts';
 
 /** An icon that is not what the entry names. `placeholder`: whether a picture stands in its place. */
-export type MissingIcon = {
+type MissingIcon = {
   readonly folder: string;
   readonly name: string | null;
   readonly placeholder: boolean;
   readonly reason: string;
 };
 
-export type Imported = {
+type Imported = {
   readonly settings: RegistrySettings;
   readonly folders: readonly string[];
-  /** Folders whose name is another than the entry's, because an entry before it has it. */
+  /** Folders that got another name, because one before has the same. */
   readonly renamed: readonly string[];
   readonly missingIcons: readonly MissingIcon[];
+  /** Names of entries that could not be carried. */
+  readonly leftOut: readonly string[];
 };
 
 /** Icons that are fetched at a time. */
@@ -63,6 +65,7 @@ export async function importRegistry(place: string, out: string, fetch: FetchOpt
     folders: entries.map(({ folder }) => folder),
     renamed: found.renamed,
     missingIcons,
+    leftOut: found.leftOut,
   };
 }
 
@@ -72,6 +75,7 @@ type Found = {
   readonly icons: ReadonlyMap<string, Uint8Array | string>;
   readonly ownIcon: { readonly path: string; readonly bytes: Uint8Array | string } | null;
   readonly renamed: readonly string[];
+  readonly leftOut: readonly string[];
   readonly missingIcons: readonly MissingIcon[];
 };
 
@@ -98,6 +102,7 @@ async function fromSource(path: string): Promise<Found> {
   return withIcons({
     settings: { ...source.settings, order },
     entries,
+    leftOut: [],
     renamed: folders.filter((folder, index) => folder !== names[index]),
     ownIcon: loaded.ownIcon,
     read: async (entry) => {
@@ -115,20 +120,18 @@ async function fromList(place: string, path: string | null, fetch: FetchOptions)
     throw new FairleadError('REGISTRY_NOT_FETCHED', { message: 'The server gave no document.', hint: 'Try again.' });
   }
   const { document, bytes, kind, addressClass } = result;
-  const { settings, entries } = importedList(decodeRegistry(bytes), document);
+  const { settings, entries, leftOut, renamed } = importedList(decodeRegistry(bytes), document);
   // The icons of a list in a schema's folder are in its registry; those of another are beside it.
   const root = kind === 'file' && result.root === result.url ? dirname(result.root) : result.root;
   const reader = createIconReader({ ...(fetch.client && { client: fetch.client }), signal: fetch.signal });
   const at = { isUrl: kind === 'url', root, schema: document.schema, ceiling: addressClass ?? 'public' } as const;
   const readAt = async (source: IconAt): Promise<Uint8Array> => (await reader(source)).bytes;
-  const folders = entries.map(({ folder }) => folder);
   const reads = new Map<string, Promise<Uint8Array>>();
   return withIcons({
     settings,
     entries,
-    renamed: folders.filter(
-      (folder, index) => / \d+$/.test(folder) && document.entries[index]?.friendlyName !== folder,
-    ),
+    leftOut,
+    renamed,
     ownIcon: await ownIconAt(settings.icon, at, readAt),
     read: (entry) => {
       // One picture may be the icon of many entries.

@@ -4,7 +4,7 @@ import { layoutFiles, ownIconPath, placeholderSvg, sampleFiles } from '../../../
 import { defaultSettings } from '../../../common/registry-source/settings.ts';
 import { placeFolder } from './place-folder.ts';
 
-export type NewSource = { readonly name: string | null; readonly sample: boolean };
+type NewSource = { readonly name: string | null; readonly sample: boolean };
 
 /** @throws REGISTRY_FOLDER_TAKEN where something is there */
 export async function newSource(path: string, { name, sample }: NewSource): Promise<void> {

@@ -1,4 +1,7 @@
-/** Writes a whole folder at once: whoever looks sees the old one or the new one, and a failure leaves the old one. */
+/**
+ * Writes a whole folder at once: a failure leaves the old one as it was.
+ * SECURITY: docs/security.md 4.69: only a folder that was built is ever replaced.
+ */
 import { randomBytes } from 'node:crypto';
 import { chmod, lstat, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';

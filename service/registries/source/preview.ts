@@ -8,7 +8,7 @@ import { codeOf } from '../../../common/thrown.ts';
 import { type BuildOptions, type Built, buildRegistry } from './build.ts';
 import type { Files } from './build-files.ts';
 
-export type Preview = {
+type Preview = {
   /** The root of the registry, with a trailing slash. */
   readonly url: string;
   readonly first: Built;

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { FairleadError } from '../../../common/errors.ts';
 import type { RegistrySchema } from '../../../common/registry/document.ts';
 import { formOf } from '../../../common/registry-source/entry-forms.ts';
-import { parseExact } from '../../../common/registry-source/exact-json.ts';
+import { largestEntry, parseExact } from '../../../common/registry-source/exact-json.ts';
 import { inOrder } from '../../../common/registry-source/folder-names.ts';
 import { iconNameOf } from '../../../common/registry-source/import-list.ts';
 import {
@@ -23,9 +23,9 @@ import { entriesOf, filesBelow, type Refusal, readInside } from './files.ts';
 import { pictureFacts } from './picture.ts';
 
 /** Bounds of a source: far above what honest ones hold. SECURITY: docs/security.md 4.66. */
-export const sourceLimits = {
+const sourceLimits = {
   settingsBytes: 1024 * 1024,
-  entryBytes: 1024 * 1024,
+  entryBytes: largestEntry,
   iconBytes: 4 * 1024 * 1024,
   /** Of one workspace's folder: its files are hashed. */
   folderBytes: 32 * 1024 * 1024,
