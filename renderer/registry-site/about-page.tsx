@@ -57,7 +57,7 @@ function LinkFact({ name, href }: { readonly name: string; readonly href: string
       <dt>{name}</dt>
       <dd>
         <a href={href} target="_blank" rel="noopener noreferrer">
-          {href}
+          {href.replace(/^mailto:/, '')}
         </a>
       </dd>
     </div>

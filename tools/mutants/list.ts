@@ -2,6 +2,7 @@
 import type { Exemption, Mutant } from './mutant.ts';
 import { accountMutants } from './rules/accounts.ts';
 import { hostMutants } from './rules/hosts.ts';
+import { madeRegistryMutants } from './rules/made-registries.ts';
 import { peopleMutants } from './rules/people.ts';
 import { recordExemptions, recordMutants } from './rules/records.ts';
 import { registryMutants } from './rules/registries.ts';
@@ -14,6 +15,7 @@ import { viewMutants } from './rules/views.ts';
 export const mutants: readonly Mutant[] = [
   ...viewMutants,
   ...registryMutants,
+  ...madeRegistryMutants,
   ...hostMutants,
   ...secretMutants,
   ...accountMutants,
