@@ -1,5 +1,5 @@
 /**
- * Builds Fairlead into dist/: the console (Vite), the service bundles (esbuild) and the desktop shell. Each part is
+ * Builds Fairlead into dist/: the console and the pages of registries (Vite), the service bundles (esbuild) and the desktop shell. Each part is
  * built only when its sources have changed.
  */
 import { spawn } from 'node:child_process';
@@ -12,7 +12,7 @@ import { builtHash, hashSources, noteBuilt } from './fresh.ts';
 import { withLock } from './lock.mjs';
 import { projectRoot } from './setup.mjs';
 
-export type PartName = 'console' | 'service' | 'shell';
+export type PartName = 'console' | 'registry-site' | 'service' | 'shell';
 
 type Part = {
   readonly name: PartName;
@@ -127,7 +127,15 @@ const allParts: readonly Part[] = [
     sources: ['renderer', 'common', ...everywhere],
     needs: ['renderer/vite.config.ts'],
     makes: ['dist/renderer/index.html'],
-    build: buildConsole,
+    build: (root) => buildPages(root, 'renderer/vite.config.ts'),
+  },
+  {
+    // The pages that are published beside a registry's lists.
+    name: 'registry-site',
+    sources: ['renderer', 'common', ...everywhere],
+    needs: ['renderer/registry-site/vite.config.ts'],
+    makes: ['dist/registry-site/index.html'],
+    build: (root) => buildPages(root, 'renderer/registry-site/vite.config.ts'),
   },
   {
     name: 'service',
@@ -181,7 +189,7 @@ export async function buildParts(options: BuildOptions = {}): Promise<readonly P
     async () => {
       const results = await Promise.allSettled(stale.map((part) => buildPart(part, root, release, say)));
       // Else the bundler's own process stays as long as what was built runs.
-      if (stale.some(({ name }) => name !== 'console')) await (await import('esbuild')).stop();
+      if (stale.some(({ name }) => name === 'service' || name === 'shell')) await (await import('esbuild')).stop();
       const failures = results.flatMap((result) => (result.status === 'rejected' ? [sentence(result.reason)] : []));
       if (failures.length > 0) throw new BuildError(failures.join('\n'));
       return stale.map((part) => part.name);
@@ -205,15 +213,15 @@ async function buildPart(part: Part, root: string, release: boolean, say: (line:
   say(`Built the ${part.name} in ${((Date.now() - started) / 1000).toFixed(1)} s.`);
 }
 
-async function buildConsole(root: string): Promise<void> {
+async function buildPages(root: string, config: string): Promise<void> {
   // A process of its own: Vite sets NODE_ENV, which must not leak into what is started afterwards.
-  const args = ['node_modules/vite/bin/vite.js', 'build', '--config', 'renderer/vite.config.ts', '--logLevel', 'warn'];
+  const args = ['node_modules/vite/bin/vite.js', 'build', '--config', config, '--logLevel', 'warn'];
   await new Promise<void>((resolve, reject) => {
     const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
     child.once('error', reject);
     child.once('exit', (code) => {
       if (code === 0) resolve();
-      else reject(new BuildError('Vite could not build the console; its message is above.'));
+      else reject(new BuildError(`Vite could not build the pages of ${config}; its message is above.`));
     });
   });
 }

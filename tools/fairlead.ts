@@ -1,7 +1,7 @@
 /** The `fairlead` command: the service's own command line, from its bundle when that is fresh, else from its source. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { isFresh } from './build.ts';
+import { BuildError, buildParts, isFresh } from './build.ts';
 import { passThrough } from './on-node24.mjs';
 import { projectRoot } from './setup.mjs';
 import { hasStarter, startedByThis } from './starter.mjs';
@@ -20,6 +20,16 @@ export async function main(args: readonly string[]): Promise<number> {
   const entry = cliEntry();
   if (entry === undefined) {
     process.stderr.write('The command line of the service (service/cli.ts) is not there.\n');
+    return 1;
+  }
+  try {
+    // What is published beside a registry's lists has to be there, and is built in a moment.
+    if (args[0] === 'registry' && (args[1] === 'build' || args[1] === 'serve')) {
+      await buildParts({ parts: ['registry-site'], say: (line) => process.stderr.write(`${line}\n`) });
+    }
+  } catch (error) {
+    if (!(error instanceof BuildError)) throw error;
+    process.stderr.write(`${error.message}\n`);
     return 1;
   }
   const watched = hasStarter(process.env, process.ppid) ? ['--import', withStarter] : [];

@@ -306,6 +306,11 @@ export const errorTable = {
   REGISTRY_NOT_JSON: fetched, // The document is no JSON.
   REGISTRY_NOT_AN_OBJECT: fetched, // The document is no object.
   REGISTRY_NOT_A_LIST: fetched, // Its workspaces are no list.
+  REGISTRY_SOURCE_MISSING: z.object({ path: text }), // The folder is no source of a registry.
+  REGISTRY_SOURCE_UNUSABLE: z.object({ file: text, count }), // A file of the source keeps it from being published.
+  REGISTRY_FOLDER_TAKEN: z.object({ path: text }), // Something else is where files were to be written.
+  REGISTRY_SITE_MISSING: z.object({ path: text }), // The pages that are published beside the lists are not built.
+  REGISTRY_PORT_TAKEN: z.object({ port: count }), // Something else listens where a registry was to be shown.
   ICON_OUTSIDE: none, // An icon leads out of the registry's folder.
   ICON_NOT_AN_IMAGE: none, // An icon is no picture.
 

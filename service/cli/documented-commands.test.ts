@@ -25,7 +25,8 @@ test('every script of npm that a document names is there', () => {
 
 test('every command of fairlead that a document names is there', async () => {
   const { out: usage } = await run(['--help']);
-  const typed = /(?:npm run -s fairlead -- |`fairlead )((?:[a-z]+|--\w+)(?: (?:check|anchor|reset)\b)?)/g;
+  const typed =
+    /(?:npm run -s fairlead -- |`fairlead )((?:[a-z]+|--\w+)(?: (?:check|anchor|reset|new|import|build|serve)\b)?)/g;
   const named = new Set([...text.matchAll(typed)].map((match) => match[1] ?? ''));
   expect([...named]).toEqual(expect.arrayContaining(['open', 'doctor', 'registry check', '--help', 'audit anchor']));
   for (const command of named) expect(usage).toContain(`fairlead ${command}`);

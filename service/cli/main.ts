@@ -10,7 +10,7 @@ import { info, infoUsage } from './info.ts';
 import { invocationOf, packageFolder, typedIn } from './invocation.ts';
 import { exitCodes, type Io } from './io.ts';
 import { open, openUsage } from './open.ts';
-import { runRegistryCheck } from './registry-check.ts';
+import { registry, registryUsage } from './registry.ts';
 import { secretsReset, secretsUsage } from './secrets-reset.ts';
 import { serve, serveUsage } from './serve.ts';
 import { storeCopy, storeUsage } from './store-copy.ts';
@@ -27,8 +27,7 @@ ${secretsUsage}
 ${userUsage}
 ${tlsUsage}
 ${storeUsage}
-fairlead registry check <url|folder|file> [--json]
-fairlead doctor [--json] [--data FOLDER]
+${registryUsage}fairlead doctor [--json] [--data FOLDER]
 ${infoUsage}fairlead --help
 fairlead --version
 `;
@@ -44,9 +43,11 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
     case 'host':
       if (rest[0] === 'add') return hostAdd(rest.slice(1), io);
       break;
-    case 'registry':
-      if (rest[0] === 'check') return runRegistryCheck(rest.slice(1), io);
+    case 'registry': {
+      const code = await registry(rest, io, join(packageFolder(), 'dist', 'registry-site'));
+      if (code !== null) return code;
       break;
+    }
     case 'audit':
       if (rest[0] === 'anchor') return auditAnchor(rest.slice(1), io);
       break;

@@ -1,4 +1,7 @@
-/** `fairlead registry check <url|folder|file> [--json]`: what a registry holds, what it flags, what is wrong with it. */
+/**
+ * `fairlead registry check <url|folder|file> [--strict] [--json]`: what a registry holds, what it flags, what is wrong with
+ * it. Of a folder that a registry is built from, every flaw with its file and what to do about it.
+ */
 
 import { existsSync } from 'node:fs';
 import { FairleadError } from '../../common/errors.ts';
@@ -8,14 +11,19 @@ import { worstCaseBytes } from '../../common/registry/size.ts';
 import { formatBytes } from '../../common/sizes/bytes.ts';
 import { type FetchOptions, fetchFromPath, fetchRegistry } from '../registries/fetch.ts';
 import { absolutePath } from '../registries/fetch-path.ts';
+import { isSource } from '../registries/source/read-source.ts';
+import { plain } from './plain-text.ts';
+import { checkSourceFolder } from './registry-check-source.ts';
 
 type CliOutput = { write(text: string): unknown };
 type CliIo = { readonly stdout: CliOutput; readonly stderr: CliOutput };
 
-const usage = `Usage: fairlead registry check <url|folder|file> [--json]
+const usage = `Usage: fairlead registry check <url|folder|file> [--strict] [--json]
 
-Reads a workspace registry and tells what is in it. Nothing is stored and nothing is installed.
+Reads a workspace registry, or the folder that one is built from, and tells what is in it. Nothing is stored and nothing
+is installed.
 
+  --strict  warnings count as failures
   --json    print one JSON object instead of a table
   --help    print this
 
@@ -29,7 +37,8 @@ export async function runRegistryCheck(args: readonly string[], io: CliIo, fetch
     return 0;
   }
   const json = args.includes('--json');
-  const rest = args.filter((arg) => arg !== '--json');
+  const strict = args.includes('--strict');
+  const rest = args.filter((arg) => arg !== '--json' && arg !== '--strict');
   const unknown = rest.find((arg) => arg.startsWith('-'));
   const [place, ...more] = rest;
   if (place === undefined || more.length > 0 || unknown !== undefined) {
@@ -37,11 +46,20 @@ export async function runRegistryCheck(args: readonly string[], io: CliIo, fetch
     io.stderr.write(usage);
     return 2;
   }
+  if (existsSync(place) && (await isSource(absolutePath(place)))) {
+    return checkSourceFolder(absolutePath(place), { json, strict }, io);
+  }
   const { report, error } = await check(place, fetch);
   if (json) io.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   else if (error === null) io.stdout.write(table(report));
   if (error !== null) io.stderr.write(explain(error));
-  return error === null && report.unusable === 0 ? 0 : 1;
+  const isClean = !strict || !hasWarnings(report);
+  return error === null && report.unusable === 0 && isClean ? 0 : 1;
+}
+
+function hasWarnings(report: RegistryReport): boolean {
+  const problems = [...(report.problems ?? []), ...report.entries.flatMap((entry) => entry.problems)];
+  return problems.some(({ severity }) => severity !== 'info');
 }
 
 async function check(
@@ -107,9 +125,4 @@ function table(report: RegistryReport): string {
 
 function clip(text: string, width: number): string {
   return text.length > width ? `${text.slice(0, width - 1)}…` : text.padEnd(width);
-}
-
-/** SECURITY: docs/security.md 2.15: published text must not steer the terminal: no escape sequences, one line. */
-function plain(text: string): string {
-  return text.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ');
 }

@@ -27,6 +27,7 @@ import { invocationOf, typedIn } from './invocation.ts';
 import { exitCodes, type Io } from './io.ts';
 import { adviceOf } from './secrets-reset.ts';
 import { addressOptions, addressUsage, isPort, type ReadAddress, readAddress } from './serve-address.ts';
+import { untilSignal } from './until-signal.ts';
 
 export const serveUsage = `fairlead serve [--local [--no-adopt]] [--data FOLDER] [--store postgres://ACCOUNT@HOST:PORT/DATABASE] [--listen HOST:PORT] [--tls] [--tls-cert FILE --tls-key FILE] [--public-url URL] [--trusted-proxy NET]... [--viewer-domain NAME] [--viewer-port PORT] [--viewer-ports FROM-TO] [--viewer-workers N] [--log-level LEVEL] [--log] [--json]
   --local               the site of this machine, without sign-in: its engine becomes a host at the first start, unless
@@ -224,21 +225,4 @@ function viewerPortsOf(
   const isAny = viewerPort === 0 || listen?.port === 0;
   if (isAny) return { viewerPort: 0, viewerWorkerPorts: Array.from({ length: viewerWorkers }, () => 0) };
   return { viewerPort: last.viewer, viewerWorkerPorts: last.viewerWorkers };
-}
-
-/**
- * Resolves when this process is asked to end. One press of Ctrl-C can arrive several times (from the terminal, from npm):
- * only what comes after `samePressMs` is a second one, and ends the process at once.
- */
-function untilSignal(samePressMs = 1000): Promise<void> {
-  return new Promise((resolve) => {
-    const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-    const asked = () => {
-      resolve();
-      setTimeout(() => {
-        for (const signal of signals) process.off(signal, asked);
-      }, samePressMs).unref();
-    };
-    for (const signal of signals) process.on(signal, asked);
-  });
 }

@@ -7,7 +7,7 @@ import { defaultSettings } from '../../common/model/settings.ts';
 import { siteInfoSchema } from '../../common/model/site-info.ts';
 import { siteInfo } from '../../common/site-info/testing/sample.ts';
 import { actorWith } from '../access/testing/actors.ts';
-import { createSiteInfo, withoutLicence } from './site-info.ts';
+import { createSiteInfo } from './site-info.ts';
 
 type Deps = Parameters<typeof createSiteInfo>[0];
 
@@ -36,7 +36,7 @@ function info(patch: Partial<Deps> = {}) {
     lastBackup: async () => null,
     addresses: () => [],
     certificate: () => null,
-    licence: async () => withoutLicence,
+    licence: async () => ({ state: 'none', sentence: 'There is no licence.', sessions: 5 }),
     settings: { read: async () => ({ ...defaultSettings, sessionsPerUser: 3, sessionsPerSite: 12 }) },
     sessionsHeld: async () => 2,
     hosts: async () => [],
@@ -56,7 +56,7 @@ it('holds the figures of those who have them, and fits the contract', async () =
     at: 99,
     installation: { id: siteInfo().installation.id, madeAt: 7, key: 'kept' },
     limits: { sessions: 2, perUser: 3, perSite: 12 },
-    licence: { state: 'none', sessions: null },
+    licence: { state: 'none', sessions: 5 },
     copies: { signs: [], sentences: [], fix: null },
     backup: null,
     hosts: [],

@@ -4,6 +4,7 @@ import { accountMutants } from './rules/accounts.ts';
 import { hostMutants } from './rules/hosts.ts';
 import { installationMutants } from './rules/installation.ts';
 import { licenceMutants } from './rules/licences.ts';
+import { madeRegistryMutants } from './rules/made-registries.ts';
 import { peopleMutants } from './rules/people.ts';
 import { recordExemptions, recordMutants } from './rules/records.ts';
 import { registryMutants } from './rules/registries.ts';
@@ -16,6 +17,7 @@ import { viewMutants } from './rules/views.ts';
 export const mutants: readonly Mutant[] = [
   ...viewMutants,
   ...registryMutants,
+  ...madeRegistryMutants,
   ...hostMutants,
   ...secretMutants,
   ...accountMutants,

@@ -1,0 +1,78 @@
+/** `fairlead registry check DIR` for a folder that a registry is built from. */
+import { FairleadError } from '../../common/errors.ts';
+import { hintText } from '../../common/hint.ts';
+import { checkSource } from '../../common/registry-source/check-source.ts';
+import type { Check } from '../../common/registry-source/types.ts';
+import { readSource } from '../registries/source/read-source.ts';
+import type { Io } from './io.ts';
+import { plain } from './plain-text.ts';
+
+/** What `--json` prints of a source. Scripts depend on these names: add, never rename. */
+type SourceReport = {
+  readonly kind: 'source';
+  readonly name: string;
+  readonly schema: string;
+  readonly workspaces: number;
+  /** How many the field's rule flags. */
+  readonly flagged: number;
+  readonly unusable: number;
+  readonly errors: number;
+  readonly warnings: number;
+  readonly checks: readonly Check[];
+};
+
+/** Prints every flaw; answers the exit code: 1 for an error, with `strict` for a warning as well. */
+export async function checkSourceFolder(
+  path: string,
+  { json, strict }: { readonly json: boolean; readonly strict: boolean },
+  io: Pick<Io, 'stdout' | 'stderr'>,
+): Promise<number> {
+  let report: SourceReport;
+  try {
+    report = await reportOf(path);
+  } catch (thrown) {
+    if (!(thrown instanceof FairleadError)) throw thrown;
+    const { code, message, hint } = thrown;
+    io.stderr.write(`${plain(message)} (${code})\n${hint === undefined ? '' : `${plain(hintText(hint))}\n`}`);
+    return 1;
+  }
+  io.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : lines(report));
+  return report.errors > 0 || (strict && report.warnings > 0) ? 1 : 0;
+}
+
+async function reportOf(path: string): Promise<SourceReport> {
+  const { source } = await readSource(path);
+  const { checks, entries, flagged, unusable } = checkSource(source);
+  const count = (level: Check['level']) => checks.filter((check) => check.level === level).length;
+  return {
+    kind: 'source',
+    name: source.settings.name,
+    schema: source.settings.schema,
+    workspaces: entries.length,
+    flagged,
+    unusable,
+    errors: count('error'),
+    warnings: count('warning'),
+    checks,
+  };
+}
+
+function lines(report: SourceReport): string {
+  const { name, schema, workspaces, flagged, unusable, errors, warnings, checks } = report;
+  const text = [
+    `${plain(name)}, written in schema ${schema}`,
+    `${workspaces} workspaces, ${flagged} flagged, ${unusable} that cannot be used`,
+    '',
+  ];
+  for (const [file, found] of Map.groupBy(checks, (check) => check.file)) {
+    text.push(plain(file));
+    for (const { level, id, field, problem, fix } of found) {
+      text.push(`  ${level}  ${id}${field === null ? '' : `  ${plain(field)}`}`);
+      text.push(`    ${plain(problem)} ${plain(fix)}`);
+    }
+    text.push('');
+  }
+  const of = (number: number, word: string) => `${number} ${word}${number === 1 ? '' : 's'}`;
+  text.push(checks.length === 0 ? 'No flaws.' : `${of(errors, 'error')}, ${of(warnings, 'warning')}.`);
+  return `${text.join('\n')}\n`;
+}
