@@ -55,7 +55,7 @@ export async function startSessionImages(tell: (line: string) => void = () => un
           base: { kind: 'debootstrap' },
           mirror: debianMirror(),
           securityMirror: debianSecurityMirror(),
-          prefix: 'fairlead',
+          prefix: 'localhost/fairlead',
           tag: '1.0',
           network: 'host',
           isFresh: false,

@@ -35,12 +35,12 @@ export async function ensureBase(engine: BuildEngine, options: BaseOptions): Pro
     if (await engine.pull(debianImage)) return debianImage;
     tell(`${debianImage} cannot be pulled; a Debian root is made here instead`);
   }
-  const made = `fairlead/base:${suite}`;
+  const made = `localhost/fairlead/base:${suite}`;
   if ((await engine.image(made)) !== null) return made;
   const file = join(options.cache, `base-${suite}.tar`);
   if (!existsSync(file)) await debootstrap(file, options);
   tell(`importing ${made}`);
-  await engine.import(createReadStream(file), 'fairlead/base', suite);
+  await engine.import(createReadStream(file), 'localhost/fairlead/base', suite);
   return made;
 }
 

@@ -26,7 +26,7 @@ describe('the options of npm run images', () => {
       base: { kind: 'any' },
       mirror: null,
       securityMirror: null,
-      prefix: 'fairlead',
+      prefix: 'localhost/fairlead',
       tag: '1.0',
       network: null,
       isFresh: false,

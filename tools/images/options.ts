@@ -37,7 +37,7 @@ export const imagesUsage = `Builds Fairlead's session images from Debian package
                            debian:bookworm-slim where it is there or can be pulled, else debootstrap
   --mirror URL             the Debian mirror, such as http://deb.debian.org/debian
   --security-mirror URL    the mirror of its security updates
-  --prefix NAME            what stands before the images' names; fairlead where silent
+  --prefix NAME            what stands before the images' names; localhost/fairlead where silent
   --tag TAG                their tag; 1.0 where silent
   --network NAME           the network of the builds, such as host
   --fresh                  build everything anew, with the packages of today
@@ -62,7 +62,7 @@ export function parseImages(args: readonly string[], env: NodeJS.ProcessEnv): Im
       base: baseOf(values.base),
       mirror: mirrorOf('--mirror', values.mirror),
       securityMirror: mirrorOf('--security-mirror', values['security-mirror']),
-      prefix: matching('--prefix', values.prefix ?? 'fairlead', repositoryPattern),
+      prefix: matching('--prefix', values.prefix ?? 'localhost/fairlead', repositoryPattern),
       tag: matching('--tag', values.tag ?? '1.0', tagPattern),
       network: values.network ?? null,
       isFresh: values.fresh === true,

@@ -28,13 +28,13 @@ export function withParents(wanted: readonly ImageName[]): readonly ImageName[] 
 }
 
 export type References = {
-  /** What a workspace names: `fairlead/desktop:1.0`. Moves on with each build. */
+  /** What a workspace names: `localhost/fairlead/desktop:1.0`. Moves on with each build. */
   readonly name: string;
-  /** What this definition alone is called: `fairlead/desktop:def-0123456789ab`. */
+  /** What this definition alone is called: `localhost/fairlead/desktop:def-0123456789ab`. */
   readonly exact: string;
 };
 
-/** `prefix`: what stands before the image's name, such as `fairlead` or `registry.example/tools`. */
+/** `prefix`: what stands before the image's name, such as `localhost/fairlead` or `registry.example/tools`. */
 export function referencesOf(name: ImageName, definition: string, prefix: string, tag: string): References {
   const repository = `${prefix}/${name}`;
   return { name: `${repository}:${tag}`, exact: `${repository}:def-${definition.slice(0, 12)}` };
