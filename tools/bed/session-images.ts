@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildImages, type ImageResult } from '../images/build.ts';
 import { openEngine } from '../images/engine.ts';
-import { type ImageName, imageNames } from '../images/plan.ts';
+import type { ImageName } from '../images/plan.ts';
 import { withLock } from '../lock.mjs';
 import { stopDaemon } from './daemon.ts';
 import { debianMirror, debianSecurityMirror } from './debian.ts';
@@ -29,6 +29,8 @@ export type SessionImages = {
   dispose(): Promise<void>;
 };
 
+type Options = { readonly only: readonly ImageName[]; readonly tell: (line: string) => void };
+
 const engineName = 'session-images';
 const folder = join(dirname(fileURLToPath(import.meta.url)), '../../images');
 
@@ -36,7 +38,7 @@ const folder = join(dirname(fileURLToPath(import.meta.url)), '../../images');
  * Starts the engine and builds what is not there: minutes the first time, a second or two when no file of `images/` has
  * changed. One process at a time has it; another waits.
  */
-export async function startSessionImages(tell: (line: string) => void = () => undefined): Promise<SessionImages> {
+export async function startSessionImages({ only, tell }: Options): Promise<SessionImages> {
   const paths = bedPaths();
   const release = await heldLock(join(paths.root, 'using-session-images'));
   const stop = async (): Promise<void> => {
@@ -49,7 +51,7 @@ export async function startSessionImages(tell: (line: string) => void = () => un
     const build = async () =>
       buildImages(
         {
-          only: imageNames,
+          only,
           host: null,
           // Nobody outside is asked but the mirror of this machine's own packages.
           base: { kind: 'debootstrap' },

@@ -43,7 +43,7 @@ type BuildDeps = {
 };
 
 /** The definition of each image, as its folder is now. */
-export function definitions(folder: string): ReadonlyMap<ImageName, string> {
+function definitions(folder: string): ReadonlyMap<ImageName, string> {
   const found = new Map<ImageName, string>();
   for (const name of imageNames) {
     const parent = parents[name];

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pack } from 'tar-stream';
 
-export type ContextFile = {
+type ContextFile = {
   /** Relative to the folder, with `/`. */
   readonly path: string;
   readonly isExecutable: boolean;

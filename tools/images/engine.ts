@@ -15,7 +15,7 @@ export type BuiltImage = {
   readonly architecture: string;
 };
 
-export type BuildRequest = {
+type BuildRequest = {
   readonly context: NodeJS.ReadableStream;
   readonly tag: string;
   readonly buildArgs: Readonly<Record<string, string>>;

@@ -1,6 +1,6 @@
 /** What can go wrong when session images are built, each with a code that scripts may rely on. */
 
-export type ImagesErrorCode =
+type ImagesErrorCode =
   | 'IMAGES_USAGE'
   | 'IMAGES_NO_ENGINE'
   | 'IMAGES_ENGINE_UNSUPPORTED'

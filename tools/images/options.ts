@@ -25,7 +25,7 @@ export type ImagesOptions = {
   readonly out: string;
 };
 
-export type ImagesCommand = { readonly kind: 'build'; readonly options: ImagesOptions } | { readonly kind: 'help' };
+type ImagesCommand = { readonly kind: 'build'; readonly options: ImagesOptions } | { readonly kind: 'help' };
 
 export const imagesUsage = `Builds Fairlead's session images from Debian packages.
 

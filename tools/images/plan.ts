@@ -27,7 +27,7 @@ export function withParents(wanted: readonly ImageName[]): readonly ImageName[] 
   return imageNames.filter((name) => needed.has(name));
 }
 
-export type References = {
+type References = {
   /** What a workspace names: `localhost/fairlead/desktop:1.0`. Moves on with each build. */
   readonly name: string;
   /** What this definition alone is called: `localhost/fairlead/desktop:def-0123456789ab`. */

@@ -41,7 +41,7 @@ const documentSchema = z.object({
   relationships: z.array(z.object({ spdxElementId: id, relationshipType: z.string(), relatedSpdxElement: id })),
 });
 
-export type SbomSummary = {
+type SbomSummary = {
   /** The image and its definition, as the document names them. */
   readonly image: string;
   readonly definition: string;
@@ -49,7 +49,7 @@ export type SbomSummary = {
   readonly packages: ReadonlyMap<string, string>;
 };
 
-export type SbomReading =
+type SbomReading =
   | { readonly ok: true; readonly sbom: SbomSummary }
   | { readonly ok: false; readonly flaws: readonly string[] };
 

@@ -2,6 +2,7 @@
 import type { Exemption, Mutant } from './mutant.ts';
 import { accountMutants } from './rules/accounts.ts';
 import { hostMutants } from './rules/hosts.ts';
+import { imageMutants } from './rules/images.ts';
 import { peopleMutants } from './rules/people.ts';
 import { recordExemptions, recordMutants } from './rules/records.ts';
 import { registryMutants } from './rules/registries.ts';
@@ -22,6 +23,7 @@ export const mutants: readonly Mutant[] = [
   ...shellMutants,
   ...recordMutants,
   ...tlsMutants,
+  ...imageMutants,
 ];
 
 export const exemptions: readonly Exemption[] = [...shellExemptions, ...recordExemptions];

@@ -2,6 +2,7 @@
 # Prepares a session and becomes it. `--wait` is the field's usual argument and changes nothing.
 set -eu
 umask 077
+# SECURITY: docs/security.md 4.72
 if [ "$(id -u)" = 0 ]; then
   echo 'session: this image runs as uid 1000 and not as root; leave "user" out, or set it to 1000.' >&2
   exit 1

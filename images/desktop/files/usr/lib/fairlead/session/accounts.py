@@ -40,7 +40,10 @@ class Accounts:
         self._nobody = secrets.token_bytes(32)
 
     def find(self, header):
-        """The user of an `Authorization` header, or None. Takes as long for an unknown name as for a wrong password."""
+        """The user of an `Authorization` header, or None. Takes as long for an unknown name as for a wrong password.
+
+        SECURITY: docs/security.md 4.70.
+        """
         name, password = credentials_of(header)
         user = self._users.get(name)
         expected = self._nobody if user is None else user.digest

@@ -30,7 +30,7 @@ def read_settings(environment):
     if password == "":
         raise SettingsError("VNC_PW is not set. It is the password of kasm_user and kasm_viewer; there is no default.")
     width, height = resolution_of(environment.get("VNC_RESOLUTION", ""))
-    # What is off in one place stays off: the switches come last because a workspace's VNCOPTIONS must not undo them.
+    # SECURITY: docs/security.md 4.74: what is off in one place stays off; a workspace's VNCOPTIONS cannot undo a switch.
     options = switches_of(environment.get("VNCOPTIONS", ""))
     out_switch = switches_of(environment.get("KASM_SVC_SEND_CUT_TEXT", ""))
     in_switch = switches_of(environment.get("KASM_SVC_ACCEPT_CUT_TEXT", ""))

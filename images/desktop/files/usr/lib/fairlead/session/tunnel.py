@@ -31,6 +31,7 @@ class Tunnel:
         )
         if not socket.can_prepare(request):
             return web.Response(status=400, text="A WebSocket was expected.")
+        # SECURITY: docs/security.md 4.71: the X server itself holds a watcher to watching.
         password = self._passwords.work if user.write else self._passwords.watch
         reader, writer = await asyncio.open_unix_connection(self._rfb_path, limit=CHUNK)
         try:

@@ -89,7 +89,10 @@ def files_of(roots):
 
 
 def is_foreign(request):
-    """Whether a page of another site makes its reader's browser ask, with the password that the browser remembers."""
+    """Whether a page of another site makes its reader's browser ask, with the password that the browser remembers.
+
+    SECURITY: docs/security.md 4.73.
+    """
     origin = request.headers.get("Origin")
     if origin is not None and urlsplit(origin).netloc.lower() != request.host.lower():
         return True

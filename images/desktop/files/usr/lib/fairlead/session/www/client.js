@@ -40,6 +40,12 @@ function show(state) {
   tell('connection_state', state);
 }
 
+/** What the browser did not allow is said where the state is, until that changes. */
+function refused(what, error) {
+  root.dataset.refused = error.message;
+  element('state').textContent = `${words[root.dataset.state]}. The browser does not allow ${what}.`;
+}
+
 function notify(title, text) {
   // The console that frames this page says it in its own words.
   if (isFramed) return;
@@ -119,7 +125,7 @@ function takeClipboard(text) {
   if (!settings.clipboardDown) return;
   if (isFramed || !settings.seamless) tell('clipboardrx', text);
   // A browser may refuse: then the text stays in the session, where it is.
-  else navigator.clipboard?.writeText(text).catch((error) => console.info(`Not copied: ${error.message}`));
+  else navigator.clipboard?.writeText(text).catch((error) => refused('to copy it here', error));
 }
 
 function giveClipboard(text) {
@@ -206,13 +212,13 @@ element('connect').addEventListener('click', () => {
 element('again').addEventListener('click', connect);
 element('full').addEventListener('click', () => {
   const done = document.fullscreenElement === null ? root.requestFullscreen() : document.exitFullscreen();
-  done.catch((error) => console.info(`No full screen: ${error.message}`));
+  done.catch((error) => refused('full screen', error));
 });
 element('paste').addEventListener('click', () => {
   navigator.clipboard
     .readText()
     .then(giveClipboard)
-    .catch((error) => console.info(`Not pasted: ${error.message}`))
+    .catch((error) => refused('to read what was copied', error))
     .finally(() => rfb?.focus());
 });
 document.addEventListener('fullscreenchange', () => tell('fullscreen', document.fullscreenElement !== null));
