@@ -44,7 +44,7 @@ class Tunnel:
         finally:
             self.views.pop(socket, None)
             writer.close()
-        return socket
+        return socket if socket.prepared else web.Response(status=503, text="The screen does not answer.")
 
     async def end(self, is_meant, reason):
         """Ends the views of the users for whom `is_meant(user)` holds. Their page is told why."""
