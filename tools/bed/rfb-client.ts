@@ -19,7 +19,7 @@ type RfbClient = {
 export async function openRfb(socket: WebSocket): Promise<RfbClient> {
   const read = byteReader(socket);
   await read(12);
-  socket.send('RFB 003.008\n');
+  socket.send(Buffer.from('RFB 003.008\n'));
   const [count = 0] = await read(1);
   if (count === 0) throw new Error((await read((await read(4)).readUInt32BE())).toString());
   await read(count);
