@@ -66,9 +66,9 @@ describe('the page of a session', () => {
       `. /tmp/.fairlead/environment; setsid xfce4-terminal -x sh -c 'cat > /tmp/typed' > /dev/null 2>&1 < /dev/null &`,
     );
     await polled(async () => {
-      await page.keyboard.type('Grüße 7\n');
+      await page.keyboard.type('Ahoy 7\n');
       return typed();
-    }).toContain('Grüße 7');
+    }).toContain('Ahoy 7');
   });
 
   it('moves text both ways by message, and none that was not asked for', async () => {
