@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => site?.dispose());
 
-/** A workspace whose image is one of the variants that images/desktop/README.md names. */
+/** A workspace whose image is one of the variants that tools/bed/images/desktop/README.md names. */
 const variant = (environment: Readonly<Record<string, string>>, more: Partial<WorkspaceDraft> = {}) => {
   const draft = draftOf(bed.images.desktop.v1, { environment, ...more });
   return { draft, id: installed(site.api, draft) };

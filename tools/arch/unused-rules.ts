@@ -8,7 +8,7 @@ import { type Finding, literalOf, type Node, nameOf, nodes, type SourceFile, wal
 
 /** Files that are loaded by an address which is made up at run time: by starters, by workers, in place of a package. */
 const loadedByAddress =
-  /\.config\.ts$|\.d\.m?ts$|^tools\/(bench|build|fairlead|pictures|start|test|demo\/main|electron-stand-in\/electron|packaging\/before-pack)\.ts$|^service\/work\/worker\.ts$|^main\/build\.ts$/;
+  /\.config\.ts$|\.d\.m?ts$|^tools\/(bench|build|fairlead|pictures|start|test|demo\/main|images\/cli|electron-stand-in\/electron|packaging\/before-pack)\.ts$|^service\/work\/worker\.ts$|^main\/build\.ts$/;
 /** What is there for tests as a whole. */
 const forTests = /(^|\/)(testing|fixtures)\/|(testing|\/test-[a-z-]+|\.cases)\.ts$/;
 /** Tools serve tests as much as the product. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { debianMirror, debianSuite } from './debian.ts';
+import { debianMirror, debianSecurityMirror, debianSuite } from './debian.ts';
 
 describe('the Debian mirror of this machine', () => {
   it('is read from one-line and from deb822 sources', () => {
@@ -18,6 +18,12 @@ describe('the Debian mirror of this machine', () => {
         'URIs: http://c.example/debian-security',
       ]),
     ).toBe('http://deb.debian.org/debian');
+  });
+
+  it('of security updates is told apart', () => {
+    const sources = ['URIs: http://c.example/debian\n', 'URIs: http://d.example/debian-security'];
+    expect(debianSecurityMirror(sources)).toBe('http://d.example/debian-security');
+    expect(debianSecurityMirror(sources.slice(0, 1))).toBe('http://deb.debian.org/debian-security');
   });
 
   it('has the suite of this machine where that is Debian', () => {

@@ -9,13 +9,22 @@ export function debianSuite(release = read('/etc/os-release')): string {
 
 /** The package mirror that this machine itself uses for its Debian packages, else Debian's own. */
 export function debianMirror(sources: readonly string[] = aptSources()): string {
+  return mirrorIn(sources, /\/debian\/?$/) ?? 'http://deb.debian.org/debian';
+}
+
+/** The same for security updates. */
+export function debianSecurityMirror(sources: readonly string[] = aptSources()): string {
+  return mirrorIn(sources, /\/debian-security\/?$/) ?? 'http://deb.debian.org/debian-security';
+}
+
+function mirrorIn(sources: readonly string[], pattern: RegExp): string | null {
   for (const text of sources) {
     for (const line of text.split('\n')) {
       const url = /^(?:deb\s+(?:\[[^\]]*\]\s+)?|URIs:\s*)(https?:\/\/\S+)/.exec(line)?.[1];
-      if (url !== undefined && /\/debian\/?$/.test(url)) return url;
+      if (url !== undefined && pattern.test(url)) return url;
     }
   }
-  return 'http://deb.debian.org/debian';
+  return null;
 }
 
 function aptSources(): string[] {

@@ -114,7 +114,7 @@ export async function startExtraEngine(options: ExtraEngineOptions = {}): Promis
 }
 
 /** A bridge with the first free network of 10.198.0.0/16. */
-async function addBridge(bridge: string): Promise<void> {
+export async function addBridge(bridge: string): Promise<void> {
   await run('ip', ['link', 'add', bridge, 'type', 'bridge']);
   const used = await run('ip', ['-4', 'addr']);
   let third = 0;

@@ -25,7 +25,7 @@ import type { ImageSizes } from './workspace-registry.ts';
 type BuiltImages = { readonly images: BedImages; readonly sizes: ImageSizes };
 type Tell = (line: string) => void;
 
-const definitions = join(dirname(fileURLToPath(import.meta.url)), '../../images');
+const definitions = join(dirname(fileURLToPath(import.meta.url)), 'images');
 const dockerfiles = ['desktop', 'terminal', 'web', 'small'] as const;
 const unusedMs = 14 * 24 * 60 * 60 * 1000;
 

@@ -1,4 +1,4 @@
-/** A small RFB client (RFC 6143) for tests and benchmarks: types, and takes pictures. */
+/** A small RFB client (RFC 6143) for tests and benchmarks: types, takes pictures, and knows the clipboard. */
 import type { WebSocket } from 'ws';
 
 type RfbClient = {
@@ -8,6 +8,10 @@ type RfbClient = {
   type(text: string): void;
   /** The whole picture, 4 bytes for each pixel. Resolves once everything sent before has been taken. */
   picture(): Promise<Buffer>;
+  /** The last text of the session's clipboard that came with a picture; null where none came. */
+  clipboard(): string | null;
+  /** Offers a text (Latin-1) for the session's clipboard. */
+  cut(text: string): void;
   close(): void;
 };
 
@@ -15,7 +19,7 @@ type RfbClient = {
 export async function openRfb(socket: WebSocket): Promise<RfbClient> {
   const read = byteReader(socket);
   await read(12);
-  socket.send('RFB 003.008\n');
+  socket.send(Buffer.from('RFB 003.008\n'));
   const [count = 0] = await read(1);
   if (count === 0) throw new Error((await read((await read(4)).readUInt32BE())).toString());
   await read(count);
@@ -26,6 +30,7 @@ export async function openRfb(socket: WebSocket): Promise<RfbClient> {
   const width = init.readUInt16BE(0);
   const height = init.readUInt16BE(2);
   await read(init.readUInt32BE(20));
+  let clipboard: string | null = null;
   return {
     width,
     height,
@@ -47,7 +52,17 @@ export async function openRfb(socket: WebSocket): Promise<RfbClient> {
       request.writeUInt16BE(width, 6);
       request.writeUInt16BE(height, 8);
       socket.send(request);
-      return readPicture(read, width, height);
+      return readPicture(read, width, height, (text) => {
+        clipboard = text;
+      });
+    },
+    clipboard: () => clipboard,
+    cut: (text) => {
+      const bytes = Buffer.from(text, 'latin1');
+      const head = Buffer.alloc(8);
+      head.writeUInt8(6, 0);
+      head.writeUInt32BE(bytes.length, 4);
+      socket.send(Buffer.concat([head, bytes]));
     },
     close: () => socket.close(),
   };
@@ -55,7 +70,12 @@ export async function openRfb(socket: WebSocket): Promise<RfbClient> {
 
 type Read = (length: number) => Promise<Buffer>;
 
-async function readPicture(read: Read, width: number, height: number): Promise<Buffer> {
+async function readPicture(
+  read: Read,
+  width: number,
+  height: number,
+  onClipboard: (text: string) => void,
+): Promise<Buffer> {
   const pixels = Buffer.alloc(width * height * 4);
   for (;;) {
     const [type] = await read(1);
@@ -64,7 +84,7 @@ async function readPicture(read: Read, width: number, height: number): Promise<B
       for (let index = 0; index < rectangles; index += 1) await readRectangle(read, pixels, width);
       return pixels;
     }
-    if (type === 3) await read((await read(7)).readUInt32BE(3));
+    if (type === 3) onClipboard((await read((await read(7)).readUInt32BE(3))).toString('latin1'));
     else if (type !== 2) throw new Error(`unexpected RFB message ${type}`);
   }
 }

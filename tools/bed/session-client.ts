@@ -28,7 +28,7 @@ type WebSocketOptions = { readonly protocol?: string | null; readonly origin?: s
 
 export type RunSessionOptions = {
   readonly password?: string;
-  /** Further environment: images/desktop/README.md names the variants. */
+  /** Further environment: tools/bed/images/desktop/README.md names the variants. */
   readonly environment?: Readonly<Record<string, string>>;
   /** Port inside of the container. Default 6901. */
   readonly port?: number;

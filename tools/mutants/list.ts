@@ -5,6 +5,7 @@ import { hostMutants } from './rules/hosts.ts';
 import { installationMutants } from './rules/installation.ts';
 import { licenceMutants } from './rules/licences.ts';
 import { madeRegistryMutants } from './rules/made-registries.ts';
+import { imageMutants } from './rules/images.ts';
 import { peopleMutants } from './rules/people.ts';
 import { recordExemptions, recordMutants } from './rules/records.ts';
 import { registryMutants } from './rules/registries.ts';
@@ -28,6 +29,7 @@ export const mutants: readonly Mutant[] = [
   ...shellMutants,
   ...recordMutants,
   ...tlsMutants,
+  ...imageMutants,
 ];
 
 export const exemptions: readonly Exemption[] = [...shellExemptions, ...recordExemptions];

@@ -1,12 +1,11 @@
 #!/bin/bash
-# `--go --url URL` opens a page in the session's browser; `--assign` is the same for a session that waited for its user.
+# `--go --url URL` opens a page in the session that runs; `--assign` is the same for one that waited for its user.
+set -u
 url="${KASM_URL:-}"
 while [ $# -gt 0 ]; do
-  case "$1" in
-    --url) shift; url="${1:-}" ;;
-  esac
-  shift || break
+  if [ "$1" = --url ] && [ $# -gt 1 ]; then shift; url="$1"; fi
+  shift
 done
 [ -n "$url" ] || exit 0
-echo "$url" >> /tmp/.fairlead-bed/opened-urls
-DISPLAY=:1 nohup dillo "$url" > /tmp/.fairlead-bed/browser.log 2>&1 &
+/usr/bin/desktop_ready || exit 1
+exec /usr/lib/fairlead/open-url "$url"
