@@ -16,7 +16,7 @@ export function newActivationKey(random: Pick<Crypto, 'getRandomValues'>): strin
 }
 
 /** An Activation Key as it was typed: in its one form, or null with the group that is wrong (from one), where one is. */
-export type ReadActivationKey = {
+type ReadActivationKey = {
   readonly key: string | null;
   readonly groups: readonly ReadGroup[];
   readonly wrong: number | null;

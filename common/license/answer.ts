@@ -10,7 +10,7 @@ export const longestAnswer = 4 * longestSigned;
 const mostTexts = 32;
 
 /** The texts of an answer by what they say they are; nothing of them is checked yet. */
-export type Answer = { readonly licenseKeys: readonly string[]; readonly others: readonly string[] };
+type Answer = { readonly licenseKeys: readonly string[]; readonly others: readonly string[] };
 
 /** The lines of an answer; null where it is too long to be one. */
 export function answerIn(text: string): Answer | null {

@@ -2,10 +2,10 @@
 import type { Exemption, Mutant } from './mutant.ts';
 import { accountMutants } from './rules/accounts.ts';
 import { hostMutants } from './rules/hosts.ts';
+import { imageMutants } from './rules/images.ts';
 import { installationMutants } from './rules/installation.ts';
 import { licenceMutants } from './rules/licences.ts';
 import { madeRegistryMutants } from './rules/made-registries.ts';
-import { imageMutants } from './rules/images.ts';
 import { peopleMutants } from './rules/people.ts';
 import { recordExemptions, recordMutants } from './rules/records.ts';
 import { registryMutants } from './rules/registries.ts';
