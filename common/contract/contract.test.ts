@@ -8,6 +8,7 @@ const silentCalls: readonly string[] = [
   'hosts.probeStoredKey',
   'hosts.check',
   'hosts.reconnect',
+  'licensing.preview',
   'registries.preview',
   'registries.opened',
   'workspaces.validate',

@@ -68,6 +68,7 @@ const areaLabels: Readonly<Record<string, string>> = {
   tasks: 'Tasks',
   audit: 'Audit',
   people: 'People',
+  license: 'Licences',
   settings: 'Settings',
 };
 
