@@ -43,6 +43,9 @@ export function makeSmallCopy(): string {
     'renderer/vite.config.ts':
       "export default { root: import.meta.dirname, build: { outDir: '../dist/renderer', emptyOutDir: true } };",
     'renderer/index.html': '<!doctype html><title>x</title>',
+    'renderer/registry-site/vite.config.ts':
+      "export default { root: import.meta.dirname, build: { outDir: '../../dist/registry-site', emptyOutDir: true } };",
+    'renderer/registry-site/index.html': '<!doctype html><title>x</title>',
     'service/cli.ts': service,
     'service/embedded.ts': 'export {};',
     'service/standalone.ts': 'export {};',
