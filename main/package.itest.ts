@@ -91,7 +91,7 @@ afterAll(() => rmSync(base, { recursive: true, force: true }));
 // SECURITY: docs/security.md 4.57.
 describe('a package is refused', () => {
   const packedWith = async (file: string, text: string) => {
-    const [project, output] = [join(base, `refused-${file.replaceAll('/', '-')}`), join(base, 'refused-out')];
+    const [project, output] = [mkdtempSync(join(base, 'refused-')), join(base, 'refused-out')];
     await makeProject(project);
     writeFileSync(join(project, file), text);
     return build({

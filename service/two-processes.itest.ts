@@ -149,8 +149,9 @@ it('50 launches at once over both never pass the licence of the site, and each r
   const refused = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason] : []));
   expect(made).toHaveLength(seats);
   for (const refusal of refused) {
-    expect(refusal).toMatchObject({
-      code: 'LICENSE_LIMIT',
+    expect(refusal).toMatchObject({ code: 'LICENSE_LIMIT' });
+    // As it comes over the wire: the error's own data beside its hint.
+    expect((refusal as { readonly data: unknown }).data).toMatchObject({
       data: {
         limits: {
           license: { used: seats, allowed: seats },

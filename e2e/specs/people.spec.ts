@@ -78,7 +78,7 @@ test('each is offered what they may do', async ({ browser }) => {
   await signInFirst(otto, 'otto', made.otto, passwords.otto);
 
   const common = ['Hosts', 'Workspaces', 'Registry', 'Sessions', 'Tasks'];
-  const foot = ['Settings', 'System Info', 'User guide'];
+  const foot = ['Settings', 'Licence', 'System Info', 'User guide'];
   expect(await pagesOf(vera)).toEqual([...common, ...foot]);
   expect(await pagesOf(otto)).toEqual([...common, 'Audit', ...foot]);
   expect(await pagesOf(admin)).toEqual([...common, 'Audit', 'People', 'Roles', ...foot]);

@@ -57,7 +57,7 @@ test('a new site: its ID is read, selected, copied, scanned and printed; what is
   await expect(fact(page, 'Versions', 'Agents')).toHaveText('None');
   await expect(fact(page, 'Site and store', 'Last backup')).toHaveText('None');
   await expect(fact(page, 'Time', 'Seen from here')).toHaveText(/^In step/);
-  await expect(panel(page, 'Licence and limits')).toContainText('There is no licence');
+  await expect(panel(page, 'Licence and limits')).toContainText('This site has no licence');
   // This very page and the service are of one package.
   expect(await fact(page, 'Versions', 'Console').textContent()).toBe(
     await fact(page, 'Versions', 'Service').textContent(),
@@ -65,8 +65,8 @@ test('a new site: its ID is read, selected, copied, scanned and printed; what is
 
   // On paper there is the ID alone.
   await page.emulateMedia({ media: 'print' });
-  await expect(own.getByText(/^Installation ID of Fairlead at/)).toBeVisible();
-  await expect(own.getByRole('button', { name: 'Print ID' })).toBeHidden();
+  await expect(page.getByText(/^Installation ID of Fairlead at/)).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Print ID' })).toBeHidden();
   await expect(page.getByRole('heading', { name: 'System Info' })).toBeHidden();
 });
 

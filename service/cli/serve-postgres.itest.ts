@@ -153,7 +153,7 @@ it('forgets its secrets there, and starts again with a new key', async () => {
     await site.kill('SIGTERM');
     rmSync(join(site.dataDir, 'data.key'));
     const { code, out, err } = await reset();
-    expect({ code, out, err }).toEqual({ code: 0, out: expect.stringContaining('Forgotten: 0 stored'), err: '' });
+    expect({ code, out, err }).toEqual({ code: 0, out: expect.stringContaining('Forgotten: 1 stored'), err: '' });
     await site.start();
     const { entries } = await site.api.audit.search({ action: 'secrets.reset' });
     expect(entries).toMatchObject([{ result: 'ok' }]);

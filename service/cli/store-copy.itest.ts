@@ -156,6 +156,17 @@ async function fill({ db }: Store): Promise<void> {
       ),
     )
     .execute();
+  await db
+    .insertInto('licenses')
+    .values({ license_id: 'l1', license_key: text, applied_at: 1, applied_by: text })
+    .execute();
+  await db.insertInto('license_seats').values({ user_id: 'u1', taken_at: 1, used_at: 2 }).execute();
+  await db.insertInto('license_revocations').values({ license_id: 'l2', noted_at: 1 }).execute();
+  await db
+    .insertInto('license_clock')
+    .values({ id: 'site', seen_at: 9_007_199_254_740_991, upgrade_sessions: 7, upgrade_until: 2 })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet({ seen_at: 9_007_199_254_740_991 }))
+    .execute();
   // The child stands before its parent.
   await db.insertInto('tasks').values(taskRow('t9')).execute();
   await db

@@ -14,7 +14,7 @@ export function HostRows({ hosts }: { readonly hosts: readonly HostFacts[] }) {
       <Panel title="Hosts">
         <Text size="sm" c="dimmed">
           There is no host yet.{' '}
-          <Anchor component={Link} to="/hosts" size="sm">
+          <Anchor component={Link} to="/hosts" size="sm" underline="always">
             Add one
           </Anchor>
         </Text>
@@ -98,7 +98,7 @@ export function RegistryRows({ registries }: { readonly registries: NonNullable<
       <Panel title="Registries">
         <Text size="sm" c="dimmed">
           There is no registry yet.{' '}
-          <Anchor component={Link} to="/registry" size="sm">
+          <Anchor component={Link} to="/registry" size="sm" underline="always">
             Add one
           </Anchor>
         </Text>
