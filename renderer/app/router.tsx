@@ -3,7 +3,6 @@ import { Suspense } from 'react';
 import type { Permission } from '../../common/access/permissions.ts';
 import type { Feature } from './feature.ts';
 import { RightsContext, useAccount, useOwnRights, useRights } from './may.ts';
-import { NotAllowed } from './not-allowed.tsx';
 import { NotFound } from './not-found.tsx';
 import { PageFailed } from './page-failed.tsx';
 import { pagesFor } from './pages.ts';
@@ -35,14 +34,14 @@ export function createConsoleRouter(features: readonly Feature[]) {
   });
 }
 
-/** The first page of the navigation that is for who is signed in. */
+/** The first page of the navigation that is for who is signed in: the guide at least is for everybody. */
 function Home({ features }: { features: readonly Feature[] }) {
   const rights = useRights();
   const { isPending } = useAccount();
   // On a local site everything is there at once; where people sign in nothing is before it is known what they may.
   if (isPending && !rights.may('account.use')) return null;
   const [first] = pagesFor(features, rights);
-  return first === undefined ? <NotAllowed /> : <Navigate to={first.to} replace />;
+  return first === undefined ? null : <Navigate to={first.to} replace />;
 }
 
 function Root({ features }: { features: readonly Feature[] }) {

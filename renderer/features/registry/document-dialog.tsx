@@ -1,9 +1,10 @@
 /** A registry's document: indented to be read, or to the letter as it was fetched. */
-import { Button, CopyButton, Group, SegmentedControl, Switch, Text } from '@mantine/core';
-import { IconCheck, IconCopy } from '@tabler/icons-react';
+
+import { Button, Group, SegmentedControl, Switch, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useQueries } from '../../app/context.tsx';
+import { CopyTextButton } from '../../ui/copy-button.tsx';
 import { Dialog, DialogBody, DialogFooter } from '../../ui/dialog/dialog.tsx';
 import { DialogQuery } from '../../ui/dialog/dialog-query.tsx';
 import { JsonEditor } from '../../ui/json/json-editor.tsx';
@@ -64,17 +65,7 @@ function DocumentText({ text, name, onClose }: DocumentTextProps) {
           </Group>
         }
       >
-        <CopyButton value={shown} timeout={1500}>
-          {({ copied, copy }) => (
-            <Button
-              variant="default"
-              leftSection={copied ? <IconCheck size={14} /> : <IconCopy size={14} stroke={1.6} />}
-              onClick={copy}
-            >
-              {copied ? 'Copied' : 'Copy'}
-            </Button>
-          )}
-        </CopyButton>
+        <CopyTextButton value={shown} label="Copy" />
         <Button variant="default" onClick={onClose}>
           Close
         </Button>

@@ -1,6 +1,7 @@
 /** The Installation ID: to be read, selected group by group, copied, scanned, printed. */
-import { Alert, Box, Button, CopyButton, Group, Stack, Text } from '@mantine/core';
-import { IconAlertTriangle, IconCheck, IconCopy, IconKey, IconPrinter } from '@tabler/icons-react';
+
+import { Alert, Box, Button, Group, Stack, Text } from '@mantine/core';
+import { IconAlertTriangle, IconKey, IconPrinter } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { encodeQR } from 'qr';
 import { useMemo } from 'react';
@@ -10,6 +11,7 @@ import { isBeside } from '../../../common/site-info/copies.ts';
 import { keyLostText } from '../../../common/site-info/text.ts';
 import { useApi, useQueries } from '../../app/context.tsx';
 import { useMay } from '../../app/may.ts';
+import { CopyTextButton } from '../../ui/copy-button.tsx';
 import { confirm } from '../../ui/dialog/confirm.tsx';
 import { notifyDone, notifyFailed } from '../../ui/notify.ts';
 import { Panel } from '../../ui/page/panel.tsx';
@@ -48,17 +50,7 @@ export function Installation({ info }: { readonly info: SiteInfo }) {
             The fifth character of each group checks the four before it. Known since {formatTime(madeAt)}.
           </Text>
           <Group gap="xs" className="fl-installation-actions">
-            <CopyButton value={id} timeout={1500}>
-              {({ copied, copy }) => (
-                <Button
-                  variant="default"
-                  onClick={copy}
-                  leftSection={copied ? <IconCheck size={14} stroke={1.8} /> : <IconCopy size={14} stroke={1.6} />}
-                >
-                  {copied ? 'Copied' : 'Copy ID'}
-                </Button>
-              )}
-            </CopyButton>
+            <CopyTextButton value={id} label="Copy ID" />
             <Button
               variant="default"
               leftSection={<IconPrinter size={14} stroke={1.6} />}

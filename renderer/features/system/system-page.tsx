@@ -1,11 +1,12 @@
-import { Anchor, Button, CopyButton, List, Stack, Text } from '@mantine/core';
-import { IconCheck, IconCopy, IconDownload } from '@tabler/icons-react';
+import { Anchor, Button, List, Stack, Text } from '@mantine/core';
+import { IconDownload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { SiteInfo } from '../../../common/model/site-info.ts';
 import { type ClockDifference, isFarOff } from '../../../common/site-info/clock.ts';
 import { siteInfoText } from '../../../common/site-info/text.ts';
 import { useCommands, useQueries } from '../../app/context.tsx';
+import { CopyTextButton } from '../../ui/copy-button.tsx';
 import { CopyLine } from '../../ui/copy-line.tsx';
 import { Facts } from '../../ui/figures/facts.tsx';
 import { Page } from '../../ui/page/page.tsx';
@@ -100,19 +101,7 @@ function CopyAll() {
   const clock = useSiteClock();
   if (info === undefined) return null;
   const text = siteInfoText(info, { version: consoleVersion, siteClock: siteClockWords(clock) });
-  return (
-    <CopyButton value={text} timeout={1500}>
-      {({ copied, copy }) => (
-        <Button
-          variant="default"
-          onClick={copy}
-          leftSection={copied ? <IconCheck size={15} stroke={1.8} /> : <IconCopy size={15} stroke={1.6} />}
-        >
-          {copied ? 'Copied' : 'Copy all'}
-        </Button>
-      )}
-    </CopyButton>
-  );
+  return <CopyTextButton value={text} label="Copy all" />;
 }
 
 function Api() {

@@ -1,6 +1,8 @@
 /** Recovery codes, shown once: to be copied, printed or written down. */
-import { Box, Button, CopyButton, Group, SimpleGrid, Stack, Text } from '@mantine/core';
-import { IconCheck, IconCopy, IconPrinter } from '@tabler/icons-react';
+
+import { Box, Button, Group, SimpleGrid, Stack, Text } from '@mantine/core';
+import { IconPrinter } from '@tabler/icons-react';
+import { CopyTextButton } from '../../../ui/copy-button.tsx';
 import { Dialog, DialogBody, DialogFooter } from '../../../ui/dialog/dialog.tsx';
 import { OnlyNow } from '../../../ui/people/once.tsx';
 import './codes.css';
@@ -35,17 +37,7 @@ export function CodesDialog({ codes, onClose }: { readonly codes: readonly strin
             </SimpleGrid>
           </Box>
           <Group gap="xs">
-            <CopyButton value={codes.join('\n')} timeout={1500}>
-              {({ copied, copy }) => (
-                <Button
-                  variant="default"
-                  onClick={copy}
-                  leftSection={copied ? <IconCheck size={14} stroke={1.8} /> : <IconCopy size={14} stroke={1.6} />}
-                >
-                  {copied ? 'Copied' : 'Copy all'}
-                </Button>
-              )}
-            </CopyButton>
+            <CopyTextButton value={codes.join('\n')} label="Copy all" />
             <Button
               variant="default"
               leftSection={<IconPrinter size={14} stroke={1.6} />}
