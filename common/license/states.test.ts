@@ -4,7 +4,7 @@ import type { LicenseGrant } from './grant.ts';
 import type { LicenseFault } from './license-key.ts';
 import { allowedWithout, licensePolicySchema } from './policy.ts';
 import { coverFor, type Seat, seatingOf } from './seats.ts';
-import { type HeldLicense, type LicenseFacts, type LicenseState, licenseState } from './states.ts';
+import { type HeldLicense, type LicenseFacts, type LicenseState, licenseState, licenseStates } from './states.ts';
 import { day, grantForTests, testKid, testTime } from './testing/test-key.ts';
 import { licenseSentence } from './words.ts';
 
@@ -119,6 +119,10 @@ describe('states', () => {
     // Whatever it is, no less than holds without a licence.
     expect(site.allowed.sessions).toBeGreaterThanOrEqual(policy.without_license.sessions);
     expect(site.allowed.features).toEqual(expect.arrayContaining([...allowedWithout(policy).features]));
+  });
+
+  it('stand in this table, all of them', () => {
+    expect(new Set(lines.map(([state]) => state))).toEqual(new Set(licenseStates));
   });
 
   it('a clock that was wrong once locks nobody: with the mark set back, the licence holds again', () => {
