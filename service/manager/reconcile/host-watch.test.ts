@@ -11,16 +11,15 @@ let connected: (host: ManagedHost) => void;
 let watch: ReturnType<typeof createHostWatch>;
 
 /** A host whose engine tells nothing, on the connection that began then. */
-const hostOn = (since: number) =>
-  ({
-    id: 'h',
-    connector: {
-      connection: { state: 'connected', since },
-      async *events(signal: AbortSignal) {
-        await new Promise((resolve) => signal.addEventListener('abort', resolve));
-      },
-    } as unknown as EngineConnector,
-  }) as ManagedHost;
+const hostOn = (since: number): ManagedHost => {
+  const connector: Pick<EngineConnector, 'connection' | 'events'> = {
+    connection: { state: 'connected', since },
+    async *events(signal) {
+      await new Promise((resolve) => signal?.addEventListener('abort', resolve));
+    },
+  };
+  return { id: 'h', connector } as ManagedHost;
+};
 
 const watching = (hosts: ManagedHost[]) => {
   const pool: Pick<HostPool, 'all' | 'get' | 'onConnected' | 'onRemoved'> = {
