@@ -25,6 +25,7 @@ import { agreeOnServiceKey, authorityOfAll, composeProcesses, followOrders } fro
 import { composeRegistries } from './compose/registries.ts';
 import { openSiteStore } from './compose/store.ts';
 import { composeViewers } from './compose/viewers.ts';
+import { createDefaults } from './defaults/defaults.ts';
 import { createEventBus } from './events/bus.ts';
 import type { ServiceTopics } from './events/topics.ts';
 import { createHostDiscovery } from './hosts/host-discovery.ts';
@@ -223,7 +224,16 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
   cleanup.add('hosts', () => pool.close());
   const steering = processes.steeringOf(pool);
 
-  const { registries, published, texts } = composeRegistries({ store, workers, events, http, part, newId, now });
+  const { registries, published, texts } = composeRegistries({
+    store,
+    workers,
+    events,
+    http,
+    shipped: options.shipped?.registry ?? null,
+    part,
+    newId,
+    now,
+  });
   const readImageFacts = createImageFacts({ log: part('images'), http });
   const sitePolicy = async () =>
     sitePolicyOf(
@@ -291,6 +301,19 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     signals,
   });
   const workspaces = installs.workspacesWith(manager.sessionsOfWorkspace);
+  const defaults = createDefaults({
+    store,
+    registries,
+    published,
+    register: installs.register,
+    write: (entry) => recorder.record(entry),
+    isNew,
+    isWanted: options.withDefaults === true,
+    isShipped: options.shipped != null,
+    events,
+    log: part('defaults'),
+    now,
+  });
   const discovery = createHostDiscovery({
     env: options.env,
     workers,
@@ -399,6 +422,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     hosts,
     registries,
     workspaces,
+    defaults: defaults.operations,
     manager,
     tasks: createTaskOperations(tasks, owners),
     audit: createAuditOperations({ audit, verification, now }),
@@ -474,10 +498,11 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
   // Before anybody looks at hosts, so that what an earlier process was doing is known to be under way again, or over.
   const recovered = await tasks.recoverAfterStart();
   await outcomes.write();
-  installs.followArrivals(cleanup);
+  installs.followArrivals(inventory, cleanup);
   manager.start();
   installation.start();
   cleanup.add('manager', () => manager.dispose());
+  await defaults.begin();
   if (isNew && options.adoptLocalEngine) {
     await adoptLocalEngines().catch((thrown: unknown) =>
       log.info(loggedError(thrown), 'This machine has no usable engine'),

@@ -8,6 +8,7 @@ import {
 } from './account-factors.ts';
 import { auditContract } from './audit.ts';
 import { authContract } from './auth.ts';
+import { defaultsContract } from './defaults.ts';
 import { hostsContract } from './hosts.ts';
 import { licensingContract } from './licensing.ts';
 import { peopleContract } from './people.ts';
@@ -34,6 +35,7 @@ export const contract = {
   hosts: hostsContract,
   registries: registriesContract,
   workspaces: workspacesContract,
+  defaults: defaultsContract,
   sessions: sessionsContract,
   tasks: tasksContract,
   audit: auditContract,

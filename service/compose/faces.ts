@@ -8,6 +8,7 @@ import {
 } from '../api/account-factors.ts';
 import { createAuditApi } from '../api/audit.ts';
 import { createAuthApi } from '../api/auth.ts';
+import { createDefaultsApi } from '../api/defaults.ts';
 import type { Downloads } from '../api/downloads.ts';
 import { createHostsApi } from '../api/hosts.ts';
 import { createLicensingApi } from '../api/licensing.ts';
@@ -34,6 +35,7 @@ export function composeFaces(deps: {
   readonly hosts: Parameters<typeof createHostsApi>[0];
   readonly registries: Parameters<typeof createRegistriesApi>[0];
   readonly workspaces: Parameters<typeof createWorkspacesApi>[0];
+  readonly defaults: Parameters<typeof createDefaultsApi>[0];
   readonly manager: Pick<Manager, 'sessions' | 'views'>;
   readonly tasks: Parameters<typeof createTasksApi>[0];
   readonly audit: Parameters<typeof createAuditApi>[0];
@@ -63,6 +65,7 @@ export function composeFaces(deps: {
       hosts: createHostsApi(deps.hosts),
       registries: createRegistriesApi(deps.registries),
       workspaces: createWorkspacesApi(deps.workspaces),
+      defaults: createDefaultsApi(deps.defaults),
       sessions: createSessionsApi(deps.manager.sessions, deps.manager.views),
       tasks: createTasksApi(deps.tasks),
       audit: createAuditApi(deps.audit, deps.downloads),
