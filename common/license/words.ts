@@ -26,6 +26,9 @@ export function dayWords(seconds: number): string {
   return new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(seconds * 1000));
 }
 
+/** The last day of what holds until a second, and in that second no more: as people say until when something holds. */
+export const lastDayWords = (end: number): string => dayWords(end - 1);
+
 const sessionWords = (count: number): string => `${count} ${count === 1 ? 'session' : 'sessions'}`;
 
 /** How many may use the site: `10 named users, and 25 sessions at once for everybody else`. */
@@ -82,16 +85,18 @@ export function licenseSentence(site: SiteLicense): string {
   }
   const license = site.licenses.find((one) => one.state === state && one.until === until);
   if (license === undefined) {
-    const end = until === null ? '' : ` until ${dayWords(until)}`;
+    const end = until === null ? '' : ` until ${lastDayWords(until)}`;
     return `This site had more sessions than are allowed without a licence. ${sessionWords(upgrade?.sessions ?? 0)} at once stay allowed${end}, so that there is time for one.`;
   }
   const sentence = oneLicenseSentence(license);
   const holds = state === 'valid' || state === 'ends soon' || state === 'grace';
-  return holds ? sentence : `${sentence} ${seatWords(allowed)} are allowed, as without it. Nothing that runs is ended.`;
+  return holds
+    ? sentence
+    : `${sentence} ${seatWords(allowed)} are allowed, as without a licence. Nothing that runs is ended.`;
 }
 
 function sentenceOf(state: OneLicenseState, grant: LicenseGrant | null, until: number | null): string {
-  const end = grant === null ? '' : dayWords(grant.expiration);
+  const end = grant === null ? '' : lastDayWords(grant.expiration);
   const to = grant?.issued_to ?? '';
   switch (state) {
     case 'valid':
@@ -99,7 +104,7 @@ function sentenceOf(state: OneLicenseState, grant: LicenseGrant | null, until: n
     case 'ends soon':
       return `The licence of ${to} ends on ${end}.`;
     case 'grace':
-      return `The licence of ${to} ended on ${end}. Everything goes on until ${until === null ? '' : dayWords(until)}.`;
+      return `The licence of ${to} ended on ${end}. Everything goes on until ${until === null ? '' : lastDayWords(until)}.`;
     case 'ended':
       return `The licence of ${to} ended on ${end}.`;
     case 'not yet valid':
