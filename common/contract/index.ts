@@ -13,6 +13,7 @@ import { hostsContract } from './hosts.ts';
 import { licensingContract } from './licensing.ts';
 import { peopleContract } from './people.ts';
 import { registriesContract } from './registries.ts';
+import { registryMakingContract } from './registry-making.ts';
 import { rolesContract } from './roles.ts';
 import { searchContract } from './search.ts';
 import { sessionsContract } from './sessions.ts';
@@ -33,7 +34,7 @@ export const contract = {
     apiKeys: accountApiKeysContract,
   },
   hosts: hostsContract,
-  registries: registriesContract,
+  registries: { ...registriesContract, making: registryMakingContract },
   workspaces: workspacesContract,
   defaults: defaultsContract,
   sessions: sessionsContract,

@@ -14,6 +14,7 @@ import { createHostsApi } from '../api/hosts.ts';
 import { createLicensingApi } from '../api/licensing.ts';
 import { createAccountApi, createPeopleApi } from '../api/people.ts';
 import { createRegistriesApi } from '../api/registries.ts';
+import { createRegistryMakingApi } from '../api/registry-making.ts';
 import { createRolesApi } from '../api/roles.ts';
 import { type BoundRouter, createRouter } from '../api/router.ts';
 import { createSearchApi } from '../api/search.ts';
@@ -34,6 +35,7 @@ export function composeFaces(deps: {
   readonly account: Parameters<typeof createAccountApi>[0];
   readonly hosts: Parameters<typeof createHostsApi>[0];
   readonly registries: Parameters<typeof createRegistriesApi>[0];
+  readonly registryMaking: Parameters<typeof createRegistryMakingApi>[0];
   readonly workspaces: Parameters<typeof createWorkspacesApi>[0];
   readonly defaults: Parameters<typeof createDefaultsApi>[0];
   readonly manager: Pick<Manager, 'sessions' | 'views'>;
@@ -63,7 +65,10 @@ export function composeFaces(deps: {
         apiKeys: createApiKeysApi(deps.apiKeys),
       },
       hosts: createHostsApi(deps.hosts),
-      registries: createRegistriesApi(deps.registries),
+      registries: {
+        ...createRegistriesApi(deps.registries),
+        making: createRegistryMakingApi(deps.registryMaking, deps.downloads),
+      },
       workspaces: createWorkspacesApi(deps.workspaces),
       defaults: createDefaultsApi(deps.defaults),
       sessions: createSessionsApi(deps.manager.sessions, deps.manager.views),
