@@ -9,6 +9,7 @@ import {
 import { auditContract } from './audit.ts';
 import { authContract } from './auth.ts';
 import { hostsContract } from './hosts.ts';
+import { imagesContract } from './images.ts';
 import { licensingContract } from './licensing.ts';
 import { peopleContract } from './people.ts';
 import { registriesContract } from './registries.ts';
@@ -34,6 +35,7 @@ export const contract = {
   hosts: hostsContract,
   registries: registriesContract,
   workspaces: workspacesContract,
+  images: imagesContract,
   sessions: sessionsContract,
   tasks: tasksContract,
   audit: auditContract,

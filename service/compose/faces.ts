@@ -10,6 +10,7 @@ import { createAuditApi } from '../api/audit.ts';
 import { createAuthApi } from '../api/auth.ts';
 import type { Downloads } from '../api/downloads.ts';
 import { createHostsApi } from '../api/hosts.ts';
+import { createImagesApi } from '../api/images.ts';
 import { createLicensingApi } from '../api/licensing.ts';
 import { createAccountApi, createPeopleApi } from '../api/people.ts';
 import { createRegistriesApi } from '../api/registries.ts';
@@ -34,6 +35,7 @@ export function composeFaces(deps: {
   readonly hosts: Parameters<typeof createHostsApi>[0];
   readonly registries: Parameters<typeof createRegistriesApi>[0];
   readonly workspaces: Parameters<typeof createWorkspacesApi>[0];
+  readonly images: Parameters<typeof createImagesApi>[0];
   readonly manager: Pick<Manager, 'sessions' | 'views'>;
   readonly tasks: Parameters<typeof createTasksApi>[0];
   readonly audit: Parameters<typeof createAuditApi>[0];
@@ -63,6 +65,7 @@ export function composeFaces(deps: {
       hosts: createHostsApi(deps.hosts),
       registries: createRegistriesApi(deps.registries),
       workspaces: createWorkspacesApi(deps.workspaces),
+      images: createImagesApi(deps.images),
       sessions: createSessionsApi(deps.manager.sessions, deps.manager.views),
       tasks: createTasksApi(deps.tasks),
       audit: createAuditApi(deps.audit, deps.downloads),
