@@ -1,6 +1,14 @@
 /** Everything that can be launched here. */
 import { Box, Button, Checkbox, Group, Stack } from '@mantine/core';
-import { IconApps, IconBooks, IconExternalLink, IconMoodEmpty, IconPlus, IconTrash } from '@tabler/icons-react';
+import {
+  IconApps,
+  IconBooks,
+  IconExternalLink,
+  IconHammer,
+  IconMoodEmpty,
+  IconPlus,
+  IconTrash,
+} from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
@@ -39,6 +47,17 @@ export function WorkspacesPage() {
       Add link
     </Button>
   );
+  const buildImage = (
+    <Button
+      component={Link}
+      to="/workspaces/build"
+      search={true}
+      variant="default"
+      leftSection={<IconHammer size={14} stroke={1.6} />}
+    >
+      Build image
+    </Button>
+  );
   const empty = query.data !== undefined && all.length === 0;
   return (
     <Page
@@ -56,6 +75,7 @@ export function WorkspacesPage() {
               Browse registries
             </Button>
             {addLink}
+            {buildImage}
             <Button
               component={Link}
               to="/workspaces/new"
@@ -73,7 +93,14 @@ export function WorkspacesPage() {
           empty ? (
             <Stack gap="lg">
               {mayChange ? (
-                <NoWorkspace more={addLink} />
+                <NoWorkspace
+                  more={
+                    <>
+                      {buildImage}
+                      {addLink}
+                    </>
+                  }
+                />
               ) : (
                 <EmptyState icon={IconApps} title="No workspace yet">
                   Somebody who looks after this site has to install one.
