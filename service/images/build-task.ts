@@ -56,7 +56,7 @@ export function registerBuild(deps: {
     };
     const made = await makeWorkspace(ctx, host, workspaces, {
       make,
-      iconOf: null,
+      like: null,
       draft: (image) => ({
         ...blankDraft,
         friendlyName,

@@ -6,7 +6,7 @@ import type { ImageDetails } from '../hosts/connector.ts';
 import type { ManagedHost } from '../hosts/host-types.ts';
 import { isInterruption } from '../tasks/errors.ts';
 import type { TaskContext } from '../tasks/types.ts';
-import type { MadeWorkspaces } from '../workspaces/types.ts';
+import type { MadeLike, MadeWorkspaces } from '../workspaces/types.ts';
 
 /** How people call it. */
 export type MadeAs = { readonly friendlyName: string; readonly description: string };
@@ -29,8 +29,8 @@ export async function makeWorkspace(
   made: {
     make(): Promise<void>;
     draft(image: ImageDetails): WorkspaceDraft;
-    /** The workspace whose icon it gets; null for none. */
-    readonly iconOf: string | null;
+    /** The workspace it was made of; null for none. */
+    readonly like: MadeLike | null;
   },
 ): Promise<MadeResult> {
   const { reference } = ctx.input;
@@ -41,7 +41,7 @@ export async function makeWorkspace(
     if (image === null) throw vanished();
     ctx.progress({ step: 'register', fraction: 0 }, 'Making the workspace.');
     ctx.signal.throwIfAborted();
-    const workspaceId = (await workspaces.find(reference)) ?? (await workspaces.add(made.draft(image), made.iconOf));
+    const workspaceId = (await workspaces.find(reference)) ?? (await workspaces.add(made.draft(image), made.like));
     await workspaces.settle(ctx, { workspaceId, hostId: host.id }, { step: 'register' });
     ctx.progress(100, `${ctx.input.friendlyName} can be launched.`);
     return { workspaceId, image: reference };

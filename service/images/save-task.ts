@@ -47,7 +47,7 @@ export function registerSave(deps: {
             comment: `Saved from a session of ${session.workspaceName}`,
             signal: ctx.signal,
           }),
-        iconOf: session.workspaceId,
+        like: session,
         // All that the session was launched with, so that it starts the same way.
         draft: (image) => ({
           ...session.draft,

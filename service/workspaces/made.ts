@@ -1,10 +1,13 @@
 /** Workspaces of images that were made on a host of the site. */
+
+import { sameRights } from '../../common/registry/shown.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
-import type { Store } from '../store/types.ts';
+import type { Store, WorkspaceRow } from '../store/types.ts';
 import { insertWorkspace } from './insert.ts';
 import type { Installer } from './installer.ts';
-import type { MadeWorkspaces } from './types.ts';
+import { draftOf } from './record.ts';
+import type { MadeLike, MadeWorkspaces } from './types.ts';
 
 export function createMadeWorkspaces(deps: {
   readonly store: Store;
@@ -15,13 +18,15 @@ export function createMadeWorkspaces(deps: {
 }): MadeWorkspaces {
   const { store, installer } = deps;
 
-  async function iconOf(workspaceId: string): Promise<string | null> {
-    const row = await store.db
-      .selectFrom('workspaces')
-      .select('icon_hash')
-      .where('id', '=', workspaceId)
-      .executeTakeFirst();
-    return row?.icon_hash ?? null;
+  /**
+   * Its icon, and what was confirmed of it, where it asks for the same still: the image has the configuration of the one
+   * before, so it starts as the same user. Otherwise nobody has looked at it, and is asked before the first launch.
+   */
+  async function takenFrom({ workspaceId, draft }: MadeLike): Promise<Partial<WorkspaceRow>> {
+    const row = await store.db.selectFrom('workspaces').selectAll().where('id', '=', workspaceId).executeTakeFirst();
+    if (row === undefined || row.kind !== 'container') return {};
+    const { icon_hash, shown_warnings, shown_at } = row;
+    return { icon_hash, ...(sameRights(draftOf(row), draft) && { shown_warnings, shown_at }) };
   }
 
   return {
@@ -36,8 +41,7 @@ export function createMadeWorkspaces(deps: {
       return row?.id ?? null;
     },
     async add(draft, like) {
-      // Nobody has looked at what is weakened by its settings yet: that is asked before the first launch.
-      const row = await insertWorkspace(deps, draft, { icon_hash: like === null ? null : await iconOf(like) });
+      const row = await insertWorkspace(deps, draft, like === null ? {} : await takenFrom(like));
       return row.id;
     },
     async settle(ctx, place, { step }) {

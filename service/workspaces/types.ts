@@ -86,12 +86,15 @@ export type PublishedEntries = {
   shas(): Promise<ReadonlyMap<string, string>>;
 };
 
+/** A workspace that another one is made after, and what of it that was. */
+export type MadeLike = { readonly workspaceId: string; readonly draft: WorkspaceDraft };
+
 /** Workspaces of images that were made on a host. */
 export type MadeWorkspaces = {
   /** The workspace of an image by its very name; null where there is none. */
   find(reference: string): Promise<string | null>;
-  /** @param like the workspace whose icon it gets; null for none @returns its id */
-  add(draft: WorkspaceDraft, like: string | null): Promise<string>;
+  /** @param like what it was made of; null for nothing that is there @returns its id */
+  add(draft: WorkspaceDraft, like: MadeLike | null): Promise<string>;
   /** Notes that its image is on the host, as a part of the work that made it, and who it starts as there. */
   settle(ctx: Pick<TaskContext<unknown>, 'child'>, place: Place, part: { readonly step: string }): Promise<void>;
 };

@@ -1,6 +1,7 @@
 /** A build as people follow it, folded from the engine's messages (`POST /build`, one JSON object per line). Pure. */
 import { lineOfStep } from '../../../common/docker/dockerfile.ts';
 import { FairleadError } from '../../../common/errors.ts';
+import { isMadeHere } from '../../../common/images/names.ts';
 import { outsideLine, outsideText } from '../../../common/outside-text.ts';
 import type { BuildProgress } from '../build-types.ts';
 import { engineError } from './errors.ts';
@@ -101,15 +102,25 @@ function buildFailed(
   // SECURITY: docs/security.md 4.14
   const reason = outsideText(said);
   if (/no space left on device/i.test(reason)) return engineError({ status: 500, message: reason }, { doing });
+  const base = baseMadeElsewhere(at.instruction);
   const line = at.line ?? lineOf(reason);
   const step = `${line === null ? 'Step' : `Line ${line}, step`} ${at.step}${at.steps === 0 ? '' : ` of ${at.steps}`}`;
   const where = at.step === 0 ? '' : `${step} (${at.instruction}): `;
   return new FairleadError('IMAGE_BUILD_FAILED', {
     message: `The image could not be built. ${where}${reason}`,
-    hint: 'Correct that step, and build again. The lines before it in the log say more.',
+    hint:
+      base === null
+        ? 'Correct that step, and build again. The lines before it in the log say more.'
+        : `${base} was made on another host, or not at all. Bring its workspace to this host first, under Edit, or begin with another image.`,
     status: 409,
     data: { ...at, line, engineMessage: reason },
   });
+}
+
+/** An image that no registry has, where a build begins with it; null for any other step. */
+function baseMadeElsewhere(instruction: string): string | null {
+  const base = /^FROM\s+(?:--\S+\s+)*(\S+)/i.exec(instruction)?.[1] ?? '';
+  return isMadeHere(base) ? base : null;
 }
 
 /** Where the engine names a line of the Dockerfile by itself: `Dockerfile parse error line 3: …`. */
