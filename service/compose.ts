@@ -26,6 +26,7 @@ import { agreeOnServiceKey, authorityOfAll, composeProcesses, followOrders } fro
 import { composeRegistries } from './compose/registries.ts';
 import { openSiteStore } from './compose/store.ts';
 import { composeViewers } from './compose/viewers.ts';
+import { createDefaults } from './defaults/defaults.ts';
 import { createEventBus } from './events/bus.ts';
 import type { ServiceTopics } from './events/topics.ts';
 import { createHostDiscovery } from './hosts/host-discovery.ts';
@@ -225,7 +226,16 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
   cleanup.add('hosts', () => pool.close());
   const steering = processes.steeringOf(pool);
 
-  const { registries, published, texts } = composeRegistries({ store, workers, events, http, part, newId, now });
+  const { registries, published, texts } = composeRegistries({
+    store,
+    workers,
+    events,
+    http,
+    shipped: options.shipped?.registry ?? null,
+    part,
+    newId,
+    now,
+  });
   const readImageFacts = createImageFacts({ log: part('images'), http });
   const sitePolicy = async () =>
     sitePolicyOf(
@@ -307,6 +317,19 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     },
     cleanup,
   );
+  const defaults = createDefaults({
+    store,
+    registries,
+    published,
+    register: installs.register,
+    write: (entry) => recorder.record(entry),
+    isNew,
+    isWanted: options.withDefaults === true,
+    isShipped: options.shipped != null,
+    events,
+    log: part('defaults'),
+    now,
+  });
   const discovery = createHostDiscovery({
     env: options.env,
     workers,
@@ -379,6 +402,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
       dataDir: options.dataDir,
       secrets,
       copies: installation.copies,
+      licence: licensing.facts,
       address: () => ({ ...address.facts(), origin: consoleOrigin }),
       now,
       commands,
@@ -415,6 +439,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     registries,
     workspaces,
     images,
+    defaults: defaults.operations,
     manager,
     tasks: createTaskOperations(tasks, owners),
     audit: createAuditOperations({ audit, verification, now }),
@@ -490,10 +515,11 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
   // Before anybody looks at hosts, so that what an earlier process was doing is known to be under way again, or over.
   const recovered = await tasks.recoverAfterStart();
   await outcomes.write();
-  installs.followArrivals(cleanup);
+  installs.followArrivals(inventory, cleanup);
   manager.start();
   installation.start();
   cleanup.add('manager', () => manager.dispose());
+  await defaults.begin();
   if (isNew && options.adoptLocalEngine) {
     await adoptLocalEngines().catch((thrown: unknown) =>
       log.info(loggedError(thrown), 'This machine has no usable engine'),

@@ -286,6 +286,7 @@ export const errorTable = {
   REGISTRY_CHANGED_MEANWHILE: z.object({ root: text }), // It publishes another document than the one that was shown.
   REGISTRY_NEVER_FETCHED: none, // There is no copy of its document.
   REGISTRY_NOT_FETCHED: none, // Fetching gave no document.
+  REGISTRY_NOT_SHIPPED: none, // The program came without its registry.
   REGISTRY_NOT_UPDATED: none, // An update failed, and the last copy stays.
   REGISTRY_SERVED_FROM_ELSEWHERE: z.object({ root: text }), // The registry is served from another place than the trusted one.
   REGISTRY_DOCUMENT_TOO_LARGE: z.object({ characters: count, limit: count }), // The document is too large to be shown.
@@ -338,6 +339,7 @@ export const errorTable = {
   INSTALL_NOT_WANTED: none, // Nobody wants it there any more.
   INSTALL_IMAGE_VANISHED: none, // The image was removed while it was installed.
   INSTALL_IMAGE_REMOVED: none, // Somebody removed an installed image.
+  INSTALL_IMAGE_NOT_MADE: none, // The image is of no image registry, and not on the host: it has to be built or loaded there.
   RUN_CONFIG_INVALID: problems, // The engine could not be given these settings.
 
   // Licences.

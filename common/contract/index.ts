@@ -8,6 +8,7 @@ import {
 } from './account-factors.ts';
 import { auditContract } from './audit.ts';
 import { authContract } from './auth.ts';
+import { defaultsContract } from './defaults.ts';
 import { hostsContract } from './hosts.ts';
 import { imagesContract } from './images.ts';
 import { licensingContract } from './licensing.ts';
@@ -36,6 +37,7 @@ export const contract = {
   registries: registriesContract,
   workspaces: workspacesContract,
   images: imagesContract,
+  defaults: defaultsContract,
   sessions: sessionsContract,
   tasks: tasksContract,
   audit: auditContract,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseImageReference } from '../docker/image-reference.ts';
-import { isMadeHere, madeReference, taskOfTemporary, temporaryReference } from './names.ts';
+import { isMadeHere, parseImageReference } from '../docker/image-reference.ts';
+import { madeReference, taskOfTemporary, temporaryReference } from './names.ts';
 
 const at = Date.UTC(2026, 10, 29, 12);
 const id = '019a0000-0000-7000-8000-00abcdef1234';
@@ -20,14 +20,6 @@ test('every name gives a reference that engines take and that was made here', ()
     }),
   );
 });
-
-test.each([
-  ['localhost/fairlead/desktop:1.0', true],
-  ['localhost:5000/desktop:1.0', false],
-  ['docker.io/localhost/desktop', false],
-  ['kasmweb/desktop:1', false],
-  ['not a name', false],
-])('%s is made here: %s', (reference, is) => expect(isMadeHere(reference)).toBe(is));
 
 test('what is there meanwhile tells its task', () => {
   expect(taskOfTemporary(temporaryReference(id))).toBe(id);

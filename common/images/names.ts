@@ -1,19 +1,10 @@
 /** How images that a site makes are called. Pure. */
 
-import { tryParseImageReference } from '../docker/image-reference.ts';
 import { fold } from '../search/fold.ts';
 
 /** Before the names of all of them. `localhost/` says that an image was made here: no engine looks for it at strangers. */
 const place = 'localhost/fairlead';
 const longestName = 60;
-
-/**
- * Whether an image was made or loaded on a host of one's own, by its name: nobody publishes it, and what is lost of it is lost.
- * A registry on a host has a port.
- */
-export function isMadeHere(reference: string): boolean {
-  return tryParseImageReference(reference)?.registry === 'localhost';
-}
 
 /**
  * `localhost/fairlead/my-desktop:2026-11-29-1a2b3c`: what a new image is called.

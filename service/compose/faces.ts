@@ -8,6 +8,7 @@ import {
 } from '../api/account-factors.ts';
 import { createAuditApi } from '../api/audit.ts';
 import { createAuthApi } from '../api/auth.ts';
+import { createDefaultsApi } from '../api/defaults.ts';
 import type { Downloads } from '../api/downloads.ts';
 import { createHostsApi } from '../api/hosts.ts';
 import { createImagesApi } from '../api/images.ts';
@@ -36,6 +37,7 @@ export function composeFaces(deps: {
   readonly registries: Parameters<typeof createRegistriesApi>[0];
   readonly workspaces: Parameters<typeof createWorkspacesApi>[0];
   readonly images: Parameters<typeof createImagesApi>[0];
+  readonly defaults: Parameters<typeof createDefaultsApi>[0];
   readonly manager: Pick<Manager, 'sessions' | 'views'>;
   readonly tasks: Parameters<typeof createTasksApi>[0];
   readonly audit: Parameters<typeof createAuditApi>[0];
@@ -66,6 +68,7 @@ export function composeFaces(deps: {
       registries: createRegistriesApi(deps.registries),
       workspaces: createWorkspacesApi(deps.workspaces),
       images: createImagesApi(deps.images),
+      defaults: createDefaultsApi(deps.defaults),
       sessions: createSessionsApi(deps.manager.sessions, deps.manager.views),
       tasks: createTasksApi(deps.tasks),
       audit: createAuditApi(deps.audit, deps.downloads),

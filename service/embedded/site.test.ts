@@ -60,6 +60,7 @@ function site() {
         hear = listener;
       },
     },
+    shipped: null,
     startService: (options) => startService({ ...options, adoptLocalEngine: false, logLevel: 'error' }),
     consoleDir: join(dataDir, 'no-console'),
     env: {},

@@ -18,6 +18,7 @@ import type { RunningService, ServiceOptions } from '../options.ts';
 import { choosePorts, keepPorts } from '../ports.ts';
 import { givenKeyProvider, keyFileProvider } from '../secrets/key-providers.ts';
 import type { KeyProvider } from '../secrets/types.ts';
+import { type Shipped, wantsDefaults } from '../shipped.ts';
 
 /** The port to the shell, as far as it is used. */
 export type ShellPort = {
@@ -32,6 +33,8 @@ type EmbeddedDeps = {
   readonly startService: (options: ServiceOptions) => Promise<RunningService>;
   /** Folder of the built console. */
   readonly consoleDir: string;
+  /** What came with the program besides itself. */
+  readonly shipped: Shipped | null;
   readonly env: ServiceOptions['env'];
   /** The commands that can be typed beside the desktop app. */
   readonly commandsFor: (dataDir: string) => Commands;
@@ -138,6 +141,8 @@ async function openSite({ dataDir, key, appVersion }: Start, deps: EmbeddedDeps)
       viewerWorkerPorts: [],
       viewerPorts: null,
       consoleDir: deps.consoleDir,
+      shipped: deps.shipped,
+      withDefaults: wantsDefaults(deps.env),
       keyProvider: provider,
       logLevel: 'info',
       logToTerminal: false,

@@ -1,8 +1,8 @@
 /** How an image gets to a host: pulled, or copied from another host that has it. */
 
+import { isMadeHere } from '../../common/docker/image-reference.ts';
 import { FairleadError, isAbort, loggedError } from '../../common/errors.ts';
 import { asHint, type Hint } from '../../common/hint.ts';
-import { isMadeHere } from '../../common/images/names.ts';
 import { formatBytes } from '../../common/sizes/bytes.ts';
 import type { ImageDetails, RegistryAuth } from '../hosts/connector.ts';
 import type { HostPool, ManagedHost } from '../hosts/host-types.ts';

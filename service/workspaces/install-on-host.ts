@@ -1,5 +1,6 @@
 /** Brings one workspace's image to one host: the task, and what the row of the install says meanwhile and after. */
 import { z } from 'zod';
+import { dataOf } from '../../common/error-data-of.ts';
 import { FairleadError, loggedError, notFound, toErrorInfo } from '../../common/errors.ts';
 import { architectureFits } from '../../common/placement/architectures.ts';
 import type { ImageFigures } from '../../common/sizes/figures.ts';
@@ -20,7 +21,7 @@ import { failureNote, withWhatToFree } from './install-failures.ts';
 import type { Leftovers } from './leftovers.ts';
 import { draftOf } from './record.ts';
 import type { NoteInstall, Place } from './types.ts';
-import { triesOf } from './wishes.ts';
+import { notMade, triesOf } from './wishes.ts';
 
 export const hostInput = z.object({
   workspaceId: z.string(),
@@ -162,7 +163,8 @@ export function createHostInstall(deps: {
       await bringTo(ctx, host, reference);
     } catch (thrown) {
       // Loaded from a file, built on the host, or pulled before: a launch would take it, so it is installed.
-      if (ctx.signal.aborted || ctx.input.refresh || (await imageOn(host.id, reference)) === null) throw thrown;
+      if (ctx.signal.aborted || ctx.input.refresh || (await imageOn(host.id, reference)) === null)
+        throw isNowhere(thrown) ? notMade(host.name) : thrown;
       notPulled = toErrorInfo(thrown).message;
     }
     const image = await host.connector.inspectImage(reference, { signal: ctx.signal });
@@ -222,6 +224,11 @@ export function createHostInstall(deps: {
   }
 
   return { kind, isBusy: (place) => busy.has(keyOf(place)) };
+}
+
+/** No host is known to have an image that no image registry has: it has yet to be made. */
+function isNowhere(thrown: unknown): boolean {
+  return thrown instanceof FairleadError && dataOf(thrown, 'IMAGE_NO_SOURCE')?.hosts.length === 0;
 }
 
 /** Refused before anything is pulled, with the figures of the decision. */

@@ -1,6 +1,5 @@
 /** Which images may go from a host, and why others have to stay. */
-import { sameImage } from '../../common/docker/image-reference.ts';
-import { isMadeHere } from '../../common/images/names.ts';
+import { isMadeHere, sameImage } from '../../common/docker/image-reference.ts';
 import type { ContainerSummary, ImageSummary } from '../hosts/connector.ts';
 import type { ManagedHost } from '../hosts/host-types.ts';
 import type { Store } from '../store/types.ts';

@@ -1,5 +1,5 @@
 /** What could be removed from a full host. */
-import { isMadeHere } from '../../common/images/names.ts';
+import { isMadeHere } from '../../common/docker/image-reference.ts';
 import { givesBack, type HeldImage } from '../../common/sizes/figures.ts';
 import type { ContainerSummary, ImageSummary } from '../hosts/connector.ts';
 import type { ManagedHost } from '../hosts/host-types.ts';

@@ -1,7 +1,7 @@
 /** A build as people follow it, folded from the engine's messages (`POST /build`, one JSON object per line). Pure. */
 import { lineOfStep } from '../../../common/docker/dockerfile.ts';
+import { isMadeHere } from '../../../common/docker/image-reference.ts';
 import { FairleadError } from '../../../common/errors.ts';
-import { isMadeHere } from '../../../common/images/names.ts';
 import { outsideLine, outsideText } from '../../../common/outside-text.ts';
 import type { BuildProgress } from '../build-types.ts';
 import { engineError } from './errors.ts';

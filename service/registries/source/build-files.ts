@@ -23,8 +23,8 @@ export type Files = ReadonlyMap<string, Uint8Array | string>;
 type BuildInput = {
   readonly loaded: LoadedSource;
   readonly checked: CheckedSource;
-  /** The built site, by path. */
-  readonly site: Files;
+  /** The built site, by path; null for lists and icons without pages. */
+  readonly site: Files | null;
   /** Epoch milliseconds for the lists. */
   readonly modified: number;
 };
@@ -43,8 +43,10 @@ export async function buildFiles({ loaded, checked, site, modified }: BuildInput
   // Pages of GitHub are made by Jekyll otherwise.
   files.set('.nojekyll', '');
   files.set('versions.txt', versionsTxt);
-  files.set('index.html', redirectPage(settings.name, '1.1/'));
-  files.set('1.0/index.html', redirectPage(settings.name, '../1.1/'));
+  if (site !== null) {
+    files.set('index.html', redirectPage(settings.name, '1.1/'));
+    files.set('1.0/index.html', redirectPage(settings.name, '../1.1/'));
+  }
   for (const schema of publishedSchemas) {
     files.set(`${schema}/list.json`, `${JSON.stringify(listDocument(schema, settings, entries, modified))}\n`);
     for (const { name, bytes } of firstOfEach(entries.map(({ folder }) => icons.get(folder))))
@@ -55,6 +57,7 @@ export async function buildFiles({ loaded, checked, site, modified }: BuildInput
     // Some sites look for it below the schema, others below the root.
     for (const folder of ['', '1.0/', '1.1/']) files.set(`${folder}${ownIcon.path}`, ownIcon.bytes);
   }
+  if (site === null) return files;
   const data: SiteData = {
     schema: settings.schema,
     folders: entries.map(({ folder }) => folder),

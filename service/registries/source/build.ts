@@ -10,8 +10,8 @@ import { placeFolder } from './place-folder.ts';
 import { type LoadedSource, readSource } from './read-source.ts';
 
 export type BuildOptions = {
-  /** Where the built site is that is published beside the lists. */
-  readonly siteDir: string;
+  /** Where the built site is that is published beside the lists; null: lists and icons alone, which nobody looks at as pages. */
+  readonly siteDir: string | null;
   /** `SOURCE_DATE_EPOCH`, in seconds, where the environment says it (reproducible-builds.org). */
   readonly sourceDate?: string | undefined;
 };
@@ -22,7 +22,7 @@ export type Built = { readonly files: Files; readonly checked: CheckedSource; re
 export async function buildRegistry(path: string, options: BuildOptions): Promise<Built> {
   const loaded = await readSource(path);
   const checked = checkSource(loaded.source);
-  const site = await readSite(options.siteDir);
+  const site = options.siteDir === null ? null : await readSite(options.siteDir);
   const files = await buildFiles({ loaded, checked, site, modified: modifiedOf(loaded, options.sourceDate) });
   return { files, checked, loaded };
 }
