@@ -25,6 +25,7 @@ import { agreeOnServiceKey, authorityOfAll, composeProcesses, followOrders } fro
 import { composeRegistries } from './compose/registries.ts';
 import { openSiteStore } from './compose/store.ts';
 import { composeViewers } from './compose/viewers.ts';
+import { createDefaults } from './defaults/defaults.ts';
 import { createEventBus } from './events/bus.ts';
 import type { ServiceTopics } from './events/topics.ts';
 import { createHostDiscovery } from './hosts/host-discovery.ts';
@@ -41,6 +42,7 @@ import type { RunningService, ServiceOptions } from './options.ts';
 import type { Gateway } from './proxy/types.ts';
 import { createHttpClient, tryAddress } from './registries/fetch-http.ts';
 import { createImageFacts } from './registries/image-facts.ts';
+import { createRegistryMaking } from './registries/making/making.ts';
 import { createSearch } from './search/search.ts';
 import { searchSources } from './search/sources.ts';
 import { createSecretBox } from './secrets/box.ts';
@@ -223,7 +225,18 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
   cleanup.add('hosts', () => pool.close());
   const steering = processes.steeringOf(pool);
 
-  const { registries, published, texts } = composeRegistries({ store, workers, events, http, part, newId, now });
+  const { registries, published, texts } = composeRegistries({
+    store,
+    workers,
+    events,
+    http,
+    shipped: options.shipped?.registry ?? null,
+    part,
+    newId,
+    now,
+  });
+  const registryMaking = createRegistryMaking({ workers, siteDir: options.registrySiteDir ?? null, newId, now });
+  cleanup.add('made registries', () => registryMaking.dispose());
   const readImageFacts = createImageFacts({ log: part('images'), http });
   const sitePolicy = async () =>
     sitePolicyOf(
@@ -291,6 +304,19 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     signals,
   });
   const workspaces = installs.workspacesWith(manager.sessionsOfWorkspace);
+  const defaults = createDefaults({
+    store,
+    registries,
+    published,
+    register: installs.register,
+    write: (entry) => recorder.record(entry),
+    isNew,
+    isWanted: options.withDefaults === true,
+    isShipped: options.shipped != null,
+    events,
+    log: part('defaults'),
+    now,
+  });
   const discovery = createHostDiscovery({
     env: options.env,
     workers,
@@ -398,7 +424,9 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     apiKeys,
     hosts,
     registries,
+    registryMaking,
     workspaces,
+    defaults: defaults.operations,
     manager,
     tasks: createTaskOperations(tasks, owners),
     audit: createAuditOperations({ audit, verification, now }),
@@ -474,10 +502,11 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
   // Before anybody looks at hosts, so that what an earlier process was doing is known to be under way again, or over.
   const recovered = await tasks.recoverAfterStart();
   await outcomes.write();
-  installs.followArrivals(cleanup);
+  installs.followArrivals(inventory, cleanup);
   manager.start();
   installation.start();
   cleanup.add('manager', () => manager.dispose());
+  await defaults.begin();
   if (isNew && options.adoptLocalEngine) {
     await adoptLocalEngines().catch((thrown: unknown) =>
       log.info(loggedError(thrown), 'This machine has no usable engine'),

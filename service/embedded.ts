@@ -1,9 +1,10 @@
 /** The entry of the local site: a utility process of the desktop app, spoken to over `process.parentPort`. */
 import { join } from 'node:path';
 import { commandsOf, noCommands } from '../common/commands.ts';
-import { invocationOf } from './cli/invocation.ts';
+import { invocationOf, packageFolder, registrySiteDir } from './cli/invocation.ts';
 import { startService } from './compose.ts';
 import { runEmbedded, type ShellPort } from './embedded/site.ts';
+import { shippedWith } from './shipped.ts';
 
 /** Electron's port to the main process, as far as it is used. Electron's own typings are not for the service. */
 type ParentPort = {
@@ -29,6 +30,8 @@ const stop = runEmbedded({
   startService,
   // Beside the bundle: dist/service and dist/renderer.
   consoleDir: join(import.meta.dirname, '..', 'renderer'),
+  registrySiteDir: registrySiteDir(),
+  shipped: shippedWith(packageFolder()),
   env: process.env,
   // The shell alone gives links and starts and ends this service: of the commands, only one that looks is of use.
   commandsFor: (dataDir) => {

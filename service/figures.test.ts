@@ -67,7 +67,9 @@ describe('what bringing an image takes', () => {
         const may = new Set(known.filter((bytes) => bytes !== null).map(formatBytes));
         const refusal = noSpace({ id: 'a', name: 'Alpha' }, figures);
         expect(refusal.data).toMatchObject({ roomBytes, freeBytes, reserveBytes, shortBytes });
-        const [placement] = place(request, [{ ...placementHost, hasImage: false, bringing: figures }]);
+        const [placement] = place(request, [
+          { ...placementHost, hasImage: false, isPullable: true, bringing: figures },
+        ]);
         const told = placement?.reasons.find(({ code }) => code === 'DISK')?.message ?? '';
         expect(told !== '').toBe(figures.fits === 'no');
         if (figures.fits !== 'no') return;

@@ -4,6 +4,7 @@ import type { Commands } from '../common/commands.ts';
 import type { FairleadError } from '../common/errors.ts';
 import type { LogLevel } from './log/logger.ts';
 import type { KeyProvider } from './secrets/types.ts';
+import type { Shipped } from './shipped.ts';
 import type { TlsOrigin } from './tls/types.ts';
 
 /** How a standalone site is reached from other machines. */
@@ -35,8 +36,14 @@ export type ServiceOptions = {
   readonly viewerPorts: { readonly from: number; readonly to: number } | null;
   /** A site of this machine alone where silent. */
   readonly address?: SiteAddress;
+  /** What came with the program besides itself; null, as where silent, where nothing did. */
+  readonly shipped?: Shipped | null;
+  /** Whether a new site begins with the registry and the workspaces that came with it, and an older one is offered them. Not, where silent. */
+  readonly withDefaults?: boolean;
   /** Folder of the built console. */
   readonly consoleDir: string;
+  /** Folder of the built pages of registries that are made here; null, as where silent, where they are not a part of the program. */
+  readonly registrySiteDir?: string | null;
   readonly keyProvider: KeyProvider;
   readonly logLevel: LogLevel;
   /** Whether to log readably to stderr as well. */

@@ -1,6 +1,6 @@
 /**
- * Builds Fairlead into dist/: the console and the pages of registries (Vite), the service bundles (esbuild) and the desktop shell. Each part is
- * built only when its sources have changed.
+ * Builds Fairlead into dist/: the console and the pages of registries (Vite), the service bundles (esbuild) and the desktop shell; and the
+ * registry that comes with it into resources/. Each part is built only when its sources have changed.
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -9,10 +9,11 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { BuildOptions as EsbuildOptions, Plugin } from 'esbuild';
 import { builtHash, hashSources, noteBuilt } from './fresh.ts';
+import { firstPartyFolder, firstPartySources } from './images/published.ts';
 import { withLock } from './lock.mjs';
 import { projectRoot } from './setup.mjs';
 
-export type PartName = 'console' | 'registry-site' | 'service' | 'shell';
+export type PartName = 'console' | 'registry-site' | 'first-party-registry' | 'service' | 'shell';
 
 type Part = {
   readonly name: PartName;
@@ -136,6 +137,22 @@ const allParts: readonly Part[] = [
     needs: ['renderer/registry-site/vite.config.ts'],
     makes: ['dist/registry-site/index.html'],
     build: (root) => buildPages(root, 'renderer/registry-site/vite.config.ts'),
+  },
+  {
+    // The registry that comes with Fairlead.
+    name: 'first-party-registry',
+    sources: [
+      ...firstPartySources,
+      'tools/first-party.ts',
+      'common/registry',
+      'common/registry-source',
+      'service/registries/source',
+      ...everywhere,
+    ],
+    needs: firstPartySources,
+    makes: [`${firstPartyFolder}/1.0/list.json`, `${firstPartyFolder}/1.1/list.json`],
+    // Loaded only here, as the bundler is.
+    build: async (root) => (await import('./first-party.ts')).buildFirstParty(root),
   },
   {
     name: 'service',

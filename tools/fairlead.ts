@@ -1,7 +1,7 @@
 /** The `fairlead` command: the service's own command line, from its bundle when that is fresh, else from its source. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { BuildError, buildParts, isFresh } from './build.ts';
+import { BuildError, buildParts, isFresh, type PartName } from './build.ts';
 import { passThrough } from './on-node24.mjs';
 import { projectRoot } from './setup.mjs';
 import { hasStarter, startedByThis } from './starter.mjs';
@@ -23,10 +23,10 @@ export async function main(args: readonly string[]): Promise<number> {
     return 1;
   }
   try {
-    // What is published beside a registry's lists has to be there, and is built in a moment.
-    if (args[0] === 'registry' && (args[1] === 'build' || args[1] === 'serve')) {
-      await buildParts({ parts: ['registry-site'], say: (line) => process.stderr.write(`${line}\n`) });
-    }
+    // What is published beside a registry's lists, and the registry that a new site begins with, have to be there, and are
+    // built in a moment.
+    const needed = neededBy(args);
+    if (needed !== null) await buildParts({ parts: [needed], say: (line) => process.stderr.write(`${line}\n`) });
   } catch (error) {
     if (!(error instanceof BuildError)) throw error;
     process.stderr.write(`${error.message}\n`);
@@ -37,4 +37,9 @@ export async function main(args: readonly string[]): Promise<number> {
     process.execve(process.execPath, [process.execPath, ...watched, entry, ...args], process.env);
   }
   return passThrough(process.execPath, ['--import', withStarter, entry, ...args], { env: startedByThis(process.env) });
+}
+
+function neededBy([command, what]: readonly string[]): PartName | null {
+  if (command === 'serve') return 'first-party-registry';
+  return command === 'registry' && (what === 'build' || what === 'serve') ? 'registry-site' : null;
 }

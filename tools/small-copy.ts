@@ -2,6 +2,7 @@
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { firstPartySources } from './images/published.ts';
 import { nodePackage, projectRoot, stampFor } from './setup.mjs';
 
 /**
@@ -46,6 +47,9 @@ export function makeSmallCopy(): string {
     'renderer/registry-site/vite.config.ts':
       "export default { root: import.meta.dirname, build: { outDir: '../../dist/registry-site', emptyOutDir: true } };",
     'renderer/registry-site/index.html': '<!doctype html><title>x</title>',
+    'tools/first-party.ts':
+      "import { mkdirSync, writeFileSync } from 'node:fs';\nexport function buildFirstParty(root) { for (const schema of ['1.0', '1.1']) { mkdirSync(root + '/resources/registry/' + schema, { recursive: true }); writeFileSync(root + '/resources/registry/' + schema + '/list.json', ''); } }",
+    ...Object.fromEntries(firstPartySources.map((file) => [file, ''])),
     'service/cli.ts': service,
     'service/embedded.ts': 'export {};',
     'service/standalone.ts': 'export {};',

@@ -44,7 +44,7 @@ async function start(options: StartOptions): Promise<number> {
     }
     note = `In a browser, because: ${electron.reason}`;
   }
-  await buildParts({ parts: ['console', 'service'], say });
+  await buildParts({ parts: ['console', 'service', 'first-party-registry'], say });
   return serveForBrowser(options, note);
 }
 

@@ -80,6 +80,7 @@ export async function serveSite(
       'serve',
       '--local',
       '--no-adopt',
+      '--no-defaults',
       '--json',
       '--data',
       dataDir,

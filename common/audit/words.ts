@@ -19,6 +19,8 @@ const named: Readonly<Record<string, string>> = {
   'audit.anchor-anew': 'Audit: count from here',
   'audit.gap': 'Audit: entries missing',
   'audit.verify': 'Audit: verify chain',
+  'defaults.dismiss': 'Defaults: not wanted',
+  'defaults.take': 'Defaults: add what comes with Fairlead',
   'open-url': 'Sign-in link made',
   'people.first': 'People: first administrator',
   'people.first-code': 'People: new code for the first administrator',

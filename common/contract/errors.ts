@@ -240,6 +240,8 @@ export const errorTable = {
   IMAGE_NOT_FOUND: engine, // The image is not there.
   IMAGE_IN_USE: engine.extend({ users: list(z.unknown()).optional() }), // Something uses the image.
   IMAGE_REFERENCE_INVALID: engine.extend({ reference: text.optional() }), // The text is no image name.
+  IMAGE_BUILD_FAILED: engine.extend({ step: count, steps: count, instruction: text, line: count.nullable() }), // The engine ended a build.
+  IMAGE_IMPORT_FAILED: engine, // The engine does not take an archive of an image.
   IMAGE_REGISTRY_INVALID: none, // The text is no address of an image registry.
   CONTAINER_NOT_FOUND: engine.extend({ id: text.optional() }), // The container is not there.
   CONTAINER_NAME_IN_USE: engine, // The name is another container's.
@@ -277,6 +279,7 @@ export const errorTable = {
   REGISTRY_CHANGED_MEANWHILE: z.object({ root: text }), // It publishes another document than the one that was shown.
   REGISTRY_NEVER_FETCHED: none, // There is no copy of its document.
   REGISTRY_NOT_FETCHED: none, // Fetching gave no document.
+  REGISTRY_NOT_SHIPPED: none, // The program came without its registry.
   REGISTRY_NOT_UPDATED: none, // An update failed, and the last copy stays.
   REGISTRY_SERVED_FROM_ELSEWHERE: z.object({ root: text }), // The registry is served from another place than the trusted one.
   REGISTRY_DOCUMENT_TOO_LARGE: z.object({ characters: count, limit: count }), // The document is too large to be shown.
@@ -310,6 +313,11 @@ export const errorTable = {
   REGISTRY_SOURCE_UNUSABLE: z.object({ file: text, count }), // A file of the source keeps it from being published.
   REGISTRY_FOLDER_TAKEN: z.object({ path: text }), // Something else is where files were to be written.
   REGISTRY_SITE_MISSING: z.object({ path: text }), // The pages that are published beside the lists are not built.
+  REGISTRY_ARCHIVE_INVALID: none, // What was uploaded is no archive that can be unpacked.
+  REGISTRY_ARCHIVE_PATH: z.object({ path: text }), // A file of the archive has a path that cannot be unpacked everywhere.
+  REGISTRY_ARCHIVE_TOO_LARGE: z.object({ limit: text }), // An archive, or what is in it, is larger than what is built here.
+  REGISTRY_UPLOAD_NOT_FOUND: none, // The upload, or what was built of it, is not kept any more.
+  REGISTRY_UPLOADS_MANY: z.object({ limit: count }), // As many archives are kept as there may be.
   REGISTRY_PORT_TAKEN: z.object({ port: count }), // Something else listens where a registry was to be shown.
   ICON_OUTSIDE: none, // An icon leads out of the registry's folder.
   ICON_NOT_AN_IMAGE: none, // An icon is no picture.
@@ -329,6 +337,7 @@ export const errorTable = {
   INSTALL_NOT_WANTED: none, // Nobody wants it there any more.
   INSTALL_IMAGE_VANISHED: none, // The image was removed while it was installed.
   INSTALL_IMAGE_REMOVED: none, // Somebody removed an installed image.
+  INSTALL_IMAGE_NOT_MADE: none, // The image is of no image registry, and not on the host: it has to be built or loaded there.
   RUN_CONFIG_INVALID: problems, // The engine could not be given these settings.
 
   // Licences.

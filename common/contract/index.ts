@@ -8,10 +8,12 @@ import {
 } from './account-factors.ts';
 import { auditContract } from './audit.ts';
 import { authContract } from './auth.ts';
+import { defaultsContract } from './defaults.ts';
 import { hostsContract } from './hosts.ts';
 import { licensingContract } from './licensing.ts';
 import { peopleContract } from './people.ts';
 import { registriesContract } from './registries.ts';
+import { registryMakingContract } from './registry-making.ts';
 import { rolesContract } from './roles.ts';
 import { searchContract } from './search.ts';
 import { sessionsContract } from './sessions.ts';
@@ -32,8 +34,9 @@ export const contract = {
     apiKeys: accountApiKeysContract,
   },
   hosts: hostsContract,
-  registries: registriesContract,
+  registries: { ...registriesContract, making: registryMakingContract },
   workspaces: workspacesContract,
+  defaults: defaultsContract,
   sessions: sessionsContract,
   tasks: tasksContract,
   audit: auditContract,

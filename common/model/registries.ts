@@ -5,13 +5,15 @@ import { changesSummarySchema } from './registry-changes.ts';
 import { bytesSchema, idSchema, jsonObjectSchema, problemSchema, timeSchema, warningSchema } from './shared.ts';
 import { shownDraftSchema } from './workspaces.ts';
 
-const registryTrust = ['official', 'known', 'third-party'] as const;
+const registryTrust = ['first-party', 'official', 'known', 'third-party'] as const;
+/** `shipped`: it came with the program that runs, and no place outside is asked for it. */
+const registrySources = ['url', 'folder', 'file', 'shipped'] as const;
 
 export const triedSchema = z.object({ url: z.string(), outcome: z.string(), ok: z.boolean() });
 
 export const registrySchema = z.object({
   id: idSchema,
-  source: z.object({ kind: z.enum(['url', 'folder', 'file']), location: z.string() }),
+  source: z.object({ kind: z.enum(registrySources), location: z.string() }),
   name: z.string(),
   description: z.string(),
   /** Whether `registries.icon` with the path `""` has a picture. */
@@ -149,7 +151,7 @@ export const documentShaSchema = z.string().regex(/^[0-9a-f]{64}$/);
 export const registryPreviewSchema = z.object({
   /** Of the document that was read: given to `add`, nothing else is added than what was shown. */
   sha: documentShaSchema,
-  source: z.object({ kind: z.enum(['url', 'folder', 'file']), location: z.string() }),
+  source: z.object({ kind: z.enum(registrySources), location: z.string() }),
   name: z.string(),
   description: z.string(),
   schemaVersion: z.string(),
@@ -185,6 +187,7 @@ export const entryDetailSchema = z.object({
 export type EntryDetailShown = z.infer<typeof entryDetailSchema>;
 
 export const offeredRegistrySchema = z.object({
+  /** What `add` is given for it. */
   url: z.string(),
   name: z.string(),
   description: z.string(),

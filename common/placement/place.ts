@@ -35,6 +35,8 @@ export type PlacementHost = HostRoom & {
   /** All that are not over, stopped ones included: what keeps a host that drains from being drained. */
   readonly left: number;
   readonly hasImage: boolean;
+  /** Whether an image registry has it: else it has to be built or loaded on the host first. */
+  readonly isPullable: boolean;
   /** What bringing the image would do to its disk; null where it is there, or nobody can say. */
   readonly bringing: ImageFigures | null;
   readonly zone: string;
@@ -68,6 +70,7 @@ const rejectionCodes = [
   'CORES',
   'MEMORY',
   'GPU',
+  'IMAGE',
   'DISK',
   'SESSION_CAP',
 ] as const;
@@ -117,6 +120,7 @@ const advice: Readonly<Record<Exclude<RejectionCode, 'NOT_CHOSEN'>, string>> = {
   CORES: 'End a session, give the workspace fewer cores, or share them.',
   MEMORY: 'End a session, or give the workspace less memory.',
   GPU: 'End a session that has a GPU, launch it on a host with one, or say in the settings of the host how many it has.',
+  IMAGE: 'Build the image on the host, or load it there from a file.',
   DISK: 'Free space on the host.',
   SESSION_CAP: 'End a session, or raise what the host takes.',
 };
@@ -164,7 +168,9 @@ function reject(request: PlacementRequest, host: PlacementHost): Rejection[] {
     say('ARCHITECTURE', `The host is ${host.architecture}; the image is made for ${request.architectures.join(', ')}.`);
   }
   reasons.push(...roomReasons(request, host));
-  if (!host.hasImage && host.bringing?.fits === 'no') {
+  if (!host.hasImage && !host.isPullable) {
+    say('IMAGE', 'The image is not there, and comes from no image registry.');
+  } else if (!host.hasImage && host.bringing?.fits === 'no') {
     say('DISK', `The image is not there yet. The host has ${shortWords(host.bringing)}.`);
   }
   return reasons;

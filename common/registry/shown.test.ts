@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { blankDraft } from '../model/workspaces.ts';
 import type { JsonObject } from './document.ts';
-import { digestOf, isConfirmed, mustBeShown, sameRights, warningKey } from './shown.ts';
+import { digestOf, isConfirmed, keysOfOwnCommands, mustBeShown, sameRights, warningKey } from './shown.ts';
 import { judgeEntry } from './warnings.ts';
 
 describe('what must be shown', () => {
@@ -100,6 +100,21 @@ describe('what was confirmed', () => {
     const warnings = mustBeShown(judgeEntry({ runConfig }));
     expect(warnings.map((warning) => isConfirmed(warning, [stored]))).toEqual([true]);
     expect(warnings.map(warningKey)).toEqual([stored]);
+  });
+});
+
+describe('of workspaces that come with the program', () => {
+  const go = { cmd: 'open' };
+  test.each<[string, Partial<Parameters<typeof judgeEntry>[0]>, boolean]>([
+    ['a command of the session’s own user', { execConfig: { go } }, true],
+    ['one that runs as root', { execConfig: { go: { ...go, user: 'root' } } }, false],
+    ['a privileged one', { execConfig: { go: { ...go, privileged: true } } }, false],
+    ['root in the container', { execConfig: { go }, runConfig: { user: 'root' } }, false],
+    ['a privileged container', { execConfig: { go }, runConfig: { privileged: true } }, false],
+  ])('counts as shown, or not: %s', (_what, entry, covered) => {
+    const warnings = judgeEntry({ runConfig: {}, ...entry });
+    const keys = keysOfOwnCommands(warnings);
+    expect(mustBeShown(warnings).every((warning) => isConfirmed(warning, keys))).toBe(covered);
   });
 });
 

@@ -35,6 +35,17 @@ export function mustBeShown<T extends Judged>(warnings: readonly T[]): readonly 
   });
 }
 
+/**
+ * Keys of what workspaces that come with the program may ask for without having been shown: commands of theirs that run as the
+ * session's own user, which are a part of the program like any other. What is graver needs a yes, whoever made it.
+ * SECURITY: docs/security.md 2.18.
+ */
+export function keysOfOwnCommands(warnings: readonly Judged[]): readonly string[] {
+  return warnings
+    .filter(({ explanationId, severity }) => explanationId === 'exec_command' && severity === 'info')
+    .map(warningKey);
+}
+
 /** Names a warning for "has been shown": the same property with another value is another warning. */
 export function warningKey({ explanationId, property, digest }: Omit<Judged, 'severity'>): string {
   const name = `${explanationId}:${property}`;

@@ -9,8 +9,8 @@ import { createTaskFeed, type TaskFeed } from './task-feed.ts';
 const alsoShownBy: Readonly<Record<Change['topic'], readonly string[]>> = {
   // A session keeps the name of its host, and is told of by itself where that host is lost.
   hosts: ['hosts', 'sessions.placement', 'workspaces', 'system', 'search'],
-  registries: ['registries', 'search'],
-  workspaces: ['workspaces', 'registries', 'search'],
+  registries: ['registries', 'defaults', 'search'],
+  workspaces: ['workspaces', 'registries', 'defaults', 'search'],
   installs: ['workspaces', 'registries', 'hosts'],
   sessions: ['sessions', 'hosts', 'workspaces', 'licensing', 'search'],
   tasks: ['tasks', 'search'],

@@ -48,6 +48,7 @@ beforeAll(async () => {
       'serve',
       '--local',
       '--no-adopt',
+      '--no-defaults',
       '--json',
       '--no-log',
       '--data',

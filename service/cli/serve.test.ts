@@ -9,6 +9,7 @@ describe('the arguments of serve', () => {
     expect(read()).toEqual({
       local: false,
       adopt: true,
+      defaults: true,
       dataDir: '/srv/fairlead',
       store: null,
       listen: null,
@@ -27,6 +28,7 @@ describe('the arguments of serve', () => {
     expect(read(...args, '--viewer-ports', '18000-18099', '--viewer-workers', '2', '--log-level', 'debug')).toEqual({
       local: true,
       adopt: true,
+      defaults: true,
       dataDir: resolve('site'),
       store: null,
       listen: { host: '127.0.0.1', port: 17600 },
@@ -48,6 +50,11 @@ describe('the arguments of serve', () => {
 
   test('a local site leaves the engine of this machine alone where somebody says so', () => {
     expect(read('--local', '--no-adopt')).toMatchObject({ local: true, adopt: false });
+  });
+
+  test('a site begins without what comes with Fairlead where somebody, or the environment, says so', () => {
+    expect(read('--no-defaults')).toMatchObject({ defaults: false });
+    expect(readServeArgs([], { FAIRLEAD_DEFAULTS: 'none' })).toMatchObject({ defaults: false });
   });
 
   test('name the store, with the file of its password', () => {

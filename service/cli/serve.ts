@@ -19,19 +19,22 @@ import { type LogLevel, logLevels } from '../log/logger.ts';
 import type { ServiceOptions } from '../options.ts';
 import { choosePorts, keepPorts, type Ports } from '../ports.ts';
 import { keyFileProvider } from '../secrets/key-providers.ts';
+import { shippedWith, wantsDefaults } from '../shipped.ts';
 import { readStorePlace } from '../store/place.ts';
 import type { StorePlace } from '../store/types.ts';
 import { removeControl, writeControl } from './control-file.ts';
 import { dataDirOf } from './data-dir.ts';
-import { invocationOf, typedIn } from './invocation.ts';
+import { invocationOf, packageFolder, registrySiteDir, typedIn } from './invocation.ts';
 import { exitCodes, type Io } from './io.ts';
 import { adviceOf } from './secrets-reset.ts';
 import { addressOptions, addressUsage, isPort, type ReadAddress, readAddress } from './serve-address.ts';
 import { untilSignal } from './until-signal.ts';
 
-export const serveUsage = `fairlead serve [--local [--no-adopt]] [--data FOLDER] [--store postgres://ACCOUNT@HOST:PORT/DATABASE] [--listen HOST:PORT] [--tls] [--tls-cert FILE --tls-key FILE] [--public-url URL] [--trusted-proxy NET]... [--viewer-domain NAME] [--viewer-port PORT] [--viewer-ports FROM-TO] [--viewer-workers N] [--log-level LEVEL] [--log] [--json]
+export const serveUsage = `fairlead serve [--local [--no-adopt]] [--no-defaults] [--data FOLDER] [--store postgres://ACCOUNT@HOST:PORT/DATABASE] [--listen HOST:PORT] [--tls] [--tls-cert FILE --tls-key FILE] [--public-url URL] [--trusted-proxy NET]... [--viewer-domain NAME] [--viewer-port PORT] [--viewer-ports FROM-TO] [--viewer-workers N] [--log-level LEVEL] [--log] [--json]
   --local               the site of this machine, without sign-in: its engine becomes a host at the first start, unless
                         --no-adopt; without --local people sign in
+  --no-defaults         begin a new site without the registry and the workspaces that come with Fairlead, and offer them
+                        to no older one (as FAIRLEAD_DEFAULTS=none)
   --data FOLDER         where the site keeps its data
   --store ADDRESS       keep the site's data on a Postgres server, its password in PGPASSWORD, in ~/.pgpass or in a file
                         (--store-password-file FILE), never in the address; "sqlite": in the data folder, as without it. The
@@ -51,6 +54,8 @@ type ServeOptions = ReadAddress & {
   readonly local: boolean;
   /** Whether this machine's engine becomes a host of a local site. */
   readonly adopt: boolean;
+  /** Whether a new site begins with what comes with Fairlead. */
+  readonly defaults: boolean;
   readonly dataDir: string;
   /** null: the one that the data folder names. */
   readonly store: StorePlace | null;
@@ -92,7 +97,10 @@ export async function serve(
       ...viewerPortsOf(options, ports),
       viewerPorts: options.viewerPorts,
       ...(options.address && { address: options.address }),
+      shipped: shippedWith(packageFolder()),
+      withDefaults: options.defaults,
       consoleDir: io.env.FAIRLEAD_CONSOLE_DIR ?? defaultConsoleDir,
+      registrySiteDir: registrySiteDir(),
       keyProvider: keyFileProvider(join(dataDir, 'data.key')),
       logLevel: options.logLevel,
       logToTerminal: options.log,
@@ -159,6 +167,7 @@ export function readServeArgs(args: readonly string[], env: Io['env']): ServeOpt
       options: {
         local: { type: 'boolean' },
         adopt: { type: 'boolean' },
+        defaults: { type: 'boolean' },
         data: { type: 'string' },
         store: { type: 'string' },
         'store-password-file': { type: 'string' },
@@ -200,6 +209,7 @@ export function readServeArgs(args: readonly string[], env: Io['env']): ServeOpt
   return {
     local: values.local === true,
     adopt: values.adopt !== false,
+    defaults: values.defaults !== false && wantsDefaults(env),
     dataDir: dataDirOf(text('data'), env),
     store,
     ...address,

@@ -8,11 +8,13 @@ import {
 } from '../api/account-factors.ts';
 import { createAuditApi } from '../api/audit.ts';
 import { createAuthApi } from '../api/auth.ts';
+import { createDefaultsApi } from '../api/defaults.ts';
 import type { Downloads } from '../api/downloads.ts';
 import { createHostsApi } from '../api/hosts.ts';
 import { createLicensingApi } from '../api/licensing.ts';
 import { createAccountApi, createPeopleApi } from '../api/people.ts';
 import { createRegistriesApi } from '../api/registries.ts';
+import { createRegistryMakingApi } from '../api/registry-making.ts';
 import { createRolesApi } from '../api/roles.ts';
 import { type BoundRouter, createRouter } from '../api/router.ts';
 import { createSearchApi } from '../api/search.ts';
@@ -33,7 +35,9 @@ export function composeFaces(deps: {
   readonly account: Parameters<typeof createAccountApi>[0];
   readonly hosts: Parameters<typeof createHostsApi>[0];
   readonly registries: Parameters<typeof createRegistriesApi>[0];
+  readonly registryMaking: Parameters<typeof createRegistryMakingApi>[0];
   readonly workspaces: Parameters<typeof createWorkspacesApi>[0];
+  readonly defaults: Parameters<typeof createDefaultsApi>[0];
   readonly manager: Pick<Manager, 'sessions' | 'views'>;
   readonly tasks: Parameters<typeof createTasksApi>[0];
   readonly audit: Parameters<typeof createAuditApi>[0];
@@ -61,8 +65,12 @@ export function composeFaces(deps: {
         apiKeys: createApiKeysApi(deps.apiKeys),
       },
       hosts: createHostsApi(deps.hosts),
-      registries: createRegistriesApi(deps.registries),
+      registries: {
+        ...createRegistriesApi(deps.registries),
+        making: createRegistryMakingApi(deps.registryMaking, deps.downloads),
+      },
       workspaces: createWorkspacesApi(deps.workspaces),
+      defaults: createDefaultsApi(deps.defaults),
       sessions: createSessionsApi(deps.manager.sessions, deps.manager.views),
       tasks: createTasksApi(deps.tasks),
       audit: createAuditApi(deps.audit, deps.downloads),

@@ -6,6 +6,7 @@ import type { ServiceTopics } from '../events/topics.ts';
 import type { RegistryAuth } from '../hosts/connector.ts';
 import { createHeldImages } from '../hosts/held-images.ts';
 import type { HostPool, ManagedHost, Steering } from '../hosts/host-types.ts';
+import type { ImageInventory } from '../hosts/image-types.ts';
 import type { Logger } from '../log/logger.ts';
 import type { SettingsReader } from '../settings/types.ts';
 import type { Store } from '../store/types.ts';
@@ -16,6 +17,7 @@ import { createEstimates } from '../workspaces/estimates.ts';
 import { createInstaller } from '../workspaces/installer.ts';
 import type { SitePolicy } from '../workspaces/judgement.ts';
 import { createLeftovers } from '../workspaces/leftovers.ts';
+import { createRegister } from '../workspaces/register.ts';
 import type { PublishedEntries, ReadImageFacts, SessionsOfWorkspace } from '../workspaces/types.ts';
 import { createUninstaller } from '../workspaces/uninstaller.ts';
 import { createWorkspaceService } from '../workspaces/workspace-service.ts';
@@ -73,12 +75,27 @@ export function composeInstalls(deps: {
         sessions,
       });
     },
+    register: createRegister({
+      ...deps,
+      installer,
+      look: (hostId) => {
+        const host = pool.get(hostId);
+        if (host?.connector.connection.state === 'connected') catchUp(host);
+      },
+    }),
     /** Brings to each host what is wanted there, from now on: when it comes, and when it has room again. */
-    followArrivals(cleanup: DisposableStore): void {
+    followArrivals(inventory: Pick<ImageInventory, 'onKnown'>, cleanup: DisposableStore): void {
       cleanup.add('installs on arrival', pool.onConnected(catchUp));
       cleanup.add(
         'installs on change',
         pool.onLooked((host, why) => (why === 'disk' ? roomChanged(host) : catchUp(host))),
+      );
+      cleanup.add(
+        'images that were built or loaded',
+        inventory.onKnown((hostId) => {
+          const host = pool.get(hostId);
+          if (host !== null && steering.steers(hostId)) caughtUp(host, installer.imagesChanged(host));
+        }),
       );
       const isThere = (host: ManagedHost | null) => host?.connector.connection.state === 'connected';
       cleanup.add(

@@ -18,20 +18,23 @@ export function composeRegistries(deps: {
   workers: Workers;
   events: EventBus<ServiceTopics>;
   http: ReturnType<typeof createHttpClient>;
+  /** The folder of the registry that came with the program; null where it came without. */
+  shipped: string | null;
   /** The log of a part of the service. */
   part(name: string): Logger;
   newId: () => string;
   now: () => number;
 }) {
-  const { store, workers, events, http, part, newId, now } = deps;
+  const { store, workers, events, http, shipped, part, newId, now } = deps;
   const library = createLibrary({ store, workers, onRead: (id) => events.emit('registries', { id }), now });
-  const icons = createIcons({ store, read: createIconReader({ client: http }), log: part('icons'), now });
+  const icons = createIcons({ store, read: createIconReader({ client: http }), shipped, log: part('icons'), now });
   return {
     registries: createRegistryService({
       store,
       library,
       icons,
-      fetchRegistry: createRegistryFetcher({ workers, client: http }),
+      fetchRegistry: createRegistryFetcher({ workers, client: http, shipped }),
+      isShipped: shipped !== null,
       events,
       log: part('registries'),
       newId,

@@ -60,8 +60,10 @@ function site() {
         hear = listener;
       },
     },
+    shipped: null,
     startService: (options) => startService({ ...options, adoptLocalEngine: false, logLevel: 'error' }),
     consoleDir: join(dataDir, 'no-console'),
+    registrySiteDir: join(dataDir, 'no-pages'),
     env: {},
     commandsFor: () => plainCommandsForTests,
     exit: resolve,

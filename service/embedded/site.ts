@@ -18,6 +18,7 @@ import type { RunningService, ServiceOptions } from '../options.ts';
 import { choosePorts, keepPorts } from '../ports.ts';
 import { givenKeyProvider, keyFileProvider } from '../secrets/key-providers.ts';
 import type { KeyProvider } from '../secrets/types.ts';
+import { type Shipped, wantsDefaults } from '../shipped.ts';
 
 /** The port to the shell, as far as it is used. */
 export type ShellPort = {
@@ -32,6 +33,10 @@ type EmbeddedDeps = {
   readonly startService: (options: ServiceOptions) => Promise<RunningService>;
   /** Folder of the built console. */
   readonly consoleDir: string;
+  /** Folder of the built pages of registries that are made here. */
+  readonly registrySiteDir: string;
+  /** What came with the program besides itself. */
+  readonly shipped: Shipped | null;
   readonly env: ServiceOptions['env'];
   /** The commands that can be typed beside the desktop app. */
   readonly commandsFor: (dataDir: string) => Commands;
@@ -138,6 +143,9 @@ async function openSite({ dataDir, key, appVersion }: Start, deps: EmbeddedDeps)
       viewerWorkerPorts: [],
       viewerPorts: null,
       consoleDir: deps.consoleDir,
+      registrySiteDir: deps.registrySiteDir,
+      shipped: deps.shipped,
+      withDefaults: wantsDefaults(deps.env),
       keyProvider: provider,
       logLevel: 'info',
       logToTerminal: false,

@@ -85,9 +85,13 @@ export async function fetchRegistry(input: string, options: FetchOptions = {}): 
 
 /** `fetchRegistry` in the form that the registry service takes: what comes is read in a worker. */
 export function createRegistryFetcher(
-  deps: { readonly workers: Workers } & Omit<FetchOptions, 'previous' | 'ceiling'>,
+  deps: {
+    readonly workers: Workers;
+    /** The folder of the registry that came with the program; null where it came without. */
+    readonly shipped?: string | null;
+  } & Omit<FetchOptions, 'previous' | 'ceiling'>,
 ): FetchRegistry {
-  const { workers, ...options } = deps;
+  const { workers, shipped = null, ...options } = deps;
   type Read = ReadOutput & { readonly before: HeldCopy | null };
   const readWith =
     (copyOf: () => Promise<HeldCopy | null>): ReadDocument<Read> =>
@@ -106,16 +110,35 @@ export function createRegistryFetcher(
   return async (source, { ceiling, copy: copyOf = async () => null, ...previous }) => {
     const read = readWith(copyOf);
     const asked = { ...options, ceiling, previous };
-    const result =
-      source.kind === 'url'
-        ? await fetchUrl(source.location, asked, read)
-        : await fetchPath(absolutePath(source.location), asked, read);
+    const fetchIt = () => {
+      switch (source.kind) {
+        case 'url':
+          return fetchUrl(source.location, asked, read);
+        case 'shipped':
+          if (shipped === null) throw notShipped();
+          return fetchPath(shipped, asked, read);
+        case 'folder':
+        case 'file':
+          return fetchPath(absolutePath(source.location), asked, read);
+      }
+    };
+    const result = await fetchIt();
     if (result.status === 'unchanged') return 'unchanged';
-    const { kind, schema, root, askedRoot, addressClass, etag, tried, document } = result;
+    const { schema, addressClass, etag, tried, document } = result;
+    // Which folder that is changes with every version, and on some systems with every start.
+    const { kind, root, askedRoot } =
+      source.kind === 'shipped' ? { kind: source.kind, root: source.location, askedRoot: source.location } : result;
     const { digest, copy, before, changes } = document;
     if (copy === null) throw new Error('A document that was read from bytes has no copy');
     return { kind, ...copy, digest, before, changes, schema, root, askedRoot, addressClass, etag, tried };
   };
+}
+
+function notShipped(): FairleadError {
+  return new FairleadError('REGISTRY_NOT_SHIPPED', {
+    message: 'This copy of Fairlead came without its registry.',
+    hint: 'Install Fairlead again. In a clone, "npm run build" makes it.',
+  });
 }
 
 async function fetchUrl<D>(input: string, options: FetchOptions, read: ReadDocument<D>): Promise<FetchResult<D>> {

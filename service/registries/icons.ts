@@ -8,6 +8,7 @@ import type { Logger } from '../log/logger.ts';
 import type { RegistryRow, Store } from '../store/types.ts';
 import type { AddressClass } from './fetch-address.ts';
 import { schemaOf } from './library.ts';
+import type { RegistrySource } from './types.ts';
 
 type Icon = { readonly hash: string; readonly mediaType: string; readonly bytes: Buffer };
 
@@ -24,7 +25,7 @@ export type IconPlace = {
   /** The address or the folder below which the registry's files are. */
   readonly root: string;
   readonly schema: RegistrySchema;
-  readonly kind: 'url' | 'folder' | 'file';
+  readonly kind: RegistrySource['kind'];
   /** The registry's own icon as published. */
   readonly icon: string | null;
   /** How far inside the registry's address was when it was added; null for folders and files. */
@@ -60,8 +61,15 @@ export type Icons = {
   byHash(hash: string): Promise<Icon | null>;
 };
 
-export function createIcons(deps: { store: Store; read: ReadIcon; log: Logger; now: () => number }): Icons {
-  const { store, log, now } = deps;
+export function createIcons(deps: {
+  store: Store;
+  read: ReadIcon;
+  /** The folder of the registry that came with the program. */
+  shipped?: string | null;
+  log: Logger;
+  now: () => number;
+}): Icons {
+  const { store, shipped = null, log, now } = deps;
   const failed = new Map<string, number>();
   const running = new Map<string, Promise<Icon | null>>();
 
@@ -121,33 +129,41 @@ export function createIcons(deps: { store: Store; read: ReadIcon; log: Logger; n
   return {
     byHash,
     async show(place, path, changedAt) {
-      const found = locate(place, path);
+      const found = locate(place, path, shipped);
       if (found === null) return null;
-      const name = 'url' in found ? found.url : found.file;
+      const { name, source } = found;
       // Who knows of a change is not content with what another one asked for without.
       const turn = `${changedAt ?? 0} ${name}`;
       const same = running.get(turn);
       if (same) return same;
-      const started = fetch(found, name, changedAt ?? 0).finally(() => running.delete(turn));
+      const started = fetch(source, name, changedAt ?? 0).finally(() => running.delete(turn));
       running.set(turn, started);
       return started;
     },
   };
 }
 
-/** Where an icon is. null where the registry names none, or points outside of its own folder. */
-function locate(place: IconPlace, path: string): IconSource | null {
+/**
+ * Where an icon is, and the name it is kept by. null where the registry names none, or points outside of its own folder.
+ * Those that came with the program keep their names wherever that was unpacked to.
+ */
+function locate(place: IconPlace, path: string, shipped: string | null): { name: string; source: IconSource } | null {
   if (place.kind === 'url') {
     const url = path === '' ? registryIconUrl(place.root, place.icon) : entryIconUrl(place.root, place.schema, path);
     // SECURITY: docs/security.md 2.4: with the root, the reader can tell an icon of the registry from an address it names elsewhere.
-    return url === null ? null : { url, root: place.root, ceiling: place.addressClass ?? 'public' };
+    return url === null
+      ? null
+      : { name: url, source: { url, root: place.root, ceiling: place.addressClass ?? 'public' } };
   }
   const name = path === '' ? place.icon : `${place.schema}/icons/${path}`;
   if (name === null || name === '' || /^[a-z]+:/i.test(name)) return null;
-  const file = resolve(place.root, name.replace(/^[/\\]+/, ''));
-  const inside = relative(place.root, file);
+  const root = place.kind === 'shipped' ? shipped : place.root;
+  if (root === null) return null;
+  const file = resolve(root, name.replace(/^[/\\]+/, ''));
+  const inside = relative(root, file);
   // SECURITY: docs/security.md 2.4: a list in a folder cannot name files outside of it.
-  return inside.startsWith('..') || isAbsolute(inside) ? null : { file, root: place.root };
+  if (inside.startsWith('..') || isAbsolute(inside)) return null;
+  return { name: place.kind === 'shipped' ? `${place.root}/${inside}` : file, source: { file, root } };
 }
 
 function iconOf(row: { readonly hash: string; readonly media_type: string; readonly bytes: Buffer }): Icon {

@@ -3,6 +3,7 @@ import {
   dockerHub,
   formatFullReference,
   type ImageReference,
+  isMadeHere,
   tryParseImageReference,
 } from '../../common/docker/image-reference.ts';
 import { stoppedBy } from '../../common/errors.ts';
@@ -85,7 +86,8 @@ export function createImageFacts(deps: {
   return async (text, architecture, signal) => {
     if (signal.aborted) throw stoppedBy(signal);
     const reference = tryParseImageReference(text);
-    if (reference === null) return null;
+    // `isMadeHere`: there is nobody to ask.
+    if (reference === null || isMadeHere(text)) return null;
     const key = `${formatFullReference(reference)} ${architecture}`;
     const found = kept.get(key);
     if (found !== undefined && found.until > now()) return found.facts;

@@ -1,5 +1,7 @@
 /** Well-known registries (docs/field.md, Registry addresses). Offered; nothing is fetched until a person says so. */
 
+import { firstPartyLocation, type RegistrySource } from './types.ts';
+
 type KnownRegistry = {
   readonly url: string;
   readonly name: string;
@@ -23,12 +25,32 @@ export const knownRegistries: readonly KnownRegistry[] = [
   },
 ];
 
+export const firstPartyOffer = {
+  url: firstPartyLocation,
+  name: 'Fairlead',
+  description: 'Comes with Fairlead: the desktop, the larger desktop and the browser. Nothing is fetched for it.',
+  trust: 'first-party',
+} as const;
+
 /** How far a registry is trusted, least first. */
-const trustLevels = ['third-party', 'known', 'official'] as const;
+const trustLevels = ['third-party', 'known', 'official', 'first-party'] as const;
 type Trust = (typeof trustLevels)[number];
 
-/** By where it was asked for and by where it was found. Folders and files are what somebody put there: third-party. */
-export function trustOf({ askedRoot, root }: { readonly askedRoot: string; readonly root: string }): Trust {
+/**
+ * By where it was asked for and by where it was found. Folders and files are what somebody put there: third-party. What came
+ * with the program is first-party; no address and no path leads to it.
+ */
+export function trustOf({
+  kind,
+  askedRoot,
+  root,
+}: {
+  readonly kind: RegistrySource['kind'];
+  readonly askedRoot: string;
+  readonly root: string;
+}): Trust {
+  // SECURITY: docs/security.md 2.17: only what the program itself read of its own folder is first-party.
+  if (kind === 'shipped') return 'first-party';
   // SECURITY: docs/security.md 2.10: whoever is asked decides what is answered next time. An address that only leads to a trusted
   // registry today is not trusted, and neither is the place that a trusted address leads to.
   const levels = [askedRoot, root].map((one) => trustLevels.indexOf(trustOfRoot(one)));

@@ -119,6 +119,14 @@ export function createLibrary(deps: {
       : { state: 'failed', error: toErrorInfo(found.error) };
   }
 
+  /** Waits for as long as it takes. @throws why the document cannot be read */
+  async function digest(row: RegistryHead): Promise<Digest> {
+    if (row.document_sha === null) throw notFound('registry', row.id);
+    const found = await digestOf(row, row.document_sha);
+    if ('error' in found) throw found.error;
+    return found.digest;
+  }
+
   async function installedFrom(): Promise<Map<string, Map<string, InstalledFrom[]>>> {
     const rows = await store.db
       .selectFrom('workspaces')
@@ -270,6 +278,7 @@ export function createLibrary(deps: {
 
   return {
     reading,
+    digest,
     contextOf,
     pageOf,
     cardsOf,

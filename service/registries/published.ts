@@ -2,6 +2,7 @@
 import { FairleadError } from '../../common/errors.ts';
 import type { Store } from '../store/types.ts';
 import type { PublishedEntries } from '../workspaces/types.ts';
+import type { PlainCard } from './cards.ts';
 import type { EntryDetail } from './digest.ts';
 import { type Icons, iconPlace } from './icons.ts';
 import { headColumns, type Library, type RegistryHead } from './library.ts';
@@ -43,6 +44,13 @@ export function createPublishedEntries(deps: { store: Store; library: Library; i
         // An entry's hash covers its icon: since it changed, the picture of before is not the entry's any more.
         icon: () => iconOf(row, detail.card.iconPath, context.seen.get(key)?.changedAt ?? null),
       };
+    },
+    async offers(registryId) {
+      const row = await rowOf(registryId);
+      if (!row) return [];
+      const { pages } = await library.digest(row);
+      const cards = pages.flatMap((bytes) => JSON.parse(new TextDecoder().decode(bytes)) as PlainCard[]);
+      return cards.filter(({ usable }) => usable);
     },
     async shas() {
       const installed = await library.installedFrom();

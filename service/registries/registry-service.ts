@@ -2,6 +2,7 @@
 
 import { FairleadError, notFound } from '../../common/errors.ts';
 import type { Registry } from '../../common/model/registries.ts';
+import { isOwnOrOfficial } from '../../common/registry/trust.ts';
 import { guard } from '../access/actor.ts';
 import { type Attempt, attempt, Done } from '../access/facts.ts';
 import type { EventBus } from '../events/bus.ts';
@@ -11,8 +12,9 @@ import type { Store } from '../store/types.ts';
 import { createBrowser } from './browser.ts';
 import { cardOf } from './cards.ts';
 import { type Icons, iconPlace } from './icons.ts';
-import { knownRegistries, trustOf } from './known.ts';
+import { firstPartyOffer, knownRegistries, trustOf } from './known.ts';
 import { headColumns, type Library, type RegistryHead } from './library.ts';
+import { rememberOrphans, takeOrphansBack } from './orphans.ts';
 import { documentProblems, toRegistry } from './registry-dto.ts';
 import { type RegistryArea, type RegistryOperations, registryNeeds } from './registry-operations.ts';
 import type { FetchedRegistry, FetchRegistry } from './types.ts';
@@ -23,6 +25,8 @@ export function createRegistryService(deps: {
   library: Library;
   icons: Icons;
   fetchRegistry: FetchRegistry;
+  /** Whether the program came with a registry. */
+  isShipped: boolean;
   events: EventBus<ServiceTopics>;
   log: Logger;
   newId: () => string;
@@ -77,7 +81,8 @@ export function createRegistryService(deps: {
 
     async offered() {
       const added = new Set((await rows()).map(({ root }) => root));
-      return knownRegistries.filter(({ url }) => !added.has(url)).map((known) => ({ ...known }));
+      const all = [...(deps.isShipped ? [firstPartyOffer] : []), ...knownRegistries];
+      return all.filter(({ url }) => !added.has(url)).map((known) => ({ ...known }));
     },
 
     async preview(_actor, location) {
@@ -115,7 +120,7 @@ export function createRegistryService(deps: {
         const trust = trustOf(fetched);
         // SECURITY: docs/security.md 2.6: what a third-party registry publishes runs on the hosts; somebody has to say yes
         // to that. Well known is not official.
-        if (trust !== 'official' && !trusted) {
+        if (!isOwnOrOfficial(trust) && !trusted) {
           throw new FairleadError('REGISTRY_NOT_TRUSTED', {
             message:
               'This registry is published by a third party. What it offers runs on your hosts, with the rights it asks for.',
@@ -134,8 +139,9 @@ export function createRegistryService(deps: {
               source: source.location,
               ...updates.columnsOf(fetched, document),
               trust,
-              // The field's rule: automatic updates are on for the official registry and off for all others.
-              auto_update: trust === 'official',
+              // The field's rule: automatic updates are on for the official registry and off for all others. What came with the
+              // program is as new as the program.
+              auto_update: isOwnOrOfficial(trust),
               last_attempt_at: now(),
               last_result: { ok: true, changed: true, error: null, tried: fetched.tried },
               created_at: now(),
@@ -144,9 +150,11 @@ export function createRegistryService(deps: {
             .returning(headColumns)
             .executeTakeFirstOrThrow();
           await library.noteSeen(tx, id, fetched.digest.index);
+          if (fetched.kind === 'shipped') await takeOrphansBack(tx, id);
           return added;
         });
         events.emit('registries', { id });
+        if (fetched.kind === 'shipped') events.emit('workspaces', {});
         return new Done(await dtoOf(row), [about({ id, name: document.name }, data)]);
       });
     },
@@ -195,6 +203,7 @@ export function createRegistryService(deps: {
     async remove(_actor, id) {
       const row = await rowOf(id);
       const { kept } = await store.transaction(async (tx) => {
+        if (row.source_kind === 'shipped') await rememberOrphans(tx, id, now());
         const { count } = await tx
           .selectFrom('workspaces')
           .select(({ fn }) => fn.countAll<number>().as('count'))

@@ -3,7 +3,14 @@ import type { ListChanges } from '../../common/model/registry-changes.ts';
 import type { Digest, KeptCopy } from './digest.ts';
 import type { AddressClass } from './fetch-address.ts';
 
-export type RegistrySource = { readonly kind: 'url' | 'folder' | 'file'; readonly location: string };
+/**
+ * Where the registry that comes with Fairlead is: the place has this name, whatever folder the program was unpacked to.
+ * Nothing outside has an address of this scheme.
+ */
+export const firstPartyLocation = 'fairlead:registry';
+
+/** `shipped`: the folder that came with the program. */
+export type RegistrySource = { readonly kind: 'url' | 'folder' | 'file' | 'shipped'; readonly location: string };
 
 /** The copy at hand. `fetchedAt`: when it was last found to be the current one. */
 export type HeldCopy = KeptCopy & { readonly fetchedAt: number };

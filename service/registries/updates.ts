@@ -10,7 +10,13 @@ import type { DocumentHead } from './digest.ts';
 import { absolutePath, looksLikePath } from './fetch-path.ts';
 import { trustDropped, trustOf } from './known.ts';
 import { headColumns, type Library, type RegistryHead, schemaOf } from './library.ts';
-import type { FetchedRegistry, FetchRegistry, HeldCopy, RegistrySource } from './types.ts';
+import {
+  type FetchedRegistry,
+  type FetchRegistry,
+  firstPartyLocation,
+  type HeldCopy,
+  type RegistrySource,
+} from './types.ts';
 
 type NewRegistry = {
   readonly source: RegistrySource;
@@ -169,8 +175,12 @@ export function changedMeanwhile(name: string, root: string): FairleadError {
   });
 }
 
-/** A path is a folder or a file on the service's machine, which is told by looking; everything else is an address. */
+/**
+ * A path is a folder or a file on the service's machine, which is told by looking; everything else is an address, but for the
+ * one name of what came with the program.
+ */
 function sourceOf(location: string): RegistrySource {
+  if (location.trim() === firstPartyLocation) return { kind: 'shipped', location: firstPartyLocation };
   return looksLikePath(location)
     ? { kind: 'folder', location: absolutePath(location) }
     : { kind: 'url', location: location.trim() };

@@ -22,6 +22,8 @@ export type SiteOptions = {
   readonly args?: readonly string[];
   /** With people who sign in, instead of the one of a local site. */
   readonly isStandalone?: boolean;
+  /** Begins with the registry and the workspaces that come with Fairlead; empty where silent. */
+  readonly withDefaults?: boolean;
   /** Fills the data folder before the first start. */
   readonly prepare?: (dataDir: string) => void;
 };
@@ -50,7 +52,7 @@ export type Site = {
   /** Ends the process and waits until it is gone. */
   kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
   /** On the same data; `more` changes how for this time. */
-  start(more?: Pick<SiteOptions, 'isStandalone'>): Promise<void>;
+  start(more?: Pick<SiteOptions, 'isStandalone' | 'withDefaults'>): Promise<void>;
   /** Waits until the process ends by itself; its exit code, null where a signal ended it. */
   ended(): Promise<number | null>;
   dispose(): Promise<void>;
@@ -152,6 +154,7 @@ async function startProcess(dataDir: string, options: SiteOptions, onPostgres: r
       entry,
       'serve',
       ...(options.isStandalone === true ? [] : ['--local', '--no-adopt']),
+      ...(options.withDefaults === true ? [] : ['--no-defaults']),
       '--json',
       '--data',
       dataDir,

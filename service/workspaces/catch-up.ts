@@ -1,4 +1,5 @@
 /** Keeps the wish for installs: what a host lacks is tried again when it is back, has other tags, or has room. */
+import { isMadeHere } from '../../common/docker/image-reference.ts';
 import { errorInfoOf } from '../../common/errors.ts';
 import { installTargetSchema } from '../../common/model/workspaces.ts';
 import type { EventBus } from '../events/bus.ts';
@@ -11,13 +12,15 @@ import { type Estimates, referenceOf } from './estimates.ts';
 import type { Leftovers } from './leftovers.ts';
 import { draftOf } from './record.ts';
 import type { NoteInstall, Place } from './types.ts';
-import { isNoSpace, isWantedOn, triesAgain, wantsNewer } from './wishes.ts';
+import { isNoSpace, isWantedOn, notMade, notMadeCode, triesAgain, wantsNewer } from './wishes.ts';
 
 export type CatchUp = {
   /** Takes up wishes that a new host, or new tags of it, answer to, and tries again what is wanted there and is not there. */
   catchUp(host: ManagedHost): Promise<void>;
   /** Tries again what a full disk kept away, where there is more room now, and what failed and may have passed. */
   roomChanged(host: ManagedHost): Promise<void>;
+  /** Notes what was built or loaded there meanwhile, of what comes from no image registry. */
+  imagesChanged(host: ManagedHost): Promise<void>;
 };
 
 export function createCatchUp(deps: {
@@ -95,7 +98,8 @@ export function createCatchUp(deps: {
     if (await deps.isRunning(place)) return;
     const draft = draftOf(row);
     const refresh = wantsNewer(reason);
-    const image = await host.connector.inspectImage(referenceOf(draft));
+    const reference = referenceOf(draft);
+    const image = await host.connector.inspectImage(reference);
     if (image && (observed !== 'present' || image.id !== row.image_id))
       await note(place, {
         observed: 'present',
@@ -107,6 +111,11 @@ export function createCatchUp(deps: {
     if (image && (row.effective_user === null || image.id !== row.image_id))
       await deps.users.look(place, draft, image, host);
     if (image && !refresh) return;
+    if (isMadeHere(reference)) {
+      if (image || (observed === 'absent' && reason !== null)) return;
+      await note(place, { observed: 'absent', image_id: null, size_bytes: null, reason: notMade(host.name).toInfo() });
+      return;
+    }
     if (!image && observed === 'present')
       await note(place, { observed: 'absent', image_id: null, size_bytes: null, reason });
     const room =
@@ -128,6 +137,11 @@ export function createCatchUp(deps: {
       inTurn(host, async () => {
         await wishForNew(host);
         await tryAll(host, await rowsOf(host.id, 'all'), true);
+      }),
+    imagesChanged: (host) =>
+      inTurn(host, async () => {
+        const rows = await rowsOf(host.id, 'with a reason');
+        for (const row of rows) if (row.reason?.code === notMadeCode) await tryAgain(host, row, false);
       }),
     roomChanged: (host) => inTurn(host, async () => tryAll(host, await rowsOf(host.id, 'with a reason'), false)),
   };

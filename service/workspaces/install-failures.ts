@@ -8,7 +8,7 @@ import type { Logger } from '../log/logger.ts';
 import type { Store } from '../store/types.ts';
 import type { InstallNote } from './types.ts';
 import { unusedImages } from './unused-images.ts';
-import { isNoSpace, isPassing } from './wishes.ts';
+import { isNoSpace, isPassing, notMadeCode } from './wishes.ts';
 
 type FailureFacts = {
   readonly connected: boolean;
@@ -38,6 +38,7 @@ export function failureNote(error: ErrorInfo, { connected, there, refresh, tries
         : null,
     };
   if (isNoSpace(error.code)) return { observed: 'blocked', reason };
+  if (error.code === notMadeCode) return { observed: 'absent', reason: error };
   return { observed: connected ? 'failed' : 'unknown', reason };
 }
 

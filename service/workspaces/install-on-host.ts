@@ -1,5 +1,6 @@
 /** Brings one workspace's image to one host: the task, and what the row of the install says meanwhile and after. */
 import { z } from 'zod';
+import { isMadeHere } from '../../common/docker/image-reference.ts';
 import { FairleadError, loggedError, notFound, toErrorInfo } from '../../common/errors.ts';
 import { architectureFits } from '../../common/placement/architectures.ts';
 import type { ImageFigures } from '../../common/sizes/figures.ts';
@@ -19,7 +20,7 @@ import { failureNote, withWhatToFree } from './install-failures.ts';
 import type { Leftovers } from './leftovers.ts';
 import { draftOf } from './record.ts';
 import type { NoteInstall, Place } from './types.ts';
-import { triesOf } from './wishes.ts';
+import { notMade, triesOf } from './wishes.ts';
 
 export const hostInput = z.object({
   workspaceId: z.string(),
@@ -155,6 +156,11 @@ export function createHostInstall(deps: {
     reference: string,
   ): Promise<{ image: ImageDetails; notPulled: string | null }> {
     let notPulled: string | null = null;
+    if (isMadeHere(reference)) {
+      const made = await host.connector.inspectImage(reference, { signal: ctx.signal });
+      if (made === null) throw notMade(host.name);
+      return { image: made, notPulled };
+    }
     try {
       if (!ctx.input.force) await refuseTooLarge(ctx, host, draft);
       await pull(ctx, host, reference);

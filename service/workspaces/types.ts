@@ -79,8 +79,18 @@ export type PublishedEntry = {
   icon(): Promise<string | null>;
 };
 
+/** Saves a workspace that comes with the program, and brings its image nowhere. @throws WORKSPACE_INVALID, WARNINGS_NOT_SHOWN */
+export type RegisterWorkspace = (
+  registryId: string,
+  entryKey: string,
+) => Promise<{ readonly id: string; readonly name: string }>;
+
 export type PublishedEntries = {
   find(registryId: string, key: string): Promise<PublishedEntry | null>;
+  /** Every entry of a registry that can be used. @throws why its document cannot be read */
+  offers(
+    registryId: string,
+  ): Promise<readonly { readonly key: string; readonly name: string; readonly description: string }[]>;
   /** `registryId/key` -> hash of the entry as it is published now. */
   shas(): Promise<ReadonlyMap<string, string>>;
 };

@@ -1,7 +1,7 @@
 /** What of the wishes for a host is to be tried now. Pure. */
 
 import { isPassingPullError } from '../../common/docker/pull-error.ts';
-import type { ErrorCode, ErrorInfo, ForeignError } from '../../common/errors.ts';
+import { type ErrorCode, type ErrorInfo, FairleadError, type ForeignError } from '../../common/errors.ts';
 import type { InstallState, WorkspaceDraft } from '../../common/model/workspaces.ts';
 import type { Space } from '../../common/sizes/figures.ts';
 import { type TargetHost, wantedHosts } from './targets.ts';
@@ -11,6 +11,18 @@ export const moreRoomBytes = 100_000_000;
 
 /** Why an image is not there that somebody removed from the host's page: it comes back when it is asked for. */
 export const imageRemovedCode = 'INSTALL_IMAGE_REMOVED';
+
+/** Why an image is not there that comes from no image registry: somebody has to build or load it. */
+export const notMadeCode = 'INSTALL_IMAGE_NOT_MADE';
+
+/** Said of an image that comes from no image registry, and is not on the host. */
+export function notMade(hostName: string): FairleadError {
+  return new FairleadError(notMadeCode, {
+    message: `The image is not on ${hostName}, and comes from no image registry.`,
+    hint: 'Build it there, or load it from a file.',
+    status: 409,
+  });
+}
 
 const noSpaceCodes: readonly ErrorCode[] = ['INSTALL_NO_SPACE', 'PULL_NO_SPACE'];
 export const isNoSpace = (code: ErrorCode): boolean => noSpaceCodes.includes(code);
@@ -47,6 +59,7 @@ export function wantsNewer(reason: ForeignError | null): boolean {
 /**
  * Whether an image that is not there, or not the newest that was asked for, is tried again without anybody asking.
  * - What somebody removed stays away.
+ * - What has to be built or loaded is not there for a pull to bring.
  * - What failed for a reason of its own (no such image, no access, another architecture) waits for a person.
  * - What may pass is tried again ever more rarely, and at once when the host has just arrived.
  * - What a full disk ended waits for more room than there was when it began: the same try again would only fill it again.
@@ -57,7 +70,7 @@ export function triesAgain(
   when: { readonly now: number; readonly arrived: boolean },
 ): boolean {
   const { observed, reason } = install;
-  if (reason?.code === imageRemovedCode) return false;
+  if (reason?.code === imageRemovedCode || reason?.code === notMadeCode) return false;
   if (observed === 'blocked' || (reason !== null && isNoSpace(reason.code))) {
     if (room.fits === 'no') return false;
     const before = reason?.data?.freeBytes;

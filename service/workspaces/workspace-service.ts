@@ -19,6 +19,7 @@ import { policyFor, publishedProfile, type SitePolicy } from './judgement.ts';
 import type { Leftovers } from './leftovers.ts';
 import { createLinks } from './links.ts';
 import { columnsOf, differences, draftOf, viewerSettings } from './record.ts';
+import { sourceColumns } from './source-columns.ts';
 import type { PublishedEntries, ReadImageFacts, SessionsOfWorkspace } from './types.ts';
 import type { Uninstaller } from './uninstaller.ts';
 import { createWorkspaceDtos } from './workspace-dtos.ts';
@@ -134,14 +135,7 @@ export function createWorkspaceService(deps: {
         const entry = from && (await published.find(from.registryId, from.entryKey));
         const row = await insert(draft, {
           ...shownColumns(judgement, shownWarnings),
-          ...(entry && {
-            icon_hash: await entry.icon(),
-            source_registry_id: entry.registryId,
-            source_registry_name: entry.registryName,
-            source_entry_key: entry.key,
-            source_sha: entry.sha,
-            source_snapshot: { draft: entry.draft },
-          }),
+          ...(entry && (await sourceColumns(entry))),
         });
         const what = about(row, data);
         return attempt(what, async () => {

@@ -96,6 +96,7 @@ export async function fillRegistries(scene: Scene): Promise<void> {
     library: createLibrary({ store, workers, onRead: () => undefined, now }),
     icons: createIcons({ store, read: createIconReader(), log: log.logger, now }),
     fetchRegistry: createRegistryFetcher({ workers }),
+    isShipped: false,
     events,
     log: log.logger,
     newId,

@@ -5,6 +5,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { inputProblems, problemAt } from '../../../common/contract/input-problems.ts';
 import { type RegistryPreview, registrySourceSchema } from '../../../common/model/registries.ts';
+import { isOwnOrOfficial } from '../../../common/registry/trust.ts';
 import { useQueries } from '../../app/context.tsx';
 import { errorOf } from '../../app/wire.ts';
 import { Dialog, DialogBody, DialogFooter, DialogForm } from '../../ui/dialog/dialog.tsx';
@@ -158,7 +159,7 @@ export function AddRegistryDialog({ start = '', onClose }: AddRegistryProps) {
                   This registry is here already. Use “Update now” in its menu to fetch it again.
                 </Alert>
               )}
-              {found.trust !== 'official' && found.alreadyAdded === null && (
+              {!isOwnOrOfficial(found.trust) && found.alreadyAdded === null && (
                 <Alert
                   color="orange"
                   variant="light"
@@ -204,7 +205,7 @@ export function AddRegistryDialog({ start = '', onClose }: AddRegistryProps) {
             </Button>
             <Button
               loading={add.isPending || preview.isPending}
-              disabled={found.alreadyAdded !== null || (found.trust !== 'official' && !trusted)}
+              disabled={found.alreadyAdded !== null || (!isOwnOrOfficial(found.trust) && !trusted)}
               onClick={() => add.mutate({ location, trusted, sha: found.sha })}
             >
               Add registry

@@ -4,6 +4,7 @@ import { IconBooks, IconPlus } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
+import { isOwnOrOfficial } from '../../../common/registry/trust.ts';
 import { again } from '../../app/again.ts';
 import { useQueries } from '../../app/context.tsx';
 import { notifyDone } from '../../ui/notify.ts';
@@ -56,7 +57,7 @@ function AddFirst() {
             addsOfficial
             busy={busy}
             onChoose={(location, trust) => {
-              if (trust === 'official') add.mutate({ location });
+              if (isOwnOrOfficial(trust)) add.mutate({ location });
               else setLooking(location);
             }}
           />

@@ -2,6 +2,7 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { IconPlus, IconSearch } from '@tabler/icons-react';
 import type { Registry } from '../../../common/model/registries.ts';
+import { isOwnOrOfficial } from '../../../common/registry/trust.ts';
 import { TrustBadge } from './trust-badge.tsx';
 
 type OfferedRegistry = {
@@ -20,11 +21,11 @@ export function Offered({
   readonly registries: readonly OfferedRegistry[];
   /** The address that is being looked at. */
   readonly busy: string | null;
-  /** Official ones are added at once; all others are looked at first, with what adding them means. */
+  /** Official ones, and Fairlead's own, are added at once; all others are looked at first, with what adding them means. */
   readonly addsOfficial?: boolean;
   readonly onChoose: (url: string, trust: Registry['trust']) => void;
 }) {
-  const addsNow = (trust: Registry['trust']) => addsOfficial && trust === 'official';
+  const addsNow = (trust: Registry['trust']) => addsOfficial && isOwnOrOfficial(trust);
   return (
     <Stack gap="xs">
       <Text size="sm" c="dimmed">
@@ -42,9 +43,11 @@ export function Offered({
             <Text size="xs" c="dimmed">
               {description}
             </Text>
-            <Text size="xs" className="fl-mono" truncate>
-              {url}
-            </Text>
+            {trust !== 'first-party' && (
+              <Text size="xs" className="fl-mono" truncate>
+                {url}
+              </Text>
+            )}
           </Stack>
           <Button
             variant="light"

@@ -28,7 +28,9 @@ export function RegistryInfo({ registry, now, onClose }: RegistryInfoProps) {
             minWidth={460}
             facts={[
               { name: 'Trust', value: <TrustBadge trust={registry.trust} /> },
-              { name: 'Added from', value: registry.source.location, mono: true },
+              registry.source.kind === 'shipped'
+                ? { name: 'Added from', value: 'comes with Fairlead' }
+                : { name: 'Added from', value: registry.source.location, mono: true },
               { name: 'List', value: registry.listUrl, mono: true },
               { name: 'Contact', value: <Outside url={registry.contactUrl} /> },
               { name: 'Schema', value: registry.schemaVersion },

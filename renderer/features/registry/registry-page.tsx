@@ -18,6 +18,7 @@ import { EmptyState, ErrorPanel, LoadingRows, QueryView } from '../../ui/page/st
 import { formatCount } from '../../ui/words/format.ts';
 import { Capacity } from './capacity.tsx';
 import { CardGrid, type CardGridHandle } from './card-grid.tsx';
+import { DefaultsOffer } from './defaults-offer.tsx';
 import { cardHeight, EntryCardView } from './entry-card.tsx';
 import { FirstRegistry } from './first-registry.tsx';
 import { markOrder, markWords } from './marks.ts';
@@ -61,9 +62,13 @@ export function RegistryPage() {
       <QueryView query={registries}>
         {(data) =>
           data.registries.length === 0 ? (
-            <FirstRegistry mayAdd={mayAdd} />
+            <Stack gap="sm">
+              <DefaultsOffer />
+              <FirstRegistry mayAdd={mayAdd} />
+            </Stack>
           ) : (
             <Stack gap={8}>
+              <DefaultsOffer />
               <Entries registries={data.registries} />
             </Stack>
           )

@@ -26,6 +26,7 @@ import { useNow } from '../../ui/use-now.ts';
 import { formatAgo, formatCount } from '../../ui/words/format.ts';
 import { changesInWords, isMarked } from './changes-words.ts';
 import { RegistryInfo } from './registry-info.tsx';
+import { RestoreOwn } from './restore-own.tsx';
 import { TrustIcon, trustWords } from './trust-badge.tsx';
 import { updateOutcome } from './update-outcome.ts';
 
@@ -74,6 +75,7 @@ export const RegistryStrip = memo(function RegistryStrip({
           now={now}
         />
       ))}
+      <RestoreOwn />
     </ul>
   );
 });

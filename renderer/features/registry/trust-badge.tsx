@@ -1,9 +1,10 @@
 /** Whose a registry is: in words, or where there is no room for these as a sign that says them. */
 import { Badge } from '@mantine/core';
-import { IconRosetteDiscountCheckFilled, IconUsers, IconWorldCheck } from '@tabler/icons-react';
+import { IconHomeCheck, IconRosetteDiscountCheckFilled, IconUsers, IconWorldCheck } from '@tabler/icons-react';
 import type { Registry } from '../../../common/model/registries.ts';
 
 export const trustWords: Readonly<Record<Registry['trust'], readonly [label: string, color: string]>> = {
+  'first-party': ['Fairlead', 'grape'],
   official: ['Official', 'teal'],
   known: ['Well known', 'harbour'],
   'third-party': ['Third party', 'orange'],
@@ -18,7 +19,12 @@ export function TrustBadge({ trust, size = 'sm' }: { readonly trust: Registry['t
   );
 }
 
-const icons = { official: IconRosetteDiscountCheckFilled, known: IconWorldCheck, 'third-party': IconUsers } as const;
+const icons = {
+  'first-party': IconHomeCheck,
+  official: IconRosetteDiscountCheckFilled,
+  known: IconWorldCheck,
+  'third-party': IconUsers,
+} as const;
 
 export function TrustIcon({ trust }: { readonly trust: Registry['trust'] }) {
   const [label, color] = trustWords[trust];

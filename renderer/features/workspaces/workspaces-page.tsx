@@ -15,6 +15,7 @@ import { useBrowse } from '../../ui/lists/use-browse.ts';
 import { Page } from '../../ui/page/page.tsx';
 import { EmptyState, QueryView } from '../../ui/page/states.tsx';
 import { formatCount } from '../../ui/words/format.ts';
+import { DefaultsOffer } from '../registry/defaults-offer.tsx';
 import { ConfirmBanner } from './confirm-dialog.tsx';
 import { LinkDialog, LinksSection } from './links.tsx';
 import { type WorkspaceMark, workspaceMarks } from './marks.ts';
@@ -72,6 +73,7 @@ export function WorkspacesPage() {
         {() =>
           empty ? (
             <Stack gap="lg">
+              <DefaultsOffer />
               {mayChange ? (
                 <NoWorkspace more={addLink} />
               ) : (
@@ -83,6 +85,7 @@ export function WorkspacesPage() {
             </Stack>
           ) : (
             <Stack gap="sm">
+              <DefaultsOffer />
               {mayChange && (
                 <ConfirmBanner
                   workspaces={all}

@@ -1,5 +1,6 @@
 /** Gathers the figures of all hosts and lets `common/placement` judge them. */
 
+import { isMadeHere } from '../../../common/docker/image-reference.ts';
 import { FairleadError, isAbort, toErrorInfo } from '../../../common/errors.ts';
 import type { Candidate } from '../../../common/model/sessions.ts';
 import { installTargetSchema, type WorkspaceDraft } from '../../../common/model/workspaces.ts';
@@ -76,6 +77,8 @@ export function createPlacer(deps: {
           ...roomOf(host, left, defaultCpuAllocation),
           left: left.length,
           hasImage: there,
+          // Of a host that is away nobody knows what it has: that it is away is said.
+          isPullable: !connected || !isMadeHere(wanted.image),
           bringing: connected && !there ? await bringing(host, draft, diskReserveBytes, signal) : null,
           zone: host.zone,
           tags: host.tags,

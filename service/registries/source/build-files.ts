@@ -1,7 +1,4 @@
 /** What a registry publishes, as files: lists, icons, and the site for people. Nothing is written here. */
-
-import { join } from 'node:path';
-import { hashElement } from 'folder-hash';
 import { FairleadError } from '../../../common/errors.ts';
 import type { CheckedSource } from '../../../common/registry-source/check-source.ts';
 import {
@@ -23,8 +20,8 @@ export type Files = ReadonlyMap<string, Uint8Array | string>;
 type BuildInput = {
   readonly loaded: LoadedSource;
   readonly checked: CheckedSource;
-  /** The built site, by path. */
-  readonly site: Files;
+  /** The built site, by path; null for lists and icons without pages. */
+  readonly site: Files | null;
   /** Epoch milliseconds for the lists. */
   readonly modified: number;
 };
@@ -33,18 +30,20 @@ type BuildInput = {
 export async function buildFiles({ loaded, checked, site, modified }: BuildInput): Promise<Files> {
   const [first] = checked.blocking;
   if (first !== undefined) throw unusable(first, checked.blocking.length);
-  const { source, icons, ownIcon, root } = loaded;
+  const { source, icons, ownIcon, tree } = loaded;
   const { settings } = source;
   const entries: HashedEntry[] = [];
-  for (const entry of checked.entries) entries.push({ ...entry, sha: await folderHash(root, entry.folder) });
+  for (const entry of checked.entries) entries.push({ ...entry, sha: await tree.hash(entry.folder) });
 
   const files = new Map<string, Uint8Array | string>();
   files.set(markName, fileText({ madeBy: 'fairlead registry build' }));
   // Pages of GitHub are made by Jekyll otherwise.
   files.set('.nojekyll', '');
   files.set('versions.txt', versionsTxt);
-  files.set('index.html', redirectPage(settings.name, '1.1/'));
-  files.set('1.0/index.html', redirectPage(settings.name, '../1.1/'));
+  if (site !== null) {
+    files.set('index.html', redirectPage(settings.name, '1.1/'));
+    files.set('1.0/index.html', redirectPage(settings.name, '../1.1/'));
+  }
   for (const schema of publishedSchemas) {
     files.set(`${schema}/list.json`, `${JSON.stringify(listDocument(schema, settings, entries, modified))}\n`);
     for (const { name, bytes } of firstOfEach(entries.map(({ folder }) => icons.get(folder))))
@@ -55,6 +54,7 @@ export async function buildFiles({ loaded, checked, site, modified }: BuildInput
     // Some sites look for it below the schema, others below the root.
     for (const folder of ['', '1.0/', '1.1/']) files.set(`${folder}${ownIcon.path}`, ownIcon.bytes);
   }
+  if (site === null) return files;
   const data: SiteData = {
     schema: settings.schema,
     folders: entries.map(({ folder }) => folder),
@@ -64,14 +64,6 @@ export async function buildFiles({ loaded, checked, site, modified }: BuildInput
   files.set('1.1/site.json', `${JSON.stringify(data)}\n`);
   for (const [path, content] of site) files.set(`1.1/${path}`, content);
   return files;
-}
-
-/**
- * The hash by which sites see that a workspace has changed: of the names and contents of its folder, as the published
- * processor calls the package. The folder was read before: it holds regular files only, within bounds.
- */
-async function folderHash(root: string, folder: string): Promise<string> {
-  return (await hashElement(folder, join(root, 'workspaces'), { algo: 'sha1', encoding: 'hex' })).hash;
 }
 
 type Icon = { readonly name: string; readonly bytes: Uint8Array };

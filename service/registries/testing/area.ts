@@ -29,6 +29,7 @@ export function createTestArea(
   standIns: Readonly<Record<string, string>> = {},
   redirects: Readonly<Record<string, string>> = {},
   workers: Workers = inlineWorkers(),
+  shipped: string | null = null,
 ) {
   const clock = { now: 1_800_000_000_000 };
   let ids = 0;
@@ -44,8 +45,8 @@ export function createTestArea(
     },
   });
   const library = createLibrary({ store, workers, onRead: (id) => events.emit('registries', { id }), now });
-  const icons = createIcons({ store, read: createIconReader(), log, now });
-  const fetcher = createRegistryFetcher({ workers });
+  const icons = createIcons({ store, read: createIconReader(), shipped, log, now });
+  const fetcher = createRegistryFetcher({ workers, shipped });
   const fetchRegistry: FetchRegistry = async (source, previous) => {
     const standIn = standIns[source.location];
     const fetched = await fetcher(standIn === undefined ? source : { ...source, location: standIn }, previous);
@@ -54,7 +55,17 @@ export function createTestArea(
     return { ...asked, root: redirects[source.location] ?? asked.root };
   };
   const service = createRegistriesApi(
-    createRegistryService({ store, library, icons, fetchRegistry, events, log, newId, now }),
+    createRegistryService({
+      store,
+      library,
+      icons,
+      fetchRegistry,
+      isShipped: shipped !== null,
+      events,
+      log,
+      newId,
+      now,
+    }),
   );
   const published = createPublishedEntries({ store, library, icons });
   const facts: Fact[] = [];

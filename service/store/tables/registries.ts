@@ -19,7 +19,7 @@ export type LastResult = z.infer<typeof lastResultSchema>;
 
 export type RegistriesTable = {
   id: string;
-  source_kind: 'url' | 'folder' | 'file';
+  source_kind: 'url' | 'folder' | 'file' | 'shipped';
   source: string;
   root: string;
   name: string;
@@ -30,7 +30,7 @@ export type RegistriesTable = {
   schema_version: string | null;
   channel: string | null;
   channels: Generated<readonly string[]>;
-  trust: 'official' | 'known' | 'third-party';
+  trust: 'first-party' | 'official' | 'known' | 'third-party';
   auto_update: boolean;
   /** The last good copy, as it was fetched. */
   document: string | null;
