@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { outsideText, outsideTextLength } from './outside-text.ts';
+import { outsideLine, outsideText, outsideTextLength } from './outside-text.ts';
 
 describe('text from outside', () => {
   it('is one line within its length and without control characters, whatever comes', () => {
@@ -39,5 +39,20 @@ describe('text from outside', () => {
     expect(outsideText(long)).toHaveLength(outsideTextLength);
     expect(outsideText(long, { keep: 'end', length: 20 })).toMatch(/^…x+ last$/);
     expect(outsideText('\n'.repeat(5_000_000))).toBe('…');
+  });
+});
+
+describe('a line of a log of strangers', () => {
+  it.each([
+    ['blanks stay', '  a  b ', '  a  b'],
+    ['tabs', '\ta', '    a'],
+    ['colours', '\u001b[1;31mred\u001b[0m', 'red'],
+    ['a title of the window', '\u001b]0;title\u0007a', 'a'],
+    ['what is not seen', 'a\u202e\u0000b\u2028', 'ab'],
+  ])('%s', (_what, line, out) => expect(outsideLine(line)).toBe(out));
+
+  it('is cut', () => {
+    expect(outsideLine('x'.repeat(5_000_000), 10)).toBe(`${'x'.repeat(9)}…`);
+    expect(outsideLine(`${'\u001b['.repeat(5_000_000)}`, 10).length).toBeLessThanOrEqual(10);
   });
 });

@@ -35,3 +35,23 @@ export function outsideText(
     .toWellFormed()
     .trimStart()}`;
 }
+
+/** Colours, cursor movements and the like of a terminal (ECMA-48), with what belongs to them. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: that is what they begin with.
+const terminalSequence = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[ -/]*[0-~])/g;
+
+/**
+ * A line of a program's output as it may stand in a log that people read: its blanks stay, nothing else that is not seen does.
+ * SECURITY: docs/security.md 4.14
+ * @param length how many characters are kept of it, UTF-16 units
+ */
+export function outsideLine(line: string, length = outsideTextLength): string {
+  const clean = line
+    .slice(0, length * lookedAt)
+    .toWellFormed()
+    .replace(terminalSequence, '')
+    .replaceAll('\t', '    ')
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '')
+    .trimEnd();
+  return clean.length <= length ? clean : `${clean.slice(0, length - 1).toWellFormed()}…`;
+}

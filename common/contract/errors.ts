@@ -240,6 +240,8 @@ export const errorTable = {
   IMAGE_NOT_FOUND: engine, // The image is not there.
   IMAGE_IN_USE: engine.extend({ users: list(z.unknown()).optional() }), // Something uses the image.
   IMAGE_REFERENCE_INVALID: engine.extend({ reference: text.optional() }), // The text is no image name.
+  IMAGE_BUILD_FAILED: engine.extend({ step: count, steps: count, instruction: text, line: count.nullable() }), // The engine ended a build.
+  IMAGE_IMPORT_FAILED: engine, // The engine does not take an archive of an image.
   IMAGE_REGISTRY_INVALID: none, // The text is no address of an image registry.
   CONTAINER_NOT_FOUND: engine.extend({ id: text.optional() }), // The container is not there.
   CONTAINER_NAME_IN_USE: engine, // The name is another container's.

@@ -13,6 +13,7 @@ import type { HistoryEntry } from '../../common/docker/layers.ts';
 import type { PullProgress } from '../../common/docker/pull-progress.ts';
 import type { ErrorCode } from '../../common/errors.ts';
 import type { Hint } from '../../common/hint.ts';
+import type { ImageMaking } from './build-types.ts';
 
 export type CallOptions = { readonly signal?: AbortSignal /** Milliseconds. */; readonly deadlineMs?: number };
 
@@ -198,7 +199,7 @@ export type ConnectionState = {
   readonly retryInMs?: number;
 };
 
-export interface EngineConnector {
+export interface EngineConnector extends ImageMaking {
   /** Whether its published ports are this machine's own, so that every process here can dial them. */
   readonly sharesNetwork: boolean;
   readonly connection: ConnectionState;

@@ -2,6 +2,7 @@
 import type { Exemption, Mutant } from './mutant.ts';
 import { accountMutants } from './rules/accounts.ts';
 import { hostMutants } from './rules/hosts.ts';
+import { imageWorkshopMutants } from './rules/image-workshop.ts';
 import { imageMutants } from './rules/images.ts';
 import { installationMutants } from './rules/installation.ts';
 import { licenceMutants } from './rules/licences.ts';
@@ -30,6 +31,7 @@ export const mutants: readonly Mutant[] = [
   ...recordMutants,
   ...tlsMutants,
   ...imageMutants,
+  ...imageWorkshopMutants,
 ];
 
 export const exemptions: readonly Exemption[] = [...shellExemptions, ...recordExemptions];

@@ -18,8 +18,8 @@ type EngineRequest = {
   readonly path: string;
   readonly query?: Query;
   readonly body?: object;
-  /** Raw body, as a tar. */
-  readonly file?: Buffer;
+  /** Raw body, as a tar. Who gives a stream destroys it where the request fails. */
+  readonly file?: Buffer | Readable;
   /** Success codes beside 200, 201 and 204. */
   readonly accept?: readonly number[];
   /** SECURITY: docs/security.md 4.2: travels in the X-Registry-Auth header only; never put it in errors or logs. */

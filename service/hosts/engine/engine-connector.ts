@@ -10,12 +10,14 @@ import { execCalls } from './exec.ts';
 import { fileCalls } from './files.ts';
 import { imageCalls } from './images.ts';
 import { readDiskUsage, readEngineInfo } from './info.ts';
+import { makingCalls } from './making.ts';
 import { observeCalls } from './observe.ts';
 import { asObject, asText } from './read.ts';
 import type { EngineLink, EngineTransport } from './transport.ts';
 
 export function createEngineConnector(transport: EngineTransport): EngineConnector {
   const containers = containerCalls(transport);
+  const images = imageCalls(transport);
   /** The data root of an engine does not move while it runs. */
   const dataRoots = new WeakMap<EngineLink, string>();
 
@@ -109,7 +111,8 @@ export function createEngineConnector(transport: EngineTransport): EngineConnect
       ),
     events: (signal) => engineEvents(transport, signal),
 
-    ...imageCalls(transport),
+    ...images,
+    ...makingCalls(transport, { ...images, ...containers, info }),
     ...containers,
     ...execCalls(transport),
     ...observeCalls(transport),

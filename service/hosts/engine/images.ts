@@ -119,7 +119,10 @@ async function pull(transport: EngineTransport, reference: string, options: Pull
     }),
   );
   // Reads on behind an error: the engine's first reason counts, and it ends the stream by itself.
-  for await (const message of stream.values(jsonLines)) options.onProgress?.(fold.push(message));
+  for await (const message of stream.values(jsonLines)) {
+    const progress = fold.push(message);
+    options.onProgress?.(progress);
+  }
   const failure = fold.error();
   if (failure !== null) throw failure;
   options.onProgress?.(fold.finish());
@@ -153,7 +156,7 @@ export function encode(reference: string): string {
     .join('/');
 }
 
-function aboutImage(doing: string, name: string): Subject {
+export function aboutImage(doing: string, name: string): Subject {
   return { doing: `${doing} ${name}`, about: { kind: 'image', name } };
 }
 
