@@ -18,6 +18,7 @@ import { composeAddress } from './compose/address.ts';
 import { composeAudit } from './compose/audit.ts';
 import { composeConnections } from './compose/connections.ts';
 import { composeFaces } from './compose/faces.ts';
+import { composeImages } from './compose/images.ts';
 import { composeInstallation } from './compose/installation.ts';
 import { composeInstalls } from './compose/installs.ts';
 import { commandLineUser, composePeople, permissionsIn } from './compose/people.ts';
@@ -32,6 +33,7 @@ import { createHostDiscovery } from './hosts/host-discovery.ts';
 import { createHostPool } from './hosts/host-pool.ts';
 import { createHostService } from './hosts/host-service.ts';
 import { createImageInventory } from './hosts/image-inventory.ts';
+import { createBringImage } from './images/bring.ts';
 import { openLicensing } from './licensing/licensing.ts';
 import { createLogger } from './log/logger.ts';
 import { logUncaught } from './log/uncaught.ts';
@@ -243,6 +245,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     );
   // Private image registries with credentials come with their own settings page; none are kept yet.
   const authFor = async () => null;
+  const bring = createBringImage({ store, pool, log: part('images'), now, authFor });
   const installs = composeInstalls({
     siteId,
     store,
@@ -253,7 +256,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     published,
     readImageFacts,
     sitePolicy,
-    authFor,
+    bring,
     part,
     steering,
     newId,
@@ -289,7 +292,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     log: part('sessions'),
     newId,
     now,
-    authFor,
+    bring,
     launchable: (id) => launchable({ store, sitePolicy }, id),
     permit: createPermit({ store, sitePolicy }),
     ends: outcomes,
@@ -314,6 +317,19 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     log: part('defaults'),
     now,
   });
+  const images = await composeImages(
+    {
+      dataDir: options.dataDir,
+      pool,
+      tasks,
+      workspaces: installs.made,
+      sessions: manager.savable,
+      log: part('images'),
+      newId,
+      now,
+    },
+    cleanup,
+  );
   const discovery = createHostDiscovery({
     env: options.env,
     workers,
@@ -422,6 +438,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     registries,
     workspaces,
     defaults: defaults.operations,
+    images,
     manager,
     tasks: createTaskOperations(tasks, owners),
     audit: createAuditOperations({ audit, verification, now }),

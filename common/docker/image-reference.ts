@@ -102,14 +102,6 @@ export function familiarName(reference: ImageReference): string {
   return short.includes('/') ? reference.repository : short;
 }
 
-/**
- * Whether an image is of no image registry: `localhost/` without a port says that it was built or loaded where it is, and no
- * engine looks for it anywhere else (docs/images.md, Building them).
- */
-export function isMadeHere(text: string): boolean {
-  return tryParseImageReference(text)?.registry === 'localhost';
-}
-
 /** True when both name the same image, however they are written. */
 export function sameImage(a: string, b: string): boolean {
   const [left, right] = [tryParseImageReference(a), tryParseImageReference(b)];

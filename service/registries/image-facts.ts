@@ -3,7 +3,6 @@ import {
   dockerHub,
   formatFullReference,
   type ImageReference,
-  isMadeHere,
   tryParseImageReference,
 } from '../../common/docker/image-reference.ts';
 import { stoppedBy } from '../../common/errors.ts';
@@ -86,8 +85,7 @@ export function createImageFacts(deps: {
   return async (text, architecture, signal) => {
     if (signal.aborted) throw stoppedBy(signal);
     const reference = tryParseImageReference(text);
-    // `isMadeHere`: there is nobody to ask.
-    if (reference === null || isMadeHere(text)) return null;
+    if (reference === null) return null;
     const key = `${formatFullReference(reference)} ${architecture}`;
     const found = kept.get(key);
     if (found !== undefined && found.until > now()) return found.facts;

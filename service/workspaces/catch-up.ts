@@ -1,6 +1,7 @@
 /** Keeps the wish for installs: what a host lacks is tried again when it is back, has other tags, or has room. */
-import { isMadeHere } from '../../common/docker/image-reference.ts';
+
 import { errorInfoOf } from '../../common/errors.ts';
+import { isMadeHere } from '../../common/images/names.ts';
 import { installTargetSchema } from '../../common/model/workspaces.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';

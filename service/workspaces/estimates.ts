@@ -2,6 +2,7 @@
 
 import { joinImageReference } from '../../common/docker/image-reference.ts';
 import { isAbort } from '../../common/errors.ts';
+import { isMadeHere } from '../../common/images/names.ts';
 import type { HostEstimate, InstallTarget } from '../../common/model/workspaces.ts';
 import { architectureFits } from '../../common/placement/architectures.ts';
 import { closestImage, figuresOf, type HeldImage, type ImageFigures } from '../../common/sizes/figures.ts';
@@ -60,7 +61,8 @@ export function createEstimates(deps: {
       connector.inspectImage(reference, { signal }),
       connector.listImages({ signal }),
       pool.measureDisk(host.id, { signal }),
-      deps.readImageFacts(reference, host.info?.architecture ?? 'amd64', signal),
+      // What was made here is in no registry that could be asked.
+      isMadeHere(reference) ? null : deps.readImageFacts(reference, host.info?.architecture ?? 'amd64', signal),
     ]);
     const layers = facts?.layers ?? null;
     // Only images that could share a base are worth a call each; without layers of the wanted one, none is.

@@ -1,7 +1,7 @@
 /** Gathers the figures of all hosts and lets `common/placement` judge them. */
 
-import { isMadeHere } from '../../../common/docker/image-reference.ts';
 import { FairleadError, isAbort, toErrorInfo } from '../../../common/errors.ts';
+import { isMadeHere } from '../../../common/images/names.ts';
 import type { Candidate } from '../../../common/model/sessions.ts';
 import { installTargetSchema, type WorkspaceDraft } from '../../../common/model/workspaces.ts';
 import { type PlacementHost, type PlacementRequest, place, whatToDo } from '../../../common/placement/place.ts';
@@ -75,8 +75,8 @@ export function createPlacer(deps: {
           ...roomOf(host, left, defaultCpuAllocation),
           left: left.length,
           hasImage: there,
-          // Of a host that is away nobody knows what it has: that it is away is said.
-          isPullable: !connected || !isMadeHere(wanted.image),
+          // Of a host that is away nobody knows what it has: that it is away is said. What was made on another one is copied.
+          isPullable: !connected || !isMadeHere(wanted.image) || isElsewhere(host.id, wanted.image),
           bringing: connected && !there ? await bringing(host, draft, diskReserveBytes, signal) : null,
           zone: host.zone,
           tags: host.tags,
@@ -92,6 +92,13 @@ export function createPlacer(deps: {
     };
     return { placements: place(request, hosts), defaultCpuAllocation };
   }
+
+  const isElsewhere = (hostId: string, image: string): boolean =>
+    pool
+      .all()
+      .some(
+        ({ id, connector }) => id !== hostId && connector.connection.state === 'connected' && inventory.has(id, image),
+      );
 
   /** Where even the worst case fits, no host has to be asked what the host shares with the image already. */
   async function bringing(host: ManagedHost, draft: WorkspaceDraft, reserveBytes: number, signal: AbortSignal) {
