@@ -18,6 +18,7 @@ import { composeAddress } from './compose/address.ts';
 import { composeAudit } from './compose/audit.ts';
 import { composeConnections } from './compose/connections.ts';
 import { composeFaces } from './compose/faces.ts';
+import { composeImageSources } from './compose/image-sources.ts';
 import { composeImages } from './compose/images.ts';
 import { composeInstallation } from './compose/installation.ts';
 import { composeInstalls } from './compose/installs.ts';
@@ -330,6 +331,19 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     },
     cleanup,
   );
+  const imageSources = composeImageSources(
+    {
+      dataDir: options.dataDir,
+      folder: options.shipped?.images ?? null,
+      pool,
+      tasks,
+      settings,
+      arrivals: installs.arrivals,
+      log: part('images'),
+      newId,
+    },
+    cleanup,
+  );
   const discovery = createHostDiscovery({
     env: options.env,
     workers,
@@ -439,6 +453,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     workspaces,
     defaults: defaults.operations,
     images,
+    imageSources,
     manager,
     tasks: createTaskOperations(tasks, owners),
     audit: createAuditOperations({ audit, verification, now }),

@@ -10,6 +10,7 @@ import { auditContract } from './audit.ts';
 import { authContract } from './auth.ts';
 import { defaultsContract } from './defaults.ts';
 import { hostsContract } from './hosts.ts';
+import { imageSourcesContract } from './image-sources.ts';
 import { imagesContract } from './images.ts';
 import { licensingContract } from './licensing.ts';
 import { peopleContract } from './people.ts';
@@ -38,6 +39,7 @@ export const contract = {
   workspaces: workspacesContract,
   defaults: defaultsContract,
   images: imagesContract,
+  imageSources: imageSourcesContract,
   sessions: sessionsContract,
   tasks: tasksContract,
   audit: auditContract,
