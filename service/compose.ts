@@ -416,6 +416,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
       dataDir: options.dataDir,
       secrets,
       copies: installation.copies,
+      licence: licensing.facts,
       address: () => ({ ...address.facts(), origin: consoleOrigin }),
       now,
       commands,

@@ -37,6 +37,9 @@ export const debianPackages: readonly DebianPackage[] = [
   { name: 'openssl', files: ['/usr/bin/openssl'], why: 'test certificates' },
   { name: 'iproute2', files: ['/usr/sbin/ip', '/sbin/ip'], why: 'networks of the engines' },
   { name: 'iptables', files: ['/usr/sbin/iptables', '/sbin/iptables'], why: 'networks of the engines' },
+  { name: 'strace', files: ['/usr/bin/strace'], why: 'what a site without a network asks of it' },
+  { name: 'faketime', files: ['/usr/bin/faketime'], why: 'a service whose clock is wrong' },
+  { name: 'zbar-tools', files: ['/usr/bin/zbarimg'], why: 'a reader of QR codes that is not ours' },
   { name: 'e2fsprogs', files: ['/usr/sbin/mkfs.ext4', '/sbin/mkfs.ext4'], why: 'a small disk that can be filled' },
 ];
 

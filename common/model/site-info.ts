@@ -1,6 +1,7 @@
 /** What there is to tell of a site when somebody asks for help, or for a licence. Holds no secret. */
 import { z } from 'zod';
 import { parseInstallationId } from '../license/installation-id.ts';
+import { licenseStates } from '../license/states.ts';
 import { hintSchema } from './errors.ts';
 import { connectionSchema } from './hosts.ts';
 import { bytesSchema, idSchema, timeSchema } from './shared.ts';
@@ -66,7 +67,7 @@ export type HostFacts = z.infer<typeof hostFactsSchema>;
 
 /** What the licence gives. */
 const licenceFactsSchema = z.object({
-  state: z.string(),
+  state: z.enum(licenseStates),
   /** What that means, for a person. */
   sentence: z.string(),
   /** Sessions at once that it allows; null: it sets no limit. */

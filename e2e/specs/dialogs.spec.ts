@@ -121,6 +121,21 @@ test('dialogs of buttons keep theirs in sight, and give the focus back to what o
   await check('keyboard', keys, () => keys.click());
 });
 
+test('a dialog that fades gives the focus back too', async ({ page, site }) => {
+  await signIn(page, site);
+  await page.emulateMedia({ reducedMotion: 'no-preference' });
+  const keys = page.getByRole('button', { name: 'Keyboard help' });
+  for (const time of ['the first time', 'once more']) {
+    await test.step(time, async () => {
+      await keys.click();
+      await expect(topDialog(page)).toBeVisible();
+      await page.keyboard.press('Escape');
+      await expect(topDialog(page)).toBeHidden();
+      await expect(keys).toBeFocused();
+    });
+  }
+});
+
 test('Escape answers the question on top alone', async ({ page, site }) => {
   const workspace = await firstWorkspace(site);
   await signIn(page, site);

@@ -119,8 +119,13 @@ test('the viewer: size, full screen, watching, keys, clipboard, reconnecting, a 
     await bar.getByText('Control', { exact: true }).click();
     await expect(element).not.toHaveAttribute('src', watched ?? '');
     await connected(page);
-    await typeInto(page, element, 'touch /tmp/controlled');
-    await expect.poll(() => inSession('ls /tmp')).toContain('controlled');
+    // Another process draws the frame: the keyboard is there a moment after the click.
+    await expect
+      .poll(async () => {
+        await typeInto(page, element, 'touch /tmp/controlled');
+        return inSession('ls /tmp');
+      })
+      .toContain('controlled');
     expect(await inSession('ls /tmp')).not.toContain('watched');
   });
 

@@ -3,7 +3,7 @@ import { notifications } from '@mantine/notifications';
 import { createElement } from 'react';
 import { errorOf } from '../app/wire.ts';
 import { Offer } from './offer.tsx';
-import { Failure } from './words/hint.tsx';
+import { Failure } from './words/failure.tsx';
 
 const closable = { closeButtonProps: { 'aria-label': 'Close' } } as const;
 
@@ -33,7 +33,7 @@ export function notifyFailed(what: string, thrown: unknown): void {
   notifications.show({
     ...closable,
     title: what,
-    message: info.hint ? createElement(Failure, { message: info.message, hint: info.hint }) : info.message,
+    message: createElement(Failure, { error: info }),
     color: 'red',
     autoClose: false,
   });

@@ -17,6 +17,7 @@ import { type AddressFacts, addressCheck } from './address-check.ts';
 import { type CopyLook, copiesCheck } from './copies-check.ts';
 import type { Check } from './health.ts';
 import { hostProblems, problemsFix, problemsText } from './host-problems.ts';
+import { type LicenseLook, licenseCheck } from './license-check.ts';
 
 type Finding = Awaited<ReturnType<Check['run']>>;
 
@@ -51,16 +52,18 @@ export function serviceChecks(deps: {
   readonly dataDir: string;
   readonly secrets: { readonly keyStorage: KeyStorage };
   readonly copies: CopyLook;
+  readonly licence: LicenseLook;
   readonly address: () => AddressFacts;
   readonly now: () => number;
   readonly commands: Commands;
 }): readonly Check[] {
-  const { store, pool, audit, recorder, discovery, dataDir, secrets, copies, address, now, commands } = deps;
+  const { store, pool, audit, recorder, discovery, dataDir, secrets, copies, licence, address, now, commands } = deps;
   return [
     addressCheck(address, now, commands),
     dataFolderCheck(dataDir),
     keyCheck(() => secrets.keyStorage),
     copiesCheck(copies),
+    licenseCheck(licence),
     storeCheck(store),
     auditCheck(audit, commands, recorder),
     localEngineCheck(discovery, () => pool.all().some(({ connector }) => connector.connection.state === 'connected')),

@@ -95,8 +95,14 @@ describe('the page of a session', () => {
   });
 
   it('is only to be watched where the view is, and leaves the size alone', async () => {
+    // As soon as it says that it is there: before its first picture has come.
+    await page.evaluate(() => {
+      window.addEventListener('message', ({ data, source }) => {
+        if (data?.action !== 'connection_state' || data.value !== 'connected') return;
+        source?.postMessage({ action: 'set_resolution', value: { width: 1100, height: 640 } }, { targetOrigin: '*' });
+      });
+    });
     await showView(page, stage, 'v', { sessionId: 'one', mode: 'control', page: clipboard });
-    await tell('v', 'set_resolution', { width: 1100, height: 640 });
     await polled(screenSize).toBe('1100x640');
     const { frame } = await showView(page, stage, 'w', { sessionId: 'one', mode: 'view' });
     await tell('w', 'set_resolution', { width: 900, height: 600 });

@@ -162,9 +162,13 @@ export function DialogForm({
   );
 }
 
-/** Part of what a dialog shows, so that it goes when that does. */
+/** Part of what a dialog shows, so that it goes when that does: where it fades, some time after it was closed. */
 export function ReturnFocus({ opener }: { readonly opener: HTMLElement | null }) {
-  useEffect(() => () => giveFocusBack(opener), [opener]);
+  const last = useRef(opener);
+  useEffect(() => {
+    if (opener !== null) last.current = opener;
+  }, [opener]);
+  useEffect(() => () => giveFocusBack(last.current), []);
   return null;
 }
 

@@ -41,13 +41,3 @@ function Sentence({
     </Text>
   );
 }
-
-/** What went wrong and what to do, for notices. */
-export function Failure({ message, hint }: { message: string; hint: Advice }) {
-  return (
-    <Stack gap={4}>
-      <span>{message}</span>
-      <Hint size="sm" parts={hint} />
-    </Stack>
-  );
-}

@@ -13,6 +13,13 @@ const turns = 20;
 /** What an engine tells of a container that can change what its session is. */
 const telling = new Set(['create', 'die', 'oom', 'pause', 'unpause', 'start', 'stop', 'destroy']);
 
+/** What a host is followed over: one connection, which began at `since`. */
+type Watch = {
+  readonly scope: AbortController;
+  readonly connector: ManagedHost['connector'];
+  readonly since: number;
+};
+
 export function createHostWatch(deps: {
   siteId: string;
   pool: HostPool;
@@ -27,7 +34,7 @@ export function createHostWatch(deps: {
   look(sessionId: string, hostId: string): void;
 }): { start(): void; dispose(): void } {
   const { siteId, pool, steering, log, inventory } = deps;
-  const watches = new Map<string, AbortController>();
+  const watches = new Map<string, Watch>();
   const seenBefore = new Set<string>();
   const disposables = new DisposableStore();
 
@@ -54,10 +61,15 @@ export function createHostWatch(deps: {
   }
 
   function arrived(host: ManagedHost): void {
-    watches.get(host.id)?.abort();
-    const watch = new AbortController();
-    watches.set(host.id, watch);
-    void follow(host, watch.signal);
+    const { connector } = host;
+    const { since } = connector.connection;
+    const before = watches.get(host.id);
+    // Found connected at the start, and told of once more by its pool, which was still reading its facts: no gap lies between.
+    if (before?.connector === connector && before.since === since) return;
+    before?.scope.abort();
+    const scope = new AbortController();
+    watches.set(host.id, { scope, connector, since });
+    void follow(host, scope.signal);
     sweep(host.id, seenBefore.has(host.id));
     seenBefore.add(host.id);
   }
@@ -67,7 +79,7 @@ export function createHostWatch(deps: {
       disposables.add('hosts that connect', pool.onConnected(arrived));
       disposables.add(
         'hosts that are removed',
-        pool.onRemoved((hostId) => watches.get(hostId)?.abort()),
+        pool.onRemoved((hostId) => watches.get(hostId)?.scope.abort()),
       );
       // As after a start: what happened while nobody steered it is met by a look at everything.
       disposables.add(
@@ -89,7 +101,7 @@ export function createHostWatch(deps: {
     },
     dispose() {
       void disposables.dispose();
-      for (const watch of watches.values()) watch.abort();
+      for (const { scope } of watches.values()) scope.abort();
     },
   };
 }

@@ -1,5 +1,7 @@
 /** The command as a person runs it: a process of its own. */
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 const cli = fileURLToPath(new URL('../cli.ts', import.meta.url));
@@ -71,4 +73,35 @@ export function runAtTerminal(
     child.once('error', reject);
     child.once('close', (code) => resolve({ code, screen }));
   });
+}
+
+export type Serving = {
+  /** With a slash at its end. */
+  readonly address: string;
+  /** What it wrote down so far: a line for each question. */
+  readonly log: () => string;
+  stop(): Promise<void>;
+};
+
+/** `fairlead-issue serve` on a free port of the loopback, until it is stopped. @throws with what it said where it does not serve */
+export async function serveProcess(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Serving> {
+  const child = spawn(process.execPath, [cli, 'serve', '--listen', '127.0.0.1:0', ...args], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said += text;
+  });
+  const ended = once(child, 'exit');
+  for await (const line of createInterface({ input: child.stdout })) {
+    const address = /^The activation server is at (\S+)$/.exec(line)?.[1];
+    if (address === undefined) continue;
+    const stop = async () => {
+      child.kill('SIGTERM');
+      await ended;
+    };
+    return { address, log: () => said, stop };
+  }
+  throw new Error(`The activation server did not start.\n${said}`);
 }

@@ -15,6 +15,8 @@ let reason = '';
 let retryMs = 0;
 let retryTimer;
 let attempt = 0;
+// Ends the waiting for a size that was asked for.
+let forget = () => undefined;
 
 const idleness = watchIdleness(settings.idleMinutes, () => {
   tell('idle_session_timeout', 'Idle session timeout exceeded');
@@ -96,6 +98,7 @@ function connect() {
   });
   rfb.addEventListener('disconnect', () => {
     rfb = null;
+    stopAsking();
     if (mine !== attempt) return;
     if (reason === '' && settings.reconnect) return retry();
     show('disconnected');
@@ -141,21 +144,41 @@ function sizeOf(value) {
 }
 
 /**
- * A fixed size: the screen's element takes it for a moment, so that noVNC asks the session for it. From then on the picture
- * is made to fit.
+ * A fixed size: the screen's element takes it until the session has it, so that noVNC asks the session for it. One that has
+ * just been connected to says with its first picture only that it can be resized, and noVNC asks again then. From then on the
+ * picture is made to fit.
  */
 function setResolution(value) {
   const size = sizeOf(value);
   if (rfb === null || settings.viewOnly) return;
-  if (size !== null) {
-    screen.style.flex = 'none';
-    screen.style.width = `${size.width}px`;
-    screen.style.height = `${size.height}px`;
-    rfb.resizeSession = false;
-    rfb.resizeSession = true;
-    screen.removeAttribute('style');
-  }
   resize = 'scale';
+  stopAsking();
+  if (size === null) return;
+  screen.style.flex = 'none';
+  screen.style.width = `${size.width}px`;
+  screen.style.height = `${size.height}px`;
+  rfb.resizeSession = false;
+  rfb.resizeSession = true;
+  const canvas = screen.querySelector('canvas');
+  const look = () => {
+    if (canvas.width === size.width && canvas.height === size.height) stopAsking();
+  };
+  const observer = new MutationObserver(look);
+  observer.observe(canvas, { attributes: true, attributeFilter: ['width', 'height'] });
+  // A session that does not take this size says nothing that noVNC would pass on.
+  const patience = setTimeout(stopAsking, 10_000);
+  forget = () => {
+    observer.disconnect();
+    clearTimeout(patience);
+  };
+  look();
+}
+
+/** The screen's element takes its place in the page again, whether the session has the size that was asked for or not. */
+function stopAsking() {
+  forget();
+  forget = () => undefined;
+  screen.removeAttribute('style');
   applyResize();
 }
 
@@ -166,7 +189,7 @@ const actions = {
   resize: (value) => {
     if (!['remote', 'scale', 'off'].includes(value)) return;
     resize = value;
-    applyResize();
+    stopAsking();
   },
   set_resolution: setResolution,
   // A number of noVNC's own, 0 to 9, or an object that holds it.
