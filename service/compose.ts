@@ -44,6 +44,7 @@ import type { RunningService, ServiceOptions } from './options.ts';
 import type { Gateway } from './proxy/types.ts';
 import { createHttpClient, tryAddress } from './registries/fetch-http.ts';
 import { createImageFacts } from './registries/image-facts.ts';
+import { createRegistryMaking } from './registries/making/making.ts';
 import { createSearch } from './search/search.ts';
 import { searchSources } from './search/sources.ts';
 import { createSecretBox } from './secrets/box.ts';
@@ -236,6 +237,8 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     newId,
     now,
   });
+  const registryMaking = createRegistryMaking({ workers, siteDir: options.registrySiteDir ?? null, newId, now });
+  cleanup.add('made registries', () => registryMaking.dispose());
   const readImageFacts = createImageFacts({ log: part('images'), http });
   const sitePolicy = async () =>
     sitePolicyOf(
@@ -437,6 +440,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     apiKeys,
     hosts,
     registries,
+    registryMaking,
     workspaces,
     images,
     defaults: defaults.operations,

@@ -1,7 +1,7 @@
 /** The entry of the local site: a utility process of the desktop app, spoken to over `process.parentPort`. */
 import { join } from 'node:path';
 import { commandsOf, noCommands } from '../common/commands.ts';
-import { invocationOf, packageFolder } from './cli/invocation.ts';
+import { invocationOf, packageFolder, registrySiteDir } from './cli/invocation.ts';
 import { startService } from './compose.ts';
 import { runEmbedded, type ShellPort } from './embedded/site.ts';
 import { shippedWith } from './shipped.ts';
@@ -30,6 +30,7 @@ const stop = runEmbedded({
   startService,
   // Beside the bundle: dist/service and dist/renderer.
   consoleDir: join(import.meta.dirname, '..', 'renderer'),
+  registrySiteDir: registrySiteDir(),
   shipped: shippedWith(packageFolder()),
   env: process.env,
   // The shell alone gives links and starts and ends this service: of the commands, only one that looks is of use.

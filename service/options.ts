@@ -42,6 +42,8 @@ export type ServiceOptions = {
   readonly withDefaults?: boolean;
   /** Folder of the built console. */
   readonly consoleDir: string;
+  /** Folder of the built pages of registries that are made here; null, as where silent, where they are not a part of the program. */
+  readonly registrySiteDir?: string | null;
   readonly keyProvider: KeyProvider;
   readonly logLevel: LogLevel;
   /** Whether to log readably to stderr as well. */

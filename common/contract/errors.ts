@@ -320,6 +320,11 @@ export const errorTable = {
   REGISTRY_SOURCE_UNUSABLE: z.object({ file: text, count }), // A file of the source keeps it from being published.
   REGISTRY_FOLDER_TAKEN: z.object({ path: text }), // Something else is where files were to be written.
   REGISTRY_SITE_MISSING: z.object({ path: text }), // The pages that are published beside the lists are not built.
+  REGISTRY_ARCHIVE_INVALID: none, // What was uploaded is no archive that can be unpacked.
+  REGISTRY_ARCHIVE_PATH: z.object({ path: text }), // A file of the archive has a path that cannot be unpacked everywhere.
+  REGISTRY_ARCHIVE_TOO_LARGE: z.object({ limit: text }), // An archive, or what is in it, is larger than what is built here.
+  REGISTRY_UPLOAD_NOT_FOUND: none, // The upload, or what was built of it, is not kept any more.
+  REGISTRY_UPLOADS_MANY: z.object({ limit: count }), // As many archives are kept as there may be.
   REGISTRY_PORT_TAKEN: z.object({ port: count }), // Something else listens where a registry was to be shown.
   ICON_OUTSIDE: none, // An icon leads out of the registry's folder.
   ICON_NOT_AN_IMAGE: none, // An icon is no picture.
@@ -359,7 +364,7 @@ export const errorTable = {
   SESSION_LIMIT: limits, // Who asks has as many sessions as are allowed.
   SITE_SESSION_LIMIT: limits, // The site has as many sessions as are allowed.
   LICENSE_LIMIT: limits, // The licence covers no more sessions, and who asks has no named seat.
-  SESSION_NO_HOST: z.object({ candidates: list(candidate) }), // No host can take it.
+  SESSION_NO_HOST: limits.extend({ candidates: list(candidate) }), // No host can take it.
   SESSION_SNAPSHOT_UNREADABLE: z.object({ session: text }), // What a session was launched with cannot be read.
   SESSION_WRONG_STATE: state, // Not possible in its state.
   SESSION_NOT_VIEWABLE: state, // It cannot be viewed in its state.

@@ -14,6 +14,7 @@ import { imagesContract } from './images.ts';
 import { licensingContract } from './licensing.ts';
 import { peopleContract } from './people.ts';
 import { registriesContract } from './registries.ts';
+import { registryMakingContract } from './registry-making.ts';
 import { rolesContract } from './roles.ts';
 import { searchContract } from './search.ts';
 import { sessionsContract } from './sessions.ts';
@@ -34,7 +35,7 @@ export const contract = {
     apiKeys: accountApiKeysContract,
   },
   hosts: hostsContract,
-  registries: registriesContract,
+  registries: { ...registriesContract, making: registryMakingContract },
   workspaces: workspacesContract,
   images: imagesContract,
   defaults: defaultsContract,

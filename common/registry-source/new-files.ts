@@ -1,8 +1,23 @@
 /** The files of a new registry's source: settings, steps to follow, and what publishes it on GitHub and GitLab. Pure. */
 import type { JsonObject } from '../registry/document.ts';
 import { fileText } from './exact-json.ts';
-import { settingsFile, settingsName } from './settings.ts';
+import { defaultSettings, settingsFile, settingsName } from './settings.ts';
 import type { RegistrySettings } from './types.ts';
+
+/** What a new registry begins with. */
+export type NewRegistry = Pick<RegistrySettings, 'name' | 'description' | 'listUrl' | 'contactUrl'> & {
+  /** Whether it has one workspace to begin with. */
+  readonly sample: boolean;
+};
+
+/** Every file of a new registry's source, by path: the command line writes them, the console packs them. */
+export function newSourceFiles({ sample, ...wish }: NewRegistry): ReadonlyMap<string, string> {
+  return new Map([
+    ...layoutFiles({ ...defaultSettings, ...wish, icon: `/${ownIconPath}` }),
+    [ownIconPath, placeholderSvg],
+    ...(sample ? sampleFiles() : ([['workspaces/.gitkeep', '']] as const)),
+  ]);
+}
 
 /** Everything but the workspaces. */
 export function layoutFiles(settings: RegistrySettings): ReadonlyMap<string, string> {
@@ -16,12 +31,12 @@ export function layoutFiles(settings: RegistrySettings): ReadonlyMap<string, str
 }
 
 /** Where the registry's own icon is, in a new source. */
-export const ownIconPath = 'img/logo.svg';
+const ownIconPath = 'img/logo.svg';
 
 /** One workspace to begin with. */
 const sampleFolder = 'Chromium';
 
-export function sampleFiles(): ReadonlyMap<string, string> {
+function sampleFiles(): ReadonlyMap<string, string> {
   return new Map([
     [`workspaces/${sampleFolder}/workspace.json`, fileText(sampleEntry)],
     [`workspaces/${sampleFolder}/chromium.svg`, placeholderSvg],
@@ -65,6 +80,7 @@ export const placeholderSvg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="
 </svg>
 `;
 
+/** The steps from the folder to a registry that others add, as Markdown. */
 function readme(name: string): string {
   // A name is one line of Markdown here, and nothing else.
   const title = name.replace(/\s+/g, ' ').replace(/[\\`*_{}[\]<>#|!]/g, '\\$&');

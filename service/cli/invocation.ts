@@ -15,6 +15,11 @@ export function packageFolder(from = import.meta.dirname): string {
   return folder;
 }
 
+/** The built pages that are published beside a registry's lists. */
+export function registrySiteDir(): string {
+  return join(packageFolder(), 'dist', 'registry-site');
+}
+
 type Surroundings = {
   /** The folder with package.json. */
   readonly folder: string;

@@ -7,7 +7,7 @@ import { dataDirOf } from './data-dir.ts';
 import { runDoctor } from './doctor.ts';
 import { hostAdd, hostUsage } from './host-add.ts';
 import { info, infoUsage } from './info.ts';
-import { invocationOf, packageFolder, typedIn } from './invocation.ts';
+import { invocationOf, packageFolder, registrySiteDir, typedIn } from './invocation.ts';
 import { exitCodes, type Io } from './io.ts';
 import { open, openUsage } from './open.ts';
 import { registry, registryUsage } from './registry.ts';
@@ -44,7 +44,7 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
       if (rest[0] === 'add') return hostAdd(rest.slice(1), io);
       break;
     case 'registry': {
-      const code = await registry(rest, io, join(packageFolder(), 'dist', 'registry-site'));
+      const code = await registry(rest, io, registrySiteDir());
       if (code !== null) return code;
       break;
     }

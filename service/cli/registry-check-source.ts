@@ -2,24 +2,10 @@
 import { FairleadError } from '../../common/errors.ts';
 import { hintText } from '../../common/hint.ts';
 import { checkSource } from '../../common/registry-source/check-source.ts';
-import type { Check } from '../../common/registry-source/types.ts';
+import { type SourceReport, sourceReport } from '../../common/registry-source/source-report.ts';
 import { readSource } from '../registries/source/read-source.ts';
 import type { Io } from './io.ts';
 import { plain } from './plain-text.ts';
-
-/** What `--json` prints of a source. Scripts depend on these names: add, never rename. */
-type SourceReport = {
-  readonly kind: 'source';
-  readonly name: string;
-  readonly schema: string;
-  readonly workspaces: number;
-  /** How many the field's rule flags. */
-  readonly flagged: number;
-  readonly unusable: number;
-  readonly errors: number;
-  readonly warnings: number;
-  readonly checks: readonly Check[];
-};
 
 /** Prints every flaw; answers the exit code: 1 for an error, with `strict` for a warning as well. */
 export async function checkSourceFolder(
@@ -36,25 +22,13 @@ export async function checkSourceFolder(
     io.stderr.write(`${plain(message)} (${code})\n${hint === undefined ? '' : `${plain(hintText(hint))}\n`}`);
     return 1;
   }
-  io.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : lines(report));
+  io.stdout.write(json ? `${JSON.stringify({ kind: 'source', ...report }, null, 2)}\n` : lines(report));
   return report.errors > 0 || (strict && report.warnings > 0) ? 1 : 0;
 }
 
 async function reportOf(path: string): Promise<SourceReport> {
   const { source } = await readSource(path);
-  const { checks, entries, flagged, unusable } = checkSource(source);
-  const count = (level: Check['level']) => checks.filter((check) => check.level === level).length;
-  return {
-    kind: 'source',
-    name: source.settings.name,
-    schema: source.settings.schema,
-    workspaces: entries.length,
-    flagged,
-    unusable,
-    errors: count('error'),
-    warnings: count('warning'),
-    checks,
-  };
+  return sourceReport(source, checkSource(source));
 }
 
 function lines(report: SourceReport): string {

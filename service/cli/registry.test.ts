@@ -37,6 +37,28 @@ test('new, check, build: each says what it did', async () => {
   expect(await run('check', out)).toMatchObject({ code: 0, out: expect.stringContaining('schema 1.1') });
 });
 
+test('what is said of a new registry is in its settings', async () => {
+  const mine = join(folder(), 'mine');
+  const texts = [
+    '--description',
+    'For everybody',
+    '--address',
+    'https://registry.example/',
+    '--contact',
+    'mailto:a@b.example',
+  ];
+  expect(await run('new', mine, ...texts)).toMatchObject({ code: 0, err: '' });
+  expect(JSON.parse(readFileSync(join(mine, 'registry.json'), 'utf8'))).toEqual({
+    name: 'mine',
+    description: 'For everybody',
+    icon: '/img/logo.svg',
+    list_url: 'https://registry.example/',
+    contact_url: 'mailto:a@b.example',
+    schema: '1.1',
+  });
+  expect(await run('check', mine, '--strict')).toMatchObject({ code: 0 });
+});
+
 test('a source: every flaw with its file, field and fix; warnings fail where that is asked for', async () => {
   const mine = join(folder(), 'mine');
   await run('new', mine, '--sample');

@@ -18,8 +18,9 @@ import { untilSignal } from './until-signal.ts';
 export const registryUsage = `fairlead registry check <url|folder|file> [--strict] [--json]
   what a registry holds and what is wrong with it; of a folder that one is built from, every flaw with what to do about it;
   --strict: warnings count as failures
-fairlead registry new FOLDER [--name NAME] [--sample]
-  a folder that a registry is built from: settings, steps to follow, pipelines for GitHub Pages and GitLab Pages
+fairlead registry new FOLDER [--name NAME] [--description TEXT] [--address URL] [--contact URL] [--sample]
+  a folder that a registry is built from: settings, steps to follow, pipelines for GitHub Pages and GitLab Pages;
+  --address: where it will be published; --contact: where its readers find you; --sample: with a workspace to begin with
 fairlead registry import <url|list|folder> --out FOLDER [--json]
   the same from a registry that is published, or from a folder in the layout of the published template
 fairlead registry build FOLDER --out FOLDER [--json]
@@ -59,6 +60,9 @@ type Values = {
   readonly place: string;
   readonly out: string;
   readonly name: string | null;
+  readonly description: string | null;
+  readonly address: string | null;
+  readonly contact: string | null;
   readonly port: number;
   readonly sample: boolean;
   readonly json: boolean;
@@ -70,7 +74,7 @@ type Command = {
 };
 
 const commands: Readonly<Record<string, Command>> = {
-  new: { options: ['name', 'sample'], run: runNew },
+  new: { options: ['name', 'description', 'address', 'contact', 'sample'], run: runNew },
   import: { options: ['out', 'json'], run: runImport },
   build: { options: ['out', 'json'], run: runBuild },
   serve: { options: ['port'], run: runServe },
@@ -78,7 +82,8 @@ const commands: Readonly<Record<string, Command>> = {
 
 /** The values, or the sentence that says what is wrong. */
 function readArgs(args: readonly string[], options: Command['options']): Values | string {
-  const known = { name: 'string', out: 'string', port: 'string', sample: 'boolean', json: 'boolean' } as const;
+  const texts = ['name', 'description', 'address', 'contact', 'out', 'port'].map((name) => [name, 'string'] as const);
+  const known = { ...Object.fromEntries(texts), sample: 'boolean', json: 'boolean' } as const;
   let values: Record<string, string | boolean | undefined>;
   let positionals: readonly string[];
   try {
@@ -105,14 +110,18 @@ function readArgs(args: readonly string[], options: Command['options']): Values 
     place,
     out: out ?? '',
     name: text('name'),
+    description: text('description'),
+    address: text('address'),
+    contact: text('contact'),
     port,
     sample: values.sample === true,
     json: values.json === true,
   };
 }
 
-async function runNew({ place, name, sample }: Values, { stdout }: Surroundings): Promise<number> {
-  await newSource(place, { name, sample });
+async function runNew(values: Values, { stdout }: Surroundings): Promise<number> {
+  const { place, name, description, address, contact, sample } = values;
+  await newSource(place, { name, description: description ?? '', listUrl: address, contactUrl: contact, sample });
   stdout.write(`Made ${plain(resolve(place))}. Its README.md has the next steps.\n`);
   return exitCodes.ok;
 }

@@ -24,7 +24,7 @@ import { readStorePlace } from '../store/place.ts';
 import type { StorePlace } from '../store/types.ts';
 import { removeControl, writeControl } from './control-file.ts';
 import { dataDirOf } from './data-dir.ts';
-import { invocationOf, packageFolder, typedIn } from './invocation.ts';
+import { invocationOf, packageFolder, registrySiteDir, typedIn } from './invocation.ts';
 import { exitCodes, type Io } from './io.ts';
 import { adviceOf } from './secrets-reset.ts';
 import { addressOptions, addressUsage, isPort, type ReadAddress, readAddress } from './serve-address.ts';
@@ -100,6 +100,7 @@ export async function serve(
       shipped: shippedWith(packageFolder()),
       withDefaults: options.defaults,
       consoleDir: io.env.FAIRLEAD_CONSOLE_DIR ?? defaultConsoleDir,
+      registrySiteDir: registrySiteDir(),
       keyProvider: keyFileProvider(join(dataDir, 'data.key')),
       logLevel: options.logLevel,
       logToTerminal: options.log,

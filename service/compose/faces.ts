@@ -15,6 +15,7 @@ import { createImagesApi } from '../api/images.ts';
 import { createLicensingApi } from '../api/licensing.ts';
 import { createAccountApi, createPeopleApi } from '../api/people.ts';
 import { createRegistriesApi } from '../api/registries.ts';
+import { createRegistryMakingApi } from '../api/registry-making.ts';
 import { createRolesApi } from '../api/roles.ts';
 import { type BoundRouter, createRouter } from '../api/router.ts';
 import { createSearchApi } from '../api/search.ts';
@@ -35,6 +36,7 @@ export function composeFaces(deps: {
   readonly account: Parameters<typeof createAccountApi>[0];
   readonly hosts: Parameters<typeof createHostsApi>[0];
   readonly registries: Parameters<typeof createRegistriesApi>[0];
+  readonly registryMaking: Parameters<typeof createRegistryMakingApi>[0];
   readonly workspaces: Parameters<typeof createWorkspacesApi>[0];
   readonly images: Parameters<typeof createImagesApi>[0];
   readonly defaults: Parameters<typeof createDefaultsApi>[0];
@@ -65,7 +67,10 @@ export function composeFaces(deps: {
         apiKeys: createApiKeysApi(deps.apiKeys),
       },
       hosts: createHostsApi(deps.hosts),
-      registries: createRegistriesApi(deps.registries),
+      registries: {
+        ...createRegistriesApi(deps.registries),
+        making: createRegistryMakingApi(deps.registryMaking, deps.downloads),
+      },
       workspaces: createWorkspacesApi(deps.workspaces),
       images: createImagesApi(deps.images),
       defaults: createDefaultsApi(deps.defaults),

@@ -63,6 +63,7 @@ function site() {
     shipped: null,
     startService: (options) => startService({ ...options, adoptLocalEngine: false, logLevel: 'error' }),
     consoleDir: join(dataDir, 'no-console'),
+    registrySiteDir: join(dataDir, 'no-pages'),
     env: {},
     commandsFor: () => plainCommandsForTests,
     exit: resolve,

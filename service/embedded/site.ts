@@ -33,6 +33,8 @@ type EmbeddedDeps = {
   readonly startService: (options: ServiceOptions) => Promise<RunningService>;
   /** Folder of the built console. */
   readonly consoleDir: string;
+  /** Folder of the built pages of registries that are made here. */
+  readonly registrySiteDir: string;
   /** What came with the program besides itself. */
   readonly shipped: Shipped | null;
   readonly env: ServiceOptions['env'];
@@ -141,6 +143,7 @@ async function openSite({ dataDir, key, appVersion }: Start, deps: EmbeddedDeps)
       viewerWorkerPorts: [],
       viewerPorts: null,
       consoleDir: deps.consoleDir,
+      registrySiteDir: deps.registrySiteDir,
       shipped: deps.shipped,
       withDefaults: wantsDefaults(deps.env),
       keyProvider: provider,

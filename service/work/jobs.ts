@@ -24,6 +24,12 @@ export const jobs = {
     load: async () => (await import('../registries/digest.ts')).readOneEntry,
     deadlineMs: 20_000,
   }),
+  /** A registry's source in an archive, checked and built: unpacked and packed in memory. */
+  'registry.make-site': job({
+    load: async () => (await import('../registries/making/make-site.ts')).makeSite,
+    deadlineMs: 60_000,
+    background: true,
+  }),
   /** Opens a private key file: the rounds of its passphrase may be any number, so it leaves a thread to the others. */
   'ssh.open-key': job({
     load: async () => (await import('../hosts/ssh/keys/open-key.ts')).openKey,

@@ -205,6 +205,8 @@ export function createInstaller(deps: {
               observed: 'absent',
               updated_at: now(),
             })
+            // A host that has just connected may have asked for it in the meantime.
+            .onConflict((conflict) => conflict.columns(['workspace_id', 'host_id']).doNothing())
             .execute();
         }
         // A disabled workspace keeps its rows: its images stay where they are until it is uninstalled.

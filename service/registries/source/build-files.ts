@@ -1,7 +1,4 @@
 /** What a registry publishes, as files: lists, icons, and the site for people. Nothing is written here. */
-
-import { join } from 'node:path';
-import { hashElement } from 'folder-hash';
 import { FairleadError } from '../../../common/errors.ts';
 import type { CheckedSource } from '../../../common/registry-source/check-source.ts';
 import {
@@ -33,10 +30,10 @@ type BuildInput = {
 export async function buildFiles({ loaded, checked, site, modified }: BuildInput): Promise<Files> {
   const [first] = checked.blocking;
   if (first !== undefined) throw unusable(first, checked.blocking.length);
-  const { source, icons, ownIcon, root } = loaded;
+  const { source, icons, ownIcon, tree } = loaded;
   const { settings } = source;
   const entries: HashedEntry[] = [];
-  for (const entry of checked.entries) entries.push({ ...entry, sha: await folderHash(root, entry.folder) });
+  for (const entry of checked.entries) entries.push({ ...entry, sha: await tree.hash(entry.folder) });
 
   const files = new Map<string, Uint8Array | string>();
   files.set(markName, fileText({ madeBy: 'fairlead registry build' }));
@@ -67,14 +64,6 @@ export async function buildFiles({ loaded, checked, site, modified }: BuildInput
   files.set('1.1/site.json', `${JSON.stringify(data)}\n`);
   for (const [path, content] of site) files.set(`1.1/${path}`, content);
   return files;
-}
-
-/**
- * The hash by which sites see that a workspace has changed: of the names and contents of its folder, as the published
- * processor calls the package. The folder was read before: it holds regular files only, within bounds.
- */
-async function folderHash(root: string, folder: string): Promise<string> {
-  return (await hashElement(folder, join(root, 'workspaces'), { algo: 'sha1', encoding: 'hex' })).hash;
 }
 
 type Icon = { readonly name: string; readonly bytes: Uint8Array };

@@ -7,7 +7,7 @@ import { codeOf } from '../../../common/thrown.ts';
 import { buildFiles, type Files } from './build-files.ts';
 import { filesBelow, readInside } from './files.ts';
 import { placeFolder } from './place-folder.ts';
-import { type LoadedSource, readSource } from './read-source.ts';
+import { type LoadedFolder, modifiedOf, readSource } from './read-source.ts';
 
 export type BuildOptions = {
   /** Where the built site is that is published beside the lists; null: lists and icons alone, which nobody looks at as pages. */
@@ -16,7 +16,7 @@ export type BuildOptions = {
   readonly sourceDate?: string | undefined;
 };
 
-export type Built = { readonly files: Files; readonly checked: CheckedSource; readonly loaded: LoadedSource };
+export type Built = { readonly files: Files; readonly checked: CheckedSource; readonly loaded: LoadedFolder };
 
 /** Everything that would be published. @throws REGISTRY_SOURCE_MISSING, REGISTRY_SOURCE_UNUSABLE, REGISTRY_SITE_MISSING */
 export async function buildRegistry(path: string, options: BuildOptions): Promise<Built> {
@@ -33,15 +33,6 @@ export async function buildInto(path: string, out: string, options: BuildOptions
   await refuseInside(built.loaded.root, out);
   await placeFolder(out, built.files, 'own');
   return built;
-}
-
-/**
- * When the registry was modified: what the environment says, so that a build can be repeated anywhere; else what the
- * settings say; else when the newest of its files was changed, in whole seconds. Never the time of the build.
- */
-function modifiedOf({ source, newestFile }: LoadedSource, sourceDate: string | undefined): number {
-  if (sourceDate !== undefined && /^\d{1,12}$/.test(sourceDate)) return Number(sourceDate) * 1000;
-  return source.settings.modified ?? Math.floor(newestFile / 1000) * 1000;
 }
 
 /** What is built must not be read as a part of the source at the next build, nor stand in its place. */
@@ -70,7 +61,8 @@ async function realTarget(path: string): Promise<string> {
   }
 }
 
-async function readSite(siteDir: string): Promise<Files> {
+/** The built pages of registries, by path. @throws REGISTRY_SITE_MISSING */
+export async function readSite(siteDir: string): Promise<Files> {
   const missing = () =>
     new FairleadError('REGISTRY_SITE_MISSING', {
       message: 'The pages of a registry’s site are not built.',

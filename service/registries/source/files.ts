@@ -10,7 +10,7 @@ import { codeOf } from '../../../common/thrown.ts';
 /** Why something in a folder was not read. */
 export type Refusal = 'missing' | 'link' | 'special' | 'too-large';
 
-type ReadFile = { readonly bytes: Uint8Array; readonly modified: number } | Refusal;
+export type ReadFile = { readonly bytes: Uint8Array; readonly modified: number } | Refusal;
 
 /**
  * Reads a regular file below `root`, which holds no link itself.
@@ -56,7 +56,7 @@ export async function entriesOf(folder: string): Promise<readonly Dirent[] | nul
 }
 
 type FoundFile = { readonly path: string; readonly bytes: number; readonly modified: number };
-type Listing = {
+export type Listing = {
   readonly files: readonly FoundFile[];
   readonly refused: readonly (readonly [string, Refusal])[];
 };

@@ -3,7 +3,6 @@
  * published template. What is read is data; nothing in it is run.
  */
 import { realpath } from 'node:fs/promises';
-import { join } from 'node:path';
 import { FairleadError } from '../../../common/errors.ts';
 import type { RegistrySchema } from '../../../common/registry/document.ts';
 import { formOf } from '../../../common/registry-source/entry-forms.ts';
@@ -19,8 +18,9 @@ import {
 } from '../../../common/registry-source/settings.ts';
 import type { Check, PictureFacts, Source, WorkspaceFolder } from '../../../common/registry-source/types.ts';
 import { codeOf } from '../../../common/thrown.ts';
-import { entriesOf, filesBelow, type Refusal, readInside } from './files.ts';
+import { entriesOf, type Refusal } from './files.ts';
 import { pictureFacts } from './picture.ts';
+import { diskTree, type SourceTree } from './source-tree.ts';
 
 /** Bounds of a source: far above what honest ones hold. SECURITY: docs/security.md 4.66. */
 const sourceLimits = {
@@ -35,8 +35,7 @@ const sourceLimits = {
 
 /** A source with the bytes that are published. */
 export type LoadedSource = {
-  /** The folder, without links. */
-  readonly root: string;
+  readonly tree: SourceTree;
   readonly source: Source;
   /** Pictures by folder. */
   readonly icons: ReadonlyMap<string, { readonly name: string; readonly bytes: Uint8Array }>;
@@ -46,33 +45,42 @@ export type LoadedSource = {
   readonly newestFile: number;
 };
 
+/** A source that stands in a folder. `root`: the folder, without links. */
+export type LoadedFolder = LoadedSource & { readonly root: string };
+
 /** Whether a folder is a registry's source: it has settings, or the template's. */
 export async function isSource(path: string): Promise<boolean> {
   const root = await realRoot(path);
   if (root === null) return false;
-  const found = async (name: string) => typeof (await readInside(root, name, sourceLimits.settingsBytes)) === 'object';
-  return (await found(settingsName)) || ((await found(templateSettingsName)) && (await hasWorkspaces(root)));
+  const tree = diskTree(root);
+  const found = async (name: string) => typeof (await tree.read(name, sourceLimits.settingsBytes)) === 'object';
+  if (await found(settingsName)) return true;
+  return (await found(templateSettingsName)) && (await tree.entries('workspaces')) !== null;
 }
 
 /** @throws REGISTRY_SOURCE_MISSING where the folder is none */
-export async function readSource(path: string): Promise<LoadedSource> {
+export async function readSource(path: string): Promise<LoadedFolder> {
   const root = await realRoot(path);
-  const own = root === null ? 'missing' : await readInside(root, settingsName, sourceLimits.settingsBytes);
+  if (root === null) throw noSource(path, 'missing');
+  return { ...(await readTree(diskTree(root), path)), root };
+}
+
+/** @param place what the source is called where there is none. @throws REGISTRY_SOURCE_MISSING */
+export async function readTree(tree: SourceTree, place: string): Promise<LoadedSource> {
+  const own = await tree.read(settingsName, sourceLimits.settingsBytes);
   const template =
-    root === null || typeof own === 'object'
-      ? 'missing'
-      : await readInside(root, templateSettingsName, sourceLimits.settingsBytes);
-  if (root === null || (typeof own !== 'object' && typeof template !== 'object')) throw noSource(path, own);
-  const { folders, icons, modified } = await readFolders(root);
+    typeof own === 'object' ? 'missing' : await tree.read(templateSettingsName, sourceLimits.settingsBytes);
+  if (typeof own !== 'object' && typeof template !== 'object') throw noSource(place, own);
+  const { folders, icons, modified } = await readFolders(tree);
   const { settings, checks } =
     typeof own === 'object'
       ? readSettings(textOf(own.bytes))
       : readTemplateSettings(typeof template === 'object' ? textOf(template.bytes) : '', schemaOf(folders));
   const settingsFile = typeof own === 'object' ? settingsName : templateSettingsName;
-  const { ownIcon, iconChecks } = await readOwnIcon(root, settings.icon, settingsFile);
+  const { ownIcon, iconChecks } = await readOwnIcon(tree, settings.icon, settingsFile);
   const times = [own, template].flatMap((file) => (typeof file === 'object' ? [file.modified] : []));
   return {
-    root,
+    tree,
     source: {
       settingsFile,
       settings,
@@ -85,6 +93,15 @@ export async function readSource(path: string): Promise<LoadedSource> {
   };
 }
 
+/**
+ * When the registry was modified: what the environment says, so that a build can be repeated anywhere; else what the
+ * settings say; else when the newest of its files was changed, in whole seconds. Never the time of the build.
+ */
+export function modifiedOf({ source, newestFile }: LoadedSource, sourceDate?: string | undefined): number {
+  if (sourceDate !== undefined && /^\d{1,12}$/.test(sourceDate)) return Number(sourceDate) * 1000;
+  return source.settings.modified ?? Math.floor(newestFile / 1000) * 1000;
+}
+
 async function realRoot(path: string): Promise<string | null> {
   try {
     const root = await realpath(path);
@@ -93,10 +110,6 @@ async function realRoot(path: string): Promise<string | null> {
     if (['ENOENT', 'ENOTDIR'].includes(codeOf(thrown))) return null;
     throw thrown;
   }
-}
-
-async function hasWorkspaces(root: string): Promise<boolean> {
-  return (await entriesOf(join(root, 'workspaces'))) !== null;
 }
 
 function noSource(path: string, why: unknown): FairleadError {
@@ -130,15 +143,15 @@ type ReadFolders = {
   readonly modified: readonly number[];
 };
 
-async function readFolders(root: string): Promise<ReadFolders> {
+async function readFolders(tree: SourceTree): Promise<ReadFolders> {
   const folders: WorkspaceFolder[] = [];
   const icons = new Map<string, { readonly name: string; readonly bytes: Uint8Array }>();
   const modified: number[] = [];
-  const found = (await entriesOf(join(root, 'workspaces'))) ?? [];
+  const found = (await tree.entries('workspaces')) ?? [];
   for (const [index, entry] of found.entries()) {
     // Files beside the folders, such as a README, belong to nobody.
-    if (entry.name.startsWith('.') || entry.isFile()) continue;
-    const read = await readFolder(root, entry.name, index >= sourceLimits.folders || !entry.isDirectory());
+    if (entry.name.startsWith('.') || entry.kind === 'file') continue;
+    const read = await readFolder(tree, entry.name, index >= sourceLimits.folders || entry.kind !== 'folder');
     folders.push(read.folder);
     if (read.icon !== null) icons.set(entry.name, read.icon);
     modified.push(read.modified);
@@ -147,7 +160,7 @@ async function readFolders(root: string): Promise<ReadFolders> {
 }
 
 async function readFolder(
-  root: string,
+  tree: SourceTree,
   name: string,
   isRefused: boolean,
 ): Promise<{
@@ -171,11 +184,11 @@ async function readFolder(
     refuse(path, 'link');
     return { folder: { name, files: [], text: null, icon: null, refused }, icon: null, modified: 0 };
   }
-  const listing = await filesBelow(join(root, 'workspaces', name), sourceLimits.folderFiles);
+  const listing = await tree.filesBelow(path, sourceLimits.folderFiles);
   for (const [file, why] of listing.refused) refuse(`${path}/${file}`, why);
   const bytes = listing.files.reduce((sum, file) => sum + file.bytes, 0);
   if (bytes > sourceLimits.folderBytes) refuse(path, 'too-large');
-  const settings = await readInside(root, `${path}/workspace.json`, sourceLimits.entryBytes);
+  const settings = await tree.read(`${path}/workspace.json`, sourceLimits.entryBytes);
   if (settings === 'too-large') refuse(`${path}/workspace.json`, settings);
   const text = typeof settings === 'object' ? utf8Of(settings.bytes) : null;
   if (typeof settings === 'object' && text === null) {
@@ -183,7 +196,7 @@ async function readFolder(
     const fix = 'Save it as UTF-8.';
     refused.push({ id: 'FILE_NOT_UTF8', level: 'error', file, field: null, problem, fix });
   }
-  const icon = text === null ? null : await readIcon(root, path, imageOf(text));
+  const icon = text === null ? null : await readIcon(tree, path, imageOf(text));
   const facts: PictureFacts | null = icon === null ? null : pictureFacts(icon.bytes);
   const files = listing.files.map((file) => ({ name: file.path, bytes: file.bytes }));
   return {
@@ -204,22 +217,22 @@ function imageOf(text: string): string | null {
   }
 }
 
-async function readIcon(root: string, path: string, name: string | null) {
+async function readIcon(tree: SourceTree, path: string, name: string | null) {
   if (name === null) return null;
-  const file = await readInside(root, `${path}/${name}`, sourceLimits.iconBytes);
+  const file = await tree.read(`${path}/${name}`, sourceLimits.iconBytes);
   return typeof file === 'object' ? { name, bytes: file.bytes } : null;
 }
 
 /** Where the registry's own picture may be: beside the settings, or where the template keeps it. */
 async function readOwnIcon(
-  root: string,
+  tree: SourceTree,
   icon: string | null,
   settingsFile: string,
 ): Promise<{ readonly ownIcon: LoadedSource['ownIcon']; readonly iconChecks: readonly Check[] }> {
   if (icon === null || icon === '' || /^[a-z][a-z0-9+.-]*:|^\/\//i.test(icon)) return { ownIcon: null, iconChecks: [] };
   const path = icon.replace(/^\.?\/+/, '');
   for (const place of [path, `site/public/${path}`]) {
-    const file = await readInside(root, place, sourceLimits.iconBytes);
+    const file = await tree.read(place, sourceLimits.iconBytes);
     if (typeof file === 'object' && pictureFacts(file.bytes).mediaType !== null && isPublishable(path))
       return { ownIcon: { path, bytes: file.bytes }, iconChecks: [] };
   }

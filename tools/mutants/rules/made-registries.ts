@@ -1,4 +1,4 @@
-/** Registries that are made here: rules 4.65 to 4.69. */
+/** Registries that are made here: rules 4.65 to 4.69 and 4.85. */
 import type { Mutant } from '../mutant.ts';
 
 const unit = (file: string, test: string) => ({ suite: 'unit', file, test }) as const;
@@ -68,5 +68,37 @@ export const madeRegistryMutants: readonly Mutant[] = [
     find: "if (!isOwn) throw taken(target, 'holds something else', replaces);",
     replace: '',
     killedBy: unit('service/registries/source/place-folder.test.ts', 'is left alone'),
+  },
+  {
+    rule: '4.85',
+    id: 'a-path-in-an-archive-leads-out',
+    file: 'common/registry-source/archive-files.ts',
+    find: "part !== '.' && part !== '..'",
+    replace: "part !== '.'",
+    killedBy: unit('common/registry-source/archive-files.test.ts', 'is refused'),
+  },
+  {
+    rule: '4.85',
+    id: 'archives-unpack-to-any-size',
+    file: 'common/registry-source/archive-files.ts',
+    find: 'if (unpacked > archiveLimits.unpackedBytes)',
+    replace: 'if (unpacked < 0)',
+    killedBy: unit('common/registry-source/archive-files.test.ts', 'what they unpack to are bounded'),
+  },
+  {
+    rule: '4.85',
+    id: 'archives-of-any-size',
+    file: 'service/registries/making/making.ts',
+    find: 'if (upload.bytes + piece.length > archiveLimits.bytes) {',
+    replace: 'if (upload.bytes + piece.length < 0) {',
+    killedBy: unit('service/registries/making/making.test.ts', 'an archive is bounded'),
+  },
+  {
+    rule: '4.85',
+    id: 'anybodys-upload',
+    file: 'service/registries/making/held.ts',
+    find: 'return found?.id === id ? found : null;',
+    replace: 'return found?.id === id ? found : ([...kept.values()].find((one) => one.id === id) ?? null);',
+    killedBy: unit('service/registries/making/making.test.ts', 'nobody reaches what somebody else'),
   },
 ];
