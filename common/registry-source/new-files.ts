@@ -81,7 +81,7 @@ export const placeholderSvg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="
 `;
 
 /** The steps from the folder to a registry that others add, as Markdown. */
-function readme(name: string): string {
+export function readme(name: string): string {
   // A name is one line of Markdown here, and nothing else.
   const title = name.replace(/\s+/g, ' ').replace(/[\\`*_{}[\]<>#|!]/g, '\\$&');
   return `# ${title}
