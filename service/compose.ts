@@ -18,6 +18,7 @@ import { composeAddress } from './compose/address.ts';
 import { composeAudit } from './compose/audit.ts';
 import { composeConnections } from './compose/connections.ts';
 import { composeFaces } from './compose/faces.ts';
+import { composeImages } from './compose/images.ts';
 import { composeInstallation } from './compose/installation.ts';
 import { composeInstalls } from './compose/installs.ts';
 import { commandLineUser, composePeople, permissionsIn } from './compose/people.ts';
@@ -32,6 +33,7 @@ import { createHostDiscovery } from './hosts/host-discovery.ts';
 import { createHostPool } from './hosts/host-pool.ts';
 import { createHostService } from './hosts/host-service.ts';
 import { createImageInventory } from './hosts/image-inventory.ts';
+import { createBringImage } from './images/bring.ts';
 import { openLicensing } from './licensing/licensing.ts';
 import { createLogger } from './log/logger.ts';
 import { logUncaught } from './log/uncaught.ts';
@@ -246,6 +248,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     );
   // Private image registries with credentials come with their own settings page; none are kept yet.
   const authFor = async () => null;
+  const bring = createBringImage({ store, pool, log: part('images'), now, authFor });
   const installs = composeInstalls({
     siteId,
     store,
@@ -256,7 +259,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     published,
     readImageFacts,
     sitePolicy,
-    authFor,
+    bring,
     part,
     steering,
     newId,
@@ -292,7 +295,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     log: part('sessions'),
     newId,
     now,
-    authFor,
+    bring,
     launchable: (id) => launchable({ store, sitePolicy }, id),
     permit: createPermit({ store, sitePolicy }),
     ends: outcomes,
@@ -304,6 +307,19 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     signals,
   });
   const workspaces = installs.workspacesWith(manager.sessionsOfWorkspace);
+  const images = await composeImages(
+    {
+      dataDir: options.dataDir,
+      pool,
+      tasks,
+      workspaces: installs.made,
+      sessions: manager.savable,
+      log: part('images'),
+      newId,
+      now,
+    },
+    cleanup,
+  );
   const defaults = createDefaults({
     store,
     registries,
@@ -426,6 +442,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     registries,
     registryMaking,
     workspaces,
+    images,
     defaults: defaults.operations,
     manager,
     tasks: createTaskOperations(tasks, owners),

@@ -253,19 +253,19 @@ describe('what belongs to somebody', () => {
   });
 
   it('is not there for a call that would change it, and not to be changed by who may only observe', async () => {
-    const ids = { sessions: 'bela-session', tasks: 'bela-launch' };
-    const more = { mode: 'control', cols: 80, rows: 24, url: 'https://example.org/' };
+    const more = { mode: 'control', cols: 80, rows: 24, url: 'https://example.org/', friendlyName: 'Copy' };
     const answers: Record<Asker, Record<string, string>> = { clerk: {}, watcher: {} };
     for (const one of procedures) {
-      if (one.meta.audit === undefined || (one.area !== 'sessions' && one.area !== 'tasks')) continue;
-      const id = ids[one.area];
-      for (const input of [{ ...more, id }, { ids: [id] }]) {
+      if (one.meta.audit === undefined || !['sessions', 'tasks', 'images'].includes(one.area)) continue;
+      const id = one.area === 'tasks' ? 'bela-launch' : 'bela-session';
+      for (const input of [{ ...more, id, sessionId: id }, { ids: [id] }]) {
         if ((await one.schema?.['~standard'].validate(input))?.issues !== undefined) continue;
         for (const asker of ['clerk', 'watcher'] as const)
           answers[asker][one.call] = (await answerTo(asker, one, input))?.split(' ')[0] ?? 'a stream';
       }
     }
     const calls = [
+      'images.saveSession',
       ...['end', 'openUrl', 'pause', 'restart', 'resume', 'start', 'stop', 'terminalOpen', 'view'].map(
         (name) => `sessions.${name}`,
       ),

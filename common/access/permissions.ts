@@ -16,7 +16,7 @@ export const permissions = [
   'registries.view', // See registries and what they offer.
   'registries.modify', // Add, update, change and remove registries.
   'workspaces.view', // See workspaces.
-  'workspaces.modify', // Install, change, confirm and uninstall workspaces.
+  'workspaces.modify', // Install, change, confirm and uninstall workspaces, build images and save sessions as images.
   'sessions.view', // See own sessions, their logs and their use of the host.
   'sessions.launch', // Launch sessions.
   'sessions.modify', // Pause, stop, start and end own sessions.

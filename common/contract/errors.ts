@@ -242,6 +242,13 @@ export const errorTable = {
   IMAGE_REFERENCE_INVALID: engine.extend({ reference: text.optional() }), // The text is no image name.
   IMAGE_BUILD_FAILED: engine.extend({ step: count, steps: count, instruction: text, line: count.nullable() }), // The engine ended a build.
   IMAGE_IMPORT_FAILED: engine, // The engine does not take an archive of an image.
+  IMAGE_NO_SOURCE: z.object({ image: text, hosts: texts }), // No host that is connected has an image that was made here.
+  IMAGE_DOCKERFILE_MISSING: none, // The folder of a build has no such Dockerfile.
+  IMAGE_FOLDER_NOT_FOUND: id, // There is no folder of that person with the id that could be added to or built from.
+  IMAGE_FOLDER_GONE: none, // The folder of a build that is run again is no longer there.
+  IMAGE_FOLDER_PATH: z.object({ path: text }), // A file cannot be in a folder under its path.
+  IMAGE_FOLDER_TOO_LARGE: none, // A folder has more files, or more bytes, than is built from.
+  IMAGE_FOLDER_TOO_MANY: z.object({ limit: count }), // Somebody uploads or builds from as many folders as there may be.
   IMAGE_REGISTRY_INVALID: none, // The text is no address of an image registry.
   CONTAINER_NOT_FOUND: engine.extend({ id: text.optional() }), // The container is not there.
   CONTAINER_NAME_IN_USE: engine, // The name is another container's.

@@ -10,6 +10,7 @@ import { auditContract } from './audit.ts';
 import { authContract } from './auth.ts';
 import { defaultsContract } from './defaults.ts';
 import { hostsContract } from './hosts.ts';
+import { imagesContract } from './images.ts';
 import { licensingContract } from './licensing.ts';
 import { peopleContract } from './people.ts';
 import { registriesContract } from './registries.ts';
@@ -36,6 +37,7 @@ export const contract = {
   hosts: hostsContract,
   registries: { ...registriesContract, making: registryMakingContract },
   workspaces: workspacesContract,
+  images: imagesContract,
   defaults: defaultsContract,
   sessions: sessionsContract,
   tasks: tasksContract,

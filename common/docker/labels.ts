@@ -10,3 +10,5 @@ export const userLabel = 'fairlead.user';
 export const runLabel = 'fairlead.run';
 /** A container that is only looked into and never started: see `imageUserOn`. What a crash left of them is removed. */
 export const lookLabel = 'fairlead.look';
+/** On images that were made here: `build` or `session`. */
+export const madeLabel = 'fairlead.made';

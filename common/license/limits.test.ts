@@ -16,6 +16,12 @@ it('all limits of a launch stand side by side, those that are there', () => {
     'Sessions per person: 2 of 10',
     'Hosts with room for it: 1 of 3',
   ]);
+  const reached = (given: typeof limits) =>
+    limitLines(given).flatMap(({ name, isReached }) => (isReached ? [name] : []));
+  expect(reached(limits)).toEqual(['Licence, sessions at once']);
+  expect(reached({ ...limits, license: { used: 4, allowed: 5 }, hosts: { all: 3, withRoom: 0 } })).toEqual([
+    'Hosts with room for it',
+  ]);
   expect(lines({ ...limits, namedSeats: { used: 3, allowed: 4 } })).toContain('Licence, named users: 3 of 4');
 });
 

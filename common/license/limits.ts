@@ -39,15 +39,30 @@ const isObject = (value: unknown): value is Record<string, unknown> => typeof va
 const isFigure = (value: unknown): value is Figure =>
   isObject(value) && typeof value.used === 'number' && (value.allowed === null || typeof value.allowed === 'number');
 
+/** One limit in words; `isReached`: it leaves no room for the launch that is asked for. */
+type LimitLine = { readonly name: string; readonly words: string; readonly isReached: boolean };
+
 /** Each limit as a line: what it is called, and how it stands. */
-export function limitLines(limits: LaunchLimits): readonly { readonly name: string; readonly words: string }[] {
+export function limitLines(limits: LaunchLimits): readonly LimitLine[] {
   const { license, namedSeats, user, site, hosts } = limits;
-  const of = ({ used, allowed }: Figure) => (allowed === null ? `${used}, without a limit` : `${used} of ${allowed}`);
+  const line = (name: string, { used, allowed }: Figure): LimitLine => ({
+    name,
+    words: allowed === null ? `${used}, without a limit` : `${used} of ${allowed}`,
+    isReached: allowed !== null && used >= allowed,
+  });
   return [
-    { name: 'Licence, sessions at once', words: of(license) },
-    ...(namedSeats.allowed === 0 ? [] : [{ name: 'Licence, named users', words: of(namedSeats) }]),
-    { name: 'Sessions per person', words: of(user) },
-    ...(site.allowed === null ? [] : [{ name: 'Sessions of the site', words: of(site) }]),
-    ...(hosts === null ? [] : [{ name: 'Hosts with room for it', words: `${hosts.withRoom} of ${hosts.all}` }]),
+    line('Licence, sessions at once', license),
+    ...(namedSeats.allowed === 0 ? [] : [line('Licence, named users', namedSeats)]),
+    line('Sessions per person', user),
+    ...(site.allowed === null ? [] : [line('Sessions of the site', site)]),
+    ...(hosts === null
+      ? []
+      : [
+          {
+            name: 'Hosts with room for it',
+            words: `${hosts.withRoom} of ${hosts.all}`,
+            isReached: hosts.withRoom === 0,
+          },
+        ]),
   ];
 }

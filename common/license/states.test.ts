@@ -47,12 +47,24 @@ describe('states', () => {
   type Line = readonly [LicenseState, string, Partial<LicenseFacts>, number, RegExp];
   const lines: readonly Line[] = [
     ['none', 'without a licence', {}, 5, /no licence\./],
-    ['valid', 'until 30 days before its end', { held: [held()], now: end - 30 * day - 1 }, 25, /until 1 January 2027/],
-    ['ends soon', 'from 30 days before its end', { held: [held()], now: end - 30 * day }, 25, /ends on 1 January 2027/],
-    ['ends soon', 'until its last second', { held: [held()], now: end - 1 }, 25, /ends on 1 January 2027/],
-    ['grace', 'from its end on', { held: [held()], now: end }, 25, /until 15 January 2027/],
-    ['grace', 'for 14 days', { held: [held()], now: end + 14 * day - 1 }, 25, /until 15 January 2027/],
-    ['ended', 'after 14 days', { held: [held()], now: end + 14 * day }, 5, /ended on 1 January 2027/],
+    [
+      'valid',
+      'until 30 days before its end',
+      { held: [held()], now: end - 30 * day - 1 },
+      25,
+      /until 31 December 2026/,
+    ],
+    [
+      'ends soon',
+      'from 30 days before its end',
+      { held: [held()], now: end - 30 * day },
+      25,
+      /ends on 31 December 2026/,
+    ],
+    ['ends soon', 'until its last second', { held: [held()], now: end - 1 }, 25, /ends on 31 December 2026/],
+    ['grace', 'from its end on', { held: [held()], now: end }, 25, /until 14 January 2027/],
+    ['grace', 'for 14 days', { held: [held()], now: end + 14 * day - 1 }, 25, /until 14 January 2027/],
+    ['ended', 'after 14 days', { held: [held()], now: end + 14 * day }, 5, /ended on 31 December 2026/],
     [
       'not yet valid',
       'before it begins',
@@ -100,7 +112,7 @@ describe('states', () => {
       'after an upgrade with more sessions',
       { upgrade: { sessions: 12, until: testTime + 15 * day } },
       12,
-      /12 sessions.*until 16 January/,
+      /12 sessions.*until 15 January/,
     ],
     [
       'none',

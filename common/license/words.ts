@@ -26,19 +26,23 @@ export function dayWords(seconds: number): string {
   return new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(seconds * 1000));
 }
 
-const sessionWords = (count: number): string => `${count} ${count === 1 ? 'session' : 'sessions'}`;
+/** The last day of what holds until a second, and in that second no more: as people say until when something holds. */
+export const lastDayWords = (end: number): string => dayWords(end - 1);
+
+const numberWords = (count: number): string => count.toLocaleString('en-GB');
+const sessionWords = (count: number): string => `${numberWords(count)} ${count === 1 ? 'session' : 'sessions'}`;
 
 /** How many may use the site: `10 named users, and 25 sessions at once for everybody else`. */
 function seatWords({ namedSeats, sessions }: Pick<Allowed, 'namedSeats' | 'sessions'>): string {
   const shared = `${sessionWords(sessions)} at once`;
   if (namedSeats === 0) return shared;
-  return `${namedSeats} named ${namedSeats === 1 ? 'user' : 'users'}, and ${shared} for everybody else`;
+  return `${numberWords(namedSeats)} named ${namedSeats === 1 ? 'user' : 'users'}, and ${shared} for everybody else`;
 }
 
 /** What one licence grants: `25 sessions at once`. */
 export function grantWords({ limit, license_type }: Pick<LicenseGrant, 'limit' | 'license_type'>): string {
   if (license_type === 'per concurrent session') return `${sessionWords(limit)} at once`;
-  return `${limit} named ${limit === 1 ? 'user' : 'users'}`;
+  return `${numberWords(limit)} named ${limit === 1 ? 'user' : 'users'}`;
 }
 
 /** What one licence switches on, in words; what this version does not know stays out. */
@@ -53,7 +57,7 @@ export function changeSentences(
 ): readonly string[] {
   const sentences: string[] = [];
   const number = (what: string, from: number, to: number) => {
-    if (from !== to) sentences.push(`${what}: ${from} before, ${to} after.`);
+    if (from !== to) sentences.push(`${what}: ${numberWords(from)} before, ${numberWords(to)} after.`);
   };
   number('Sessions at once', before.allowed.sessions, after.allowed.sessions);
   number('Named users', before.allowed.namedSeats, after.allowed.namedSeats);
@@ -77,21 +81,23 @@ export function licenseSentence(site: SiteLicense): string {
   if (state === 'none')
     return `This site has no licence. ${sessionWords(without.sessions)} at once are allowed without one.`;
   if (state === 'over the limit') {
-    const use = `${sessionWords(seating.shared)} are there and ${allowed.sessions} are allowed at once`;
+    const use = `${sessionWords(seating.shared)} are there and ${numberWords(allowed.sessions)} are allowed at once`;
     return `${use}${allowed.namedSeats > 0 ? ', beside those of named users' : ''}. All of them go on; new ones have to wait.`;
   }
   const license = site.licenses.find((one) => one.state === state && one.until === until);
   if (license === undefined) {
-    const end = until === null ? '' : ` until ${dayWords(until)}`;
+    const end = until === null ? '' : ` until ${lastDayWords(until)}`;
     return `This site had more sessions than are allowed without a licence. ${sessionWords(upgrade?.sessions ?? 0)} at once stay allowed${end}, so that there is time for one.`;
   }
   const sentence = oneLicenseSentence(license);
   const holds = state === 'valid' || state === 'ends soon' || state === 'grace';
-  return holds ? sentence : `${sentence} ${seatWords(allowed)} are allowed, as without it. Nothing that runs is ended.`;
+  return holds
+    ? sentence
+    : `${sentence} ${seatWords(allowed)} are allowed, as without a licence. Nothing that runs is ended.`;
 }
 
 function sentenceOf(state: OneLicenseState, grant: LicenseGrant | null, until: number | null): string {
-  const end = grant === null ? '' : dayWords(grant.expiration);
+  const end = grant === null ? '' : lastDayWords(grant.expiration);
   const to = grant?.issued_to ?? '';
   switch (state) {
     case 'valid':
@@ -99,7 +105,7 @@ function sentenceOf(state: OneLicenseState, grant: LicenseGrant | null, until: n
     case 'ends soon':
       return `The licence of ${to} ends on ${end}.`;
     case 'grace':
-      return `The licence of ${to} ended on ${end}. Everything goes on until ${until === null ? '' : dayWords(until)}.`;
+      return `The licence of ${to} ended on ${end}. Everything goes on until ${until === null ? '' : lastDayWords(until)}.`;
     case 'ended':
       return `The licence of ${to} ended on ${end}.`;
     case 'not yet valid':

@@ -7,6 +7,8 @@ export const permissionOfKinds: Readonly<Record<string, Permission>> = {
   'workspace.install-host': 'workspaces.modify',
   'workspace.uninstall': 'workspaces.modify',
   'workspace.clear-images': 'workspaces.modify',
+  'images.build': 'workspaces.modify',
+  'images.save-session': 'workspaces.modify',
   'session.launch': 'sessions.launch',
   'audit.verify': 'audit.view',
 };

@@ -12,12 +12,19 @@ export async function goToLicence(page: Page): Promise<void> {
   await expect(nowOf(page)).toBeVisible();
 }
 
+/** A notice is there; it is closed, so that pictures show what is behind it. */
+async function readNotice(page: Page, words: string): Promise<void> {
+  const notice = page.getByRole('alert').filter({ hasText: words });
+  await notice.getByRole('button', { name: 'Close' }).click();
+  await expect(notice).toHaveCount(0);
+}
+
 /** Enters where the vendor is reached. */
 export async function enterAddresses(page: Page, addresses: { readonly server?: string; readonly page?: string }) {
   if (addresses.server !== undefined) await page.getByLabel('Activation server').fill(addresses.server);
   if (addresses.page !== undefined) await page.getByLabel('Activation page').fill(addresses.page);
   await page.getByRole('button', { name: 'Save addresses' }).click();
-  await expect(page.getByText('The addresses of the vendor were saved.')).toBeVisible();
+  await readNotice(page, 'The addresses of the vendor were saved.');
 }
 
 /** Opens the dialog at one of its ways. */
@@ -41,11 +48,13 @@ export async function applyShown(page: Page, grants: string | RegExp): Promise<v
   await expect(preview).toContainText(grants);
   await preview.getByRole('button', { name: 'Apply' }).click();
   await expect(preview).toHaveCount(0);
+  await readNotice(page, 'The licence was applied.');
 }
 
 /** Takes the only licence away again. */
 export async function removeLicence(page: Page): Promise<void> {
   await page.getByRole('article').getByRole('button', { name: 'Remove' }).click();
   await page.getByRole('dialog', { name: 'Remove the licence?' }).getByRole('button', { name: 'Remove' }).click();
+  await readNotice(page, 'The licence was removed.');
   await expect(nowOf(page)).toContainText('No licence');
 }

@@ -55,6 +55,7 @@ test('dialogs that have an address keep their buttons in sight, and Escape leads
     `/registry/changes/${registry.id}`,
     `/registry/entry/${grave.registryId}/${encodeURIComponent(grave.key)}`,
     '/workspaces/new',
+    '/workspaces/build',
     '/workspaces/confirm',
     `/workspaces/${workspace.id}`,
     `/workspaces/${workspace.id}/edit`,

@@ -21,10 +21,12 @@ import {
 } from '../pages/licence.ts';
 
 const project = join(import.meta.dirname, '..', '..');
-/** `FAIRLEAD_PICTURES=1` renews those of the documents. */
+/** `FAIRLEAD_PICTURES=1` renews those of the guide. */
 const pictures = process.env.FAIRLEAD_PICTURES
-  ? join(project, 'docs', 'pictures')
+  ? join(project, 'renderer', 'features', 'help', 'pictures')
   : join(project, 'test-results', 'pictures');
+
+const results = join(project, 'test-results', 'licence');
 
 let issuer: Issuer;
 let away: NoNetwork;
@@ -57,13 +59,19 @@ async function readByOthers(picture: Buffer): Promise<string> {
   ).trim();
 }
 
-/** A telephone that opens the activation page. */
-async function phoneAt(browser: Browser, address: string): Promise<Page> {
+/** Where the site is told that the activation page is: a telephone finds it there. */
+const pageAddress = 'https://activation.example/';
+
+/** A telephone that opens the activation page. @param server where that really runs */
+async function phoneAt(browser: Browser, address: string, server: string): Promise<Page> {
   const context = await browser.newContext({
     viewport: { width: 390, height: 844 },
     hasTouch: true,
     deviceScaleFactor: 2,
   });
+  await context.route(`${pageAddress}**`, async (route) =>
+    route.fulfill({ response: await route.fetch({ url: server }) }),
+  );
   const phone = await context.newPage();
   await phone.goto(address);
   return phone;
@@ -77,6 +85,39 @@ async function saved(from: Page, button: string): Promise<Buffer> {
   return readFile(await download.path());
 }
 
+test('the first screen has the way without Internet, and the guide for it is printed by itself', async () => {
+  const hint = page.getByText(/Bought a licence\? Activate it online, by file, or by telephone/);
+  await expect(hint).toBeVisible();
+  await page.screenshot({ path: join(results, 'first-screen.png') });
+  await hint.getByRole('link', { name: 'Activate it' }).click();
+  await expect(dialogOf(page)).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(dialogOf(page)).toHaveCount(0);
+  await visit(page, new URL('/hosts', page.url()).href);
+  await hint.getByRole('link', { name: 'guide' }).click();
+  await expect(page.getByRole('heading', { name: 'Licences, and activating by telephone' })).toBeVisible();
+  const sheet = page.getByRole('region', { name: 'Sheet for the telephone' });
+  await expect(sheet.getByRole('list', { name: 'The answer, to write down' }).getByRole('listitem')).toHaveCount(60);
+  // What stands at the top of the dialog stands on the sheet.
+  await expect(sheet.getByRole('list', { name: 'Installation ID, to read out' })).toHaveText(/^(\d[0-9A-Z]{5}){6}$/);
+  const pictured = page.locator('.fl-guide img');
+  await expect(pictured).toHaveCount(5);
+  for (const picture of await pictured.all()) {
+    await picture.scrollIntoViewIfNeeded();
+    await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(300);
+  }
+  await page.screenshot({ path: join(results, 'guide.png') });
+  const paper = await page.pdf({ path: join(results, 'guide.pdf'), format: 'A4' });
+  const pages = paper.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length ?? 0;
+  expect(pages).toBeGreaterThanOrEqual(3);
+  expect(pages).toBeLessThanOrEqual(6);
+  await page.emulateMedia({ media: 'print' });
+  await expect(sheet).toBeVisible();
+  await expect(page.getByRole('navigation')).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Print' })).toBeHidden();
+  await page.emulateMedia({ media: 'screen' });
+});
+
 test('by file: the request goes out as one, and the License Key comes back as one', async () => {
   await goToLicence(page);
   await expect(nowOf(page)).toContainText('This site has no licence. 5 sessions at once are allowed without one.');
@@ -88,7 +129,7 @@ test('by file: the request goes out as one, and the License Key comes back as on
     .getByLabel('License Key file')
     .setInputFiles({ name: 'license.txt', mimeType: 'text/plain', buffer: Buffer.from(answer) });
   await applyShown(page, 'Sessions at once: 5 before, 25 after.');
-  await expect(nowOf(page)).toContainText('Licensed to Example Hospital until 1 January 2100.');
+  await expect(nowOf(page)).toContainText('Licensed to Example Hospital until 31 December 2099.');
   await removeLicence(page);
 });
 
@@ -97,20 +138,22 @@ test('by pictures: another program reads the code off the screen, and the answer
 }) => {
   const server = await issuer.serve();
   await goToLicence(page);
-  await enterAddresses(page, { page: server.address });
+  await enterAddresses(page, { page: pageAddress });
   const dialog = await openDialog(page, 'By telephone');
   await makeRequest(dialog, activationKey);
   await dialog.getByRole('img', { name: 'QR code of the request' }).scrollIntoViewIfNeeded();
-  const screen = await page.screenshot({ path: join(pictures, 'licence-request.png') });
-  const address = await readByOthers(screen);
-  expect(address).toMatch(new RegExp(`^${RegExp.escape(server.address)}#[\\w-]+\\.[\\w-]+\\.[\\w-]+$`));
+  const address = await readByOthers(await page.screenshot({ path: join(results, 'request-on-screen.png') }));
+  await dialog.screenshot({ path: join(pictures, 'licence-request.png') });
+  expect(address).toMatch(new RegExp(`^${RegExp.escape(pageAddress)}#[\\w-]+\\.[\\w-]+\\.[\\w-]+$`));
 
-  const phone = await phoneAt(browser, address);
+  const phone = await phoneAt(browser, address, server.address);
   await expect(phone.getByRole('region', { name: 'What your site asks for' })).toContainText(activationKey);
   await phone.screenshot({ path: join(pictures, 'licence-phone-request.png') });
   await phone.getByRole('button', { name: 'Get the licence' }).click();
   await expect(phone.getByRole('region', { name: 'Your licence' })).toBeVisible();
-  await phone.screenshot({ path: join(pictures, 'licence-phone-answer.png') });
+  // Who reads the guide has no test key.
+  const style = '.note { display: none }';
+  await phone.screenshot({ path: join(pictures, 'licence-phone-answer.png'), style });
   const picture = await saved(phone, 'Save as a picture');
   await phone.context().close();
 
@@ -118,7 +161,7 @@ test('by pictures: another program reads the code off the screen, and the answer
   await dialog
     .getByLabel('Picture of the QR code')
     .setInputFiles({ name: 'answer.png', mimeType: 'image/png', buffer: picture });
-  await applyShown(page, 'Licensed to Example Hospital until 1 January 2100.');
+  await applyShown(page, 'Licensed to Example Hospital until 31 December 2099.');
   await expect(nowOf(page)).toContainText('0 of 25');
   // The picture holds what a file holds: nothing else was taken from it.
   expect(await readByOthers(picture)).toBe((await issuer.run(['issue', '-'], address)).split('\n')[0]);
@@ -143,7 +186,7 @@ test('by typing: two numbers are read out, the answer is typed, and a wrong grou
   await page.keyboard.type(`${third.slice(0, 4)}${third.endsWith('0') ? '1' : '0'}`);
   await expect(told).toHaveText('Group 3 is not right. Compare it with what was read out.');
   await expect(dialog.getByRole('listitem', { name: /^Group 3: \w+, not right$/ })).toBeVisible();
-  await page.screenshot({ path: join(pictures, 'licence-typed.png') });
+  await dialog.screenshot({ path: join(pictures, 'licence-typed.png') });
   await expect(dialog.getByRole('button', { name: 'Look at it' })).toBeDisabled();
   await page.keyboard.press('Backspace');
   await page.keyboard.type(`${third.slice(4)} ${groups.slice(3).join(' ')}`);
@@ -151,8 +194,8 @@ test('by typing: two numbers are read out, the answer is typed, and a wrong grou
   await dialog.getByRole('button', { name: 'Look at it' }).click();
   await applyShown(page, 'Sessions at once: 5 before, 25 after.');
   await expect(dialogOf(page)).toHaveCount(0);
-  await expect(nowOf(page)).toContainText('Licensed to Example Hospital until 1 January 2100.');
-  await page.screenshot({ path: join(pictures, 'licence-applied.png') });
+  await expect(nowOf(page)).toContainText('Licensed to Example Hospital until 31 December 2099.');
+  await page.locator('#fl-page').screenshot({ path: join(pictures, 'licence-applied.png') });
 });
 
 test('nothing of all that left the machine, and nobody was asked for a name', async () => {

@@ -3,10 +3,10 @@ import { loggedError } from '../../common/errors.ts';
 import type { DisposableStore } from '../async/disposables.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
-import type { RegistryAuth } from '../hosts/connector.ts';
 import { createHeldImages } from '../hosts/held-images.ts';
 import type { HostPool, ManagedHost, Steering } from '../hosts/host-types.ts';
 import type { ImageInventory } from '../hosts/image-types.ts';
+import type { BringImage } from '../images/types.ts';
 import type { Logger } from '../log/logger.ts';
 import type { SettingsReader } from '../settings/types.ts';
 import type { Store } from '../store/types.ts';
@@ -17,6 +17,7 @@ import { createEstimates } from '../workspaces/estimates.ts';
 import { createInstaller } from '../workspaces/installer.ts';
 import type { SitePolicy } from '../workspaces/judgement.ts';
 import { createLeftovers } from '../workspaces/leftovers.ts';
+import { createMadeWorkspaces } from '../workspaces/made.ts';
 import { createRegister } from '../workspaces/register.ts';
 import type { PublishedEntries, ReadImageFacts, SessionsOfWorkspace } from '../workspaces/types.ts';
 import { createUninstaller } from '../workspaces/uninstaller.ts';
@@ -32,8 +33,7 @@ export function composeInstalls(deps: {
   published: PublishedEntries;
   readImageFacts: ReadImageFacts;
   sitePolicy: () => Promise<SitePolicy>;
-  /** Credentials for a private image registry; null for none. */
-  authFor(reference: string): Promise<RegistryAuth | null>;
+  bring: BringImage;
   /** The log of a part of the service. */
   part(name: string): Logger;
   /** Nobody asks for what a host catches up with: who steers it does that. */
@@ -62,6 +62,8 @@ export function composeInstalls(deps: {
   return {
     held,
     estimates,
+    /** Workspaces of images that were made here. */
+    made: createMadeWorkspaces({ store, installer, events, newId, now }),
     /** The area `workspaces`; `sessions` are those that were launched of one. */
     workspacesWith(sessions: SessionsOfWorkspace) {
       const uninstaller = createUninstaller({ ...deps, sessions, installer, leftovers, held });

@@ -15,8 +15,8 @@ export type BuildProgress = {
 export type BuildRequest = {
   /** A tar of everything that the Dockerfile may copy, and of the Dockerfile. It is destroyed with the build. */
   readonly context: Readable;
-  /** Path of the Dockerfile in there. */
-  readonly dockerfile: string;
+  /** The Dockerfile: its path in there, and its text, by which a step has a line. */
+  readonly dockerfile: { readonly path: string; readonly text: string };
   /** What the image is called: name and tag. */
   readonly reference: string;
   readonly labels: Readonly<Record<string, string>>;

@@ -49,6 +49,12 @@ async function overSsh(): Promise<EngineConnector> {
   );
 }
 
+/** What a build is made from: these files, one of which is the Dockerfile. */
+const made = (files: Readonly<Record<string, string>>, path = 'Dockerfile') => ({
+  context: folder(files),
+  dockerfile: { path, text: files[path] ?? '' },
+});
+
 /** A tar of these files. */
 function folder(files: Readonly<Record<string, string>>): Readable {
   const archive = pack();
@@ -91,11 +97,13 @@ describe.each(ways)('an engine by %s', (way, make) => {
   test('builds from a folder, and tells what it prints', async () => {
     const seen: BuildProgress[] = [];
     await connector.buildImage({
-      context: folder({
-        'sub/Dockerfile': `FROM ${bed.images.small}\nCOPY hello.txt /hello\nRUN printf 'it is \\033[31mred\\033[0m\\n'; : ${way}\n`,
-        'hello.txt': 'hello',
-      }),
-      dockerfile: 'sub/Dockerfile',
+      ...made(
+        {
+          'sub/Dockerfile': `FROM ${bed.images.small}\nCOPY hello.txt /hello\nRUN printf 'it is \\033[31mred\\033[0m\\n'; : ${way}\n`,
+          'hello.txt': 'hello',
+        },
+        'sub/Dockerfile',
+      ),
       reference: name('built'),
       labels,
       onProgress: (progress) => seen.push(progress),
@@ -111,20 +119,18 @@ describe.each(ways)('an engine by %s', (way, make) => {
   test('tells which step failed, and which line cannot be read', async () => {
     const failed = await thrownBy(
       connector.buildImage({
-        context: folder({ Dockerfile: `FROM ${bed.images.small}\nRUN true\nRUN exit 3\nRUN true\n` }),
-        dockerfile: 'Dockerfile',
+        ...made({ Dockerfile: `FROM ${bed.images.small}\nRUN true\nRUN exit 3\nRUN true\n` }),
         reference: name('failing'),
         labels,
       }),
     );
     expect(failed.code).toBe('IMAGE_BUILD_FAILED');
-    expect(dataOf(failed, 'IMAGE_BUILD_FAILED')).toMatchObject({ step: 3, instruction: 'RUN exit 3' });
+    expect(dataOf(failed, 'IMAGE_BUILD_FAILED')).toMatchObject({ step: 3, line: 3, instruction: 'RUN exit 3' });
     expect(failed.message).toContain('code: 3');
 
     const unread = await thrownBy(
       connector.buildImage({
-        context: folder({ Dockerfile: `FROM ${bed.images.small}\n\nNONSENSE\n` }),
-        dockerfile: 'Dockerfile',
+        ...made({ Dockerfile: `FROM ${bed.images.small}\n\nNONSENSE\n` }),
         reference: name('failing'),
         labels,
       }),
@@ -138,8 +144,7 @@ describe.each(ways)('an engine by %s', (way, make) => {
     const before = await imageIds();
     const abort = new AbortController();
     const building = connector.buildImage({
-      context: folder({ Dockerfile: `FROM ${bed.images.small}\nRUN echo ${way} > /new\nRUN echo begun; sleep 600\n` }),
-      dockerfile: 'Dockerfile',
+      ...made({ Dockerfile: `FROM ${bed.images.small}\nRUN echo ${way} > /new\nRUN echo begun; sleep 600\n` }),
       reference: name('cancelled'),
       labels,
       signal: abort.signal,

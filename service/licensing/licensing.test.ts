@@ -51,7 +51,7 @@ describe('an answer', () => {
         {
           isNew: true,
           state: 'valid',
-          sentence: 'Licensed to Example Hospital until 11 April 2026.',
+          sentence: 'Licensed to Example Hospital until 10 April 2026.',
           grant: { limit: 25 },
         },
       ],

@@ -6,9 +6,9 @@ import type { Locks } from '../async/locks.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { Signals } from '../events/spread.ts';
 import type { ServiceTopics } from '../events/topics.ts';
-import type { RegistryAuth } from '../hosts/connector.ts';
 import type { HostPool, Steering } from '../hosts/host-types.ts';
 import type { ImageInventory } from '../hosts/image-types.ts';
+import type { BringImage } from '../images/types.ts';
 import type { LaunchLicense } from '../licensing/types.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Gateway } from '../proxy/types.ts';
@@ -29,9 +29,18 @@ import type { OnStranger } from './reconcile/strays.ts';
 import { createClosing } from './records/closing.ts';
 import { createSessionBook } from './records/session-book.ts';
 import type { SessionEnds } from './records/session-ends.ts';
+import { createSavableSessions } from './saving.ts';
 import { createSessionOperations } from './session-operations.ts';
 import type { SessionOperations, ViewOperations } from './session-types.ts';
-import type { EstimateImage, Launchable, PermitStart, ResolveTarget, SettingsReader, Viewers } from './types.ts';
+import type {
+  EstimateImage,
+  Launchable,
+  PermitStart,
+  ResolveTarget,
+  SavableSessions,
+  SettingsReader,
+  Viewers,
+} from './types.ts';
 import { createTerminals } from './views/terminals.ts';
 import { createThumbnails } from './views/thumbnails.ts';
 import { createViewOperations } from './views/view-operations.ts';
@@ -43,6 +52,7 @@ export type Manager = {
   readonly views: ViewOperations;
   readonly resolveTarget: ResolveTarget;
   readonly sessionsOfWorkspace: SessionsOfWorkspace;
+  readonly savable: SavableSessions;
   endSessionsOn(hostId: string, actor: Actor): Promise<void>;
   /** Sessions that count towards the limits now, of everybody. */
   sessionsHeld(): Promise<number>;
@@ -66,7 +76,7 @@ export function composeManager(deps: {
   log: Logger;
   newId: () => string;
   now: () => number;
-  authFor(reference: string): Promise<RegistryAuth | null>;
+  bring: BringImage;
   launchable(workspaceId: string): Promise<Launchable>;
   permit: PermitStart;
   ends: SessionEnds;
@@ -119,7 +129,7 @@ export function composeManager(deps: {
     close,
     log,
     now,
-    authFor: deps.authFor,
+    bring: deps.bring,
     permit: deps.permit,
   });
   const launching = async (row: SessionRow): Promise<boolean> => {
@@ -192,6 +202,7 @@ export function composeManager(deps: {
     sessions,
     views,
     resolveTarget: createViewTargets({ book, pool, secrets, log }),
+    savable: createSavableSessions({ book, pool }),
     sessionsOfWorkspace: {
       async active(workspaceIds) {
         const wanted = new Set(workspaceIds);

@@ -4,6 +4,7 @@ import type { ContainerUid } from '../../common/docker/container-user.ts';
 import type { SessionContainer } from '../../common/docker/workspace-container.ts';
 import type { WorkspaceDraft } from '../../common/model/workspaces.ts';
 import type { ImageFigures } from '../../common/sizes/figures.ts';
+import type { Actor } from '../access/actor.ts';
 import type { ManagedHost } from '../hosts/host-types.ts';
 import type { DesktopTarget, Gateway, OwnerApi, ViewMode, ViewTarget } from '../proxy/types.ts';
 import type { SettingsReader } from '../settings/types.ts';
@@ -45,4 +46,27 @@ export type Launchable = {
   readonly draft: WorkspaceDraft;
   /** The reference the engine is given. */
   readonly image: string;
+};
+
+/** Sessions of which an image can be made. */
+export type SavableSessions = {
+  /** Whose it is and where, for somebody who may change it. @throws SESSION_NOT_FOUND, NOT_PERMITTED */
+  reached(
+    actor: Actor,
+    id: string,
+  ): Promise<{
+    readonly userId: string;
+    readonly userName: string;
+    readonly workspaceName: string;
+    readonly hostName: string;
+  }>;
+  /** As it is now, for work that somebody ordered who may. @throws SESSION_NOT_FOUND, SESSION_WRONG_STATE, SESSION_NO_CONTAINER */
+  now(id: string): Promise<{
+    readonly containerId: string;
+    readonly hostId: string;
+    readonly workspaceId: string;
+    readonly workspaceName: string;
+    /** What it was launched with. */
+    readonly draft: WorkspaceDraft;
+  }>;
 };

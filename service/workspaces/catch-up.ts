@@ -111,9 +111,15 @@ export function createCatchUp(deps: {
     if (image && (row.effective_user === null || image.id !== row.image_id))
       await deps.users.look(place, draft, image, host);
     if (image && !refresh) return;
-    if (isMadeHere(reference)) {
-      if (image || (observed === 'absent' && reason !== null)) return;
-      await note(place, { observed: 'absent', image_id: null, size_bytes: null, reason: notMade(host.name).toInfo() });
+    if (isMadeHere(reference) && !image && (reason === null || reason.code === notMadeCode)) {
+      // It is copied from another host where somebody asks for that; what nobody asked for is told as it is.
+      if (observed !== 'absent' || reason === null)
+        await note(place, {
+          observed: 'absent',
+          image_id: null,
+          size_bytes: null,
+          reason: notMade(host.name).toInfo(),
+        });
       return;
     }
     if (!image && observed === 'present')

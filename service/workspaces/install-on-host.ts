@@ -1,14 +1,15 @@
 /** Brings one workspace's image to one host: the task, and what the row of the install says meanwhile and after. */
 import { z } from 'zod';
-import { isMadeHere } from '../../common/docker/image-reference.ts';
+import { dataOf } from '../../common/error-data-of.ts';
 import { FairleadError, loggedError, notFound, toErrorInfo } from '../../common/errors.ts';
 import { architectureFits } from '../../common/placement/architectures.ts';
 import type { ImageFigures } from '../../common/sizes/figures.ts';
 import { shortWords } from '../../common/sizes/words.ts';
 import { untilAborted } from '../async/abort.ts';
-import type { ImageDetails, RegistryAuth } from '../hosts/connector.ts';
+import type { ImageDetails } from '../hosts/connector.ts';
 import type { HostPool, ManagedHost } from '../hosts/host-types.ts';
 import type { HeldImages } from '../hosts/image-types.ts';
+import type { BringImage } from '../images/types.ts';
 import type { Logger } from '../log/logger.ts';
 import type { InstallRow, Store, WorkspaceRow } from '../store/types.ts';
 import { isInterruption } from '../tasks/errors.ts';
@@ -46,8 +47,10 @@ type HostInstalled =
   /** The host is of another architecture, and was not named. */
   | { readonly leftOut: true };
 
+export type HostKind = TaskKind<HostInput, HostInstalled>;
+
 type HostInstall = {
-  readonly kind: TaskKind<HostInput, HostInstalled>;
+  readonly kind: HostKind;
   /** Whether a task of this process brings this workspace to this host right now. */
   isBusy(place: Place): boolean;
 };
@@ -65,8 +68,7 @@ export function createHostInstall(deps: {
   /** Takes the wish for this place back. */
   drop: (place: Place) => Promise<void>;
   workspaceOf: (id: string) => Promise<WorkspaceRow>;
-  /** Credentials for a private image registry; null for none. */
-  authFor: (reference: string) => Promise<RegistryAuth | null>;
+  bring: BringImage;
 }): HostInstall {
   const { store, pool, tasks, estimates, leftovers, note } = deps;
   /** Installs that run in this process: a second task for the same wish waits for the first one's end. */
@@ -75,7 +77,7 @@ export function createHostInstall(deps: {
     { readonly reference: string; readonly refresh: boolean; work: Promise<HostInstalled> }
   >();
 
-  const kind: TaskKind<HostInput, HostInstalled> = tasks.register('workspace.install-host', {
+  const kind: HostKind = tasks.register('workspace.install-host', {
     title: ({ hostId, name }) => {
       const host = pool.get(hostId)?.name ?? 'a host that was removed';
       return name === undefined ? `On ${host}` : `Install ${name} on ${host}`;
@@ -156,17 +158,13 @@ export function createHostInstall(deps: {
     reference: string,
   ): Promise<{ image: ImageDetails; notPulled: string | null }> {
     let notPulled: string | null = null;
-    if (isMadeHere(reference)) {
-      const made = await host.connector.inspectImage(reference, { signal: ctx.signal });
-      if (made === null) throw notMade(host.name);
-      return { image: made, notPulled };
-    }
     try {
       if (!ctx.input.force) await refuseTooLarge(ctx, host, draft);
-      await pull(ctx, host, reference);
+      await bringTo(ctx, host, reference);
     } catch (thrown) {
       // Loaded from a file, built on the host, or pulled before: a launch would take it, so it is installed.
-      if (ctx.signal.aborted || ctx.input.refresh || (await imageOn(host.id, reference)) === null) throw thrown;
+      if (ctx.signal.aborted || ctx.input.refresh || (await imageOn(host.id, reference)) === null)
+        throw isNowhere(thrown) ? notMade(host.name) : thrown;
       notPulled = toErrorInfo(thrown).message;
     }
     const image = await host.connector.inspectImage(reference, { signal: ctx.signal });
@@ -177,12 +175,11 @@ export function createHostInstall(deps: {
     });
   }
 
-  async function pull(ctx: TaskContext<HostInput>, host: ManagedHost, reference: string): Promise<void> {
-    ctx.progress(1, `Pulling ${reference}.`);
-    const auth = await deps.authFor(reference);
-    await host.connector.pullImage(reference, {
+  async function bringTo(ctx: TaskContext<HostInput>, host: ManagedHost, reference: string): Promise<void> {
+    ctx.progress(1, `Bringing ${reference}.`);
+    await deps.bring(host, reference, {
       signal: ctx.signal,
-      ...(auth && { auth }),
+      refresh: ctx.input.refresh,
       onProgress: ({ percent, status, layers, downloadedBytes, totalBytes, bytesPerSecond, etaMs }) => {
         ctx.detail({ layers, downloadedBytes, totalBytes, bytesPerSecond, etaMs });
         ctx.progress(1 + percent * 0.98, status);
@@ -227,6 +224,11 @@ export function createHostInstall(deps: {
   }
 
   return { kind, isBusy: (place) => busy.has(keyOf(place)) };
+}
+
+/** No host is known to have an image that no image registry has: it has yet to be made. */
+function isNowhere(thrown: unknown): boolean {
+  return thrown instanceof FairleadError && dataOf(thrown, 'IMAGE_NO_SOURCE')?.hosts.length === 0;
 }
 
 /** Refused before anything is pulled, with the figures of the decision. */

@@ -8,16 +8,16 @@ import { imageRootKey } from '../../common/registry/shown.ts';
 import { causesOf, type PlaceFailure, reachWords } from '../../common/tasks/outcome.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
-import type { RegistryAuth } from '../hosts/connector.ts';
 import type { HostPool } from '../hosts/host-types.ts';
 import type { HeldImages } from '../hosts/image-types.ts';
+import type { BringImage } from '../images/types.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Store, WorkspaceRow } from '../store/types.ts';
 import type { TaskContext, TaskKind, TaskRunner } from '../tasks/types.ts';
 import { type CatchUp, createCatchUp } from './catch-up.ts';
 import type { EffectiveUsers } from './effective-users.ts';
 import { type Estimates, referenceOf } from './estimates.ts';
-import { createHostInstall, hostInput } from './install-on-host.ts';
+import { createHostInstall, type HostKind, hostInput } from './install-on-host.ts';
 import type { Leftovers } from './leftovers.ts';
 import { draftOf } from './record.ts';
 import { wantedHosts } from './targets.ts';
@@ -43,6 +43,8 @@ export type Installer = CatchUp & {
   start(input: Omit<InstallInput, 'name' | 'refresh'> & { readonly refresh?: boolean }, actor: string): Promise<string>;
   /** Cancels what brings these workspaces to hosts, and waits until it has let go. */
   stop(workspaceIds: readonly string[], signal: AbortSignal): Promise<void>;
+  /** Brings it to one host, as a part of other work. What is there already is noted. */
+  readonly hostKind: HostKind;
 };
 
 /** Hosts that pull at the same time for one install. */
@@ -59,8 +61,7 @@ export function createInstaller(deps: {
   events: EventBus<ServiceTopics>;
   log: Logger;
   now: () => number;
-  /** Credentials for a private image registry; null for none. */
-  authFor(reference: string): Promise<RegistryAuth | null>;
+  bring: BringImage;
 }): Installer {
   const { store, pool, tasks, estimates, leftovers, events, log, now } = deps;
 
@@ -106,7 +107,7 @@ export function createInstaller(deps: {
     note,
     drop,
     workspaceOf,
-    authFor: deps.authFor,
+    bring: deps.bring,
   });
 
   const installKind: TaskKind<InstallInput, InstallResult> = tasks.register('workspace.install', {
@@ -186,6 +187,7 @@ export function createInstaller(deps: {
   }
 
   return {
+    hostKind,
     async wish(workspaceId) {
       const row = await workspaceOf(workspaceId);
       const draft = draftOf(row);
@@ -203,6 +205,8 @@ export function createInstaller(deps: {
               observed: 'absent',
               updated_at: now(),
             })
+            // A host that has just connected may have asked for it in the meantime.
+            .onConflict((conflict) => conflict.columns(['workspace_id', 'host_id']).doNothing())
             .execute();
         }
         // A disabled workspace keeps its rows: its images stay where they are until it is uninstalled.

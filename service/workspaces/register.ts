@@ -7,10 +7,10 @@ import { keysOfOwnCommands } from '../../common/registry/shown.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
 import type { Store } from '../store/types.ts';
+import { insertWorkspace } from './insert.ts';
 import type { Installer } from './installer.ts';
 import { judgeDraft, refuseInvalid, refuseUnshown } from './judge.ts';
 import { policyFor, type SitePolicy } from './judgement.ts';
-import { columnsOf } from './record.ts';
 import { sourceColumns } from './source-columns.ts';
 import type { PublishedEntries, RegisterWorkspace } from './types.ts';
 
@@ -25,7 +25,7 @@ export function createRegister(deps: {
   readonly newId: () => string;
   readonly now: () => number;
 }): RegisterWorkspace {
-  const { store, installer, published, events, newId, now } = deps;
+  const { installer, published } = deps;
   return async (registryId, entryKey) => {
     const entry = await published.find(registryId, entryKey);
     if (entry === null) throw notFound('registry entry', entryKey);
@@ -36,20 +36,7 @@ export function createRegister(deps: {
     // SECURITY: docs/security.md 2.18: nobody was shown anything, so what has to be shown is not registered this way.
     const shown = keysOfOwnCommands(judgement.warnings);
     refuseUnshown(judgement.warnings, shown);
-    const id = newId();
-    await store.db
-      .insertInto('workspaces')
-      .values({
-        id,
-        kind: 'container',
-        ...columnsOf(draft),
-        ...(await sourceColumns(entry)),
-        shown_warnings: [...shown],
-        created_at: now(),
-        updated_at: now(),
-      })
-      .execute();
-    events.emit('workspaces', { id });
+    const { id } = await insertWorkspace(deps, draft, { ...(await sourceColumns(entry)), shown_warnings: [...shown] });
     for (const hostId of await installer.wish(id)) deps.look(hostId);
     return { id, name: draft.friendlyName };
   };

@@ -4,6 +4,7 @@ import { type CapacityRow, imagesOf, spaceOf } from './capacity.ts';
 import { endSentence } from './installer.ts';
 import { judgeLeftover } from './leftovers.ts';
 import { type ImageWish, judgeRemoval } from './removals.ts';
+import { offered } from './unused-images.ts';
 import { imageRemovedCode } from './wishes.ts';
 
 const image = (id: string, tags: string[], more: Partial<ImageSummary> = {}): ImageSummary => ({
@@ -47,10 +48,17 @@ describe('an image of a workspace that goes', () => {
     ['another workspace that waits for it', [wish('Other', 'example/desk:1', null)], [], desk, 'The workspace "Other"'],
     ['a container', [], [container('sha256:1')], desk, 'The container "somebody"'],
     ['no registry that has it', [], [], image('sha256:1', ['example/desk:1'], { digests: [] }), 'built or loaded'],
+    ['nobody who published it', [], [], image('sha256:1', ['localhost/fairlead/desk:1']), 'built or loaded'],
   ] as const)('stays for %s', (_, wishes, containers, one, why) => {
     const removal = judgeRemoval(one, ['example/desk:1'], wishes, containers);
     expect(removal.names).toEqual([]);
     expect(removal.keepBecause).toContain(why);
+  });
+
+  it('is not offered to be freed where nobody could bring it back', () => {
+    const made = image('sha256:2', ['localhost/fairlead/desk:1']);
+    const held = [desk, made].map(({ id }) => ({ id, sizeBytes: 1, diffIds: null, layerBytes: null, ownBytes: 1 }));
+    expect(offered([desk, made], held, [], new Set())).toEqual([{ image: 'example/desk:1', bytes: 1 }]);
   });
 
   it('loses its name and stays where others named it too', () => {

@@ -1,5 +1,5 @@
 /** Which images may go from a host, and why others have to stay. */
-import { sameImage } from '../../common/docker/image-reference.ts';
+import { isMadeHere, sameImage } from '../../common/docker/image-reference.ts';
 import type { ContainerSummary, ImageSummary } from '../hosts/connector.ts';
 import type { ManagedHost } from '../hosts/host-types.ts';
 import type { Store } from '../store/types.ts';
@@ -74,7 +74,7 @@ export function judgeRemoval(
     ? `The workspace "${other.name}" uses it.`
     : container
       ? `The container "${container.name}" uses it.`
-      : image.digests.length === 0
+      : image.digests.length === 0 || image.tags.some(isMadeHere)
         ? 'It was built or loaded on this host, so no registry could bring it back. The page of the host removes it.'
         : null;
   if (stays !== null) return { image, names: [], keepBecause: stays };

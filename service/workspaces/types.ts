@@ -3,6 +3,7 @@
 import type { ErrorInfo } from '../../common/errors.ts';
 import type { InstallState, WorkspaceDraft } from '../../common/model/workspaces.ts';
 import type { ImageFigures, LayerSize } from '../../common/sizes/figures.ts';
+import type { TaskContext } from '../tasks/types.ts';
 
 /** One workspace on one host. */
 export type Place = { readonly workspaceId: string; readonly hostId: string };
@@ -93,4 +94,17 @@ export type PublishedEntries = {
   ): Promise<readonly { readonly key: string; readonly name: string; readonly description: string }[]>;
   /** `registryId/key` -> hash of the entry as it is published now. */
   shas(): Promise<ReadonlyMap<string, string>>;
+};
+
+/** A workspace that another one is made after, and what of it that was. */
+export type MadeLike = { readonly workspaceId: string; readonly draft: WorkspaceDraft };
+
+/** Workspaces of images that were made on a host. */
+export type MadeWorkspaces = {
+  /** The workspace of an image by its very name; null where there is none. */
+  find(reference: string): Promise<string | null>;
+  /** @param like what it was made of; null for nothing that is there @returns its id */
+  add(draft: WorkspaceDraft, like: MadeLike | null): Promise<string>;
+  /** Notes that its image is on the host, as a part of the work that made it, and who it starts as there. */
+  settle(ctx: Pick<TaskContext<unknown>, 'child'>, place: Place, part: { readonly step: string }): Promise<void>;
 };

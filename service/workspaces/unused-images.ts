@@ -1,4 +1,5 @@
 /** What could be removed from a full host. */
+import { isMadeHere } from '../../common/docker/image-reference.ts';
 import { givesBack, type HeldImage } from '../../common/sizes/figures.ts';
 import type { ContainerSummary, ImageSummary } from '../hosts/connector.ts';
 import type { ManagedHost } from '../hosts/host-types.ts';
@@ -29,7 +30,7 @@ export async function unusedImages(host: ManagedHost, store: Store, held: HeldIm
   return offered(images, await held.own(host, images.map(unasked)), containers, inUse);
 }
 
-/** What gives most comes first; what gives nothing back is no offer. Pure. */
+/** What gives most comes first; what gives nothing back is no offer, nor is what nobody could bring back. Pure. */
 export function offered(
   images: readonly ImageSummary[],
   held: readonly HeldImage[],
@@ -38,7 +39,7 @@ export function offered(
 ): UnusedImage[] {
   const used = new Set(containers.map(({ imageId }) => imageId));
   return images
-    .filter(({ id }) => !inUse.has(id))
+    .filter(({ id, tags }) => !inUse.has(id) && !tags.some(isMadeHere))
     .map(({ id, tags }) => ({ image: tags[0] ?? id, bytes: givesBack(new Set([id]), held, used).bytes }))
     .filter(({ bytes }) => bytes !== 0)
     .sort((a, b) => (b.bytes ?? 0) - (a.bytes ?? 0))

@@ -37,7 +37,7 @@ export function isWantedOn(
 
 /** A failure that may be over without anybody changing anything: of the image registry, or of the way to the host. */
 export function isPassing(code: ErrorCode): boolean {
-  return isPassingPullError(code) || code.startsWith('HOST_');
+  return isPassingPullError(code) || code.startsWith('HOST_') || code === 'IMAGE_NO_SOURCE';
 }
 
 /** How long to wait after so many tries that failed one after another, milliseconds: half a minute, doubled up to an hour. */

@@ -13,6 +13,7 @@ import type { Store, WorkspaceRow } from '../store/types.ts';
 import type { capacityOf } from './capacity.ts';
 import { createConfirmations } from './confirmations.ts';
 import { type Estimates, referenceOf } from './estimates.ts';
+import { insertWorkspace } from './insert.ts';
 import type { Installer } from './installer.ts';
 import { type Judgement, judgeDraft, refuseInvalid, refuseUnshown } from './judge.ts';
 import { policyFor, publishedProfile, type SitePolicy } from './judgement.ts';
@@ -42,7 +43,7 @@ export function createWorkspaceService(deps: {
   now: () => number;
   sitePolicy: () => Promise<SitePolicy>;
 }): WorkspaceOperations {
-  const { store, pool, installer, uninstaller, leftovers, estimates, published, sessions, events, newId, now } = deps;
+  const { store, pool, installer, uninstaller, leftovers, estimates, published, sessions, events, now } = deps;
 
   const { dtosOf, dtoOf } = createWorkspaceDtos({ store, pool, sessions, published, sitePolicy: deps.sitePolicy });
 
@@ -86,15 +87,7 @@ export function createWorkspaceService(deps: {
     return { policy: policyFor(await deps.sitePolicy(), draft, path) };
   }
 
-  async function insert(draft: WorkspaceDraft, more: Partial<WorkspaceRow>): Promise<WorkspaceRow> {
-    const row = await store.db
-      .insertInto('workspaces')
-      .values({ id: newId(), kind: 'container', ...columnsOf(draft), ...more, created_at: now(), updated_at: now() })
-      .returningAll()
-      .executeTakeFirstOrThrow();
-    events.emit('workspaces', { id: row.id });
-    return row;
-  }
+  const insert = (draft: WorkspaceDraft, more: Partial<WorkspaceRow>) => insertWorkspace(deps, draft, more);
 
   const about = (row: { readonly id: string; readonly friendly_name: string }, data?: Attempt['data']): Attempt => ({
     object: { type: 'workspace', id: row.id, name: row.friendly_name },

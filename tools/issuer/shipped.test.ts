@@ -123,7 +123,10 @@ it('the packages take what is built and the resources, and leave the tools out',
   expect(taken.filter((pattern) => !/^(?:package\.json$|dist\/|node_modules\/better-sqlite3\/)/.test(pattern))).toEqual(
     [],
   );
-  expect(listed('extraResources').filter((line) => line.startsWith('from:'))).toEqual(['from: resources']);
+  expect(listed('extraResources').filter((line) => line.startsWith('from:'))).toEqual([
+    'from: resources',
+    'from: images',
+  ]);
   const { files: published }: { readonly files?: readonly string[] } = JSON.parse(
     readFileSync(join(projectRoot, 'package.json'), 'utf8'),
   );

@@ -3,6 +3,7 @@ import { Anchor, Typography } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import ReactMarkdown from 'react-markdown';
 import rehypeSanitize from 'rehype-sanitize';
+import { guidePictures } from './guide-pictures.ts';
 
 export function GuideText({ text }: { readonly text: string }) {
   return (
@@ -17,6 +18,11 @@ export function GuideText({ text }: { readonly text: string }) {
               {children}
             </Anchor>
           ),
+          // Those that the console has inside, and no others.
+          img: ({ src, alt = '' }) => {
+            const picture = typeof src === 'string' ? guidePictures.get(src) : undefined;
+            return picture === undefined ? null : <img src={picture} alt={alt} loading="lazy" />;
+          },
         }}
       >
         {text}

@@ -1,6 +1,6 @@
 /** `/help/$topic`: the user guide. */
-import { Box, Group, NavLink, Stack, Title } from '@mantine/core';
-import { IconHelpHexagon } from '@tabler/icons-react';
+import { Box, Button, Group, NavLink, Stack, Title } from '@mantine/core';
+import { IconHelpHexagon, IconPrinter } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { withCommands } from '../../app/commands.ts';
@@ -9,7 +9,10 @@ import { CopyLine } from '../../ui/copy-line.tsx';
 import { Page } from '../../ui/page/page.tsx';
 import { EmptyState } from '../../ui/page/states.tsx';
 import { GuideText } from './guide-text.tsx';
+import { licencesTopic } from './licences-topic.ts';
+import { PhoneSheet } from './phone-sheet.tsx';
 import { helpTopics } from './topics.ts';
+import './guide.css';
 
 export function HelpPage() {
   const commands = useCommands();
@@ -43,10 +46,22 @@ export function HelpPage() {
             </EmptyState>
           </Box>
         ) : (
-          <Stack component="article" gap="sm" flex="1 1 420px" maw={760} className="fl-panel" p="lg">
-            <Title order={2}>{topic.title}</Title>
+          <Stack component="article" gap="sm" flex="1 1 420px" maw={760} className="fl-panel fl-guide" p="lg">
+            <Group justify="space-between" align="flex-start" wrap="nowrap">
+              <Title order={2}>{topic.title}</Title>
+              <Button
+                variant="default"
+                className="fl-guide-actions"
+                flex="none"
+                leftSection={<IconPrinter size={14} stroke={1.6} />}
+                onClick={() => window.print()}
+              >
+                Print
+              </Button>
+            </Group>
             <GuideText text={withCommands(topic.text, commands)} />
             {topic.id === 'data' && <Folders />}
+            {topic.id === licencesTopic.id && <PhoneSheet />}
           </Stack>
         )}
       </Group>

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { commandsOf, plainCommandsForTests } from '../../../common/commands.ts';
 import { withCommands } from '../../app/commands.ts';
 import { features } from '../../app/features.ts';
+import { guidePictures } from './guide-pictures.ts';
 import { helpTopics } from './topics.ts';
 
 describe('the user guide', () => {
@@ -26,9 +27,18 @@ describe('the user guide', () => {
   });
 
   it('leads to pages of the console only', () => {
-    const links = helpTopics.flatMap(({ text }) => [...text.matchAll(/\]\(([^)]*)\)/g)].map((match) => match[1] ?? ''));
+    const links = helpTopics.flatMap(({ text }) =>
+      [...text.matchAll(/(?<!!\[[^\]]*)\]\(([^)]*)\)/g)].map((match) => match[1] ?? ''),
+    );
     expect(links.length).toBeGreaterThan(5);
     const pages = [...features.flatMap(({ nav }) => nav?.to ?? []), '/profile'];
+    expect(pages).toContain('/help');
     for (const link of links) expect(pages).toContain(/^\/[a-z]+/.exec(link)?.[0]);
+  });
+
+  it('shows pictures that are there, each with words for who does not see it', () => {
+    const pictures = helpTopics.flatMap(({ text }) => [...text.matchAll(/!\[([^\]]*)\]\(([^)]*)\)/g)]);
+    expect(pictures.map(([, , name]) => name).sort()).toEqual([...guidePictures.keys()].sort());
+    for (const [, words] of pictures) expect(words?.length).toBeGreaterThan(10);
   });
 });

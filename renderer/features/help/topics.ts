@@ -3,13 +3,8 @@
  * itself stand in double brackets (`withCommands`): how they are typed depends on the service.
  */
 
-type HelpTopic = {
-  readonly id: string;
-  readonly title: string;
-  /** What people look for who do not know the title. */
-  readonly keywords: readonly string[];
-  readonly text: string;
-};
+import { licencesTopic } from './licences-topic.ts';
+import type { HelpTopic } from './topic.ts';
 
 export const helpTopics: readonly HelpTopic[] = [
   {
@@ -153,8 +148,10 @@ Fairlead needs no Internet: it fetches nothing that nobody asked for, and this g
 - **Images from a registry of your own**: copy the images to an image registry on your network, then **Edit** the workspace before installing and set its registry and image to that.
 - **Images from a file**: on a machine with Internet \`docker save IMAGE -o image.tar\`, carry the file over, and on the host \`docker load -i image.tar\`. Installing then finds the image there, and says so when it could not be pulled.
 - Sizes and warnings come from the list, so they are shown without Internet as well.
+- **Licences** are activated by file, or [by telephone](/help/licences).
 `,
   },
+  licencesTopic,
   {
     id: 'data',
     title: 'Data, logs and help',

@@ -8,10 +8,17 @@ import { notifyDone } from '../../ui/notify.ts';
 import { EmptyState, ErrorPanel, QueryView } from '../../ui/page/states.tsx';
 import { Hint } from '../../ui/words/hint.tsx';
 import { firstHost, usableEngine } from './first-host.ts';
+import { LicenceHint } from './licence-hint.tsx';
 
 /** No host yet: what this machine has, and the way to the first host. */
 export function NoHosts({ mayAdd }: { readonly mayAdd: boolean }) {
-  if (mayAdd) return <FirstHost />;
+  if (mayAdd)
+    return (
+      <>
+        <FirstHost />
+        <LicenceHint />
+      </>
+    );
   return (
     <EmptyState icon={IconServerOff} title="No hosts yet">
       Sessions run on hosts. Somebody who looks after this site has to add one.

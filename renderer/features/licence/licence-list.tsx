@@ -2,7 +2,7 @@
 import { Badge, Button, Group, Stack, Text } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { dayWords, grantedFeatureWords, grantWords, stateWords } from '../../../common/license/words.ts';
+import { dayWords, grantedFeatureWords, grantWords, lastDayWords, stateWords } from '../../../common/license/words.ts';
 import { useQueries } from '../../app/context.tsx';
 import { confirm } from '../../ui/dialog/confirm.tsx';
 import { Facts } from '../../ui/figures/facts.tsx';
@@ -48,7 +48,7 @@ function OneLicence({ license, mayChange }: { readonly license: HeldLicense; rea
   );
   const ask = async () => {
     const what =
-      license.grant === null ? [] : [`${grantWords(license.grant)}, until ${dayWords(license.grant.expiration)}`];
+      license.grant === null ? [] : [`${grantWords(license.grant)}, until ${lastDayWords(license.grant.expiration)}`];
     const agreed = await confirm({
       title: 'Remove the licence?',
       message: 'Sessions that run go on. The same License Key can be applied again later.',
@@ -109,7 +109,7 @@ export function LicenceFacts({
       facts={[
         { name: 'Grants', value: grant && grantWords(grant) },
         { name: 'Issued to', value: grant?.issued_to },
-        { name: 'Holds', value: grant && `${dayWords(grant.not_before)} to ${dayWords(grant.expiration)}` },
+        { name: 'Holds', value: grant && `${dayWords(grant.not_before)} to ${lastDayWords(grant.expiration)}` },
         { name: 'Features', value: features.join(', ') },
         { name: 'Product', value: grant?.sku, mono: true },
         { name: 'Number', value: licenseId, mono: true },

@@ -119,7 +119,7 @@ function Use({ name, note, used, allowed }: { name: string; note: string; used: 
           {name}
         </Text>
         <Text size="sm" className="fl-figures">
-          {`${used} of ${allowed}`}
+          {`${used.toLocaleString()} of ${allowed.toLocaleString()}`}
         </Text>
       </Group>
       <Progress value={percent} color={color} size="sm" aria-label={`${name}: ${used} of ${allowed} used`} />

@@ -29,6 +29,15 @@ describe('what somebody may do with a session', () => {
     ]);
   });
 
+  it('is saving them as an image where they may make workspaces besides', () => {
+    const own: readonly Permission[] = ['sessions.view', 'sessions.modify'];
+    expect([may('save', mine, own), may('save', mine, [...own, 'workspaces.modify'])]).toEqual([false, true]);
+    expect([may('save', theirs, [...own, 'workspaces.modify']), may('save', theirs, builtInRoles.operator)]).toEqual([
+      false,
+      true,
+    ]);
+  });
+
   it('is nothing for a viewer, and everything for support', () => {
     expect(may('watch', mine, builtInRoles.viewer)).toBe(false);
     for (const session of [mine, theirs]) expect(may('end', session, builtInRoles.support)).toBe(true);

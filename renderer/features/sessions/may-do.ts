@@ -4,7 +4,12 @@ import type { Session } from '../../../common/model/sessions.ts';
 import type { Rights } from '../../app/may.ts';
 import type { SessionAction } from './words.ts';
 
-type Needed = { readonly own: Permission; readonly others: Permission };
+type Needed = {
+  readonly own: Permission;
+  readonly others: Permission;
+  /** Whosever it is. */
+  readonly besides?: Permission;
+};
 
 const change: Needed = { own: 'sessions.modify', others: 'sessions.administer' };
 const enter: Needed = { own: 'sessions.connect', others: 'sessions.administer' };
@@ -13,6 +18,8 @@ const needed: Readonly<Record<SessionAction, Needed>> = {
   open: enter,
   watch: { own: 'sessions.connect', others: 'sessions.observe' },
   'open-link': enter,
+  // It becomes a workspace.
+  save: { ...change, besides: 'workspaces.modify' },
   pause: change,
   resume: change,
   stop: change,
@@ -28,5 +35,6 @@ export function mayDo(
   self: string | undefined,
   rights: Pick<Rights, 'may'>,
 ): boolean {
-  return rights.may(userId === self ? needed[action].own : needed[action].others);
+  const { own, others, besides } = needed[action];
+  return rights.may(userId === self ? own : others) && (besides === undefined || rights.may(besides));
 }

@@ -2,6 +2,7 @@
 import { Menu } from '@mantine/core';
 import {
   IconDeviceDesktop,
+  IconDeviceFloppy,
   IconEye,
   IconPlayerPause,
   IconPlayerPlay,
@@ -18,6 +19,7 @@ const labels: Readonly<Record<SessionAction, string>> = {
   open: 'Open',
   watch: 'Watch (view only)',
   'open-link': 'Open a link in it…',
+  save: 'Save as image…',
   pause: 'Pause',
   resume: 'Resume',
   stop: 'Stop',
@@ -30,6 +32,7 @@ const icons = {
   open: IconDeviceDesktop,
   watch: IconEye,
   'open-link': IconWorldShare,
+  save: IconDeviceFloppy,
   pause: IconPlayerPause,
   resume: IconPlayerPlay,
   stop: IconPlayerStop,

@@ -9,6 +9,7 @@ import { notifyDone, notifyFailed } from '../../ui/notify.ts';
 import { formatCount } from '../../ui/words/format.ts';
 import { mayDo } from './may-do.ts';
 import { askForLink } from './open-link.tsx';
+import { askToSave } from './save-image.tsx';
 import { endedWords, isLaunching, lostByEnding, type SessionAction } from './words.ts';
 
 export type SessionActions = ReturnType<typeof useSessionActions>;
@@ -93,6 +94,9 @@ export function useSessionActions() {
           break;
         case 'open-link':
           void askForLink(session, (url) => api.sessions.openUrl({ id, url }));
+          break;
+        case 'save':
+          void askToSave(session, (workspaceId) => void navigate({ to: `/workspaces/${workspaceId}/launch` }));
           break;
         case 'pause':
           pause.mutate({ id });

@@ -25,7 +25,7 @@ describe('what a session can be asked for', () => {
   it('offers exactly one way back from paused and stopped', () => {
     expect(actionsFor({ state: 'paused' })).toContain('resume');
     expect(actionsFor({ state: 'paused' })).not.toContain('pause');
-    expect(actionsFor({ state: 'stopped' })).toEqual(['start', 'end']);
+    expect(actionsFor({ state: 'stopped' })).toEqual(['start', 'save', 'end']);
     expect(actionsFor({ state: 'lost' })).toEqual(['end']);
   });
 

@@ -55,13 +55,23 @@ export function isPassing({ state }: Pick<Session, 'state'>): boolean {
   return launching.includes(state) || state === 'deleting';
 }
 
-export type SessionAction = 'open' | 'watch' | 'open-link' | 'pause' | 'resume' | 'stop' | 'start' | 'restart' | 'end';
+export type SessionAction =
+  | 'open'
+  | 'watch'
+  | 'open-link'
+  | 'save'
+  | 'pause'
+  | 'resume'
+  | 'stop'
+  | 'start'
+  | 'restart'
+  | 'end';
 
 const always: readonly SessionAction[] = ['end'];
 const possible: Readonly<Partial<Record<SessionState, readonly SessionAction[]>>> = {
-  running: ['open', 'watch', 'open-link', 'pause', 'stop', 'restart', 'end'],
-  paused: ['resume', 'stop', 'end'],
-  stopped: ['start', 'end'],
+  running: ['open', 'watch', 'open-link', 'save', 'pause', 'stop', 'restart', 'end'],
+  paused: ['resume', 'save', 'stop', 'end'],
+  stopped: ['start', 'save', 'end'],
   deleted: [],
 };
 

@@ -1,5 +1,6 @@
 /** The dialogs of the workspaces page, as routes. */
 import { useNavigate, useParams } from '@tanstack/react-router';
+import { BuildDialog } from './build/build-dialog.tsx';
 import { ConfirmDialog } from './confirm-dialog.tsx';
 import { EditWorkspaceDialog } from './editor/edit-dialog.tsx';
 import { NewWorkspaceDialog } from './editor/install-dialog.tsx';
@@ -18,6 +19,10 @@ function useId(): string {
 
 export function NewRoute() {
   return <NewWorkspaceDialog onClose={useBack()} />;
+}
+
+export function BuildRoute() {
+  return <BuildDialog onClose={useBack()} />;
 }
 
 export function DetailRoute() {

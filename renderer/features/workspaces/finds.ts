@@ -1,5 +1,5 @@
 /** Workspaces in the palette. Loaded with it. */
-import { IconApps, IconPlayerPlay, IconPlus } from '@tabler/icons-react';
+import { IconApps, IconHammer, IconPlayerPlay, IconPlus } from '@tabler/icons-react';
 import type { Finds } from '../../app/feature.ts';
 
 export const workspacesFinds: Finds = {
@@ -12,6 +12,15 @@ export const workspacesFinds: Finds = {
       icon: IconPlus,
       keywords: ['image', 'container', 'new'],
       run: (navigate) => navigate('/workspaces/new'),
+    },
+    {
+      id: 'workspaces.build',
+      needs: 'workspaces.modify',
+      label: 'Build image',
+      description: 'From a Dockerfile or a folder, on a host',
+      icon: IconHammer,
+      keywords: ['dockerfile', 'make', 'workshop'],
+      run: (navigate) => navigate('/workspaces/build'),
     },
   ],
   finds: {

@@ -25,6 +25,12 @@ export const workspacesFeature: Feature = {
       }),
       createRoute({
         getParentRoute: () => page,
+        path: '/build',
+        staticData: { needs: 'workspaces.modify' },
+        component: lazyRouteComponent(() => again(() => import('./dialogs.tsx')), 'BuildRoute'),
+      }),
+      createRoute({
+        getParentRoute: () => page,
         path: '/confirm',
         staticData: { needs: 'workspaces.modify' },
         component: lazyRouteComponent(() => again(() => import('./dialogs.tsx')), 'ConfirmAllRoute'),

@@ -1,6 +1,14 @@
 /** Everything that can be launched here. */
 import { Box, Button, Checkbox, Group, Stack } from '@mantine/core';
-import { IconApps, IconBooks, IconExternalLink, IconMoodEmpty, IconPlus, IconTrash } from '@tabler/icons-react';
+import {
+  IconApps,
+  IconBooks,
+  IconExternalLink,
+  IconHammer,
+  IconMoodEmpty,
+  IconPlus,
+  IconTrash,
+} from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
@@ -40,6 +48,17 @@ export function WorkspacesPage() {
       Add link
     </Button>
   );
+  const buildImage = (
+    <Button
+      component={Link}
+      to="/workspaces/build"
+      search={true}
+      variant="default"
+      leftSection={<IconHammer size={14} stroke={1.6} />}
+    >
+      Build image
+    </Button>
+  );
   const empty = query.data !== undefined && all.length === 0;
   return (
     <Page
@@ -57,6 +76,7 @@ export function WorkspacesPage() {
               Browse registries
             </Button>
             {addLink}
+            {buildImage}
             <Button
               component={Link}
               to="/workspaces/new"
@@ -75,7 +95,14 @@ export function WorkspacesPage() {
             <Stack gap="lg">
               <DefaultsOffer />
               {mayChange ? (
-                <NoWorkspace more={addLink} />
+                <NoWorkspace
+                  more={
+                    <>
+                      {buildImage}
+                      {addLink}
+                    </>
+                  }
+                />
               ) : (
                 <EmptyState icon={IconApps} title="No workspace yet">
                   Somebody who looks after this site has to install one.

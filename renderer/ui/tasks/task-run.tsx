@@ -16,6 +16,7 @@ import { notifyFailed } from '../notify.ts';
 import { ErrorPanel } from '../page/states.tsx';
 import { EngineSaid } from '../words/engine-said.tsx';
 import { Hint } from '../words/hint.tsx';
+import { BuildLog } from './build-log.tsx';
 import { readPullDetail } from './pull-detail.ts';
 import { TaskLayers, TaskProgress, TaskStateBadge } from './task-progress.tsx';
 import { useTaskTree } from './task-tree.ts';
@@ -74,6 +75,7 @@ export function TaskRun({ taskId, actions, onEnd, above }: TaskRunProps) {
             </Group>
             <TaskProgress task={task} />
           </Stack>
+          <BuildLog task={task} />
           {task.error && children.every((child) => child.error === null) && <TaskError task={task} />}
           {children.length > 0 && (
             <Stack gap="sm" component="ul" m={0} p={0} style={{ listStyle: 'none' }} aria-label="Hosts">

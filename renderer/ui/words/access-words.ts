@@ -31,7 +31,8 @@ export const permissionWords: Readonly<Record<Permission, string>> = {
   'registries.view': 'see registries and what they offer',
   'registries.modify': 'add, update, change and remove registries',
   'workspaces.view': 'see workspaces',
-  'workspaces.modify': 'install, change, confirm and uninstall workspaces',
+  'workspaces.modify':
+    'install, change, confirm and uninstall workspaces, build images and save your sessions as images',
   'sessions.view': 'see your sessions, their logs and their use of the host',
   'sessions.launch': 'launch sessions',
   'sessions.modify': 'pause, stop, start and end your sessions',

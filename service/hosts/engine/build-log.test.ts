@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { dataOf } from '../../../common/error-data-of.ts';
+import { hintText } from '../../../common/hint.ts';
 import { buildRefused, createBuildFold } from './build-log.ts';
 
 const run = (...messages: readonly object[]) => {
-  const fold = createBuildFold('build the image x');
+  const fold = createBuildFold('build the image x', 'FROM debian\n\nRUN exit 3\n');
   const seen = messages.map((message) => fold.push({ ...message }));
   return { fold, seen, lines: seen.flatMap(({ lines }) => lines) };
 };
@@ -44,11 +45,17 @@ test('the first failure is told with its step, in the words of Docker and of Pod
   );
   const failure = fold.error();
   expect(failure?.message).toBe(
-    'The image could not be built. Step 2 of 2 (RUN exit 3): building at STEP "RUN exit 3": exit status 3',
+    'The image could not be built. Line 3, step 2 of 2 (RUN exit 3): building at STEP "RUN exit 3": exit status 3',
   );
-  expect(failure && dataOf(failure, 'IMAGE_BUILD_FAILED')).toMatchObject({ step: 2, steps: 2, line: null });
+  expect(failure && dataOf(failure, 'IMAGE_BUILD_FAILED')).toMatchObject({ step: 2, steps: 2, line: 3 });
   const full = run({ errorDetail: { message: 'write /x: no space left on device' } }).fold.error();
   expect(full?.code).toBe('ENGINE_DISK_FULL');
+});
+
+test('a build that begins with what was made on another host says how to get it there', () => {
+  const from = stream('Step 1/2 : FROM localhost/fairlead/desktop:1.0\n');
+  const failure = run(from, { error: 'Get "https://localhost/v2/": connection refused' }).fold.error();
+  expect(hintText(failure?.hint ?? [])).toContain('Bring its workspace to this host first');
 });
 
 test('a Dockerfile that cannot be read is told with its line', () => {

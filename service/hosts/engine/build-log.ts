@@ -1,4 +1,6 @@
 /** A build as people follow it, folded from the engine's messages (`POST /build`, one JSON object per line). Pure. */
+import { lineOfStep } from '../../../common/docker/dockerfile.ts';
+import { isMadeHere } from '../../../common/docker/image-reference.ts';
 import { FairleadError } from '../../../common/errors.ts';
 import { outsideLine, outsideText } from '../../../common/outside-text.ts';
 import type { BuildProgress } from '../build-types.ts';
@@ -19,15 +21,18 @@ type BuildFold = {
   made(): { readonly images: readonly string[]; readonly container: string | null };
 };
 
-/** Docker: `Step 2/3 : RUN make`; Podman: `STEP 2/3: RUN make`, without a total in its older versions. */
-const stepLine = /^STEP (\d+)(?:\/(\d+))? ?: (.*)$/i;
+/** Docker: `Step 2/3 : RUN make`; Podman: `[1/2] STEP 2/3: RUN make`, counted in each stage, without totals in its older versions. */
+const stepLine = /^(?:\[\d+\/\d+\] )?STEP (\d+)(?:\/(\d+))? ?: (.*)$/i;
 /** The image that a step ended with. */
 const imageLine = /^ ?-{2,3}> ([0-9a-f]{12,64})$/;
 const containerLine = /^ ?-{2,3}> Running in ([0-9a-f]{12,64})$/;
 const cacheLine = /^ ?-{2,3}> Using cache/;
 
-/** @param doing for sentences: "build the image x" */
-export function createBuildFold(doing: string): BuildFold {
+/**
+ * @param doing for sentences: "build the image x"
+ * @param dockerfile its text
+ */
+export function createBuildFold(doing: string, dockerfile: string): BuildFold {
   const cutter = cutLines(longestLine * 4);
   let step = 0;
   let steps = 0;
@@ -61,7 +66,12 @@ export function createBuildFold(doing: string): BuildFold {
       const lines = printed === '' ? statusLines(message) : cutter.add(printed.replaceAll('\r', '\n'));
       for (const line of lines) read(line);
       const said = asText(asObject(message.errorDetail).message, asText(message.error));
-      if (said !== '') failure ??= buildFailed(said, { step, steps, instruction }, doing);
+      if (said !== '')
+        failure ??= buildFailed(
+          said,
+          { step, steps, instruction, line: lineOfStep(dockerfile, step, instruction) },
+          doing,
+        );
       const shown = lines.map((line) => outsideLine(line, longestLine)).filter((line) => line !== '');
       return { step, steps, instruction, lines: shown };
     },
@@ -81,19 +91,36 @@ function statusLines(message: Json): string[] {
 /** A build that the engine ended, with the step where it did. */
 function buildFailed(
   said: string,
-  at: { readonly step: number; readonly steps: number; readonly instruction: string },
+  at: {
+    readonly step: number;
+    readonly steps: number;
+    readonly instruction: string;
+    readonly line: number | null;
+  },
   doing: string,
 ): FairleadError {
   // SECURITY: docs/security.md 4.14
   const reason = outsideText(said);
   if (/no space left on device/i.test(reason)) return engineError({ status: 500, message: reason }, { doing });
-  const where = at.step === 0 ? '' : `Step ${at.step}${at.steps === 0 ? '' : ` of ${at.steps}`} (${at.instruction}): `;
+  const base = baseMadeElsewhere(at.instruction);
+  const line = at.line ?? lineOf(reason);
+  const step = `${line === null ? 'Step' : `Line ${line}, step`} ${at.step}${at.steps === 0 ? '' : ` of ${at.steps}`}`;
+  const where = at.step === 0 ? '' : `${step} (${at.instruction}): `;
   return new FairleadError('IMAGE_BUILD_FAILED', {
     message: `The image could not be built. ${where}${reason}`,
-    hint: 'Correct that step, and build again. The lines before it in the log say more.',
+    hint:
+      base === null
+        ? 'Correct that step, and build again. The lines before it in the log say more.'
+        : `${base} was made on another host, or not at all. Bring its workspace to this host first, under Edit, or begin with another image.`,
     status: 409,
-    data: { ...at, line: lineOf(reason), engineMessage: reason },
+    data: { ...at, line, engineMessage: reason },
   });
+}
+
+/** An image that no registry has, where a build begins with it; null for any other step. */
+function baseMadeElsewhere(instruction: string): string | null {
+  const base = /^FROM\s+(?:--\S+\s+)*(\S+)/i.exec(instruction)?.[1] ?? '';
+  return isMadeHere(base) ? base : null;
 }
 
 /** Where the engine names a line of the Dockerfile by itself: `Dockerfile parse error line 3: …`. */
@@ -108,6 +135,6 @@ export function buildRefused(
   doing: string,
 ): FairleadError {
   if (answer.status === 400 || /dockerfile/i.test(answer.message))
-    return buildFailed(answer.message, { step: 0, steps: 0, instruction: '' }, doing);
+    return buildFailed(answer.message, { step: 0, steps: 0, instruction: '', line: null }, doing);
   return engineError(answer, { doing });
 }

@@ -72,13 +72,13 @@ async function build(transport: EngineTransport, request: BuildRequest, helpers:
     explain: (answer) => buildRefused(answer, doing),
     deadlineMs: untilAnsweredMs,
   };
-  const fold = createBuildFold(doing);
+  const fold = createBuildFold(doing, dockerfile.text);
   try {
     const stream = await openStream(transport, subject, signal, (link, streamSignal) =>
       link.streams.stream({
         method: 'POST',
         path: '/build',
-        query: { t: reference, dockerfile, labels: JSON.stringify(labels), rm: 1, forcerm: 1 },
+        query: { t: reference, dockerfile: dockerfile.path, labels: JSON.stringify(labels), rm: 1, forcerm: 1 },
         file: context,
         signal: streamSignal,
       }),

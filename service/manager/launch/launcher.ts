@@ -13,9 +13,10 @@ import {
   toErrorInfo,
 } from '../../../common/errors.ts';
 import type { Locks } from '../../async/locks.ts';
-import type { ImageDetails, RegistryAuth } from '../../hosts/connector.ts';
+import type { ImageDetails } from '../../hosts/connector.ts';
 import type { HostPool, ManagedHost } from '../../hosts/host-types.ts';
 import { readPasswd } from '../../image-user.ts';
+import type { BringImage } from '../../images/types.ts';
 import type { Logger } from '../../log/logger.ts';
 import { type Span, spansOf } from '../../log/spans.ts';
 import type { SecretBox } from '../../secrets/types.ts';
@@ -54,7 +55,7 @@ export function createLauncher(deps: {
   close: CloseSession;
   log: Logger;
   now: () => number;
-  authFor(reference: string): Promise<RegistryAuth | null>;
+  bring: BringImage;
   permit: PermitStart;
 }): Launcher {
   const { siteId, runId, book, pool, placer, tasks, secrets, settings, permit, locks, log, now } = deps;
@@ -128,12 +129,11 @@ export function createLauncher(deps: {
     const { signal } = ctx;
     const there = await host.connector.inspectImage(row.target.image, { signal });
     if (there !== null) return there;
-    await say(ctx, 'pulling', 'pull', 0, `Pulling ${row.target.image} on ${host.name}.`);
-    const auth = await deps.authFor(row.target.image);
+    await say(ctx, 'pulling', 'pull', 0, `Bringing ${row.target.image} to ${host.name}.`);
     let saidAt = 0;
-    await host.connector.pullImage(row.target.image, {
+    await deps.bring(host, row.target.image, {
       signal,
-      ...(auth && { auth }),
+      refresh: false,
       onProgress: ({ percent, status, layers, bytesPerSecond, etaMs }) => {
         ctx.detail({ layers, bytesPerSecond, etaMs });
         ctx.progress({ step: 'pull', fraction: percent / 100 }, status);

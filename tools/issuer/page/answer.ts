@@ -4,7 +4,7 @@ import type { LicenseGrant } from '../../../common/license/grant.ts';
 import { readLicense } from '../../../common/license/license-key.ts';
 import { type TrustedKeysFile, trustedKeys } from '../../../common/license/trusted-keys.ts';
 import { typedForm } from '../../../common/license/typed-form.ts';
-import { dayWords, grantedFeatureWords, grantWords } from '../../../common/license/words.ts';
+import { dayWords, grantedFeatureWords, grantWords, lastDayWords } from '../../../common/license/words.ts';
 import { element, foldout } from './dom.ts';
 import { groupList } from './groups.ts';
 import { field } from './request.ts';
@@ -89,7 +89,7 @@ export async function answerView({ licenseKey, grant, isTest }: CheckedLicense):
       field('Licensed to', grant.issued_to),
       field('For', grantWords(grant)),
       field('From', dayWords(grant.not_before)),
-      field('Until', `${dayWords(grant.expiration - 1)}, included`),
+      field('Until', `${lastDayWords(grant.expiration)}, included`),
       features.length === 0 ? null : field('With', features.join(', ')),
     ),
   );

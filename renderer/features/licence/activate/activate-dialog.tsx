@@ -120,7 +120,6 @@ function ActivateDialog({ onClose }: { readonly onClose: () => void }) {
               {ways.find(({ value }) => value === way)?.words}
             </Text>
           </Stack>
-          {preview.error && <ErrorPanel error={preview.error} title="This answer cannot be applied" />}
           {view && way === 'online' && <AskOnline server={view.addresses.server} onAnswer={look} />}
           {way === 'file' && (
             <>
@@ -136,7 +135,7 @@ function ActivateDialog({ onClose }: { readonly onClose: () => void }) {
           )}
         </Stack>
       </DialogBody>
-      <DialogFooter>
+      <DialogFooter above={preview.error && <ErrorPanel error={preview.error} title="This answer cannot be applied" />}>
         <Button variant="default" onClick={onClose}>
           Close
         </Button>

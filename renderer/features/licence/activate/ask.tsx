@@ -4,7 +4,7 @@ import { IconDownload, IconFileText, IconSend } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { encodeQR } from 'qr';
-import { type ReactNode, useMemo, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { dataOf } from '../../../../common/error-data-of.ts';
 import { activationKeyGroups, readActivationKey } from '../../../../common/license/activation-key.ts';
 import { longestSiteName } from '../../../../common/license/request.ts';
@@ -144,6 +144,11 @@ function Ask({ words, children }: { readonly words: string; readonly children: (
   const [isNamed, setIsNamed] = useState(false);
   const [siteName, setSiteName] = useState('');
   const make = useMutation(queries.licensing.request.mutationOptions());
+  // What was made is below what was filled in, and that is long where the window is small.
+  const shown = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (make.data) shown.current?.scrollIntoView({ block: 'start' });
+  }, [make.data]);
   const read = readActivationKey(key);
   const name = isNamed && siteName.trim() !== '' ? siteName.trim() : null;
   const change = (act: () => void) => {
@@ -189,7 +194,7 @@ function Ask({ words, children }: { readonly words: string; readonly children: (
         )}
         {make.error && <ErrorPanel error={make.error} title="The request was not made" />}
         {make.data ? (
-          <Stack gap="sm">
+          <Stack gap="sm" ref={shown}>
             <Text size="sm" fw={600}>
               All that is in the request
             </Text>
