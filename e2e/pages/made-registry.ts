@@ -8,12 +8,18 @@ import { unzipSync } from 'fflate';
 export async function widePicture(page: Page): Promise<Buffer> {
   const data = await page.evaluate(() => {
     const canvas = document.createElement('canvas');
-    canvas.width = 120;
-    canvas.height = 40;
+    canvas.width = 160;
+    canvas.height = 110;
     const context = canvas.getContext('2d');
     if (context) {
-      context.fillStyle = '#b32424';
-      context.fillRect(0, 0, 120, 40);
+      context.fillStyle = '#8f3a3a';
+      context.roundRect(0, 0, 160, 110, 14);
+      context.fill();
+      context.fillStyle = '#fdf3e7';
+      context.fillRect(14, 14, 132, 66);
+      context.fillStyle = '#8f3a3a';
+      context.font = 'bold 40px monospace';
+      context.fillText('>_', 26, 62);
     }
     return canvas.toDataURL('image/png');
   });

@@ -1,11 +1,10 @@
 /** A registry of one's own, from an empty folder to a session that runs; and the same folder made and built in the console. */
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, mergeTests, type Page } from '@playwright/test';
+import { expect, type Locator, mergeTests, type Page } from '@playwright/test';
 import { test as registryTest } from '../fixtures/registry.ts';
 import { prepareSite, test as siteTest } from '../fixtures/site.ts';
 import { violationsOf } from '../pages/accessible.ts';
-import { expectWellBehaved, topDialog } from '../pages/dialogs.ts';
 import { asksElsewhere, unpack, widePicture } from '../pages/made-registry.ts';
 import { RegistryPage } from '../pages/registry.ts';
 import { SessionPage } from '../pages/session.ts';
@@ -13,9 +12,11 @@ import { SessionPage } from '../pages/session.ts';
 const test = mergeTests(registryTest, siteTest);
 
 const project = join(import.meta.dirname, '..', '..');
-/** `FAIRLEAD_PICTURES=1` renews those of docs/registry.md. */
-const pictures = join(project, process.env.FAIRLEAD_PICTURES ? 'docs/pictures' : 'test-results/pictures');
-const picture = (page: Page, name: string) => page.screenshot({ path: join(pictures, `${name}.png`) });
+const shots = join(project, 'test-results', 'pictures');
+/** `FAIRLEAD_PICTURES=1` renews those of the guide, which the console has inside, and of docs/registry.md. */
+const guide = process.env.FAIRLEAD_PICTURES ? join(project, 'renderer/features/help/pictures') : shots;
+const documents = process.env.FAIRLEAD_PICTURES ? join(project, 'docs/pictures') : shots;
+const inGuide = (shown: Page | Locator, name: string) => shown.screenshot({ path: join(guide, `${name}.png`) });
 
 test('a registry is made, published below a path, added, and its workspace runs', async ({
   console: page,
@@ -51,7 +52,8 @@ test('a registry is made, published below a path, added, and its workspace runs'
     .setInputFiles({ name: 'Any Picture.PNG', mimeType: 'image/png', buffer: await widePicture(made) });
   await expect(made.getByRole('region', { name: 'Checks' })).toContainText('No flaws.');
   await expect(made.getByRole('region', { name: 'workspace.json' })).toContainText('"image_src": "quay-desktop.png"');
-  await picture(made, 'registry-builder');
+  await made.evaluate(() => window.scrollTo(0, 0));
+  await inGuide(made, 'registry-builder');
   const saving = made.waitForEvent('download');
   await made.getByRole('button', { name: 'Download Quay Desktop.zip' }).click();
   await unpack(await (await saving).path(), join(source, 'workspaces'));
@@ -60,10 +62,10 @@ test('a registry is made, published below a path, added, and its workspace runs'
   expect(await registry('build', source, '--out', out)).toMatchObject({ code: 0 });
   await made.goto(url);
   await expect(made.getByRole('link', { name: /Quay Desktop/ })).toBeVisible();
-  await picture(made, 'registry-site');
+  await inGuide(made, 'registry-site');
   await made.getByRole('link', { name: /Quay Desktop/ }).click();
   await expect(made.getByRole('heading', { name: 'Quay Desktop' })).toBeVisible();
-  await picture(made, 'registry-workspace');
+  await made.screenshot({ path: join(documents, 'registry-workspace.png') });
 
   // Its link goes from one page to the other by the clipboard.
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
@@ -84,7 +86,7 @@ test('a registry is made, published below a path, added, and its workspace runs'
   // Its picture is there as well: the square one.
   const icon = shelf.card('Quay Desktop').locator('img').first();
   await expect.poll(() => icon.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBe(256);
-  await picture(page, 'registry-added');
+  await inGuide(page, 'registry-added');
   const dialog = await shelf.install('Quay Desktop');
   await dialog.getByRole('button', { name: 'Install', exact: true }).click();
   await expect(dialog.getByText('Quay Desktop is ready on one host.')).toBeVisible({ timeout: 300_000 });
@@ -100,14 +102,13 @@ const dark = (page: Page) => page.emulateMedia({ colorScheme: 'dark', reducedMot
 
 /** In a large window by day, and in a small one by night. */
 async function look(page: Page, name: string): Promise<void> {
-  await picture(page, name);
+  await page.screenshot({ path: join(shots, `${name}.png`) });
   expect(await violationsOf(page), name).toEqual([]);
   await page.setViewportSize({ width: 800, height: 600 });
   await dark(page);
   await page.waitForFunction(() => document.getAnimations().every((one) => !(one instanceof CSSTransition)));
-  await page.screenshot({ path: join(project, 'test-results', 'pictures', `${name}-dark.png`) });
+  await page.screenshot({ path: join(shots, `${name}-dark.png`) });
   expect(await violationsOf(page), `${name}, dark`).toEqual([]);
-  await expectWellBehaved(page, topDialog(page));
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
   await page.setViewportSize({ width: 1440, height: 900 });
 }
@@ -134,7 +135,8 @@ test('the console gives the folder to begin with, checks and builds it, and noth
   expect(archive.suggestedFilename()).toBe('Quay_desktops.zip');
   await unpack(await archive.path(), folder);
   await expect(dialog.getByText('was handed to the browser')).toBeVisible();
-  await look(page, 'registry-make');
+  await inGuide(dialog, 'registry-make');
+  await look(page, 'registry-make-started');
 
   // The same files as the command line makes.
   const [source, typed] = [join(folder, 'Quay desktops'), join(folder, 'typed')];
@@ -163,7 +165,8 @@ test('the console gives the folder to begin with, checks and builds it, and noth
   await dialog.getByLabel('Folder of the registry').setInputFiles(source);
   await expect(dialog.getByText('Built: 1 workspace')).toBeVisible();
   await expect(checks).toContainText('docker_registry');
-  await look(page, 'registry-make-built');
+  await inGuide(dialog, 'registry-make-built');
+  await look(page, 'registry-make-flawed');
   const savingSite = page.waitForEvent('download');
   await dialog.getByRole('button', { name: 'Download the site' }).click();
   const out = join(folder, 'published');

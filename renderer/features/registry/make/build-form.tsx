@@ -137,7 +137,7 @@ export function BuildForm({ onClose, onSteps }: BuildFormProps) {
                   title={`Built: ${formatCount(data.report.workspaces, 'workspace')}, ${formatBytes(data.bytes)}`}
                 >
                   Download the site, and copy what is in the archive to a web server, below any path.{' '}
-                  <Anchor component="button" type="button" inherit onClick={onSteps}>
+                  <Anchor component="button" type="button" inherit c="inherit" underline="always" onClick={onSteps}>
                     How to publish it
                   </Anchor>
                 </Alert>

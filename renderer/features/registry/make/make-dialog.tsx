@@ -1,8 +1,8 @@
 /** "Make a registry": a folder to begin with, a site built from one, and the steps in between. */
-import { Button, Tabs } from '@mantine/core';
+import { Button, Tabs, Title } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { readme } from '../../../../common/registry-source/new-files.ts';
+import { makingSteps } from '../../../../common/registry-source/new-files.ts';
 import { Dialog, DialogBody, DialogFooter } from '../../../ui/dialog/dialog.tsx';
 import { Markdown } from '../../../ui/words/markdown.tsx';
 import { BuildForm } from './build-form.tsx';
@@ -45,7 +45,10 @@ export function MakeRegistryRoute() {
         </Tabs.Panel>
         <Tabs.Panel value="steps">
           <DialogBody>
-            <Markdown text={readme(name.trim() === '' ? 'The registry' : name)} />
+            <Title order={3} fz="md">
+              From the folder to a registry that others add
+            </Title>
+            <Markdown text={makingSteps} />
           </DialogBody>
           <DialogFooter>
             <Button variant="default" onClick={close}>

@@ -93,7 +93,7 @@ export function StartForm({ name, onName, onClose, onSteps }: StartFormProps) {
               title={`${folderName(name)}.zip was handed to the browser`}
             >
               Unpack it, add workspaces to it, and build it.{' '}
-              <Anchor component="button" type="button" inherit onClick={onSteps}>
+              <Anchor component="button" type="button" inherit c="inherit" underline="always" onClick={onSteps}>
                 The steps
               </Anchor>{' '}
               are in its README.md, too.
