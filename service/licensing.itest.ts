@@ -35,6 +35,28 @@ async function exchange(licenseKey: string): Promise<void> {
   await site.start();
 }
 
+it('where it is the hosts that have no room, the licence and the person’s limit stand beside that', async () => {
+  const { api } = site;
+  await api.hosts.update({ id: hostId, overrides: { sessionCap: 1 } });
+  const kept = await launched(api, workspaceId);
+  const { sessionId } = await api.sessions.launch({ workspaceId });
+  const failed = await sessionIs(api, sessionId, 'failed', 'running');
+  expect(failed.error).toMatchObject({
+    code: 'SESSION_NO_HOST',
+    data: {
+      candidates: [{ accepted: false }],
+      limits: {
+        license: { used: 1, allowed: 5 },
+        user: { used: 1, allowed: 5 },
+        hosts: { all: 1, withRoom: 0 },
+      },
+    },
+  });
+  await api.sessions.end({ ids: [kept.id, sessionId] });
+  for (const id of [kept.id, sessionId]) await sessionIs(api, id, 'deleted');
+  await api.hosts.update({ id: hostId, overrides: {} });
+});
+
 // SECURITY: docs/security.md 4.58.
 it('when the licence ends, running sessions go on, and nothing but new sessions is refused', async () => {
   const { api } = site;

@@ -364,7 +364,7 @@ export const errorTable = {
   SESSION_LIMIT: limits, // Who asks has as many sessions as are allowed.
   SITE_SESSION_LIMIT: limits, // The site has as many sessions as are allowed.
   LICENSE_LIMIT: limits, // The licence covers no more sessions, and who asks has no named seat.
-  SESSION_NO_HOST: z.object({ candidates: list(candidate) }), // No host can take it.
+  SESSION_NO_HOST: limits.extend({ candidates: list(candidate) }), // No host can take it.
   SESSION_SNAPSHOT_UNREADABLE: z.object({ session: text }), // What a session was launched with cannot be read.
   SESSION_WRONG_STATE: state, // Not possible in its state.
   SESSION_NOT_VIEWABLE: state, // It cannot be viewed in its state.

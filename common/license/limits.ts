@@ -2,6 +2,8 @@
  * The limits of a launch side by side. They are three things that people take for one: what the licence allows, what one
  * person may have, and what the hosts have room for. (A site may set itself one more.)
  */
+import type { Allowed } from './policy.ts';
+import type { Seating } from './seats.ts';
 
 /** `used`: without the launch that is asked for. `allowed` null: no limit. */
 type Figure = { readonly used: number; readonly allowed: number | null };
@@ -18,6 +20,34 @@ export type LaunchLimits = {
   readonly site: Figure;
   readonly hosts: { readonly all: number; readonly withRoom: number } | null;
 };
+
+/**
+ * How the limits stand but for hosts.
+ * @param own sessions of the person, @param all of everybody: without the launch that is asked for
+ * @param settings `sessionsPerSite`: 0 where the site has no limit
+ */
+export function limitsOf({
+  own,
+  all,
+  seating,
+  allowed,
+  settings,
+}: {
+  readonly own: number;
+  readonly all: number;
+  readonly seating: Pick<Seating, 'seated' | 'shared'>;
+  readonly allowed: Pick<Allowed, 'namedSeats' | 'sessions'>;
+  readonly settings: { readonly sessionsPerUser: number; readonly sessionsPerSite: number };
+}): LaunchLimits {
+  const { sessionsPerUser, sessionsPerSite } = settings;
+  return {
+    license: { used: seating.shared, allowed: allowed.sessions },
+    namedSeats: { used: seating.seated.size, allowed: allowed.namedSeats },
+    user: { used: own, allowed: sessionsPerUser },
+    site: { used: all, allowed: sessionsPerSite > 0 ? sessionsPerSite : null },
+    hosts: null,
+  };
+}
 
 /**
  * The limits in the data of an error; null where it has none. Without a schema, because the first screen of the console shows

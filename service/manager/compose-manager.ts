@@ -21,6 +21,7 @@ import { createLaunchOrders } from './launch/launch-order.ts';
 import { createLauncher } from './launch/launcher.ts';
 import { createPlacer } from './launch/placer.ts';
 import { createReservations } from './launch/reservations.ts';
+import { createLimitsBeside } from './launch/standing.ts';
 import { createDesktopGate } from './ready/desktop-gate.ts';
 import { createAdoptionCheck } from './reconcile/adoption.ts';
 import { createHousekeeping } from './reconcile/housekeeping.ts';
@@ -112,6 +113,7 @@ export function composeManager(deps: {
     estimate: deps.estimate,
     reservations,
     inventory: deps.inventory,
+    limitsBeside: createLimitsBeside({ store, settings, license: deps.license }),
     log,
   });
   const passGate = createDesktopGate({ book, pool, secrets, viewers, log, now });

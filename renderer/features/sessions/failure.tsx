@@ -9,6 +9,7 @@ import { CopyIcon } from '../../ui/copy-line.tsx';
 import { Placement } from '../../ui/placement.tsx';
 import { EngineSaid } from '../../ui/words/engine-said.tsx';
 import { Hint } from '../../ui/words/hint.tsx';
+import { LimitsSaid } from '../../ui/words/limits-said.tsx';
 
 const logSchema = z.object({ log: z.array(z.string()).min(1) });
 const candidatesSchema = z.object({ candidates: z.array(candidateSchema).min(1) });
@@ -29,6 +30,7 @@ export function Failure({ error, lines }: { readonly error: ErrorInfo; readonly 
           </Box>
         )}
         <EngineSaid error={error} />
+        <LimitsSaid error={error} />
         <Text size="xs" c="dimmed" className="fl-mono" mt={4}>
           {error.code}
         </Text>

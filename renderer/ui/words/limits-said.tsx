@@ -27,7 +27,7 @@ export function LimitsSaid({ error }: { readonly error: Pick<ErrorInfo, 'data'> 
               justifyContent: 'flex-end',
               borderRadius: 'var(--mantine-radius-sm)',
               border: '1px solid var(--fl-border)',
-              ...(isReached && { borderColor: 'currentColor' }),
+              ...(isReached && { borderColor: 'var(--mantine-color-error)' }),
             }}
           >
             <Text component="dt" size="xs">
@@ -35,7 +35,7 @@ export function LimitsSaid({ error }: { readonly error: Pick<ErrorInfo, 'data'> 
             </Text>
             <Text component="dd" m={0} size="sm" fw={isReached ? 700 : 400} className="fl-figures">
               {words}
-              {isReached && ' · reached'}
+              {isReached && <span className="fl-visually-hidden">, reached</span>}
             </Text>
           </Box>
         ))}

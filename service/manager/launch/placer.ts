@@ -15,6 +15,7 @@ import type { EstimateImage, SettingsReader } from '../types.ts';
 import { comingHosts, untilKnown } from './arrivals.ts';
 import { holderColumns, holdingStates, requestOf, roomOf } from './host-use.ts';
 import type { Reservations } from './reservations.ts';
+import type { LimitsBeside } from './standing.ts';
 
 type Wanted = {
   readonly draft: WorkspaceDraft;
@@ -40,6 +41,7 @@ export function createPlacer(deps: {
   estimate: EstimateImage;
   reservations: Pick<Reservations, 'takeHost'>;
   inventory: ImageInventory;
+  limitsBeside: LimitsBeside;
   log: Logger;
 }): Placer {
   const { store, pool, settings, inventory, log } = deps;
@@ -159,7 +161,10 @@ export function createPlacer(deps: {
             : `No host can take this session. ${reasons.join(' ')}`,
         hint: whatToDo(placements),
         status: 409,
-        data: { candidates: placements.map(toCandidate) },
+        data: {
+          candidates: placements.map(toCandidate),
+          limits: { ...(await deps.limitsBeside(row.user_id)), hosts: { all: placements.length, withRoom: 0 } },
+        },
       });
     },
   };

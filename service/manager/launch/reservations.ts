@@ -3,7 +3,7 @@
  * that any number of launches at the same moment never passes a limit (docs/architecture.md, Launch and placement).
  */
 import { cancelled, FairleadError } from '../../../common/errors.ts';
-import type { LaunchLimits } from '../../../common/license/limits.ts';
+import { type LaunchLimits, limitsOf } from '../../../common/license/limits.ts';
 import type { SiteLicense } from '../../../common/license/states.ts';
 import { type Rejection, roomReasons } from '../../../common/placement/place.ts';
 import type { EventBus } from '../../events/bus.ts';
@@ -114,14 +114,8 @@ export function createReservations(deps: {
       const own = counts.get(userId) ?? 0;
       const all = sumOf(counts);
       const { cover, seating } = await deps.license.cover(tx, userId, counts, license);
-      const { namedSeats, sessions } = license.allowed;
-      const limits: LaunchLimits = {
-        license: { used: seating.shared, allowed: sessions },
-        namedSeats: { used: seating.seated.size, allowed: namedSeats },
-        user: { used: own, allowed: sessionsPerUser },
-        site: { used: all, allowed: sessionsPerSite > 0 ? sessionsPerSite : null },
-        hosts: null,
-      };
+      const settings = { sessionsPerUser, sessionsPerSite };
+      const limits = limitsOf({ own, all, seating, allowed: license.allowed, settings });
       if (own >= sessionsPerUser) {
         throw new FairleadError('SESSION_LIMIT', {
           message: `You have ${own} sessions; ${sessionsPerUser} are allowed at once.`,

@@ -6,6 +6,8 @@ const keys = (test: string) => unit('common/license/license-key.test.ts', test);
 const states = (test: string) => unit('common/license/states.test.ts', test);
 const licensing = (test: string) => unit('service/licensing/licensing.test.ts', test);
 const reservations = (test: string) => unit('service/manager/launch/reservations.test.ts', test);
+const changed = (test: string) => unit('common/license/changed-forms.test.ts', test);
+const offline = (test: string) => ({ suite: 'e2e', file: 'e2e/specs/licence-offline.spec.ts', test }) as const;
 const packing = (test: string) => unit('tools/packaging/before-pack.test.ts', test);
 
 export const licenceMutants: readonly Mutant[] = [
@@ -145,5 +147,46 @@ export const licenceMutants: readonly Mutant[] = [
     find: 'const withdrawn = new Set([...deps.revoked, ...revoked]);',
     replace: 'const withdrawn = new Set(revoked);',
     killedBy: licensing('an older list gives none again'),
+  },
+  {
+    rule: '4.55',
+    id: 'groups-that-nobody-signed',
+    file: 'common/license/license-key.ts',
+    find: "if (!(await isSignedBy(key, text))) return { fault: 'bad signature', ...read };",
+    replace: '',
+    killedBy: changed('groups that were changed are never accepted'),
+  },
+  {
+    rule: '4.80',
+    id: 'service-that-calls-home',
+    file: 'service/licensing/licensing-operations.ts',
+    find: '          const intake = await intakeOf(text);\n          await store.transaction(',
+    replace:
+      "          const intake = await intakeOf(text);\n          await fetch('http://198.51.100.9/').catch(() => null);\n          await store.transaction(",
+    killedBy: offline('nothing of all that left the machine'),
+  },
+  {
+    rule: '4.80',
+    id: 'request-that-a-server-sees',
+    file: 'common/license/request.ts',
+    find: '`${address}#${request}`',
+    replace: '`${address}?${request}`',
+    killedBy: licensing('shows every field that is in it'),
+  },
+  {
+    rule: '4.81',
+    id: 'end-that-nobody-is-told-of',
+    file: 'service/system/license-check.ts',
+    find: "    case 'valid':\n      return null;\n    case 'ends soon':\n",
+    replace: "    case 'valid':\n    case 'ends soon':\n      return null;\n",
+    killedBy: unit('service/system/license-check.test.ts', 'ends soon, or has its time of grace'),
+  },
+  {
+    rule: '4.81',
+    id: 'refusal-without-the-hosts',
+    file: 'service/manager/launch/launch-order.ts',
+    find: 'hosts: { all: hosts.length, withRoom }',
+    replace: 'hosts: null',
+    killedBy: reservations('a refusal says how all limits stand'),
   },
 ];
