@@ -80,17 +80,19 @@ export const placeholderSvg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="
 </svg>
 `;
 
-/** The steps from the folder to a registry that others add, as Markdown. */
 function readme(name: string): string {
   // A name is one line of Markdown here, and nothing else.
   const title = name.replace(/\s+/g, ' ').replace(/[\\`*_{}[\]<>#|!]/g, '\\$&');
-  return `# ${title}
+  return `# ${title}\n\n${makingSteps}`;
+}
 
-A registry of workspaces. \`registry.json\` says what it is called; every folder below \`workspaces/\` is one workspace.
+/** The steps from the folder to a registry that others add, as Markdown below a title. */
+export const makingSteps = `A registry of workspaces. \`registry.json\` says what it is called; every folder below \`workspaces/\` is one workspace.
 
 ## Add a workspace
 
-1. \`fairlead registry serve .\` and open the address that it prints.
+1. \`fairlead registry serve .\` and open the address that it prints. (Without the command line: the pages of the registry, wherever
+   they were published.)
 2. Press **New workspace**, fill in the form, choose a picture, and download the archive.
 3. Unpack it into \`workspaces/\`. The page shows the workspace a moment later.
 
@@ -110,20 +112,42 @@ writes \`public/\`: the lists of schema 1.0 and 1.1, the icons, and the pages fo
 will do, below any path. The same input gives the same bytes. \`SOURCE_DATE_EPOCH\` (seconds) is the time that the lists
 say; without it the time of the newest file.
 
+Without the command line: in the console, *Registry*, **Make a registry**, *Check and build*; choose this folder, download the
+site, and unpack it into \`public/\`.
+
 ## Publish
+
+Build first, and commit \`public/\` together with what it was built of.
 
 - **GitHub Pages**: push to GitHub, and choose "GitHub Actions" as the source in the repository's settings, Pages.
   \`.github/workflows/pages.yml\` publishes.
 - **GitLab Pages**: push to GitLab. \`.gitlab-ci.yml\` publishes.
 - **Any web server**: copy the contents of \`public/\` to where the server takes its files.
 
-Both pipelines publish \`public/\` as it was pushed. Where the variable \`FAIRLEAD_PACKAGE\` is set (the address of Fairlead's
-package, in the settings of the repository), they check and build the registry first.
+Both pipelines publish \`public/\` as it was pushed. They stop where it is missing, or older than what it is built of.
 
-Then write the address of the registry into \`registry.json\` as \`list_url\`. That address is what people add:
-**Workspace Registry Link** on the first page copies it.
+Then write the address of the registry into \`registry.json\` as \`list_url\`, and build once more. That address is what people
+add: **Workspace Registry Link** on the first page copies it.
 `;
-}
+
+/**
+ * What both pipelines ask before they publish: a shell script that needs git and nothing else. Commits count by their time, and the
+ * files of one commit are of one time.
+ */
+const publishable = [
+  'if ! test -s public/1.1/list.json; then',
+  '  echo "public/ has no list: build the registry, and commit public/."',
+  '  exit 1',
+  'fi',
+  'built=$(git log -1 --format=%ct -- public)',
+  'changed=$(git log -1 --format=%ct -- registry.json workspaces img site)',
+  // Of what was never committed there is no time.
+  'if test "0$built" -lt "0$changed"; then',
+  '  echo "public/ is older than what it is built of: build the registry, and commit public/."',
+  '  exit 1',
+  'fi',
+];
+const script = (indent: number): string => publishable.map((line) => `${' '.repeat(indent)}${line}\n`).join('');
 
 const githubPages = `# Publishes the registry on GitHub Pages.
 name: Pages
@@ -147,20 +171,9 @@ jobs:
       - uses: actions/checkout@v4
         with:
           fetch-depth: 0
-      - uses: actions/setup-node@v4
-        with:
-          node-version: 24
-      - name: Check and build
-        if: vars.FAIRLEAD_PACKAGE != ''
-        env:
-          FAIRLEAD_PACKAGE: \${{ vars.FAIRLEAD_PACKAGE }}
+      - name: Make sure that public/ is there, and up to date
         run: |
-          npm install --global "$FAIRLEAD_PACKAGE"
-          fairlead registry check .
-          SOURCE_DATE_EPOCH=$(git log -1 --format=%ct) fairlead registry build . --out public
-      - name: Make sure that there is a list
-        run: test -s public/1.1/list.json
-      - uses: actions/configure-pages@v5
+${script(10)}      - uses: actions/configure-pages@v5
       - uses: actions/upload-pages-artifact@v3
         with:
           path: public
@@ -170,18 +183,14 @@ jobs:
 
 const gitlabPages = `# Publishes the registry on GitLab Pages.
 pages:
-  image: node:24
+  image:
+    name: alpine/git:latest
+    entrypoint: [""]
   variables:
     GIT_DEPTH: 0
   script:
     - |
-      if [ -n "$FAIRLEAD_PACKAGE" ]; then
-        npm install --global "$FAIRLEAD_PACKAGE"
-        fairlead registry check .
-        SOURCE_DATE_EPOCH=$(git log -1 --format=%ct) fairlead registry build . --out public
-      fi
-    - test -s public/1.1/list.json
-  artifacts:
+${script(6)}  artifacts:
     paths:
       - public
   rules:

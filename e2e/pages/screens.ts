@@ -18,6 +18,7 @@ const always: readonly Screen[] = [
   { name: 'workspaces-new', path: '/workspaces/new', dialog: true },
   { name: 'registry', path: '/registry' },
   { name: 'registry-add', path: '/registry/add', dialog: true },
+  { name: 'registry-make', path: '/registry/make', dialog: true },
   { name: 'sessions', path: '/sessions' },
   { name: 'sessions-table', path: '/sessions?view=table' },
   { name: 'sessions-history', path: '/sessions?tab=history' },

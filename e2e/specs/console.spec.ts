@@ -8,6 +8,7 @@ const pages = [
   '/workspaces/new',
   '/registry',
   '/registry/add',
+  '/registry/make',
   '/sessions',
   '/tasks',
   '/audit',

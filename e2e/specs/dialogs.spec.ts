@@ -50,6 +50,7 @@ test('dialogs that have an address keep their buttons in sight, and Escape leads
   await signIn(page, site);
   for (const path of [
     '/registry/add',
+    '/registry/make',
     `/registry/document/${registry.id}`,
     `/registry/changes/${registry.id}`,
     `/registry/entry/${grave.registryId}/${encodeURIComponent(grave.key)}`,

@@ -1,43 +1,11 @@
 /** A registry from the first command to the page that shows it: nothing but files and a browser. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { expect, type Page } from '@playwright/test';
+import { join } from 'node:path';
+import { expect } from '@playwright/test';
 import { unzipSync } from 'fflate';
 import { test } from '../fixtures/registry.ts';
 import { violationsOf } from '../pages/accessible.ts';
-
-/** A picture that is wider than high, made in the page that takes it. */
-async function widePicture(page: Page): Promise<Buffer> {
-  const data = await page.evaluate(() => {
-    const canvas = document.createElement('canvas');
-    canvas.width = 120;
-    canvas.height = 40;
-    const context = canvas.getContext('2d');
-    if (context) {
-      context.fillStyle = '#b32424';
-      context.fillRect(0, 0, 120, 40);
-    }
-    return canvas.toDataURL('image/png');
-  });
-  return Buffer.from(data.split(',')[1] ?? '', 'base64');
-}
-
-/** What is asked of anybody but the server of the pages. */
-function asksElsewhere(page: Page, url: string): readonly string[] {
-  const asked: string[] = [];
-  const { origin } = new URL(url);
-  page.on('request', (request) => {
-    if (!request.url().startsWith(origin) && !request.url().startsWith('blob:')) asked.push(request.url());
-  });
-  return asked;
-}
-
-async function unpack(archive: string, into: string): Promise<void> {
-  for (const [name, bytes] of Object.entries(unzipSync(await readFile(archive)))) {
-    await mkdir(dirname(join(into, name)), { recursive: true });
-    await writeFile(join(into, name), bytes);
-  }
-}
+import { asksElsewhere, unpack, widePicture } from '../pages/made-registry.ts';
 
 test('new, an entry from the builder page, check, build: the page shows it', async ({
   page,

@@ -4,6 +4,7 @@
  */
 
 import { licencesTopic } from './licences-topic.ts';
+import { makingARegistryTopic } from './registry-topic.ts';
 import type { HelpTopic } from './topic.ts';
 
 export const helpTopics: readonly HelpTopic[] = [
@@ -80,6 +81,7 @@ Three grades matter most:
 **Edit** before installing shows every setting, and lets you take out what you do not want.
 `,
   },
+  makingARegistryTopic,
   {
     id: 'installing',
     title: 'Installing workspaces',

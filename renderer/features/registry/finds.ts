@@ -1,5 +1,5 @@
 /** Registries and their entries in the palette. Loaded with it. */
-import { IconBooks, IconPackage, IconPlus, IconRefresh } from '@tabler/icons-react';
+import { IconBooks, IconPackage, IconPlus, IconRefresh, IconTools } from '@tabler/icons-react';
 import type { Finds } from '../../app/feature.ts';
 
 export const registryFinds: Finds = {
@@ -12,6 +12,15 @@ export const registryFinds: Finds = {
       icon: IconPlus,
       keywords: ['list.json', 'workspaces', 'url'],
       run: (navigate) => navigate('/registry/add'),
+    },
+    {
+      id: 'registry.make',
+      needs: 'registries.modify',
+      label: 'Make a registry',
+      description: 'A folder to begin with, or a site built from one',
+      icon: IconTools,
+      keywords: ['publish', 'build', 'pages', 'own'],
+      run: (navigate) => navigate('/registry/make'),
     },
     {
       id: 'registry.update-all',

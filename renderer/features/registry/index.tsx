@@ -31,6 +31,12 @@ export const registryFeature: Feature = {
       }),
       createRoute({
         getParentRoute: () => page,
+        path: '/make',
+        staticData: { needs: 'registries.modify' },
+        component: lazyRouteComponent(() => again(() => import('./make/make-dialog.tsx')), 'MakeRegistryRoute'),
+      }),
+      createRoute({
+        getParentRoute: () => page,
         path: '/update-all',
         staticData: { needs: 'registries.modify' },
         component: lazyRouteComponent(() => again(() => import('./dialogs.tsx')), 'UpdateAllRoute'),

@@ -1,6 +1,6 @@
 /** Browse everything that registries publish. */
 import { Box, Button, Select, Skeleton, Stack } from '@mantine/core';
-import { IconArrowsSort, IconMoodEmpty, IconPlus } from '@tabler/icons-react';
+import { IconArrowsSort, IconMoodEmpty, IconPlus, IconTools } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet, useSearch } from '@tanstack/react-router';
 import { memo, useCallback, useEffect, useMemo, useRef, useState } from 'react';
@@ -52,10 +52,28 @@ export function RegistryPage() {
       title="Registry"
       description="Workspaces that registries publish, to look over and install."
       actions={
-        none || !mayAdd ? null : (
-          <Button component={Link} to="/registry/add" search={true} leftSection={<IconPlus size={14} stroke={1.6} />}>
-            Add registry
-          </Button>
+        mayAdd && (
+          <>
+            <Button
+              component={Link}
+              to="/registry/make"
+              search={true}
+              variant="default"
+              leftSection={<IconTools size={14} stroke={1.6} />}
+            >
+              Make a registry
+            </Button>
+            {!none && (
+              <Button
+                component={Link}
+                to="/registry/add"
+                search={true}
+                leftSection={<IconPlus size={14} stroke={1.6} />}
+              >
+                Add registry
+              </Button>
+            )}
+          </>
         )
       }
     >

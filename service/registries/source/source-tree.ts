@@ -1,7 +1,7 @@
 /** The files of a registry's source, wherever they are: a folder of this machine, or an archive that was unpacked in memory. */
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { type FileSystem, hashElement, prep } from 'folder-hash';
+import folderHash, { type FileSystem } from 'folder-hash';
 import { entriesOf, filesBelow, type Listing, type ReadFile, readInside } from './files.ts';
 
 type TreeEntry = { readonly name: string; readonly kind: 'file' | 'folder' | 'other' };
@@ -20,6 +20,9 @@ export type SourceTree = {
    */
   hash(workspace: string): Promise<string>;
 };
+
+// Node sees not every name that the package exports.
+const { hashElement, prep } = folderHash;
 
 const hashed = { algo: 'sha1', encoding: 'hex' } as const;
 
