@@ -20,11 +20,16 @@ let engine: ExtraEngine;
 let site: Site;
 let hostId: string;
 let folder: string;
+let right: Buffer;
+let wrong: Buffer;
 beforeAll(async () => {
   await buildParts({ parts: ['first-party-registry'] });
   folder = await mkdtemp(join(tmpdir(), 'fairlead-archive-'));
   engine = await startExtraEngine();
   await docker(engine, 'pull', '-q', small);
+  // Before anybody looks which images there are.
+  right = await archiveOf(firefox);
+  wrong = await archiveOf('localhost/fairlead/other:1.0');
   site = await startSite({ engines: [engine], withDefaults: true });
   hostId = (await addSocketHost(site.api, engine, 'Harbour')).id;
   await hostUntil(site.api, hostId, ({ connection }) => connection.state === 'connected', 'it is connected');
@@ -64,30 +69,30 @@ it('says what is missing, asks for nothing, and notes what is loaded from a file
     observed: 'absent',
   });
   expect((await site.api.tasks.list({})).tasks).toEqual([]);
-  const archive = await archiveOf(firefox);
   const { taskId, uploadId } = await site.api.imageSources.beginLoad({
     hostId,
     reference: firefox,
-    bytes: archive.length,
+    bytes: right.length,
   });
   expect(await installIs('pulling')).toMatchObject({ taskId });
-  await sent(uploadId, archive);
+  await sent(uploadId, right);
   const task = await taskEnd(site.api, taskId);
   expect(task).toMatchObject({ state: 'succeeded', error: null });
   expect(await installOf()).toMatchObject({ observed: 'present', reason: null });
   const { entries } = await site.api.audit.search({ action: 'image.load' });
   expect(entries.map(({ result, objectName }) => [result, objectName])).toContainEqual(['ordered', firefox]);
+  // What is removed there past Fairlead is noted, too.
   await docker(engine, 'rmi', firefox);
+  await until(site.api, ['installs'], installOf, isNoted, 'it is missing again');
 });
 
 it('says that an archive brought something else', async () => {
-  const archive = await archiveOf('localhost/fairlead/other:1.0');
   const { taskId, uploadId } = await site.api.imageSources.beginLoad({
     hostId,
     reference: firefox,
-    bytes: archive.length,
+    bytes: wrong.length,
   });
-  await sent(uploadId, archive);
+  await sent(uploadId, wrong);
   expect(await taskEnd(site.api, taskId)).toMatchObject({ state: 'failed', error: { code: 'IMAGE_NOT_IN_ARCHIVE' } });
   expect(await installOf()).toMatchObject({ observed: 'absent', reason: { code: 'INSTALL_IMAGE_NOT_MADE' } });
 });

@@ -43,7 +43,7 @@ test('a new site shows its registry and three workspaces; removed, the registry 
   await visit(page, new URL('/registry', page.url()).href);
   const registries = page.getByRole('list', { name: 'Registries' });
   await expect(registries.getByRole('button', { name: /^Fairlead/ })).toBeVisible();
-  await expect(registries.getByRole('img', { name: 'Fairlead' })).toBeVisible();
+  await expect(registries.getByRole('img', { name: 'First party' })).toBeVisible();
   for (const name of names) await expect(page.getByText(name, { exact: true }).first()).toBeVisible();
   await visit(page, new URL('/workspaces', page.url()).href);
   for (const name of names) await expect(page.getByRole('link', { name, exact: true })).toBeVisible();

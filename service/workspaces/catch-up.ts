@@ -21,7 +21,7 @@ export type CatchUp = {
   catchUp(host: ManagedHost): Promise<void>;
   /** Tries again what a full disk kept away, where there is more room now, and what failed and may have passed. */
   roomChanged(host: ManagedHost): Promise<void>;
-  /** Notes what was built or loaded there meanwhile, of what comes from no image registry. */
+  /** Notes what was built, loaded or removed there meanwhile, of the images that come with the program. */
   imagesChanged(host: ManagedHost): Promise<void>;
   /** Notes that a task brings this image there, for every workspace that wants it there. */
   onItsWay(host: ManagedHost, reference: string, taskId: string): Promise<void>;
@@ -65,6 +65,7 @@ export function createCatchUp(deps: {
         'installs.reason',
         'installs.image_id',
         'installs.effective_user',
+        'installs.task_id',
         'installs.updated_at as noted_at',
       ])
       .where('installs.host_id', '=', hostId)
@@ -101,7 +102,8 @@ export function createCatchUp(deps: {
     const place = { workspaceId: row.id, hostId: host.id };
     const { observed } = row;
     const reason = row.reason && errorInfoOf(row.reason);
-    if (await deps.isRunning(place)) return;
+    // A build or an upload is about an image, not about one workspace: it is known by its task.
+    if ((await deps.isRunning(place)) || (observed === 'pulling' && (await isUnderWay(row.task_id)))) return;
     const draft = draftOf(row);
     const refresh = wantsNewer(reason);
     const reference = referenceOf(draft);
@@ -139,6 +141,17 @@ export function createCatchUp(deps: {
     await tasks.start(deps.hostKind, { ...place, force: false, refresh, name: row.friendly_name }, options);
   }
 
+  async function isUnderWay(taskId: string | null): Promise<boolean> {
+    if (taskId === null) return false;
+    const task = await store.db
+      .selectFrom('tasks')
+      .select('id')
+      .where('id', '=', taskId)
+      .where('state', 'in', ['queued', 'running'])
+      .executeTakeFirst();
+    return task !== undefined;
+  }
+
   /** What became of a build or an upload; nothing is tried again for it. */
   async function lookAgain(host: ManagedHost, row: Wish): Promise<void> {
     const place = { workspaceId: row.id, hostId: host.id };
@@ -173,8 +186,13 @@ export function createCatchUp(deps: {
       }),
     imagesChanged: (host) =>
       inTurn(host, async () => {
-        const rows = await rowsOf(host.id, 'with a reason');
-        for (const row of rows) if (row.reason?.code === notMadeCode) await tryAgain(host, row, false);
+        // Also what somebody removed there past Fairlead.
+        for (const row of await rowsOf(host.id, 'all'))
+          if (
+            ownImageOf(referenceOf(draftOf(row))) !== null &&
+            (row.observed === 'present' || row.reason?.code === notMadeCode)
+          )
+            await tryAgain(host, row, false);
       }),
     onItsWay: (host, reference, taskId) =>
       inTurn(host, async () => {

@@ -4,7 +4,7 @@ import { IconHomeCheck, IconRosetteDiscountCheckFilled, IconUsers, IconWorldChec
 import type { Registry } from '../../../common/model/registries.ts';
 
 export const trustWords: Readonly<Record<Registry['trust'], readonly [label: string, color: string]>> = {
-  'first-party': ['Fairlead', 'grape'],
+  'first-party': ['First party', 'grape'],
   official: ['Official', 'teal'],
   known: ['Well known', 'harbour'],
   'third-party': ['Third party', 'orange'],

@@ -23,6 +23,8 @@ export function LaunchButton({ workspace, actions, inRow = false }: LaunchButton
   const named = (does: string) => (inRow ? { 'aria-label': `${does} ${friendlyName}` } : {});
   if (!may(offer.kind === 'install' ? 'workspaces.modify' : 'sessions.launch')) return null;
   if (offer.kind === 'install' && ownImageOf(workspace.image) !== null) {
+    // Its own page has what can be done, host by host.
+    if (!inRow) return null;
     return (
       <Tooltip label={offer.reason} maw={340} events={{ hover: true, focus: true, touch: true }}>
         <Button
