@@ -27,7 +27,10 @@ const always: readonly Screen[] = [
   { name: 'settings', path: '/settings' },
   { name: 'system', path: '/system' },
   { name: 'licences', path: '/system/licences' },
+  { name: 'licence', path: '/licence' },
+  { name: 'licence-activate', path: '/licence/activate', dialog: true },
   { name: 'help', path: '/help' },
+  { name: 'help-licences', path: '/help/licences' },
 ];
 
 type Host = { readonly id: string; readonly connection: { readonly state: string } };

@@ -1,6 +1,7 @@
 /** The files of a registry's source, wherever they are: a folder of this machine, or an archive that was unpacked in memory. */
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+// As a whole: of a CommonJS module Node sees the names by its text alone, and misses some of these.
 import folderHash, { type FileSystem } from 'folder-hash';
 import { entriesOf, filesBelow, type Listing, type ReadFile, readInside } from './files.ts';
 
@@ -39,14 +40,14 @@ export function diskTree(root: string): SourceTree {
     },
     filesBelow: (path, limit) => filesBelow(join(root, path), limit),
     read: (path, limit) => readInside(root, path, limit),
-    hash: async (workspace) => (await hashElement(workspace, join(root, 'workspaces'), hashed)).hash,
+    hash: async (workspace) => (await folderHash.hashElement(workspace, join(root, 'workspaces'), hashed)).hash,
   };
 }
 
 /** @param files by path. @param modified epoch milliseconds, of all of them */
 export function memoryTree(files: ReadonlyMap<string, Uint8Array>, modified: number): SourceTree {
   const folders = foldersOf(files.keys());
-  const hash = prep(fileSystemOf(files, folders));
+  const hash = folderHash.prep(fileSystemOf(files, folders));
   return {
     entries: async (path) => [...(folders.get(path) ?? [])].map(([name, kind]) => ({ name, kind })),
     async filesBelow(path, limit) {

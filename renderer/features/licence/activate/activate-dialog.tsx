@@ -1,7 +1,7 @@
 /** Activation: ask the vendor, give the answer in, see what it changes, apply it. Three ways, which end alike. */
-import { Button, SegmentedControl, Stack, Text } from '@mantine/core';
+import { Anchor, Button, SegmentedControl, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useQueries } from '../../../app/context.tsx';
 import { Dialog, DialogBody, DialogFooter } from '../../../ui/dialog/dialog.tsx';
@@ -30,7 +30,7 @@ const ways: readonly { readonly value: Way; readonly label: string; readonly wor
     value: 'phone',
     label: 'By telephone',
     words:
-      'For a site without Internet: a telephone scans the request and shows the answer, which is scanned, taken as a picture, or typed.',
+      'For a site without Internet: a telephone scans the request and shows the answer, which is scanned, taken as a picture, or typed. Without a camera, read out the Installation ID above and the Activation Key, and type what is answered.',
   },
 ];
 
@@ -118,6 +118,14 @@ function ActivateDialog({ onClose }: { readonly onClose: () => void }) {
             />
             <Text size="sm" c="dimmed">
               {ways.find(({ value }) => value === way)?.words}
+              {way === 'phone' && (
+                <>
+                  {' '}
+                  <Anchor component={Link} to="/help/licences" size="sm" underline="always">
+                    Steps, and a sheet to print
+                  </Anchor>
+                </>
+              )}
             </Text>
           </Stack>
           {view && way === 'online' && <AskOnline server={view.addresses.server} onAnswer={look} />}
