@@ -147,6 +147,20 @@ describe('the package', () => {
     expect(JSON.parse(read('package.json'))).not.toHaveProperty('devDependencies');
   });
 
+  // SECURITY: docs/security.md 4.57.
+  it('holds no private key, and neither half of the test key of licences', () => {
+    const all = readdirSync(packed, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    expect(all.length).toBeGreaterThan(10);
+    for (const entry of all) {
+      // The archive holds its files as they are, so what is in it is seen as well.
+      const text = readFileSync(join(entry.parentPath, entry.name), 'latin1');
+      for (const key of [testPrivateKey, testPublicKey]) expect(text.includes(key), entry.name).toBe(false);
+      expect(text, entry.name).not.toMatch(/-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----(?:\\n|\s)*[A-Za-z0-9+/=]{16}/);
+    }
+    const resources = readdirSync(join(packed, 'resources', 'fairlead'));
+    expect(resources.filter((name) => name.startsWith('license-'))).toEqual([]);
+  });
+
   it('names no folder of the machine that built it', () => {
     for (const file of ['dist/main/main.js', 'dist/preload/preload.cjs']) {
       const text = read(file);

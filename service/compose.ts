@@ -18,6 +18,7 @@ import { composeAddress } from './compose/address.ts';
 import { composeAudit } from './compose/audit.ts';
 import { composeConnections } from './compose/connections.ts';
 import { composeFaces } from './compose/faces.ts';
+import { composeImageSources } from './compose/image-sources.ts';
 import { composeImages } from './compose/images.ts';
 import { composeInstallation } from './compose/installation.ts';
 import { composeInstalls } from './compose/installs.ts';
@@ -307,19 +308,6 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     signals,
   });
   const workspaces = installs.workspacesWith(manager.sessionsOfWorkspace);
-  const images = await composeImages(
-    {
-      dataDir: options.dataDir,
-      pool,
-      tasks,
-      workspaces: installs.made,
-      sessions: manager.savable,
-      log: part('images'),
-      newId,
-      now,
-    },
-    cleanup,
-  );
   const defaults = createDefaults({
     store,
     registries,
@@ -333,6 +321,32 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     log: part('defaults'),
     now,
   });
+  const images = await composeImages(
+    {
+      dataDir: options.dataDir,
+      pool,
+      tasks,
+      workspaces: installs.made,
+      sessions: manager.savable,
+      log: part('images'),
+      newId,
+      now,
+    },
+    cleanup,
+  );
+  const imageSources = composeImageSources(
+    {
+      dataDir: options.dataDir,
+      folder: options.shipped?.images ?? null,
+      pool,
+      tasks,
+      settings,
+      arrivals: installs.arrivals,
+      log: part('images'),
+      newId,
+    },
+    cleanup,
+  );
   const discovery = createHostDiscovery({
     env: options.env,
     workers,
@@ -442,8 +456,9 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
     registries,
     registryMaking,
     workspaces,
-    images,
     defaults: defaults.operations,
+    images,
+    imageSources,
     manager,
     tasks: createTaskOperations(tasks, owners),
     audit: createAuditOperations({ audit, verification, now }),

@@ -67,6 +67,8 @@ describe('a Dockerfile', () => {
     expect(workspace).toMatchObject({ image, target: { kind: 'hosts', hostIds: [harbour] } });
     expect(workspace?.installs).toMatchObject([{ hostId: harbour, observed: 'present' }]);
     expect(task.result).toEqual({ workspaceId: workspace?.id, image });
+    // The image it begins with runs as root, which nobody has been shown.
+    expect(task.sentence).toMatch(/^Büro is ready on one host\. Its image starts as root/);
     expect(await fileOf(a, image, '/made')).toBe('made');
 
     const { entries } = await site.api.audit.search({ action: 'image.build' });
@@ -204,6 +206,7 @@ describe('a session', () => {
 
     const { taskId, image } = await api.images.saveSession({ sessionId: desk.id, friendlyName: 'My desk' });
     const saved = await taskDone(api, taskId);
+    expect(saved.sentence).toBe('My desk is ready on one host.');
     expect(await docker(a, 'inspect', image)).not.toContain('canary');
     for (const id of await images(a)) expect(await docker(a, 'inspect', id)).not.toContain(password);
     expect((await api.sessions.get({ id: desk.id })).state).toBe('running');

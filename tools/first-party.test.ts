@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { hashElement } from 'folder-hash';
 import { afterEach, expect, it } from 'vitest';
+import { imageNames } from '../common/images/own-images.ts';
 import { readRegistry } from '../common/registry/read.ts';
 import { checkSource } from '../common/registry-source/check-source.ts';
 import { readSource } from '../service/registries/source/read-source.ts';
 import { buildFirstParty, writeSource } from './first-party.ts';
-import { imageNames } from './images/plan.ts';
 import { firstPartyFolder, firstPartySources } from './images/published.ts';
 import { projectRoot } from './setup.mjs';
 

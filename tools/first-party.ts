@@ -5,10 +5,10 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { imageNames } from '../common/images/own-images.ts';
 import { fileText } from '../common/registry-source/exact-json.ts';
 import { settingsName } from '../common/registry-source/settings.ts';
 import { buildInto } from '../service/registries/source/build.ts';
-import { imageNames } from './images/plan.ts';
 import { firstPartyFolder } from './images/published.ts';
 
 /**

@@ -9,6 +9,7 @@ const silentCalls: readonly string[] = [
   'hosts.check',
   'hosts.reconnect',
   'images.beginFolder',
+  'imageSources.addPiece', // Of an upload that was begun; that it ended is told by its task.
   'images.addFiles',
   'images.dropFolder',
   'licensing.preview',

@@ -345,6 +345,13 @@ export const errorTable = {
   INSTALL_IMAGE_VANISHED: none, // The image was removed while it was installed.
   INSTALL_IMAGE_REMOVED: none, // Somebody removed an installed image.
   INSTALL_IMAGE_NOT_MADE: none, // The image is of no image registry, and not on the host: it has to be built or loaded there.
+  IMAGE_NO_BASE: none, // The host has no plain Debian to build from, and none can be had.
+  IMAGE_NOT_SHIPPED: none, // The program came without what its images are built of.
+  IMAGE_NOT_IN_ARCHIVE: z.object({ image: text }), // A loaded archive did not bring the image that it was loaded for.
+  IMAGE_UPLOAD_TOO_MANY: none, // As many archives are being uploaded as may be.
+  IMAGE_UPLOAD_OVER: none, // The upload was cancelled, or nobody takes any more of it.
+  IMAGE_UPLOAD_LONGER: none, // More came than the size that was told.
+  IMAGE_UPLOAD_STOPPED: none, // Nobody sent any more of it.
   RUN_CONFIG_INVALID: problems, // The engine could not be given these settings.
 
   // Licences.

@@ -10,6 +10,7 @@ import { auditContract } from './audit.ts';
 import { authContract } from './auth.ts';
 import { defaultsContract } from './defaults.ts';
 import { hostsContract } from './hosts.ts';
+import { imageSourcesContract } from './image-sources.ts';
 import { imagesContract } from './images.ts';
 import { licensingContract } from './licensing.ts';
 import { peopleContract } from './people.ts';
@@ -37,8 +38,9 @@ export const contract = {
   hosts: hostsContract,
   registries: { ...registriesContract, making: registryMakingContract },
   workspaces: workspacesContract,
-  images: imagesContract,
   defaults: defaultsContract,
+  images: imagesContract,
+  imageSources: imageSourcesContract,
   sessions: sessionsContract,
   tasks: tasksContract,
   audit: auditContract,

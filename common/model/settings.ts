@@ -18,6 +18,18 @@ function dataFolderProblem(folder: string): string | null {
   return `${named} belongs to the host's system. Write a folder that holds only data, such as /srv/data.`;
 }
 
+/** A package mirror: empty for Debian's own. It is written into the history of images, so it holds no password. */
+const mirror = z
+  .string()
+  .trim()
+  .max(1024)
+  .refine((text) => {
+    const url = text === '' ? null : URL.parse(text);
+    return (
+      text === '' || (url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '')
+    );
+  }, 'Write the address of a mirror, such as http://deb.debian.org/debian, without a name or password.');
+
 export const settingsSchema = z.object({
   /** How `Inherit` allocates processor time. */
   defaultCpuAllocation: z.enum(['Quotas', 'Shares']),
@@ -56,6 +68,9 @@ export const settingsSchema = z.object({
   locale: z.string().max(64),
   /** Days after which ended tasks and sessions leave the lists. The audit log is kept. */
   historyDays: z.number().int().min(1).max(3650),
+  /** Where images that come with Fairlead get their packages when they are built; empty: from Debian's own mirrors. */
+  debianMirror: mirror,
+  debianSecurityMirror: mirror,
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -72,4 +87,6 @@ export const defaultSettings: Settings = {
   timeZone: '',
   locale: '',
   historyDays: 365,
+  debianMirror: '',
+  debianSecurityMirror: '',
 };

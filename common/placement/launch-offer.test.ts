@@ -11,6 +11,12 @@ const on = (hostName: string, observed: Install['observed'], message?: string): 
 });
 
 describe('launchOffer', () => {
+  test('an image that has to be built or loaded first is not launched', () => {
+    const reason = { code: 'INSTALL_IMAGE_NOT_MADE', message: 'It comes from no image registry.' };
+    const install = { hostId: 'h', hostName: 'Harbour', observed: 'absent', reason } as const;
+    expect(launchOffer({ enabled: true, installs: [install] })).toMatchObject({ kind: 'install' });
+  });
+
   test.each(['present', 'pulling', 'absent', 'unknown'] as const)('one host that is "%s" is enough', (observed) => {
     const installs = [on('Harbour', 'failed', 'No such image.'), on('Lighthouse', observed)];
     expect(launchOffer({ enabled: true, installs })).toEqual({ kind: 'launch' });

@@ -1,11 +1,12 @@
 /** Whether a workspace's launch is offered, and what is offered instead. Pure. */
+import type { ErrorCode } from '../errors.ts';
 import type { InstallState } from '../model/workspaces.ts';
 
 type Install = {
   readonly hostId: string;
   readonly hostName: string;
   readonly observed: InstallState;
-  readonly reason: { readonly message: string } | null;
+  readonly reason: { readonly code?: string; readonly message: string } | null;
 };
 
 type LaunchOffer =
@@ -17,6 +18,9 @@ type LaunchOffer =
 
 /** A host that has the image, or gets it when a session is launched there: nothing speaks against it yet. */
 const can: ReadonlySet<InstallState> = new Set(['present', 'pulling', 'absent', 'unknown']);
+
+/** A launch brings no image that has to be built or loaded first. */
+const notMade: ErrorCode = 'INSTALL_IMAGE_NOT_MADE';
 
 /**
  * The one decision for every button, menu and command that launches. It knows the installs alone: whether a host has
@@ -33,7 +37,7 @@ export function launchOffer({
   if (installs.length === 0) {
     return { kind: 'none', reason: 'It is on no host. Add a host, or choose hosts for it in its settings.' };
   }
-  if (installs.some(({ observed }) => can.has(observed))) return { kind: 'launch' };
+  if (installs.some(({ observed, reason }) => can.has(observed) && reason?.code !== notMade)) return { kind: 'launch' };
   return { kind: 'install', reason: whyNowhere(installs), hostIds: installs.map(({ hostId }) => hostId) };
 }
 

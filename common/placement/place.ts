@@ -35,7 +35,7 @@ export type PlacementHost = HostRoom & {
   /** All that are not over, stopped ones included: what keeps a host that drains from being drained. */
   readonly left: number;
   readonly hasImage: boolean;
-  /** Whether an image registry has it: else it has to be built or loaded on the host first. */
+  /** Whether an image registry or another host has it: else it has to be built or loaded on the host first. */
   readonly isPullable: boolean;
   /** What bringing the image would do to its disk; null where it is there, or nobody can say. */
   readonly bringing: ImageFigures | null;
@@ -169,7 +169,7 @@ function reject(request: PlacementRequest, host: PlacementHost): Rejection[] {
   }
   reasons.push(...roomReasons(request, host));
   if (!host.hasImage && !host.isPullable) {
-    say('IMAGE', 'The image is not there, and comes from no image registry.');
+    say('IMAGE', 'The image is not there, and neither an image registry nor another host has it.');
   } else if (!host.hasImage && host.bringing?.fits === 'no') {
     say('DISK', `The image is not there yet. The host has ${shortWords(host.bringing)}.`);
   }

@@ -8,6 +8,8 @@ export const permissionOfKinds: Readonly<Record<string, Permission>> = {
   'workspace.uninstall': 'workspaces.modify',
   'workspace.clear-images': 'workspaces.modify',
   'images.build': 'workspaces.modify',
+  'images.build-own': 'workspaces.modify',
+  'images.load': 'workspaces.modify',
   'images.save-session': 'workspaces.modify',
   'session.launch': 'sessions.launch',
   'audit.verify': 'audit.view',

@@ -122,6 +122,9 @@ test('an image is built from a Dockerfile, its failure told with the line, and f
     await expect(dialog.getByRole('button', { name: 'Launch' })).toBeVisible();
     const built = await imageOf(site, 'From a folder');
     expect(await docker(bed.engines.a, 'run', '--rm', '--entrypoint', 'cat', built, '/started')).toBe('started');
+    await dialog.getByRole('button', { name: 'Close' }).last().click();
+    await expect(dialog).toBeHidden();
+    await look(page, 'workspaces');
   } finally {
     await rm(folder, { recursive: true, force: true });
     await clean(site, bed);

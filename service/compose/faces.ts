@@ -11,6 +11,7 @@ import { createAuthApi } from '../api/auth.ts';
 import { createDefaultsApi } from '../api/defaults.ts';
 import type { Downloads } from '../api/downloads.ts';
 import { createHostsApi } from '../api/hosts.ts';
+import { createImageSourcesApi } from '../api/image-sources.ts';
 import { createImagesApi } from '../api/images.ts';
 import { createLicensingApi } from '../api/licensing.ts';
 import { createAccountApi, createPeopleApi } from '../api/people.ts';
@@ -38,8 +39,9 @@ export function composeFaces(deps: {
   readonly registries: Parameters<typeof createRegistriesApi>[0];
   readonly registryMaking: Parameters<typeof createRegistryMakingApi>[0];
   readonly workspaces: Parameters<typeof createWorkspacesApi>[0];
-  readonly images: Parameters<typeof createImagesApi>[0];
   readonly defaults: Parameters<typeof createDefaultsApi>[0];
+  readonly images: Parameters<typeof createImagesApi>[0];
+  readonly imageSources: Parameters<typeof createImageSourcesApi>[0];
   readonly manager: Pick<Manager, 'sessions' | 'views'>;
   readonly tasks: Parameters<typeof createTasksApi>[0];
   readonly audit: Parameters<typeof createAuditApi>[0];
@@ -72,8 +74,9 @@ export function composeFaces(deps: {
         making: createRegistryMakingApi(deps.registryMaking, deps.downloads),
       },
       workspaces: createWorkspacesApi(deps.workspaces),
-      images: createImagesApi(deps.images),
       defaults: createDefaultsApi(deps.defaults),
+      images: createImagesApi(deps.images),
+      imageSources: createImageSourcesApi(deps.imageSources),
       sessions: createSessionsApi(deps.manager.sessions, deps.manager.views),
       tasks: createTasksApi(deps.tasks),
       audit: createAuditApi(deps.audit, deps.downloads),

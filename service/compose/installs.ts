@@ -77,6 +77,8 @@ export function composeInstalls(deps: {
         sessions,
       });
     },
+    /** Notes what is built or loaded on a host. */
+    arrivals: { onItsWay: installer.onItsWay, arrived: installer.arrived },
     register: createRegister({
       ...deps,
       installer,

@@ -20,6 +20,8 @@ export type BuildRequest = {
   /** What the image is called: name and tag. */
   readonly reference: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** What its `ARG`s are; their own defaults where silent. They stay in the image's history: never a secret. */
+  readonly buildArgs?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
   onProgress?(progress: BuildProgress): void;
 };

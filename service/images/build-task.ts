@@ -1,14 +1,14 @@
 /** Builds an image on a host from a Dockerfile, or from a folder that was uploaded, and makes a workspace of it. */
 import { z } from 'zod';
 import { madeLabel } from '../../common/docker/labels.ts';
-import { type BuildDetail, buildSourceSchema } from '../../common/model/images.ts';
+import { buildSourceSchema } from '../../common/model/images.ts';
 import { blankDraft } from '../../common/model/workspaces.ts';
-import type { BuildProgress } from '../hosts/build-types.ts';
 import type { HostPool } from '../hosts/host-types.ts';
 import { isInterruption } from '../tasks/errors.ts';
 import type { TaskContext, TaskKind, TaskRunner } from '../tasks/types.ts';
 import type { MadeWorkspaces } from '../workspaces/types.ts';
 import { type BuildFolders, inlineContext } from './build-folders.ts';
+import { createBuildTail, fractionOf, sentenceOf } from './build-tail.ts';
 import { type MadeResult, makeWorkspace, makingSteps } from './made-image.ts';
 
 const buildInput = z.object({
@@ -19,10 +19,6 @@ const buildInput = z.object({
   source: buildSourceSchema,
 });
 type BuildInput = z.infer<typeof buildInput>;
-
-/** Of the log so many lines and characters are kept with the task: its end says what went wrong. */
-const keptLines = 300;
-const keptCharacters = 24_000;
 
 export function registerBuild(deps: {
   readonly tasks: TaskRunner;
@@ -92,28 +88,4 @@ export function registerBuild(deps: {
       }
     },
   });
-}
-
-const fractionOf = ({ step, steps }: BuildProgress): number => (steps === 0 ? 0 : Math.max(0, step - 1) / steps);
-
-function sentenceOf({ step, steps, instruction }: BuildProgress): string {
-  if (step === 0) return 'Building.';
-  return `Step ${step}${steps === 0 ? '' : ` of ${steps}`}: ${instruction}`;
-}
-
-/** The last lines of a build, as its task shows them. */
-export function createBuildTail(): { add(progress: BuildProgress): BuildDetail } {
-  let lines: string[] = [];
-  let left = 0;
-  return {
-    add({ step, steps, instruction, lines: more }) {
-      lines = [...lines, ...more];
-      let from = Math.max(0, lines.length - keptLines);
-      let characters = lines.slice(from).reduce((sum, line) => sum + line.length, 0);
-      for (; characters > keptCharacters; from += 1) characters -= lines[from]?.length ?? 0;
-      left += from;
-      lines = lines.slice(from);
-      return { kind: 'build', step, steps, instruction, lines, linesLeftOut: left };
-    },
-  };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { buildDetailSchema } from '../../common/model/images.ts';
 import { newestHolder } from './bring.ts';
-import { createBuildTail } from './build-task.ts';
+import { createBuildTail } from './build-tail.ts';
 
 const holder = (createdAt: number, architecture = 'amd64') => ({ image: { createdAt, architecture } });
 

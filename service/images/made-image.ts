@@ -42,8 +42,8 @@ export async function makeWorkspace(
     ctx.progress({ step: 'register', fraction: 0 }, 'Making the workspace.');
     ctx.signal.throwIfAborted();
     const workspaceId = (await workspaces.find(reference)) ?? (await workspaces.add(made.draft(image), made.like));
-    await workspaces.settle(ctx, { workspaceId, hostId: host.id }, { step: 'register' });
-    ctx.progress(100, `${ctx.input.friendlyName} can be launched.`);
+    const place = { workspaceId, hostId: host.id };
+    ctx.progress(100, await workspaces.settle(ctx, place, { step: 'register' }));
     return { workspaceId, image: reference };
   } catch (thrown) {
     // Whoever cancels it wants none of it; what the end of the service interrupts goes on with what is there.

@@ -2,6 +2,13 @@
 import type { PullProgress } from '../../common/docker/pull-progress.ts';
 import type { ManagedHost } from '../hosts/host-types.ts';
 
+/** Notes of workspaces about an image that is built or loaded on a host. */
+export type Arrivals = {
+  onItsWay(host: ManagedHost, reference: string, taskId: string): Promise<void>;
+  /** The task has ended, however it did. */
+  arrived(host: ManagedHost, reference: string): Promise<void>;
+};
+
 /** How far an image is on its way to a host. Of a copy there are no layers to tell. */
 export type BringProgress = Pick<
   PullProgress,

@@ -1,9 +1,11 @@
 /** Keeps the wish for installs: what a host lacks is tried again when it is back, has other tags, or has room. */
+
 import { isMadeHere } from '../../common/docker/image-reference.ts';
-import { errorInfoOf } from '../../common/errors.ts';
+import { errorInfoOf, toErrorInfo } from '../../common/errors.ts';
 import { installTargetSchema } from '../../common/model/workspaces.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
+import type { ImageDetails } from '../hosts/connector.ts';
 import type { ManagedHost } from '../hosts/host-types.ts';
 import type { Store } from '../store/types.ts';
 import type { TaskKind, TaskRunner } from '../tasks/types.ts';
@@ -21,6 +23,10 @@ export type CatchUp = {
   roomChanged(host: ManagedHost): Promise<void>;
   /** Notes what was built or loaded there meanwhile, of what comes from no image registry. */
   imagesChanged(host: ManagedHost): Promise<void>;
+  /** Notes that a task brings this image there, for every workspace that wants it there. */
+  onItsWay(host: ManagedHost, reference: string, taskId: string): Promise<void>;
+  /** That task has ended, however it did: notes whether the image is there. */
+  arrived(host: ManagedHost, reference: string): Promise<void>;
 };
 
 export function createCatchUp(deps: {
@@ -133,6 +139,27 @@ export function createCatchUp(deps: {
     await tasks.start(deps.hostKind, { ...place, force: false, refresh, name: row.friendly_name }, options);
   }
 
+  /** What became of a build or an upload; nothing is tried again for it. */
+  async function lookAgain(host: ManagedHost, row: Wish): Promise<void> {
+    const place = { workspaceId: row.id, hostId: host.id };
+    const draft = draftOf(row);
+    let image: ImageDetails | null;
+    try {
+      image = await host.connector.inspectImage(referenceOf(draft));
+    } catch (thrown) {
+      // The task says why it ended; the host says what it has when it is back.
+      await note(place, { observed: 'unknown', reason: toErrorInfo(thrown) });
+      return;
+    }
+    if (image === null) {
+      const reason = notMade(host.name).toInfo();
+      await note(place, { observed: 'absent', image_id: null, size_bytes: null, reason });
+      return;
+    }
+    await note(place, { observed: 'present', image_id: image.id, size_bytes: image.sizeBytes });
+    await deps.users.look(place, draft, image, host);
+  }
+
   async function tryAll(host: ManagedHost, rows: readonly Wish[], arrived: boolean): Promise<void> {
     for (const row of rows) await tryAgain(host, row, arrived);
     await leftovers.clear(host);
@@ -148,6 +175,17 @@ export function createCatchUp(deps: {
       inTurn(host, async () => {
         const rows = await rowsOf(host.id, 'with a reason');
         for (const row of rows) if (row.reason?.code === notMadeCode) await tryAgain(host, row, false);
+      }),
+    onItsWay: (host, reference, taskId) =>
+      inTurn(host, async () => {
+        for (const row of await rowsOf(host.id, 'all'))
+          if (referenceOf(draftOf(row)) === reference && row.observed !== 'present')
+            await note({ workspaceId: row.id, hostId: host.id }, { observed: 'pulling', task_id: taskId });
+      }),
+    arrived: (host, reference) =>
+      inTurn(host, async () => {
+        for (const row of await rowsOf(host.id, 'all'))
+          if (referenceOf(draftOf(row)) === reference) await lookAgain(host, row);
       }),
     roomChanged: (host) => inTurn(host, async () => tryAll(host, await rowsOf(host.id, 'with a reason'), false)),
   };

@@ -1,11 +1,11 @@
 /** Workspaces of images that were made on a host of the site. */
 
-import { sameRights } from '../../common/registry/shown.ts';
+import { imageRootKey, sameRights } from '../../common/registry/shown.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { ServiceTopics } from '../events/topics.ts';
 import type { Store, WorkspaceRow } from '../store/types.ts';
 import { insertWorkspace } from './insert.ts';
-import type { Installer } from './installer.ts';
+import { endSentence, type Installer } from './installer.ts';
 import { draftOf } from './record.ts';
 import type { MadeLike, MadeWorkspaces } from './types.ts';
 
@@ -47,7 +47,16 @@ export function createMadeWorkspaces(deps: {
     async settle(ctx, place, { step }) {
       await installer.wish(place.workspaceId);
       const subject = { type: 'workspace', id: place.workspaceId };
-      await ctx.child(installer.hostKind, { ...place, force: true, refresh: false }, { subject, step });
+      const input = { ...place, force: true, refresh: false };
+      const result = await ctx.child(installer.hostKind, input, { subject, step });
+      const { friendly_name: name, shown_warnings } = await store.db
+        .selectFrom('workspaces')
+        .select(['friendly_name', 'shown_warnings'])
+        .where('id', '=', place.workspaceId)
+        .executeTakeFirstOrThrow();
+      const isThere = !('leftOut' in result);
+      const asksForRoot = isThere && result.isRoot && !shown_warnings.includes(imageRootKey);
+      return endSentence({ name, installed: isThere ? 1 : 0, leftOut: [], notPulled: [], asksForRoot });
     },
   };
 }

@@ -105,6 +105,9 @@ export type MadeWorkspaces = {
   find(reference: string): Promise<string | null>;
   /** @param like what it was made of; null for nothing that is there @returns its id */
   add(draft: WorkspaceDraft, like: MadeLike | null): Promise<string>;
-  /** Notes that its image is on the host, as a part of the work that made it, and who it starts as there. */
-  settle(ctx: Pick<TaskContext<unknown>, 'child'>, place: Place, part: { readonly step: string }): Promise<void>;
+  /**
+   * Notes that its image is on the host, as a part of the work that made it, and who it starts as there.
+   * @returns the sentence of an install that ended so
+   */
+  settle(ctx: Pick<TaskContext<unknown>, 'child'>, place: Place, part: { readonly step: string }): Promise<string>;
 };

@@ -2,9 +2,9 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { ImageName } from '../../common/images/own-images.ts';
 import { buildImages, type ImageResult } from '../images/build.ts';
 import { openEngine } from '../images/engine.ts';
-import type { ImageName } from '../images/plan.ts';
 import { withLock } from '../lock.mjs';
 import { stopDaemon } from './daemon.ts';
 import { debianMirror, debianSecurityMirror } from './debian.ts';

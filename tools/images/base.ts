@@ -1,14 +1,12 @@
 /** The plain Debian 12 that the images start from. */
-import { createReadStream, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { createReadStream, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { debianImage, madeBase, suite } from '../../common/images/own-images.ts';
+import { canMakeRoot, makeDebianRoot } from '../../service/images/debian-root.ts';
 import { debianMirror } from '../bed/debian.ts';
-import { run } from '../bed/exec.ts';
 import type { BuildEngine } from './engine.ts';
 import { ImagesError } from './errors.ts';
 import type { BaseChoice } from './options.ts';
-import { suite } from './plan.ts';
-
-const debianImage = `debian:${suite}-slim`;
 
 type BaseOptions = {
   readonly choice: BaseChoice;
@@ -35,18 +33,17 @@ export async function ensureBase(engine: BuildEngine, options: BaseOptions): Pro
     if (await engine.pull(debianImage)) return debianImage;
     tell(`${debianImage} cannot be pulled; a Debian root is made here instead`);
   }
-  const made = `localhost/fairlead/base:${suite}`;
-  if ((await engine.image(made)) !== null) return made;
+  if ((await engine.image(madeBase)) !== null) return madeBase;
   const file = join(options.cache, `base-${suite}.tar`);
   if (!existsSync(file)) await debootstrap(file, options);
-  tell(`importing ${made}`);
+  tell(`importing ${madeBase}`);
   await engine.import(createReadStream(file), 'localhost/fairlead/base', suite);
-  return made;
+  return madeBase;
 }
 
 /** Makes a root of Debian's smallest variant as a tar file. Needs root, for it makes devices and owners. */
 async function debootstrap(file: string, { mirror, tell }: BaseOptions): Promise<void> {
-  if (process.getuid?.() !== 0 || !existsSync('/usr/sbin/debootstrap')) {
+  if (!canMakeRoot()) {
     throw new ImagesError(
       'IMAGES_NO_BASE',
       'There is no plain Debian 12 to start from, and none can be made here.',
@@ -54,22 +51,8 @@ async function debootstrap(file: string, { mirror, tell }: BaseOptions): Promise
     );
   }
   tell(`making a Debian ${suite} root`);
-  const folder = `${file}.new`;
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(dirname(file), { recursive: true });
   try {
-    await run('debootstrap', [
-      '--variant=minbase',
-      '--include=ca-certificates',
-      suite,
-      folder,
-      mirror ?? debianMirror(),
-    ]);
-    // Lists and downloaded packages are of the mirror of today; what else is left out, the image's own rules say.
-    for (const part of ['var/lib/apt/lists', 'var/cache/apt', 'var/log', 'usr/share/man', 'usr/share/info'])
-      emptied(join(folder, part));
-    await run('tar', ['-C', folder, '--sort=name', '--numeric-owner', '-cf', `${file}.part`, '.']);
-    renameSync(`${file}.part`, file);
+    await makeDebianRoot(file, mirror ?? debianMirror());
   } catch (error) {
     throw new ImagesError(
       'IMAGES_NO_BASE',
@@ -77,12 +60,5 @@ async function debootstrap(file: string, { mirror, tell }: BaseOptions): Promise
       'Choose another mirror with --mirror, or name a base with --base.',
       error,
     );
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
   }
-}
-
-function emptied(folder: string): void {
-  if (!existsSync(folder)) return;
-  for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true, force: true });
 }

@@ -1,11 +1,12 @@
 /** Sessions of the built images, for the integration tests of this folder. */
+
+import type { ImageName } from '../../common/images/own-images.ts';
 import { docker } from '../bed/docker.ts';
 import { tryRun } from '../bed/exec.ts';
 import { openRfb } from '../bed/rfb-client.ts';
 import { type DirectSession, type RunSessionOptions, runSession } from '../bed/session-client.ts';
 import { type SessionImages, startSessionImages } from '../bed/session-images.ts';
 import type { ImageResult } from './build.ts';
-import type { ImageName } from './plan.ts';
 
 /** Long enough for everything from nothing on a busy machine. */
 export const buildMs = 30 * 60_000;

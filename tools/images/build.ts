@@ -1,11 +1,6 @@
 /** Builds the images: one after another, each on the layers of the one it stands on. */
 import { createWriteStream, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ensureBase } from './base.ts';
-import { contextArchive, definitionOf, readContext } from './definition.ts';
-import type { BuildEngine, BuiltImage } from './engine.ts';
-import { buildError, ImagesError } from './errors.ts';
-import type { ImagesOptions } from './options.ts';
 import {
   definitionLabel,
   type ImageName,
@@ -15,7 +10,12 @@ import {
   sbomPath,
   suite,
   withParents,
-} from './plan.ts';
+} from '../../common/images/own-images.ts';
+import { contextArchive, definitionOf, readContext } from '../../service/images/definition.ts';
+import { ensureBase } from './base.ts';
+import type { BuildEngine, BuiltImage } from './engine.ts';
+import { buildError, ImagesError } from './errors.ts';
+import type { ImagesOptions } from './options.ts';
 import { readSbom } from './sbom.ts';
 
 export type ImageResult = {

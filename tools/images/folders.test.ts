@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { imageNames } from '../../common/images/own-images.ts';
 import { readRegistry } from '../../common/registry/read.ts';
 import { judgeRegistryEntry } from '../../common/registry/warnings.ts';
 import { projectRoot } from '../setup.mjs';
-import { imageNames } from './plan.ts';
 
 const read = (...path: string[]) => readFileSync(join(projectRoot, 'images', ...path), 'utf8');
 

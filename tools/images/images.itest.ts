@@ -3,11 +3,11 @@ import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { imageNames, sbomPath } from '../../common/images/own-images.ts';
 import { isPlainColour } from '../../service/proxy/owner-api.ts';
 import { docker } from '../bed/docker.ts';
 import type { DirectSession } from '../bed/session-client.ts';
 import { buildMs, type ImageBench, openImageBench, password } from './bench.ts';
-import { imageNames, sbomPath } from './plan.ts';
 import { readSbom } from './sbom.ts';
 
 let bench: ImageBench;

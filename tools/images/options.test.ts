@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { imageNames } from '../../common/images/own-images.ts';
 import { ImagesError } from './errors.ts';
 import { parseImages } from './options.ts';
-import { imageNames } from './plan.ts';
 
 const optionsOf = (args: readonly string[], env: NodeJS.ProcessEnv = {}) => {
   const command = parseImages(args, env);

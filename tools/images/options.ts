@@ -1,7 +1,7 @@
 /** What `npm run images` is asked for. Pure. */
 import { parseArgs } from 'node:util';
+import { type ImageName, imageNames, isImageName, ownPlace } from '../../common/images/own-images.ts';
 import { ImagesError } from './errors.ts';
-import { type ImageName, imageNames, isImageName } from './plan.ts';
 
 export type BaseChoice =
   /** Debian's own image where it is here or can be pulled, else a root made by debootstrap. */
@@ -62,8 +62,8 @@ export function parseImages(args: readonly string[], env: NodeJS.ProcessEnv): Im
       base: baseOf(values.base),
       mirror: mirrorOf('--mirror', values.mirror),
       securityMirror: mirrorOf('--security-mirror', values['security-mirror']),
-      prefix: matching('--prefix', values.prefix ?? 'localhost/fairlead', repositoryPattern),
-      tag: matching('--tag', values.tag ?? '1.0', tagPattern),
+      prefix: matching('--prefix', values.prefix ?? ownPlace.prefix, repositoryPattern),
+      tag: matching('--tag', values.tag ?? ownPlace.tag, tagPattern),
       network: values.network ?? null,
       isFresh: values.fresh === true,
       out: values.out ?? 'dist/images',

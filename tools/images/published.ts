@@ -1,5 +1,5 @@
 /** What the registry that comes with Fairlead is made of, and where it is built. Pure. */
-import { imageNames } from './plan.ts';
+import { imageNames } from '../../common/images/own-images.ts';
 
 /** From the top folder; packages have it among their resources. */
 export const firstPartyFolder = 'resources/registry';

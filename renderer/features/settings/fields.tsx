@@ -1,5 +1,15 @@
 /** The fields of each section, in plain words, with units. */
-import { Autocomplete, NumberInput, Radio, Select, SimpleGrid, Stack, Switch, TagsInput } from '@mantine/core';
+import {
+  Autocomplete,
+  NumberInput,
+  Radio,
+  Select,
+  SimpleGrid,
+  Stack,
+  Switch,
+  TagsInput,
+  TextInput,
+} from '@mantine/core';
 import { cpuAllocationWords } from '../../ui/words/words.ts';
 import { fromGB, fromMinutes, toGB, toMinutes } from './draft.ts';
 import type { FieldsProps } from './section.tsx';
@@ -129,6 +139,27 @@ export function ViewFields({ values, problems, set }: FieldsProps) {
         error={problems.thumbnailIntervalS}
         onChange={(value) => set('thumbnailIntervalS', numberOf(value))}
         maw={360}
+      />
+    </Stack>
+  );
+}
+
+export function ImageFields({ values, problems, set }: FieldsProps) {
+  return (
+    <Stack gap="md">
+      <TextInput
+        {...settingField('debianMirror')}
+        placeholder="http://deb.debian.org/debian"
+        value={values.debianMirror}
+        error={problems.debianMirror}
+        onChange={({ currentTarget }) => set('debianMirror', currentTarget.value)}
+      />
+      <TextInput
+        {...settingField('debianSecurityMirror')}
+        placeholder="http://deb.debian.org/debian-security"
+        value={values.debianSecurityMirror}
+        error={problems.debianSecurityMirror}
+        onChange={({ currentTarget }) => set('debianSecurityMirror', currentTarget.value)}
       />
     </Stack>
   );

@@ -5,7 +5,7 @@ import { useMay } from '../../app/may.ts';
 import { Page } from '../../ui/page/page.tsx';
 import { QueryView } from '../../ui/page/states.tsx';
 import { Appearance } from './appearance.tsx';
-import { HistoryFields, LanguageFields, SessionFields, StorageFields, ViewFields } from './fields.tsx';
+import { HistoryFields, ImageFields, LanguageFields, SessionFields, StorageFields, ViewFields } from './fields.tsx';
 import { NetworkSection } from './network-section.tsx';
 import { SettingsSection } from './section.tsx';
 import { useAskedSetting } from './use-asked-setting.ts';
@@ -55,6 +55,12 @@ export function SettingsPage() {
                 saved={settings}
                 keys={['diskReserveBytes', 'dataFolders']}
                 fields={StorageFields}
+              />
+              <SettingsSection
+                title="Images built here"
+                saved={settings}
+                keys={['debianMirror', 'debianSecurityMirror']}
+                fields={ImageFields}
               />
               <SettingsSection title="History" saved={settings} keys={['historyDays']} fields={HistoryFields} />
             </>

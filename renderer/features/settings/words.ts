@@ -78,6 +78,16 @@ export const settingWords: Readonly<Record<SettingName, SettingWords>> = {
     description: 'Older ones leave the lists. The audit log is kept whatever is set here.',
     keywords: ['history', 'retention', 'days', 'forget'],
   },
+  debianMirror: {
+    label: 'Debian mirror',
+    description:
+      'Where images that come with Fairlead get their packages when a host builds them. Empty: from Debian’s own.',
+    keywords: ['images', 'build', 'packages', 'apt'],
+  },
+  debianSecurityMirror: {
+    label: 'Debian mirror of security updates',
+    keywords: ['images', 'build', 'packages', 'apt'],
+  },
 };
 
 export const settingNames = Object.keys(settingWords) as readonly SettingName[];

@@ -8,6 +8,7 @@ import { useQueries } from '../../app/context.tsx';
 import { Facts } from '../../ui/figures/facts.tsx';
 import { Page } from '../../ui/page/page.tsx';
 import { ErrorPanel, QueryView } from '../../ui/page/states.tsx';
+import { BuildLog } from '../../ui/tasks/build-log.tsx';
 import { TaskLayers, TaskProgress, TaskStateBadge } from '../../ui/tasks/task-progress.tsx';
 import { isActive, taskDurationMs, taskStateColors } from '../../ui/tasks/task-words.ts';
 import { useNow } from '../../ui/use-now.ts';
@@ -74,6 +75,7 @@ function TaskDetails({ task, parts }: { task: Task; parts: readonly Task[] }) {
             ]}
           />
           <TaskLayers task={task} />
+          <BuildLog task={task} />
         </Stack>
       </Box>
       {parts.length > 0 && (

@@ -1,7 +1,9 @@
 /** Launching, where a host has the image or can get it; else installing, or why neither can be done. */
 
 import { Button, Tooltip } from '@mantine/core';
-import { IconDownload, IconPlayerPlay } from '@tabler/icons-react';
+import { IconDownload, IconHammer, IconPlayerPlay } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { ownImageOf } from '../../../common/images/own-images.ts';
 import type { Workspace } from '../../../common/model/workspaces.ts';
 import { launchOffer } from '../../../common/placement/launch-offer.ts';
 import { useRights } from '../../app/may.ts';
@@ -20,6 +22,22 @@ export function LaunchButton({ workspace, actions, inRow = false }: LaunchButton
   const offer = launchOffer(workspace);
   const named = (does: string) => (inRow ? { 'aria-label': `${does} ${friendlyName}` } : {});
   if (!may(offer.kind === 'install' ? 'workspaces.modify' : 'sessions.launch')) return null;
+  if (offer.kind === 'install' && ownImageOf(workspace.image) !== null) {
+    return (
+      <Tooltip label={offer.reason} maw={340} events={{ hover: true, focus: true, touch: true }}>
+        <Button
+          component={Link}
+          to={`/workspaces/${id}`}
+          search={true}
+          variant="default"
+          leftSection={<IconHammer size={14} stroke={1.6} />}
+          {...named('Get the image of')}
+        >
+          Get image
+        </Button>
+      </Tooltip>
+    );
+  }
   if (offer.kind === 'install') {
     return (
       <Tooltip label={offer.reason} maw={340} events={{ hover: true, focus: true, touch: true }}>

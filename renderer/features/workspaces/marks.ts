@@ -35,7 +35,8 @@ export function installWords({ observed }: Pick<Install, 'observed'>, percent: n
     case 'present':
       return { label: 'Installed', color: 'teal' };
     case 'pulling':
-      return { label: percent === null ? 'Pulling' : `Pulling ${Math.round(percent)} %`, color: 'harbour' };
+      // Pulled, copied, built or loaded.
+      return { label: percent === null ? 'On its way' : `On its way, ${Math.round(percent)} %`, color: 'harbour' };
     case 'failed':
       return { label: 'Failed', color: 'red' };
     case 'blocked':

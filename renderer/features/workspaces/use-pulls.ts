@@ -1,4 +1,4 @@
-/** How far the pulls are that run now, by task. Only while something pulls. */
+/** How far the pulls, builds and uploads are that run now, by task. Only while something is on its way. */
 import { useEffect, useState } from 'react';
 import type { Task } from '../../../common/model/tasks.ts';
 import { useConsole } from '../../app/context.tsx';
@@ -13,7 +13,7 @@ export function usePulls(anyPulling: boolean): ReadonlyMap<string, number> {
   useEffect(() => {
     if (!anyPulling) return;
     const show = ({ id, kind, state, progress }: Task) => {
-      if (!kind.startsWith('workspace.install')) return;
+      if (!kind.startsWith('workspace.install') && !kind.startsWith('images.')) return;
       setPercents((before) => {
         const next = new Map(before);
         if (isActive({ state })) next.set(id, progress);

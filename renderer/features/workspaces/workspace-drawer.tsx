@@ -17,7 +17,9 @@ import { IconAdjustments, IconRefreshDot, IconTool } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
-import type { Workspace } from '../../../common/model/workspaces.ts';
+import { isMadeHere, joinImageReference } from '../../../common/docker/image-reference.ts';
+import { ownImageOf } from '../../../common/images/own-images.ts';
+import type { Install, Workspace } from '../../../common/model/workspaces.ts';
 import { missingWords } from '../../../common/workspace/reach.ts';
 import { again } from '../../app/again.ts';
 import { useQueries } from '../../app/context.tsx';
@@ -32,6 +34,7 @@ import { Placement } from '../../ui/placement.tsx';
 import { WarningList } from '../../ui/warnings/warning-mark.tsx';
 import { formatBytes, formatCount, formatTime } from '../../ui/words/format.ts';
 import { Hint } from '../../ui/words/hint.tsx';
+import { GetImage } from './get-image.tsx';
 import { InstallBadge } from './install-badge.tsx';
 import { LaunchButton } from './launch-button.tsx';
 import { inOrder } from './marks.ts';
@@ -157,6 +160,7 @@ function Hosts({ workspace, actions }: { readonly workspace: Workspace; readonly
   const percents = usePulls(installs.some(({ observed }) => observed === 'pulling'));
   const [why, setWhy] = useState(false);
   const missing = missingWords(installs);
+  const reference = joinImageReference(workspace.dockerRegistry || null, workspace.image).text;
   return (
     <Stack gap="xs">
       <Group justify="space-between">
@@ -208,7 +212,16 @@ function Hosts({ workspace, actions }: { readonly workspace: Workspace; readonly
                   {install.sizeBytes === null ? '' : formatBytes(install.sizeBytes)}
                 </Table.Td>
                 <Table.Td ta="right">
+                  {may('workspaces.modify') && isMissing(install) && isMadeHere(reference) && (
+                    <GetImage reference={reference} install={install} />
+                  )}
+                  {install.observed === 'pulling' && install.taskId !== null && (
+                    <Anchor component={Link} to={`/tasks/${install.taskId}`} size="sm" underline="always">
+                      Show
+                    </Anchor>
+                  )}
                   {may('workspaces.modify') &&
+                    ownImageOf(reference) === null &&
                     (install.observed !== 'present' || install.reason !== null) &&
                     install.observed !== 'pulling' && (
                       <Button
@@ -238,6 +251,9 @@ function Hosts({ workspace, actions }: { readonly workspace: Workspace; readonly
     </Stack>
   );
 }
+
+/** It is not there, and nothing brings it. */
+const isMissing = ({ observed }: Install): boolean => observed !== 'present' && observed !== 'pulling';
 
 function WhereItStarts({ workspaceId }: { readonly workspaceId: string }) {
   const queries = useQueries();

@@ -78,7 +78,14 @@ async function build(transport: EngineTransport, request: BuildRequest, helpers:
       link.streams.stream({
         method: 'POST',
         path: '/build',
-        query: { t: reference, dockerfile: dockerfile.path, labels: JSON.stringify(labels), rm: 1, forcerm: 1 },
+        query: {
+          t: reference,
+          dockerfile: dockerfile.path,
+          labels: JSON.stringify(labels),
+          ...(request.buildArgs && { buildargs: JSON.stringify(request.buildArgs) }),
+          rm: 1,
+          forcerm: 1,
+        },
         file: context,
         signal: streamSignal,
       }),

@@ -77,8 +77,8 @@ export function createPlacer(deps: {
           ...roomOf(host, left, defaultCpuAllocation),
           left: left.length,
           hasImage: there,
-          // Of a host that is away nobody knows what it has: that it is away is said.
-          isPullable: !connected || !isMadeHere(wanted.image),
+          // Of a host that is away nobody knows what it has: that it is away is said. What was made on another one is copied.
+          isPullable: !connected || !isMadeHere(wanted.image) || isElsewhere(host.id, wanted.image),
           bringing: connected && !there ? await bringing(host, draft, diskReserveBytes, signal) : null,
           zone: host.zone,
           tags: host.tags,
@@ -94,6 +94,13 @@ export function createPlacer(deps: {
     };
     return { placements: place(request, hosts), defaultCpuAllocation };
   }
+
+  const isElsewhere = (hostId: string, image: string): boolean =>
+    pool
+      .all()
+      .some(
+        ({ id, connector }) => id !== hostId && connector.connection.state === 'connected' && inventory.has(id, image),
+      );
 
   /** Where even the worst case fits, no host has to be asked what the host shares with the image already. */
   async function bringing(host: ManagedHost, draft: WorkspaceDraft, reserveBytes: number, signal: AbortSignal) {

@@ -7,6 +7,8 @@ const saving: Mutant['killedBy'] = {
   test: 'saves a container without anything that it was given',
 };
 
+const uploads = (test: string): Mutant['killedBy'] => ({ suite: 'unit', file: 'service/images/uploads.test.ts', test });
+
 const folders = (test: string): Mutant['killedBy'] => ({
   suite: 'unit',
   file: 'service/images/build-folders.test.ts',
@@ -93,5 +95,21 @@ export const imageWorkshopMutants: readonly Mutant[] = [
     find: `      await rm(dir, { recursive: true, force: true });`,
     replace: `      await mkdir(dir, { recursive: true });`,
     killedBy: folders('does not outlive the service'),
+  },
+  {
+    rule: '4.90',
+    id: 'pieces-of-anybody',
+    file: 'service/images/uploads.ts',
+    find: 'upload.userId !== userId || ',
+    replace: '',
+    killedBy: uploads('takes no piece of anybody else'),
+  },
+  {
+    rule: '4.90',
+    id: 'more-than-told',
+    file: 'service/images/uploads.ts',
+    find: 'if (upload.received + piece.byteLength > upload.bytes) {',
+    replace: 'if (false) {',
+    killedBy: uploads('takes no more than was told'),
   },
 ];

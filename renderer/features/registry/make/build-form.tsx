@@ -124,7 +124,7 @@ export function BuildForm({ isShown, onClose, onSteps }: BuildFormProps) {
                   { name: 'Registry', value: data.report.name },
                   { name: 'Written in schema', value: data.report.schema },
                   { name: 'Workspaces', value: data.report.workspaces.toLocaleString() },
-                  { name: 'With warnings', value: data.report.flagged.toLocaleString() },
+                  { name: 'With security warnings', value: data.report.flagged.toLocaleString() },
                   { name: 'Cannot be used', value: data.report.unusable.toLocaleString() },
                 ]}
               />

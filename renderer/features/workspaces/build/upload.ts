@@ -35,7 +35,8 @@ export async function uploadFolder(
   }
 }
 
-function base64Of(blob: Blob): Promise<string> {
+/** The bytes of a piece of a file, as a call carries them. */
+export function base64Of(blob: Blob): Promise<string> {
   return new Promise((resolve, reject) => {
     const reader = new FileReader();
     reader.onerror = () => reject(reader.error ?? new Error('A file could not be read.'));

@@ -14,6 +14,10 @@ export const parents: Readonly<Record<ImageName, ImageName | null>> = {
 /** The Debian release that all of them are made of. */
 export const suite = 'bookworm';
 
+/** A plain Debian 12 as the engine has or pulls it, and as it is called where it was made here. */
+export const debianImage = `debian:${suite}-slim`;
+export const madeBase = `localhost/fairlead/base:${suite}`;
+
 export function isImageName(name: string): name is ImageName {
   return imageNames.some((known) => known === name);
 }
@@ -38,6 +42,14 @@ type References = {
 export function referencesOf(name: ImageName, definition: string, prefix: string, tag: string): References {
   const repository = `${prefix}/${name}`;
   return { name: `${repository}:${tag}`, exact: `${repository}:def-${definition.slice(0, 12)}` };
+}
+
+/** What workspaces that come with the program call their images. */
+export const ownPlace = { prefix: 'localhost/fairlead', tag: '1.0' } as const;
+
+/** The image of the program's own that has this very name, and so can be built from what came with it; null for any other. */
+export function ownImageOf(reference: string): ImageName | null {
+  return imageNames.find((name) => reference === `${ownPlace.prefix}/${name}:${ownPlace.tag}`) ?? null;
 }
 
 /** The label that carries the definition, in the images and here. */

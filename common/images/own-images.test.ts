@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { imageNames, parents, referencesOf, withParents } from './plan.ts';
+import { imageNames, parents, referencesOf, withParents } from './own-images.ts';
 
 describe('the order of building', () => {
   it('has what an image stands on before it, once', () => {

@@ -21,11 +21,15 @@ export function readContext(folder: string): readonly ContextFile[] {
     .map((name) => name.replaceAll('\\', '/'))
     .filter((path) => !aside.test(path) && statSync(join(folder, path)).isFile())
     .sort()
-    .map((path) => ({
-      path,
-      isExecutable: (statSync(join(folder, path)).mode & 0o100) !== 0,
-      content: readFileSync(join(folder, path)),
-    }));
+    .map((path) => {
+      const content = readFileSync(join(folder, path));
+      return { path, isExecutable: isExecutable(statSync(join(folder, path)).mode, content), content };
+    });
+}
+
+/** Where files have no such mode, what a script begins with says it: none of the images' folders holds another program. */
+function isExecutable(mode: number, content: Buffer): boolean {
+  return process.platform === 'win32' ? content.subarray(0, 2).toString('latin1') === '#!' : (mode & 0o100) !== 0;
 }
 
 /**
