@@ -37,6 +37,11 @@ test.each([
   expect(found(sourceOf([folder(entry10({ sha: undefined, ...change }))]))).toContain(expected);
 });
 
+test('an image registry that is needed and blank is told once', () => {
+  const entry = entry10({ sha: undefined, name: 'art/paint:1', docker_registry: '' });
+  expect(found(sourceOf([folder(entry)]))).toEqual(['warning IMAGE_REGISTRY_MISSING docker_registry']);
+});
+
 describe('files', () => {
   test.each([
     ['is not there', folder(entry10(), { icon: null }), 'warning ICON_FILE_MISSING image_src'],

@@ -4,7 +4,7 @@ import { isJsonObject } from '../registry/document.ts';
 import { readRegistry } from '../registry/read.ts';
 import { isFlagged, judgeRegistryEntry } from '../registry/warnings.ts';
 import { listDocument } from './documents.ts';
-import { checkOf, iconChecks, silentFlaws } from './entry-checks.ts';
+import { flawsOf, iconChecks } from './entry-checks.ts';
 import { formOf } from './entry-forms.ts';
 import { isTooDeep, parseExact } from './exact-json.ts';
 import { fixOf } from './fixes.ts';
@@ -101,7 +101,7 @@ function entryChecks(
 ): readonly Check[] {
   const file = entryFile(folder.name);
   const form = formOf(value);
-  const checks = [...entry.problems.map((problem) => checkOf(problem, file)), ...silentFlaws(value, file)];
+  const checks = [...flawsOf(entry.problems, value, file)];
   if (form !== null && form !== settings.schema) {
     const problem = `The entry is written in schema ${form}, the others in ${settings.schema}.`;
     const fix = 'Write it as the others are; the builder page of the registry does.';

@@ -9,15 +9,28 @@ import type { Check, PictureFacts } from './types.ts';
 /** Icons above this are not shown by sites, bytes. */
 const largestIcon = 512 * 1024;
 
+/**
+ * What is wrong with an entry by itself, its picture apart.
+ * @param problems that reading it told. @param file from the top of the source
+ */
+export function flawsOf(problems: readonly RegistryProblem[], entry: JsonValue, file: string): readonly Check[] {
+  const told = new Set(problems.map(({ code }) => code));
+  // A value that is missing where one is needed is told once.
+  const silent = silentFlaws(entry, file).filter(
+    ({ id }) => id !== 'IMAGE_REGISTRY_BLANK' || !told.has('IMAGE_REGISTRY_MISSING'),
+  );
+  return [...problems.map((problem) => checkOf(problem, file)), ...silent];
+}
+
 /** A problem as a check: what is only tidied for a reader is still for the publisher to put right. */
-export function checkOf(problem: RegistryProblem, file: string): Check {
+function checkOf(problem: RegistryProblem, file: string): Check {
   const { code, severity, property, message } = problem;
   const level = severity === 'error' ? 'error' : 'warning';
   return { id: code, level, file, field: property, problem: message, fix: fixOf(code) };
 }
 
-/** What reading an entry does not tell. @param file from the top of the source */
-export function silentFlaws(entry: JsonValue, file: string): readonly Check[] {
+/** What reading an entry does not tell. */
+function silentFlaws(entry: JsonValue, file: string): readonly Check[] {
   if (!isJsonObject(entry)) return [];
   const checks: Check[] = [];
   const add = (id: string, field: string, problem: string, fix: string): void => {

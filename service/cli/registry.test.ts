@@ -74,7 +74,7 @@ test('a source: every flaw with its file, field and fix; warnings fail where tha
     errors: 0,
     checks: expect.arrayContaining([
       {
-        id: 'IMAGE_REGISTRY_BLANK',
+        id: 'IMAGE_REGISTRY_MISSING',
         level: 'warning',
         file: 'workspaces/Chromium/workspace.json',
         field: 'docker_registry',

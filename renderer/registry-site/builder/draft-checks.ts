@@ -2,7 +2,7 @@
 import type { JsonObject, RegistryEntry, RegistrySchema } from '../../../common/registry/document.ts';
 import { readRegistry } from '../../../common/registry/read.ts';
 import { judgeRegistryEntry, type Warning } from '../../../common/registry/warnings.ts';
-import { checkOf, iconChecks, silentFlaws } from '../../../common/registry-source/entry-checks.ts';
+import { flawsOf, iconChecks } from '../../../common/registry-source/entry-checks.ts';
 import { fixOf } from '../../../common/registry-source/fixes.ts';
 import type { Check, PictureFacts } from '../../../common/registry-source/types.ts';
 import { type Draft, unreadable } from './draft.ts';
@@ -26,8 +26,7 @@ export function checkDraft(draft: Draft, { schema, otherNames, icon, file }: Aro
   const { entry: written } = draft;
   const [entry = null] = readRegistry(JSON.stringify({ workspaces: [written] }), { schema }).entries;
   const checks: Check[] = [
-    ...(entry?.problems ?? []).map((problem) => checkOf(problem, file)),
-    ...silentFlaws(written, file),
+    ...flawsOf(entry?.problems ?? [], written, file),
     ...(icon === null ? [] : iconChecks(nameOf(written, 'image_src'), icon, file)),
   ];
   for (const field of unreadable(draft)) {

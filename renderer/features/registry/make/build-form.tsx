@@ -12,12 +12,17 @@ import { formatBytes, formatCount } from '../../../ui/words/format.ts';
 import { CheckList } from './check-list.tsx';
 import { archiveAsChosen, archiveOfFolder, chosen, piecesOf } from './upload.ts';
 
-type BuildFormProps = { readonly onClose: () => void; readonly onSteps: () => void };
+type BuildFormProps = {
+  /** Not, while another tab is: what is under way goes on. */
+  readonly isShown: boolean;
+  readonly onClose: () => void;
+  readonly onSteps: () => void;
+};
 
 /** What goes on between choosing and the answer. */
 type Progressed = { readonly sent: number; readonly of: number } | 'packing' | 'building';
 
-export function BuildForm({ onClose, onSteps }: BuildFormProps) {
+export function BuildForm({ isShown, onClose, onSteps }: BuildFormProps) {
   const api = useApi();
   const queries = useQueries();
   const [progress, setProgress] = useState<Progressed | null>(null);
@@ -71,7 +76,7 @@ export function BuildForm({ onClose, onSteps }: BuildFormProps) {
           <Text size="sm" c="dimmed">
             The folder of a registry, in the layout of <code>registry.json</code> or of the published template, or a ZIP
             archive of it: up to {megabytes(archiveLimits.bytes)}. It is checked and built by this site; nothing in it
-            is run, and nothing of it is kept.
+            is run, and nothing of it becomes a part of this site.
           </Text>
           <Group gap="xs">
             <FileButton
@@ -119,7 +124,7 @@ export function BuildForm({ onClose, onSteps }: BuildFormProps) {
                   { name: 'Registry', value: data.report.name },
                   { name: 'Written in schema', value: data.report.schema },
                   { name: 'Workspaces', value: data.report.workspaces.toLocaleString() },
-                  { name: 'With warnings', value: data.report.flagged.toLocaleString() },
+                  { name: 'With security warnings', value: data.report.flagged.toLocaleString() },
                   { name: 'Cannot be used', value: data.report.unusable.toLocaleString() },
                 ]}
               />
@@ -147,19 +152,21 @@ export function BuildForm({ onClose, onSteps }: BuildFormProps) {
           )}
         </Stack>
       </DialogBody>
-      <DialogFooter above={download.error && <ErrorPanel error={download.error} />}>
-        <Button variant="default" onClick={onClose}>
-          Close
-        </Button>
-        <Button
-          leftSection={<IconDownload size={14} stroke={1.6} />}
-          disabled={siteId === null || build.isPending}
-          loading={download.isPending}
-          onClick={() => siteId !== null && download.mutate({ siteId })}
-        >
-          Download the site
-        </Button>
-      </DialogFooter>
+      {isShown && (
+        <DialogFooter above={download.error && <ErrorPanel error={download.error} />}>
+          <Button variant="default" onClick={onClose}>
+            Close
+          </Button>
+          <Button
+            leftSection={<IconDownload size={14} stroke={1.6} />}
+            disabled={siteId === null || build.isPending}
+            loading={download.isPending}
+            onClick={() => siteId !== null && download.mutate({ siteId })}
+          >
+            Download the site
+          </Button>
+        </DialogFooter>
+      )}
     </>
   );
 }

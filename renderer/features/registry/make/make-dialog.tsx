@@ -38,23 +38,25 @@ export function MakeRegistryRoute() {
           ))}
         </Tabs.List>
         <Tabs.Panel value="start">
-          <StartForm name={name} onName={setName} onClose={close} onSteps={toSteps} />
+          <StartForm isShown={tab === 'start'} name={name} onName={setName} onClose={close} onSteps={toSteps} />
         </Tabs.Panel>
         <Tabs.Panel value="build">
-          <BuildForm onClose={close} onSteps={toSteps} />
+          <BuildForm isShown={tab === 'build'} onClose={close} onSteps={toSteps} />
         </Tabs.Panel>
         <Tabs.Panel value="steps">
           <DialogBody>
-            <Title order={3} fz="md">
+            <Title order={3} fz="md" mb="xs">
               From the folder to a registry that others add
             </Title>
             <Markdown text={makingSteps} />
           </DialogBody>
-          <DialogFooter>
-            <Button variant="default" onClick={close}>
-              Close
-            </Button>
-          </DialogFooter>
+          {tab === 'steps' && (
+            <DialogFooter>
+              <Button variant="default" onClick={close}>
+                Close
+              </Button>
+            </DialogFooter>
+          )}
         </Tabs.Panel>
       </Tabs>
     </Dialog>

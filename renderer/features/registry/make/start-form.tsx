@@ -11,13 +11,15 @@ import { DialogBody, DialogFooter, DialogForm } from '../../../ui/dialog/dialog.
 import { ErrorPanel } from '../../../ui/page/states.tsx';
 
 type StartFormProps = {
+  /** Not, while another tab is: what was typed stays. */
+  readonly isShown: boolean;
   readonly name: string;
   readonly onName: (name: string) => void;
   readonly onClose: () => void;
   readonly onSteps: () => void;
 };
 
-export function StartForm({ name, onName, onClose, onSteps }: StartFormProps) {
+export function StartForm({ isShown, name, onName, onClose, onSteps }: StartFormProps) {
   const queries = useQueries();
   const [rest, setRest] = useState({ description: '', listUrl: '', contactUrl: '', sample: true });
   const [isAsked, setAsked] = useState(false);
@@ -101,14 +103,16 @@ export function StartForm({ name, onName, onClose, onSteps }: StartFormProps) {
           )}
         </Stack>
       </DialogBody>
-      <DialogFooter above={start.error && <ErrorPanel error={start.error} />}>
-        <Button variant="default" onClick={onClose}>
-          Close
-        </Button>
-        <Button type="submit" leftSection={<IconDownload size={14} stroke={1.6} />} loading={start.isPending}>
-          Download the folder
-        </Button>
-      </DialogFooter>
+      {isShown && (
+        <DialogFooter above={start.error && <ErrorPanel error={start.error} />}>
+          <Button variant="default" onClick={onClose}>
+            Close
+          </Button>
+          <Button type="submit" leftSection={<IconDownload size={14} stroke={1.6} />} loading={start.isPending}>
+            Download the folder
+          </Button>
+        </DialogFooter>
+      )}
     </DialogForm>
   );
 }
