@@ -1,5 +1,6 @@
 /** How images that come from no image registry get to hosts: built from what came with the program, or loaded from a file. */
 import { join } from 'node:path';
+import { isOfThisMachine } from '../../common/ways/table.ts';
 import type { DisposableStore } from '../async/disposables.ts';
 import type { HostPool } from '../hosts/host-types.ts';
 import { canMakeRoot, makeDebianRoot } from '../images/debian-root.ts';
@@ -43,7 +44,7 @@ export function composeImageSources(
             folder,
             base: ({ name, config, connector }, options) =>
               baseFor(
-                { name, connector, isThisMachine: config.kind === 'socket' },
+                { name, connector, isThisMachine: isOfThisMachine(config) },
                 { canMakeRoot, makeRoot: makeDebianRoot, file, log },
                 options,
               ),
