@@ -188,10 +188,7 @@ export function createCatchUp(deps: {
       inTurn(host, async () => {
         // Also what somebody removed there past Fairlead.
         for (const row of await rowsOf(host.id, 'all'))
-          if (
-            ownImageOf(referenceOf(draftOf(row))) !== null &&
-            (row.observed === 'present' || row.reason?.code === notMadeCode)
-          )
+          if (isMadeHere(referenceOf(draftOf(row))) && (row.observed === 'present' || row.reason?.code === notMadeCode))
             await tryAgain(host, row, false);
       }),
     onItsWay: (host, reference, taskId) =>

@@ -22,9 +22,6 @@ export type SourceTree = {
   hash(workspace: string): Promise<string>;
 };
 
-// Node sees not every name that the package exports.
-const { hashElement, prep } = folderHash;
-
 const hashed = { algo: 'sha1', encoding: 'hex' } as const;
 
 /** @param root a folder, without links on the way */
