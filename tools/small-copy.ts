@@ -29,7 +29,7 @@ export function makeSmallCopy(): string {
     filter: (from) => !/\/tools\/(bed|arch)/.test(from),
   });
   mkdirSync(join(root, 'common'));
-  for (const name of ['command-line.ts', 'start-lines.ts', 'usage-problem.ts'])
+  for (const name of ['command-line.ts', 'images/own-images.ts', 'start-lines.ts', 'usage-problem.ts'])
     cpSync(join(projectRoot, 'common', name), join(root, 'common', name));
   const lock = '{"packages":{}}';
   mkdirSync(join(root, 'node_modules'));
