@@ -105,7 +105,7 @@ test.describe
       await expect(dialog.getByText('Bed Desktop is ready on one host.')).toBeVisible({ timeout: 300_000 });
       await expect(dialog.getByRole('row').filter({ hasText: /Done|Already there/ })).toHaveCount(9);
       await dialog.getByRole('button', { name: 'Close' }).last().click();
-      await expect(registry.card('Bed Desktop')).toContainText('Installed');
+      await expect(registry.card('Bed Desktop')).toContainText('Added');
     });
 
     test('it is launched, its picture changes after typing, and it is ended', async ({ console: page }) => {

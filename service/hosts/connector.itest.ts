@@ -7,8 +7,8 @@ import { type ExtraEngine, type ExtraSshd, startExtraEngine, startExtraSshd } fr
 import { useBed as theBed } from '../../tools/bed/use-bed.ts';
 import type { EngineConnector, EngineEvent } from './connector.ts';
 import { createConnector } from './create-connector.ts';
-import { checkHostKey } from './ssh/probe-host-key.ts';
 import { startSshWorkers } from './ssh/testing/ssh-workers.ts';
+import { connectOverSsh } from './testing/over-ssh.ts';
 
 const workers = startSshWorkers();
 afterAll(() => workers.dispose());
@@ -29,27 +29,10 @@ afterAll(async () => {
   await Promise.all([engine?.dispose(), open?.dispose(), closed?.dispose()]);
 });
 
-async function overSsh(sshd: ExtraSshd): Promise<EngineConnector> {
-  const { presented } = await checkHostKey(sshd, [], { knownHostsFiles: [], workers });
-  expect(presented.sha256).toBe(sshd.hostKeySha256());
-  return createConnector(
-    {
-      kind: 'ssh',
-      host: sshd.host,
-      port: sshd.port,
-      user: bed.users.admin,
-      auth: { method: 'key', keyPath: bed.keys.plain.privateKeyFile },
-      knownKeys: [presented],
-      socketPath: engine.socket,
-    },
-    { env: {}, workers, knownHostsFiles: [] },
-  );
-}
-
 const ways: ReadonlyArray<readonly [string, () => Promise<EngineConnector>]> = [
   ['socket', async () => createConnector({ kind: 'socket', socketPath: engine.socket }, { env: {}, workers })],
-  ['ssh', () => overSsh(open)],
-  ['ssh without forwarding', () => overSsh(closed)],
+  ['ssh', () => connectOverSsh(open, engine, { bed, workers })],
+  ['ssh without forwarding', () => connectOverSsh(closed, engine, { bed, workers })],
 ];
 
 async function codeOf(promise: Promise<unknown>): Promise<string> {

@@ -13,8 +13,8 @@ import type { BuildProgress } from './build-types.ts';
 import type { EngineConnector } from './connector.ts';
 import { createConnector } from './create-connector.ts';
 import { withDefinition } from './engine/saved-image.ts';
-import { checkHostKey } from './ssh/probe-host-key.ts';
 import { startSshWorkers } from './ssh/testing/ssh-workers.ts';
+import { connectOverSsh } from './testing/over-ssh.ts';
 
 const workers = startSshWorkers();
 const bed = theBed();
@@ -32,22 +32,6 @@ afterAll(async () => {
   await Promise.all([engine?.dispose(), second?.dispose(), sshd?.dispose()]);
   await workers.dispose();
 });
-
-async function overSsh(): Promise<EngineConnector> {
-  const { presented } = await checkHostKey(sshd, [], { knownHostsFiles: [], workers });
-  return createConnector(
-    {
-      kind: 'ssh',
-      host: sshd.host,
-      port: sshd.port,
-      user: bed.users.admin,
-      auth: { method: 'key', keyPath: bed.keys.plain.privateKeyFile },
-      knownKeys: [presented],
-      socketPath: engine.socket,
-    },
-    { env: {}, workers, knownHostsFiles: [] },
-  );
-}
 
 /** What a build is made from: these files, one of which is the Dockerfile. */
 const made = (files: Readonly<Record<string, string>>, path = 'Dockerfile') => ({
@@ -75,7 +59,7 @@ async function thrownBy(promise: Promise<unknown>): Promise<FairleadError> {
 
 const ways: ReadonlyArray<readonly [string, () => Promise<EngineConnector>]> = [
   ['socket', async () => createConnector({ kind: 'socket', socketPath: engine.socket }, { env: {}, workers })],
-  ['ssh', overSsh],
+  ['ssh', () => connectOverSsh(sshd, engine, { bed, workers })],
 ];
 
 describe.each(ways)('an engine by %s', (way, make) => {

@@ -2,8 +2,9 @@
 import type { EntryMark } from '../../../common/model/registries.ts';
 
 export const markWords: Readonly<Record<EntryMark, string>> = {
-  installed: 'Installed',
-  'not-installed': 'Not installed',
+  // Whether its image is on a host is the workspace's to say.
+  installed: 'Added',
+  'not-installed': 'Not added',
   'update-available': 'Update available',
   new: 'New',
   changed: 'Changed',

@@ -40,7 +40,7 @@ export function RegistryInfo({ registry, now, onClose }: RegistryInfoProps) {
                 name: 'Workspaces',
                 value: `${registry.entries} · ${registry.flagged} with warnings · ${registry.unusable} cannot be used`,
               },
-              { name: 'Installed', value: registry.installed.toLocaleString() },
+              { name: 'Added here', value: registry.installed.toLocaleString() },
               {
                 name: 'This copy is of',
                 value: registry.fetchedAt === null ? 'never fetched' : formatTime(registry.fetchedAt),

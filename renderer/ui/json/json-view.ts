@@ -1,19 +1,10 @@
 /** CodeMirror set up for JSON under the console's policy. */
-import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { json } from '@codemirror/lang-json';
 import { bracketMatching, syntaxTree } from '@codemirror/language';
 import { type Diagnostic, linter, lintGutter } from '@codemirror/lint';
 import { Compartment, EditorState, type Extension } from '@codemirror/state';
-import {
-  Decoration,
-  type DecorationSet,
-  EditorView,
-  keymap,
-  lineNumbers,
-  ViewPlugin,
-  type ViewUpdate,
-} from '@codemirror/view';
-import { styleNonce } from '../../app/nonce.ts';
+import { Decoration, type DecorationSet, EditorView, ViewPlugin, type ViewUpdate } from '@codemirror/view';
+import { createEditor, setEditorText } from './editor.ts';
 import { findSyntaxFault, locateProperty } from './json-locate.ts';
 
 export type JsonMark = {
@@ -41,36 +32,23 @@ export function createJsonView(
 ): JsonView {
   const marking = new Compartment();
   const wrapping = new Compartment();
-  const view = new EditorView({
-    parent,
-    state: EditorState.create({
-      doc: options.value,
-      extensions: [
-        EditorView.cspNonce.of(styleNonce()),
-        lineNumbers(),
-        history(),
-        json(),
-        bracketMatching(),
-        colours,
-        keymap.of([...defaultKeymap, ...historyKeymap]),
-        EditorState.readOnly.of(options.readOnly),
-        // Read-only text can still be focused, selected and searched by keyboard.
-        EditorView.contentAttributes.of({ 'aria-label': options.label, tabindex: '0' }),
-        EditorView.updateListener.of((update) => {
-          if (update.docChanged && update.transactions.some((one) => one.isUserEvent('input') || isEdit(one)))
-            options.onChange(update.state.doc.toString());
-        }),
-        ...(options.readOnly ? [] : [lintGutter()]),
-        marking.of(options.readOnly ? [] : marksOf([])),
-        wrapping.of([]),
-      ],
+  const view = createEditor(parent, options.value, [
+    json(),
+    bracketMatching(),
+    colours,
+    EditorState.readOnly.of(options.readOnly),
+    // Read-only text can still be focused, selected and searched by keyboard.
+    EditorView.contentAttributes.of({ 'aria-label': options.label, tabindex: '0' }),
+    EditorView.updateListener.of((update) => {
+      if (update.docChanged && update.transactions.some((one) => one.isUserEvent('input') || isEdit(one)))
+        options.onChange(update.state.doc.toString());
     }),
-  });
+    ...(options.readOnly ? [] : [lintGutter()]),
+    marking.of(options.readOnly ? [] : marksOf([])),
+    wrapping.of([]),
+  ]);
   return {
-    setText(text) {
-      if (view.state.doc.toString() === text) return;
-      view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
-    },
+    setText: (text) => setEditorText(view, text),
     setMarks(marks) {
       if (!options.readOnly) view.dispatch({ effects: marking.reconfigure(marksOf(marks)) });
     },
