@@ -11,9 +11,22 @@ import { announce } from './lock.mjs';
 
 const { command, args, shell, graceMs, claim: folder } = JSON.parse(process.argv[2] ?? '{}');
 
+// Before anything that takes time: a signal that comes first would end the guard alone, and leave its program behind.
+let child;
+let asked;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+  process.on(signal, () => {
+    asked ??= signal;
+    child?.kill(signal);
+  });
+
 /** Held until the program has ended, so that nobody takes the lock of a killed command while its program still works. */
 const claim = folder === undefined ? undefined : await announce(folder);
-const child = spawn(command, args, { stdio: 'inherit', shell });
+if (asked !== undefined) {
+  await claim?.end();
+  process.exit(128 + constants.signals[asked]);
+}
+child = spawn(command, args, { stdio: 'inherit', shell });
 
 child.once('error', (error) => {
   if (child.pid !== undefined || !process.connected) throw error;
@@ -25,7 +38,6 @@ child.once('exit', async (code, signal) => {
   if (!process.connected) endGroup();
   process.exit(signal === null ? code : 128 + constants.signals[signal]);
 });
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 
 if (process.connected) process.once('disconnect', endChild);
 else endChild();

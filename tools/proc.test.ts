@@ -41,6 +41,18 @@ describe.skipIf(process.platform === 'win32').each([
     expect(await group.end(0)).toBe(137);
   });
 
+  test('a program that is asked at its first moment is asked, and killed where it does not listen', async () => {
+    // A shell is up long before a guard has done what follows on starting it: the signal must not meet the guard alone.
+    for (let n = 0; n < 20; n += 1) {
+      const group = start('/bin/sh', ['-c', 'trap "" TERM; echo up; read -r line'], {
+        stdio: ['pipe', 'pipe', 'inherit'],
+      });
+      if (group.child.stdout === null) throw new Error('no output');
+      await once(group.child.stdout, 'data');
+      expect(await group.end(0)).toBe(137);
+    }
+  });
+
   test('what it started ends with it; what others started does not', async () => {
     const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1e6)'], { stdio: 'ignore' });
     try {
