@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { limitLines, limitsIn } from './limits.ts';
+import { limitLines, limitsIn, notCoveredWords } from './limits.ts';
 
 const limits = {
   license: { used: 5, allowed: 5 },
@@ -36,4 +36,13 @@ it('are read from the data of an error, and nothing else is', () => {
     { limits: { ...limits, hosts: {} } },
   ];
   expect(others.map((data) => limitsIn(data))).toEqual(others.map(() => null));
+});
+
+it.each([
+  [5, 6, 0, 'The licence of this site allows 5 sessions at once, and there are 6.'],
+  [1, 1, 0, 'The licence of this site allows 1 session at once, and there is 1.'],
+  [25, 25, 1, 'The licence of this site allows 25 sessions at once, and there are 25. The named seat is taken, too.'],
+  [0, 0, 4, 'The licence of this site allows 0 sessions at once, and there are 0. All 4 named seats are taken, too.'],
+])('%i allowed, %i there, %i named: it is said why there is no seat', (allowed, used, named, words) => {
+  expect(notCoveredWords({ license: { used, allowed }, namedSeats: { used: named, allowed: named } })).toBe(words);
 });

@@ -2,6 +2,7 @@
  * The limits of a launch side by side. They are three things that people take for one: what the licence allows, what one
  * person may have, and what the hosts have room for. (A site may set itself one more.)
  */
+import { counted } from '../counted.ts';
 import type { Allowed } from './policy.ts';
 import type { Seating } from './seats.ts';
 
@@ -95,4 +96,14 @@ export function limitLines(limits: LaunchLimits): readonly LimitLine[] {
           },
         ]),
   ];
+}
+
+/** Why a licence has no seat for one more session. */
+export function notCoveredWords({ license, namedSeats }: Pick<LaunchLimits, 'license' | 'namedSeats'>): string {
+  const there = `there ${license.used === 1 ? 'is' : 'are'} ${license.used}`;
+  const allowed = license.allowed === null ? 'sessions' : counted(license.allowed, 'session');
+  const shared = `The licence of this site allows ${allowed} at once, and ${there}.`;
+  if (namedSeats.allowed === 0 || namedSeats.allowed === null) return shared;
+  const seats = namedSeats.allowed === 1 ? 'The named seat is' : `All ${namedSeats.allowed} named seats are`;
+  return `${shared} ${seats} taken, too.`;
 }

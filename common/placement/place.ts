@@ -3,6 +3,7 @@
  * "No resources" is never the whole answer (docs/architecture.md, Launch and placement).
  */
 
+import { counted } from '../counted.ts';
 import { intakeWords } from '../hosts/intake.ts';
 import { formatBytes } from '../sizes/bytes.ts';
 import type { ImageFigures } from '../sizes/figures.ts';
@@ -201,7 +202,7 @@ export function roomReasons(request: RoomRequest, host: HostRoom): Rejection[] {
     );
   }
   if (host.sessionCap !== null && host.sessions >= host.sessionCap) {
-    say('SESSION_CAP', `The host has ${host.sessions} sessions and takes at most ${host.sessionCap}.`);
+    say('SESSION_CAP', `The host has ${counted(host.sessions, 'session')} and takes at most ${host.sessionCap}.`);
   }
   return reasons;
 }

@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import { FairleadError } from '../errors.ts';
 import { formatBytes } from '../sizes/bytes.ts';
 import { cleanJson, type ProblemSink, problemSink, typeInWords } from './clean.ts';
@@ -53,7 +54,7 @@ export function readRegistry(source: Uint8Array | string, options: ReadRegistryO
   refuseTooLarge(source, limits);
   const { document, count, entry } = parseDocument(decode(source, problems));
   if (count > limits.entries) {
-    const message = `The registry holds ${count} entries; the first ${limits.entries} are shown.`;
+    const message = `The registry holds ${counted(count, 'entry', 'entries')}; the first ${limits.entries} are shown.`;
     problems.add('warning', 'REGISTRY_TOO_MANY_ENTRIES', 'workspaces', message);
   }
   let schema: RegistrySchema = hasChannels(document) ? '1.1' : '1.0';
@@ -71,7 +72,7 @@ export function readRegistry(source: Uint8Array | string, options: ReadRegistryO
   const top: JsonObject = isJsonObject(cleaned) ? cleaned : {};
   const declaredCount = typeof top.workspacecount === 'number' ? top.workspacecount : null;
   if (declaredCount !== null && declaredCount !== count) {
-    const message = `The registry says it holds ${declaredCount} entries; it holds ${count}.`;
+    const message = `The registry says it holds ${counted(declaredCount, 'entry', 'entries')}; it holds ${count}.`;
     problems.add('info', 'REGISTRY_COUNT_DIFFERS', 'workspacecount', message);
   }
   return {

@@ -1,4 +1,6 @@
 /** All that is told of a site as one text: what `fairlead info` prints and "Copy all" copies. Pure; holds no secret. */
+
+import { counted } from '../counted.ts';
 import { hintText } from '../hint.ts';
 import type { HostFacts, SiteInfo } from '../model/site-info.ts';
 import { outsideText } from '../outside-text.ts';
@@ -71,7 +73,7 @@ export function enginesText(hosts: readonly HostFacts[]): string {
     const name = `${engineNames[engine.name]} ${engine.version}`;
     counts.set(name, (counts.get(name) ?? 0) + 1);
   }
-  const texts = [...counts].sort().map(([name, count]) => `${name} (${count} ${count === 1 ? 'host' : 'hosts'})`);
+  const texts = [...counts].sort().map(([name, count]) => `${name} (${counted(count, 'host')})`);
   return texts.length === 0 ? 'None seen yet' : texts.join(', ');
 }
 
@@ -122,8 +124,10 @@ function timeLines({ at, timeZone }: SiteInfo, seen: FromConsole | null): readon
 function limitLines({ licence, limits }: SiteInfo): readonly Line[] {
   return [
     ['Licence', licence.sentence],
-    ...(licence.sessions === null ? [] : [['By the licence', `${licence.sessions} sessions at once`] as const]),
-    ['Each person', `${limits.perUser} sessions at once`],
+    ...(licence.sessions === null
+      ? []
+      : [['By the licence', `${counted(licence.sessions, 'session')} at once`] as const]),
+    ['Each person', `${counted(limits.perUser, 'session')} at once`],
     ['Everybody', perSiteText(limits.perSite)],
     ['Sessions now', String(limits.sessions)],
   ];
@@ -131,7 +135,7 @@ function limitLines({ licence, limits }: SiteInfo): readonly Line[] {
 
 /** What the site allows together. */
 export function perSiteText(perSite: number): string {
-  return perSite === 0 ? 'As many sessions as the hosts take' : `${perSite} sessions at once`;
+  return perSite === 0 ? 'As many sessions as the hosts take' : `${counted(perSite, 'session')} at once`;
 }
 
 function hostLines(hosts: readonly HostFacts[]): readonly Line[] {

@@ -19,10 +19,16 @@ it.each([
   ['wanted on none', [], null],
   ['leaving one', [on('a', 'present'), { ...on('b', 'failed', 'PULL_FAILED'), desired: 'absent' as const }], null],
   [
-    'missing on one',
+    'missing on one, which has its reason beside it',
     [on('a', 'present'), on('b', 'present'), on('c', 'present'), on('bravo', 'blocked', 'INSTALL_NO_SPACE')],
-    '3 of 4 hosts; 1 host (bravo): not enough disk space',
+    '3 of 4 hosts',
   ],
+  [
+    'missing on several for the same reason',
+    [on('a', 'blocked', 'INSTALL_NO_SPACE'), on('b', 'failed', 'PULL_DNS'), on('c', 'blocked', 'PULL_NO_SPACE')],
+    'none of 3 hosts; 2 hosts: not enough disk space',
+  ],
+  ['missing on the only one', [on('a', 'absent', 'INSTALL_IMAGE_NOT_MADE')], null],
   [
     'still coming to one, with the reason of the last try',
     [on('a', 'present'), on('b', 'pulling', 'PULL_FAILED')],

@@ -245,6 +245,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
     };
     await page.goto(vendor.address);
     await expect(page.getByRole('heading', { name: 'Begin at the workstation' })).toBeVisible();
+    // The product's mark, drawn by the page itself.
+    await expect(page.getByRole('banner').locator('svg')).toBeVisible();
+    await expect(page.getByRole('banner').locator('svg circle').first()).toHaveCSS('stroke', 'rgb(233, 245, 246)');
+    await page.screenshot({ path: test.info().outputPath('page.png') });
     await look();
     await page.goto(`${vendor.address}#damaged`);
     await expect(page.getByRole('alert')).toBeVisible();

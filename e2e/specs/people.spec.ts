@@ -40,6 +40,8 @@ test('the first administrator is whoever has the printed code', async () => {
   const code = site.firstCode ?? '';
   expect(code).not.toBe('');
   await expect(admin.getByRole('heading', { name: 'Welcome to Fairlead' })).toBeVisible();
+  await expect(admin.getByText('or without Internet by file or by telephone')).toBeVisible();
+  await admin.screenshot({ path: test.info().outputPath('first-administrator.png'), fullPage: true });
   await expect(admin.locator('code').first()).toContainText('first-code');
   await scanBoth(admin, 'first administrator');
 

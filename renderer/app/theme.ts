@@ -1,5 +1,6 @@
 /** The look: one accent, dense controls, the system's colour scheme until the person chooses. */
 import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
+import { HeldButton } from '../ui/held-button.tsx';
 import { matchOptions } from '../ui/lists/options-filter.ts';
 
 const harbour: MantineColorsTuple = [
@@ -45,8 +46,8 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
-    Button: { defaultProps: { size: 'xs' } },
-    ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray' } },
+    Button: { defaultProps: { size: 'xs', component: HeldButton } },
+    ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray', component: HeldButton } },
     TextInput: { defaultProps: { size: 'xs' } },
     PasswordInput: { defaultProps: { size: 'xs' } },
     NumberInput: { defaultProps: { size: 'xs' } },
@@ -94,6 +95,8 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-placeholder': '#707b88',
     '--mantine-color-error': 'var(--mantine-color-red-9)',
     // Mantine's own words on these light grounds are too pale to read: at least 4.5 to 1.
+    // Beneath the pointer, too: under its own words the accent's next shade is too dark.
+    '--mantine-color-harbour-light-hover': '#bfe1e9',
     '--mantine-color-orange-light-color': '#a33b00',
     '--mantine-color-yellow-light-color': '#7d4e00',
     '--mantine-color-teal-light-color': '#05664a',

@@ -6,6 +6,7 @@
  */
 
 import { type Commands, waysIn } from '../../common/commands.ts';
+import { counted } from '../../common/counted.ts';
 import { FairleadError } from '../../common/errors.ts';
 import { advise } from '../../common/hint.ts';
 import type { After } from './token-holds.ts';
@@ -50,7 +51,7 @@ export function failuresEntry({ link, bearer, password, addresses, from, to }: F
     action: 'sign-in',
     object: { type: 'site', id: '' },
     result: 'refused' as const,
-    reason: `${count} ${count === 1 ? 'sign-in' : 'sign-ins'} failed: ${ways}.`,
+    reason: `${counted(count, 'sign-in')} failed: ${ways}.`,
     data: { count, link, bearer, password, addresses, from, to },
   };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { counted } from '../../common/counted.ts';
 import { FairleadError, notFound } from '../../common/errors.ts';
 import type { Clock, Store, Tx } from '../store/types.ts';
 import type { AnchorFiles, AnchorLine } from './anchor-files.ts';
@@ -231,7 +232,7 @@ export function createAudit(options: AuditOptions): Audit {
       if (own !== null && !isCopy) return 'anchored';
       const reason = isCopy
         ? 'The data folder was copied or moved; the chain is anchored in the new place from here on.'
-        : `The chain was not anchored in this data folder yet; it is from here on, after ${last.seq} entries.`;
+        : `The chain was not anchored in this data folder yet; it is from here on, after ${counted(last.seq, 'entry', 'entries')}.`;
       const full = await append(anchorEntry(fairlead, reason, { why: isCopy ? 'copied' : 'first', ...before(kept) }));
       try {
         await anchoring.replace(full);

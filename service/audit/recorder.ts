@@ -4,6 +4,8 @@
  * SECURITY: docs/security.md 4.16: an entry that cannot be written fails no action. It is kept and written later; what cannot be kept is counted,
  * and the log gets an entry that says how many are missing.
  */
+
+import { counted } from '../../common/counted.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Clock } from '../store/types.ts';
 import type { Audit } from './audit.ts';
@@ -122,7 +124,7 @@ function gapEntry({
     action: 'audit.gap',
     object: { type: 'audit', id: '' },
     result: 'failed',
-    reason: `${count} ${count === 1 ? 'entry' : 'entries'} could not be written. The log file of the service names them.`,
+    reason: `${counted(count, 'entry', 'entries')} could not be written. The log file of the service names them.`,
     data: { lost: count, from, to },
   };
 }

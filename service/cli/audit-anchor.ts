@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { commandsOf } from '../../common/commands.ts';
+import { counted } from '../../common/counted.ts';
 import { type AuditVerdict, auditVerdictSchema } from '../../common/model/audit.ts';
 import { outsideText } from '../../common/outside-text.ts';
 import { usageProblem } from '../../common/usage-problem.ts';
@@ -50,7 +51,7 @@ export async function auditAnchor(args: readonly string[], io: Io): Promise<numb
 function sentence({ state, count, anchoredSeq, firstBrokenSeq }: AuditVerdict, doctor: string | null): string {
   switch (state) {
     case 'anchored':
-      return `The audit log counts from here: ${count} entries, anchored at entry ${anchoredSeq}.`;
+      return `The audit log counts from here: ${counted(count, 'entry', 'entries')}, anchored at entry ${anchoredSeq}.`;
     case 'broken':
       return `The audit log is anchored at entry ${anchoredSeq}, and still broken at entry ${firstBrokenSeq}: compare with an export or a backup.`;
     default:

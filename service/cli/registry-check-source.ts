@@ -1,4 +1,6 @@
 /** `fairlead registry check DIR` for a folder that a registry is built from. */
+
+import { counted } from '../../common/counted.ts';
 import { FairleadError } from '../../common/errors.ts';
 import { hintText } from '../../common/hint.ts';
 import { checkSource } from '../../common/registry-source/check-source.ts';
@@ -35,7 +37,7 @@ function lines(report: SourceReport): string {
   const { name, schema, workspaces, flagged, unusable, errors, warnings, checks } = report;
   const text = [
     `${plain(name)}, written in schema ${schema}`,
-    `${workspaces} workspaces, ${flagged} flagged, ${unusable} that cannot be used`,
+    `${counted(workspaces, 'workspace')}, ${flagged} flagged, ${unusable} that cannot be used`,
     '',
   ];
   for (const [file, found] of Map.groupBy(checks, (check) => check.file)) {
@@ -46,7 +48,6 @@ function lines(report: SourceReport): string {
     }
     text.push('');
   }
-  const of = (number: number, word: string) => `${number} ${word}${number === 1 ? '' : 's'}`;
-  text.push(checks.length === 0 ? 'No flaws.' : `${of(errors, 'error')}, ${of(warnings, 'warning')}.`);
+  text.push(checks.length === 0 ? 'No flaws.' : `${counted(errors, 'error')}, ${counted(warnings, 'warning')}.`);
   return `${text.join('\n')}\n`;
 }

@@ -4,6 +4,7 @@
  */
 
 import { existsSync } from 'node:fs';
+import { counted } from '../../common/counted.ts';
 import { FairleadError } from '../../common/errors.ts';
 import { hintText } from '../../common/hint.ts';
 import { failedReport, type RegistryReport, reportOf } from '../../common/registry/report.ts';
@@ -94,7 +95,7 @@ function explain(error: FairleadError): string {
 function table(report: RegistryReport): string {
   const lines = [
     `${plain(report.name ?? 'Unnamed registry')}, schema ${report.schema ?? 'unknown'}`,
-    `${report.workspaces} workspaces, ${report.flagged} flagged, ${report.unusable} that cannot be used`,
+    `${counted(report.workspaces, 'workspace')}, ${report.flagged} flagged, ${report.unusable} that cannot be used`,
     ...(report.problems ?? []).map((problem) => `  ${problem.severity}: ${plain(problem.message)}`),
     '',
   ];

@@ -1,6 +1,7 @@
 /** `fairlead registry`: to look at registries, and to make them. */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { counted } from '../../common/counted.ts';
 import { toErrorInfo } from '../../common/errors.ts';
 import { hintText } from '../../common/hint.ts';
 import type { CheckedSource } from '../../common/registry-source/check-source.ts';
@@ -179,7 +180,7 @@ async function runServe({ place, port }: Values, { stdout, stderr, siteDir, env 
 }
 
 function workspaces(count: number): string {
-  return `${count} ${count === 1 ? 'workspace' : 'workspaces'}`;
+  return counted(count, 'workspace');
 }
 
 function counts({ checks }: CheckedSource): { readonly errors: number; readonly warnings: number } {
@@ -191,8 +192,8 @@ function counts({ checks }: CheckedSource): { readonly errors: number; readonly 
 function flaws(checked: CheckedSource): string {
   const { errors, warnings } = counts(checked);
   const parts = [
-    ...(errors > 0 ? [`${errors} ${errors === 1 ? 'error' : 'errors'}`] : []),
-    ...(warnings > 0 ? [`${warnings} ${warnings === 1 ? 'warning' : 'warnings'}`] : []),
+    ...(errors > 0 ? [counted(errors, 'error')] : []),
+    ...(warnings > 0 ? [counted(warnings, 'warning')] : []),
   ];
   return parts.length === 0 ? 'No flaws.\n' : `${parts.join(' and ')}: "fairlead registry check" tells them.\n`;
 }

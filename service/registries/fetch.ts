@@ -1,5 +1,6 @@
 /** Fetches a registry from an address, a folder or a file, and says exactly what came of every place it looked at. */
 import { createHash } from 'node:crypto';
+import { counted } from '../../common/counted.ts';
 import { FairleadError } from '../../common/errors.ts';
 import { defaultRegistryLimits, type RegistryDocument, type RegistrySchema } from '../../common/registry/document.ts';
 import { readRegistry } from '../../common/registry/read.ts';
@@ -272,7 +273,7 @@ async function fetchPath<D>(path: string, options: FetchOptions, read: ReadDocum
 }
 
 function describeFound({ schema, entries }: { readonly schema: RegistrySchema; readonly entries: number }): string {
-  return `Is a registry of schema ${schema} with ${entries} ${entries === 1 ? 'workspace' : 'workspaces'}.`;
+  return `Is a registry of schema ${schema} with ${counted(entries, 'workspace')}.`;
 }
 
 function conditions(previous: FetchOptions['previous']): Record<string, string> | undefined {

@@ -5,6 +5,7 @@ import { realpath, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { commandLine } from '../../common/command-line.ts';
 import type { Commands } from '../../common/commands.ts';
+import { counted } from '../../common/counted.ts';
 import { isTimeout } from '../../common/errors.ts';
 import { advise, asHint, command, type Hint } from '../../common/hint.ts';
 import { formatBytes } from '../../common/sizes/bytes.ts';
@@ -227,10 +228,13 @@ export function judgeAudit(
     case 'anchored':
       return {
         state: 'ok',
-        detail: `${count} entries, the chain is whole and anchored at entry ${anchor?.seq}${end}.`,
+        detail: `${counted(count, 'entry', 'entries')}, the chain is whole and anchored at entry ${anchor?.seq}${end}.`,
       };
     case 'unanchored':
-      return { state: 'ok', detail: `${count} entries, the chain is whole; it is not anchored yet${end}.` };
+      return {
+        state: 'ok',
+        detail: `${counted(count, 'entry', 'entries')}, the chain is whole; it is not anchored yet${end}.`,
+      };
     case 'cut':
       return {
         state: 'failed',
@@ -243,7 +247,7 @@ export function judgeAudit(
     case 'head-missing':
       return {
         state: 'failed',
-        detail: `${count} entries fit, but what the database keeps of their end was removed.`,
+        detail: `${counted(count, 'entry fits', 'entries fit')}, but what the database keeps of their end was removed.`,
         fix: asHint('Somebody changed the database. Compare with an export or a backup.'),
       };
     case 'broken': {

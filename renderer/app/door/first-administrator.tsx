@@ -107,6 +107,9 @@ export function FirstAdministrator({ commands: { firstCode }, onDone, onRefused 
           <Button type="submit" size="sm" fullWidth loading={make.isPending}>
             Become the administrator
           </Button>
+          <Text size="xs" c="dimmed">
+            A licence is applied afterwards, on the page Licence: online, or without Internet by file or by telephone.
+          </Text>
         </Stack>
       </form>
     </DoorFrame>

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useQueries } from '../../app/context.tsx';
 import { useMay } from '../../app/may.ts';
+import { formatCount } from '../../ui/words/format.ts';
 
 export function LicenceHint() {
   const queries = useQueries();
@@ -16,8 +17,8 @@ export function LicenceHint() {
       <Anchor component={Link} to="/licence/activate" size="sm" underline="always">
         Activate it
       </Anchor>{' '}
-      online, by file, or by telephone where there is no Internet. Without one, {view.without.sessions} sessions at once
-      are allowed. The{' '}
+      online, by file, or by telephone where there is no Internet. Without one,{' '}
+      {formatCount(view.without.sessions, 'session')} at once {view.without.sessions === 1 ? 'is' : 'are'} allowed. The{' '}
       <Anchor component={Link} to="/help/licences" size="sm" underline="always">
         guide
       </Anchor>{' '}

@@ -1,6 +1,7 @@
 /** What there is to tell of the site, part by part. */
 import { Anchor, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
+import { counted } from '../../../common/counted.ts';
 import type { SiteInfo } from '../../../common/model/site-info.ts';
 import { type ClockDifference, clockWords } from '../../../common/site-info/clock.ts';
 import { backupWords, enginesText, perSiteText } from '../../../common/site-info/text.ts';
@@ -107,9 +108,9 @@ export function Limits({ info: { licence, limits } }: Part) {
         facts={[
           {
             name: 'By the licence',
-            value: licence.sessions === null ? null : `${licence.sessions} sessions at once`,
+            value: licence.sessions === null ? null : `${counted(licence.sessions, 'session')} at once`,
           },
-          { name: 'Each person', value: `${limits.perUser} sessions at once` },
+          { name: 'Each person', value: `${counted(limits.perUser, 'session')} at once` },
           { name: 'Everybody', value: perSiteText(limits.perSite) },
           { name: 'Sessions now', value: String(limits.sessions) },
         ]}

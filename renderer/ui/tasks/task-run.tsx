@@ -63,6 +63,8 @@ export function TaskRun({ taskId, actions, onEnd, above }: TaskRunProps) {
 
   if (task === null)
     return <DialogBody>{error ? <ErrorPanel error={error} /> : <Skeleton height={120} radius="md" />}</DialogBody>;
+  /** What went wrong stands below, with what to do. */
+  const isTold = task.error !== null && children.every((child) => child.error === null);
   return (
     <>
       <DialogBody>
@@ -73,10 +75,10 @@ export function TaskRun({ taskId, actions, onEnd, above }: TaskRunProps) {
               <Text fw={600}>{task.title}</Text>
               <TaskStateBadge state={task.state} />
             </Group>
-            <TaskProgress task={task} />
+            {!isTold && <TaskProgress task={task} />}
           </Stack>
           <BuildLog task={task} />
-          {task.error && children.every((child) => child.error === null) && <TaskError task={task} />}
+          {isTold && <TaskError task={task} />}
           {children.length > 0 && (
             <Stack gap="sm" component="ul" m={0} p={0} style={{ listStyle: 'none' }} aria-label="Hosts">
               {children.map((child) => (

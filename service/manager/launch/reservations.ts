@@ -2,8 +2,10 @@
  * Room for sessions, taken once: what a host has and what the site allows is looked at and written down under one lock, so
  * that any number of launches at the same moment never passes a limit (docs/architecture.md, Launch and placement).
  */
+
+import { counted } from '../../../common/counted.ts';
 import { cancelled, FairleadError } from '../../../common/errors.ts';
-import { type LaunchLimits, limitsOf } from '../../../common/license/limits.ts';
+import { type LaunchLimits, limitsOf, notCoveredWords } from '../../../common/license/limits.ts';
 import type { SiteLicense } from '../../../common/license/states.ts';
 import { type Rejection, roomReasons } from '../../../common/placement/place.ts';
 import type { EventBus } from '../../events/bus.ts';
@@ -118,7 +120,7 @@ export function createReservations(deps: {
       const limits = limitsOf({ own, all, seating, allowed: license.allowed, settings });
       if (own >= sessionsPerUser) {
         throw new FairleadError('SESSION_LIMIT', {
-          message: `You have ${own} sessions; ${sessionsPerUser} are allowed at once.`,
+          message: `You have ${counted(own, 'session')}; ${counted(sessionsPerUser, 'is', 'are')} allowed at once.`,
           hint: 'End a session first, or raise the limit in the settings.',
           status: 409,
           data: { limits },
@@ -126,7 +128,7 @@ export function createReservations(deps: {
       }
       if (sessionsPerSite > 0 && all >= sessionsPerSite) {
         throw new FairleadError('SITE_SESSION_LIMIT', {
-          message: `This site has ${all} sessions; ${sessionsPerSite} are allowed at once.`,
+          message: `This site has ${counted(all, 'session')}; ${counted(sessionsPerSite, 'is', 'are')} allowed at once.`,
           hint: 'End a session first, or raise the limit in the settings.',
           status: 409,
           data: { limits },
@@ -142,10 +144,8 @@ const sumOf = (counts: ReadonlyMap<string, number>): number =>
   [...counts.values()].reduce((sum, count) => sum + count, 0);
 
 function notCovered(limits: LaunchLimits): FairleadError {
-  const { license, namedSeats } = limits;
-  const seats = namedSeats.allowed === 0 ? '' : ` All ${namedSeats.allowed} named seats are taken, too.`;
   return new FairleadError('LICENSE_LIMIT', {
-    message: `The licence of this site allows ${license.allowed} sessions at once, and there are ${license.used}.${seats}`,
+    message: notCoveredWords(limits),
     hint: 'End a session first, or have an administrator apply a licence for more. Everything that runs goes on.',
     status: 409,
     data: { limits },

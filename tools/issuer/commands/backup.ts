@@ -1,5 +1,6 @@
 /** `fairlead-issue backup`: a copy of the ledger, also while others write to it. */
 import { existsSync } from 'node:fs';
+import { counted } from '../../../common/counted.ts';
 import { messageOf } from '../../../common/thrown.ts';
 import { writeText } from '../files.ts';
 import type { Io } from '../io.ts';
@@ -25,5 +26,5 @@ export async function backup(args: readonly string[], io: Io): Promise<void> {
     }
   });
   const entries = await withLedger(file, (copy) => journalEntries(copy).length);
-  io.stderr.write(`The ledger was copied to ${file}, with ${entries} entries in its journal.\n`);
+  io.stderr.write(`The ledger was copied to ${file}, with ${counted(entries, 'entry', 'entries')} in its journal.\n`);
 }
