@@ -1,5 +1,6 @@
 /** What a new site begins with: its own registry, three workspaces, and their images, which somebody asks for. */
 import { createServer, type Server } from 'node:http';
+import type { Page } from '@playwright/test';
 import { docker } from '../../tools/bed/docker.ts';
 import { type SessionImages, startSessionImages } from '../../tools/bed/session-images.ts';
 import { connected, launchSession, shownFrame } from '../fixtures/sessions.ts';
@@ -119,6 +120,7 @@ test.describe('with their images there', () => {
       await visit(page, new URL(`/sessions/${id}`, page.url()).href);
       await connected(page);
       await expect(shownFrame(page)).toBeVisible();
+      if (name === 'Desktop') await expectSound(page);
       await expectPicture(id);
       await site.api('POST', '/sessions-end', { ids: [id] });
     });
@@ -137,6 +139,20 @@ test.describe('with their images there', () => {
     await expect.poll(() => asked, { timeout: 180_000 }).toContain('/harbour');
     await expectPicture(session);
   });
+
+  /** On as soon as somebody clicks into the session, and switched in the bar. */
+  async function expectSound(page: Page): Promise<void> {
+    const sound = page.getByRole('button', { name: 'Sound', exact: true });
+    const says = (words: string) => expect(sound).toHaveAttribute('aria-description', words);
+    await says('Sound: click into the session to hear it');
+    await shownFrame(page).click();
+    await says('Sound is on');
+    await sound.click();
+    await says('Sound is off');
+    await expect(sound).toHaveAttribute('aria-pressed', 'false');
+    await sound.click();
+    await says('Sound is on');
+  }
 
   /** Something is drawn: the service takes a picture of it, which is not of one colour. */
   async function expectPicture(id: string): Promise<void> {
