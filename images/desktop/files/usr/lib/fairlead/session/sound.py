@@ -51,6 +51,8 @@ def surroundings(environment):
 CAPTURE = [
     "parec", "--raw", "--format=s16le", f"--rate={RATE}", f"--channels={CHANNELS}", "--latency-msec=20",
     "--device=session.monitor", "--client-name=session",
+    # The panel shows a microphone for whatever records, but for the mixer's meter. Nobody speaks into this session.
+    "--property=application.id=org.PulseAudio.pavucontrol",
 ]
 
 
