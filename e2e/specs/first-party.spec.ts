@@ -90,6 +90,27 @@ test('a host without the images says so, and builds the one that somebody asks f
   await shown(page);
 });
 
+test('an image that is there is built again, and stays as it is where that is cancelled', async ({ page }) => {
+  const before = await docker(built.engine, 'image', 'inspect', '-f', '{{.Id}}', `${firefox}:1.0`);
+  await signIn(page, site);
+  await visit(page, new URL(`/workspaces/${await idOf('Firefox')}`, page.url()).href);
+  await page.getByRole('button', { name: 'Build again on Harbour' }).click();
+  await page.getByRole('button', { name: 'Show the log' }).click();
+  await expect(page.getByRole('heading', { name: 'Build firefox again on Harbour' })).toBeVisible();
+  // It begins with the first of what it stands on, whatever the engine remembers: that is long enough to be stopped.
+  await expect(page.getByRole('log')).toContainText('install-packages', { timeout: 120_000 });
+  // Meanwhile there is something to launch.
+  expect((await workspacesOf(site)).flatMap(({ installs }) => installs.map(({ observed }) => observed))).toEqual([
+    'present',
+    'present',
+    'present',
+  ]);
+  await page.getByRole('button', { name: 'Cancel', exact: true }).click();
+  await expect(page.getByText('Cancelled', { exact: true }).first()).toBeVisible({ timeout: 60_000 });
+  expect(await docker(built.engine, 'image', 'inspect', '-f', '{{.Id}}', `${firefox}:1.0`)).toBe(before);
+  await expect.poll(() => docker(built.engine, 'ps', '-aq')).toBe('');
+});
+
 test('the three share the layers of the desktop', () => {
   const chain = built.images.get('desktop')?.layers ?? [];
   expect(chain.length).toBeGreaterThan(4);
