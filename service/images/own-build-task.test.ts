@@ -5,7 +5,7 @@ import { FairleadError } from '../../common/errors.ts';
 import { definitionLabel } from '../../common/images/own-images.ts';
 import type { BuildRequest } from '../hosts/build-types.ts';
 import type { ManagedHost } from '../hosts/host-types.ts';
-import type { TaskContext, TaskDefinition } from '../tasks/types.ts';
+import type { TaskDefinition } from '../tasks/types.ts';
 import { registerOwnBuild } from './own-build-task.ts';
 
 type Input = { hostId: string; image: 'desktop' | 'firefox'; fresh: boolean };
@@ -36,7 +36,7 @@ async function asked(input: Omit<Input, 'hostId'>, has: 'nothing' | 'everything'
     },
   };
   let definition: TaskDefinition<Input, unknown> | undefined;
-  const host = { id: 'h', name: 'Harbour', connector } as unknown as ManagedHost;
+  const host: ManagedHost = { id: 'h', name: 'Harbour', connector } as never;
   registerOwnBuild({
     tasks: {
       register: (_kind: string, given: TaskDefinition<Input, unknown>) => {
@@ -56,7 +56,7 @@ async function asked(input: Omit<Input, 'hostId'>, has: 'nothing' | 'everything'
   const run = async (given: Omit<Input, 'hostId'>) => {
     const context = { taskId: 't', input: { hostId: 'h', ...given }, signal: new AbortController().signal };
     const silent = { progress: () => undefined, detail: () => undefined };
-    await definition?.run({ ...context, ...silent } as unknown as TaskContext<Input>);
+    await definition?.run({ ...context, ...silent } as never);
   };
   if (has === 'everything') {
     await run({ image: 'firefox', fresh: false });
