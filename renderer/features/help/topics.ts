@@ -3,6 +3,7 @@
  * itself stand in double brackets (`withCommands`): how they are typed depends on the service.
  */
 
+import { imagesTopic } from './images-topic.ts';
 import { licencesTopic } from './licences-topic.ts';
 import { makingARegistryTopic } from './registry-topic.ts';
 import type { HelpTopic } from './topic.ts';
@@ -100,6 +101,7 @@ Installing brings the image of a workspace to hosts: to all, to those you choose
 A workspace can also be [made by hand](/workspaces/new) from any image.
 `,
   },
+  imagesTopic,
   {
     id: 'sessions',
     title: 'Sessions and keys',
