@@ -105,7 +105,8 @@ class Sound:
         self._listeners.add(listener)
         try:
             await answer.prepare(request)
-            request.transport.set_write_buffer_limits(high=WRITE_BUFFER)
+            if request.transport is not None:
+                request.transport.set_write_buffer_limits(high=WRITE_BUFFER)
             self._begin()
             while True:
                 try:
