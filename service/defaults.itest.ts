@@ -5,15 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, expect, it } from 'vitest';
 import { buildParts } from '../tools/build.ts';
-import { migrations } from './store/migrations/index.ts';
-import { openStore } from './store/open.ts';
+import { makeOlderStore } from '../tools/older-store.ts';
 import { type Site, type SiteOptions, startSite } from './testing/site.ts';
 import { until } from './testing/wait.ts';
 
 const names = ['Desktop', 'Desktop Deluxe', 'Firefox'];
 const location = 'fairlead:registry';
-/** The schema of 0.1.0 as it was first handed out. */
-const oldSchema = 6;
 
 let sites: Site[] = [];
 beforeAll(async () => {
@@ -135,14 +132,11 @@ it('is nothing where the site is started without, then and later', async () => {
   expect((await site.api.defaults.offer()).offer).toBeNull();
 });
 
-/** A site whose data folder the version before these left: a store of its schema, with the site's id. */
+/** A site whose data folder the version before these left. */
 async function startOlder(): Promise<Site> {
   const folder = mkdtempSync(join(tmpdir(), 'fairlead-older-'));
   try {
-    const old = await openStore({ dataDir: folder, migrations: migrations.slice(0, oldSchema) });
-    const value = '01900000-0000-7000-8000-000000000001';
-    await old.db.insertInto('settings').values({ key: 'site-id', value, updated_at: 1 }).execute();
-    await old.close();
+    await makeOlderStore(folder);
     // In the data folder alone: what is copied to Postgres has been upgraded before.
     return await start({
       args: ['--store', 'sqlite'],

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { testBed } from '../tools/bed/use-bed.ts';
+import { oldSchema } from '../tools/older-store.ts';
 import { migrations } from './store/migrations/index.ts';
 import { openStore } from './store/open.ts';
 import { storeFile } from './store/sqlite.ts';
@@ -14,8 +15,6 @@ import { sessionIs } from './testing/wait.ts';
 
 const bed = testBed();
 const engine = bed.engines.a;
-/** The schema of 0.1.0 as it was first handed out. */
-const oldSchema = 6;
 /** What a session's snapshot had no word for then. */
 const laterWords = [
   'version',

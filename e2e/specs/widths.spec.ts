@@ -1,5 +1,6 @@
-/** The navigation of a narrow window, and that what looks for faults of a layout finds them (`axe.spec.ts` uses it). */
+/** The navigation of a narrow window, and that what looks for faults finds them (`axe.spec.ts` uses it). */
 import { expect, test } from '../fixtures/site.ts';
+import { violationsOf } from '../pages/accessible.ts';
 import { layoutFaults, sidewaysPanels } from '../pages/layout.ts';
 
 test('a narrow window has the navigation as icons, each with its name', async ({ console: page }) => {
@@ -42,4 +43,24 @@ test('each fault of a layout is found where there is one', async ({ page }) => {
   ])
     expect(faults).toContainEqual(expect.stringContaining(words));
   expect(await sidewaysPanels(page)).toContain('Narrow: 500 px in 200 px');
+});
+
+test('what axe knows is found, in the page and in a part of it', async ({ page }) => {
+  const faults = '<button></button><p style="color: #bbb; background: #fff">too pale</p>';
+  const rules = async (part: Parameters<typeof violationsOf>[1] = {}) =>
+    (await violationsOf(page, part)).map((line) => line.split(':')[0]).sort();
+  await page.setContent(`<html lang="en"><title>A page</title><main><h1>A page</h1>${faults}</main></html>`);
+  expect(await rules()).toEqual(['button-name', 'color-contrast']);
+  expect(await rules({ within: 'p' })).toEqual(['color-contrast']);
+  expect(await rules({ without: 'p' })).toEqual(['button-name']);
+  expect((await violationsOf(page))[0]).toContain('<button></button>');
+  // What only a whole page can lack.
+  await page.setContent('<p>words</p>');
+  expect(await rules()).toEqual([
+    'document-title',
+    'html-has-lang',
+    'landmark-one-main',
+    'page-has-heading-one',
+    'region',
+  ]);
 });
