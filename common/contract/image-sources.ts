@@ -10,10 +10,13 @@ export const imageSourcesContract = {
   own: reads('workspaces.view')
     .route({ method: 'GET', path: '/image-sources', tags: ['Images'] })
     .output(z.object({ images: z.array(z.object({ image: z.enum(imageNames), reference: z.string() })) })),
-  /** Builds one on a host. The task's `detail` has the step and the last lines of what it prints. */
+  /**
+   * Builds one on a host. With `fresh` also what is there, and all that it stands on, with the packages that the mirrors have now.
+   * The task's `detail` has the step and the last lines of what it prints.
+   */
   build: changes('workspaces.modify', 'image.build-own')
     .route({ method: 'POST', path: '/image-sources/build', tags: ['Images'] })
-    .input(z.object({ hostId: idSchema, image: z.enum(imageNames) }))
+    .input(z.object({ hostId: idSchema, image: z.enum(imageNames), fresh: z.boolean().default(false) }))
     .output(taskStartedSchema),
   /**
    * Begins to load an archive (`docker save`) of an image on a host. Its pieces are added in order; whether it brought the

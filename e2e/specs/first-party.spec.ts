@@ -1,5 +1,6 @@
 /** What a new site begins with: its own registry, three workspaces, and their images, which somebody asks for. */
 import { createServer, type Server } from 'node:http';
+import type { Page } from '@playwright/test';
 import { docker } from '../../tools/bed/docker.ts';
 import { type SessionImages, startSessionImages } from '../../tools/bed/session-images.ts';
 import { connected, launchSession, shownFrame } from '../fixtures/sessions.ts';
@@ -89,6 +90,27 @@ test('a host without the images says so, and builds the one that somebody asks f
   await shown(page);
 });
 
+test('an image that is there is built again, and stays as it is where that is cancelled', async ({ page }) => {
+  const before = await docker(built.engine, 'image', 'inspect', '-f', '{{.Id}}', `${firefox}:1.0`);
+  await signIn(page, site);
+  await visit(page, new URL(`/workspaces/${await idOf('Firefox')}`, page.url()).href);
+  await page.getByRole('button', { name: 'Build again on Harbour' }).click();
+  await page.getByRole('button', { name: 'Show the log' }).click();
+  await expect(page.getByRole('heading', { name: 'Build firefox again on Harbour' })).toBeVisible();
+  // It begins with the first of what it stands on, whatever the engine remembers: that is long enough to be stopped.
+  await expect(page.getByRole('log')).toContainText('install-packages', { timeout: 120_000 });
+  // Meanwhile there is something to launch.
+  expect((await workspacesOf(site)).flatMap(({ installs }) => installs.map(({ observed }) => observed))).toEqual([
+    'present',
+    'present',
+    'present',
+  ]);
+  await page.getByRole('button', { name: 'Cancel', exact: true }).click();
+  await expect(page.getByText('Cancelled', { exact: true }).first()).toBeVisible({ timeout: 60_000 });
+  expect(await docker(built.engine, 'image', 'inspect', '-f', '{{.Id}}', `${firefox}:1.0`)).toBe(before);
+  await expect.poll(() => docker(built.engine, 'ps', '-aq')).toBe('');
+});
+
 test('the three share the layers of the desktop', () => {
   const chain = built.images.get('desktop')?.layers ?? [];
   expect(chain.length).toBeGreaterThan(4);
@@ -119,6 +141,7 @@ test.describe('with their images there', () => {
       await visit(page, new URL(`/sessions/${id}`, page.url()).href);
       await connected(page);
       await expect(shownFrame(page)).toBeVisible();
+      if (name === 'Desktop') await expectSound(page);
       await expectPicture(id);
       await site.api('POST', '/sessions-end', { ids: [id] });
     });
@@ -137,6 +160,20 @@ test.describe('with their images there', () => {
     await expect.poll(() => asked, { timeout: 180_000 }).toContain('/harbour');
     await expectPicture(session);
   });
+
+  /** On as soon as somebody clicks into the session, and switched in the bar. */
+  async function expectSound(page: Page): Promise<void> {
+    const sound = page.getByRole('button', { name: 'Sound', exact: true });
+    const says = (words: string) => expect(sound).toHaveAttribute('aria-description', words);
+    await says('Sound: click into the session to hear it');
+    await shownFrame(page).click();
+    await says('Sound is on');
+    await sound.click();
+    await says('Sound is off');
+    await expect(sound).toHaveAttribute('aria-pressed', 'false');
+    await sound.click();
+    await says('Sound is on');
+  }
 
   /** Something is drawn: the service takes a picture of it, which is not of one colour. */
   async function expectPicture(id: string): Promise<void> {

@@ -22,6 +22,8 @@ export type BuildRequest = {
   readonly labels: Readonly<Record<string, string>>;
   /** What its `ARG`s are; their own defaults where silent. They stay in the image's history: never a secret. */
   readonly buildArgs?: Readonly<Record<string, string>>;
+  /** Every step is done anew, also where the engine remembers what it made. */
+  readonly fresh?: boolean;
   readonly signal?: AbortSignal;
   onProgress?(progress: BuildProgress): void;
 };

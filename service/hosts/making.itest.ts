@@ -100,6 +100,17 @@ describe.each(ways)('an engine by %s', (way, make) => {
     await connector.removeContainer(id);
   });
 
+  test('takes what it made before, or makes it anew where that is asked', async () => {
+    const build = async (fresh: boolean) => {
+      const context = made({ Dockerfile: `FROM ${bed.images.small}\nRUN cat /proc/sys/kernel/random/uuid > /when\n` });
+      await connector.buildImage({ ...context, reference: name('fresh'), labels, fresh });
+      return (await connector.inspectImage(name('fresh')))?.id;
+    };
+    const first = await build(false);
+    expect(await build(false)).toBe(first);
+    expect(await build(true)).not.toBe(first);
+  });
+
   test('tells which step failed, and which line cannot be read', async () => {
     const failed = await thrownBy(
       connector.buildImage({

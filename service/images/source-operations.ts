@@ -14,7 +14,10 @@ type SourceArea = {
   /** Images that can be built from what came with the program, by the name that workspaces call them. */
   own(actor: Actor): Promise<{ readonly image: ImageName; readonly reference: string }[]>;
   /** @throws HOST_NOT_FOUND, HOST_CLOSED, IMAGE_NOT_SHIPPED */
-  build(actor: Actor, order: { readonly hostId: string; readonly image: ImageName }): Promise<Done<{ taskId: string }>>;
+  build(
+    actor: Actor,
+    order: { readonly hostId: string; readonly image: ImageName; readonly fresh: boolean },
+  ): Promise<Done<{ taskId: string }>>;
   /** Begins to take an archive of so many bytes. @throws HOST_NOT_FOUND, HOST_CLOSED, IMAGE_UPLOAD_TOO_MANY */
   beginLoad(
     actor: Actor,
@@ -56,13 +59,13 @@ export function createSourceOperations(deps: {
   return guard<SourceArea>(sourceNeeds, {
     own: async () => (deps.build === null ? [] : imageNames.map((image) => ({ image, reference: referenceTo(image) }))),
 
-    async build(actor, { hostId, image }) {
-      const what = about(referenceTo(image), hostId, {});
+    async build(actor, { hostId, image, fresh }) {
+      const what = about(referenceTo(image), hostId, fresh ? { fresh } : {});
       return attempt(what, async () => {
         connected(hostId);
         if (deps.build === null) throw notShipped();
         const options = { subject: { type: 'host', id: hostId }, actor: actor.userName };
-        const { id: taskId } = await tasks.start(deps.build, { hostId, image }, options);
+        const { id: taskId } = await tasks.start(deps.build, { hostId, image, fresh }, options);
         return new Done({ taskId }, [{ ...what, ordered: { tasks: [taskId] } }]);
       });
     },

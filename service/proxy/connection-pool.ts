@@ -3,10 +3,17 @@ import { asError } from '../../common/thrown.ts';
 import { viewErrors } from './errors.ts';
 import { type Answer, HttpConnection, type Outcome, type WireRequest } from './http-connection.ts';
 import type { Link } from './link.ts';
+import type { GatewayClock } from './types.ts';
 
 /** As many as a browser has at work at once, so that none is closed and made anew between two of its requests. */
 const maxIdle = 6;
 const idleMs = 30_000;
+/**
+ * An answer that goes on for longer than this, milliseconds, stands beside the others: sound goes on for as long as its view, and
+ * whoever listens must not keep the next page waiting.
+ */
+const longMs = 5_000;
+const maxBeside = 32;
 
 type Call = {
   readonly request: WireRequest;
@@ -25,12 +32,18 @@ export class ConnectionPool {
   readonly #idle: HttpConnection[] = [];
   readonly #timers = new Map<HttpConnection, NodeJS.Timeout>();
   readonly #waiting: Call[] = [];
+  readonly #clock: GatewayClock;
+  /** What calls off that a connection, whose answer is under way, will stand beside the others. */
+  readonly #underWay = new Map<HttpConnection, () => void>();
+  /** Those are not counted. */
+  readonly #beside = new Set<HttpConnection>();
   #count = 0;
   #isClosed = false;
 
-  constructor(open: () => Promise<Link>, max: number) {
+  constructor(open: () => Promise<Link>, max: number, clock: GatewayClock) {
     this.#open = open;
     this.#max = max;
+    this.#clock = clock;
   }
 
   /** @throws VIEW_TIMED_OUT without headers in time, and what the connection raised. */
@@ -102,7 +115,14 @@ export class ConnectionPool {
   #use(connection: HttpConnection, call: Call): void {
     call.connection = connection;
     const outcome: Outcome = {
-      answered: call.resolve,
+      answered: (answer) => {
+        if (answer.whole === null)
+          this.#underWay.set(
+            connection,
+            this.#clock.after(longMs, () => this.#stepAside(connection)),
+          );
+        call.resolve(answer);
+      },
       failed: (error, isStale) => {
         call.connection = null;
         call.retries -= 1;
@@ -113,7 +133,24 @@ export class ConnectionPool {
     connection.send(call.request, outcome);
   }
 
+  #stepAside(connection: HttpConnection): void {
+    if (this.#beside.size >= maxBeside) return;
+    this.#beside.add(connection);
+    this.#count -= 1;
+    this.#serveNext();
+  }
+
   #rest(connection: HttpConnection): void {
+    this.#underWay.get(connection)?.();
+    this.#underWay.delete(connection);
+    if (this.#beside.has(connection)) {
+      if (this.#count >= this.#max) {
+        connection.destroy();
+        return;
+      }
+      this.#beside.delete(connection);
+      this.#count += 1;
+    }
     let call = this.#waiting.shift();
     while (call?.isOver === true) call = this.#waiting.shift();
     if (call !== undefined) this.#use(connection, call);
@@ -126,7 +163,11 @@ export class ConnectionPool {
 
   #forget(connection: HttpConnection): void {
     clearTimeout(this.#timers.get(connection));
+    this.#underWay.get(connection)?.();
+    this.#underWay.delete(connection);
     if (!this.#timers.delete(connection)) return;
+    // Its place was given on already.
+    if (this.#beside.delete(connection)) return;
     this.#count -= 1;
     const at = this.#idle.indexOf(connection);
     if (at !== -1) this.#idle.splice(at, 1);

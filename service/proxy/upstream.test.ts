@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from './clock.ts';
 import { createCertificatePins } from './pinned-tls.ts';
+import { handClock } from './test-gateway.ts';
 import { eventually, webTargetFor } from './test-kit.ts';
 import type { ViewTarget } from './types.ts';
 import { bodyOf, createUpstream, type Upstream, type UpstreamRequest } from './upstream.ts';
@@ -129,6 +130,35 @@ describe('connections', () => {
     }
     await Promise.all(asked);
     expect(connections.length).toBe(6);
+  });
+
+  it('whose answers go on for long keep nobody waiting, and count again once they have ended', async () => {
+    const clock = handClock();
+    const own = createUpstream(clock, createCertificatePins());
+    const kasm: ViewTarget = { ...target, protocol: 'kasmvnc', username: 'u', password: 'p' };
+    const ask = (path: string) => own.request(kasm, { method: 'GET', path });
+    onData = (socket, said) => {
+      if (said.startsWith('GET /page')) socket.write(answer('x'));
+      else socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n');
+    };
+    try {
+      const heard = await Promise.all(Array.from({ length: 6 }, () => ask('/sound')));
+      const page = ask('/page');
+      clock.advance(4_999);
+      expect(connections.length).toBe(6);
+      clock.advance(1);
+      expect(await text(bodyOf(await page))).toBe('x');
+      expect(connections.length).toBe(7);
+      // Their ends bring six back, to the one that there is.
+      for (const one of heard) one.consume({ bytes: () => false, end: () => undefined, failed: () => undefined });
+      for (const socket of connections.slice(0, 6)) socket.write('0\r\n\r\n');
+      await eventually(() => expect(connections.filter((socket) => socket.destroyed)).toHaveLength(1));
+      const pages = await Promise.all(Array.from({ length: 12 }, () => ask('/page')));
+      expect(pages.map(({ status }) => status)).toEqual(pages.map(() => 200));
+      expect(connections.length).toBe(7);
+    } finally {
+      own.close();
+    }
   });
 
   it('that cannot be made do not hold up who waits behind them', async () => {

@@ -89,7 +89,7 @@ export function createUpstream(clock: GatewayClock, pins: CertificatePins): Upst
   const makePool = (key: string, target: ViewTarget, headers: Pool['headers']): Pool => {
     const max = target.protocol === 'web' ? maxWebConnections : maxConnections;
     const memory: TlsMemory = { last: null };
-    const connections = new ConnectionPool(() => open(pool.target, memory), max);
+    const connections = new ConnectionPool(() => open(pool.target, memory), max, clock);
     const pool: Pool = { key, sessionId: target.sessionId, connections, headers, memory, target, refusedUntil: 0 };
     return pool;
   };

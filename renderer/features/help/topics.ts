@@ -3,6 +3,7 @@
  * itself stand in double brackets (`withCommands`): how they are typed depends on the service.
  */
 
+import { imagesTopic } from './images-topic.ts';
 import { licencesTopic } from './licences-topic.ts';
 import { makingARegistryTopic } from './registry-topic.ts';
 import type { HelpTopic } from './topic.ts';
@@ -100,10 +101,23 @@ Installing brings the image of a workspace to hosts: to all, to those you choose
 A workspace can also be [made by hand](/workspaces/new) from any image.
 `,
   },
+  imagesTopic,
   {
     id: 'sessions',
     title: 'Sessions and keys',
-    keywords: ['viewer', 'clipboard', 'full screen', 'watch', 'control', 'keyboard', 'detach', 'window', 'latency'],
+    keywords: [
+      'viewer',
+      'sound',
+      'audio',
+      'clipboard',
+      'full screen',
+      'watch',
+      'control',
+      'keyboard',
+      'detach',
+      'window',
+      'latency',
+    ],
     text: `
 A session is one running workspace. Sessions open in tabs and go on when you close the tab, this page, or Fairlead itself. They end when somebody ends them.
 
@@ -112,6 +126,7 @@ A session is one running workspace. Sessions open in tabs and go on when you clo
 - **Control** and **Watch**: who watches sees the picture and can change nothing. The service holds that, not this page.
 - **Size**: *Fit* gives the session the size of the window, *Scale* scales its picture, *1:1* shows every pixel.
 - **Picture quality**: from *Low* for slow lines to *Lossless*. *Balanced* is what the session chooses by itself.
+- **Sound**: where the session has any, the loudspeaker in the bar switches it. A browser plays nothing before you click into the session; a dot says so. Who watches hears nothing until they switch it on.
 - **Clipboard**: per direction. Text moves only while the session has the keyboard. An administrator may switch a direction off for the whole site in [Settings](/settings).
 - **Send keys**: Ctrl Alt Delete and others that your own computer keeps to itself.
 - When a menu of the bar closes, the session has the keyboard again.

@@ -1,5 +1,5 @@
 /** How an image that comes from no image registry gets to a host: built there, or loaded from a file. */
-import { Button, FileButton, Group } from '@mantine/core';
+import { Button, FileButton, Group, Tooltip } from '@mantine/core';
 import { IconFileUpload, IconHammer } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
@@ -15,18 +15,47 @@ type GetImageProps = {
   readonly install: Pick<Install, 'hostId' | 'hostName'>;
 };
 
-export function GetImage({ reference, install: { hostId, hostName } }: GetImageProps) {
-  const api = useApi();
+/** Orders a build, and says where its log is. */
+function useBuild(hostName: string) {
   const queries = useQueries();
   const navigate = useNavigate();
-  const own = ownImageOf(reference);
-  const show = (taskId: string) => void navigate({ to: '/tasks/$id', params: { id: taskId } });
-  const build = useMutation(
+  return useMutation(
     queries.imageSources.build.mutationOptions({
-      onSuccess: ({ taskId }) => notifyOffer(`${hostName} builds the image.`, 'Show the log', () => show(taskId)),
+      onSuccess: ({ taskId }) =>
+        notifyOffer(`${hostName} builds the image.`, 'Show the log', () => {
+          void navigate({ to: '/tasks/$id', params: { id: taskId } });
+        }),
       onError: (thrown) => notifyFailed('The image is not built', thrown),
     }),
   );
+}
+
+/** Packages get old: an image of ours that is there is built anew, with those of today. Not there for others. */
+export function BuildAgain({ reference, install: { hostId, hostName } }: GetImageProps) {
+  const own = ownImageOf(reference);
+  const build = useBuild(hostName);
+  if (own === null) return null;
+  return (
+    <Tooltip label="With the packages of today. Sessions that run keep what they have." maw={260}>
+      <Button
+        variant="subtle"
+        leftSection={<IconHammer size={14} stroke={1.6} />}
+        aria-label={`Build again on ${hostName}`}
+        loading={build.isPending}
+        onClick={() => build.mutate({ hostId, image: own, fresh: true })}
+      >
+        Build again
+      </Button>
+    </Tooltip>
+  );
+}
+
+export function GetImage({ reference, install: { hostId, hostName } }: GetImageProps) {
+  const api = useApi();
+  const navigate = useNavigate();
+  const own = ownImageOf(reference);
+  const show = (taskId: string) => void navigate({ to: '/tasks/$id', params: { id: taskId } });
+  const build = useBuild(hostName);
   const load = useMutation({
     mutationFn: (file: File) => uploadArchive(api, { hostId, reference }, file),
     onSuccess: ({ taskId, sent }) => {

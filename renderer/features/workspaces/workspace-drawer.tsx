@@ -34,7 +34,7 @@ import { Placement } from '../../ui/placement.tsx';
 import { WarningList } from '../../ui/warnings/warning-mark.tsx';
 import { formatBytes, formatCount, formatTime } from '../../ui/words/format.ts';
 import { Hint } from '../../ui/words/hint.tsx';
-import { GetImage } from './get-image.tsx';
+import { BuildAgain, GetImage } from './get-image.tsx';
 import { InstallBadge } from './install-badge.tsx';
 import { LaunchButton } from './launch-button.tsx';
 import { inOrder } from './marks.ts';
@@ -214,6 +214,9 @@ function Hosts({ workspace, actions }: { readonly workspace: Workspace; readonly
                 <Table.Td ta="right">
                   {may('workspaces.modify') && isMissing(install) && isMadeHere(reference) && (
                     <GetImage reference={reference} install={install} />
+                  )}
+                  {may('workspaces.modify') && install.observed === 'present' && (
+                    <BuildAgain reference={reference} install={install} />
                   )}
                   {install.observed === 'pulling' && install.taskId !== null && (
                     <Anchor component={Link} to={`/tasks/${install.taskId}`} size="sm" underline="always">

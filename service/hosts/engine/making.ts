@@ -83,6 +83,7 @@ async function build(transport: EngineTransport, request: BuildRequest, helpers:
           dockerfile: dockerfile.path,
           labels: JSON.stringify(labels),
           ...(request.buildArgs && { buildargs: JSON.stringify(request.buildArgs) }),
+          ...(request.fresh === true && { nocache: 1 }),
           rm: 1,
           forcerm: 1,
         },

@@ -8,6 +8,12 @@ const desktop = (test: string): Mutant['killedBy'] => ({
   test,
 });
 
+const sound = (test: string): Mutant['killedBy'] => ({
+  suite: 'integration',
+  file: 'tools/images/sound.itest.ts',
+  test,
+});
+
 export const imageMutants: readonly Mutant[] = [
   {
     rule: '4.70',
@@ -40,7 +46,7 @@ export const imageMutants: readonly Mutant[] = [
     rule: '4.71',
     id: 'removed-users-stay',
     file: `${front}/owner_api.py`,
-    find: 'await self._tunnel.end(lambda user: not self._accounts.is_current(user), reason)',
+    find: 'await self._tunnel.end(is_outdated, reason)',
     replace: 'return',
     killedBy: desktop('who watches can be a further user'),
   },
@@ -67,5 +73,49 @@ export const imageMutants: readonly Mutant[] = [
     find: 'clipboard_in=is_on(options, "acceptcuttext") and is_on(in_switch, "acceptcuttext"),',
     replace: 'clipboard_in=is_on({**in_switch, **options}, "acceptcuttext"),',
     killedBy: desktop('the clipboard goes both ways'),
+  },
+  {
+    rule: '4.91',
+    id: 'anybody-hears',
+    file: `${front}/web_front.py`,
+    find: `and self._sound is not None:
+            if not user.read:`,
+    replace: `and self._sound is not None:
+            if not user.name:`,
+    killedBy: sound('the sound of a session is for who may see the session'),
+  },
+  {
+    rule: '4.91',
+    id: 'removed-users-listen',
+    file: `${front}/owner_api.py`,
+    find: 'self._sound.end(is_outdated)',
+    replace: 'pass',
+    killedBy: sound('the sound of a session ends for a user that the owner takes away'),
+  },
+  {
+    rule: '4.91',
+    id: 'taken-unasked',
+    file: `${front}/sound.py`,
+    find: `        while self._listeners:
+            samples`,
+    replace: `        while True:
+            samples`,
+    killedBy: sound('the sound of a session is sent while something is played'),
+  },
+  {
+    rule: '4.92',
+    id: 'modules-load',
+    file: `${front}/sound.py`,
+    find: '"--disallow-module-loading=yes"',
+    replace: '"--disallow-module-loading=no"',
+    killedBy: sound('the sound of a session has one way in'),
+  },
+  {
+    rule: '4.92',
+    id: 'audio-switch-unread',
+    file: `${front}/settings.py`,
+    find: 'sound=is_on({"audio": environment.get("KASM_SVC_AUDIO", "").strip()}, "audio"),',
+    replace: 'sound=True,',
+    killedBy: sound('the sound of a session is not there where the workspace wants none'),
   },
 ];

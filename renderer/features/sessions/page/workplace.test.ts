@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   createWorkplace,
   firstLook,
+  isHeard,
   lookFromSearch,
   lookOf,
   movedBack,
@@ -89,17 +90,19 @@ describe('the look in an address', () => {
   it('says all that a window of its own has to know', () => {
     for (const mode of ['view', 'control'] as const)
       for (const clipboardIn of [true, false])
-        for (const clipboardOut of [true, false]) {
-          const look = {
-            ...firstLook,
-            mode,
-            sizing: 'actual',
-            quality: 'lossless',
-            clipboardIn,
-            clipboardOut,
-          } as const;
-          expect({ ...firstLook, ...lookFromSearch(searchOf(look)) }).toEqual(look);
-        }
+        for (const clipboardOut of [true, false])
+          for (const sound of [true, false, null]) {
+            const look = {
+              ...firstLook,
+              mode,
+              sizing: 'actual',
+              quality: 'lossless',
+              clipboardIn,
+              clipboardOut,
+              sound,
+            } as const;
+            expect({ ...firstLook, ...lookFromSearch(searchOf(look)) }).toEqual(look);
+          }
   });
 
   it('changes nothing in words that mean nothing', () => {
@@ -108,9 +111,16 @@ describe('the look in an address', () => {
       { mode: 'root' },
       { clipboard: 'toString' },
       { quality: 'best' },
+      { sound: true },
+      { sound: 'loud' },
       { size: 7, clipboard: ['off'] },
     ])
       expect(lookFromSearch(search)).toEqual({});
     expect(lookFromSearch({ mode: 'view' })).toEqual({ mode: 'view' });
+  });
+
+  it('lets who works in a session hear it, and who watches only where they ask to', () => {
+    expect([isHeard(firstLook), isHeard({ ...firstLook, mode: 'view' })]).toEqual([true, false]);
+    expect([isHeard({ mode: 'control', sound: false }), isHeard({ mode: 'view', sound: true })]).toEqual([false, true]);
   });
 });

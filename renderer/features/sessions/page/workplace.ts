@@ -19,6 +19,8 @@ const lookSchema = z.object({
   /** Whether text moves by itself, per direction. */
   clipboardIn: z.boolean(),
   clipboardOut: z.boolean(),
+  /** Null is as it is for its mode: who works in a session hears it, who watches does not. */
+  sound: z.boolean().nullable().default(null),
   panel: z.enum(panelTabs).nullable(),
   /** Its terminal, kept by the service for as long as somebody looks now and then. */
   terminal: z.object({ terminalId: z.string(), asRoot: z.boolean() }).nullable(),
@@ -39,6 +41,7 @@ export const firstLook: Look = {
   quality: 'balanced',
   clipboardIn: true,
   clipboardOut: true,
+  sound: null,
   panel: null,
   terminal: null,
 };
@@ -85,10 +88,22 @@ const clipboardWords = {
 } as const;
 type ClipboardWord = keyof typeof clipboardWords;
 
+/** Whether a session is to be heard as it is looked at. */
+export function isHeard({ sound, mode }: Pick<Look, 'sound' | 'mode'>): boolean {
+  return sound ?? mode === 'control';
+}
+
 /** The query of an address that opens a session as it is looked at now. A window of its own has no memory of this one. */
-export function searchOf({ mode, sizing, quality, clipboardIn, clipboardOut }: Look): Readonly<Record<string, string>> {
+export function searchOf({
+  mode,
+  sizing,
+  quality,
+  clipboardIn,
+  clipboardOut,
+  sound,
+}: Look): Readonly<Record<string, string>> {
   const clipboard: ClipboardWord = clipboardIn ? (clipboardOut ? 'both' : 'in') : clipboardOut ? 'out' : 'off';
-  return { mode, size: sizing, quality, clipboard };
+  return { mode, size: sizing, quality, clipboard, ...(sound === null ? {} : { sound: sound ? 'on' : 'off' }) };
 }
 
 /** What an address asks for; what it does not say, or says in words that mean nothing, is left as it is. */
@@ -103,6 +118,7 @@ export function lookFromSearch(search: Readonly<Record<string, unknown>>): Parti
     ...(size.success ? { sizing: size.data } : {}),
     ...(quality.success ? { quality: quality.data } : {}),
     ...(clipboard === null ? {} : clipboardWords[clipboard]),
+    ...(search.sound === 'on' || search.sound === 'off' ? { sound: search.sound === 'on' } : {}),
   };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clipboardLimit, messageFrom, readMessage, resizeValue } from './messages.ts';
+import { clipboardLimit, messageFrom, readMessage, resizeValue, soundStates } from './messages.ts';
 
 describe('messages of a session page', () => {
   it.each([
@@ -20,6 +20,8 @@ describe('messages of a session page', () => {
       { action: 'connection_state', value: { connected: true } },
       { action: 7, value: 'connected' },
       { action: 'navigate', value: 'https://example.com' },
+      { action: 'fairlead_sound', value: true },
+      { action: 'fairlead_sound', value: 'loud' },
       { action: 'clipboardrx', value: ['x'] },
       { action: 'clipboardrx', value: '' },
       { action: 'clipboardrx', value: 'x'.repeat(clipboardLimit + 1) },
@@ -29,6 +31,10 @@ describe('messages of a session page', () => {
 
   it('tells that a part of the page did not come', () => {
     expect(readMessage({ action: 'fairlead_incomplete', value: null })).toEqual({ kind: 'incomplete' });
+  });
+
+  it.each(soundStates)('reads that the sound is %s', (state) => {
+    expect(readMessage({ action: 'fairlead_sound', value: state })).toEqual({ kind: 'sound', state });
   });
 
   it('tells an end that the server gives a reason for from a loss, and both from a person who is idle', () => {

@@ -16,6 +16,8 @@ export type FromPage =
   | { readonly kind: 'incomplete' }
   /** The page takes key strokes by message. */
   | { readonly kind: 'takes-keys' }
+  /** The session has sound that can be switched, and how that is now. */
+  | { readonly kind: 'sound'; readonly state: SoundState }
   /** Nobody used keys or mouse for longer than the page was told: it ends the view. */
   | { readonly kind: 'idle' }
   /** The session's server ended the view by itself, with its reason. A connection that is lost has none. */
@@ -26,6 +28,10 @@ const saidLimit = 200;
 
 /** What a page calls a connection that broke: it says nothing that anybody decided. */
 const lossWords = /^(?:disconnect(?:ed)?|connection (?:closed|lost)|unexpected server disconnect)\b/i;
+
+export const soundStates = ['off', 'waiting', 'connecting', 'on'] as const;
+/** `waiting`: browsers play nothing in a page that nobody has clicked or typed into. */
+export type SoundState = (typeof soundStates)[number];
 
 /** The connection between the page and its session, as the page tells it. */
 export type PageState = 'connecting' | 'connected' | 'disconnected';
@@ -80,6 +86,10 @@ export function readMessage(data: unknown): FromPage | null {
         : null;
     case 'idle_session_timeout':
       return { kind: 'idle' };
+    case 'fairlead_sound': {
+      const state = soundStates.find((known) => known === value);
+      return state === undefined ? null : { kind: 'sound', state };
+    }
     case 'fairlead_leave':
       return { kind: 'leave' };
     case 'fairlead_incomplete':

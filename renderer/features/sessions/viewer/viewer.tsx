@@ -10,6 +10,7 @@ import { useApi, useQueries } from '../../../app/context.tsx';
 import { useAccount } from '../../../app/may.ts';
 import { notifyFailed } from '../../../ui/notify.ts';
 import { LoadingRows } from '../../../ui/page/states.tsx';
+import { isHeard } from '../page/workplace.ts';
 import { useLook } from '../page/workplace-context.ts';
 import { useSessionActions } from '../use-session-actions.ts';
 import { canBeShown } from '../words.ts';
@@ -24,11 +25,13 @@ import { type FromPage, qualityNumbers, resizeValue } from './messages.ts';
 import { Overlay } from './overlay.tsx';
 import type { OverlayAction } from './overlay-words.ts';
 import { postToPage, SessionFrame } from './session-frame.tsx';
+import { SoundButton } from './sound-button.tsx';
 import { Toolbar } from './toolbar.tsx';
 import { useActivity } from './use-activity.ts';
 import { useClipboard } from './use-clipboard.ts';
 import { useFullScreen } from './use-full-screen.ts';
 import { useOwnSize } from './use-own-size.ts';
+import { useSound } from './use-sound.ts';
 import { useView } from './use-view.ts';
 
 const SidePanel = lazy(async () => ({ default: (await again(() => import('../panel/side-panel.tsx'))).SidePanel }));
@@ -73,6 +76,14 @@ export function Viewer({ session, active, onDetached }: ViewerProps) {
     active: active && connected && controlling && facts.clipboard,
     ...allowedDirections(look, site),
     send: (text) => send('clipboardsnd', text),
+  });
+
+  const wantsSound = isHeard(look);
+  const sound = useSound({
+    viewId: view?.viewId ?? null,
+    connected,
+    wanted: wantsSound,
+    send: (wanted) => send('fairlead_sound', wanted),
   });
 
   // As chosen last, also before it is drawn: the menu that closes gives the frame its focus back within the same click, and a
@@ -133,6 +144,9 @@ export function Viewer({ session, active, onDetached }: ViewerProps) {
         // SECURITY: docs/security.md 1.10: a page may send this any time; the bar itself takes the focus, so that no key presses a button.
         if (document.activeElement === frame.current) toolbar.current?.focus();
         break;
+      case 'sound':
+        sound.onState(message.state);
+        break;
       case 'takes-keys':
         setTakesKeys(view?.viewId ?? null);
         break;
@@ -192,6 +206,9 @@ export function Viewer({ session, active, onDetached }: ViewerProps) {
           connected={connected}
           onDone={onMenuDone}
         />
+      )}
+      {sound.state !== null && (
+        <SoundButton state={sound.state} wanted={wantsSound} onChange={(wanted) => changeLook({ sound: wanted })} />
       )}
       {facts.sendKeys && (
         <KeysMenu

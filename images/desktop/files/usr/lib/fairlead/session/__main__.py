@@ -15,6 +15,7 @@ from owner_api import OwnerApi
 from processes import XServerError, end_process, keep_desktop, start_x_server
 from screen import Screen
 from settings import SettingsError, read_settings
+from sound import Sound
 from tunnel import Tunnel
 from vnc_auth import VncPasswords
 from web_front import WebFront
@@ -43,7 +44,9 @@ async def run():
     accounts = Accounts(settings.password)
     screen = Screen(DISPLAY)
     tunnel = Tunnel(os.path.join(state, "rfb.sock"), passwords, log)
-    front = WebFront(accounts, Backoff(), tunnel, OwnerApi(accounts, tunnel, screen, DISPLAY), log)
+    sound = Sound(state, log) if settings.sound else None
+    api = OwnerApi(accounts, tunnel, sound, screen, DISPLAY)
+    front = WebFront(accounts, Backoff(), tunnel, sound, api, log)
 
     runner = web.AppRunner(front.application(), access_log=None, keepalive_timeout=KEEP_ALIVE_SECONDS)
     await runner.setup()
@@ -62,11 +65,15 @@ async def run():
         asyncio.create_task(server.wait()): 1,
         desktop: 1,
     }
-    ready = asyncio.create_task(announce(screen, state, callback))
+    besides = [asyncio.create_task(announce(screen, state, callback))]
+    if sound is not None:
+        besides.append(asyncio.create_task(sound.keep_server()))
     done, _ = await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
-    for task in (ready, desktop):
+    for task in (*besides, desktop):
         task.cancel()
-    await asyncio.gather(ready, desktop, return_exceptions=True)
+    await asyncio.gather(*besides, desktop, return_exceptions=True)
+    if sound is not None:
+        sound.end(lambda _user: True)
     await tunnel.end(lambda _user: True, "The session has ended")
     await runner.cleanup()
     if server.returncode is None:

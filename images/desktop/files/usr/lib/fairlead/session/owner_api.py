@@ -9,9 +9,10 @@ TRUE = ("true", "1")
 
 
 class OwnerApi:
-    def __init__(self, accounts, tunnel, screen, display):
+    def __init__(self, accounts, tunnel, sound, screen, display):
         self._accounts = accounts
         self._tunnel = tunnel
+        self._sound = sound
         self._screen = screen
         self._display = display
         self._last_picture = b""
@@ -89,7 +90,12 @@ class OwnerApi:
         await self._end_outdated("The owner removed this user")
 
     async def _end_outdated(self, reason):
-        await self._tunnel.end(lambda user: not self._accounts.is_current(user), reason)
+        def is_outdated(user):
+            return not self._accounts.is_current(user)
+
+        if self._sound is not None:
+            self._sound.end(is_outdated)
+        await self._tunnel.end(is_outdated, reason)
 
     async def clear_clipboard(self):
         for selection in ("clipboard", "primary"):

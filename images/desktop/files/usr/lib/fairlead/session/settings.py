@@ -22,10 +22,12 @@ class Settings:
     # Whether text goes out of the session, and whether it comes in.
     clipboard_out: bool
     clipboard_in: bool
+    # Whether what its programs play goes out.
+    sound: bool
 
 
 def read_settings(environment):
-    """`VNC_PW`, `VNC_RESOLUTION`, `MAX_FRAME_RATE`, `VNCOPTIONS` and the two clipboard switches."""
+    """`VNC_PW`, `VNC_RESOLUTION`, `MAX_FRAME_RATE`, `VNCOPTIONS`, `KASM_SVC_AUDIO` and the two clipboard switches."""
     password = environment.get("VNC_PW", "")
     if password == "":
         raise SettingsError("VNC_PW is not set. It is the password of kasm_user and kasm_viewer; there is no default.")
@@ -41,6 +43,8 @@ def read_settings(environment):
         frame_rate=whole_number(environment.get("MAX_FRAME_RATE", ""), DEFAULT_FRAME_RATE, 1, 60),
         clipboard_out=is_on(options, "sendcuttext") and is_on(out_switch, "sendcuttext"),
         clipboard_in=is_on(options, "acceptcuttext") and is_on(in_switch, "acceptcuttext"),
+        # SECURITY: docs/security.md 4.92
+        sound=is_on({"audio": environment.get("KASM_SVC_AUDIO", "").strip()}, "audio"),
     )
 
 

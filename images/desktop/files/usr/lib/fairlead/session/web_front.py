@@ -24,10 +24,12 @@ KINDS = {".js": "text/javascript", ".css": "text/css", ".html": "text/html", ".s
 
 
 class WebFront:
-    def __init__(self, accounts, backoff, tunnel, api, log):
+    def __init__(self, accounts, backoff, tunnel, sound, api, log):
         self._accounts = accounts
         self._backoff = backoff
         self._tunnel = tunnel
+        # None where the session has no sound.
+        self._sound = sound
         self._api = api
         self._log = log
         self._files = files_of(
@@ -71,6 +73,11 @@ class WebFront:
             return await self._api.call(request, path.removeprefix("api/"))
         if request.method not in ("GET", "HEAD"):
             return web.Response(status=405, text="Only GET and HEAD.", headers={"Allow": "GET, HEAD"})
+        # SECURITY: docs/security.md 4.91: hearing is seeing: the same right, and it ends with it.
+        if path == "sound" and self._sound is not None:
+            if not user.read:
+                return web.Response(status=403, text="This user may not see the session.")
+            return await self._sound.serve(request, user)
         file = self._files.get("vnc.html" if path in ("", "index.html") else path)
         if file is None:
             return web.Response(status=404, text="There is no such page.")

@@ -2,6 +2,7 @@
 import RFB from './core/rfb.js';
 import { watchIdleness } from './idle.js';
 import { isFramed, presets, settings, socketUrl } from './settings.js';
+import { createSound, hasSound } from './sound.js';
 
 const element = (id) => document.getElementById(id);
 const screen = element('screen');
@@ -23,6 +24,10 @@ const idleness = watchIdleness(settings.idleMinutes, () => {
   end('Nobody used the session for a while');
 });
 
+// Whether it is wanted; it plays while the page is connected. Null until the session has said that it has any.
+let sound = null;
+let wantsSound = settings.sound;
+
 function tell(action, value) {
   if (isFramed) window.parent.postMessage({ action, value }, settings.trustedOrigin ?? '*');
 }
@@ -40,6 +45,32 @@ function show(state) {
   element('connect').textContent = state === 'disconnected' ? 'Connect' : 'Disconnect';
   element('paste').hidden = state !== 'connected' || settings.viewOnly || !settings.clipboardUp;
   tell('connection_state', state);
+  applySound();
+}
+
+function applySound() {
+  if (sound === null) return;
+  if (wantsSound && root.dataset.state === 'connected') sound.on();
+  else sound.off();
+}
+
+/** It could not be asked for; the next connection asks again. */
+function noteSound(error) {
+  root.dataset.sound = `unknown: ${error.message}`;
+}
+
+/** Once per page: a session that has sound says so at its first connection, and tells the console that it can be switched. */
+async function findSound() {
+  if (!(await hasSound())) return;
+  sound = createSound((state, why) => {
+    tell('fairlead_sound', state);
+    root.dataset.sound = why === '' ? state : `${state}: ${why}`;
+    element('sound').setAttribute('aria-pressed', String(state !== 'off'));
+    element('sound').title = state === 'waiting' ? 'Click into the session to hear it' : '';
+  });
+  element('sound').hidden = false;
+  tell('fairlead_sound', 'off');
+  applySound();
 }
 
 /** What the browser did not allow is said where the state is, until that changes. */
@@ -94,6 +125,7 @@ function connect() {
   rfb.addEventListener('connect', () => {
     retryMs = 0;
     show('connected');
+    if (sound === null) findSound().catch(noteSound);
     rfb.focus();
   });
   rfb.addEventListener('disconnect', () => {
@@ -201,6 +233,10 @@ const actions = {
   },
   // Screens without keys show theirs for a field that has the focus.
   show_keyboard_controls: (value) => (value === false ? element('keys').blur() : element('keys').focus()),
+  fairlead_sound: (value) => {
+    wantsSound = value === true;
+    applySound();
+  },
   set_idle_timeout: (value) => idleness.limit(Number(value) / 60),
   terminate: () => end('The view was closed'),
 };
@@ -231,6 +267,10 @@ element('keys').addEventListener('keydown', (event) => {
 element('connect').addEventListener('click', () => {
   if (root.dataset.state === 'disconnected') connect();
   else end('The view was closed');
+});
+element('sound').addEventListener('click', () => {
+  wantsSound = !wantsSound;
+  applySound();
 });
 element('again').addEventListener('click', connect);
 element('full').addEventListener('click', () => {

@@ -32,6 +32,8 @@ export const settings = {
   clipboardUp: flag('clipboard_up', !isFramed),
   clipboardDown: flag('clipboard_down', !isFramed),
   seamless: flag('clipboard_seamless', !isFramed),
+  // In a frame whoever frames it says when; by itself the page plays what the session plays.
+  sound: flag('sound', !isFramed),
   preset: number('video_quality', 2),
   // In minutes; without it, or with 0, a view stays.
   idleMinutes: number('idle_disconnect', 0),
