@@ -52,6 +52,11 @@ export function valuesIn(groups: readonly ReadGroup[]): readonly number[] | null
   return groups.flatMap(({ text }) => [...text.slice(0, carrying)].map((letter) => alphabet.indexOf(letter)));
 }
 
+/** Whether such a group would be right at that place, counted from zero: that is how one that was left out shows. */
+export function isGroupAt(text: string, place: number): boolean {
+  return stateOf([...text], place) === 'good';
+}
+
 /** The number of the first group that is wrong, counted from one; null where none is. */
 export function firstWrong(groups: readonly ReadGroup[]): number | null {
   const at = groups.findIndex(({ state }) => state === 'wrong');

@@ -56,6 +56,11 @@ export function requestIn(text: string): string {
   return at === -1 ? clean : clean.slice(at + 1);
 }
 
+/** Whether a text is a request, or the address of the activation page with one; whose, and whether it holds, is not looked at. */
+export function isRequest(text: string): boolean {
+  return partsOf(requestIn(text), requestKind) !== null;
+}
+
 /** 16 random bytes, base64url. */
 export function newNonce(random: Pick<Crypto, 'getRandomValues'>): string {
   return base64urlOf(random.getRandomValues(new Uint8Array(16)));

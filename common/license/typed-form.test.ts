@@ -80,12 +80,21 @@ describe('the typed form', () => {
   });
 
   it('is checked while it is typed, and says from the first group on how many there are', () => {
-    expect(typedProgress('')).toEqual({ groups: [], needed: null, wrong: null });
+    expect(typedProgress('')).toEqual({ groups: [], needed: null, wrong: null, isLeftOut: false });
     const [first = '', second = ''] = groups;
     expect(typedProgress(first.slice(0, 3))).toMatchObject({ needed: null, wrong: null });
     expect(typedProgress(first)).toMatchObject({ needed: groups.length, wrong: null });
     expect(typedProgress(`${first} ${second.slice(0, 2)}`).groups.map(({ state }) => state)).toEqual(['good', 'open']);
     expect(typedProgress(groups.join('\n'))).toMatchObject({ needed: groups.length, wrong: null });
+  });
+
+  it('knows a group that was left out from one that is wrong', () => {
+    const without = [...groups.slice(0, 4), ...groups.slice(5)];
+    expect(typedProgress(without.join(' '))).toMatchObject({ wrong: 5, isLeftOut: true });
+    const changed = groups.map((group, at) =>
+      at === 4 ? `${group.slice(0, 4)}${group[4] === 'A' ? 'B' : 'A'}` : group,
+    );
+    expect(typedProgress(changed.join(' '))).toMatchObject({ wrong: 5, isLeftOut: false });
   });
 
   it('reads letters as the digits that they look like', async () => {

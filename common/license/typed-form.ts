@@ -25,6 +25,7 @@ import {
   bytesOfValues,
   firstWrong,
   groupsOf,
+  isGroupAt,
   type ReadGroup,
   readGroups,
   valuesIn,
@@ -52,11 +53,15 @@ export type TypedProblem =
   | { readonly problem: 'other installation' }
   | { readonly problem: 'damaged' };
 
-/** What is typed so far: its groups, how many there have to be (null: not known yet), and the first that is wrong. */
+/**
+ * What is typed so far: its groups, how many there have to be (null: not known yet), and the first that is wrong. `isLeftOut`: what
+ * stands there, and behind it, would be right one place further: a group was left out.
+ */
 export type TypedProgress = {
   readonly groups: readonly ReadGroup[];
   readonly needed: number | null;
   readonly wrong: number | null;
+  readonly isLeftOut: boolean;
 };
 
 /**
@@ -91,7 +96,15 @@ export function typedProgress(text: string): TypedProgress {
   const first = groups[0]?.state === 'good' ? valuesIn(groups.slice(0, 1)) : null;
   const [head] = first ? bytesOfValues(first) : [];
   const needed = head === undefined || versionOf(head) !== 0 || !isNameLength(head) ? null : groupsFor(head);
-  return { groups, needed, wrong: firstWrong(groups) };
+  const wrong = firstWrong(groups);
+  return { groups, needed, wrong, isLeftOut: wrong !== null && fitsFurther(groups, wrong - 1) };
+}
+
+/** Two groups have to fit: one does by chance, once in 32 times. */
+function fitsFurther(groups: readonly ReadGroup[], from: number): boolean {
+  const [one, two] = groups.slice(from, from + 2);
+  if (one === undefined || two === undefined) return false;
+  return isGroupAt(one.text, from + 1) && isGroupAt(two.text, from + 2);
 }
 
 /**

@@ -5,6 +5,7 @@
 import { FairleadError } from '../../common/errors.ts';
 import { answerIn } from '../../common/license/answer.ts';
 import type { LicenseGrant } from '../../common/license/grant.ts';
+import { mistakenFor } from '../../common/license/mistaken.ts';
 import { readRevocations } from '../../common/license/revocations.ts';
 import { type JudgedLicense, licenseState, type OneLicenseState } from '../../common/license/states.ts';
 import { licenseKeyTyped, type TypedProblem } from '../../common/license/typed-form.ts';
@@ -83,6 +84,14 @@ function judgedAlone(held: Pick<JudgedLicense, 'read' | 'isRevoked'>, { policy }
 }
 
 async function answerOf(text: string, installationId: string) {
+  const mistaken = mistakenFor(text);
+  if (mistaken !== null)
+    throw new FairleadError('LICENSE_REFUSED', {
+      message: mistaken.message,
+      hint: `${mistaken.hint} Nothing was changed.`,
+      status: 409,
+      data: { state: 'damaged' },
+    });
   // Signed texts have points, groups have none.
   if (text.includes('.')) {
     const answer = answerIn(text);

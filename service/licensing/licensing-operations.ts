@@ -176,6 +176,7 @@ export function createLicensingOperations(deps: {
       apply: ({ userName }, text) =>
         attempt(siteFact({}), async () => {
           const intake = await intakeOf(text);
+          const [before, already] = await Promise.all([book.all(), book.revoked()]);
           await store.transaction(
             async (tx) => {
               for (const { licenseKey, grant } of intake.licenses)
@@ -193,8 +194,16 @@ export function createLicensingOperations(deps: {
               until: grant.expiration * 1000,
             }),
           );
-          const withdrawn = intake.revoked.length > 0 ? [siteFact({ withdrawn: intake.revoked.length })] : [];
-          return new Done(await view(), [...facts, ...withdrawn]);
+          // Of a vendor's whole list, those that this site had until now.
+          const taken = before.filter(({ license_id: id }) => intake.revoked.includes(id) && !already.has(id));
+          const withdrawn = await Promise.all(
+            taken.map(async ({ license_id, license_key }) => {
+              const { grant } = await licenses.read(license_key);
+              return licenseFact(license_id, grant?.issued_to ?? '', { withdrawn: true });
+            }),
+          );
+          const listed = intake.revoked.length > 0 ? [siteFact({ withdrawnOnList: intake.revoked.length })] : [];
+          return new Done(await view(), [...facts, ...withdrawn, ...listed]);
         }),
 
       remove: (_actor, licenseId) =>

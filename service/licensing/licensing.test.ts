@@ -89,7 +89,8 @@ describe('an answer', () => {
       message: 'Group 7 is not right.',
       data: { group: 7 },
     });
-    expect(await refusalOf('hello')).toMatchObject({ code: 'LICENSE_TYPED_WRONG' });
+    expect(await refusalOf(groups.slice(0, 3).join(' '))).toMatchObject({ code: 'LICENSE_TYPED_WRONG' });
+    expect(await refusalOf('hello')).toMatchObject({ code: 'LICENSE_REFUSED', message: 'This is no License Key.' });
   });
 
   it('of another site, changed, ended or half is refused, and nothing is kept of it', async () => {

@@ -47,11 +47,15 @@ function OneLicence({ license, mayChange }: { readonly license: HeldLicense; rea
     }),
   );
   const ask = async () => {
-    const what =
-      license.grant === null ? [] : [`${grantWords(license.grant)}, until ${lastDayWords(license.grant.expiration)}`];
+    const { grant, state } = license;
+    const isOver = state === 'revoked' || state === 'ended';
+    const what = grant === null || isOver ? [] : [`${grantWords(grant)}, until ${lastDayWords(grant.expiration)}`];
+    const again = isOver
+      ? `It grants nothing any more: ${state === 'ended' ? 'it has ended' : 'the vendor withdrew it'}. It cannot be applied again.`
+      : 'The same License Key can be applied again later.';
     const agreed = await confirm({
       title: 'Remove the licence?',
-      message: 'Sessions that run go on. The same License Key can be applied again later.',
+      message: `Sessions that run go on. ${again}`,
       lost: what,
       confirmLabel: 'Remove',
       danger: true,

@@ -50,11 +50,13 @@ function ActivateDialog({ onClose }: { readonly onClose: () => void }) {
   const preview = useMutation(
     queries.licensing.preview.mutationOptions({ onSuccess: (_found, given) => setText(given.text) }),
   );
+  /** Nothing is granted, and something taken back. */
+  const withdraws = preview.data !== undefined && preview.data.licenses.length === 0;
   const apply = useMutation(
     queries.licensing.apply.mutationOptions({
       onSuccess: (after) => {
         cache.setQueryData(queries.licensing.view.queryKey(), after);
-        notifyDone('The licence was applied.');
+        notifyDone(withdraws ? 'The withdrawal was applied.' : 'The licence was applied.');
         onClose();
       },
     }),
@@ -65,12 +67,24 @@ function ActivateDialog({ onClose }: { readonly onClose: () => void }) {
   };
   if (text !== null && preview.data) {
     return (
-      <Dialog title="Apply the licence?" size="xl" closeOnClickOutside={false} onClose={onClose}>
+      <Dialog
+        title={withdraws ? 'Apply the withdrawal?' : 'Apply the licence?'}
+        size="xl"
+        closeOnClickOutside={false}
+        onClose={onClose}
+      >
         <DialogBody>
-          <Preview preview={preview.data} />
+          <Preview preview={preview.data} held={view?.licenses ?? []} />
         </DialogBody>
         <DialogFooter
-          above={apply.error && <ErrorPanel error={apply.error} title="The licence was not applied" />}
+          above={
+            apply.error && (
+              <ErrorPanel
+                error={apply.error}
+                title={withdraws ? 'The withdrawal was not applied' : 'The licence was not applied'}
+              />
+            )
+          }
           start={
             <Button
               variant="subtle"
@@ -93,7 +107,7 @@ function ActivateDialog({ onClose }: { readonly onClose: () => void }) {
       </Dialog>
     );
   }
-  const answer = { look, isLooking: preview.isPending };
+  const answer = { look, isLooking: preview.isPending, forget: () => preview.reset() };
   return (
     <Dialog
       title="Activate a licence"

@@ -5,13 +5,20 @@ import { useState } from 'react';
 import { longestAnswer } from '../../../../common/license/answer.ts';
 import { Step } from './step.tsx';
 
-export type AnswerProps = { readonly look: (text: string) => void; readonly isLooking: boolean };
+export type AnswerProps = {
+  readonly look: (text: string) => void;
+  readonly isLooking: boolean;
+  /** Another try begins: what was said of the last one is over. */
+  readonly forget: () => void;
+};
 
-export function FileAnswer({ look, isLooking }: AnswerProps) {
+export function FileAnswer({ look, isLooking, forget }: AnswerProps) {
   const [text, setText] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
   const read = async (file: File | null) => {
     if (file === null) return;
+    forget();
+    if (file.size === 0) return setProblem(`${file.name} is empty.`);
     if (file.size > longestAnswer) return setProblem(`${file.name} is larger than a License Key can be.`);
     setProblem(null);
     const given = await file.text();

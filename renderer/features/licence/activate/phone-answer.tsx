@@ -6,7 +6,7 @@ import { PictureAnswer } from './picture-answer.tsx';
 import { Step } from './step.tsx';
 import { TypedAnswer } from './typed-answer.tsx';
 
-export function PhoneAnswer({ look, isLooking }: AnswerProps) {
+export function PhoneAnswer(answer: AnswerProps) {
   const [how, setHow] = useState<'typed' | 'picture'>('typed');
   return (
     <Step
@@ -24,11 +24,7 @@ export function PhoneAnswer({ look, isLooking }: AnswerProps) {
         onChange={(value) => setHow(value)}
         w="fit-content"
       />
-      {how === 'typed' ? (
-        <TypedAnswer look={look} isLooking={isLooking} />
-      ) : (
-        <PictureAnswer look={look} isLooking={isLooking} />
-      )}
+      {how === 'typed' ? <TypedAnswer {...answer} /> : <PictureAnswer {...answer} />}
     </Step>
   );
 }

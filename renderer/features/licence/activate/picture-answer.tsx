@@ -5,11 +5,12 @@ import { useEffect, useRef, useState } from 'react';
 import type { AnswerProps } from './file-answer.tsx';
 import { codeInPicture, watchCamera } from './qr-reader.ts';
 
-export function PictureAnswer({ look, isLooking }: AnswerProps) {
+export function PictureAnswer({ look, isLooking, forget }: AnswerProps) {
   const [problem, setProblem] = useState<string | null>(null);
   const [isWatching, setIsWatching] = useState(false);
   const read = async (file: File | null) => {
     if (file === null) return;
+    forget();
     setProblem(null);
     const text = await codeInPicture(file);
     if (text === null)
@@ -34,6 +35,7 @@ export function PictureAnswer({ look, isLooking }: AnswerProps) {
           variant="default"
           leftSection={<IconCamera size={16} stroke={1.6} />}
           onClick={() => {
+            forget();
             setProblem(null);
             setIsWatching(!isWatching);
           }}

@@ -1,6 +1,6 @@
 /** The typed form: groups that are checked while they are typed, the wrong one named. */
 import { Box, Button, Group, Stack, Text, Textarea } from '@mantine/core';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { ReadGroup } from '../../../../common/license/groups.ts';
 import { mostGroups, typedProgress } from '../../../../common/license/typed-form.ts';
 import type { AnswerProps } from './file-answer.tsx';
@@ -11,6 +11,12 @@ export function TypedAnswer({ look, isLooking }: AnswerProps) {
   const [text, setText] = useState('');
   const progress = typedProgress(text.slice(0, mostGroups * 12));
   const { words, isComplete } = typedWords(progress);
+  const { wrong } = progress;
+  const said = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // Whoever types looks at the field: what is wrong comes to where they look.
+    if (wrong !== null) said.current?.scrollIntoView({ block: 'nearest' });
+  }, [wrong]);
   return (
     <Stack gap="sm">
       <Textarea
@@ -18,7 +24,7 @@ export function TypedAnswer({ look, isLooking }: AnswerProps) {
         description="Small or capital letters, with or without blanks. O is read as 0, I and L as 1."
         autosize
         minRows={3}
-        maxRows={10}
+        maxRows={5}
         autoComplete="off"
         autoCapitalize="characters"
         spellCheck={false}
@@ -26,20 +32,15 @@ export function TypedAnswer({ look, isLooking }: AnswerProps) {
         value={text}
         onChange={({ currentTarget: { value } }) => setText(value)}
       />
-      {progress.groups.length > 0 && <Groups groups={progress.groups} />}
-      <Group justify="space-between">
-        <Text
-          size="sm"
-          role="status"
-          c={progress.wrong === null ? 'dimmed' : 'red'}
-          fw={progress.wrong === null ? 400 : 600}
-        >
+      <Group ref={said} justify="space-between" wrap="nowrap">
+        <Text size="sm" role="status" c={wrong === null ? 'dimmed' : 'red'} fw={wrong === null ? 400 : 600}>
           {words}
         </Text>
         <Button disabled={!isComplete} loading={isLooking} onClick={() => look(text)}>
           Look at it
         </Button>
       </Group>
+      {progress.groups.length > 0 && <Groups groups={progress.groups} />}
     </Stack>
   );
 }

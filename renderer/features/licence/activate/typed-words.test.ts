@@ -11,6 +11,10 @@ it('tells how far the groups are, which one is wrong, and when all are there', a
   expect(said('')).toEqual({ words: 'The first group says how many there are.', isComplete: false });
   expect(said(groups.slice(0, 3).join(' '))).toEqual({ words: `3 of ${count} groups.`, isComplete: false });
   expect(said(`${groups[0]} ${groups[2]}`)).toMatchObject({ words: expect.stringMatching(/^Group 2 is not right/) });
+  expect(said([...groups.slice(0, 7), ...groups.slice(8)].join(' '))).toEqual({
+    words: 'Group 8 seems to be left out: what is there would be right as group 9.',
+    isComplete: false,
+  });
   expect(said(groups.join(''))).toEqual({ words: `All ${count} groups are there.`, isComplete: true });
   expect(said(`${groups.join('')}A`)).toMatchObject({
     words: `There are more than ${count} groups.`,

@@ -1,11 +1,13 @@
 /** How far somebody is who types a licence, in words. Pure. */
 import type { TypedProgress } from '../../../../common/license/typed-form.ts';
 
-export function typedWords({ groups, needed, wrong }: TypedProgress): {
+export function typedWords({ groups, needed, wrong, isLeftOut }: TypedProgress): {
   readonly words: string;
   readonly isComplete: boolean;
 } {
   const no = (words: string) => ({ words, isComplete: false });
+  if (wrong !== null && isLeftOut)
+    return no(`Group ${wrong} seems to be left out: what is there would be right as group ${wrong + 1}.`);
   if (wrong !== null) return no(`Group ${wrong} is not right. Compare it with what was read out.`);
   const good = groups.filter(({ state }) => state === 'good').length;
   if (good === 0) return no('The first group says how many there are.');
