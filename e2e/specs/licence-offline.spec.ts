@@ -185,6 +185,8 @@ test('by typing: two numbers are read out, the answer is typed, and a wrong grou
   const third = groups[2] ?? '';
   await page.keyboard.type(`${third.slice(0, 4)}${third.endsWith('0') ? '1' : '0'}`);
   await expect(told).toHaveText('Group 3 is not right. Compare it with what was read out.');
+  // Where whoever types looks, whatever else is in the dialog.
+  await expect(told).toBeInViewport({ ratio: 1 });
   await expect(dialog.getByRole('listitem', { name: /^Group 3: \w+, not right$/ })).toBeVisible();
   await dialog.screenshot({ path: join(pictures, 'licence-typed.png') });
   await expect(dialog.getByRole('button', { name: 'Look at it' })).toBeDisabled();
