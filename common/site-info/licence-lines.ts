@@ -18,7 +18,8 @@ export function licenceLines({
       ? []
       : [['By the licence', `${counted(licence.sessions, 'session')} at once${rest}`] as const]),
     ...(licences?.each ?? []).map(
-      ({ id, state, grant }) => [`Licence ${id}`, `${stateWords[state]}${granted(grant)}`] as const,
+      // By its place: the number itself is too long to be the name of a line.
+      ({ id, state, grant }, at) => [`Licence ${at + 1}`, `${id}, ${stateWords[state]}${granted(grant)}`] as const,
     ),
   ];
 }

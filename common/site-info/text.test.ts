@@ -121,9 +121,9 @@ describe('all that is told of a site, as text', () => {
       'Licence: Licensed to Example Hospital.',
       'Named users: 3 by the licence, 1 of them in use',
       'By the licence: 20 sessions at once for everybody else',
-      'Licence KM3D: Valid: 3 named users, until 31 December 2027',
-      'Licence 4CE0: Ends soon: 20 sessions at once, until 31 December 2027',
-      'Licence 8DHN: Damaged',
+      'Licence 1: KM3D, Valid: 3 named users, until 31 December 2027',
+      'Licence 2: 4CE0, Ends soon: 20 sessions at once, until 31 December 2027',
+      'Licence 3: 8DHN, Damaged',
     ]);
   });
 
