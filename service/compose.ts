@@ -401,6 +401,7 @@ async function compose(options: ServiceOptions, cleanup: DisposableStore): Promi
       ],
       certificate: () => address.facts().certificate,
       licence: licensing.facts,
+      licences: licensing.operations.view,
       settings,
       sessionsHeld: manager.sessionsHeld,
       hosts: (actor) => hosts.list(actor),

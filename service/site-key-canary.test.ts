@@ -52,7 +52,7 @@ it('is in no log, no row, no answer and no text to pass on', async () => {
   const refused = await ask('/system/replace-key', 'POST');
   expect(refused).toContain('SITE_KEY_KEPT');
   answers.push(refused, await ask('/audit'));
-  const text = siteInfoText(siteInfoSchema.parse(JSON.parse(info)));
+  const text = siteInfoText(siteInfoSchema.parse(JSON.parse(info)), null);
   await service.close();
 
   const places = new Map([

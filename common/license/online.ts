@@ -6,6 +6,9 @@ import { z } from 'zod';
 import { longestAnswer } from './answer.ts';
 import { longestSigned } from './signed.ts';
 
+/** As documents and the console show the address of an activation server, and of its page: one address for both. */
+export const exampleActivationAddress = 'https://activation.example.com/';
+
 /** What is sent. `request`: the signed request (`requestText`). */
 export const activationBodySchema = z.strictObject({ request: z.string().min(1).max(longestSigned) });
 

@@ -3,17 +3,24 @@ import { z } from 'zod';
 import type { SourceReport } from '../registry-source/source-report.ts';
 import type { Check } from '../registry-source/types.ts';
 
-const address = (protocols: readonly string[], message: string) =>
+const address = (protocols: readonly string[], message: string, meant: (text: string) => string = (text) => text) =>
   z
     .string()
     .trim()
     .max(2048)
+    .overwrite(meant)
     .refine((text) => text === '' || protocols.includes(URL.parse(text)?.protocol ?? ''), { message });
 const webAddress = address(['http:', 'https:'], 'The address has to begin with https:// or http://.');
 const contactAddress = address(
   ['http:', 'https:', 'mailto:'],
-  'The contact has to begin with https://, http:// or mailto:.',
+  'Enter a mail address, or a page that begins with https:// or http://.',
+  withMailto,
 );
+
+/** A plain mail address as the link that it stands for; everything else as it is. */
+function withMailto(text: string): string {
+  return /^[^\s@:/?#]+@[^\s@:/?#]+$/.test(text) ? `mailto:${text}` : text;
+}
 
 /** Empty texts are nothing. */
 export const newRegistrySchema = z.object({

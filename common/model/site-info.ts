@@ -1,7 +1,8 @@
 /** What there is to tell of a site when somebody asks for help, or for a licence. Holds no secret. */
 import { z } from 'zod';
+import { licenseTypes } from '../license/grant.ts';
 import { parseInstallationId } from '../license/installation-id.ts';
-import { licenseStates } from '../license/states.ts';
+import { licenseStates, oneLicenseStates } from '../license/states.ts';
 import { hintSchema } from './errors.ts';
 import { connectionSchema } from './hosts.ts';
 import { bytesSchema, idSchema, timeSchema } from './shared.ts';
@@ -75,6 +76,21 @@ const licenceFactsSchema = z.object({
 });
 export type LicenceFacts = z.infer<typeof licenceFactsSchema>;
 
+/** What the licences are, each by itself; no key stands in it. */
+const licencesSchema = z.object({
+  /** People whom the licences together name, and how many of these places are taken. */
+  namedSeats: z.number().int(),
+  namedSeatsUsed: z.number().int(),
+  each: z.array(
+    z.object({
+      id: z.string(),
+      state: z.enum(oneLicenseStates),
+      /** Null where it cannot be read. */
+      grant: z.object({ kind: z.enum(licenseTypes), limit: z.number().int(), until: timeSchema }).nullable(),
+    }),
+  ),
+});
+
 export const siteInfoSchema = z.object({
   /** The site's clock when this was put together. */
   at: timeSchema,
@@ -105,6 +121,8 @@ export const siteInfoSchema = z.object({
   addresses: z.array(z.object({ what: z.enum(['console', 'views', 'machine']), address: z.string() })),
   certificates: z.array(certificateSchema),
   licence: licenceFactsSchema,
+  /** Null: not for who asks. */
+  licences: licencesSchema.nullable(),
   limits: z.object({
     /** Sessions that hold room now. */
     sessions: z.number().int(),

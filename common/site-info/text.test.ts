@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { asHint } from '../hint.ts';
 import { siteInfoSchema } from '../model/site-info.ts';
 import { copiesFix, copySentences } from './copies.ts';
 import { hostFacts, siteInfo } from './testing/sample.ts';
@@ -14,7 +15,7 @@ describe('all that is told of a site, as text', () => {
   it('of a new site: each thing that is not there is said not to be', () => {
     const info = siteInfo();
     expect(siteInfoSchema.parse(info)).toEqual(info);
-    const text = siteInfoText(info);
+    const text = siteInfoText(info, null);
     expect(section(text, 'Installation')[0]).toBe('Installation ID: 9P7C5-H913K-7HTTH-7X18A-JTE28-696HX');
     expect(section(text, 'Versions')).toEqual(
       expect.arrayContaining(['Service: Fairlead 0.1.0', 'Agents: None', 'Engines: None seen yet']),
@@ -69,6 +70,7 @@ describe('all that is told of a site, as text', () => {
           { id: 'r2', name: 'Own', fetchedAt: null, lastAttempt: null },
         ],
       }),
+      null,
       { version: '0.0.9', siteClock: '3 s behind' },
     );
     expect(section(text, 'Installation')).toEqual(
@@ -98,15 +100,55 @@ describe('all that is told of a site, as text', () => {
     expect(section(text, 'Licence and limits')).toContain('Everybody: 10 sessions at once');
   });
 
+  it('tells named users beside sessions, and each licence', () => {
+    const until = Date.UTC(2028, 0, 1);
+    const text = siteInfoText(
+      siteInfo({
+        licence: { state: 'valid', sentence: 'Licensed to Example Hospital.', sessions: 20 },
+        licences: {
+          namedSeats: 3,
+          namedSeatsUsed: 1,
+          each: [
+            { id: 'KM3D', state: 'valid', grant: { kind: 'per named user', limit: 3, until } },
+            { id: '4CE0', state: 'ends soon', grant: { kind: 'per concurrent session', limit: 20, until } },
+            { id: '8DHN', state: 'damaged', grant: null },
+          ],
+        },
+      }),
+      null,
+    );
+    expect(section(text, 'Licence and limits').slice(0, 6)).toEqual([
+      'Licence: Licensed to Example Hospital.',
+      'Named users: 3 by the licence, 1 of them in use',
+      'By the licence: 20 sessions at once for everybody else',
+      'Licence 1: KM3D, Valid: 3 named users, until 31 December 2027',
+      'Licence 2: 4CE0, Ends soon: 20 sessions at once, until 31 December 2027',
+      'Licence 3: 8DHN, Damaged',
+    ]);
+  });
+
+  it('tells what the health checks found, what needs attention first, and what to do', () => {
+    const one = { id: 'x', category: 'store' } as const;
+    const text = siteInfoText(siteInfo(), [
+      { ...one, title: 'Store', state: 'ok', detail: 'It is whole.' },
+      { ...one, title: 'Hosts', state: 'failed', detail: 'One is away.', fix: asHint('Start it.') },
+    ]);
+    expect(section(text, 'Health')).toEqual([
+      'Hosts: Failed. One is away. What to do: Start it.',
+      'Store: Healthy. It is whole.',
+    ]);
+    expect(siteInfoText(siteInfo(), null)).not.toMatch(/^Health$/m);
+  });
+
   it('leaves out what is not for who asks', () => {
-    const text = siteInfoText(siteInfo({ hosts: null, registries: null }));
+    const text = siteInfoText(siteInfo({ hosts: null, registries: null, licences: null }), null);
     expect(text).not.toMatch(/^(Hosts|Registries)$/m);
     expect(section(text, 'Versions')).toContain('Engines: Not for your role');
   });
 
   // SECURITY: docs/security.md 2.15.
   it('keeps to one line whatever a host calls itself, and steers no terminal', () => {
-    const text = siteInfoText(siteInfo({ hosts: [hostFacts('a\u001b[2Jb\nInstallation ID  x')] }));
+    const text = siteInfoText(siteInfo({ hosts: [hostFacts('a\u001b[2Jb\nInstallation ID  x')] }), null);
     expect(text).not.toContain('\u001b');
     expect(section(text, 'Hosts')).toHaveLength(1);
   });

@@ -3,9 +3,12 @@
 import { counted } from '../counted.ts';
 import { hintText } from '../hint.ts';
 import type { HostFacts, SiteInfo } from '../model/site-info.ts';
+import type { HealthCheck } from '../model/system.ts';
 import { outsideText } from '../outside-text.ts';
 import { formatBytes } from '../sizes/bytes.ts';
 import { clockDifference, clockWords } from './clock.ts';
+import { healthLine, sortChecks } from './health.ts';
+import { licenceLines } from './licence-lines.ts';
 
 /** What only the console knows: its own version, and the workstation's clock as the service was asked. */
 type FromConsole = {
@@ -17,10 +20,18 @@ type FromConsole = {
 type Line = readonly [name: string, value: string];
 type Section = { readonly title: string; readonly lines: readonly Line[] };
 
-/** Sections with a heading, one fact a line. Times are UTC. SECURITY: docs/security.md 2.15, 4.52. */
-export function siteInfoText(info: SiteInfo, seen: FromConsole | null = null): string {
+/**
+ * Sections with a heading, one fact a line. Times are UTC. SECURITY: docs/security.md 2.15, 4.52.
+ * @param health null where it could not be asked for
+ */
+export function siteInfoText(
+  info: SiteInfo,
+  health: readonly HealthCheck[] | null,
+  seen: FromConsole | null = null,
+): string {
   const sections: readonly Section[] = [
     { title: 'Installation', lines: installation(info) },
+    ...(health === null ? [] : [{ title: 'Health', lines: sortChecks(health).map(healthLine) }]),
     { title: 'Versions', lines: versions(info, seen) },
     { title: 'Store', lines: storeLines(info) },
     { title: 'Addresses', lines: addressLines(info) },
@@ -121,12 +132,10 @@ function timeLines({ at, timeZone }: SiteInfo, seen: FromConsole | null): readon
   ];
 }
 
-function limitLines({ licence, limits }: SiteInfo): readonly Line[] {
+function limitLines({ licence, licences, limits }: SiteInfo): readonly Line[] {
   return [
     ['Licence', licence.sentence],
-    ...(licence.sessions === null
-      ? []
-      : [['By the licence', `${counted(licence.sessions, 'session')} at once`] as const]),
+    ...licenceLines({ licence, licences }),
     ['Each person', `${counted(limits.perUser, 'session')} at once`],
     ['Everybody', perSiteText(limits.perSite)],
     ['Sessions now', String(limits.sessions)],

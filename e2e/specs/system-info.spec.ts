@@ -109,9 +109,15 @@ test('"Copy all" and the command line say the same, and nothing that is a secret
     text
       .split('\n')
       .map((line) => line.trim().replace(/ {2,}/g, '  '))
-      .filter((line) => !/^(Console {2}Fairlead|Seen from here|This site|Store {2}SQLite|\S.*clock: )/.test(line));
+      .filter(
+        (line) =>
+          !/^(Console {2}Fairlead|Seen from here|This site|Store {2}SQLite|Data folder {2}(Healthy|Warning|Failed)|Audit log {2}|\S.*clock: )/.test(
+            line,
+          ),
+      );
   expect(still(copied)).toEqual(still(stdout));
   expect(copied).toContain('Seen from here');
+  expect(copied).toMatch(/^Health$/m);
   const control = JSON.parse(await readFile(join(site.dataDir, 'run', 'control.json'), 'utf8')) as { bearer: string };
   for (const secret of [control.bearer, 'PRIVATE KEY', 'token=']) expect(copied).not.toContain(secret);
 });

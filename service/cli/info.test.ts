@@ -66,6 +66,12 @@ it('asks the service that runs: as text, and as JSON in the form of the contract
     const site = siteInfoSchema.parse(told);
     expect(out).toContain(site.installation.id);
     expect(site.installation.key).toBe('kept');
+    expect(site.licences).toEqual({ namedSeats: 0, namedSeatsUsed: 0, each: [] });
+    expect(out).toMatch(/^Health$/m);
+    expect(out).toMatch(/^ {2}Store +Healthy\. /m);
+    expect(told).toMatchObject({
+      health: expect.arrayContaining([expect.objectContaining({ title: 'Store', state: 'ok' })]),
+    });
     // SECURITY: docs/security.md 4.52.
     const { bearer } = JSON.parse(readFileSync(join(dataDir, 'run', 'control.json'), 'utf8')) as { bearer: string };
     const key = readFileSync(join(dataDir, 'data.key'), 'utf8').trim();

@@ -1,7 +1,9 @@
 /** `fairlead info`: who this site is and what runs here, to pass on when asking for help or for a licence. */
 import { parseArgs } from 'node:util';
+import { z } from 'zod';
 import { type Commands, commandsOf } from '../../common/commands.ts';
 import { type SiteInfo, siteInfoSchema } from '../../common/model/site-info.ts';
+import { type HealthCheck, healthCheckSchema } from '../../common/model/system.ts';
 import { outsideText } from '../../common/outside-text.ts';
 import { siteInfoText } from '../../common/site-info/text.ts';
 import { usageProblem } from '../../common/usage-problem.ts';
@@ -44,12 +46,12 @@ export async function info(args: readonly string[], io: Io): Promise<number> {
 
   const control = await readControl(dataDir);
   if (control !== null) {
-    const told = await askService(control);
+    const [told, health] = await Promise.all([askService(control), askHealth(control)]);
     if (typeof told === 'string') {
       io.stderr.write(`The service (process ${control.pid}) cannot be asked: ${told}.${doctorAdvice(commands)}\n`);
       return exitCodes.failed;
     }
-    print({ by: 'service', ...told }, siteInfoText(told));
+    print({ by: 'service', ...told, health }, siteInfoText(told, health));
     return exitCodes.ok;
   }
   const found = await fromFolder(dataDir);
@@ -68,6 +70,14 @@ async function askService(control: Control): Promise<SiteInfo | string> {
   if (answer === 'stranger') return 'another program answers at its address, which was sent nothing';
   const told = siteInfoSchema.safeParse(answer.body);
   return told.success ? told.data : `it answered ${answer.status}`;
+}
+
+/** What its checks found; null where it does not tell. */
+async function askHealth(control: Control): Promise<readonly HealthCheck[] | null> {
+  const answer = await provedCall(control, 'GET', '/api/system/health', askDeadlineMs);
+  if (answer === 'nobody' || answer === 'stranger') return null;
+  const told = z.object({ checks: z.array(healthCheckSchema) }).safeParse(answer.body);
+  return told.success ? told.data.checks : null;
 }
 
 /** What the store says; else why it cannot be read. */

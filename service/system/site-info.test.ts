@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { Permission } from '../../common/access/permissions.ts';
 import { FairleadError } from '../../common/errors.ts';
 import type { Host } from '../../common/model/hosts.ts';
+import type { LicenseView } from '../../common/model/licensing.ts';
 import type { Registry } from '../../common/model/registries.ts';
 import { defaultSettings } from '../../common/model/settings.ts';
 import { siteInfoSchema } from '../../common/model/site-info.ts';
@@ -37,6 +38,7 @@ function info(patch: Partial<Deps> = {}) {
     addresses: () => [],
     certificate: () => null,
     licence: async () => ({ state: 'none', sentence: 'There is no licence.', sessions: 5 }),
+    licences: async () => view,
     settings: { read: async () => ({ ...defaultSettings, sessionsPerUser: 3, sessionsPerSite: 12 }) },
     sessionsHeld: async () => 2,
     hosts: async () => [],
@@ -47,16 +49,57 @@ function info(patch: Partial<Deps> = {}) {
   });
 }
 
+const allowed = { namedSeats: 3, sessions: 20, features: [] };
+const view: LicenseView = {
+  state: 'valid',
+  until: null,
+  sentence: '',
+  allowed,
+  without: allowed,
+  used: { namedSeats: 1, sessions: 0 },
+  installationId: siteInfo().installation.id,
+  licenses: [
+    {
+      licenseId: 'KM3D',
+      state: 'valid',
+      until: null,
+      sentence: '',
+      grant: {
+        license_id: 'KM3D',
+        installation_id: siteInfo().installation.id,
+        issued_at: 1,
+        not_before: 1,
+        expiration: 1_900_000_000,
+        issued_to: 'Example Hospital',
+        limit: 3,
+        license_type: 'per named user',
+        sku: 'STANDARD',
+        features: {},
+        is_verified: true,
+      },
+      appliedAt: 1,
+      appliedBy: 'anna',
+    },
+  ],
+  clock: { now: 1, mark: 1, isDoubted: false },
+  addresses: { server: '', page: '' },
+};
+
 const may = (...more: readonly Permission[]) => actorWith(['system.view', ...more]);
 
 it('holds the figures of those who have them, and fits the contract', async () => {
-  const told = await info()(may('hosts.view', 'registries.view'));
+  const told = await info()(may('hosts.view', 'registries.view', 'license.view'));
   expect(siteInfoSchema.parse(told)).toEqual(told);
   expect(told).toMatchObject({
     at: 99,
     installation: { id: siteInfo().installation.id, madeAt: 7, key: 'kept' },
     limits: { sessions: 2, perUser: 3, perSite: 12 },
     licence: { state: 'none', sessions: 5 },
+    licences: {
+      namedSeats: 3,
+      namedSeatsUsed: 1,
+      each: [{ id: 'KM3D', state: 'valid', grant: { kind: 'per named user', limit: 3, until: 1_900_000_000_000 } }],
+    },
     copies: { signs: [], sentences: [], fix: null },
     backup: null,
     hosts: [],
@@ -65,13 +108,14 @@ it('holds the figures of those who have them, and fits the contract', async () =
 });
 
 // SECURITY: docs/security.md 4.52.
-it('tells of hosts and registries who may see them, and asks nobody for the others', async () => {
+it('tells of hosts, registries and licences who may see them, and asks nobody for the others', async () => {
   const never = async () => {
     throw new Error('Nobody asked for these.');
   };
-  expect(await info({ hosts: never, registries: never, clockOf: never })(may())).toMatchObject({
+  expect(await info({ hosts: never, registries: never, licences: never, clockOf: never })(may())).toMatchObject({
     hosts: null,
     registries: null,
+    licences: null,
   });
   expect(await info({ registries: never })(may('hosts.view'))).toMatchObject({ hosts: [], registries: null });
   expect(await info({ hosts: never })(may('registries.view'))).toMatchObject({ hosts: null, registries: [] });

@@ -2,6 +2,7 @@
 import type { Permission } from '../../common/access/permissions.ts';
 import { toErrorInfo } from '../../common/errors.ts';
 import type { Host } from '../../common/model/hosts.ts';
+import type { LicenseView } from '../../common/model/licensing.ts';
 import type { Registry } from '../../common/model/registries.ts';
 import type { ClockReading, HostFacts, LicenceFacts, SiteInfo } from '../../common/model/site-info.ts';
 import type { About } from '../../common/model/system.ts';
@@ -25,6 +26,7 @@ type SiteInfoDeps = {
   readonly addresses: () => SiteInfo['addresses'];
   readonly certificate: () => TlsState | null;
   readonly licence: () => Promise<LicenceFacts>;
+  readonly licences: (actor: Actor) => Promise<LicenseView>;
   readonly settings: SettingsReader;
   /** Sessions that hold room now, of everybody. */
   readonly sessionsHeld: () => Promise<number>;
@@ -36,8 +38,8 @@ type SiteInfoDeps = {
 };
 
 /**
- * SECURITY: docs/security.md 4.52: what is told holds no secret, so that all of it can be passed on; hosts and registries are for
- * who may see them.
+ * SECURITY: docs/security.md 4.52: what is told holds no secret, so that all of it can be passed on; hosts, registries and
+ * single licences are for who may see them.
  */
 export function createSiteInfo(deps: SiteInfoDeps): (actor: Actor) => Promise<SiteInfo> {
   const forWho = async <T>(
@@ -73,18 +75,20 @@ export function createSiteInfo(deps: SiteInfoDeps): (actor: Actor) => Promise<Si
 
   return async (actor) => {
     const { signs } = deps.copies.look();
-    const [about, identity, key, facts, backup, licence, settings, sessions, hosts, registries] = await Promise.all([
-      deps.about(),
-      deps.key.identity(),
-      deps.key.state(),
-      deps.store.facts(),
-      deps.lastBackup(),
-      deps.licence(),
-      deps.settings.read(),
-      deps.sessionsHeld(),
-      forWho(actor, 'hosts.view', hostFacts),
-      forWho(actor, 'registries.view', deps.registries),
-    ]);
+    const [about, identity, key, facts, backup, licence, licences, settings, sessions, hosts, registries] =
+      await Promise.all([
+        deps.about(),
+        deps.key.identity(),
+        deps.key.state(),
+        deps.store.facts(),
+        deps.lastBackup(),
+        deps.licence(),
+        forWho(actor, 'license.view', deps.licences),
+        deps.settings.read(),
+        deps.sessionsHeld(),
+        forWho(actor, 'hosts.view', hostFacts),
+        forWho(actor, 'registries.view', deps.registries),
+      ]);
     return {
       // Last of all, so that who asks can compare it with when the answer came.
       at: deps.now(),
@@ -101,6 +105,7 @@ export function createSiteInfo(deps: SiteInfoDeps): (actor: Actor) => Promise<Si
       addresses: deps.addresses(),
       certificates: certificatesOf(deps.certificate()),
       licence,
+      licences: licences && licencesOf(licences),
       limits: { sessions, perUser: settings.sessionsPerUser, perSite: settings.sessionsPerSite },
       hosts,
       registries:
@@ -115,6 +120,19 @@ export function createSiteInfo(deps: SiteInfoDeps): (actor: Actor) => Promise<Si
           },
         })) ?? null,
     };
+  };
+}
+
+/** Neither the text of a licence nor who has it: what there is, and until when. */
+function licencesOf({ allowed, used, licenses }: LicenseView): NonNullable<SiteInfo['licences']> {
+  return {
+    namedSeats: allowed.namedSeats,
+    namedSeatsUsed: used.namedSeats,
+    each: licenses.map(({ licenseId, state, grant }) => ({
+      id: licenseId,
+      state,
+      grant: grant && { kind: grant.license_type, limit: grant.limit, until: grant.expiration * 1000 },
+    })),
   };
 }
 

@@ -58,7 +58,7 @@ describe('keygen', () => {
   });
 
   it('takes the known test key into the ledger once', async () => {
-    for (const words of ['was made', 'was there already']) {
+    for (const words of ['was taken into the ledger', 'was there already']) {
       const { out, err } = await vendor.run(['keygen', '--test', '--known', ...withPassphrase()]);
       expect(JSON.parse(out)).toEqual(testKeys);
       expect(err).toContain(words);

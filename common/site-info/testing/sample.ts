@@ -43,6 +43,7 @@ export function siteInfo(patch: Partial<SiteInfo> = {}): SiteInfo {
     addresses: [{ what: 'console', address: 'http://fairlead.localhost:17600' }],
     certificates: [],
     licence: { state: 'none', sentence: 'There is no licence.', sessions: null },
+    licences: { namedSeats: 0, namedSeatsUsed: 0, each: [] },
     limits: { sessions: 0, perUser: 5, perSite: 0 },
     hosts: [],
     registries: [],

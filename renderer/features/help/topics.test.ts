@@ -11,6 +11,14 @@ describe('the user guide', () => {
     expect(new Set(helpTopics.map(({ title }) => title)).size).toBe(helpTopics.length);
   });
 
+  it('begins with what a new site has: the own registry, its workspaces, and how their images come to be', () => {
+    const start = helpTopics.find(({ id }) => id === 'start')?.text;
+    for (const workspace of ['Desktop', 'Desktop Deluxe', 'Firefox']) expect(start).toContain(`**${workspace}**`);
+    expect(start).toContain('**Build here**');
+    expect(start).toContain('(/help/images)');
+    expect(helpTopics.map(({ id }) => id)).toContain('images');
+  });
+
   it('says how to get back in', () => {
     expect(helpTopics.find(({ id }) => id === 'signing-in')?.text).toContain('[[open:');
   });

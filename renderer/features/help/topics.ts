@@ -17,8 +17,8 @@ export const helpTopics: readonly HelpTopic[] = [
 Fairlead runs desktops and applications in containers, on machines of your own, and shows them here. Four steps lead to the first one:
 
 1. **Have a host.** A host is a machine with a container engine (Docker or Podman). The engine of this machine is offered when Fairlead first starts; [add others](/hosts/add) over SSH.
-2. **Add a registry.** A registry is a published list of workspaces. [Add one](/registry/add) by its address; nothing is fetched before.
-3. **Install a workspace.** Choose a card on the [Registry](/registry) page, read its warnings and its size, and press **Install**.
+2. **Look at the [Registry](/registry).** A registry is a published list of workspaces. Fairlead's own is there from the start, with three: **Desktop**, **Desktop Deluxe** and **Firefox**. [Add further registries](/registry/add) by their address; nothing is fetched before.
+3. **Get an image to a host.** For the three, open one on the [Workspaces](/workspaces) page and press **Build here**: the host builds its image, in some minutes ([Images of your own](/help/images)). For a workspace of another registry choose its card on the [Registry](/registry) page, read its warnings and its size, and press **Install**.
 4. **Launch it.** Press **Launch** on the [Workspaces](/workspaces) page. The session opens in a tab.
 
 Good to know:

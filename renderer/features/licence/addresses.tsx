@@ -3,6 +3,7 @@ import { Button, Group, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { inputProblems, problemAt } from '../../../common/contract/input-problems.ts';
+import { exampleActivationAddress } from '../../../common/license/online.ts';
 import { type ActivationAddresses, activationAddressesSchema } from '../../../common/model/licensing.ts';
 import { useQueries } from '../../app/context.tsx';
 import { notifyDone } from '../../ui/notify.ts';
@@ -33,15 +34,15 @@ export function Addresses({ addresses }: { readonly addresses: ActivationAddress
       <TextInput
         label="Activation server"
         description="For the online way. The request goes there over the way to the Internet in the settings, and only when somebody sends it."
-        placeholder="https://activation.example.com/activate"
+        placeholder={exampleActivationAddress}
         value={values.server}
         error={problemAt(found, 'server')}
         onChange={({ currentTarget: { value } }) => setChanges((before) => ({ ...before, server: value.trim() }))}
       />
       <TextInput
         label="Activation page"
-        description="For the telephone. The QR code leads there; what it asks for stays in the telephone."
-        placeholder="https://activation.example.com/page"
+        description="For the telephone. The QR code leads there; what it asks for stays in the telephone. Often the same address as that of the server."
+        placeholder={exampleActivationAddress}
         value={values.page}
         error={problemAt(found, 'page')}
         onChange={({ currentTarget: { value } }) => setChanges((before) => ({ ...before, page: value.trim() }))}

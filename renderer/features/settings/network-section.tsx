@@ -69,7 +69,7 @@ export function NetworkSection({ view }: { view: NetworkView }) {
   return (
     <SectionFrame
       title={title}
-      description="For registries, their icons and the sizes of images. Images themselves are pulled by each host's engine, which has proxy settings of its own."
+      description="For registries, their icons, the sizes of images, and licences that are activated online. Images themselves are pulled by each host's engine, which has proxy settings of its own."
       isDirty={isDirty}
       isSaving={save.isPending}
       isSavable={found.length === 0}

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { HealthCheck } from '../../../common/model/system.ts';
-import { healthSummary, sortChecks } from './health-words.ts';
+import { sortChecks } from '../../../common/site-info/health.ts';
+import { healthSummary } from './health-words.ts';
 
 const check = (id: string, state: HealthCheck['state']): HealthCheck => ({
   id,

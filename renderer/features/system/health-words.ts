@@ -1,25 +1,12 @@
-/** How health checks are ordered and counted. Pure. */
+/** How health checks look and are counted. Pure. */
 import type { HealthCheck } from '../../../common/model/system.ts';
 
-export const healthWords: Readonly<Record<HealthCheck['state'], string>> = {
-  ok: 'Healthy',
-  warning: 'Warning',
-  failed: 'Failed',
-  'not-applicable': 'Not applicable',
-};
 export const healthColors: Readonly<Record<HealthCheck['state'], string>> = {
   ok: 'teal',
   warning: 'yellow',
   failed: 'red',
   'not-applicable': 'gray',
 };
-
-const rank: Readonly<Record<HealthCheck['state'], number>> = { failed: 0, warning: 1, ok: 2, 'not-applicable': 3 };
-
-/** What needs attention first; otherwise as the service has them. */
-export function sortChecks(checks: readonly HealthCheck[]): HealthCheck[] {
-  return [...checks].sort((a, b) => rank[a.state] - rank[b.state]);
-}
 
 /** One sentence over all of them. */
 export function healthSummary(checks: readonly HealthCheck[]): string {

@@ -1,6 +1,7 @@
 import { Box, Button, Stack, Text } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import { healthWords, sortChecks } from '../../../common/site-info/health.ts';
 import { useQueries } from '../../app/context.tsx';
 import { Panel } from '../../ui/page/panel.tsx';
 import { QueryView } from '../../ui/page/states.tsx';
@@ -8,7 +9,7 @@ import { StatusDot } from '../../ui/page/status-dot.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { formatAgo } from '../../ui/words/format.ts';
 import { Hint } from '../../ui/words/hint.tsx';
-import { healthColors, healthSummary, healthWords, sortChecks } from './health-words.ts';
+import { healthColors, healthSummary } from './health-words.ts';
 import { Problems } from './problems.tsx';
 
 export function Health() {

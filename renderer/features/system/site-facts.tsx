@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { counted } from '../../../common/counted.ts';
 import type { SiteInfo } from '../../../common/model/site-info.ts';
 import { type ClockDifference, clockWords } from '../../../common/site-info/clock.ts';
+import { licenceLines } from '../../../common/site-info/licence-lines.ts';
 import { backupWords, enginesText, perSiteText } from '../../../common/site-info/text.ts';
 import { Facts } from '../../ui/figures/facts.tsx';
 import { Panel } from '../../ui/page/panel.tsx';
@@ -100,16 +101,13 @@ export function siteClockWords(clock: ClockDifference | null): string {
   return clock === null ? 'Not known' : clockWords(clock);
 }
 
-export function Limits({ info: { licence, limits } }: Part) {
+export function Limits({ info: { licence, licences, limits } }: Part) {
   return (
     <Panel title="Licence and limits" description={licence.sentence}>
       <Facts
         minWidth={360}
         facts={[
-          {
-            name: 'By the licence',
-            value: licence.sessions === null ? null : `${counted(licence.sessions, 'session')} at once`,
-          },
+          ...licenceLines({ licence, licences }).map(([name, value]) => ({ name, value })),
           { name: 'Each person', value: `${counted(limits.perUser, 'session')} at once` },
           { name: 'Everybody', value: perSiteText(limits.perSite) },
           { name: 'Sessions now', value: String(limits.sessions) },

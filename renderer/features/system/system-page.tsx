@@ -97,10 +97,16 @@ function Time({ info, clock }: { readonly info: SiteInfo; readonly clock: ClockD
 
 /** All of it as text, to pass on. */
 function CopyAll() {
+  const queries = useQueries();
   const { data: info } = useInfo();
+  const health = useQuery(queries.system.health.queryOptions({ staleTime: 0 }));
   const clock = useSiteClock();
-  if (info === undefined) return null;
-  const text = siteInfoText(info, { version: consoleVersion, siteClock: siteClockWords(clock) });
+  // What is copied is whole, or tells less because it could not be asked for; never because it was too early.
+  if (info === undefined || health.isPending) return null;
+  const text = siteInfoText(info, health.data?.checks ?? null, {
+    version: consoleVersion,
+    siteClock: siteClockWords(clock),
+  });
   return <CopyTextButton value={text} label="Copy all" />;
 }
 

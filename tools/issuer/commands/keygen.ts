@@ -34,11 +34,17 @@ export async function keygen(args: readonly string[], io: Io): Promise<void> {
       });
       io.stderr.write(
         isNew
-          ? `The ${test ? 'test' : 'signing'} key ${key.kid} was made. Back up the ledger and keep the passphrase elsewhere: nobody can replace either.\n`
+          ? addedText(key.kid, { test, known })
           : `The test key ${key.kid} was there already, under the passphrase that it has.\n`,
       );
       io.stdout.write(publicKeysFile(signingKeys(ledger), test));
     },
     { make: true },
   );
+}
+
+function addedText(kid: string, { test, known }: { readonly test: boolean; readonly known: boolean }): string {
+  if (known)
+    return `The known test key ${kid} was taken into the ledger. It is no secret: only builds for trying believe it.\n`;
+  return `The ${test ? 'test' : 'signing'} key ${kid} was made. Back up the ledger and keep the passphrase elsewhere: nobody can replace either.\n`;
 }

@@ -1,10 +1,15 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { answerIn } from '../../../common/license/answer.ts';
-import { activationAnswerSchema, activationRefusalSchema } from '../../../common/license/online.ts';
+import {
+  activationAnswerSchema,
+  activationRefusalSchema,
+  exampleActivationAddress,
+} from '../../../common/license/online.ts';
 import { testKeys } from '../../../common/license/testing/test-key.ts';
+import { projectRoot } from '../../setup.mjs';
 import { activationsOf } from '../ledger/activations.ts';
 import { journalEntries } from '../ledger/journal.ts';
 import type { Ledger } from '../ledger/open.ts';
@@ -71,6 +76,16 @@ describe('a request', () => {
     expect(new Set(answers).size).toBe(1);
     expect(answerIn(answers[0] ?? '')?.licenseKeys).toEqual([activationsOf(ledger)[0]?.licenseKey]);
     expect(journalEntries(ledger).map(({ actor }) => actor)).toEqual(Array(2).fill('server, for 127.0.0.1'));
+  });
+
+  it('and the page are answered at the address that the console and the documents show as an example', async () => {
+    const { key } = newTestKey(ledger);
+    const address = new URL(new URL(exampleActivationAddress).pathname, server.address);
+    const body = JSON.stringify({ request: await newTestSite().request(key) });
+    const headers = { 'content-type': 'application/json' };
+    expect((await fetch(address, { method: 'POST', headers, body })).status).toBe(200);
+    expect(await (await fetch(address)).text()).toBe(page.html);
+    expect(readFileSync(join(projectRoot, 'docs/licences.md'), 'utf8')).toContain(exampleActivationAddress);
   });
 
   it('from fifteen sites at once never activates more than there are places', async () => {

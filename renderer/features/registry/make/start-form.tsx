@@ -75,7 +75,7 @@ export function StartForm({ isShown, name, onName, onClose, onSteps }: StartForm
           <TextInput
             label="Contact"
             description="A page or a mail address for those who use it"
-            placeholder="https://… or mailto:…"
+            placeholder="https://… or anna@example.com"
             value={rest.contactUrl}
             error={shown('contactUrl')}
             onChange={({ currentTarget: { value } }) => setRest((before) => ({ ...before, contactUrl: value }))}
