@@ -4,6 +4,7 @@
  */
 import { isJsonObject, type JsonValue, type RegistryProblem } from '../registry/document.ts';
 import { fixOf } from './fixes.ts';
+import { keyFlaws } from './key-checks.ts';
 import type { Check, PictureFacts } from './types.ts';
 
 /** Icons above this are not shown by sites, bytes. */
@@ -43,9 +44,14 @@ function silentFlaws(entry: JsonValue, file: string): readonly Check[] {
   } else if (typeof registry === 'string') {
     if (registry !== registry.trim())
       add('TEXT_WITH_BLANKS', 'docker_registry', 'The image registry has blanks around it.', 'Remove the blanks.');
-    if (/^https?:\/\/[^/\s]+$/i.test(registry.trim()) || /^https?:.*[^/\s]\s*$/i.test(registry)) {
-      const fix = `Write "${registry.trim().slice(0, 200)}/".`;
+    const written = registry.trim().slice(0, 200);
+    if (/^https?:.*[^/\s]$/i.test(written)) {
+      const fix = `Write "${written}/".`;
       add('IMAGE_REGISTRY_NO_SLASH', 'docker_registry', 'The image registry does not end with a slash.', fix);
+    } else if (isBareHost(written)) {
+      const hub = /^(?:[a-z0-9-]+\.)*docker\.(?:io|com)$/i.test(written);
+      const fix = `Write "${hub ? 'https://index.docker.io/v1/' : `https://${written}/`}".`;
+      add('IMAGE_REGISTRY_NO_SLASH', 'docker_registry', 'The image registry is a bare host and no address.', fix);
     }
   }
   if (entry.sha !== undefined) {
@@ -57,7 +63,12 @@ function silentFlaws(entry: JsonValue, file: string): readonly Check[] {
     if (typeof value === 'string' && value !== value.trim())
       add('TEXT_WITH_BLANKS', field, `"${field}" has blanks around it.`, 'Remove the blanks.');
   }
-  return checks;
+  return [...checks, ...keyFlaws(entry, file)];
+}
+
+/** `docker.io`, `registry.example:5000`: engines take it; lists have whole addresses, which end with a slash. */
+function isBareHost(text: string): boolean {
+  return /^[a-z0-9][a-z0-9.-]*(?::\d{1,5})?$/i.test(text) && (/[.:]/.test(text) || text.toLowerCase() === 'localhost');
 }
 
 const endings: Readonly<Record<string, readonly string[]>> = {
