@@ -94,6 +94,19 @@ test('a source: every flaw with its file, field and fix; warnings fail where tha
   });
 });
 
+test('a source with errors is built, and it is said what they cost', async () => {
+  const mine = join(folder(), 'mine');
+  await run('new', mine, '--sample');
+  const file = join(mine, 'workspaces/Chromium/workspace.json');
+  const entry = JSON.parse(readFileSync(file, 'utf8')) as object;
+  writeFileSync(file, JSON.stringify({ ...entry, run_config: { network_mode: 'host' } }));
+  const { code, out } = await run('build', mine, '--out', join(mine, 'public'));
+  expect(code).toBe(0);
+  expect(out).toMatch(/^Built 1 workspace into .*, with 1 error\.\n1 error/);
+  expect(out).toContain('As it stands, 1 workspace cannot be used by any site. Put the errors right');
+  expect((await run('build', mine, '--out', join(mine, 'public'), '--json')).out).toContain('"unusable": 1');
+});
+
 test('a published list fails for its warnings where that is asked for', async () => {
   const list = join(folder(), 'list.json');
   writeFileSync(list, JSON.stringify({ name: 'A', workspaces: [{ friendly_name: 'A', name: 'a/b' }] }));
