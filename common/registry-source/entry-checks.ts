@@ -3,7 +3,7 @@
  * flaws that it puts right without a word. The command line and the builder page both judge by this file.
  */
 import { isJsonObject, type JsonValue, type RegistryProblem } from '../registry/document.ts';
-import { fixOf } from './fixes.ts';
+import { fixOf, hasFix } from './fixes.ts';
 import { keyFlaws } from './key-checks.ts';
 import type { Check, PictureFacts } from './types.ts';
 
@@ -24,10 +24,18 @@ export function flawsOf(problems: readonly RegistryProblem[], entry: JsonValue, 
 }
 
 /** A problem as a check: what is only tidied for a reader is still for the publisher to put right. */
-function checkOf(problem: RegistryProblem, file: string): Check {
-  const { code, severity, property, message } = problem;
+function checkOf({ code, severity, property, message }: RegistryProblem, file: string): Check {
   const level = severity === 'error' ? 'error' : 'warning';
-  return { id: code, level, file, field: property, problem: message, fix: fixOf(code) };
+  const advised = hasFix(code) ? null : adviceIn(message);
+  const { problem, fix } = advised ?? { problem: message, fix: fixOf(code) };
+  return { id: code, level, file, field: property, problem, fix };
+}
+
+/** A message that ends with what to do about it, in its two halves: so nothing is said twice. */
+function adviceIn(message: string): { readonly problem: string; readonly fix: string } | null {
+  const [, problem, fix] =
+    /^(.*[.!?]) ((?:Take out|Remove|Write|Use|Give|Choose|Correct) [^\n]+\.)$/s.exec(message) ?? [];
+  return problem === undefined || fix === undefined ? null : { problem, fix };
 }
 
 /** What reading an entry does not tell. */

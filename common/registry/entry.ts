@@ -162,7 +162,9 @@ function readName(
 }
 
 function readCategories(entry: JsonObject, limits: RegistryLimits, problems: ProblemSink): readonly string[] {
-  const categories = readTexts(entry.categories, 'categories', limits, problems);
+  // As long as a workspace may have them, so that one length is told and not two.
+  const nameLength = Math.min(limits.nameLength, draftLists.categoryLength);
+  const categories = readTexts(entry.categories, 'categories', { ...limits, nameLength }, problems);
   if (categories.length > usualCategories) {
     const message = `The entry has ${categories.length} categories; registries use up to ${usualCategories}.`;
     problems.add('info', 'CATEGORIES_MANY', 'categories', message);
