@@ -151,6 +151,14 @@ test('names cannot steer the terminal', async () => {
   expect(`${imported.out}${checked.out}`.replaceAll('\n', '')).not.toMatch(/\p{C}/u);
 });
 
+test.each(['--help', '-h', 'help'])('registry %s: its usage alone', async (option) => {
+  expect(await run(option)).toEqual({ code: 0, out: expect.stringMatching(/^fairlead registry check /), err: '' });
+});
+
+test('registry alone: its usage, as wrong usage', async () => {
+  expect(await run()).toEqual({ code: 2, out: '', err: expect.stringMatching(/^fairlead registry check /) });
+});
+
 test('the help has every command', async () => {
   const { out } = await runMain(['--help']);
   for (const command of ['check', 'new', 'import', 'build', 'serve'])

@@ -36,8 +36,16 @@ fairlead registry serve FOLDER [--port N]
  */
 export async function registry(args: readonly string[], io: Io, siteDir: string): Promise<number | null> {
   const [command, ...rest] = args;
+  if (command === undefined) {
+    io.stderr.write(registryUsage);
+    return exitCodes.usage;
+  }
+  if (['--help', '-h', 'help'].includes(command)) {
+    io.stdout.write(registryUsage);
+    return exitCodes.ok;
+  }
   if (command === 'check') return runRegistryCheck(rest, io);
-  const run = command === undefined || !Object.hasOwn(commands, command) ? undefined : commands[command];
+  const run = Object.hasOwn(commands, command) ? commands[command] : undefined;
   if (run === undefined) return null;
   if (rest.includes('--help') || rest.includes('-h')) {
     io.stdout.write(registryUsage);
