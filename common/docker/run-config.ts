@@ -77,6 +77,11 @@ const keyRules: ReadonlyMap<string, Rule> = new Map(
   ),
 );
 
+/** Whether `run_config` has a setting of this name. */
+export function isRunConfigKey(key: string): boolean {
+  return keyRules.has(key);
+}
+
 /** Every key that `mapRunConfig` knows, for editors that complete and check. */
 export function runConfigKeysForTests(): readonly string[] {
   return [...keyRules.keys()];

@@ -37,6 +37,35 @@ test.each([
   expect(found(sourceOf([folder(entry10({ sha: undefined, ...change }))]))).toContain(expected);
 });
 
+const told = (change: Record<string, JsonValue>) =>
+  checkSource(sourceOf([folder(entry10({ sha: undefined, ...change }))])).checks;
+
+test('a number that is none is told as it stands in the file, with what would be one', () => {
+  const words = (change: Record<string, JsonValue>) => told(change).map(({ problem, fix }) => `${problem} ${fix}`);
+  const advice = 'Write a number within these bounds.';
+  expect(words({ gpu_count: 2.7 })).toEqual([
+    `"gpu_count" is 2.7 and not a whole number from 0 to 64; 0 is used instead. ${advice}`,
+  ]);
+  expect(words({ cores: 'two' })).toEqual([
+    `"cores" is "two" and not a number from 0.01 to 1024; 2 is used instead. ${advice}`,
+  ]);
+  expect(words({ memory: -5 })).toEqual([
+    `"memory" is -5 and not a number from 17 to 16000000; 2768 is used instead. ${advice}`,
+  ]);
+});
+
+test('what a message says to do is not said again', () => {
+  expect(told({ run_config: { network_mode: 'none' } })).toMatchObject([
+    { problem: expect.not.stringContaining('Take out'), fix: 'Take out "network_mode".' },
+  ]);
+});
+
+test('a category that is too long is told once', () => {
+  expect(told({ categories: ['a'.repeat(300)] })).toMatchObject([
+    { id: 'TEXT_TOO_LONG', problem: '"categories" is longer than 100 characters and was shortened.' },
+  ]);
+});
+
 test('an image registry that is needed and blank is told once', () => {
   const entry = entry10({ sha: undefined, name: 'art/paint:1', docker_registry: '' });
   expect(found(sourceOf([folder(entry)]))).toEqual(['warning IMAGE_REGISTRY_MISSING docker_registry']);

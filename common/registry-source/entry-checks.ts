@@ -3,7 +3,8 @@
  * flaws that it puts right without a word. The command line and the builder page both judge by this file.
  */
 import { isJsonObject, type JsonValue, type RegistryProblem } from '../registry/document.ts';
-import { fixOf } from './fixes.ts';
+import { fixOf, hasFix } from './fixes.ts';
+import { keyFlaws } from './key-checks.ts';
 import type { Check, PictureFacts } from './types.ts';
 
 /** Icons above this are not shown by sites, bytes. */
@@ -23,10 +24,18 @@ export function flawsOf(problems: readonly RegistryProblem[], entry: JsonValue, 
 }
 
 /** A problem as a check: what is only tidied for a reader is still for the publisher to put right. */
-function checkOf(problem: RegistryProblem, file: string): Check {
-  const { code, severity, property, message } = problem;
+function checkOf({ code, severity, property, message }: RegistryProblem, file: string): Check {
   const level = severity === 'error' ? 'error' : 'warning';
-  return { id: code, level, file, field: property, problem: message, fix: fixOf(code) };
+  const advised = hasFix(code) ? null : adviceIn(message);
+  const { problem, fix } = advised ?? { problem: message, fix: fixOf(code) };
+  return { id: code, level, file, field: property, problem, fix };
+}
+
+/** A message that ends with what to do about it, in its two halves: so nothing is said twice. */
+function adviceIn(message: string): { readonly problem: string; readonly fix: string } | null {
+  const [, problem, fix] =
+    /^(.*[.!?]) ((?:Take out|Remove|Write|Use|Give|Choose|Correct) [^\n]+\.)$/s.exec(message) ?? [];
+  return problem === undefined || fix === undefined ? null : { problem, fix };
 }
 
 /** What reading an entry does not tell. */
@@ -43,9 +52,14 @@ function silentFlaws(entry: JsonValue, file: string): readonly Check[] {
   } else if (typeof registry === 'string') {
     if (registry !== registry.trim())
       add('TEXT_WITH_BLANKS', 'docker_registry', 'The image registry has blanks around it.', 'Remove the blanks.');
-    if (/^https?:\/\/[^/\s]+$/i.test(registry.trim()) || /^https?:.*[^/\s]\s*$/i.test(registry)) {
-      const fix = `Write "${registry.trim().slice(0, 200)}/".`;
+    const written = registry.trim().slice(0, 200);
+    if (/^https?:.*[^/\s]$/i.test(written)) {
+      const fix = `Write "${written}/".`;
       add('IMAGE_REGISTRY_NO_SLASH', 'docker_registry', 'The image registry does not end with a slash.', fix);
+    } else if (isBareHost(written)) {
+      const hub = /^(?:[a-z0-9-]+\.)*docker\.(?:io|com)$/i.test(written);
+      const fix = `Write "${hub ? 'https://index.docker.io/v1/' : `https://${written}/`}".`;
+      add('IMAGE_REGISTRY_NO_SLASH', 'docker_registry', 'The image registry is a bare host and no address.', fix);
     }
   }
   if (entry.sha !== undefined) {
@@ -57,7 +71,12 @@ function silentFlaws(entry: JsonValue, file: string): readonly Check[] {
     if (typeof value === 'string' && value !== value.trim())
       add('TEXT_WITH_BLANKS', field, `"${field}" has blanks around it.`, 'Remove the blanks.');
   }
-  return checks;
+  return [...checks, ...keyFlaws(entry, file)];
+}
+
+/** `docker.io`, `registry.example:5000`: engines take it; lists have whole addresses, which end with a slash. */
+function isBareHost(text: string): boolean {
+  return /^[a-z0-9][a-z0-9.-]*(?::\d{1,5})?$/i.test(text) && (/[.:]/.test(text) || text.toLowerCase() === 'localhost');
 }
 
 const endings: Readonly<Record<string, readonly string[]>> = {

@@ -37,7 +37,7 @@ const fixes: Readonly<Record<string, string>> = {
   NOT_A_BOOLEAN: 'Write true or false, without quotes.',
   NOT_A_LIST: 'Write it as a list.',
   NOT_TEXT: 'Write it as a text in quotes.',
-  NUMBER_NOT_USABLE: 'Write a number within what a host can give, without quotes.',
+  NUMBER_NOT_USABLE: 'Write a number within these bounds.',
   PROFILE_SYSTEM_FOLDER: 'Use a folder of its own, such as /srv/profiles/{username}.',
   SETTINGS_TOO_LARGE: 'Shorten the settings.',
   SETTINGS_UNREADABLE: 'Write it as a JSON object.',
@@ -59,7 +59,12 @@ const fixes: Readonly<Record<string, string>> = {
   RUN_CONFIG_READ_AS: 'Write it in the form in which it is read.',
 };
 
+/** Whether there is advice for it here. */
+export function hasFix(code: string): boolean {
+  return Object.hasOwn(fixes, code);
+}
+
 /** What to do about a problem, as a sentence. For what has no advice of its own the problem says what is wrong with it. */
 export function fixOf(code: string): string {
-  return (Object.hasOwn(fixes, code) ? fixes[code] : undefined) ?? 'Correct the value, or take it out.';
+  return (hasFix(code) ? fixes[code] : undefined) ?? 'Correct the value, or take it out.';
 }

@@ -57,6 +57,13 @@ const flaws: readonly (readonly [string, Source, string, string, string])[] = [
     'docker_registry',
   ],
   [
+    'docker_registry a bare host',
+    of10({ name: 'art/paint:1', docker_registry: 'docker.io' }),
+    'IMAGE_REGISTRY_NO_SLASH',
+    entry,
+    'docker_registry',
+  ],
+  [
     'docker_registry a page of Docker Hub',
     of10({ name: 'art/paint:1', docker_registry: 'https://hub.docker.com/r/art/paint/' }),
     'IMAGE_REGISTRY_WEB_PAGE',
@@ -111,6 +118,20 @@ const flaws: readonly (readonly [string, Source, string, string, string])[] = [
     entry,
     'exec_config.shm_size',
   ],
+  ['privileged beside run_config', of10({ privileged: true }), 'SETTING_MISPLACED', entry, 'privileged'],
+  ['hostname beside run_config', of11({ hostname: 'a' }), 'SETTING_MISPLACED', entry, 'hostname'],
+  ['the name that an engine has for it', of10({ env: { A: 'b' } }), 'SETTING_MISPLACED', entry, 'env'],
+  ['a phase beside exec_config', of10({ go: { cmd: 'id' } }), 'SETTING_MISPLACED', entry, 'go'],
+  ['a key that nobody reads', of10({ colour: 'red' }), 'KEY_UNKNOWN', entry, 'colour'],
+  ['a version that is none', of10({ compatibility: ['banana'] }), 'VERSION_UNKNOWN', entry, 'compatibility[0]'],
+  [
+    'a version that is none, 1.1',
+    of11({ compatibility: [{ version: 'banana', image: 'registry.example/a:1', uncompressed_size_mb: 2400 }] }),
+    'VERSION_UNKNOWN',
+    entry,
+    'compatibility[0].version',
+  ],
+  ['an image_type that is none', of10({ image_type: 'Toaster' }), 'IMAGE_TYPE_UNKNOWN', entry, 'image_type'],
   [
     'a slip in a tag',
     of11(image11('a/b:1.17.0-daily-daily', ['1.17.0-daily'])),
@@ -132,6 +153,27 @@ test.each(flaws)('%s', (_what, source, id, file, field) => {
       fix: expect.stringMatching(/^\S.*\.$/),
     },
   ]);
+});
+
+test.each([
+  ['docker.io', 'Write "https://index.docker.io/v1/".'],
+  ['registry.example:5000', 'Write "https://registry.example:5000/".'],
+])('what to write for the host %s', (host, fix) => {
+  expect(checkSource(of10({ docker_registry: host })).checks).toContainEqual(expect.objectContaining({ fix }));
+});
+
+test('where a setting belongs is said, by its own name', () => {
+  const fixes = (change: Loose) => checkSource(of10(change)).checks.map(({ fix }) => fix);
+  expect(fixes({ privileged: true })).toEqual(['Move it into run_config.']);
+  expect(fixes({ env: {} })).toEqual(['Move it into run_config, as "environment".']);
+  expect(fixes({ assign: {} })).toEqual(['Move it into exec_config.']);
+});
+
+test('of very many keys the first are told, and how many more there are', () => {
+  const keys = Object.fromEntries(Array.from({ length: 120 }, (_, at) => [`key${at}`, at]));
+  const told = checkSource(of10(keys)).checks;
+  expect(told).toHaveLength(21);
+  expect(told.at(-1)).toMatchObject({ field: null, problem: 'The entry has 100 more keys that nobody reads.' });
 });
 
 test('without these there is nothing to tell, and a registry without workspaces is one', () => {

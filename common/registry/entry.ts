@@ -52,6 +52,17 @@ const knownKeys: ReadonlySet<string> = new Set([
 ]);
 
 const execPhases: ReadonlySet<string> = new Set(['first_launch', 'go', 'assign']);
+
+/** Whether an entry has a property of this name: any other is kept, and read by nobody. */
+export function isEntryKey(key: string): boolean {
+  return knownKeys.has(key);
+}
+
+/** Whether `exec_config` has commands under this name. */
+export function isExecPhase(key: string): boolean {
+  return execPhases.has(key);
+}
+
 /** More categories than the field's own form takes. They are kept; the publisher is told. */
 const usualCategories = 3;
 
@@ -151,7 +162,9 @@ function readName(
 }
 
 function readCategories(entry: JsonObject, limits: RegistryLimits, problems: ProblemSink): readonly string[] {
-  const categories = readTexts(entry.categories, 'categories', limits, problems);
+  // As long as a workspace may have them, so that one length is told and not two.
+  const nameLength = Math.min(limits.nameLength, draftLists.categoryLength);
+  const categories = readTexts(entry.categories, 'categories', { ...limits, nameLength }, problems);
   if (categories.length > usualCategories) {
     const message = `The entry has ${categories.length} categories; registries use up to ${usualCategories}.`;
     problems.add('info', 'CATEGORIES_MANY', 'categories', message);

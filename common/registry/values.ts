@@ -117,11 +117,20 @@ export function readText(
   return typeof value === 'number' ? String(value) : '';
 }
 
+type NumberBounds = {
+  readonly min: number;
+  readonly max: number;
+  /** The largest that is told, where more is taken. */
+  readonly told?: number;
+  readonly fallback: number;
+  readonly whole?: boolean;
+};
+
 /** Number within bounds, also from text; `fallback` with a problem otherwise, silently where absent. */
 export function readNumber(
   value: JsonValue | undefined,
   property: string,
-  bounds: { readonly min: number; readonly max: number; readonly fallback: number; readonly whole?: boolean },
+  bounds: NumberBounds,
   problems: ProblemSink,
 ): number {
   if (value === undefined || value === null || value === '') return bounds.fallback;
@@ -132,12 +141,12 @@ export function readNumber(
     number <= bounds.max &&
     (bounds.whole !== true || Number.isInteger(number));
   if (valid) return number;
-  problems.add(
-    'warning',
-    'NUMBER_NOT_USABLE',
-    property,
-    `"${property}" is ${quote(value)}; ${bounds.fallback} is used instead.`,
-  );
+  const kind = bounds.whole === true ? 'whole number' : 'number';
+  const wanted = `a ${kind} from ${bounds.min} to ${bounds.told ?? bounds.max}`;
+  // Only a text has quotes in the file.
+  const found = typeof value === 'string' ? quote(value) : typeInWords(value);
+  const message = `"${property}" is ${found} and not ${wanted}; ${bounds.fallback} is used instead.`;
+  problems.add('warning', 'NUMBER_NOT_USABLE', property, message);
   return bounds.fallback;
 }
 
@@ -150,6 +159,7 @@ export function readMemoryBytes(value: JsonValue | undefined, problems: ProblemS
   const bounds = {
     min: leastMemoryMb,
     max: largestMb * bytesPerMb,
+    told: largestMb,
     fallback: entryDefaults.memoryBytes / bytesPerMb,
   };
   const number = readNumber(value, 'memory', bounds, problems);

@@ -97,7 +97,10 @@ function Chip(props: {
 }) {
   return (
     <button type="button" className="chip" aria-pressed={props.on} onClick={props.onPick}>
-      {props.label} <span className="chip-count">{props.count}</span>
+      <span className="chip-label" title={props.label}>
+        {props.label}
+      </span>{' '}
+      <span className="chip-count">{props.count}</span>
     </button>
   );
 }

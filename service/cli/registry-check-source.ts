@@ -1,6 +1,5 @@
 /** `fairlead registry check DIR` for a folder that a registry is built from. */
 
-import { counted } from '../../common/counted.ts';
 import { FairleadError } from '../../common/errors.ts';
 import { hintText } from '../../common/hint.ts';
 import { checkSource } from '../../common/registry-source/check-source.ts';
@@ -8,6 +7,7 @@ import { type SourceReport, sourceReport } from '../../common/registry-source/so
 import { readSource } from '../registries/source/read-source.ts';
 import type { Io } from './io.ts';
 import { plain } from './plain-text.ts';
+import { flawsInWords, heldInWords } from './registry-summary.ts';
 
 /** Prints every flaw; answers the exit code: 1 for an error, with `strict` for a warning as well. */
 export async function checkSourceFolder(
@@ -34,12 +34,8 @@ async function reportOf(path: string): Promise<SourceReport> {
 }
 
 function lines(report: SourceReport): string {
-  const { name, schema, workspaces, flagged, unusable, errors, warnings, checks } = report;
-  const text = [
-    `${plain(name)}, written in schema ${schema}`,
-    `${counted(workspaces, 'workspace')}, ${flagged} flagged, ${unusable} that cannot be used`,
-    '',
-  ];
+  const { name, schema, checks } = report;
+  const text = [`${plain(name)}, written in schema ${schema}`, heldInWords(report), ''];
   for (const [file, found] of Map.groupBy(checks, (check) => check.file)) {
     text.push(plain(file));
     for (const { level, id, field, problem, fix } of found) {
@@ -48,6 +44,6 @@ function lines(report: SourceReport): string {
     }
     text.push('');
   }
-  text.push(checks.length === 0 ? 'No flaws.' : `${counted(errors, 'error')}, ${counted(warnings, 'warning')}.`);
+  text.push(`${flawsInWords(report)}.`);
   return `${text.join('\n')}\n`;
 }

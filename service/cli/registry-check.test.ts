@@ -33,7 +33,10 @@ function file(content: string | Uint8Array): string {
 test('a registry without a flaw: a table, and 0', async () => {
   const { code, out, err } = await check(file(registryText([entry10({ run_config: { user: 'root' } })])));
   expect({ code, err }).toEqual({ code: 0, err: '' });
-  expect(out).toContain('Example registry, schema 1.0\n1 workspace, 1 flagged, 0 that cannot be used\n');
+  expect(out).toContain(
+    'Example registry, schema 1.0\n1 workspace; 1 asks for something that the owner of a host should know of (security warnings)\n',
+  );
+  expect(out).toMatch(/\n\nNothing to put right: no errors, no warnings\.\n$/);
   expect(out).toMatch(
     /Paint Studio +registry\.example\/art\/paint:2\.1 +amd64,arm64 +2\.4\sGB +user_error:user \(weakened\)/,
   );

@@ -4,7 +4,6 @@
  */
 
 import { existsSync } from 'node:fs';
-import { counted } from '../../common/counted.ts';
 import { FairleadError } from '../../common/errors.ts';
 import { hintText } from '../../common/hint.ts';
 import { failedReport, type RegistryReport, reportOf } from '../../common/registry/report.ts';
@@ -15,6 +14,7 @@ import { absolutePath } from '../registries/fetch-path.ts';
 import { isSource } from '../registries/source/read-source.ts';
 import { plain } from './plain-text.ts';
 import { checkSourceFolder } from './registry-check-source.ts';
+import { flawsInWords, heldInWords } from './registry-summary.ts';
 
 type CliOutput = { write(text: string): unknown };
 type CliIo = { readonly stdout: CliOutput; readonly stderr: CliOutput };
@@ -54,13 +54,16 @@ export async function runRegistryCheck(args: readonly string[], io: CliIo, fetch
   if (json) io.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   else if (error === null) io.stdout.write(table(report));
   if (error !== null) io.stderr.write(explain(error));
-  const isClean = !strict || !hasWarnings(report);
+  const { errors, warnings } = flawCounts(report);
+  const isClean = !strict || errors + warnings === 0;
   return error === null && report.unusable === 0 && isClean ? 0 : 1;
 }
 
-function hasWarnings(report: RegistryReport): boolean {
+/** What is only tidied for a reader is no warning here. */
+function flawCounts(report: RegistryReport): { readonly errors: number; readonly warnings: number } {
   const problems = [...(report.problems ?? []), ...report.entries.flatMap((entry) => entry.problems)];
-  return problems.some(({ severity }) => severity !== 'info');
+  const of = (level: string) => problems.filter(({ severity }) => severity === level).length;
+  return { errors: of('error'), warnings: problems.length - of('error') - of('info') };
 }
 
 async function check(
@@ -95,7 +98,7 @@ function explain(error: FairleadError): string {
 function table(report: RegistryReport): string {
   const lines = [
     `${plain(report.name ?? 'Unnamed registry')}, schema ${report.schema ?? 'unknown'}`,
-    `${counted(report.workspaces, 'workspace')}, ${report.flagged} flagged, ${report.unusable} that cannot be used`,
+    heldInWords(report),
     ...(report.problems ?? []).map((problem) => `  ${problem.severity}: ${plain(problem.message)}`),
     '',
   ];
@@ -121,6 +124,7 @@ function table(report: RegistryReport): string {
     lines.push(format(rows[index] ?? []));
     for (const problem of entry.problems) lines.push(`    ${problem.severity}: ${plain(problem.message)}`);
   });
+  lines.push('', `${flawsInWords(flawCounts(report))}.`);
   return `${lines.join('\n')}\n`;
 }
 

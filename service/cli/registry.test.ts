@@ -29,7 +29,10 @@ test('new, check, build: each says what it did', async () => {
   const place = folder();
   const [mine, out] = [join(place, 'mine'), join(place, 'out')];
   expect(await run('new', mine, '--name', 'My desktops', '--sample')).toMatchObject({ code: 0, err: '' });
-  expect(await run('check', mine, '--strict')).toMatchObject({ code: 0, out: expect.stringContaining('No flaws.') });
+  expect(await run('check', mine, '--strict')).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('Nothing to put right'),
+  });
   const built = await run('build', mine, '--out', out, '--json');
   expect(JSON.parse(built.out)).toMatchObject({ out, workspaces: 1, errors: 0, warnings: 0 });
   const list = JSON.parse(readFileSync(join(out, '1.1/list.json'), 'utf8')) as object;
@@ -91,6 +94,19 @@ test('a source: every flaw with its file, field and fix; warnings fail where tha
   });
 });
 
+test('a source with errors is built, and it is said what they cost', async () => {
+  const mine = join(folder(), 'mine');
+  await run('new', mine, '--sample');
+  const file = join(mine, 'workspaces/Chromium/workspace.json');
+  const entry = JSON.parse(readFileSync(file, 'utf8')) as object;
+  writeFileSync(file, JSON.stringify({ ...entry, run_config: { network_mode: 'host' } }));
+  const { code, out } = await run('build', mine, '--out', join(mine, 'public'));
+  expect(code).toBe(0);
+  expect(out).toMatch(/^Built 1 workspace into .*, with 1 error\.\n1 error/);
+  expect(out).toContain('As it stands, 1 workspace cannot be used by any site. Put the errors right');
+  expect((await run('build', mine, '--out', join(mine, 'public'), '--json')).out).toContain('"unusable": 1');
+});
+
 test('a published list fails for its warnings where that is asked for', async () => {
   const list = join(folder(), 'list.json');
   writeFileSync(list, JSON.stringify({ name: 'A', workspaces: [{ friendly_name: 'A', name: 'a/b' }] }));
@@ -133,6 +149,14 @@ test('names cannot steer the terminal', async () => {
   const imported = await run('import', join(place, 'list.json'), '--out', join(place, 'mine'));
   const checked = await run('check', join(place, 'mine'));
   expect(`${imported.out}${checked.out}`.replaceAll('\n', '')).not.toMatch(/\p{C}/u);
+});
+
+test.each(['--help', '-h', 'help'])('registry %s: its usage alone', async (option) => {
+  expect(await run(option)).toEqual({ code: 0, out: expect.stringMatching(/^fairlead registry check /), err: '' });
+});
+
+test('registry alone: its usage, as wrong usage', async () => {
+  expect(await run()).toEqual({ code: 2, out: '', err: expect.stringMatching(/^fairlead registry check /) });
 });
 
 test('the help has every command', async () => {

@@ -36,8 +36,16 @@ fairlead registry serve FOLDER [--port N]
  */
 export async function registry(args: readonly string[], io: Io, siteDir: string): Promise<number | null> {
   const [command, ...rest] = args;
+  if (command === undefined) {
+    io.stderr.write(registryUsage);
+    return exitCodes.usage;
+  }
+  if (['--help', '-h', 'help'].includes(command)) {
+    io.stdout.write(registryUsage);
+    return exitCodes.ok;
+  }
   if (command === 'check') return runRegistryCheck(rest, io);
-  const run = command === undefined || !Object.hasOwn(commands, command) ? undefined : commands[command];
+  const run = Object.hasOwn(commands, command) ? commands[command] : undefined;
   if (run === undefined) return null;
   if (rest.includes('--help') || rest.includes('-h')) {
     io.stdout.write(registryUsage);
@@ -151,11 +159,16 @@ async function runBuild({ place, out, json }: Values, { stdout, siteDir, env }: 
   const { checked, files } = await buildInto(place, out, { siteDir, sourceDate: env.SOURCE_DATE_EPOCH });
   const { errors, warnings } = counts(checked);
   if (json) {
-    const built = { out: resolve(out), workspaces: checked.entries.length, files: files.size, errors, warnings };
+    const built = {
+      ...{ out: resolve(out), workspaces: checked.entries.length, unusable: checked.unusable },
+      ...{ files: files.size, errors, warnings },
+    };
     stdout.write(`${JSON.stringify(built, null, 2)}\n`);
     return exitCodes.ok;
   }
-  stdout.write(`Built ${workspaces(checked.entries.length)} into ${plain(resolve(out))}.\n${flaws(checked)}`);
+  stdout.write(
+    `Built ${workspaces(checked.entries.length)} into ${plain(resolve(out))}${errors > 0 ? `, with ${counted(errors, 'error')}` : ''}.\n${flaws(checked)}`,
+  );
   return exitCodes.ok;
 }
 
@@ -195,5 +208,16 @@ function flaws(checked: CheckedSource): string {
     ...(errors > 0 ? [counted(errors, 'error')] : []),
     ...(warnings > 0 ? [counted(warnings, 'warning')] : []),
   ];
-  return parts.length === 0 ? 'No flaws.\n' : `${parts.join(' and ')}: "fairlead registry check" tells them.\n`;
+  if (parts.length === 0) return 'Nothing to put right.\n';
+  const told = `${parts.join(' and ')}: "fairlead registry check" tells them.\n`;
+  return errors === 0 ? told : `${told}${costOf(checked)}\n`;
+}
+
+/** Errors do not stop a build, for lists that people use have them. */
+function costOf({ unusable }: CheckedSource): string {
+  const cost =
+    unusable > 0
+      ? `${counted(unusable, 'workspace')} cannot be used by any site`
+      : 'what the errors are in is published as it is, and is not what was meant';
+  return `As it stands, ${cost}. Put the errors right before it is published.`;
 }

@@ -285,6 +285,21 @@ it.each([
   expect((await vendor.run(args)).code).toBe(code);
 });
 
+it.each([
+  [['keygen', '--help'], /^fairlead-issue keygen /],
+  [['key', 'new', '-h'], /^fairlead-issue key new /],
+  [['key', '--help'], /^fairlead-issue key new /],
+  [['issue', '--help', '--nothing'], /^fairlead-issue issue /],
+])('%j prints the usage alone', async (args, usage) => {
+  expect(await vendor.run(args)).toEqual({ code: 0, out: expect.stringMatching(usage), err: '' });
+});
+
+it('an option before the command: where options stand is said', async () => {
+  const { code, out, err } = await vendor.run(['--ledger', 'file', 'keygen']);
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(err).toMatch(/^Options stand behind the command: fairlead-issue <command> --ledger/);
+});
+
 it('without a ledger every command says how to make one', async () => {
   for (const args of [['list'], ['issue', '/dev/null'], ['backup', join(place.folder, 'copy')]]) {
     const { code, err } = await vendor.run(args);

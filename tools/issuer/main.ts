@@ -25,7 +25,7 @@ const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['backup', { usage: backupUsage, run: backup }],
 ]);
 
-const usage = `Usage: fairlead-issue <command>
+const usage = `Usage: fairlead-issue <command> [options]: options stand behind the command
 
 ${[...commands.values()].map((command) => command.usage).join('')}
 Where they are of use:
@@ -42,9 +42,23 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
   }
   const words = commands.has(first) ? 1 : 2;
   const command = commands.get(words === 1 ? first : `${first} ${second}`);
+  if (first.startsWith('-')) {
+    io.stderr.write(`Options stand behind the command: fairlead-issue <command> ${first.slice(0, 60)} ...\n\n${usage}`);
+    return exitCodes.usage;
+  }
   if (command === undefined) {
+    // "key --help": of the commands that begin so.
+    const begun = [...commands].filter(([name]) => name.startsWith(`${first} `)).map(([, { usage: text }]) => text);
+    if (begun.length > 0 && asksForHelp([second])) {
+      io.stdout.write(begun.join(''));
+      return exitCodes.ok;
+    }
     io.stderr.write(first === '' ? usage : `There is no command "${args.slice(0, 2).join(' ')}".\n\n${usage}`);
     return exitCodes.usage;
+  }
+  if (asksForHelp(args.slice(words))) {
+    io.stdout.write(command.usage);
+    return exitCodes.ok;
   }
   try {
     await command.run(args.slice(words), io);
@@ -60,6 +74,12 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
     io.stderr.write(`${error.message} ${error.hint}\n${detailsOf(error.data)}`);
     return error.exitCode;
   }
+}
+
+/** Behind "--" there are no options. */
+function asksForHelp(args: readonly string[]): boolean {
+  const end = args.indexOf('--');
+  return (end === -1 ? args : args.slice(0, end)).some((arg) => arg === '--help' || arg === '-h');
 }
 
 /** The sites that have the places that there are, one a line. */

@@ -22,7 +22,7 @@ You need: this console, a place on a web server (or GitHub Pages, GitLab Pages),
 
 ![New workspace: the form, the tile as it will look, the checks, and the file as it will be](registry-builder.png)
 
-4. **Check and build again**, as in step 2. Errors have to be put right first; warnings tell what is lost or guessed. Copy the new site over the old one.
+4. **Check and build again**, as in step 2. Put errors right first: a site is built with them, and the workspaces that they are in cannot be used. Warnings tell what is lost or guessed. Copy the new site over the old one.
 5. **Pass it on.** The first page of the registry has the **Workspace Registry Link**, with a button that copies it.
 
 ![The first page of a registry: the link to pass on, and its workspaces](registry-site.png)

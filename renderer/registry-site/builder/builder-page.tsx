@@ -12,7 +12,7 @@ import { Tile } from '../tile.tsx';
 import { Warnings } from '../warnings.tsx';
 import { archiveOf } from './archive.ts';
 import { type Draft, draftOf, iconName, newDraft, textOf, withValue } from './draft.ts';
-import { checkDraft } from './draft-checks.ts';
+import { checkDraft, shownChecks } from './draft-checks.ts';
 import { EntryForm } from './entry-form.tsx';
 import type { ChosenIcon } from './icon.ts';
 
@@ -25,6 +25,8 @@ export function BuilderPage({ registry, workspace }: BuilderProps) {
   );
   const [icon, setIcon] = useState<ChosenIcon | null>(null);
   const [said, setSaid] = useState('');
+  // An empty form that nobody touched is not wrong yet; one with something in it is judged at once.
+  const [judged, setJudged] = useState(workspace !== null);
   const results = useRef<HTMLElement>(null);
   const name = textOf(draft.entry.friendly_name);
   const others = workspaces.filter((other) => other !== workspace);
@@ -36,8 +38,11 @@ export function BuilderPage({ registry, workspace }: BuilderProps) {
   const checked = checkDraft(written, { schema, otherNames, icon: icon?.facts ?? null, file });
   const iconUrl = useIconUrl(icon) ?? workspace?.iconUrl ?? null;
   const errors = checked.checks.filter(({ level }) => level === 'error');
+  const shown = shownChecks(checked.checks, judged);
+  const refused = judged && errors.length > 0;
 
   const download = async (): Promise<void> => {
+    setJudged(true);
     if (errors.length > 0) {
       setSaid('');
       results.current?.focus();
@@ -56,14 +61,18 @@ export function BuilderPage({ registry, workspace }: BuilderProps) {
         <EntryForm
           draft={written}
           schema={schema}
-          checks={checked.checks}
+          checks={shown}
           icon={icon}
           iconUrl={iconUrl}
           onChange={(change) => {
             setSaid('');
+            setJudged(true);
             setDraft(change);
           }}
-          onIcon={setIcon}
+          onIcon={(chosen) => {
+            setJudged(true);
+            setIcon(chosen);
+          }}
         />
       </div>
       <aside className="builder-side" aria-label="Result">
@@ -75,12 +84,23 @@ export function BuilderPage({ registry, workspace }: BuilderProps) {
         )}
         <section aria-labelledby="checks" ref={results} tabIndex={-1}>
           <h2 id="checks">Checks</h2>
-          <CheckList checks={checked.checks} />
+          {judged ? <CheckList checks={shown} /> : <p role="status">They are made as you fill in the form.</p>}
         </section>
-        <button type="button" className="button primary" onClick={() => void download()}>
+        <button
+          type="button"
+          className="button primary"
+          aria-disabled={refused || undefined}
+          aria-describedby={refused ? 'refused' : undefined}
+          onClick={() => void download()}
+        >
           <IconDownload size={17} aria-hidden />
           Download {folder}.zip
         </button>
+        {refused && (
+          <p id="refused" className="quiet">
+            Errors have to be corrected first.
+          </p>
+        )}
         <p role="status" className="said">
           {said}
         </p>
@@ -102,7 +122,6 @@ function CheckList({ checks }: { readonly checks: readonly Check[] }) {
     <>
       <p role="status">
         {checks.length === 0 ? 'No flaws.' : `${count(errors, 'error')}, ${count(warnings, 'warning')}.`}
-        {errors > 0 && ' Errors have to be corrected first.'}
       </p>
       <ul className="checks">
         {checks.map((check) => (

@@ -1,6 +1,6 @@
 /** A folder or an archive of one, checked and built. */
 import { Alert, Anchor, Button, FileButton, Group, Progress, Stack, Text } from '@mantine/core';
-import { IconCircleCheck, IconDownload, IconFileZip, IconFolder } from '@tabler/icons-react';
+import { IconAlertTriangle, IconCircleCheck, IconDownload, IconFileZip, IconFolder } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { archiveLimits, megabytes } from '../../../../common/registry-source/archive-files.ts';
@@ -8,7 +8,8 @@ import { useApi, useQueries } from '../../../app/context.tsx';
 import { DialogBody, DialogFooter } from '../../../ui/dialog/dialog.tsx';
 import { Facts } from '../../../ui/figures/facts.tsx';
 import { ErrorPanel } from '../../../ui/page/states.tsx';
-import { formatBytes, formatCount } from '../../../ui/words/format.ts';
+import { formatBytes } from '../../../ui/words/format.ts';
+import { builtWords } from './built-words.ts';
 import { CheckList } from './check-list.tsx';
 import { archiveAsChosen, archiveOfFolder, chosen, piecesOf } from './upload.ts';
 
@@ -21,6 +22,8 @@ type BuildFormProps = {
 
 /** What goes on between choosing and the answer. */
 type Progressed = { readonly sent: number; readonly of: number } | 'packing' | 'building';
+
+const mark = { size: 18, stroke: 1.6 } as const;
 
 export function BuildForm({ isShown, onClose, onSteps }: BuildFormProps) {
   const api = useApi();
@@ -69,6 +72,7 @@ export function BuildForm({ isShown, onClose, onSteps }: BuildFormProps) {
   };
   const { data } = build;
   const siteId = data?.siteId ?? null;
+  const words = data === undefined ? null : builtWords(data.report, formatBytes(data.bytes));
   return (
     <>
       <DialogBody>
@@ -117,7 +121,7 @@ export function BuildForm({ isShown, onClose, onSteps }: BuildFormProps) {
           </Group>
           {progress !== null && <Going progress={progress} />}
           {build.error && <ErrorPanel error={build.error} />}
-          {data !== undefined && !build.isPending && (
+          {data !== undefined && words !== null && !build.isPending && (
             <>
               <Facts
                 facts={[
@@ -134,13 +138,14 @@ export function BuildForm({ isShown, onClose, onSteps }: BuildFormProps) {
                 </Alert>
               ) : (
                 <Alert
-                  color="green"
+                  color={words.color}
                   variant="light"
                   p="sm"
                   role="status"
-                  icon={<IconCircleCheck size={18} stroke={1.6} />}
-                  title={`Built: ${formatCount(data.report.workspaces, 'workspace')}, ${formatBytes(data.bytes)}`}
+                  icon={words.cost === null ? <IconCircleCheck {...mark} /> : <IconAlertTriangle {...mark} />}
+                  title={words.title}
                 >
+                  {words.cost !== null && <Text size="sm">{words.cost}</Text>}
                   Download the site, and copy what is in the archive to a web server, below any path.{' '}
                   <Anchor component="button" type="button" inherit c="inherit" underline="always" onClick={onSteps}>
                     How to publish it
