@@ -25,11 +25,13 @@ test('new, an entry from the builder page, check, build: the page shows it', asy
   await page.getByRole('link', { name: 'Make the first one' }).click();
   await expect(page.getByRole('heading', { name: 'New workspace' })).toBeVisible();
 
-  // What is missing is told as one types, and nothing is saved before.
+  // What is missing is told once a download is tried or one types, and nothing is saved before.
   const checks = page.getByRole('region', { name: 'Checks' });
-  await expect(checks).toContainText('The entry names no image');
+  await expect(checks).not.toContainText('The entry names no image');
   await page.getByRole('button', { name: /^Download/ }).click();
   await expect(checks).toBeFocused();
+  await expect(checks).toContainText('The entry names no image');
+  await expect(page.getByRole('button', { name: /^Download/ })).toBeDisabled();
   await page.getByLabel('Name', { exact: true }).fill('Paint Box');
   await page.getByLabel('Description').fill('Draw <b>and</b> paint.');
   await page.getByLabel('Image registry').fill('https://registry.example/');
@@ -52,7 +54,7 @@ test('new, an entry from the builder page, check, build: the page shows it', asy
 
   expect(await registry('check', source, '--strict')).toMatchObject({
     code: 0,
-    out: expect.stringContaining('No flaws.'),
+    out: expect.stringContaining('Nothing to put right'),
   });
   expect(await registry('build', source, '--out', out)).toMatchObject({ code: 0 });
   const [entry] = JSON.parse(await readFile(join(out, '1.1/list.json'), 'utf8')).workspaces;

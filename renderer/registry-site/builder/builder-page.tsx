@@ -12,7 +12,7 @@ import { Tile } from '../tile.tsx';
 import { Warnings } from '../warnings.tsx';
 import { archiveOf } from './archive.ts';
 import { type Draft, draftOf, iconName, newDraft, textOf, withValue } from './draft.ts';
-import { checkDraft, shownChecks } from './draft-checks.ts';
+import { checkDraft } from './draft-checks.ts';
 import { EntryForm } from './entry-form.tsx';
 import type { ChosenIcon } from './icon.ts';
 
@@ -38,7 +38,7 @@ export function BuilderPage({ registry, workspace }: BuilderProps) {
   const checked = checkDraft(written, { schema, otherNames, icon: icon?.facts ?? null, file });
   const iconUrl = useIconUrl(icon) ?? workspace?.iconUrl ?? null;
   const errors = checked.checks.filter(({ level }) => level === 'error');
-  const shown = shownChecks(checked.checks, judged);
+  const shown = judged ? checked.checks : [];
   const refused = judged && errors.length > 0;
 
   const download = async (): Promise<void> => {

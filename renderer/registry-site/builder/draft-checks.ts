@@ -48,11 +48,6 @@ export function checkDraft(draft: Draft, { schema, otherNames, icon, file }: Aro
   };
 }
 
-/** What is shown of them: nothing of a form that nobody has touched. */
-export function shownChecks(checks: readonly Check[], judged: boolean): readonly Check[] {
-  return judged ? checks : [];
-}
-
 function nameOf(entry: JsonObject, key: string): string {
   const value = entry[key];
   return typeof value === 'string' ? value : '';
