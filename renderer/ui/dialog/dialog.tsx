@@ -67,7 +67,7 @@ export function Dialog({
         <Parts.Header role="none" py="sm">
           <Group gap="sm" wrap="nowrap" miw={0}>
             {icon}
-            <Stack gap={0} miw={0}>
+            <Stack gap={2} miw={0}>
               <Parts.Title fw={600} fz="lg">
                 {title}
               </Parts.Title>

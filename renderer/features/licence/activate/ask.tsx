@@ -39,8 +39,9 @@ export function AskOnline({
       </Text>
     );
   return (
-    <Ask words="Nothing is sent yet: you see the request first.">
-      {(made) => (
+    <Ask
+      words="Nothing is sent yet: you see the request first."
+      next={(made) => (
         <Step
           number={2}
           title="Send it"
@@ -59,7 +60,7 @@ export function AskOnline({
           </Group>
         </Step>
       )}
-    </Ask>
+    />
   );
 }
 
@@ -137,8 +138,15 @@ function PhoneRequest({ made }: { readonly made: MadeRequest }) {
   );
 }
 
-/** Makes a request and shows it. `children`: what can be done with it. */
-function Ask({ words, children }: { readonly words: string; readonly children: (made: MadeRequest) => ReactNode }) {
+type AskProps = {
+  readonly words: string;
+  /** What can be done with the request, in the same step, and in the one after it. */
+  readonly children?: (made: MadeRequest) => ReactNode;
+  readonly next?: (made: MadeRequest) => ReactNode;
+};
+
+/** Makes a request and shows it. */
+function Ask({ words, children, next }: AskProps) {
   const queries = useQueries();
   const [key, setKey] = useState('');
   const [isNamed, setIsNamed] = useState(false);
@@ -219,8 +227,9 @@ function Ask({ words, children }: { readonly words: string; readonly children: (
             </Button>
           </Group>
         )}
-        {make.data && children(make.data)}
+        {make.data && children?.(make.data)}
       </Step>
+      {make.data && next?.(make.data)}
     </Stack>
   );
 }
