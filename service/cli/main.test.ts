@@ -20,13 +20,19 @@ test.each([
   [[], ''],
   [['surf'], 'There is no command "surf".'],
   [['audit'], 'There is no command "audit".'],
-  [['registry'], 'There is no command "registry".'],
   [['registry', 'add', 'x'], 'There is no command "registry add x".'],
 ])('%j: the usage, and 2', async (args, sentence) => {
   const { code, out, err } = await run(args);
   expect({ code, out }).toEqual({ code: 2, out: '' });
   expect(err).toContain(sentence);
   expect(err).toContain('Usage: fairlead <command>');
+});
+
+test('registry alone: its own usage, and 2', async () => {
+  const { code, out, err } = await run(['registry']);
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(err).toContain('fairlead registry check <url|folder|file>');
+  expect(err).not.toContain('fairlead serve');
 });
 
 test.each([

@@ -160,9 +160,9 @@ export const licenceMutants: readonly Mutant[] = [
     rule: '4.80',
     id: 'service-that-calls-home',
     file: 'service/licensing/licensing-operations.ts',
-    find: '          const intake = await intakeOf(text);\n          await store.transaction(',
+    find: '          const intake = await intakeOf(text);\n          const [before',
     replace:
-      "          const intake = await intakeOf(text);\n          await fetch('http://198.51.100.9/').catch(() => null);\n          await store.transaction(",
+      "          const intake = await intakeOf(text);\n          await fetch('http://198.51.100.9/').catch(() => null);\n          const [before",
     killedBy: offline('nothing of all that left the machine'),
   },
   {
