@@ -13,7 +13,7 @@ export async function goToLicence(page: Page): Promise<void> {
 }
 
 /** A notice is there; it is closed, so that pictures show what is behind it. */
-async function readNotice(page: Page, words: string): Promise<void> {
+export async function readNotice(page: Page, words: string): Promise<void> {
   const notice = page.getByRole('alert').filter({ hasText: words });
   await notice.getByRole('button', { name: 'Close' }).click();
   await expect(notice).toHaveCount(0);

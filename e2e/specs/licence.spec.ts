@@ -22,7 +22,16 @@ import { launchSession } from '../fixtures/sessions.ts';
 import { expect, prepareSite, type Site, signIn, test, visit } from '../fixtures/site.ts';
 import { violationsOf } from '../pages/accessible.ts';
 import { layoutFaults } from '../pages/layout.ts';
-import { applyShown, dialogOf, enterAddresses, goToLicence, makeRequest, nowOf, openDialog } from '../pages/licence.ts';
+import {
+  applyShown,
+  dialogOf,
+  enterAddresses,
+  goToLicence,
+  makeRequest,
+  nowOf,
+  openDialog,
+  readNotice,
+} from '../pages/licence.ts';
 
 const shots = join(import.meta.dirname, '..', '..', 'test-results', 'licence');
 
@@ -164,7 +173,12 @@ test('what the vendor withdraws holds no more, and says so', async ({ console: p
   await dialog
     .getByLabel('License Key file')
     .setInputFiles({ name: 'withdrawn.txt', mimeType: 'text/plain', buffer: Buffer.from(list) });
-  await applyShown(page, `The vendor withdraws a licence of this site: ${licenseId}.`);
+  const asked = page.getByRole('dialog', { name: 'Apply the withdrawal?' });
+  await expect(asked).toContainText('The vendor withdraws a licence of this site:');
+  await expect(asked).toContainText(`issued to Example Hospital (${licenseId}).`);
+  await look(page, 'withdrawal');
+  await asked.getByRole('button', { name: 'Apply' }).click();
+  await readNotice(page, 'The withdrawal was applied.');
   await expect(nowOf(page)).toContainText(
     'The vendor withdrew the licence of Example Hospital. 5 sessions at once are allowed',
   );

@@ -132,7 +132,13 @@ describe('an answer', () => {
       withdrawn: ['0123456789ABCDEF'],
       after: { state: 'revoked', allowed: { sessions: 5 } },
     });
-    expect(await apply(revoked)).toMatchObject({ state: 'revoked' });
+    const { value, facts } = await operations.apply(ole, revoked);
+    expect(value).toMatchObject({ state: 'revoked' });
+    // Which one it was, and whose.
+    expect(facts).toMatchObject([
+      { object: { type: 'licence', id: '0123456789ABCDEF', name: 'Example Hospital' }, data: { withdrawn: true } },
+      { data: { withdrawnOnList: 1 } },
+    ]);
     expect(await apply(await list([]))).toMatchObject({ state: 'revoked' });
     expect(await refusalOf(text)).toMatchObject({ code: 'LICENSE_REFUSED', data: { state: 'revoked' } });
   });
