@@ -217,6 +217,12 @@ describe('in a browser, behind the gateway', () => {
   it('is heard as it is played, once it is asked for and the person has clicked', async () => {
     const session = await bench.started('desktop');
     await staged(session, async (page, stage) => {
+      // The first time that it is asked for, the network changes.
+      let dropped = 0;
+      await page.route('**/sound', (route) => {
+        dropped += 1;
+        return dropped === 1 ? route.abort('addressunreachable') : route.fallback();
+      });
       const { frame, view } = await showView(page, stage, 'v', { sessionId: 'one', mode: 'control' });
       // That it is there is told; that it is wanted, the console has to say.
       await counted(page, 'v', 'fairlead_sound', 'off');

@@ -27,6 +27,7 @@ const idleness = watchIdleness(settings.idleMinutes, () => {
 // Whether it is wanted; it plays while the page is connected. Null until the session has said that it has any.
 let sound = null;
 let wantsSound = settings.sound;
+let asksForSound = false;
 
 function tell(action, value) {
   if (isFramed) window.parent.postMessage({ action, value }, settings.trustedOrigin ?? '*');
@@ -54,12 +55,21 @@ function applySound() {
   else sound.off();
 }
 
-/** It could not be asked for; the next connection asks again. */
-function noteSound(error) {
-  root.dataset.sound = `unknown: ${error.message}`;
+/** Asks whether there is sound, at each connection until there is. A network that changes drops what is asked: soon again then. */
+function askForSound() {
+  if (sound !== null || asksForSound || root.dataset.state !== 'connected') return;
+  asksForSound = true;
+  findSound()
+    .catch((error) => {
+      root.dataset.sound = `unknown: ${error.message}`;
+      setTimeout(askForSound, 1000);
+    })
+    .finally(() => {
+      asksForSound = false;
+    });
 }
 
-/** Once per page: a session that has sound says so at its first connection, and tells the console that it can be switched. */
+/** A session that has sound says so, and tells the console that it can be switched. */
 async function findSound() {
   if (!(await hasSound())) return;
   sound = createSound((state, why) => {
@@ -125,7 +135,7 @@ function connect() {
   rfb.addEventListener('connect', () => {
     retryMs = 0;
     show('connected');
-    if (sound === null) findSound().catch(noteSound);
+    askForSound();
     rfb.focus();
   });
   rfb.addEventListener('disconnect', () => {
