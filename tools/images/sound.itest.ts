@@ -14,6 +14,7 @@ import {
   showView,
   targetOf,
 } from '../../service/proxy/testing/browser-bench.ts';
+import { docker } from '../bed/docker.ts';
 import type { DirectSession } from '../bed/session-client.ts';
 import { testBed } from '../bed/use-bed.ts';
 import { buildMs, type ImageBench, openImageBench } from './bench.ts';
@@ -171,6 +172,17 @@ print(alsa.snd_pcm_open(ctypes.byref(pcm), b"default", 0, 0))
 print(alsa.snd_pcm_set_params(pcm, 2, 3, 2, 48000, 1, 100000))
 print(subprocess.check_output(["pactl", "list", "short", "sink-inputs"], text=True).count("\\n"))`;
     expect(await bench.asPerson(session, `python3 -c '${script}'`)).toBe('0\n0\n1');
+  });
+
+  it('that fails is told in the log, and the session goes on', async () => {
+    const session = await bench.started('desktop');
+    const asRoot = ['exec', '-u', '0', session.id, 'sh', '-c'];
+    await docker(bench.built.engine, ...asRoot, 'rm /usr/lib/*/libopus.so.0');
+    const listener = listen(session, 'kasm_user', session.password);
+    expect(await listener.answered).toBe(200);
+    await expect.poll(() => bench.logOf(session.id), { timeout: 60_000 }).toContain('there is no sound any more');
+    listener.leave();
+    expect((await session.get('/', 'kasm_user')).status).toBe(200);
   });
 
   it('is not there where the workspace wants none', async () => {

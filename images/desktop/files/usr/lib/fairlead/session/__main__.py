@@ -68,6 +68,7 @@ async def run():
     besides = [asyncio.create_task(announce(screen, state, callback))]
     if sound is not None:
         besides.append(asyncio.create_task(sound.keep_server()))
+        besides[-1].add_done_callback(sound.report)
     done, _ = await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
     for task in (*besides, desktop):
         task.cancel()

@@ -129,17 +129,23 @@ class Sound:
             if is_meant(listener.user):
                 listener.give(None)
 
+    def report(self, task):
+        """A part of the sound that fails is no reason for the session to end, and none to say nothing."""
+        if not task.cancelled() and task.exception() is not None:
+            self._log(f"there is no sound any more: {task.exception()!r}")
+
     def _begin(self):
         if self._capturing is None or self._capturing.done():
             self._capturing = asyncio.create_task(self._capture())
+            self._capturing.add_done_callback(self.report)
 
     async def _capture(self):
         """Takes what is played for as long as somebody listens."""
         while self._listeners:
+            encoder = OpusEncoder()
             process = await asyncio.create_subprocess_exec(
                 *CAPTURE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
             )
-            encoder = OpusEncoder()
             try:
                 await self._take(process.stdout, encoder)
             except asyncio.IncompleteReadError:
